@@ -1,0 +1,21 @@
+"""Judge whether an article is about trafficking in persons, and say why."""
+
+from __future__ import annotations
+
+from relevance.judgement import CaseFact, Evidence, FactKind, Judgement, Place, PlaceKind, Tier
+from relevance.judging import judge
+from relevance.rules import rule_version
+
+RULE_VERSION = rule_version()
+
+__all__ = [
+    "RULE_VERSION",
+    "CaseFact",
+    "Evidence",
+    "FactKind",
+    "Judgement",
+    "Place",
+    "PlaceKind",
+    "Tier",
+    "judge",
+]

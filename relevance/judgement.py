@@ -1,0 +1,88 @@
+"""What a judgement says: the verdict, its score, and the sentences that led to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tier(StrEnum):
+    """How close an article is to trafficking in persons."""
+
+    CORE = "core"
+    RELATED = "related"
+    NONE = "none"
+
+
+class PlaceKind(StrEnum):
+    """What sort of place a name denotes."""
+
+    PROVINCE = "province"
+    COUNTRY = "country"
+    SITE = "site"
+
+
+class FactKind(StrEnum):
+    """What a stated figure counts."""
+
+    VICTIMS = "victims"
+    OFFENDERS = "offenders"
+    LAW_ARTICLE = "law_article"
+    SENTENCE_YEARS = "sentence_years"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """One passage that spoke for the verdict.
+
+    `start` and `end` count code points of the field as it was given: `field[start:end]` matched.
+    """
+
+    term: str
+    field: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A place the article names; `name` is today's spelling, old provinces keep their own."""
+
+    name: str
+    kind: PlaceKind
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFact:
+    """A figure the text states, in the words around it.
+
+    `value` is what was written, as digits ("12", "150.2.a"); nothing is added up or inferred.
+    """
+
+    kind: FactKind
+    value: str
+    field: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """A reasoned verdict on one article."""
+
+    relevant: bool
+    score: float
+    tier: Tier
+    themes: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
+    victims: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    facts: tuple[CaseFact, ...] = ()
+    rule_version: str

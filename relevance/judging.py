@@ -1,0 +1,84 @@
+"""Read title, lead and text, and judge them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from relevance.judgement import Evidence, Judgement
+from relevance.policy import Support, sentence_worth, verdict
+from relevance.reading import Reading, Sentence, read
+from relevance.rules import Scope, rule_version
+
+# Without a lead of its own, an article's first sentences are its lead.
+OPENING_SENTENCES = 2
+MOST_EVIDENCE = 20
+
+
+def judge(*, title: str, lead: str | None, text: str, language: str | None = None) -> Judgement:
+    """Judge one article; any string is a legal field, offsets are into the fields as given."""
+    headline = read("title", title, language=language)
+    opening = read("lead", lead or "", language=language)
+    body = read("text", text, language=language)
+    readings = (headline, opening, body)
+    relevant, score, tier = verdict(
+        core=_support(readings, Scope.CORE),
+        related=_support(readings, Scope.RELATED),
+        against=_support(readings, Scope.AGAINST),
+    )
+    return Judgement(
+        relevant=relevant,
+        score=score,
+        tier=tier,
+        evidence=_evidence(readings) if relevant else (),
+        rule_version=rule_version(),
+    )
+
+
+def _support(readings: Sequence[Reading], scope: Scope) -> float:
+    headline, opening, body = readings
+    first = OPENING_SENTENCES if not opening.form.given.strip() else 0
+    return Support(
+        title=sum(_worth(sentence, scope) for sentence in headline.sentences),
+        lead=sum(_worth(sentence, scope) for sentence in opening.sentences)
+        + sum(_worth(s, scope) for s in body.sentences if s.number < first),
+        body=sum(_worth(s, scope) for s in body.sentences if s.number >= first),
+    ).weighed(body.length)
+
+
+def _worth(sentence: Sentence, scope: Scope) -> float:
+    worth = sentence_worth(f.rule.weight for f in sentence.findings if f.rule.scope is scope)
+    if scope is Scope.RELATED:
+        # What is said of trafficking already counted; only the surplus is the neighbour's.
+        worth = max(worth - _worth(sentence, Scope.CORE), 0.0)
+    return worth
+
+
+def _evidence(readings: Sequence[Reading]) -> tuple[Evidence, ...]:
+    """Return the passages that spoke for the verdict, in reading order."""
+    spoken = [
+        (reading, sentence, finding)
+        for reading in readings
+        for sentence in reading.sentences
+        for finding in sentence.findings
+        if finding.rule.scope is not Scope.AGAINST
+    ]
+    weightiest = sorted(spoken, key=lambda passage: -passage[2].rule.weight)[:MOST_EVIDENCE]
+    kept = {id(finding) for _, _, finding in weightiest}
+    return tuple(
+        _passage(reading, sentence, finding.rule.name, finding.start, finding.end)
+        for reading, sentence, finding in spoken
+        if id(finding) in kept
+    )
+
+
+def _passage(reading: Reading, sentence: Sentence, term: str, start: int, end: int) -> Evidence:
+    given = reading.form.given
+    quote_start, quote_end = reading.form.span(sentence.start, sentence.end)
+    start, end = reading.form.span(start, end)
+    return Evidence(
+        term=term,
+        field=reading.field,
+        quote=given[quote_start:quote_end].strip(),
+        start=start,
+        end=end,
+    )

@@ -1,0 +1,138 @@
+"""The words rules are made of, found in a text in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ahocorasick
+import yaml
+
+from relevance.matchform import MARKS, MatchForm
+from relevance.spelling import both_placements, expanded, folded
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """An entry of the vocabulary: a name, and how it may be met."""
+
+    name: str
+    cased: bool = False
+    mask: bool = False
+    folds: bool = False
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A term met in a text; offsets are those of the match form."""
+
+    term: Term
+    start: int
+    end: int
+
+
+class Vocabulary:
+    """An automaton over all spellings of all terms."""
+
+    def __init__(self, spellings: Iterable[tuple[str, Term]]) -> None:
+        """Build the automaton from (spelling, term) pairs."""
+        meanings: dict[str, list[tuple[str, Term]]] = {}
+        for spelling, term in spellings:
+            entry = (spelling if term.cased else "", term)
+            known = meanings.setdefault(spelling.lower(), [])
+            if entry not in known:
+                known.append(entry)
+        self._automaton = ahocorasick.Automaton()
+        for lower, entries in meanings.items():
+            self._automaton.add_word(lower, (len(lower), tuple(entries)))
+        self._automaton.make_automaton()
+
+    def words(self, form: MatchForm) -> list[Word]:
+        """Return the words of `form` in order of their end, whole syllables only, masks applied."""
+        found: list[Word] = []
+        lower = form.lower
+        length = len(lower)
+        masked = False
+        for last, (size, entries) in self._automaton.iter(lower):
+            start, end = last - size + 1, last + 1
+            if start and lower[start - 1].isalnum():
+                continue
+            if end < length and (lower[end].isalnum() or lower[end] in MARKS):
+                continue
+            for cased, term in entries:
+                if cased and form.cased[start:end] != cased:
+                    continue
+                masked = masked or term.mask
+                found.append(Word(term, start, end))
+        return _unmasked(found) if masked else found
+
+
+def _unmasked(words: list[Word]) -> list[Word]:
+    """Drop words inside or across a mask unless they are longer: the longer reading wins."""
+    masks = [word for word in words if word.term.mask]
+    kept: list[Word] = []
+    reach = 0
+    for word in words:
+        if word.term.mask:
+            continue
+        while reach < len(masks) and masks[reach].end <= word.start:
+            reach += 1
+        if not any(_hides(mask, word) for mask in masks[reach : reach + 4]):
+            kept.append(word)
+    return kept
+
+
+def _hides(mask: Word, word: Word) -> bool:
+    return (
+        mask.start < word.end
+        and word.start < mask.end
+        and word.end - word.start <= mask.end - mask.start
+    )
+
+
+def read_terms(file: str) -> list[tuple[Term, list[str]]]:
+    """Return the terms of a data file, each with its forms as written."""
+    document: dict[str, Any] = yaml.load(  # noqa: S506 - the safe loader, in C
+        (DATA / file).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
+    return [
+        (
+            Term(
+                name=name,
+                cased=entry.get("cased", False),
+                mask=entry.get("mask", False),
+                folds=entry.get("folds", False),
+                tags=tuple(entry.get("tags", ())),
+            ),
+            entry["forms"],
+        )
+        for name, entry in document["terms"].items()
+    ]
+
+
+def _accented(file: str) -> Iterable[tuple[str, Term]]:
+    for term, forms in read_terms(file):
+        for written in forms:
+            for form in expanded(written):
+                for spelling in both_placements(form):
+                    yield spelling, term
+
+
+def _unaccented(file: str) -> Iterable[tuple[str, Term]]:
+    for term, forms in read_terms(file):
+        if term.folds:
+            for written in forms:
+                for form in expanded(written):
+                    yield folded(form), term
+
+
+@cache
+def vocabulary(*, unaccented: bool = False) -> Vocabulary:
+    """Return the vocabulary for accented text, or the part of it that survives without accents."""
+    return Vocabulary((_unaccented if unaccented else _accented)("terms.yaml"))
