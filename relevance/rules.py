@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -104,7 +105,7 @@ def _advance_any(
     if end - start > rule.gap + sum(seen.end - seen.start for seen in latest):
         return None
     latest.sort(key=lambda seen: seen.start)
-    if any(a.end > b.start for a, b in zip(latest, latest[1:], strict=False)):
+    if any(a.end > b.start for a, b in pairwise(latest)):
         return None
     return Finding(rule, start, end)
 
@@ -123,7 +124,7 @@ def _rule(name: str, entry: dict[str, Any]) -> Rule:
 
 def _document() -> dict[str, Any]:
     text = (DATA / "rules.yaml").read_text(encoding="utf-8")
-    document: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader, in C
+    document: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return document
 
 

@@ -92,13 +92,13 @@ def _hides(mask: Word, word: Word) -> bool:
     return (
         mask.start < word.end
         and word.start < mask.end
-        and word.end - word.start <= mask.end - mask.start
+        and word.end - word.start < mask.end - mask.start
     )
 
 
 def read_terms(file: str) -> list[tuple[Term, list[str]]]:
     """Return the terms of a data file, each with its forms as written."""
-    document: dict[str, Any] = yaml.load(  # noqa: S506 - the safe loader, in C
+    document: dict[str, Any] = yaml.load(
         (DATA / file).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
     )
     return [
