@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from relevance.judgement import Evidence, Judgement
-from relevance.policy import Support, sentence_worth, verdict
+from relevance.policy import OUTRIGHT, Support, sentence_worth, verdict
 from relevance.reading import Reading, Sentence, read
 from relevance.rules import Scope, rule_version
 
@@ -23,7 +23,7 @@ def judge(*, title: str, lead: str | None, text: str, language: str | None = Non
     relevant, score, tier = verdict(
         core=_support(readings, Scope.CORE),
         related=_support(readings, Scope.RELATED),
-        against=_support(readings, Scope.AGAINST),
+        against=_support(readings, Scope.AGAINST) + _support(readings, Scope.FRAME),
     )
     return Judgement(
         relevant=relevant,
@@ -50,6 +50,8 @@ def _worth(sentence: Sentence, scope: Scope) -> float:
     if scope is Scope.RELATED:
         # What is said of trafficking already counted; only the surplus is the neighbour's.
         worth = max(worth - _worth(sentence, Scope.CORE), 0.0)
+    if scope is Scope.AGAINST and _worth(sentence, Scope.CORE) >= OUTRIGHT:
+        worth = 0.0
     return worth
 
 
@@ -60,7 +62,7 @@ def _evidence(readings: Sequence[Reading]) -> tuple[Evidence, ...]:
         for reading in readings
         for sentence in reading.sentences
         for finding in sentence.findings
-        if finding.rule.scope is not Scope.AGAINST
+        if finding.rule.scope in (Scope.CORE, Scope.RELATED)
     ]
     weightiest = sorted(spoken, key=lambda passage: -passage[2].rule.weight)[:MOST_EVIDENCE]
     kept = {id(finding) for _, _, finding in weightiest}

@@ -16,14 +16,17 @@ BODY_WEIGHT = 1.0
 
 # The body counts by how much of it speaks of the subject: a text of up to this many sentences
 # counts in full, a longer one in proportion, so an aside in a long article fades.
-FULL_BODY_SENTENCES = 10
+FULL_BODY_SENTENCES = 12
 
 # Other subjects (film, history, transplants, party politics) take this share of what they weigh.
 AGAINST_SHARE = 0.6
 
+# A sentence worth this much names the crime: a neighbouring subject in it takes nothing back.
+OUTRIGHT = 0.7
+
 # Support that makes an article relevant: score 0.5. One outright headline is enough; so are two
 # outright sentences in a short text.
-THRESHOLD = 1.9
+THRESHOLD = 1.5
 RELEVANT_SCORE = 0.5
 
 # A word of trafficking in an article about smuggling does not make it one about trafficking.

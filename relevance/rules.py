@@ -20,6 +20,7 @@ class Scope(StrEnum):
     CORE = "core"
     RELATED = "related"
     AGAINST = "against"
+    FRAME = "frame"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
