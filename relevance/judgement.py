@@ -47,18 +47,25 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A place the article names; `name` is today's spelling, old provinces keep their own."""
+    """A place the article names.
+
+    A province merged away keeps its old name and code; `now` is the unit that holds it since
+    1 July 2025, so both can be reported. `code` is ISO 3166-2 for provinces, the country's
+    ISO 3166-1 code otherwise.
+    """
 
     name: str
     kind: PlaceKind
     code: str
+    now: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFact:
     """A figure the text states, in the words around it.
 
-    `value` is what was written, as digits ("12", "150.2.a"); nothing is added up or inferred.
+    `value` is what was written: a count in digits, article.clause.point ("150.2.a"), years in
+    decimals ("12.5") or "life"; nothing is added up or inferred.
     """
 
     kind: FactKind

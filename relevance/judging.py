@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from relevance.facts import facts
 from relevance.judgement import Evidence, Judgement
+from relevance.places import places
 from relevance.policy import OUTRIGHT, Support, sentence_worth, verdict
+from relevance.profile import Axis, profile
 from relevance.reading import Reading, Sentence, read
-from relevance.rules import Scope, rule_version
+from relevance.rules import FOR, Scope, rule_version
 
 # Without a lead of its own, an article's first sentences are its lead.
 OPENING_SENTENCES = 2
@@ -25,11 +28,20 @@ def judge(*, title: str, lead: str | None, text: str, language: str | None = Non
         related=_support(readings, Scope.RELATED),
         against=_support(readings, Scope.AGAINST) + _support(readings, Scope.FRAME),
     )
+    tags = profile(readings if relevant else ())
     return Judgement(
         relevant=relevant,
         score=score,
         tier=tier,
+        themes=tags[Axis.THEME],
+        forms=tags[Axis.FORM],
+        acts=tags[Axis.ACT],
+        means=tags[Axis.MEANS],
+        victims=tags[Axis.VICTIM],
+        routes=tags[Axis.ROUTE],
+        places=places(reading.form for reading in readings),
         evidence=_evidence(readings) if relevant else (),
+        facts=tuple(fact for r in readings for fact in facts(r.field, r.form)) if relevant else (),
         rule_version=rule_version(),
     )
 
@@ -62,7 +74,7 @@ def _evidence(readings: Sequence[Reading]) -> tuple[Evidence, ...]:
         for reading in readings
         for sentence in reading.sentences
         for finding in sentence.findings
-        if finding.rule.scope in (Scope.CORE, Scope.RELATED)
+        if finding.rule.scope in FOR
     ]
     weightiest = sorted(spoken, key=lambda passage: -passage[2].rule.weight)[:MOST_EVIDENCE]
     kept = {id(finding) for _, _, finding in weightiest}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from relevance.matchform import MatchForm, match_form
-from relevance.rules import Finding, rulebook
+from relevance.rules import FOR, Finding, rulebook
 from relevance.sentences import sentence_spans
 from relevance.unaccented import is_unaccented
 from relevance.vocabulary import Word, vocabulary
@@ -21,6 +21,11 @@ class Sentence:
     start: int
     end: int
     findings: tuple[Finding, ...]
+
+    @property
+    def speaks(self) -> bool:
+        """Say whether anything here speaks for the subject."""
+        return any(finding.rule.scope in FOR for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ class Scope(StrEnum):
     FRAME = "frame"
 
 
+FOR = frozenset({Scope.CORE, Scope.RELATED})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
     """Terms in a given company, and what their meeting is worth."""

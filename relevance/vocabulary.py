@@ -25,7 +25,6 @@ class Term:
     cased: bool = False
     mask: bool = False
     folds: bool = False
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Vocabulary:
             if end < length and (lower[end].isalnum() or lower[end] in MARKS):
                 continue
             for cased, term in entries:
-                if cased and form.cased[start:end] != cased:
+                if cased and form.cased[start:end] not in (cased, cased.upper()):
                     continue
                 masked = masked or term.mask
                 found.append(Word(term, start, end))
@@ -108,7 +107,6 @@ def read_terms(file: str) -> list[tuple[Term, list[str]]]:
                 cased=entry.get("cased", False),
                 mask=entry.get("mask", False),
                 folds=entry.get("folds", False),
-                tags=tuple(entry.get("tags", ())),
             ),
             entry["forms"],
         )
@@ -133,6 +131,6 @@ def _unaccented(file: str) -> Iterable[tuple[str, Term]]:
 
 
 @cache
-def vocabulary(*, unaccented: bool = False) -> Vocabulary:
-    """Return the vocabulary for accented text, or the part of it that survives without accents."""
-    return Vocabulary((_unaccented if unaccented else _accented)("terms.yaml"))
+def vocabulary(file: str = "terms.yaml", *, unaccented: bool = False) -> Vocabulary:
+    """Return the vocabulary of a data file, or the part of it that survives without accents."""
+    return Vocabulary((_unaccented if unaccented else _accented)(file))

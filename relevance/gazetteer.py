@@ -1,0 +1,54 @@
+"""The places we know, as a vocabulary of their names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from relevance.judgement import Place, PlaceKind
+from relevance.spelling import both_placements, expanded
+from relevance.vocabulary import DATA, Term, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Names of places, and the places they stand for."""
+
+    names: Vocabulary
+    places: dict[str, Place]
+    doubtful: frozenset[str]
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Return the places of places.yaml; `doubtful` names need a word like "sang" before them."""
+    text = (DATA / "places.yaml").read_text(encoding="utf-8")
+    document: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    spellings: list[tuple[str, Term]] = []
+    places: dict[str, Place] = {}
+    doubtful = set()
+    for number, entry in enumerate(document["places"]):
+        term = Term(name=str(number), cased=True)
+        places[term.name] = Place(
+            name=entry["name"],
+            kind=PlaceKind(entry["kind"]),
+            code=entry["code"],
+            now=entry.get("now"),
+        )
+        if "after" in entry:
+            doubtful.add(term.name)
+        spellings += _spelled(entry["forms"], term)
+    spellings += _spelled(document["not_places"], Term(name="", cased=True, mask=True))
+    return Gazetteer(Vocabulary(spellings), places, frozenset(doubtful))
+
+
+def _spelled(forms: list[str], term: Term) -> list[tuple[str, Term]]:
+    return [
+        (spelling, term)
+        for written in forms
+        for form in expanded(written)
+        for spelling in both_placements(form)
+    ]
