@@ -1,0 +1,1 @@
+"""What an article is: the words of a page, its address, its dates, its likeness to another."""

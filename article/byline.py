@@ -1,0 +1,43 @@
+"""Who wrote it: names of reporters as pages print them, told apart from names of papers."""
+
+from __future__ import annotations
+
+import re
+
+from article.credit import outlets
+from article.text import tidy
+
+_SYLLABLE = r"[A-ZÀ-ỸĐ][a-zà-ỹđ]*"
+_NAME = rf"{_SYLLABLE}(?: {_SYLLABLE}){{1,4}}"
+_ONE = re.compile(rf"^{_NAME}$")
+_SIGNATURE = re.compile(
+    rf"^(?:(?:Bài|Tin|Bài, ảnh|Thực hiện|Tác giả|By)\s*:?\s+)?(?P<names>{_NAME}(?:\s*(?:,|-|–|và|&)\s*{_NAME})*)"
+    r"(?:\s*(?:/|\(|\||-)\s*(?P<outlet>[^/()|]{2,40})\)?)?[ .]*$"
+)
+_NO_NAMES = re.compile(r"(?i)\b(?:ảnh|nguồn|theo|photo|video|ban biên tập|phóng viên)\b|[.:]\w")
+
+
+def author_name(printed: str | None) -> str | None:
+    """Take the person from `Xuân Sơn / Báo Thế giới và Việt Nam`; None for a paper or a host."""
+    name = tidy(re.split(r"[/|]", printed or "")[0]).strip(" -–,.")
+    if not name or name.casefold() in outlets() or re.search(r"\.\w", name):
+        return None
+    return re.sub(r"^(?i:tác giả|by|thực hiện)\s*:?\s+", "", name) or None
+
+
+def person(printed: str | None) -> str | None:
+    """Accept a name only if it looks like a person's: two to five capitalised syllables."""
+    name = author_name(printed)
+    return name if name and all(_ONE.match(one) for one in re.split(r"\s*[,&]\s*", name)) else None
+
+
+def signature(line: str) -> str | None:
+    """Read the last line of a body as its signature: `Ngọc Mai/VOV5`; None if it is a sentence."""
+    match = _SIGNATURE.match(line)
+    if not match or _NO_NAMES.search(line):
+        return None
+    outlet = match["outlet"]
+    if outlet and outlet.strip().casefold() not in outlets():
+        return None
+    names = match["names"]
+    return None if names.casefold() in outlets() else names

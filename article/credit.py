@@ -1,0 +1,90 @@
+"""Credit lines: whom a page names as its origin, read before they are cut from the text."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from article.identity import BadAddress, canonical_url, host_of
+
+OUTLETS = Path(__file__).parent / "outlets.csv"
+
+_LONGEST_CREDIT = 60  # longer "Theo …" lines name a source of information, not of the article
+_URL_LINE = re.compile(
+    r"(?i)^\W*(?:nguồn(?: tin| bài)?|source|content link|link gốc)[^:]{0,30}:\s*(https?://\S+)\W*$"
+)
+_SOURCE_LINE = re.compile(r"(?i)^\W*(?:nguồn(?: tin| bài)?|source)\s*:\s*(.{2,60}?)\W*$")
+_THEO_LINE = re.compile(r"^\W*Theo\s+(.{2,60}?)\W*$")
+_AGENCY_TAIL = re.compile(r"(?:^|\s|/|\()(TTXVN|VOV\d?|VOV\.VN|VNA|VGP)\)?\s*$")
+_PREFIX = re.compile(r"^\(?\s*(?:Chinhphu\.vn|VOVWORLD|VOV\d?|VOV\.VN|VGP(?: News)?|TTXVN|VNA|Dân trí|PLO|MPS|"
+                     r"ANTV|VTV\.vn|TĐO|TĐ|Biên phòng|QĐND(?: Online)?|Baoquocte\.vn|BQT)\s*\)?\s*[-–—]+\s*")  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credit:
+    """Whom the page credits; `lines` are the paragraphs that are credit and nothing else."""
+
+    original_url: str | None = None
+    credited: str | None = None
+    lines: frozenset[str] = frozenset()
+
+
+@cache
+def outlets() -> dict[str, str]:
+    """Map each printed name of an outlet, case-folded, to the source it means."""
+    with OUTLETS.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        return {row["printed"].casefold(): row["source"] for row in rows}
+
+
+def read_credit(text_lines: Sequence[str], *, own_host: str) -> Credit:
+    """Read the credit of a body. A `Nguồn: URL` line is nothing else; `(Theo X)` stays in the text."""
+    original_url = credited = None
+    cut = set()
+    for line in text_lines[-6:]:
+        if match := _URL_LINE.match(line):
+            cut.add(line)
+            original_url = original_url or _foreign(match[1], own_host=own_host)
+            continue
+        if len(line) > _LONGEST_CREDIT:
+            continue
+        if match := _SOURCE_LINE.match(line):
+            cut.add(line)
+            credited = credited or _known(match[1])
+        elif match := _THEO_LINE.match(line):
+            credited = credited or _known_only(match[1])
+    if credited is None and text_lines and (tail := _AGENCY_TAIL.search(text_lines[-1][-40:])):
+        credited = _known(tail[1])
+    if credited is None and original_url:
+        credited = outlets().get(host_of(original_url).removeprefix("www."))
+    return Credit(original_url=original_url, credited=credited, lines=frozenset(cut))
+
+
+def strip_prefix(lead: str) -> str:
+    """Take off the agency's stamp: `(Chinhphu.vn) - `, `VOV.VN - `."""
+    return _PREFIX.sub("", lead, count=1)
+
+
+def _foreign(url: str, *, own_host: str) -> str | None:
+    try:
+        canonical = canonical_url(url.rstrip(".,;)"))
+    except BadAddress:
+        return None
+    return canonical if host_of(canonical) != own_host else None
+
+
+def _known(name: str) -> str:
+    return outlets().get(name.casefold(), name)
+
+
+def _known_only(name: str) -> str | None:
+    """Credit after "Theo" counts only for an outlet: "Theo cơ quan công an" is none."""
+    known = outlets().get(name.casefold())
+    if known:
+        return known
+    tail = re.split(r"\s*/\s*|,\s*|\s+-\s+", name)[-1]
+    return outlets().get(tail.casefold())

@@ -1,0 +1,34 @@
+"""When to look at a page again: young and flagged within hours, old within weeks, never never."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime, timedelta
+
+_STEPS_FLAGGED = (
+    (timedelta(days=2), timedelta(hours=6)),
+    (timedelta(days=14), timedelta(days=1)),
+    (timedelta(days=90), timedelta(days=7)),
+)
+_STEPS_OTHER = ((timedelta(days=2), timedelta(days=2)), (timedelta(days=14), timedelta(days=10)))
+_AT_LEAST_EVERY = timedelta(days=28)
+_CONFIRM_ABSENCE_AFTER = timedelta(hours=12)
+_JITTER = 0.2
+
+
+def next_check(
+    *, key: str, now: datetime, dated: datetime, flagged: bool, absent: bool
+) -> datetime:
+    """Plan the next look from the page's age and weight.
+
+    The spread comes from the key, not from chance: the same page always gets the same share of
+    jitter, so a replay plans what the live crawl planned.
+    """
+    if absent:
+        pause = _CONFIRM_ABSENCE_AFTER
+    else:
+        age = max(now - dated, timedelta(0))
+        steps = _STEPS_FLAGGED if flagged else _STEPS_OTHER
+        pause = next((pause for limit, pause in steps if age < limit), _AT_LEAST_EVERY)
+    share = (zlib.crc32(key.encode()) % 1000) / 1000
+    return now + pause * (1 + _JITTER * (share - 0.5))

@@ -1,0 +1,40 @@
+"""Text as it is published, freed of what only a typesetter needs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Soft hyphen, zero-width space and joiners, word joiner, byte-order mark; directional marks and
+# overrides too, which can make a headline read backwards in a mail client.
+_INVISIBLE = dict.fromkeys(
+    map(
+        ord,
+        "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+        "\u2066\u2067\u2068\u2069",
+    )
+)
+# Control characters end up in feeds of old portals; PostgreSQL refuses NUL in text.
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+_STRIPPED = _INVISIBLE | _CONTROL
+_ETH = str.maketrans({"\u00d0": "\u0110", "\u00f0": "\u0111"})  # Ð typed for Đ on old pages
+_BLANK = re.compile(r"\s+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def tidy(raw: str | None) -> str:
+    """Put a run of text on one line: NFC, single spaces, nothing invisible."""
+    if not raw:
+        return ""
+    text = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", raw))
+    return _BLANK.sub(" ", text.translate(_STRIPPED).translate(_ETH)).strip()
+
+
+def tidy_or_none(raw: str | None) -> str | None:
+    """Tidy, and give None where nothing is left."""
+    return tidy(raw) or None
+
+
+def paragraphs(raw: str) -> str:
+    """Tidy each line of a text and drop the empty ones."""
+    return "\n".join(line for line in map(tidy, raw.splitlines()) if line)

@@ -1,0 +1,1 @@
+"""The `tipwatch` command: one file a command."""

@@ -1,0 +1,32 @@
+"""How commands speak: records on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False)
+
+
+def tell(message: str) -> None:
+    """Say something beside the records."""
+    err.print(message, markup=False)
+
+
+def tell_error(message: str) -> None:
+    """Say what is wrong."""
+    err.print(f"tipwatch: {message}", markup=False, style="red")
+
+
+def write_json(value: Any) -> None:
+    """Write one JSON document."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_json_line(value: Any) -> None:
+    """Write one line of JSON Lines."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

@@ -1,0 +1,44 @@
+"""Options that several commands share, and how their text is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from article.dates import HANOI
+from settings import load_settings
+from storage.engine import Database
+from storage.schema import make_ready
+
+
+def read_day(text: str) -> datetime:
+    """Read `2026-10-01` or a full ISO time; without a zone it is Hanoi's."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date such as 2026-10-01") from None
+    return at if at.tzinfo else at.replace(tzinfo=HANOI)
+
+
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        parser=read_day, metavar="DATE", help="Only from this day on, such as 2026-10-01."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document to stdout.")]
+
+
+@contextmanager
+def open_database() -> Iterator[Database]:
+    """Open the database of the settings, its schema made ready."""
+    database = Database(load_settings().database)
+    try:
+        make_ready(database)
+        yield database
+    finally:
+        database.close()

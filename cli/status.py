@@ -1,0 +1,87 @@
+"""`tipwatch status`: how things stand, and what needs a hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from article.dates import HANOI
+from cli.console import out, write_json
+from cli.options import AsJson, open_database
+from storage.models import Health, Page, PageState, SourceRow, SourceState, StoredJudgement
+from storage.schema import schema_version
+
+
+def status(as_json: AsJson = False) -> None:
+    """Tell how many articles there are, which sources are in trouble, when the next crawl is due.
+
+    Example: tipwatch status
+    """
+    with open_database() as database, database.reading() as session:
+        told = {
+            "database": database.name,
+            "schema": schema_version(database),
+            **_articles(session),
+            **_sources(session),
+        }
+    if as_json:
+        write_json(told)
+    else:
+        _print(told)
+
+
+def _articles(session: Session) -> dict[str, Any]:
+    flagged = select(func.count()).select_from(Page).join(
+        StoredJudgement, StoredJudgement.id == Page.judgement_id
+    ).where(StoredJudgement.relevant)  # fmt: skip
+    removed = select(func.count()).select_from(Page).where(Page.state == PageState.REMOVED)
+    newest = session.scalar(select(func.max(Page.first_seen_at)))
+    return {
+        "articles": session.scalar(select(func.count()).select_from(Page)),
+        "flagged": session.scalar(flagged),
+        "removed": session.scalar(removed),
+        "newest_article_at": newest.isoformat() if newest else None,
+    }
+
+
+def _sources(session: Session) -> dict[str, Any]:
+    rows = list(session.scalars(select(SourceRow).where(SourceRow.state != SourceState.RETIRED)))
+    due = [
+        row.next_crawl_at for row in rows if row.next_crawl_at and row.state is SourceState.ACTIVE
+    ]
+    return {
+        "sources": len(rows),
+        "paused": sorted(row.name for row in rows if row.state is SourceState.PAUSED),
+        "troubled": [
+            {"name": row.name, "health": row.health.value, "reason": row.reason}
+            for row in sorted(rows, key=lambda row: row.name)
+            if row.health in {Health.BROKEN, Health.DEGRADED}
+        ],
+        "next_crawl_at": min(due).isoformat() if due else None,
+    }
+
+
+def _print(told: dict[str, Any]) -> None:
+    def when(iso: str | None) -> str:
+        return (
+            datetime.fromisoformat(iso).astimezone(HANOI).strftime("%d/%m/%Y %H:%M") if iso else "–"
+        )
+
+    out.print(f"database       {told['database']} (schema {told['schema']})", markup=False)
+    out.print(
+        f"articles       {told['articles']}, flagged {told['flagged']}, removed {told['removed']}, "
+        f"newest {when(told['newest_article_at'])}",
+        markup=False,
+    )
+    out.print(
+        f"sources        {told['sources']}, next crawl {when(told['next_crawl_at'])}", markup=False
+    )
+    if told["paused"]:
+        out.print(f"paused         {', '.join(told['paused'])}", markup=False)
+    for one in told["troubled"]:
+        out.print(f"{one['health']:<14} {one['name']}: {one['reason']}", markup=False)
+    if not told["troubled"]:
+        out.print("nothing needs a hand", markup=False)

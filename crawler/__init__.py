@@ -1,0 +1,1 @@
+"""Fetching: how pages are found, asked for politely, read, or answered from an archive."""

@@ -1,0 +1,46 @@
+"""Feeds: RSS and Atom, with the dates as this site writes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+import feedparser
+
+from article.dates import read_date
+from article.text import tidy_or_none
+from crawler.discovery.method import LINKS_LIMIT, Announced, DiscoveryMethod, Found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed(DiscoveryMethod):
+    """One or more feeds of a site."""
+
+    kind: ClassVar[str] = "feed"
+    date_formats: tuple[str, ...] = ()
+    """strptime patterns for pubDate where it is not RFC 822 (month first, no zone)."""
+
+    def read(self, body: bytes, *, url: str, now: datetime) -> Found:
+        """Read the entries; a page that is no feed is a problem, not an empty feed."""
+        parsed = feedparser.parse(body)
+        if not parsed.get("version"):
+            start = body[:60].decode("utf-8", "replace").strip()
+            return Found(problem=f"no feed: the answer starts with {start!r}")
+        entries = parsed.entries[:LINKS_LIMIT]
+        return Found(
+            links=tuple(
+                Announced(
+                    url=entry["link"],
+                    title=tidy_or_none(entry.get("title")),
+                    published_at=self._published(entry, now=now),
+                )
+                for entry in entries
+                if entry.get("link")
+            )
+        )
+
+    def _published(self, entry: Any, *, now: datetime) -> datetime | None:
+        printed = entry.get("published") or entry.get("updated")
+        date = read_date(printed, now=now, formats=self.date_formats)
+        return date.at if date else None

@@ -1,0 +1,62 @@
+"""When a source is asked next, and how it is doing, judged from one finished crawl."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from crawler.declaration import Polling
+from crawler.report import CrawlReport
+
+_JITTER = 0.1
+
+
+class CrawlOutcome(StrEnum):
+    """How a crawl ended."""
+
+    DONE = "done"
+    PARTIAL = "partial"
+    """Some pages failed, some did not."""
+    FAILED = "failed"
+    """Nothing was found, and something was wrong."""
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a crawl says about its source, in a sentence an operator can act on."""
+
+    outcome: CrawlOutcome
+    reason: str
+
+    @property
+    def succeeded(self) -> bool:
+        """Tell whether the source answered usefully."""
+        return self.outcome in {CrawlOutcome.DONE, CrawlOutcome.PARTIAL}
+
+
+def verdict(report: CrawlReport) -> Verdict:
+    """Weigh the counts of a crawl."""
+    if report.stopped:
+        return Verdict(outcome=CrawlOutcome.STOPPED, reason="stopped before it was done")
+    announced = sum(found or 0 for _, found in report.discovery)
+    if not announced and not report.articles:
+        first = report.failures[0] if report.failures else None
+        reason = f"{first.url}: {first.reason}" if first else "no discovery method found an article"
+        return Verdict(outcome=CrawlOutcome.FAILED, reason=reason)
+    if report.failed:
+        first = report.failures[0]
+        told = f"{report.failed} addresses failed, first {first.url}: {first.reason}"
+        return Verdict(outcome=CrawlOutcome.PARTIAL, reason=told)
+    return Verdict(outcome=CrawlOutcome.DONE, reason=f"{announced} articles announced")
+
+
+def next_crawl_at(polling: Polling, *, now: datetime, failures: int, chance: float) -> datetime:
+    """Plan the next crawl: doubled after each failure in a row, up to the bound, spread a little.
+
+    `chance` is a random number from 0 to 1.
+    """
+    doubled: timedelta = polling.every * float(2 ** min(failures, 10))
+    pause = min(doubled, polling.at_most)
+    return now + pause * (1 + _JITTER * (chance - 0.5))

@@ -1,0 +1,111 @@
+"""The words of an article's body: paragraphs in order, captions and boxes left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborNode
+
+from article.identity import BadAddress, canonical_url
+from article.text import tidy, tidy_or_none
+from article.value import Image
+
+_BLOCKS = frozenset(
+    "address article aside blockquote dd div dl dt fieldset footer h1 h2 h3 h4 h5 h6 header hr li main "
+    "nav ol p pre section table tbody td tfoot th thead tr ul center".split()
+)
+_SILENT = frozenset(
+    "script style noscript template iframe object embed form button select textarea input svg math "
+    "audio video figure figcaption img picture".split()
+)
+_DEEPEST = 400  # deeper than any page made by hand; a nested bomb stops here, not the interpreter
+_PICTURE_SOURCES = ("data-original", "data-src", "data-large-src", "src")
+
+
+def paragraphs_of(body: LexborNode) -> list[str]:
+    """List the paragraphs of a body, one tidy line each."""
+    lines: list[str] = []
+    run: list[str] = []
+    for piece in _pieces(body, depth=0):
+        if piece is None:
+            _close(run, lines)
+        else:
+            run.append(piece)
+    _close(run, lines)
+    return lines
+
+
+def _close(run: list[str], lines: list[str]) -> None:
+    line = tidy("".join(run))
+    if line:
+        lines.append(line)
+    run.clear()
+
+
+def _pieces(node: LexborNode, *, depth: int) -> Iterator[str | None]:
+    """Walk the text in reading order; None is the edge of a block."""
+    if depth > _DEEPEST:
+        return
+    child = node.first_child
+    while child is not None:
+        tag = child.tag
+        if child.is_text_node:
+            yield child.text_content or ""
+        elif tag == "br":
+            yield None
+        elif tag in _BLOCKS:
+            if not (tag == "table" and is_picture_table(child)):
+                yield None
+                yield from _pieces(child, depth=depth + 1)
+                yield None
+        elif child.is_element_node and tag not in _SILENT:
+            yield from _pieces(child, depth=depth + 1)
+        child = child.next
+
+
+def is_picture_table(table: LexborNode) -> bool:
+    """Tell a frame around a photo from a table of the article: few cells, one of them a picture."""
+    cells = table.css("td, th")
+    return len(cells) <= 4 and table.css_first("img") is not None
+
+
+def images_of(body: LexborNode, *, url: str) -> tuple[Image, ...]:
+    """List the pictures of a body with their captions."""
+    found: dict[str, Image] = {}
+    for img in body.css("img"):
+        address = _picture_address(img, url=url)
+        if address and address not in found:
+            found[address] = Image(url=address, caption=_caption(img))
+    return tuple(found.values())
+
+
+def _picture_address(img: LexborNode, *, url: str) -> str | None:
+    for name in _PICTURE_SOURCES:
+        # A lazy page carries a one-pixel data: URL in src and the picture elsewhere.
+        src = img.attributes.get(name)
+        if not src:
+            continue
+        try:
+            return canonical_url(urljoin(url, src))
+        except (BadAddress, ValueError):
+            continue
+    return None
+
+
+def _caption(img: LexborNode) -> str | None:
+    holder = img.parent
+    for _ in range(6):
+        if holder is None:
+            return None
+        if holder.tag == "figure":
+            caption = holder.css_first("figcaption")
+            return _caption_text(caption)
+        if holder.tag == "table":
+            return _caption_text(holder) if is_picture_table(holder) else None
+        holder = holder.parent
+    return None
+
+
+def _caption_text(node: LexborNode | None) -> str | None:
+    return tidy_or_none(" ".join(paragraphs_of(node))) if node is not None else None

@@ -1,0 +1,191 @@
+"""One page to one article: the site's selectors, then the page's metadata, then the net."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from selectolax.lexbor import LexborHTMLParser
+
+from article.byline import author_name, person, signature
+from article.credit import read_credit, strip_prefix
+from article.dates import PageDate, read_date
+from article.identity import BadAddress, canonical_url, host_of
+from article.text import tidy, tidy_or_none
+from article.value import Address, Article, DateOrigin, Image, Reader
+from crawler.declaration import Source
+from crawler.reading.draft import Draft
+from crawler.reading.generic import GenericReading
+from crawler.reading.metadata import Metadata
+from crawler.reading.refusal import NotAnArticle, PageKind, refuse_challenge, refuse_headline
+from crawler.reading.site import SiteReading, read_site
+
+_SHORTEST_TEXT = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """An article and the address its page calls its own."""
+
+    address: Address
+    article: Article
+
+
+def draft_article(
+    page: str, *, url: str, source: Source, now: datetime, announced: datetime | None = None
+) -> Draft:
+    """Read what selectors and metadata give; raises NotAnArticle for challenges.
+
+    `announced` is the date a feed gave for the page.
+    """
+    refuse_challenge(page)
+    tree = LexborHTMLParser(page)
+    metadata = Metadata(tree)
+    draft = Draft(language=metadata.language or source.language, canonical=metadata.canonical)
+    site = read_site(tree, source.layouts, url=url)
+    if site:
+        _fill_from_site(draft, site)
+    _fill_from_metadata(draft, metadata, site=site)
+    _fill_dates(draft, metadata, site=site, now=now, announced=announced)
+    return draft
+
+
+def _fill_from_site(draft: Draft, site: SiteReading) -> None:
+    draft.layout = site.layout.name
+    draft.fill("title", site.title, Reader.SITE)
+    draft.fill("lead", strip_prefix(site.lead) if site.lead else None, Reader.SITE)
+    draft.fill("lines", site.lines, Reader.SITE)
+    draft.fill("author", author_name(site.author) or site.signed, Reader.SITE)
+    draft.fill("section", site.section, Reader.SITE)
+    draft.fill("images", site.images, Reader.SITE)
+
+
+def _fill_from_metadata(draft: Draft, metadata: Metadata, *, site: SiteReading | None) -> None:
+    metas = metadata.metas
+    draft.fill("title", metadata.described("headline"), Reader.JSON_LD)
+    draft.fill("title", metas.get("og:title"), Reader.OPENGRAPH)
+    draft.fill("author", metadata.author, Reader.JSON_LD)
+    draft.fill("author", person(metas.get("author")), Reader.OPENGRAPH)
+    draft.fill("section", metadata.described("articleSection"), Reader.JSON_LD)
+    draft.fill("section", metas.get("article:section"), Reader.OPENGRAPH)
+    if site is None or not site.lines:
+        # Where the body's selector answers, a missing lead is a fact: descriptions repeat the
+        # title or the first paragraph.
+        body = metadata.described("articleBody")
+        draft.fill("lines", (body,) if body else (), Reader.JSON_LD)
+        _fill_lead(draft, metadata.described("description"), Reader.JSON_LD)
+        _fill_lead(draft, metas.get("og:description"), Reader.OPENGRAPH)
+    if picture := _picture(metas.get("og:image")):
+        draft.fill("images", (picture,), Reader.OPENGRAPH)
+
+
+def _fill_lead(draft: Draft, described: str | None, reader: Reader) -> None:
+    lead = strip_prefix(described) if described else None
+    if lead and lead != draft.title:
+        draft.fill("lead", lead, reader)
+
+
+def _fill_dates(
+    draft: Draft,
+    metadata: Metadata,
+    *,
+    site: SiteReading | None,
+    now: datetime,
+    announced: datetime | None,
+) -> None:
+    printed = None
+    if site:
+        read = (read_date(one, now=now, formats=site.layout.date_formats) for one in site.dates)
+        printed = next((date for date in read if date), None)
+        if site.layout.printed_date_first:
+            draft.date(printed, DateOrigin.PAGE, Reader.SITE)
+    draft.date(read_date(metadata.published, now=now), DateOrigin.META, Reader.OPENGRAPH)
+    described = read_date(metadata.described("datePublished"), now=now)
+    draft.date(described, DateOrigin.JSON_LD, Reader.JSON_LD)
+    draft.date(printed, DateOrigin.PAGE, Reader.SITE)
+    if announced:
+        fed = read_date(announced.isoformat(), now=now)
+        draft.date(fed, DateOrigin.FEED, Reader.FEED)
+
+
+def fill_generic(draft: Draft, generic: GenericReading, *, now: datetime) -> None:
+    """Complete a draft by what the general extractor found."""
+    draft.fill("title", generic.title, Reader.GENERIC)
+    draft.fill("lines", tuple(generic.text.splitlines()), Reader.GENERIC)
+    day: PageDate | None = read_date(generic.day, now=now)
+    draft.date(day, DateOrigin.PAGE, Reader.GENERIC)
+
+
+def finish(draft: Draft, *, url: str, source: Source) -> Reading:
+    """Make the article of a draft; raises NotAnArticle when there is none on the page."""
+    title = tidy(draft.title)
+    if title:
+        refuse_headline(title)
+    if not title:
+        raise NotAnArticle(PageKind.EMPTY, "no title was found by any reading")
+    credit = read_credit(draft.lines, own_host=host_of(url))
+    lines = [line for line in draft.lines if line not in credit.lines]
+    lead = tidy_or_none(draft.lead)
+    if draft.layout is None and lines and (signed := signature(lines[-1])):
+        draft.fill("author", signed, Reader.GENERIC)
+        lines = lines[:-1]
+    lines = _without_echo(lines, title=title, lead=lead, author=draft.author)
+    if lines and lead is None:
+        lines[0] = strip_prefix(lines[0])
+    text = "\n".join(lines)
+    if len(text) + len(lead or "") < _SHORTEST_TEXT:
+        raise NotAnArticle(PageKind.EMPTY, f"{title[:60]!r} has a title but no text")
+    return Reading(
+        address=_own_address(draft.canonical, url=url, source=source),
+        article=Article(
+            title=title,
+            lead=lead,
+            text=text,
+            author=tidy_or_none(draft.author),
+            section=tidy_or_none(draft.section),
+            language=draft.language,
+            published_at=draft.published.at if draft.published else None,
+            published_from=draft.published_from,
+            original_url=credit.original_url
+            or _foreign_canonical(draft.canonical, url=url, source=source),
+            credited=credit.credited,
+            images=draft.images,
+            layout=draft.layout,
+            read_by=MappingProxyType(dict(draft.read_by)),
+        ),
+    )
+
+
+def _without_echo(
+    lines: list[str], *, title: str, lead: str | None, author: str | None
+) -> list[str]:
+    """Drop the headline or lead printed again above the body, and the signature below it."""
+    while lines and (lines[0] == title or (lead and strip_prefix(lines[0]) == lead)):
+        lines = lines[1:]
+    while lines and author and lines[-1].strip(" ./") == author:
+        lines = lines[:-1]
+    return lines
+
+
+def _picture(url: str | None) -> Image | None:
+    try:
+        return Image(url=canonical_url(url)) if url else None
+    except BadAddress:
+        return None
+
+
+def _own_address(canonical: str | None, *, url: str, source: Source) -> Address:
+    named = source.address(canonical, base=url) if canonical else None
+    return named or source.any_address(url)
+
+
+def _foreign_canonical(canonical: str | None, *, url: str, source: Source) -> str | None:
+    """Give the canonical link if it leads to another publisher: the page is a copy."""
+    try:
+        target = canonical_url(canonical, base=url) if canonical else None
+    except BadAddress:
+        return None
+    if target is None or source.owns(host_of(target)) or host_of(target) == host_of(url):
+        return None
+    return target

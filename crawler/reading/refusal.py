@@ -1,0 +1,56 @@
+"""Pages that are no article: challenges, soft 404s, login walls, empty shells. Named, never stored."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class PageKind(StrEnum):
+    """What a page is when it is no article."""
+
+    CHALLENGE = "challenge"
+    NOT_FOUND = "not-found"
+    LOGIN = "login"
+    EMPTY = "empty"
+    TOO_LARGE = "too-large"
+
+
+class NotAnArticle(Exception):
+    """The page is no article. Count it against the source; keep what is stored of the page."""
+
+    def __init__(self, kind: PageKind, reason: str) -> None:
+        super().__init__(f"{kind.value}: {reason}")
+        self.kind = kind
+
+
+# Size matters: a healthy bocongan.gov.vn page carries the Incapsula script too (420 KB).
+_SMALL = 6_000
+_CHALLENGES = (
+    (re.compile(r"document\.cookie[^<]{0,2000}location\.reload|location\.reload[^<]{0,2000}document\.cookie",
+                re.DOTALL), "a script that sets a cookie and reloads"),
+    (re.compile(r"_Incapsula_Resource"), "an Imperva challenge"),
+    (re.compile(r"cf-chl-|challenge-platform|cf_chl_opt|Just a moment\.\.\."), "a Cloudflare challenge"),
+)  # fmt: skip
+_NOT_FOUND = re.compile(
+    r"(?i)^\W*(?:(?:lỗi\s*|error\s*)?404\b|(?:page )?not found\b|(?:không tìm thấy|không tồn tại)\b|"
+    r"(?:trang|bài viết|nội dung|tin|đường dẫn)[^.]{0,40}(?:không tồn tại|không tìm thấy|đã bị (?:xóa|xoá|gỡ)))"
+)
+_LOGIN = re.compile(r"(?i)^\W*(?:đăng nhập|log ?in|sign ?in)\b")
+
+
+def refuse_challenge(page: str) -> None:
+    """Raise NotAnArticle if a firewall answered instead of the site."""
+    if len(page) > _SMALL:
+        return
+    for pattern, name in _CHALLENGES:
+        if pattern.search(page):
+            raise NotAnArticle(PageKind.CHALLENGE, f"the answer is {name}, not the page")
+
+
+def refuse_headline(title: str) -> None:
+    """Raise NotAnArticle if the headline says that there is no page, or that one must log in."""
+    if _NOT_FOUND.search(title):
+        raise NotAnArticle(PageKind.NOT_FOUND, f"the page is titled {title[:80]!r}")
+    if _LOGIN.search(title):
+        raise NotAnArticle(PageKind.LOGIN, f"the page is titled {title[:80]!r}")

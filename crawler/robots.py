@@ -1,0 +1,38 @@
+"""robots.txt, obeyed; where it cannot be had, we wait instead of helping ourselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+
+class PatientRobots(RobotsTxtMiddleware):
+    """Scrapy's own, but an unreachable robots.txt forbids for this crawl (RFC 9309, 2.3.1.4)."""
+
+    def __init__(self, crawler: Any) -> None:
+        super().__init__(crawler)
+        self._unreachable: dict[str, str] = {}
+
+    async def process_request(self, request: Request, spider: Any = None) -> None:
+        """Raise IgnoreRequest for what robots.txt forbids, or might."""
+        await super().process_request(request)
+        host = request.url.split("/")[2]
+        if host in self._unreachable and not request.meta.get("dont_obey_robotstxt"):
+            raise IgnoreRequest(
+                f"robots.txt of {host} cannot be had ({self._unreachable[host]}): waiting for the next crawl"
+            )
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == 429:
+            raise IgnoreRequest(f"the server answered {response.status}")
+        if response.status >= 400:
+            response = response.replace(body=b"")  # no robots.txt allows everything
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._unreachable[netloc] = str(exc) or type(exc).__name__
+        super()._robots_error(exc, netloc)

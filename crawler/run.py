@@ -1,0 +1,129 @@
+"""Running crawls inside one event loop: any number after each other, a bounded number at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings as ScrapySettings
+
+from crawler.guard import install_guard
+from crawler.hostmap import HostMap
+from crawler.replay import Replay
+from crawler.report import CrawlReport
+from crawler.spider import SourceSpider, utc_now
+from settings import Settings
+
+REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrawlPlan:
+    """How one crawl differs from the everyday one."""
+
+    since: datetime | None = None
+    max_pages: int | None = None
+    replay: Replay | None = None
+
+
+class Crawls:
+    """The crawls of this process."""
+
+    def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self._runner = AsyncCrawlerRunner(scrapy_settings(settings))
+        self._slots = asyncio.Semaphore(settings.concurrent_crawls)
+        self._clock = clock
+        self.stopping = False
+
+    async def crawl(self, name: str, plan: CrawlPlan) -> CrawlReport:
+        """Crawl one source once, when there is room for it."""
+        async with self._slots:
+            crawler = self._runner.create_crawler(name)
+            if plan.replay:
+                crawler.settings.setdict(_REPLAY_SETTINGS, priority="cmdline")
+            replay = plan.replay
+            await self._runner.crawl(
+                crawler,
+                since=plan.since,
+                max_pages=plan.max_pages,
+                replay=replay,
+                clock=(lambda: replay.clock) if replay else self._clock,
+            )
+            spider = crawler.spider
+            assert isinstance(spider, SourceSpider)
+            return spider.report
+
+    async def stop(self, *, within: float) -> None:
+        """Let every crawl finish the page in hand; give up waiting after `within` seconds."""
+        self.stopping = True
+
+        async def finish() -> None:
+            await self._runner.stop()
+            await self._runner.join()
+
+        try:
+            await asyncio.wait_for(finish(), timeout=within)
+        except TimeoutError:
+            # Requests queued behind a long delay hold the engine up; what was fetched is stored.
+            return
+
+
+# An archive needs no politeness, and its pages are the fastest to read one after the other.
+_REPLAY_SETTINGS: dict[str, Any] = {
+    "DOWNLOAD_HANDLERS": {
+        "http": "crawler.replay.ReplayHandler",
+        "https": "crawler.replay.ReplayHandler",
+    },
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "RETRY_ENABLED": False,
+}
+
+
+def scrapy_settings(settings: Settings) -> ScrapySettings:
+    """Give Scrapy the project's settings, with this operator's on top."""
+    scrapy = ScrapySettings()
+    scrapy.setmodule("crawler.settings", priority="project")
+    scrapy.setdict(
+        {
+            "TIPWATCH_DATABASE": settings.database,
+            "TIPWATCH_HOST_MAP": dict(settings.host_map),
+            "USER_AGENT": settings.agent,
+            "DOWNLOAD_MAXSIZE": settings.page_bytes_limit,
+        },
+        priority="cmdline",
+    )
+    return scrapy
+
+
+def in_reactor(main: Callable[[], Awaitable[int]], *, settings: Settings) -> int:
+    """Run a coroutine on Twisted's asyncio reactor, which crawls need, and give its exit code."""
+    from scrapy.utils.reactor import install_reactor
+
+    install_reactor(REACTOR)
+    from twisted.internet import reactor as installed
+    from twisted.internet.defer import Deferred
+
+    reactor: Any = installed
+
+    outcome: list[int] = []
+    failure: list[BaseException] = []
+
+    async def run() -> None:
+        try:
+            outcome.append(await main())
+        except BaseException as error:  # noqa: BLE001 - carried out of the reactor, raised below
+            failure.append(error)
+        finally:
+            reactor.stop()
+
+    install_guard(reactor, allowed=HostMap(settings.host_map).endpoints)
+    reactor.callWhenRunning(lambda: Deferred.fromFuture(asyncio.ensure_future(run())))
+    reactor.run(installSignalHandlers=False)
+    if failure:
+        raise failure[0]
+    return outcome[0]

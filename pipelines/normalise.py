@@ -1,0 +1,36 @@
+"""Normalise: every field tidy, so that the same words are the same characters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from article.text import paragraphs, tidy, tidy_or_none
+from article.value import Absence, Article, Image, Sighting
+
+
+def normalise(article: Article) -> Article:
+    """Tidy the words of an article and drop pictures that come twice."""
+    pictures = {image.url: tidy_or_none(image.caption) for image in reversed(article.images)}
+    return replace(
+        article,
+        title=tidy(article.title),
+        lead=tidy_or_none(article.lead),
+        text=paragraphs(article.text),
+        author=tidy_or_none(article.author),
+        section=tidy_or_none(article.section),
+        credited=tidy_or_none(article.credited),
+        images=tuple(Image(url=url, caption=pictures[url]) for url in reversed(pictures)),
+    )
+
+
+def normalise_sighting(sighting: Sighting) -> Sighting:
+    """Normalise the article of a sighting."""
+    return replace(sighting, article=normalise(sighting.article))
+
+
+class Normalise:
+    """Scrapy's way to `normalise`."""
+
+    def process_item(self, item: Sighting | Absence) -> Sighting | Absence:
+        """Normalise a sighting; an absence has no words."""
+        return item if isinstance(item, Absence) else normalise_sighting(item)

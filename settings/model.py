@@ -1,0 +1,118 @@
+"""The settings of tipwatch: environment first, then `tipwatch.toml`, then these defaults."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from settings.secrets import SecretFiles
+
+USER_AGENT = "tipwatch/0.1 (public-interest monitor of news on human trafficking; +mailto:{mail})"
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message names it, its problem and an example. Mend it and start again."""
+
+
+class LogFormat(StrEnum):
+    """How log lines look: for eyes, or for machines."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+def _base_url(url: str) -> str:
+    HttpUrl(url)
+    return url.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set, validated before anything starts."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TIPWATCH_", toml_file="tipwatch.toml", extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Field(default=Path("var"), examples=["/var/lib/tipwatch"])
+    database_url: str = Field(
+        default="", examples=["postgresql+psycopg://tipwatch@localhost/tipwatch"]
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None, examples=["smtp://user:pw@mail.example.org:587?tls=starttls"]
+    )
+    mail_from: str = Field(default="tipwatch@localhost", examples=["tipwatch@example.org"])
+    bind: str = Field(default="127.0.0.1:8000", pattern=r"^.+:\d+$", examples=["127.0.0.1:8000"])
+    host_map: dict[str, Annotated[str, AfterValidator(_base_url)]] = Field(
+        default_factory=dict, examples=['{"vovworld.vn": "http://127.0.0.1:8101"}']
+    )
+    user_agent: str = Field(default="", examples=["tipwatch/0.1 (+mailto:ops@example.org)"])
+    log_format: LogFormat = Field(default=LogFormat.CONSOLE, examples=["json"])
+    concurrent_crawls: int = Field(default=4, ge=1, le=64, examples=[4])
+    page_bytes_limit: int = Field(default=20_000_000, ge=100_000, examples=[20_000_000])
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("only sqlite:/// and postgresql+psycopg:// are supported")
+        return url
+
+    @property
+    def database(self) -> str:
+        """Name the database: the one set, else a SQLite file in the data directory."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'tipwatch.db'}"
+
+    @property
+    def agent(self) -> str:
+        """Name ourselves to the sites we read, with a contact."""
+        return self.user_agent or USER_AGENT.format(mail=self.mail_from)
+
+    @property
+    def outbox(self) -> Path:
+        """Where mail waits when no server is set."""
+        return self.data_dir / "outbox"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read in the order of the contract: call, environment, secret files, tipwatch.toml."""
+        return (
+            init_settings,
+            env_settings,
+            SecretFiles(settings_cls),
+            TomlConfigSettingsSource(settings_cls),
+        )
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; raises SettingsError naming each wrong one."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(problem) for problem in error.errors())) from None
+    except (ValueError, OSError) as error:
+        raise SettingsError(f"{error}. See docs/settings.md") from None
+
+
+def _explain(problem: Any) -> str:
+    name = str(problem["loc"][0]) if problem["loc"] else "settings"
+    field = Settings.model_fields.get(name)
+    example = (
+        f" Example: TIPWATCH_{name.upper()}={field.examples[0]}" if field and field.examples else ""
+    )
+    return f"TIPWATCH_{name.upper()}: {problem['msg']}.{example}"

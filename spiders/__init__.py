@@ -1,0 +1,1 @@
+"""The sources, one file a site. To add one: docs/adding-a-source.md."""

@@ -1,0 +1,1 @@
+"""What tipwatch remembers, in SQLite or PostgreSQL alike."""

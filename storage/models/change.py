@@ -1,0 +1,41 @@
+"""A change: something happened to a page between two looks at it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+from storage.types import words
+
+
+class ChangeKind(StrEnum):
+    """What happened, in the words of the contract."""
+
+    EDITED = "edited"
+    RETITLED = "retitled"
+    REMOVED = "removed"
+    RESTORED = "restored"
+    FLAGGED = "flagged"
+    UNFLAGGED = "unflagged"
+
+
+class Change(Base):
+    """From one revision to another; the same number twice where the wording did not move."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        UniqueConstraint("page_id", "kind", "at"),
+        Index("ix_changes_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"))
+    kind: Mapped[ChangeKind] = mapped_column(words(ChangeKind))
+    at: Mapped[datetime]
+    from_revision: Mapped[int]
+    to_revision: Mapped[int]
+    summary: Mapped[str] = mapped_column(Text)

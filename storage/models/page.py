@@ -1,0 +1,57 @@
+"""A page: one URL identity, the addresses that lead to it, and where it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+from storage.types import words
+
+
+class PageState(StrEnum):
+    """Whether the site still shows the page, as far as we have proof."""
+
+    LIVE = "live"
+    REMOVED = "removed"
+
+
+class Page(Base):
+    """One page of one source; its id is the article's id in every export."""
+
+    __tablename__ = "pages"
+    __table_args__ = (
+        Index("ix_pages_source_next_check_at", "source", "next_check_at"),
+        Index("ix_pages_first_seen_at", "first_seen_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(2100), unique=True)
+    url: Mapped[str] = mapped_column(String(2000))
+    source: Mapped[str] = mapped_column(String(100))
+    state: Mapped[PageState] = mapped_column(words(PageState), default=PageState.LIVE)
+    absent_since: Mapped[datetime | None]
+    """First of the checks in a row that found it gone; None while it is there."""
+    first_seen_at: Mapped[datetime]
+    last_checked_at: Mapped[datetime]
+    next_check_at: Mapped[datetime | None]
+    """None: never again, as for what was read from a foreign archive."""
+    etag: Mapped[str | None] = mapped_column(String(300))
+    last_modified: Mapped[str | None] = mapped_column(String(100))
+    revisions: Mapped[int] = mapped_column(default=0)
+    """Number of the newest revision."""
+    judgement_id: Mapped[int | None] = mapped_column(index=True)
+    """The judgement in force: newest revision, newest rules. No foreign key: it would be a circle."""
+    duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
+
+
+class PageAlias(Base):
+    """Another address that led to the page; immutable."""
+
+    __tablename__ = "page_aliases"
+
+    url: Mapped[str] = mapped_column(String(2000), primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), index=True)

@@ -1,0 +1,42 @@
+"""A revision: what a page said at an instant. Append-only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from article.value import DateOrigin
+from storage.models.base import Base
+from storage.types import words
+
+
+class Revision(Base):
+    """The nth wording of a page, numbered from 1 without gaps."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("page_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(Integer)
+    seen_at: Mapped[datetime]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    text_digest: Mapped[str] = mapped_column(String(64), index=True)
+    title: Mapped[str] = mapped_column(Text)
+    lead: Mapped[str | None] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    author: Mapped[str | None] = mapped_column(Text)
+    section: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(String(10))
+    published_at: Mapped[datetime | None]
+    published_from: Mapped[DateOrigin | None] = mapped_column(words(DateOrigin))
+    original_url: Mapped[str | None] = mapped_column(String(2000))
+    credited: Mapped[str | None] = mapped_column(Text)
+    images: Mapped[list[dict[str, Any]]]
+    layout: Mapped[str | None] = mapped_column(String(50))
+    read_by: Mapped[dict[str, Any]]
+    """Field name to the reading that filled it."""
+    archive: Mapped[dict[str, Any] | None]

@@ -1,0 +1,46 @@
+"""The state of a source: the declaration lives in code, what happens to it lives here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+from storage.types import words
+
+
+class SourceState(StrEnum):
+    """Whether the operator wants it crawled."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    RETIRED = "retired"
+    """No longer declared in code; its articles stay."""
+
+
+class Health(StrEnum):
+    """How a source has been answering."""
+
+    UNKNOWN = "unknown"
+    HEALTHY = "healthy"
+    DEGRADED = "degraded"
+    BROKEN = "broken"
+
+
+class SourceRow(Base):
+    """One row a declared source; the name is the spider's."""
+
+    __tablename__ = "sources"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    state: Mapped[SourceState] = mapped_column(words(SourceState), default=SourceState.ACTIVE)
+    health: Mapped[Health] = mapped_column(words(Health), default=Health.UNKNOWN)
+    reason: Mapped[str] = mapped_column(Text, default="not crawled yet")
+    failures: Mapped[int] = mapped_column(default=0)
+    """Crawls in a row that brought nothing because something was wrong."""
+    next_crawl_at: Mapped[datetime | None] = mapped_column(index=True)
+    last_crawl_at: Mapped[datetime | None]
+    last_success_at: Mapped[datetime | None]

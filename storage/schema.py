@@ -1,0 +1,96 @@
+"""The schema's age: create it in an empty database, upgrade an older one, refuse a newer one."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from storage.engine import Database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class SchemaError(Exception):
+    """The database's schema does not fit this program; the message says which command mends it."""
+
+
+def schema_version(database: Database) -> str | None:
+    """Read the schema's version; None for an empty database."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_version() -> str:
+    """Name the version this program was written for."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def make_ready(database: Database) -> None:
+    """Bring a database to the schema of this program, or say why not.
+
+    An older SQLite is copied aside and upgraded; an older PostgreSQL is left to its operator.
+    """
+    version, newest = schema_version(database), newest_version()
+    if version == newest:
+        return
+    if version is None and _has_tables(database):
+        raise SchemaError(
+            f"{database.name} holds tables that are not tipwatch's: name another database"
+        )
+    if version is not None:
+        _refuse_newer(database, version)
+        if not database.is_sqlite:
+            raise SchemaError(
+                f"{database.name} has schema {version}, this program needs {newest}: "
+                "run `tipwatch db upgrade` while no daemon runs"
+            )
+        back_up_beside(database)
+    upgrade(database)
+
+
+def upgrade(database: Database) -> None:
+    """Run every migration that is missing."""
+    version = schema_version(database)
+    if version is not None:
+        _refuse_newer(database, version)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def back_up_beside(database: Database) -> Path:
+    """Copy a SQLite database to a file beside it, consistent even while it is in use."""
+    original = Path(str(database.url.database))
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    copy = original.with_name(f"{original.name}.before-upgrade-{stamp}")
+    free = shutil.disk_usage(original.parent).free
+    if free < original.stat().st_size * 1.1:
+        raise SchemaError(
+            f"no room to copy {original} before its upgrade: free some space and retry"
+        )
+    with closing(sqlite3.connect(original)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
+
+
+def _has_tables(database: Database) -> bool:
+    return bool(inspect(database.engine).get_table_names())
+
+
+def _refuse_newer(database: Database, version: str) -> None:
+    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    if version not in known:
+        raise SchemaError(
+            f"{database.name} has schema {version}, made by a newer tipwatch: update the program"
+        )

@@ -1,0 +1,90 @@
+"""The state of sources: who is declared, who is due, how the last crawl went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from storage.conflict import insert_if_absent
+from storage.models import CrawlRun, Health, Page, SourceRow, SourceState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """What a finished crawl means for its source."""
+
+    finished_at: datetime
+    health: Health
+    reason: str
+    succeeded: bool
+    next_crawl_at: datetime
+
+
+def enroll(session: Session, names: Iterable[str]) -> None:
+    """Give every declared source a row, and retire rows nobody declares any more."""
+    declared = set(names)
+    for name in sorted(declared):
+        enroll_one(session, name)
+    for row in session.scalars(select(SourceRow)):
+        if row.name not in declared:
+            row.state = SourceState.RETIRED
+        elif row.state is SourceState.RETIRED:
+            row.state = SourceState.ACTIVE
+
+
+def enroll_one(session: Session, name: str) -> None:
+    """Give a source its row if it has none."""
+    insert_if_absent(
+        session,
+        SourceRow,
+        name=name,
+        state=SourceState.ACTIVE,
+        health=Health.UNKNOWN,
+        reason="not crawled yet",
+        failures=0,
+    )
+
+
+def due_sources(session: Session, *, now: datetime) -> list[str]:
+    """Name the active sources whose next crawl is due, longest overdue first."""
+    due = or_(SourceRow.next_crawl_at.is_(None), SourceRow.next_crawl_at <= now)
+    return list(
+        session.scalars(
+            select(SourceRow.name)
+            .where(SourceRow.state == SourceState.ACTIVE, due)
+            .order_by(SourceRow.next_crawl_at.is_not(None), SourceRow.next_crawl_at, SourceRow.name)
+        )
+    )
+
+
+def next_due_at(session: Session) -> datetime | None:
+    """Tell when the next active source falls due; None if there is none."""
+    return session.scalar(
+        select(func.min(SourceRow.next_crawl_at)).where(SourceRow.state == SourceState.ACTIVE)
+    )
+
+
+def settle(row: SourceRow, settlement: Settlement) -> None:
+    """Note how a crawl ended and when the next one is due."""
+    row.last_crawl_at = settlement.finished_at
+    row.health = settlement.health
+    row.reason = settlement.reason
+    row.next_crawl_at = settlement.next_crawl_at
+    row.failures = 0 if settlement.succeeded else row.failures + 1
+    if settlement.succeeded:
+        row.last_success_at = settlement.finished_at
+
+
+def last_articles(session: Session) -> dict[str, datetime]:
+    """Tell for each source when its newest article was first seen."""
+    rows = session.execute(select(Page.source, func.max(Page.first_seen_at)).group_by(Page.source))
+    return {source: at for source, at in rows}  # noqa: C416 - rows, not pairs, to the type checker
+
+
+def record_run(session: Session, run: CrawlRun) -> None:
+    """Keep the counts of a crawl: the raw material of health."""
+    session.add(run)
