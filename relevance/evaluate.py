@@ -60,8 +60,8 @@ def _grouped(
         if text.label in ("positive", "negative"):
             right = judged[id(text)].relevant == (text.label == "positive")
             rights.setdefault((text.label, group), []).append(right)
-    for (label, group), right in sorted(rights.items(), key=lambda item: (item[0][0], item[0][1])):
-        yield f"  {label:9} {group:26} {share(sum(right), len(right))}"
+    for (label, group), answers in sorted(rights.items()):
+        yield f"  {label:9} {group:26} {share(sum(answers), len(answers))}"
 
 
 def _error(text: Labelled, judgement: Judgement) -> Iterator[str]:

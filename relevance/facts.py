@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from relevance.judgement import CaseFact, FactKind
 from relevance.matchform import MatchForm
 from relevance.numerals import NUMBER, number
-from relevance.sentences import sentence_spans
 
 MOST_FACTS = 40
 
@@ -24,43 +23,38 @@ _VICTIMS = re.compile(
     rf"|(?:giải cứu|rescued|rescue)(?: (?:thành công|được|kịp thời|an toàn))? {NUMBER} {_PERSON}\b"
     rf"|(?:lừa bán|mua bán|buôn bán|đem bán|gả bán|sold|trafficked) {NUMBER} {_PERSON}\b"
     rf"|{NUMBER} {_PERSON}{_WHOSE} (?:bị|đã bị|nghi bị) (?:lừa bán|bán|mua bán|buôn bán|ép bán dâm|"
-    r"cưỡng bức lao động|ép làm việc|lừa sang|lừa đưa)\b",
-    re.IGNORECASE,
+    r"cưỡng bức lao động|ép làm việc|lừa sang|lừa đưa)\b"
 )
 _OFFENDERS = re.compile(
     rf"{NUMBER} (?:đối tượng|bị can|bị cáo|nghi phạm|nghi can|kẻ buôn người|suspects|traffickers|"
     rf"defendants|accused)\b"
     rf"|(?:khởi tố|bắt giữ|bắt tạm giam|tạm giữ|truy tố|arrested|charged|jailed) {NUMBER} "
-    r"(?:người|people|men|women)\b",
-    re.IGNORECASE,
+    r"(?:người|people|men|women)\b"
 )
 _ARTICLE = re.compile(
     r"(?:(?:điểm (?P<point>[a-zđ])[,;]? )?khoản (?P<clause>\d{1,2})[,;]? )?"
     r"điều (?P<article>\d{2,3})\b(?=[^.;!?\n]{0,60}(?:bộ luật hình sự|blhs))"
-    r"|article (?P<article_en>\d{2,3})\b(?=[^.;!?\n]{0,40}penal code)",
-    re.IGNORECASE,
+    r"|article (?P<article_en>\d{2,3})\b(?=[^.;!?\n]{0,40}penal code)"
 )
 # A sentence passed, not the range the law allows: "từ 8 đến 15 năm tù" and "có thể lĩnh" are not.
 _YEARS = re.compile(
     rf"{NUMBER} năm(?: {NUMBER} tháng)? tù\b|(?:sentenced to|jailed for) {NUMBER} years\b"
-    rf"|\b(?P<life>tù chung thân|life imprisonment)\b",
-    re.IGNORECASE,
+    rf"|\b(?P<life>tù chung thân|life imprisonment)\b"
 )
-_PASSED = re.compile(
-    r"tuyên|phạt|lĩnh|lãnh|nhận (?:mức )?án|mức án|kết án|sentenced|jailed", re.IGNORECASE
-)
+_PASSED = re.compile(r"tuyên|phạt|lĩnh|lãnh|nhận (?:mức )?án|mức án|kết án|sentenced|jailed")
 _POSSIBLE = re.compile(
-    r"có thể|đối mặt|khung hình phạt|khung|từ \d+|đến$|tới$|-$|quy định|cao nhất|could|may ",
-    re.IGNORECASE,
+    r"có thể|đối mặt|khung hình phạt|khung|từ \d+|đến$|tới$|-$|quy định|cao nhất|could|may "
 )
 _AROUND = 70
+_NUMBER = re.compile(NUMBER)
+_JAIL = ("tù", "years", "life")
 
 
-def facts(field: str, form: MatchForm) -> Iterator[CaseFact]:
+def facts(field: str, form: MatchForm, sentences: Sequence[tuple[int, int]]) -> Iterator[CaseFact]:
     """Yield the figures stated in one field, in the order of its sentences."""
     told = 0
-    for start, end in sentence_spans(form.cased):
-        sentence = form.cased[start:end]
+    for start, end in sentences:
+        sentence = form.lower[start:end]
         for kind, value, match in _stated(sentence):
             told += 1
             if told > MOST_FACTS:
@@ -69,16 +63,21 @@ def facts(field: str, form: MatchForm) -> Iterator[CaseFact]:
 
 
 def _stated(sentence: str) -> Iterator[tuple[FactKind, str, re.Match[str]]]:
-    for match in _VICTIMS.finditer(sentence):
-        yield FactKind.VICTIMS, _counted(match), match
-    for match in _OFFENDERS.finditer(sentence):
-        yield FactKind.OFFENDERS, _counted(match), match
-    for match in _ARTICLE.finditer(sentence):
+    if _NUMBER.search(sentence):
+        for match in _VICTIMS.finditer(sentence):
+            yield FactKind.VICTIMS, _counted(match), match
+        for match in _OFFENDERS.finditer(sentence):
+            yield FactKind.OFFENDERS, _counted(match), match
+    for match in (
+        _ARTICLE.finditer(sentence) if "điều " in sentence or "article" in sentence else ()
+    ):
         parts = (match["article"] or match["article_en"], match["clause"], match["point"])
         yield FactKind.LAW_ARTICLE, ".".join(part for part in parts if part), match
+    if not any(word in sentence for word in _JAIL):
+        return
     for match in _YEARS.finditer(sentence):
         before = sentence[max(0, match.start() - _AROUND) : match.start()].rstrip()
-        english = match[0][0] in "sSjJ"
+        english = match[0][0] in "sj"
         if (english or _PASSED.search(before)) and not _POSSIBLE.search(before):
             yield FactKind.SENTENCE_YEARS, _years(match), match
 

@@ -41,7 +41,9 @@ def judge(*, title: str, lead: str | None, text: str, language: str | None = Non
         routes=tags[Axis.ROUTE],
         places=places(reading.form for reading in readings),
         evidence=_evidence(readings) if relevant else (),
-        facts=tuple(fact for r in readings for fact in facts(r.field, r.form)) if relevant else (),
+        facts=tuple(fact for r in readings for fact in facts(r.field, r.form, r.spans))
+        if relevant
+        else (),
         rule_version=rule_version(),
     )
 
@@ -54,7 +56,7 @@ def _support(readings: Sequence[Reading], scope: Scope) -> float:
         lead=sum(_worth(sentence, scope) for sentence in opening.sentences)
         + sum(_worth(s, scope) for s in body.sentences if s.number < first),
         body=sum(_worth(s, scope) for s in body.sentences if s.number >= first),
-    ).weighed(body.length)
+    ).weighed(len(body.spans))
 
 
 def _worth(sentence: Sentence, scope: Scope) -> float:

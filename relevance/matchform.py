@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # One character for one character, so offsets stay what they are. Eth is what old pages typed for Đ;
@@ -21,33 +22,37 @@ MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 
 # Nobody writes more than a few marks on a letter; composing a long run of them costs its square.
 _MOST_MARKS = 4
-_UNEVEN = re.compile(
-    rf"(?P<gap>[{_INVISIBLE}]+)|(?P<spaces> [ {_INVISIBLE}]+)"
-    rf"|(?P<cluster>[^\W\d_{MARKS}][{MARKS}]{{1,{_MOST_MARKS}}})"
-)
+_RUN = re.compile(rf"[{MARKS}{_INVISIBLE}]+")
+_RUN_OR_SPACES = re.compile(rf"[{MARKS}{_INVISIBLE}]+| {{2,}}")
+_NO_INVISIBLE = str.maketrans("", "", _INVISIBLE)
 
 
 @dataclass(frozen=True, slots=True)
 class MatchForm:
     """A text made ready for matching.
 
-    `cased` keeps capitals, `lower` does not; both have the same length. `origin[i]` is where
-    character `i` began in the text as given; None means the two run in step.
+    `cased` keeps capitals, `lower` does not; both have the same length. From character `starts[i]`
+    on they run in step with the text as given from `origins[i]` on.
     """
 
     given: str
     cased: str
     lower: str
-    origin: array[int] | None
+    starts: Sequence[int] = (0,)
+    origins: Sequence[int] = (0,)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the text as given."""
-        if self.origin is None or start >= end:
+        if len(self.starts) == 1 or start >= end:
             return start, end
-        last = self.origin[end - 1] + 1
+        last = self._origin(end - 1) + 1
         while self.given[last : last + 1] and self.given[last] in MARKS:
             last += 1
-        return self.origin[start], last
+        return self._origin(start), last
+
+    def _origin(self, place: int) -> int:
+        step = bisect_right(self.starts, place) - 1
+        return self.origins[step] + place - self.starts[step]
 
 
 def match_form(given: str) -> MatchForm:
@@ -56,33 +61,34 @@ def match_form(given: str) -> MatchForm:
     for character, plain in _SAME_LENGTH.items():
         if character in even:
             even = even.replace(character, plain)
-    origin: array[int] | None = None
-    if "  " in even or any(mark in even for mark in _INVISIBLE + MARKS):
-        even, origin = _levelled(even)
-    return MatchForm(given, even, even.lower(), origin)
-
-
-def _levelled(even: str) -> tuple[str, array[int]]:
-    """Compose marks, drop the invisible, join runs of spaces; return the text and its origins."""
+    spaced = "  " in even
+    if not spaced and not any(mark in even for mark in _INVISIBLE + MARKS):
+        return MatchForm(given, even, even.lower())
     parts: list[str] = []
-    origin = array("I")
-    done = 0
-    for uneven in _UNEVEN.finditer(even):
-        start, end = uneven.span()
-        parts.append(even[done:start])
-        origin.extend(range(done, start))
+    starts, origins = [0], [0]
+    done = length = 0
+    for run in (_RUN_OR_SPACES if spaced else _RUN).finditer(even):
+        start, end, replacement = _levelled(even, done, run)
+        parts += (even[done:start], replacement)
+        length += start - done + len(replacement)
+        starts.append(length)
+        origins.append(end)
         done = end
-        replacement = _replacement(uneven)
-        parts.append(replacement)
-        origin.extend([start] * len(replacement))
     parts.append(even[done:])
-    origin.extend(range(done, len(even)))
-    return "".join(parts), origin
+    even = "".join(parts)
+    return MatchForm(given, even, even.lower(), starts, origins)
 
 
-def _replacement(uneven: re.Match[str]) -> str:
-    if uneven["gap"]:
-        return ""
-    if uneven["spaces"]:
-        return " "
-    return unicodedata.normalize("NFC", uneven["cluster"])
+def _levelled(even: str, done: int, run: re.Match[str]) -> tuple[int, int, str]:
+    """Return what to replace and by what: a letter and its marks, the invisible, many spaces."""
+    start, end = run.span()
+    if run[0][0] == " ":
+        return start, end, " "
+    marks = run[0].translate(_NO_INVISIBLE)
+    if not marks:
+        # A space on either side of nothing is one space.
+        joins = even[start - 1 : start] == " " and even[end : end + 1] == " "
+        return start, end + joins, ""
+    if start == done or len(marks) > _MOST_MARKS:
+        return start, end, run[0]
+    return start - 1, end, unicodedata.normalize("NFC", even[start - 1] + marks)

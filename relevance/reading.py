@@ -30,11 +30,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One field as read; `length` is its number of sentences, 0 when none says anything."""
+    """One field as read; `spans` are all its sentences, none if no word of ours is in it."""
 
     field: str
     form: MatchForm
-    length: int
+    spans: Sequence[tuple[int, int]]
     sentences: tuple[Sentence, ...]
 
 
@@ -45,7 +45,7 @@ def read(field: str, given: str, *, language: str | None = None) -> Reading:
     if is_unaccented(form.lower, language=language):
         words += vocabulary(unaccented=True).words(form)
     if not words:
-        return Reading(field, form, 0, ())
+        return Reading(field, form, (), ())
     words.sort(key=lambda word: word.start)
     spans = sentence_spans(form.cased)
     book = rulebook()
@@ -54,7 +54,7 @@ def read(field: str, given: str, *, language: str | None = None) -> Reading:
         findings = book.findings(own)
         if findings:
             sentences.append(Sentence(number, *spans[number], tuple(findings)))
-    return Reading(field, form, len(spans), tuple(sentences))
+    return Reading(field, form, spans, tuple(sentences))
 
 
 def _by_sentence(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -48,43 +48,59 @@ class Finding:
 
 
 class Rulebook:
-    """All rules, reachable from each term that takes part in them."""
+    """All rules, and which of them a sentence with given terms could fulfil."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        """Index `rules` by the terms they mention."""
-        self._by_term: dict[str, list[tuple[Rule, tuple[int, ...]]]] = {}
-        for rule in rules:
-            for term in frozenset().union(*rule.parts):
-                places = tuple(i for i, part in enumerate(rule.parts) if term in part)
-                self._by_term.setdefault(term, []).append((rule, places[::-1]))
+        """Give each term of `rules` a bit, so that a set of terms is one integer."""
+        self._rules = tuple(rules)
+        terms = sorted({term for rule in self._rules for part in rule.parts for term in part})
+        self._bits = {term: 1 << number for number, term in enumerate(terms)}
+        self._needs = [
+            tuple(sum(self._bits[term] for term in part) for part in rule.parts)
+            for rule in self._rules
+        ]
+        # Few combinations of terms make up most sentences.
+        self._fulfillable = lru_cache(maxsize=4096)(self._fulfillable_by)
+
+    def _fulfillable_by(self, terms: int) -> tuple[Rule, ...]:
+        return tuple(
+            rule
+            for rule, needs in zip(self._rules, self._needs, strict=True)
+            if all(need & terms for need in needs)
+        )
 
     def findings(self, words: Sequence[Word]) -> list[Finding]:
         """Return what holds among the words of one sentence, each rule at most once."""
-        held: dict[str, Finding] = {}
-        chains: dict[str, list[Word | None]] = {}
-        starts: dict[str, list[int]] = {}
+        bits = self._bits
+        terms = 0
         for word in words:
-            for rule, places in self._by_term.get(word.term.name, ()):
-                if rule.name in held:
-                    continue
-                if len(rule.parts) == 1:
-                    held[rule.name] = Finding(rule, word.start, word.end)
-                    continue
-                chain = chains.setdefault(rule.name, [None] * len(rule.parts))
-                began = starts.setdefault(rule.name, [0] * len(rule.parts))
-                advance = _advance_ordered if rule.ordered else _advance_any
-                finding = advance(rule, word, places, chain, began)
-                if finding:
-                    held[rule.name] = finding
-        return list(held.values())
+            terms |= bits.get(word.term.name, 0)
+        found = (_find(rule, words) for rule in self._fulfillable(terms))
+        return [finding for finding in found if finding]
+
+
+def _find(rule: Rule, words: Sequence[Word]) -> Finding | None:
+    chain: list[Word | None] = [None] * len(rule.parts)
+    began = [0] * len(rule.parts)
+    advance = _advance_ordered if rule.ordered else _advance_any
+    for word in words:
+        name = word.term.name
+        places = [place for place, part in enumerate(rule.parts) if name in part]
+        if places:
+            finding = advance(rule, word, places[::-1], chain, began)
+            if finding:
+                return finding
+    return None
 
 
 def _advance_ordered(
-    rule: Rule, word: Word, places: tuple[int, ...], chain: list[Word | None], began: list[int]
+    rule: Rule, word: Word, places: list[int], chain: list[Word | None], began: list[int]
 ) -> Finding | None:
     """Prolong the chain with `word`; later parts first, so one word never fills two places."""
     for place in places:
         if place == 0:
+            if len(rule.parts) == 1:
+                return Finding(rule, word.start, word.end)
             chain[0], began[0] = word, word.start
             continue
         before = chain[place - 1]
@@ -97,7 +113,7 @@ def _advance_ordered(
 
 
 def _advance_any(
-    rule: Rule, word: Word, places: tuple[int, ...], chain: list[Word | None], _: list[int]
+    rule: Rule, word: Word, places: list[int], chain: list[Word | None], _: list[int]
 ) -> Finding | None:
     """Remember `word` as the latest of its parts; hold when all parts are near and apart."""
     for place in places:

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 
-# A full stop after a lone capital is an initial ("chị H. bị ép", "P. T.N."), after these it is an
-# abbreviation ("TP. Vinh"): victims are named by initials, so cutting there would lose the case.
-_END = re.compile(
-    r"""(?:(?<!\b[A-ZĐ])(?<!\b[Tt][Pp])(?<!\bTX)(?<!\bTT)(?<!\bThS)(?<!\bTS)(?<!\bMr)(?<!\bSt)\.
-        |[!?…;])["')\]]*(?=\s)|\n""",
-    re.VERBOSE,
+_STOP = re.compile(r"[.!?…;\n]")
+_CLOSING = "\"')]"
+
+# After these a full stop ends a word, not a sentence ("TP. Vinh", "ThS. An").
+_ABBREVIATED = (
+    "TP",
+    "Tp",
+    "tp",
+    "TX",
+    "TT",
+    "ThS",
+    "TS",
+    "PGS",
+    "GS",
+    "BS",
+    "Mr",
+    "Ms",
+    "St",
+    "Dr",
 )
 
 
@@ -17,10 +30,32 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return (start, end) of every sentence, in order, leaving out blank ones."""
     spans = []
     start = 0
-    for stop in _END.finditer(text):
-        if stop.end() > start and not text[start : stop.end()].isspace():
-            spans.append((start, stop.end()))
-        start = stop.end()
+    for stop in _STOP.finditer(text):
+        end = stop.end()
+        if end <= start or (stop[0] != "\n" and not _ends(text, stop.start())):
+            continue
+        while text[end : end + 1] and text[end] in _CLOSING:
+            end += 1
+        if not text[start:end].isspace():
+            spans.append((start, end))
+        start = end
     if start < len(text) and not text[start:].isspace():
         spans.append((start, len(text)))
     return spans
+
+
+def _ends(text: str, stop: int) -> bool:
+    """Say whether the mark at `stop` ends a sentence.
+
+    After a lone capital it is an initial: victims are "chị H." and "P. T.N.", and cutting there
+    would part them from what was done to them.
+    """
+    after = text[stop + 1 : stop + 2]
+    if after and not after.isspace() and after not in _CLOSING:
+        return False
+    if text[stop] != ".":
+        return True
+    before = text[max(0, stop - 4) : stop]
+    if before[-1:].isupper() and not before[-2:-1].isalnum():
+        return False
+    return not before.endswith(_ABBREVIATED)

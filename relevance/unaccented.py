@@ -22,8 +22,11 @@ def is_unaccented(lower: str, *, language: str | None = None) -> bool:
     if language is not None and not language.startswith("vi"):
         return False
     sample = lower[:_SAMPLE]
-    letters = sum(map(str.isalpha, sample))
-    accented = 0 if sample.isascii() else sum(c.isalpha() and c > "\x7f" for c in sample)
-    if letters < _FEWEST_LETTERS or accented > _MOST_ACCENTED * letters:
+    if not sample.isascii():
+        letters = sum(map(str.isalpha, sample))
+        plain = sum(map(str.isalpha, sample.encode("ascii", "ignore").decode("ascii")))
+        if letters - plain > _MOST_ACCENTED * letters:
+            return False
+    elif len(sample) < _FEWEST_LETTERS:
         return False
     return len(set(_TELLING.findall(sample))) >= _FEWEST_TELLING
