@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from relevance.vocabulary import DATA, Word
+
+_Places = dict[str, tuple[int, ...]]
 
 
 class Scope(StrEnum):
@@ -37,9 +39,16 @@ class Rule:
     scope: Scope
     weight: float
 
+    @property
+    def places(self) -> dict[str, tuple[int, ...]]:
+        """Return for each term the parts it can fill, the last first: no word fills two."""
+        return {
+            term: tuple(i for i in reversed(range(len(self.parts))) if term in self.parts[i])
+            for term in frozenset().union(*self.parts)
+        }
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+
+class Finding(NamedTuple):
     """A rule that held, and where; offsets are those of the match form."""
 
     rule: Rule
@@ -59,12 +68,13 @@ class Rulebook:
             tuple(sum(self._bits[term] for term in part) for part in rule.parts)
             for rule in self._rules
         ]
+        self._places = {rule.name: rule.places for rule in self._rules}
         # Few combinations of terms make up most sentences.
         self._fulfillable = lru_cache(maxsize=4096)(self._fulfillable_by)
 
-    def _fulfillable_by(self, terms: int) -> tuple[Rule, ...]:
+    def _fulfillable_by(self, terms: int) -> tuple[tuple[Rule, _Places], ...]:
         return tuple(
-            rule
+            (rule, self._places[rule.name])
             for rule, needs in zip(self._rules, self._needs, strict=True)
             if all(need & terms for need in needs)
         )
@@ -75,28 +85,27 @@ class Rulebook:
         terms = 0
         for word in words:
             terms |= bits.get(word.term.name, 0)
-        found = (_find(rule, words) for rule in self._fulfillable(terms))
+        found = (_find(rule, places, words) for rule, places in self._fulfillable(terms))
         return [finding for finding in found if finding]
 
 
-def _find(rule: Rule, words: Sequence[Word]) -> Finding | None:
+def _find(rule: Rule, places: _Places, words: Sequence[Word]) -> Finding | None:
     chain: list[Word | None] = [None] * len(rule.parts)
     began = [0] * len(rule.parts)
     advance = _advance_ordered if rule.ordered else _advance_any
     for word in words:
-        name = word.term.name
-        places = [place for place, part in enumerate(rule.parts) if name in part]
-        if places:
-            finding = advance(rule, word, places[::-1], chain, began)
+        fills = places.get(word.term.name)
+        if fills:
+            finding = advance(rule, word, fills, chain, began)
             if finding:
                 return finding
     return None
 
 
 def _advance_ordered(
-    rule: Rule, word: Word, places: list[int], chain: list[Word | None], began: list[int]
+    rule: Rule, word: Word, places: tuple[int, ...], chain: list[Word | None], began: list[int]
 ) -> Finding | None:
-    """Prolong the chain with `word`; later parts first, so one word never fills two places."""
+    """Prolong the chain with `word`."""
     for place in places:
         if place == 0:
             if len(rule.parts) == 1:
@@ -113,7 +122,7 @@ def _advance_ordered(
 
 
 def _advance_any(
-    rule: Rule, word: Word, places: list[int], chain: list[Word | None], _: list[int]
+    rule: Rule, word: Word, places: tuple[int, ...], chain: list[Word | None], _: list[int]
 ) -> Finding | None:
     """Remember `word` as the latest of its parts; hold when all parts are near and apart."""
     for place in places:
