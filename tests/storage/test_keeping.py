@@ -1,0 +1,103 @@
+"""Keeping: what storing a sighting does to a page, on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from examples import NOON, absence, judgement, sighting
+
+from article.fingerprint import fingerprint, text_digest
+from article.value import Sighting
+from storage.engine import Database
+from storage.keeping import Keeping, Kept, keep_absence, keep_sighting
+from storage.records import article_records
+
+
+def keep(database: Database, seen: Sighting, *, relevant: bool = True) -> Kept:
+    with database.writing() as session:
+        return keep_sighting(
+            session,
+            seen,
+            fingerprint=fingerprint(seen.article),
+            text_digest=text_digest(seen.article),
+            judgement=judgement(relevant=relevant),
+        )
+
+
+def records(database: Database) -> list[dict[str, object]]:
+    with database.reading() as session:
+        return list(article_records(session))
+
+
+def test_first_sighting_makes_a_page_with_one_revision(database: Database) -> None:
+    kept = keep(database, sighting())
+    assert kept.keeping is Keeping.NEW
+    assert [one["revisions"] for one in records(database)] == [1]
+
+
+def test_same_words_later_move_only_the_time_of_the_last_look(database: Database) -> None:
+    keep(database, sighting())
+    kept = keep(database, sighting(at=NOON + timedelta(days=1)))
+    (record,) = records(database)
+    assert kept.keeping is Keeping.UNCHANGED
+    assert record["revisions"] == 1
+    assert record["last_checked_at"] == "2026-10-13T12:00:00Z"
+
+
+def test_changed_title_makes_a_second_revision(database: Database) -> None:
+    keep(database, sighting())
+    kept = keep(database, sighting(at=NOON + timedelta(days=1), title="Bắt nhóm mua bán người"))
+    assert kept.keeping is Keeping.REVISED
+    assert records(database)[0]["title"] == "Bắt nhóm mua bán người"
+
+
+def test_older_capture_moves_only_the_first_sighting(database: Database) -> None:
+    keep(database, sighting())
+    kept = keep(database, sighting(at=NOON - timedelta(days=1), title="Tên cũ"))
+    (record,) = records(database)
+    assert kept.keeping is Keeping.OLDER
+    assert (record["title"], record["first_seen_at"]) == (
+        "Triệt phá đường dây",
+        "2026-10-11T12:00:00Z",
+    )
+
+
+def test_one_failed_look_does_not_remove_a_page(database: Database) -> None:
+    keep(database, sighting())
+    with database.writing() as session:
+        keep_absence(session, absence(NOON + timedelta(days=1)))
+    assert records(database)[0]["state"] == "live"
+
+
+def test_second_failed_look_some_time_later_removes_it(database: Database) -> None:
+    keep(database, sighting())
+    for hours in (24, 36):
+        with database.writing() as session:
+            keep_absence(session, absence(NOON + timedelta(hours=hours)))
+    assert records(database)[0]["state"] == "removed"
+
+
+def test_copy_points_to_the_page_that_published_first(database: Database) -> None:
+    keep(database, sighting(published_at=NOON - timedelta(hours=2)))
+    copy = sighting(
+        key="https://x.vn/b",
+        url="https://x.vn/b",
+        published_at=NOON - timedelta(hours=5),
+        title="Bản trước",
+    )
+    keep(database, copy)
+    heads = {one["url"]: one["duplicate_of"] for one in records(database)}
+    assert heads == {"https://vov.vn/a-1.vov": 2, "https://x.vn/b": None}
+
+
+def test_copy_that_names_its_original_is_never_the_head(database: Database) -> None:
+    keep(
+        database,
+        sighting(
+            key="https://x.vn/b", url="https://x.vn/b", published_at=NOON - timedelta(hours=5),
+            original_url="https://vov.vn/a-1.vov",
+        ),
+    )  # fmt: skip
+    keep(database, sighting(published_at=NOON - timedelta(hours=2)))
+    heads = {one["url"]: one["duplicate_of"] for one in records(database)}
+    assert heads == {"https://x.vn/b": 2, "https://vov.vn/a-1.vov": None}
