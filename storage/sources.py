@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.conflict import insert_if_absent
@@ -59,6 +59,18 @@ def due_sources(session: Session, *, now: datetime) -> list[str]:
             .order_by(SourceRow.next_crawl_at.is_not(None), SourceRow.next_crawl_at, SourceRow.name)
         )
     )
+
+
+def claim(session: Session, name: str, *, now: datetime, until: datetime) -> bool:
+    """Put a due source off until then; False if another process was faster."""
+    due = or_(SourceRow.next_crawl_at.is_(None), SourceRow.next_crawl_at <= now)
+    claimed = session.execute(
+        update(SourceRow)
+        .where(SourceRow.name == name, SourceRow.state == SourceState.ACTIVE, due)
+        .values(next_crawl_at=until)
+        .returning(SourceRow.name)
+    )
+    return claimed.first() is not None
 
 
 def next_due_at(session: Session) -> datetime | None:
