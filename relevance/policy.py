@@ -26,7 +26,7 @@ OUTRIGHT = 0.7
 
 # Support that makes an article relevant: score 0.5. One outright headline is enough; so are two
 # outright sentences in a short text.
-THRESHOLD = 1.5
+THRESHOLD = 1.45
 RELEVANT_SCORE = 0.5
 
 # A word of trafficking in an article about smuggling does not make it one about trafficking.
