@@ -49,14 +49,26 @@ def judge(*, title: str, lead: str | None, text: str, language: str | None = Non
 
 
 def _support(readings: Sequence[Reading], scope: Scope) -> float:
-    headline, opening, body = readings
-    first = OPENING_SENTENCES if not opening.form.given.strip() else 0
+    given = {reading.field for reading in readings if reading.form.given.strip()}
+    told = [
+        (_part(reading.field, sentence.number, given), _worth(sentence, scope))
+        for reading in readings
+        for sentence in reading.sentences
+    ]
     return Support(
-        title=sum(_worth(sentence, scope) for sentence in headline.sentences),
-        lead=sum(_worth(sentence, scope) for sentence in opening.sentences)
-        + sum(_worth(s, scope) for s in body.sentences if s.number < first),
-        body=sum(_worth(s, scope) for s in body.sentences if s.number >= first),
-    ).weighed(len(body.spans))
+        title=sum(worth for part, worth in told if part == "title"),
+        lead=sum(worth for part, worth in told if part == "lead"),
+        body=sum(worth for part, worth in told if part == "text"),
+    ).weighed(len(readings[-1].spans))
+
+
+def _part(field: str, number: int, given: set[str]) -> str:
+    """Return the part a sentence plays: what is missing above it, the first sentences stand for."""
+    if field == "text" and "lead" not in given and number < OPENING_SENTENCES:
+        field = "lead"
+    if field == "lead" and "title" not in given and number == 0:
+        field = "title"
+    return field
 
 
 def _worth(sentence: Sentence, scope: Scope) -> float:
