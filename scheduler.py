@@ -15,7 +15,7 @@ from crawler.declaration import Source
 from crawler.report import CrawlReport
 from crawler.run import CrawlPlan, Crawls
 from storage.engine import Database, StorageUnavailable
-from storage.sources import claim, due_sources, enroll, next_due_at
+from storage.sources import claim, due_sources, enroll, next_due_at, release
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +84,9 @@ class Watch:
             # One source must not end the watch over the others.
             logger.exception("source %s: its crawl broke off; it is tried again when due", name)
             return None
+        if report.stopped:
+            await asyncio.to_thread(self._release, name)
+            return report
         logger.info(
             "source %s: %d new, %d revised, %d flagged, %d failed",
             name,
@@ -93,6 +96,10 @@ class Watch:
             report.failed,
         )
         return report
+
+    def _release(self, name: str) -> None:
+        with self._database.writing() as session:
+            release(session, name, now=self._clock())
 
 
 async def watch(watching: Watch, crawls: Crawls) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class HostMap:
@@ -26,6 +29,12 @@ class HostMap:
             port = parts.port or (443 if parts.scheme == "https" else 80)
             found.add((parts.hostname or "", port))
         return frozenset(found)
+
+    def is_loopback(self, hosts: Iterable[str]) -> bool:
+        """Tell whether every one of these hosts is mapped to this machine."""
+        bases = [self._bases.get(host) for host in hosts if not host.startswith("*.")]
+        names = [urlsplit(base).hostname for base in bases if base]
+        return len(names) == len(bases) and all(name in _LOOPBACK for name in names)
 
     def target(self, url: str) -> str | None:
         """Give the address a request really goes to; None if the host is not mapped."""

@@ -11,6 +11,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings as ScrapySettings
 
+from crawler.declared import declared_spiders
 from crawler.guard import install_guard
 from crawler.hostmap import HostMap
 from crawler.replay import Replay
@@ -37,14 +38,19 @@ class Crawls:
         self._runner = AsyncCrawlerRunner(scrapy_settings(settings))
         self._slots = asyncio.Semaphore(settings.concurrent_crawls)
         self._clock = clock
-        self.stopping = False
+        self._hosts = HostMap(settings.host_map)
+        self._stopping = False
 
     async def crawl(self, name: str, plan: CrawlPlan) -> CrawlReport:
         """Crawl one source once, when there is room for it."""
         async with self._slots:
+            if self._stopping:
+                return CrawlReport(source=name, started_at=self._clock(), stopped=True)
             crawler = self._runner.create_crawler(name)
             if plan.replay:
                 crawler.settings.setdict(_REPLAY_SETTINGS, priority="cmdline")
+            elif self._hosts.is_loopback(declared_spiders()[name].hosts):
+                crawler.settings.setdict(_UNHURRIED, priority="cmdline")
             replay = plan.replay
             await self._runner.crawl(
                 crawler,
@@ -59,7 +65,7 @@ class Crawls:
 
     async def stop(self, *, within: float) -> None:
         """Let every crawl finish the page in hand; give up waiting after `within` seconds."""
-        self.stopping = True
+        self._stopping = True
 
         async def finish() -> None:
             await self._runner.stop()
@@ -72,14 +78,14 @@ class Crawls:
             return
 
 
-# An archive needs no politeness, and its pages are the fastest to read one after the other.
+# Politeness is for other people's servers.
+_UNHURRIED: dict[str, Any] = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
 _REPLAY_SETTINGS: dict[str, Any] = {
+    **_UNHURRIED,
     "DOWNLOAD_HANDLERS": {
         "http": "crawler.replay.ReplayHandler",
         "https": "crawler.replay.ReplayHandler",
     },
-    "DOWNLOAD_DELAY": 0,
-    "AUTOTHROTTLE_ENABLED": False,
     "RETRY_ENABLED": False,
 }
 

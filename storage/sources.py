@@ -73,6 +73,11 @@ def claim(session: Session, name: str, *, now: datetime, until: datetime) -> boo
     return claimed.first() is not None
 
 
+def release(session: Session, name: str, *, now: datetime) -> None:
+    """Make a source due again whose crawl was cut short: it owes us the rest."""
+    session.get_one(SourceRow, name).next_crawl_at = now
+
+
 def next_due_at(session: Session) -> datetime | None:
     """Tell when the next active source falls due; None if there is none."""
     return session.scalar(

@@ -1,0 +1,53 @@
+# The commands of the project. Needs python3 (3.11 or newer) with venv, and make; the rest it gets itself.
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+CODE := article settings relevance storage crawler spiders pipelines digest cli demo scheduler.py tests
+
+.PHONY: install run test demo check lint eval lock clean help
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+install: $(VENV)/.run ## make .venv with the locked requirements and the tipwatch command
+
+run: $(VENV)/.run ## start the daemon; stop it with Ctrl-C
+	@exec $(BIN)/tipwatch run
+
+test: $(VENV)/.dev ## run the whole test suite
+	$(BIN)/pytest $(ARGS)
+
+demo: $(VENV)/.run ## show the main job on bundled sample sites; ARGS=--once exits when done
+	@exec $(BIN)/python -m demo $(ARGS)
+
+lint: $(VENV)/.dev ## format, lint, types, import rules
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test ## everything that must hold before a commit
+
+eval: $(VENV)/.run ## measure relevance: make eval FILE=labelled.jsonl
+	@$(BIN)/python -m relevance.evaluate $(FILE)
+
+lock: ## renew requirements/*.txt from pyproject.toml
+	python3 -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
+	for set in run "dev --extra dev"; do set -- $$set; name=$$1; shift; \
+	  $(VENV)/lock/bin/uv pip compile pyproject.toml --extra build "$$@" --universal --python-version 3.11 \
+	    --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	    --quiet --output-file requirements/$$name.txt; done
+
+clean: ## remove what the targets made, but nothing you collected
+	rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache var/demo
+
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	@echo "setting up $(VENV); the first time takes a minute"
+	python3 -m venv $(VENV)
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
