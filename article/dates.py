@@ -36,11 +36,12 @@ class PageDate:
 
 
 _ISO = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?"
+    r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?"
 )
 _ISO_DAY = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})\s*$")
 _DAY = re.compile(
-    r"(?<![\d/.-])(\d{1,2})(?:([/.-])(\d{1,2})\2|\s+tháng\s+(\d{1,2})\s*,?\s+(?:năm\s+)?)(\d{4})(?!\d)"
+    r"(?<![\d/.-])(\d{1,2})(?:([/.-])(\d{1,2})\2|\s+tháng\s+(\d{1,2})\s*,?\s+(?:năm\s+)?)(\d{4})(?!\d)",
+    re.IGNORECASE,
 )
 _ENGLISH_DAY = re.compile(
     r"\b(?:(\d{1,2})\s+([A-Z][a-z]{2,8})\.?|([A-Z][a-z]{2,8})\.?\s+(\d{1,2})),?\s+(\d{4})\b"
@@ -51,7 +52,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"(?:GMT|UTC)\s*([+-])(\d{1,2})(?::?(\d{2}))?|\b(UTC|GMT)\b(?!\s*[+-])")
-_AGO = re.compile(r"(\d{1,3})\s+(phút|giờ|ngày|tuần)\s+trước")
+_AGO = re.compile(r"(?<!\d)(\d{1,3})\s+(phút|giờ|ngày|tuần)\s+trước")
 _AGO_UNITS = {"phút": "minutes", "giờ": "hours", "ngày": "days", "tuần": "weeks"}
 _WEEKDAYS = (
     r"thứ\s*(?:hai|2)\b|\bt2\b",
@@ -83,11 +84,14 @@ def read_date(
         return None
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", printed[:400])).strip()
     declared = tuple(formats)
-    found = (
-        _read_declared(text, declared)
-        if declared
-        else _read_exact(text) or _read_ago(text, now=now)
-    )
+    try:
+        found = (
+            _read_declared(text, declared)
+            if declared
+            else _read_exact(text) or _read_ago(text, now=now)
+        )
+    except (ValueError, OverflowError):  # a zone of +99:99, a year whose end lies beyond 9999
+        return None
     return found if found and _is_plausible(found.at, now=now) else None
 
 
@@ -118,12 +122,12 @@ def _read_iso(text: str) -> PageDate | None:
         return None
     year, month, day, hour, minute = (int(part) for part in match.groups()[:5])
     zone = match[7]
-    offset = None if zone is None else _offset(zone)
+    offset = _offset(zone) if zone else _printed_zone(text[match.end() :])
     return _page_date(year, month, day, time=(hour, minute, int(match[6] or 0)), zone=offset)
 
 
 def _offset(zone: str) -> timezone:
-    if zone in {"Z", "UTC"}:
+    if zone == "Z":
         return UTC
     hours, minutes = int(zone[1:3]), int(zone[-2:])
     delta = timedelta(hours=hours, minutes=minutes)
