@@ -29,12 +29,20 @@ def canonical_url(url: str, *, base: str | None = None) -> str:
 
     Raises BadAddress for anything that is not http(s), such as `javascript:` and `mailto:`.
     """
+    canonical = _reduce(url, base=base)
+    # Taking one thing off can bring out the next: `/a/amp"?utm_source=x`.
+    while (reduced := _reduce(canonical)) != canonical:
+        canonical = reduced
+    return canonical
+
+
+def _reduce(url: str, *, base: str | None = None) -> str:
     try:
         parts = urlsplit(urljoin(base or "", _JUNK_TAIL.sub("", url.strip())))
         port = parts.port
     except ValueError as error:
         raise BadAddress(f"{url[:200]!r} is no web address: {error}") from None
-    host = (parts.hostname or "").rstrip(".")
+    host = unicodedata.normalize("NFC", parts.hostname or "").rstrip(".")
     if parts.scheme not in {"http", "https"} or not _HOST.match(host):
         raise BadAddress(f"{url[:200]!r} is no web address: expected http(s)://host/path")
     if parts.username or parts.password:
@@ -68,7 +76,20 @@ def _path(path: str) -> str:
     path = _PRINT_HEAD.sub("/", _AMP_TAIL.sub("", path)) or "/"
     # Vietnamese paths arrive raw, percent-encoded, composed and decomposed: one spelling for all.
     decoded = unicodedata.normalize("NFC", unquote(path, errors="surrogateescape"))
-    return quote(re.sub(r"/{2,}", "/", decoded), safe=_SAFE_PATH, errors="surrogateescape")
+    return quote(_without_dots(decoded), safe=_SAFE_PATH, errors="surrogateescape")
+
+
+def _without_dots(path: str) -> str:
+    """Resolve `.`, `..` and doubled slashes, as a browser would before it asks."""
+    segments = path.split("/")
+    kept: list[str] = []
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment not in {"", "."}:
+            kept.append(segment)
+    ends_open = kept and segments[-1] in {"", ".", ".."}
+    return "/" + "/".join(kept) + ("/" if ends_open else "")
 
 
 def _query(query: str) -> str:
