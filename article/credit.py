@@ -19,9 +19,12 @@ _URL_LINE = re.compile(
 )
 _SOURCE_LINE = re.compile(r"(?i)^\W*(?:nguồn(?: tin| bài)?|source)\s*:\s*(.{2,60}?)\W*$")
 _THEO_LINE = re.compile(r"^\W*Theo\s+(.{2,60}?)\W*$")
-_AGENCY_TAIL = re.compile(r"(?:^|\s|/|\()(TTXVN|VOV\d?|VOV\.VN|VNA|VGP)\)?\s*$")
-_PREFIX = re.compile(r"^\(?\s*(?:Chinhphu\.vn|VOVWORLD|VOV\d?|VOV\.VN|VGP(?: News)?|TTXVN|VNA|Dân trí|PLO|MPS|"
-                     r"ANTV|VTV\.vn|TĐO|TĐ|Biên phòng|QĐND(?: Online)?|Baoquocte\.vn|BQT)\s*\)?\s*[-–—]+\s*")  # fmt: skip
+_AGENCY_TAIL = re.compile(r"(?:^|\s|/|\()(TTXVN|VOV\d?|VOV\.VN|VNA|VGP)\)?\s*(?:\./\.)?\s*$")
+_PHOTO_LINE = re.compile(r"(?i)^\W*(?:ảnh|photo|video|clip|đồ họa|đồ hoạ)\b")
+_PREFIX = re.compile(
+    r"^\(?\s*(?:Chinhphu\.vn|VOVWORLD|VOV\d?|VOV\.VN|VGP(?: News)?|TTXVN|VNA|Dân trí|PLO|TPO|VTC News|"
+    r"MPS|ANTV|VTV\.vn|TĐO|TĐ|Biên phòng|QĐND(?: Online)?|Baoquocte\.vn|BQT)\s*\)?\s*[-–—]+\s*"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +60,9 @@ def read_credit(text_lines: Sequence[str], *, own_host: str) -> Credit:
             credited = credited or _known(match[1])
         elif match := _THEO_LINE.match(line):
             credited = credited or _known_only(match[1])
-    if credited is None and text_lines and (tail := _AGENCY_TAIL.search(text_lines[-1][-40:])):
-        credited = _known(tail[1])
+    if credited is None and text_lines and not _PHOTO_LINE.match(text_lines[-1]):
+        tail = _AGENCY_TAIL.search(text_lines[-1][-40:])
+        credited = _known(tail[1]) if tail else None
     if credited is None and original_url:
         credited = outlets().get(host_of(original_url).removeprefix("www."))
     return Credit(original_url=original_url, credited=credited, lines=frozenset(cut))
@@ -74,7 +78,8 @@ def _foreign(url: str, *, own_host: str) -> str | None:
         canonical = canonical_url(url.rstrip(".,;)"))
     except BadAddress:
         return None
-    return canonical if host_of(canonical) != own_host else None
+    same = host_of(canonical).removeprefix("www.") == own_host.removeprefix("www.")
+    return None if same else canonical
 
 
 def _known(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from datetime import UTC
 
 from article.value import Article
 
@@ -31,7 +32,9 @@ def _sha256(*parts: str) -> str:
 
 def fingerprint(article: Article) -> str:
     """Digest the fields whose change makes a revision."""
-    published = article.published_at.isoformat() if article.published_at else ""
+    # In one zone: a page that says +07:00 today and Z tomorrow has not changed.
+    at = article.published_at
+    published = at.astimezone(UTC).isoformat() if at else ""
     return _sha256(
         comparable(article.title),
         comparable(article.lead),

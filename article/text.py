@@ -14,8 +14,9 @@ _INVISIBLE = dict.fromkeys(
         "\u2066\u2067\u2068\u2069",
     )
 )
-# Control characters end up in feeds of old portals; PostgreSQL refuses NUL in text.
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+# Control characters end up in feeds of old portals; PostgreSQL refuses NUL in text. Those that
+# break lines (a vertical tab pasted from Word) stay, and become spaces.
+_CONTROL = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160)])
 _STRIPPED = _INVISIBLE | _CONTROL
 _ETH = str.maketrans({"\u00d0": "\u0110", "\u00f0": "\u0111"})  # Ð typed for Đ on old pages
 _BLANK = re.compile(r"\s+")
@@ -26,8 +27,9 @@ def tidy(raw: str | None) -> str:
     """Put a run of text on one line: NFC, single spaces, nothing invisible."""
     if not raw:
         return ""
-    text = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", raw))
-    return _BLANK.sub(" ", text.translate(_STRIPPED).translate(_ETH)).strip()
+    # Composed last: what is invisible may stand between a letter and its mark.
+    text = _SURROGATE.sub("\ufffd", raw).translate(_STRIPPED)
+    return _BLANK.sub(" ", unicodedata.normalize("NFC", text).translate(_ETH)).strip()
 
 
 def tidy_or_none(raw: str | None) -> str | None:
