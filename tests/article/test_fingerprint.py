@@ -1,0 +1,83 @@
+"""Fingerprint: typography and order of pictures change nothing, words and facts do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from article.dates import HANOI
+from article.fingerprint import comparable, fingerprint, text_digest
+from article.value import Article, DateOrigin, Image, Reader
+
+SAID = Article(
+    title="Triệt phá đường dây “việc nhẹ – lương cao”",
+    lead="Ba nạn nhân được giải cứu.",
+    text='Ông nói: "Cảnh giác".\nCông an tỉnh điều tra...',
+    author="Thu Hà",
+    section="Pháp luật",
+    published_at=datetime(2026, 10, 12, 3, tzinfo=UTC),
+    images=(Image(url="https://vov.vn/1.jpg"), Image(url="https://vov.vn/2.jpg")),
+)
+
+NO_CHANGE = {
+    "straight quotes": {"title": 'Triệt phá đường dây "việc nhẹ – lương cao"'},
+    "angle quotes": {"title": "Triệt phá đường dây «việc nhẹ – lương cao»"},
+    "another dash": {"title": "Triệt phá đường dây “việc nhẹ - lương cao”"},
+    "an ellipsis sign": {"text": 'Ông nói: "Cảnh giác".\nCông an tỉnh điều tra…'},
+    "wider spaces": {"lead": " Ba  nạn\u00a0nhân được giải cứu. "},
+    "decomposed letters": {"author": "Thu Ha\u0300"},
+    "paragraphs joined": {"text": 'Ông nói: "Cảnh giác". Công an tỉnh điều tra...'},
+    "order of pictures": {"images": tuple(reversed(SAID.images))},
+    "another caption": {"images": (replace(SAID.images[0], caption="Hiện trường"), SAID.images[1])},
+    "the same instant in Hanoi": {"published_at": datetime(2026, 10, 12, 10, tzinfo=HANOI)},
+    "another section": {"section": "Xã hội"},
+    "another way of reading": {
+        "layout": "new",
+        "read_by": {"title": Reader.GENERIC},
+        "published_from": DateOrigin.META,
+    },
+}
+CHANGE = {
+    "a word in the title": {"title": "Triệt phá ổ nhóm “việc nhẹ – lương cao”"},
+    "a number in the lead": {"lead": "Bốn nạn nhân được giải cứu."},
+    "no lead": {"lead": None},
+    "a tone mark": {"text": 'Ông nói: "Cảnh giác".\nCông an tình điều tra...'},
+    "a paragraph more": {"text": SAID.text + "\nHai người bị bắt."},
+    "capitals": {"title": SAID.title.upper()},
+    "another author": {"author": "Thu Hằng"},
+    "a later date": {"published_at": datetime(2026, 10, 12, 4, tzinfo=UTC)},
+    "no date": {"published_at": None},
+    "a picture less": {"images": SAID.images[:1]},
+}
+
+
+@pytest.mark.parametrize("fields", NO_CHANGE.values(), ids=NO_CHANGE)
+def test_what_a_reader_would_not_call_a_change_is_none(fields: dict[str, object]) -> None:
+    assert fingerprint(replace(SAID, **fields)) == fingerprint(SAID)
+
+
+@pytest.mark.parametrize("fields", CHANGE.values(), ids=CHANGE)
+def test_what_a_reader_would_call_a_change_is_one(fields: dict[str, object]) -> None:
+    assert fingerprint(replace(SAID, **fields)) != fingerprint(SAID)
+
+
+def test_fields_do_not_run_into_each_other() -> None:
+    one = Article(title="Mua bán", lead="người", text="Bài")
+    other = Article(title="Mua bán người", lead=None, text="Bài")
+    assert fingerprint(one) != fingerprint(other)
+
+
+def test_copy_under_another_headline_has_the_same_text() -> None:
+    copy = replace(SAID, title="Ba người thoát nạn", lead=None, author=None, images=())
+    assert text_digest(copy) == text_digest(SAID)
+    assert text_digest(replace(SAID, text=SAID.text.upper())) == text_digest(SAID)
+
+
+def test_other_words_are_another_text() -> None:
+    assert text_digest(replace(SAID, text="Ông nói.")) != text_digest(SAID)
+
+
+def test_absent_text_compares_as_empty() -> None:
+    assert comparable(None) == comparable(" ") == ""

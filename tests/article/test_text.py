@@ -1,0 +1,59 @@
+"""Text: what is stored is composed, on one line, and free of what no reader can see."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from article.text import paragraphs, tidy, tidy_or_none
+
+
+@pytest.mark.parametrize(
+    ("raw", "tidied"),
+    [
+        ("  mua   bán\n\tngười ", "mua bán người"),
+        ("mua\u00a0bán\u2003người", "mua bán người"),
+        ("ngu\u031bo\u031b\u0300i", "người"),
+        ("bê\u0323nh", "bệnh"),
+        ("mua\u00ad bán\u200b ng\ufeffười\u2060", "mua bán người"),
+        ("ba\u200b\u0309n", "bản"),
+        ("\u202emua bán\u202c", "mua bán"),
+        ("mua\x00 b\x08án\x9f", "mua bán"),
+        ("mua\x0bbán\x0cngười", "mua bán người"),
+        ("Ðặc điểm, ðường", "Đặc điểm, đường"),
+        ("mua \ud83d bán", "mua \ufffd bán"),
+        ("“Việc nhẹ” – lương cao…", "“Việc nhẹ” – lương cao…"),
+        ("½ số vụ ở Đắk Lắk", "½ số vụ ở Đắk Lắk"),
+        (None, ""),
+        ("", ""),
+    ],
+    ids=[
+        "spaces", "wide spaces", "decomposed", "half composed", "invisible",
+        "invisible inside a letter", "direction marks", "control characters",
+        "vertical tab and form feed", "eth for đ", "half a pair", "quotes and dashes stay",
+        "compatibility characters stay", "nothing", "empty",
+    ],
+)  # fmt: skip
+def test_text_is_tidied_without_touching_the_words(raw: str | None, tidied: str) -> None:
+    assert tidy(raw) == tidied
+
+
+@pytest.mark.parametrize("raw", [None, "", " \n ", "\u200b", "\ufeff\u00a0"])
+def test_text_with_nothing_to_read_is_none(raw: str | None) -> None:
+    assert tidy_or_none(raw) is None
+
+
+def test_paragraphs_keep_their_order_and_lose_the_empty_ones() -> None:
+    assert paragraphs("Một  đoạn\n\n \u200b\nHai\r\nBa ") == "Một đoạn\nHai\nBa"
+
+
+@given(st.text(alphabet=st.characters()))
+def test_tidy_text_is_tidy(raw: str) -> None:
+    once = tidy(raw)
+    assert tidy(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert "\x00" not in once
+    once.encode()
