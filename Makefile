@@ -2,9 +2,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-CODE := article settings relevance storage crawler spiders pipelines digest cli demo scheduler.py tests
+CODE := article settings relevance storage crawler spiders pipelines digest cli demo bench scheduler.py tests
 
-.PHONY: install run test demo check lint eval lock clean help
+.PHONY: install run test demo check lint eval soak lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -30,6 +30,9 @@ check: lint test ## everything that must hold before a commit
 
 eval: $(VENV)/.run ## measure relevance: make eval FILE=labelled.jsonl
 	@$(BIN)/python -m relevance.evaluate $(FILE)
+
+soak: $(VENV)/.run ## crawl 300 times in one process and watch memory, threads and descriptors
+	@$(BIN)/python -m bench.soak $(ARGS)
 
 lock: ## renew requirements/*.txt from pyproject.toml
 	python3 -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv

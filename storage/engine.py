@@ -25,6 +25,8 @@ class Database:
     def __init__(self, url: str, *, busy_seconds: float = _BUSY_SECONDS) -> None:
         self.url = make_url(url)
         self.engine = _engine(url, busy_seconds=busy_seconds)
+        self._writing = self.engine.execution_options(tipwatch_writing=True)
+        self._reading = self.engine.execution_options(tipwatch_writing=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -42,18 +44,17 @@ class Database:
 
         Raises StorageUnavailable when the database is locked, full or away.
         """
-        with self._session(writing=True) as session, session.begin():
+        with self._session(self._writing) as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a transaction that sees one moment of the database and writes nothing."""
-        with self._session(writing=False) as session:
+        with self._session(self._reading) as session:
             yield session
 
     @contextmanager
-    def _session(self, *, writing: bool) -> Iterator[Session]:
-        engine = self.engine.execution_options(tipwatch_writing=writing)
+    def _session(self, engine: Engine) -> Iterator[Session]:
         try:
             with Session(engine, expire_on_commit=False) as session:
                 yield session

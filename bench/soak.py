@@ -1,0 +1,84 @@
+"""Many crawls in one process: do threads, file descriptors or memory grow?"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import typer
+from sqlalchemy import delete, update
+
+from crawler.declared import declared_sources
+from crawler.run import CrawlPlan, Crawls, in_reactor
+from demo.sites import SampleSites, serve_samples
+from settings import Settings, load_settings
+from storage.engine import Database
+from storage.models import Page, TextHead
+from storage.schema import make_ready
+
+_WARM = 50
+
+
+def soak(
+    crawls: int = typer.Option(300, help="How many crawls after each other."),
+) -> None:
+    """Crawl the sample sites again and again; every ten crawls all is forgotten, so that pages are new.
+
+    Example: make soak ARGS="--crawls 300"
+    """
+    with serve_samples() as samples, tempfile.TemporaryDirectory() as folder:
+        settings = load_settings(data_dir=Path(folder), host_map=samples.host_map)
+        raise typer.Exit(in_reactor(lambda: _soak(settings, samples, crawls), settings=settings))
+
+
+async def _soak(settings: Settings, samples: SampleSites, count: int) -> int:
+    names = [one.name for one in declared_sources() if one.hosts[0] in samples.host_map]
+    running = Crawls(settings)
+    database = Database(settings.database)
+    make_ready(database)
+    warm: tuple[int, int, int] | None = None
+    now = _usage()
+    for number in range(1, count + 1):
+        if number % 10 == 1:
+            _forget(database)
+        await running.crawl(names[number % len(names)], CrawlPlan())
+        now = _usage()
+        if number == _WARM:
+            warm = now
+        if number % 50 == 0:
+            _say(
+                f"{number:>5} crawls: {now[0] / 1024:.1f} MB, {now[1]} threads, {now[2]} descriptors"
+            )
+    before = warm or now
+    grown = now[0] / before[0] - 1
+    _say(f"since crawl {_WARM}: memory {grown:+.1%} (goal < +10 %), threads {now[1] - before[1]:+d}, "
+         f"descriptors {now[2] - before[2]:+d} (goal +0)")  # fmt: skip
+    return 0 if grown < 0.1 and now[1] <= before[1] and now[2] <= before[2] else 1
+
+
+def _forget(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(delete(TextHead))
+        session.execute(update(Page).values(duplicate_of=None))
+        session.execute(delete(Page))
+
+
+def _usage() -> tuple[int, int, int]:
+    """Give resident kilobytes, threads and open descriptors."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    resident = next(
+        int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")
+    )
+    return resident, threading.active_count(), len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    typer.run(soak)
