@@ -26,6 +26,7 @@ def judge(*, title: str, lead: str | None, text: str, language: str | None = Non
     relevant, score, tier = verdict(
         core=_support(readings, Scope.CORE),
         related=_support(readings, Scope.RELATED),
+        backing=_support(readings, Scope.BACKING),
         against=_support(readings, Scope.AGAINST) + _support(readings, Scope.FRAME),
     )
     tags = profile(readings if relevant else ())

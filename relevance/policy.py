@@ -19,10 +19,10 @@ BODY_WEIGHT = 1.0
 FULL_BODY_SENTENCES = 12
 
 # Other subjects (film, history, transplants, party politics) take this share of what they weigh.
-AGAINST_SHARE = 0.6
+AGAINST_SHARE = 0.8
 
 # A sentence worth this much names the crime: a neighbouring subject in it takes nothing back.
-OUTRIGHT = 0.7
+OUTRIGHT = 0.5
 
 # Support that makes an article relevant: score 0.5. One outright headline is enough; so are two
 # outright sentences in a short text.
@@ -53,11 +53,18 @@ def sentence_worth(weights: Iterable[float]) -> float:
     return min(ranked[0] + 0.25 * sum(ranked[1:]), 1.5) if ranked else 0.0
 
 
-def verdict(*, core: float, related: float, against: float) -> tuple[bool, float, Tier]:
-    """Return relevant, score and tier for the weighed support of each scope."""
-    support = max(core + related - AGAINST_SHARE * against, 0.0)
+def verdict(
+    *, core: float, related: float, backing: float, against: float
+) -> tuple[bool, float, Tier]:
+    """Return relevant, score and tier for the weighed support of each scope.
+
+    Backing (labour migration, hotline 111) never counts for more than the outright words do: it
+    turns a remark into a subject, not its absence.
+    """
+    neighbouring = related + min(backing, core)
+    support = max(core + neighbouring - AGAINST_SHARE * against, 0.0)
     score = round(1 - math.exp2(-support / THRESHOLD), 4)
     if score < RELEVANT_SCORE:
         return False, score, Tier.NONE
-    core_enough = core >= THRESHOLD and core >= CORE_SHARE * (core + related)
+    core_enough = core >= THRESHOLD and core >= CORE_SHARE * (core + neighbouring)
     return True, score, Tier.CORE if core_enough else Tier.RELATED

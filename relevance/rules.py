@@ -21,11 +21,12 @@ class Scope(StrEnum):
 
     CORE = "core"
     RELATED = "related"
+    BACKING = "backing"
     AGAINST = "against"
     FRAME = "frame"
 
 
-FOR = frozenset({Scope.CORE, Scope.RELATED})
+FOR = frozenset({Scope.CORE, Scope.RELATED, Scope.BACKING})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
