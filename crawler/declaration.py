@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -76,6 +76,8 @@ class Source:
     language: str
     article_url: str
     """Pattern of path and query; its named groups, if any, are the page's id on this site."""
+    query: tuple[str, ...] | None = None
+    """The parameters that tell which page it is, where a site adds others; None keeps all."""
     discovery: tuple[DiscoveryMethod, ...] = ()
     """A chain: a method that fails or finds nothing hands over to the next."""
     layouts: tuple[Layout, ...] = ()
@@ -109,6 +111,9 @@ class Source:
         parts = urlsplit(canonical)
         if not self.owns(host_of(canonical)):
             return None
+        if self.query is not None:
+            kept = [pair for pair in parse_qsl(parts.query) if pair[0] in self.query]
+            parts = parts._replace(query=urlencode(kept))
         match = self._article_url.search(urlunsplit(("", "", parts.path, parts.query, "")))
         if not match:
             return None

@@ -7,6 +7,7 @@ from functools import cache
 from scrapy.settings import Settings as ScrapySettings
 from scrapy.spiderloader import SpiderLoader
 
+from article.identity import host_of
 from crawler.declaration import Source
 from crawler.spider import SourceSpider
 
@@ -24,8 +25,10 @@ def declared_sources() -> list[Source]:
     return [spider.source for spider in declared_spiders().values()]
 
 
-def spider_for_host(host: str) -> type[SourceSpider] | None:
-    """Find the source that a host belongs to."""
-    return next(
-        (spider for spider in declared_spiders().values() if spider.source.owns(host)), None
-    )
+def spider_for_url(url: str) -> type[SourceSpider] | None:
+    """Find the source whose article an address is, else the first that owns its host."""
+    host = host_of(url)
+    owners = [spider for spider in declared_spiders().values() if spider.source.owns(host)]
+    # Two sources may share a host: vovworld.vn in Vietnamese and in English.
+    readers = (spider for spider in owners if spider.source.address(url))
+    return next(readers, owners[0] if owners else None)

@@ -45,6 +45,7 @@ class SourceSpider(Spider):
     hosts: ClassVar[tuple[str, ...]] = ()
     language: ClassVar[str] = "vi"
     article_url: ClassVar[str] = ""
+    query: ClassVar[tuple[str, ...] | None] = None
     discovery: ClassVar[tuple[DiscoveryMethod, ...]] = ()
     layouts: ClassVar[tuple[Layout, ...]] = ()
     polling: ClassVar[Polling] = Polling()
@@ -63,6 +64,7 @@ class SourceSpider(Spider):
             hosts=cls.hosts,
             language=cls.language,
             article_url=cls.article_url,
+            query=cls.query,
             discovery=cls.discovery,
             layouts=cls.layouts,
             polling=cls.polling,

@@ -7,7 +7,7 @@ import asyncio
 from article.identity import BadAddress, host_of
 from article.value import Absence, Capture, Outcome, Sighting
 from crawler.archive import Recorded
-from crawler.declared import spider_for_host
+from crawler.declared import spider_for_url
 from crawler.reading.decode import decode
 from crawler.reading.refusal import NotAnArticle, PageKind
 from crawler.report import CrawlReport
@@ -33,7 +33,7 @@ class Ingest:
 
     async def take(self, record: Recorded, *, limit: int) -> None:
         """Store what the answer says; a page that cannot be read or stored is told in the report."""
-        spider = spider_for_host(host_of(record.url))
+        spider = spider_for_url(record.url)
         if spider is None and self._any_host:
             spider = spider_for_any(host_of(record.url))
         sort = record.header("content-type").split(";")[0].strip().lower()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from article.dates import HANOI
+
 LINKS_LIMIT = 5_000
 """A page that announces more is a trap or a mistake; the rest is dropped."""
 
@@ -46,4 +48,5 @@ class DiscoveryMethod(ABC):
 
     def start(self, now: datetime) -> tuple[str, ...]:
         """Give the addresses to ask first."""
-        return tuple(now.strftime(url) if "%" in url else url for url in self.urls)
+        today = now.astimezone(HANOI)
+        return tuple(today.strftime(url) if "%" in url else url for url in self.urls)

@@ -16,6 +16,7 @@ from article.dates import read_date
 from crawler.discovery.method import LINKS_LIMIT, Announced, DiscoveryMethod, Found
 
 _UNZIPPED_LIMIT = 60_000_000  # the sitemap protocol allows 50 MB
+_NUMBER = re.compile(r"\d{1,18}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,7 +52,14 @@ class Sitemap(DiscoveryMethod):
 
     def _newest(self, entries: list[Announced]) -> tuple[str, ...]:
         wanted = [one for one in entries if one.url and re.search(self.only, one.url)]
-        wanted.sort(key=lambda one: (one.published_at or _EPOCH, one.url), reverse=True)
+        # By the numbers in the name: news-2026-11 is newer than news-2026-9.
+        wanted.sort(
+            key=lambda one: (
+                one.published_at or _EPOCH,
+                [int(n) for n in _NUMBER.findall(one.url)],
+            ),
+            reverse=True,
+        )
         return tuple(one.url for one in wanted[: self.newest])
 
 
