@@ -11,12 +11,15 @@ from crawler.declaration import Layout
 from crawler.discovery import Feed, Listing
 from crawler.spider import SourceSpider
 
-MONTH_FIRST = ("%m/%d/%Y %I:%M:%S %p",)
+FEED_DATES = ("%m/%d/%Y %I:%M:%S %p", "%a, %d %b %Y %H:%M:%S %z")
+"""Month first and without a zone on the one feed that was seen; RFC 822 if it is ever mended."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline(Listing):
     """A section page whose continuation has its own address, made of the section's zone."""
+
+    links: str = "a[data-linktype=newsdetail]"
 
     def follow(self, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:
         """Name the fragments that the page's script would load."""
@@ -32,13 +35,12 @@ class BaoChinhPhu(SourceSpider):
     hosts = ("baochinhphu.vn",)
     article_url = r"^/[^/]+-(?P<id>102\d{13,15})\.htm$"
     discovery = (
-        Feed(urls=("https://baochinhphu.vn/home.rss",), date_formats=MONTH_FIRST),
+        Feed(urls=("https://baochinhphu.vn/home.rss",), date_formats=FEED_DATES),
         Timeline(
             urls=(
                 "https://baochinhphu.vn/chinh-tri/doi-ngoai.htm",
                 "https://baochinhphu.vn/xa-hoi/phap-luat.htm",
             ),
-            links="a[data-linktype=newsdetail]",
         ),
     )
     layouts = (
