@@ -15,6 +15,10 @@ class ThoiDai(SourceSpider):
     article_url = r"^/[^/]+-(?P<id>\d{5,7})\.html$"
     discovery = (
         Feed(urls=("https://thoidai.com.vn/rss_feed/",)),
-        Listing(urls=("https://thoidai.com.vn/nhan-quyen",), links="h3 a, .article-title a"),
+        Listing(
+            urls=("https://thoidai.com.vn/nhan-quyen",),
+            links="h3 a, .article-title a",
+            next_page=".__MB_ARTICLE_PAGING a:last-child",
+        ),
     )
     layouts = (MASTERCMS,)
