@@ -1,0 +1,32 @@
+"""Báo Biên phòng: the paper of the Border Guard (ePi by the form of its addresses)."""
+
+from __future__ import annotations
+
+from crawler.declaration import Layout
+from crawler.discovery import Feed, Listing
+from crawler.spider import SourceSpider
+from spiders.epi import EPI, monthly_sitemap
+
+HOME = "https://www.bienphong.com.vn"
+
+OLD = Layout(
+    name="bp-2020",
+    title="h1.bp-detail-content-title-h1",
+    lead="p.bp-detail-sapo",
+    body="div.bp-detail-text-content",
+    date="span.bp-date-time",
+)
+
+
+class BienPhong(SourceSpider):
+    """Videos and photo series have the same ids under /videos/ and /tin-anh/: no articles."""
+
+    name = "bienphong.com.vn"
+    hosts = ("www.bienphong.com.vn",)
+    article_url = r"^/(?:amp/)?[^/]+-post(?P<id>\d{5,8})\.html$"
+    discovery = (
+        Feed(urls=(f"{HOME}/rss/home.rss", f"{HOME}/rss/phap-luat.rss")),
+        Listing(urls=(f"{HOME}/bien-gioi", f"{HOME}/phap-luat")),
+        monthly_sitemap(HOME),
+    )
+    layouts = (EPI, OLD)

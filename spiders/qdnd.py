@@ -1,0 +1,43 @@
+"""Báo Quân đội nhân dân: the paper of the army."""
+
+from __future__ import annotations
+
+from crawler.declaration import Layout
+from crawler.discovery import Feed, Listing
+from crawler.spider import SourceSpider
+
+
+class Qdnd(SourceSpider):
+    """The first answer sets a cookie and redirects to the same address; then it is an open site."""
+
+    name = "qdnd.vn"
+    hosts = ("www.qdnd.vn",)
+    article_url = r"^/(?:[a-z0-9-]+/){1,2}[a-z0-9-]+-(?P<id>\d{5,8})$"
+    discovery = (
+        Feed(
+            urls=(
+                "https://www.qdnd.vn/rss/cate/tin-tuc-moi-nhat.rss",
+                "https://www.qdnd.vn/rss/cate/phap-luat-3543.rss",
+            )
+        ),
+        Listing(
+            urls=("https://www.qdnd.vn/phap-luat/p/1", "https://www.qdnd.vn/xa-hoi/p/1"),
+            links="article a",
+            next_page='a[href$="/p/2"]',
+        ),
+    )
+    layouts = (
+        Layout(
+            name="qdnd",
+            title=("h1.post-title", "h1"),
+            lead=(".post-summary", "h1 ~ .summary"),
+            body=("div.post-content", "[itemprop=articleBody]"),
+            author='.post-content p[style*="right"] strong',
+            date=(".post-subinfo span", ".post-subinfo"),
+            section=".breadcrumb a",
+            drop=(
+                'p:lexbor-contains("Mời bạn đọc vào"), p:has(:lexbor-contains("Mời bạn đọc vào"))',
+                ".image_desc",
+            ),
+        ),
+    )
