@@ -1,0 +1,44 @@
+"""Cổng thông tin công tác lãnh sự: the Consular Department of the foreign ministry (SharePoint)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from crawler.declaration import Layout
+from crawler.discovery import Listing
+from crawler.reading.reader import Reading
+from crawler.spider import SourceSpider
+
+_DATE_BEFORE_TITLE = re.compile(r"^\(?\d{1,2}/\d{1,2}/\d{4}[\d: ]*\)?\s+")
+# Its name is printed in the menu, the article does not say to which it belongs.
+_WATCHED = (
+    "Lists/ChuyenMuc/ChuyenMuc/ChuyenMuc.aspx?List=b6a96952-5329-4042-901b-2af247f16b68&ID=16"
+)
+
+
+class LanhSuVietnam(SourceSpider):
+    """Layout of 2021, by order of elements: a table of one web part, title row and text row."""
+
+    name = "lanhsuvietnam.gov.vn"
+    hosts = ("lanhsuvietnam.gov.vn",)
+    article_url = r"(?i)^/Lists/BaiViet/[^/]+/DispForm\.aspx\?(?:.*&)?ID=(?P<id>\d+)"
+    query = ("List", "ID")
+    discovery = (Listing(urls=(f"https://lanhsuvietnam.gov.vn/{_WATCHED}",)),)
+    layouts = (
+        Layout(
+            name="sharepoint-2010",
+            title=("#WebPartWPQ1 td.tieude", "#WebPartWPQ1 table tr:first-child td"),
+            lead=("#WebPartWPQ1 .trichdan", "#WebPartWPQ1 tr:nth-child(2) div:first-of-type"),
+            body=("#WebPartWPQ1 .noidung", "#WebPartWPQ1 tr:nth-child(2) div:nth-of-type(2)"),
+            date=("#WebPartWPQ1 .ngay", "#WebPartWPQ1 tr:first-child td div:first-child"),
+            section=f'a[href$="/{_WATCHED}"]',
+            drop="p[align=center]",
+        ),
+    )
+
+    @classmethod
+    def amend(cls, reading: Reading, page: str) -> Reading:
+        """Cut the date off the title: both stand in one cell, the date first."""
+        title = _DATE_BEFORE_TITLE.sub("", reading.article.title)
+        return replace(reading, article=replace(reading.article, title=title))

@@ -1,0 +1,32 @@
+"""Bộ Nội vụ: the Ministry of Home Affairs, in charge of labour export (built by JavaScript)."""
+
+from __future__ import annotations
+
+from crawler.declaration import Layout
+from crawler.discovery import Listing
+from crawler.spider import SourceSpider
+
+
+class Moha(SourceSpider):
+    """The slug is optional and cut short: /tin-tuc/---oid57283 is an address too."""
+
+    name = "moha.gov.vn"
+    hosts = ("moha.gov.vn",)
+    article_url = r"^/tin-tuc/[^/]*---oid(?P<id>\d+)$"
+    discovery = (
+        Listing(urls=("https://moha.gov.vn/tin-tuc/",), links='a[href*="/tin-tuc/"]'),
+    )  # fmt: skip
+    layouts = (
+        Layout(
+            name="spa",
+            title=("h1.news-title", "h1"),
+            lead=".news-sapo",
+            body=("div.news-content", "#show_content"),
+            author=".news-author",
+            date=(".news-detail .news-date", ".news-date"),
+            section=(".news-detail .breadcrumb span", ".breadcrumb a:last-of-type"),
+        ),
+        Layout(
+            name="2021", title="#news_details h1", lead="#show_description", body="#show_content"
+        ),
+    )
