@@ -22,7 +22,7 @@ _PERSON_BEFORE = re.compile(
 )
 _SMALLER_BEFORE = re.compile(
     r"(?:[Đđ]ường|[Pp]hố|[Xx]ã|[Pp]hường|[Tt]hôn|[Ấấ]p|[Qq]uận|[Hh]uyện|[Tt]hị trấn|[Ss]ông|[Cc]hợ|"
-    r"[Kk]hách sạn|[Bb]áo|[Nn]hà hàng|[Gg]ió|[Tt]huốc) $"
+    r"[Kk]hách sạn|[Bb]áo|[Nn]hà hàng|[Gg]ió|[Tt]huốc|[Hh]ồ|[Gg]iàn khoan) $"
 )
 # Nationality is not place: "đối tượng người Trung Quốc" may never have left Việt Nam.
 _NATIONAL_BEFORE = re.compile(r"(?:[Nn]gười|[Gg]ốc|quốc tịch|[Tt]iếng) $")
@@ -32,9 +32,10 @@ _AGENCY_BEFORE = re.compile(
     r"tại|từ|đến|về|sang|và|,|-) ?$"
 )
 _ABROAD_BEFORE = re.compile(
-    r"(?:[Ss]ang|[Tt]ại|[Ởở]|[Đđ]ến|[Vv]ào|[Tt]ừ|[Qq]ua|[Tt]ới|[Kk]hỏi|[Vv]ề|[Rr]ời|[Ss]ứ|,|và) $"
+    r"(?:[Ss]ang|[Tt]ại|[Ởở]|[Đđ]ến|[Vv]ào|[Tt]ừ|[Qq]ua|[Tt]ới|[Kk]hỏi|[Vv]ề|[Rr]ời|[Ss]ứ) $"
 )
-_NAME_AFTER = re.compile(r" ?[A-ZĐÀ-Ỹ](?:[a-zà-ỹ]|\.)")
+# "Anh T.", "Đức Trọng", "Pháp luật".
+_NAME_AFTER = re.compile(r" ?[A-ZĐÀ-Ỹ](?:[a-zà-ỹ]|\.)| (?:luật|lý|chế|ngữ)\b")
 
 
 def places(forms: Iterable[MatchForm]) -> tuple[Place, ...]:

@@ -30,8 +30,11 @@ def profile(readings: Sequence[Reading]) -> Mapping[Axis, tuple[str, ...]]:
     said: Counter[str] = Counter()
     near: Counter[str] = Counter()
     for reading in readings:
+        # How a thing was done is often told in the sentence after it was named.
         spoken = [
-            (sentence.start, sentence.end) for sentence in reading.sentences if sentence.speaks
+            (sentence.start, reading.spans[sentence.number : sentence.number + 2][-1][1])
+            for sentence in reading.sentences
+            if sentence.speaks
         ]
         here = 0
         for word in vocabulary("profile.yaml").words(reading.form):

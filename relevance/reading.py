@@ -30,7 +30,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One field as read; `spans` are all its sentences, none if no word of ours is in it."""
+    """One field as read; `spans` are all its sentences."""
 
     field: str
     form: MatchForm
@@ -41,13 +41,11 @@ class Reading:
 def read(field: str, given: str, *, language: str | None = None) -> Reading:
     """Find what each sentence of `given` says."""
     form = match_form(given)
+    spans = sentence_spans(form.cased)
     words = vocabulary().words(form)
     if is_unaccented(form.lower, language=language):
         words += vocabulary(unaccented=True).words(form)
-    if not words:
-        return Reading(field, form, (), ())
     words.sort(key=lambda word: word.start)
-    spans = sentence_spans(form.cased)
     book = rulebook()
     sentences = []
     for number, own in _by_sentence(words, spans):

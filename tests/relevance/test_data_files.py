@@ -1,0 +1,63 @@
+"""The data files say what the code expects, and nothing that is never used."""
+
+from __future__ import annotations
+
+import yaml
+
+from relevance.gazetteer import gazetteer
+from relevance.judgement import PlaceKind
+from relevance.profile import Axis
+from relevance.rules import Scope
+from relevance.vocabulary import DATA, read_terms
+
+
+def document(file):
+    return yaml.safe_load((DATA / file).read_text("utf-8"))
+
+
+def test_every_rule_speaks_of_known_terms():
+    known = {term.name for term, _ in read_terms("terms.yaml")}
+    for name, rule in document("rules.yaml")["rules"].items():
+        (parts,) = [rule[kind] for kind in ("alone", "then", "near") if kind in rule]
+        parts = [parts] if isinstance(parts, str) else parts
+        assert {term for part in parts for term in part.split("|")} <= known, name
+
+
+def test_every_term_takes_part_in_a_rule_or_masks_one():
+    used = set()
+    for rule in document("rules.yaml")["rules"].values():
+        for kind in ("alone", "then", "near"):
+            parts = rule.get(kind, [])
+            for part in [parts] if isinstance(parts, str) else parts:
+                used |= set(part.split("|"))
+    assert not [t.name for t, _ in read_terms("terms.yaml") if not t.mask and t.name not in used]
+
+
+def test_every_term_names_its_source():
+    known = {"L2024", "PC", "PC1999", "PALERMO", "PRESS", "OWN"}
+    for name, term in document("terms.yaml")["terms"].items():
+        assert term["source"], name
+        assert set(term["source"]) <= known, name
+
+
+def test_weights_and_scopes_are_within_their_meaning():
+    for name, rule in document("rules.yaml")["rules"].items():
+        assert 0 < rule["weight"] <= 1.2, name
+        assert rule["scope"] in set(Scope), name
+
+
+def test_no_term_is_a_sentence():
+    for term, forms in read_terms("terms.yaml"):
+        for form in forms:
+            assert not set(form) & set(".!?;"), (term.name, form)
+
+
+def test_the_tags_are_on_known_axes():
+    axes = {term.name.partition(":")[0] for term, _ in read_terms("profile.yaml")}
+    assert axes == set(Axis)
+
+
+def test_all_63_old_provinces_and_34_new_ones_are_known():
+    provinces = [p for p in gazetteer().places.values() if p.kind is PlaceKind.PROVINCE]
+    assert len({place.code for place in provinces}) == 63
+    assert len({place.now or place.name for place in provinces}) == 34
