@@ -6,6 +6,9 @@ from crawler.declaration import Layout
 from crawler.discovery import Feed, Listing
 from crawler.spider import SourceSpider
 
+HOME = "https://www.qdnd.vn"
+FEEDS = f"{HOME}/rss/cate"
+
 
 class Qdnd(SourceSpider):
     """The first answer sets a cookie and redirects to the same address; then it is an open site."""
@@ -14,14 +17,9 @@ class Qdnd(SourceSpider):
     hosts = ("www.qdnd.vn",)
     article_url = r"^/(?:[a-z0-9-]+/){1,2}[a-z0-9-]+-(?P<id>\d{5,8})$"
     discovery = (
-        Feed(
-            urls=(
-                "https://www.qdnd.vn/rss/cate/tin-tuc-moi-nhat.rss",
-                "https://www.qdnd.vn/rss/cate/phap-luat-3543.rss",
-            )
-        ),
+        Feed(urls=(f"{FEEDS}/tin-tuc-moi-nhat.rss", f"{FEEDS}/phap-luat-3543.rss")),
         Listing(
-            urls=("https://www.qdnd.vn/phap-luat/p/1", "https://www.qdnd.vn/xa-hoi/p/1"),
+            urls=(f"{HOME}/phap-luat/p/1", f"{HOME}/xa-hoi/p/1"),
             links="article a",
             next_page='a[href$="/p/2"]',
         ),
