@@ -1,0 +1,1 @@
+"""Telling people: from rows to a digest, from a digest to a message."""

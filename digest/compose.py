@@ -1,0 +1,78 @@
+"""Composing: from the database to a Digest, in a fixed handful of queries whatever its length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from digest.excerpt import bounded, headline
+from digest.stories import gather
+from digest.value import ChangeEvent, ChangeItem, Digest, Item, Language, Period
+from relevance.judgement import Tier
+from storage.telling import (
+    Happening,
+    changes_between,
+    flagged_between,
+    read_between,
+    relatives,
+)
+
+SUMMARY_LIMIT = 240
+
+
+def compose(session: Session, *, period: Period, zone: ZoneInfo, language: Language) -> Digest:
+    """Compose what is new in the period; nothing in the result reaches back to the database."""
+    since, until = period.since, period.until
+    flagged = flagged_between(session, since=since, until=until)
+    heads = {one.page.duplicate_of or one.page.id for one in flagged}
+    items, repeats = gather(flagged, relatives(session, heads, until=until), since=since)
+    read = read_between(session, since=since, until=until)
+    return Digest(
+        period=period,
+        zone=zone,
+        language=language,
+        items=tuple(sorted(items, key=_prominence)),
+        repeats=repeats,
+        changes=_changes(changes_between(session, since=since, until=until)),
+        articles_read=read.articles,
+        sources_read=read.sources,
+    )
+
+
+def _prominence(item: Item) -> tuple[int, float, float, int]:
+    # Scores are rounded: a hundredth more should not put last week's story above today's.
+    newest = item.published_at or item.first_seen_at
+    return list(Tier).index(item.tier), -round(item.score, 1), -newest.timestamp(), item.id
+
+
+def _changes(happenings: Iterable[Happening]) -> tuple[ChangeItem, ...]:
+    """Put together what happened to each article, the most lately changed article last."""
+    by_page = sorted(happenings, key=lambda one: one.change.page_id)  # stable: oldest first within
+    items = [
+        _change_item(list(group)) for _, group in groupby(by_page, lambda one: one.change.page_id)
+    ]
+    return tuple(sorted(items, key=lambda item: (item.events[-1].at, item.id)))
+
+
+def _change_item(happenings: list[Happening]) -> ChangeItem:
+    last = happenings[-1]
+    return ChangeItem(
+        id=last.change.page_id,
+        url=last.url,
+        source=last.source,
+        title=headline(last.title),
+        events=tuple(_event(one) for one in happenings),
+    )
+
+
+def _event(one: Happening) -> ChangeEvent:
+    retitled = one.title_before and one.title_before != one.title_after
+    return ChangeEvent(
+        kind=one.change.kind,
+        at=one.change.at,
+        summary=bounded(one.change.summary, limit=SUMMARY_LIMIT),
+        title_before=headline(one.title_before or "") if retitled else None,
+    )

@@ -1,0 +1,83 @@
+"""What the tests of digests start from: a week, stored articles, a digest made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from examples import NOON, judgement
+
+from article.fingerprint import fingerprint, text_digest
+from article.value import Sighting
+from digest.compose import compose
+from digest.value import Digest, Item, Language, Period
+from relevance.judgement import Tier
+from storage.engine import Database
+from storage.keeping import Kept, keep_sighting
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+WEEK = Period(since=NOON - timedelta(days=1), until=NOON + timedelta(days=6))
+
+
+@pytest.fixture
+def keep(database: Database) -> Callable[..., Kept]:
+    """Store a sighting, judged as said."""
+
+    def keep_one(seen: Sighting, *, relevant: bool = True, **judged: Any) -> Kept:
+        verdict = judgement(relevant=relevant)
+        for name, value in judged.items():
+            setattr(verdict, name, value)
+        with database.writing() as session:
+            return keep_sighting(
+                session,
+                seen,
+                fingerprint=fingerprint(seen.article),
+                text_digest=text_digest(seen.article),
+                judgement=verdict,
+            )
+
+    return keep_one
+
+
+@pytest.fixture
+def composed(database: Database) -> Callable[..., Digest]:
+    """Compose the digest of the week of the examples."""
+
+    def compose_one(period: Period = WEEK) -> Digest:
+        with database.reading() as session:
+            return compose(session, period=period, zone=HANOI, language=Language.VIETNAMESE)
+
+    return compose_one
+
+
+@pytest.fixture
+def item() -> Callable[..., Item]:
+    """Make an item by hand."""
+
+    def make(**said: Any) -> Item:
+        plain = {
+            "id": 1, "url": "https://vov.vn/a-1.vov", "source": "vov.vn", "language": "vi",
+            "title": "Triệt phá đường dây", "published_at": NOON, "first_seen_at": NOON,
+            "credited": None, "removed": False, "lead": "Bảy người được giải cứu.", "why": (),
+            "tier": Tier.CORE, "score": 0.9, "themes": (), "forms": (), "places": (), "copies": (),
+        }  # fmt: skip
+        return Item(**{**plain, **said})
+
+    return make
+
+
+@pytest.fixture
+def letter() -> Callable[..., Digest]:
+    """Make a digest by hand."""
+
+    def make(*items: Item, **said: Any) -> Digest:
+        plain = {
+            "period": WEEK, "zone": HANOI, "language": Language.VIETNAMESE, "items": items,
+            "repeats": (), "changes": (), "articles_read": 40, "sources_read": 6,
+        }  # fmt: skip
+        return Digest(**{**plain, **said})
+
+    return make

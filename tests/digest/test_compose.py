@@ -1,0 +1,240 @@
+"""Composing: what a digest of a week takes from the database, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from examples import NOON, TEXT, absence, sighting
+from sqlalchemy import event
+
+from digest.errors import DigestError
+from digest.value import Digest, Period, Role
+from storage.engine import Database
+from storage.keeping import Kept, keep_absence
+from storage.models import ChangeKind
+
+Keep = Callable[..., Kept]
+Composed = Callable[..., Digest]
+DAY = timedelta(days=1)
+
+
+def other(number: int, **said: object):
+    """A sighting of another page with words of its own."""
+    url = f"https://x.vn/{number}"
+    return sighting(**{"key": url, "url": url, "text": f"Bài số {number}. {TEXT}", **said})
+
+
+def test_flagged_article_first_seen_in_the_period_is_told(keep: Keep, composed: Composed) -> None:
+    keep(sighting(lead="Bảy người được giải cứu."))
+    (item,) = composed().items
+    assert (item.title, item.source, item.lead) == (
+        "Triệt phá đường dây", "vov.vn", "Bảy người được giải cứu.",
+    )  # fmt: skip
+
+
+def test_article_off_the_subject_is_not_told(keep: Keep, composed: Composed) -> None:
+    keep(sighting(), relevant=False)
+    assert composed().is_empty
+
+
+def test_article_seen_before_the_period_is_not_told_again(keep: Keep, composed: Composed) -> None:
+    keep(sighting(at=NOON - 2 * DAY))
+    assert composed().is_empty
+
+
+def test_end_of_a_period_belongs_to_the_next(keep: Keep, composed: Composed) -> None:
+    keep(sighting())
+    before, after = (
+        Period(since=NOON - DAY, until=NOON),
+        Period(since=NOON, until=NOON + DAY),
+    )
+    assert [len(composed(period).items) for period in (before, after)] == [0, 1]
+
+
+def test_old_article_that_an_edit_puts_on_the_subject_is_told(
+    keep: Keep, composed: Composed
+) -> None:
+    keep(sighting(at=NOON - 2 * DAY), relevant=False)
+    keep(sighting(title="Bắt nhóm mua bán người"))
+    assert [item.title for item in composed().items] == ["Bắt nhóm mua bán người"]
+
+
+def test_copies_stand_under_their_original(keep: Keep, composed: Composed) -> None:
+    keep(other(2, text=TEXT, published_at=NOON, title="Bản chép"))
+    keep(sighting(published_at=NOON - DAY))
+    (item,) = composed().items
+    assert item.url == "https://vov.vn/a-1.vov"
+    assert [(copy.url, copy.title, copy.role) for copy in item.copies] == [
+        ("https://x.vn/2", "Bản chép", Role.REPUBLISHED)
+    ]
+
+
+def test_flagged_copy_of_an_original_off_the_subject_leads_and_names_it(
+    keep: Keep, composed: Composed
+) -> None:
+    keep(sighting(published_at=NOON - DAY), relevant=False)
+    keep(other(2, text=TEXT, published_at=NOON))
+    (item,) = composed().items
+    assert item.url == "https://x.vn/2"
+    assert [(copy.url, copy.role) for copy in item.copies] == [
+        ("https://vov.vn/a-1.vov", Role.ORIGINAL)
+    ]
+
+
+def test_copy_of_a_story_told_before_is_a_repeat_and_no_new_item(
+    keep: Keep, composed: Composed
+) -> None:
+    keep(sighting(at=NOON - 2 * DAY, published_at=NOON - 3 * DAY))
+    keep(other(2, text=TEXT, published_at=NOON))
+    digest = composed()
+    assert not digest.items
+    (repeat,) = digest.repeats
+    assert repeat.url == "https://vov.vn/a-1.vov"
+    assert [copy.url for copy in repeat.copies] == ["https://x.vn/2"]
+
+
+def test_copy_that_comes_after_the_period_is_left_to_the_next(
+    keep: Keep, composed: Composed
+) -> None:
+    keep(sighting(published_at=NOON - DAY))
+    keep(other(2, text=TEXT, published_at=NOON, at=NOON + 10 * DAY))
+    (item,) = composed().items
+    assert not item.copies
+
+
+def test_core_comes_before_related_and_newer_before_older(keep: Keep, composed: Composed) -> None:
+    keep(other(1, published_at=NOON), tier="related", score=0.99)
+    keep(other(2, published_at=NOON - DAY), score=0.93)
+    keep(other(3, published_at=NOON), score=0.91)
+    assert [item.url for item in composed().items] == [
+        "https://x.vn/3", "https://x.vn/2", "https://x.vn/1",
+    ]  # fmt: skip
+
+
+def test_reason_is_the_sentence_with_its_matches_marked(keep: Keep, composed: Composed) -> None:
+    quote = TEXT.split(". ")[0] + "."
+    start = TEXT.index("mua bán người")
+    keep(
+        sighting(),
+        evidence=[
+            {"term": "t", "field": "text", "quote": quote, "start": start, "end": start + 13}
+        ],
+    )
+    (item,) = composed().items
+    assert [piece.text for piece in item.why if piece.marked] == ["mua bán người"]
+    assert "".join(piece.text for piece in item.why) == quote
+
+
+def test_article_without_a_date_has_none(keep: Keep, composed: Composed) -> None:
+    keep(sighting())
+    assert composed().items[0].published_at is None
+
+
+def test_lead_is_two_lines_at_most(keep: Keep, composed: Composed) -> None:
+    keep(sighting(lead="một đường dây mua bán người " * 30))
+    lead = composed().items[0].lead
+    assert lead
+    assert len(lead) <= 180
+    assert lead.endswith("…")
+
+
+def test_article_without_a_lead_opens_with_its_text(keep: Keep, composed: Composed) -> None:
+    keep(sighting())
+    assert (composed().items[0].lead or "").startswith("Ngày 12/10, công an tỉnh")
+
+
+def test_edit_is_told_with_its_summary_and_the_title_before(keep: Keep, composed: Composed) -> None:
+    keep(sighting(at=NOON - 2 * DAY))
+    keep(sighting(title="Bắt nhóm mua bán người", text=TEXT + "\nThêm một đoạn."))
+    (change,) = composed().changes
+    (happened,) = change.events
+    assert (change.title, happened.kind, happened.title_before) == (
+        "Bắt nhóm mua bán người", ChangeKind.EDITED, "Triệt phá đường dây",
+    )  # fmt: skip
+    assert happened.summary == "tiêu đề đổi; thêm 1 đoạn"
+
+
+def test_title_that_stayed_has_no_title_before(keep: Keep, composed: Composed) -> None:
+    keep(sighting(at=NOON - 2 * DAY))
+    keep(sighting(text=TEXT + "\nThêm một đoạn."))
+    assert composed().changes[0].events[0].title_before is None
+
+
+def test_removal_is_told(keep: Keep, composed: Composed, database: Database) -> None:
+    keep(sighting(at=NOON - 2 * DAY))
+    for hours in (0, 12):
+        with database.writing() as session:
+            keep_absence(session, absence(NOON + timedelta(hours=hours)))
+    assert [one.kind for one in composed().changes[0].events] == [ChangeKind.REMOVED]
+
+
+def test_removed_article_that_is_new_says_so(
+    keep: Keep, composed: Composed, database: Database
+) -> None:
+    keep(sighting())
+    for hours in (1, 25):
+        with database.writing() as session:
+            keep_absence(session, absence(NOON + timedelta(hours=hours)))
+    assert composed().items[0].removed
+
+
+def test_edit_that_takes_an_article_off_the_subject_is_told(keep: Keep, composed: Composed) -> None:
+    keep(sighting(at=NOON - 2 * DAY))
+    keep(sighting(title="Tin vắn"), relevant=False)
+    kinds = {one.kind for one in composed().changes[0].events}
+    assert kinds == {ChangeKind.RETITLED, ChangeKind.UNFLAGGED}
+
+
+def test_changes_of_articles_off_the_subject_are_not_told(keep: Keep, composed: Composed) -> None:
+    keep(sighting(at=NOON - 2 * DAY), relevant=False)
+    keep(sighting(title="Tin vắn"), relevant=False)
+    assert not composed().changes
+
+
+def test_changes_of_one_article_stand_together_in_order(keep: Keep, composed: Composed) -> None:
+    keep(sighting(at=NOON - 2 * DAY))
+    keep(other(2, at=NOON - 2 * DAY))
+    keep(sighting(title="Lần một"))
+    keep(other(2, at=NOON + timedelta(hours=1), title="Bài khác"))
+    keep(sighting(at=NOON + timedelta(hours=2), title="Lần hai"))
+    told = [[one.title_before for one in change.events] for change in composed().changes]
+    assert told == [["Triệt phá đường dây"], ["Triệt phá đường dây", "Lần một"]]
+
+
+def test_everything_read_is_counted_whether_on_the_subject_or_not(
+    keep: Keep, composed: Composed
+) -> None:
+    keep(sighting())
+    keep(other(2), relevant=False)
+    digest = composed()
+    assert (digest.articles_read, digest.sources_read) == (2, 2)
+
+
+def test_two_hundred_items_take_as_many_queries_as_two(
+    keep: Keep, composed: Composed, database: Database
+) -> None:
+    statements: list[str] = []
+
+    def asked() -> int:
+        statements.clear()
+        composed()
+        return len(statements)
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, *_rest) -> None:  # type: ignore[no-untyped-def]
+        if statement.startswith("SELECT"):
+            statements.append(statement)
+
+    for number in range(2):
+        keep(other(number))
+    few = asked()
+    for number in range(2, 200):
+        keep(other(number))
+    assert asked() == few <= 6
+
+
+def test_period_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(DigestError, match="choose an earlier start"):
+        Period(since=NOON, until=NOON)
