@@ -19,10 +19,7 @@ MOST_EVIDENCE = 20
 
 def judge(*, title: str, lead: str | None, text: str, language: str | None = None) -> Judgement:
     """Judge one article; any string is a legal field, offsets are into the fields as given."""
-    headline = read("title", title, language=language)
-    opening = read("lead", lead or "", language=language)
-    body = read("text", text, language=language)
-    readings = (headline, opening, body)
+    readings = read({"title": title, "lead": lead or "", "text": text}, language=language)
     relevant, score, tier = verdict(
         core=_support(readings, Scope.CORE),
         related=_support(readings, Scope.RELATED),

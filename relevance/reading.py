@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from relevance.matchform import MatchForm, match_form
 from relevance.rules import FOR, Finding, rulebook
 from relevance.sentences import sentence_spans
 from relevance.unaccented import is_unaccented
-from relevance.vocabulary import Word, vocabulary
+from relevance.vocabulary import Word, telling_vocabulary, unaccented_vocabulary, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One field as read; `spans` are all its sentences."""
+    """One field as read; `spans` are its sentences, if any field had a telling word."""
 
     field: str
     form: MatchForm
@@ -38,14 +38,28 @@ class Reading:
     sentences: tuple[Sentence, ...]
 
 
-def read(field: str, given: str, *, language: str | None = None) -> Reading:
-    """Find what each sentence of `given` says."""
-    form = match_form(given)
-    spans = sentence_spans(form.cased)
+def read(fields: Mapping[str, str], *, language: str | None = None) -> tuple[Reading, ...]:
+    """Find what each sentence of each field says.
+
+    When no field holds a telling word there is nothing to find, and no sentence is looked at.
+    """
+    forms = {field: match_form(given) for field, given in fields.items()}
+    bare = {
+        field
+        for field, form in forms.items()
+        if is_unaccented(form.lower, language=language) and unaccented_vocabulary().words(form)
+    }
+    if not bare and not any(telling_vocabulary().words(form) for form in forms.values()):
+        return tuple(Reading(field, form, (), ()) for field, form in forms.items())
+    return tuple(_read(field, form, bare=field in bare) for field, form in forms.items())
+
+
+def _read(field: str, form: MatchForm, *, bare: bool) -> Reading:
     words = vocabulary().words(form)
-    if is_unaccented(form.lower, language=language):
-        words += vocabulary(unaccented=True).words(form)
+    if bare:
+        words += unaccented_vocabulary().words(form)
     words.sort(key=lambda word: word.start)
+    spans = sentence_spans(form.cased)
     book = rulebook()
     sentences = []
     for number, own in _by_sentence(words, spans):

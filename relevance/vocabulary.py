@@ -23,6 +23,7 @@ class Term:
 
     name: str
     cased: bool = False
+    common: bool = False
     mask: bool = False
     folds: bool = False
 
@@ -104,6 +105,7 @@ def read_terms(file: str) -> list[tuple[Term, list[str]]]:
             Term(
                 name=name,
                 cased=entry.get("cased", False),
+                common=entry.get("common", False),
                 mask=entry.get("mask", False),
                 folds=entry.get("folds", False),
             ),
@@ -121,6 +123,12 @@ def _accented(file: str) -> Iterable[tuple[str, Term]]:
                     yield spelling, term
 
 
+def _telling(file: str) -> Iterable[tuple[str, Term]]:
+    return (
+        (spelling, term) for spelling, term in _accented(file) if not term.common and not term.mask
+    )
+
+
 def _unaccented(file: str) -> Iterable[tuple[str, Term]]:
     for term, forms in read_terms(file):
         if term.folds:
@@ -130,6 +138,18 @@ def _unaccented(file: str) -> Iterable[tuple[str, Term]]:
 
 
 @cache
-def vocabulary(file: str = "terms.yaml", *, unaccented: bool = False) -> Vocabulary:
-    """Return the vocabulary of a data file, or the part of it that survives without accents."""
-    return Vocabulary((_unaccented if unaccented else _accented)(file))
+def vocabulary(file: str = "terms.yaml") -> Vocabulary:
+    """Return the vocabulary of a data file."""
+    return Vocabulary(_accented(file))
+
+
+@cache
+def unaccented_vocabulary() -> Vocabulary:
+    """Return the terms that survive the loss of their accents."""
+    return Vocabulary(_unaccented("terms.yaml"))
+
+
+@cache
+def telling_vocabulary() -> Vocabulary:
+    """Return the terms without which no rule holds: most texts have none, and need no more work."""
+    return Vocabulary(_telling("terms.yaml"))

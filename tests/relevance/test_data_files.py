@@ -61,3 +61,12 @@ def test_all_63_old_provinces_and_34_new_ones_are_known():
     provinces = [p for p in gazetteer().places.values() if p.kind is PlaceKind.PROVINCE]
     assert len({place.code for place in provinces}) == 63
     assert len({place.now or place.name for place in provinces}) == 34
+
+
+def test_no_rule_is_made_of_common_terms_only():
+    common = {term.name for term, _ in read_terms("terms.yaml") if term.common}
+    for name, rule in document("rules.yaml")["rules"].items():
+        (parts,) = [rule[kind] for kind in ("alone", "then", "near") if kind in rule]
+        parts = [parts] if isinstance(parts, str) else parts
+        if rule["scope"] in (Scope.CORE, Scope.RELATED):
+            assert any(not common & set(part.split("|")) for part in parts), name
