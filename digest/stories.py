@@ -14,7 +14,7 @@ from storage.models import PageState
 from storage.telling import Flagged, Relative
 
 CREDIT_LIMIT = 60
-LEAD_LIMIT = 180
+LEAD_LIMIT = 155
 """Two lines of a mail on a desk, four on a phone."""
 
 

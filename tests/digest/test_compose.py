@@ -136,7 +136,7 @@ def test_lead_is_two_lines_at_most(keep: Keep, composed: Composed) -> None:
     keep(sighting(lead="một đường dây mua bán người " * 30))
     lead = composed().items[0].lead
     assert lead
-    assert len(lead) <= 180
+    assert len(lead) <= 155
     assert lead.endswith("…")
 
 
