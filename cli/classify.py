@@ -57,7 +57,7 @@ def _parsed(line: str) -> dict[str, Any]:
     except ValueError as error:
         raise ValueError(f"is no JSON: {error}") from None
     if not isinstance(given, dict):
-        raise ValueError('is no object such as {"id": 1, "title": "…", "text": "…"}')  # noqa: TRY004
+        raise ValueError('is no object such as {"id": 1, "title": "…", "text": "…"}')
     for name in ("title", "text", "lead"):
         if not isinstance(given.get(name, ""), str | None):
             raise ValueError(f"{name!r} is not text")

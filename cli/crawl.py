@@ -10,12 +10,13 @@ from typing import Annotated
 
 import typer
 
+from article.identity import host_of
 from cli.console import tell, tell_error, write_json
 from cli.logs import configure_logs
 from cli.options import AsJson, Since, open_database
 from cli.reports import report_json, tell_report
 from crawler.archive import Archive, index_archive
-from crawler.declared import declared_sources
+from crawler.declared import declared_sources, declared_spiders
 from crawler.replay import Replay
 from crawler.report import CrawlReport
 from crawler.run import CrawlPlan, Crawls, in_reactor
@@ -52,6 +53,7 @@ def crawl(
         names = _chosen(sources or [])
         if replay:
             archive = index_archive(replay)
+            names = [name for name in names if sources or _is_in(archive, name)]
             reports = await _replay(crawls, names, plan, archive)
         else:
             archive = Archive()
@@ -65,6 +67,11 @@ def crawl(
         return 1 if archive.problems or any(report.failed for report in reports) else 0
 
     raise typer.Exit(in_reactor(main, settings=settings))
+
+
+def _is_in(archive: Archive, name: str) -> bool:
+    source = declared_spiders()[name].source
+    return any(source.owns(host_of(url)) for url in archive.addresses.values())
 
 
 def _chosen(asked: Sequence[str]) -> list[str]:

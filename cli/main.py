@@ -2,52 +2,85 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from cli import classify, crawl, db, digest, export, ingest, run, show, sources, status
 from cli.console import tell_error
-from digest.errors import DigestError
-from settings import SettingsError
-from storage.engine import StorageUnavailable
-from storage.schema import SchemaError
 
 WRONG = 2
 INTERRUPTED = 130
 
+_COMMANDS = (
+    "classify",
+    "crawl",
+    "db",
+    "digest",
+    "export",
+    "ingest",
+    "run",
+    "show",
+    "sources",
+    "status",
+)
 
-class _Plain(TyperGroup):
-    """Turns errors a person can mend into one line and the exit code of the contract."""
 
-    def main(self, *args: object, **kwargs: object) -> object:
-        """Run the command; a traceback is for faults of the program only."""
+class _Commands(TyperGroup):
+    """Loads a command when it is asked for: `classify` must not wait for a crawler."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Name the commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Load `cli.<name>`: a group of commands, or a function of the same name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"cli.{cmd_name}")
+        group = getattr(module, "app", None)
+        if group is None:
+            group = typer.Typer(rich_markup_mode=None)
+            group.command(cmd_name)(getattr(module, cmd_name))
+        return typer.main.get_command(group)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command; errors a person can mend are one line, not a traceback."""
         try:
-            return super().main(*args, **kwargs)  # type: ignore[arg-type]
-        except (SettingsError, SchemaError, StorageUnavailable, DigestError) as error:
-            tell_error(str(error))
-            sys.exit(WRONG)
+            return super().main(*args, **kwargs)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
+        except Exception as error:
+            if not _is_mendable(error):
+                raise
+            tell_error(str(error))
+            sys.exit(WRONG)
+
+
+def _is_mendable(error: Exception) -> bool:
+    # Imported here: an error of these classes means that its package is loaded anyway.
+    from settings import SettingsError
+
+    if isinstance(error, SettingsError):
+        return True
+    from digest.errors import DigestError
+    from storage.engine import StorageUnavailable
+    from storage.schema import SchemaError
+
+    return isinstance(error, SchemaError | StorageUnavailable | DigestError)
 
 
 app = typer.Typer(
     name="tipwatch",
-    cls=_Plain,
+    cls=_Commands,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Watch Vietnamese sites for what is new about human trafficking, and tell why.",
 )
 
-app.command("crawl")(crawl.crawl)
-app.command("ingest")(ingest.ingest)
-app.command("classify")(classify.classify)
-app.command("export")(export.export)
-app.command("show")(show.show)
-app.command("run")(run.run)
-app.command("status")(status.status)
-app.add_typer(sources.app, name="sources")
-app.add_typer(digest.app, name="digest")
-app.add_typer(db.app, name="db")
+
+@app.callback()
+def _tipwatch() -> None:
+    """Watch Vietnamese sites for what is new about human trafficking, and tell why."""

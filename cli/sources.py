@@ -18,12 +18,14 @@ from crawler.declared import declared_sources
 from storage.models import SourceRow
 from storage.sources import enroll, last_articles
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The sites that are watched.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Look after the sites that are watched."
+)
 
 
 @app.callback()
 def _group() -> None:
-    """The sites that are watched."""
+    """Look after the sites that are watched."""
 
 
 @app.command("list")

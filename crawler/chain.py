@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crawler.discovery.method import DiscoveryMethod
 
@@ -16,6 +16,8 @@ class Step:
     pending: int = 0
     articles: int = 0
     asked: bool = False
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    """Addresses that did not announce anything, and why."""
 
 
 class Chain:
@@ -39,11 +41,19 @@ class Chain:
         step.pending += 1
         step.asked = True
 
-    def answered(self, method: DiscoveryMethod, *, articles: int) -> None:
+    def answered(
+        self, method: DiscoveryMethod, *, articles: int, problem: tuple[str, str] | None = None
+    ) -> None:
         """Note an answer, or a failure, of the method."""
         step = self._step(method)
         step.pending -= 1
         step.articles += articles
+        if problem:
+            step.problems.append(problem)
+
+    def problems(self, method: DiscoveryMethod) -> list[tuple[str, str]]:
+        """List what was wrong with the method's answers."""
+        return self._step(method).problems
 
     def is_exhausted(self, method: DiscoveryMethod) -> bool:
         """Tell whether every request of the method has been answered."""

@@ -10,7 +10,6 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings as ScrapySettings
@@ -59,9 +59,7 @@ class Crawls:
                 replay=replay,
                 clock=(lambda: replay.clock) if replay else self._clock,
             )
-            spider = crawler.spider
-            assert isinstance(spider, SourceSpider)
-            return spider.report
+            return cast("SourceSpider", crawler.spider).report
 
     async def stop(self, *, within: float) -> None:
         """Let every crawl finish the page in hand; give up waiting after `within` seconds."""

@@ -41,6 +41,8 @@ DOWNLOAD_HANDLERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.PatientRobots": 100,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.cookies.OfflineCookies": 700,
     # Sites announce and redirect to sister hosts; the article pattern is the border.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }

@@ -170,11 +170,10 @@ class SourceSpider(Spider):
         method: DiscoveryMethod = response.meta["method"]
         depth: int = response.meta["depth_in_method"]
         found = method.read(response.body, url=response.url, now=self.captured_at(response))
-        if found.problem and depth == 1:
-            self.report.fail(response.url, found.problem)
         announced = [(one, self.source.address(one.url, base=response.url)) for one in found.links]
         articles = {address.key: (one, address) for one, address in announced if address}
-        self._chain.answered(method, articles=len(articles))
+        problem = (response.url, found.problem) if found.problem and depth == 1 else None
+        self._chain.answered(method, articles=len(articles), problem=problem)
         known = await asyncio.to_thread(self.memory.known, list(articles))
         self.report.known += len(known)
         for key, (one, address) in articles.items():
@@ -204,6 +203,9 @@ class SourceSpider(Spider):
         if self._chain.is_exhausted(method):
             self.report.discovery = self._chain.told()
             if self._chain.found_nothing(method):
+                # One empty section among others that announce articles is nobody's trouble.
+                for url, problem in self._chain.problems(method):
+                    self.report.fail(url, problem)
                 yield from self._ask_next_method()
 
     async def parse_article(self, response: Response) -> AsyncIterator[Sighting | Absence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as PydanticSettingsError
 
 from settings.secrets import SecretFiles
 
@@ -105,6 +107,11 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         raise SettingsError("\n".join(_explain(problem) for problem in error.errors())) from None
+    except PydanticSettingsError as error:
+        # A value that should be JSON and is not; the library names the field in quotes.
+        named = re.search(r'field "(\w+)"', str(error))
+        problem = {"loc": (named[1] if named else "",), "msg": "is not valid JSON"}
+        raise SettingsError(_explain(problem)) from None
     except (ValueError, OSError) as error:
         raise SettingsError(f"{error}. See docs/settings.md") from None
 

@@ -70,6 +70,16 @@ def postgres_template(postgres: str) -> str:
 @pytest.fixture
 def postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
     """Give the URL of an empty, migrated PostgreSQL database."""
+    yield from _copied(postgres, postgres_template)
+
+
+@pytest.fixture(scope="module")
+def module_postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
+    """Give one to all tests of a module."""
+    yield from _copied(postgres, postgres_template)
+
+
+def _copied(postgres: str, postgres_template: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
     _run_sql(postgres, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
     yield _named(postgres, name)

@@ -1,0 +1,104 @@
+"""Running the real command, and web archives made of the demo's sample sites."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from demo.sites import SITES
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def tipwatch(tmp_path: Path, database_url: str) -> Run:
+    """Run `tipwatch …` on an empty database of either kind."""
+    return _runner(tmp_path, TIPWATCH_DATABASE_URL=database_url)
+
+
+@pytest.fixture
+def tipwatch_sqlite(tmp_path: Path) -> Run:
+    """Run `tipwatch …` with nothing set but a data directory."""
+    return _runner(tmp_path)
+
+
+def _runner(tmp_path: Path, **settings: str) -> Run:
+    base = {**os.environ, "TIPWATCH_DATA_DIR": str(tmp_path / "var"), **settings}
+
+    def run(*args: str | Path, given: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [Path(sys.executable).with_name("tipwatch"), *args],
+            env={**base, **more},
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+
+    return run
+
+
+def exported(tipwatch: Run, *args: str) -> list[dict[str, Any]]:
+    """Export and parse."""
+    told = tipwatch("export", *args)
+    assert told.returncode == 0, told.stderr
+    return [json.loads(line) for line in told.stdout.splitlines()]
+
+
+@pytest.fixture
+def export_of() -> Callable[..., list[dict[str, Any]]]:
+    return exported
+
+
+@pytest.fixture(scope="session")
+def run_on(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
+    """Run `tipwatch …` on a database that outlives one test."""
+    return lambda url: _runner(tmp_path_factory.mktemp("run"), TIPWATCH_DATABASE_URL=url)
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, datetime], Path]:
+    """Write the sample sites, as they were in a round, to a web archive of that date."""
+
+    def write(round_name: str, at: datetime) -> Path:
+        path = tmp_path_factory.mktemp("archive") / f"{round_name}-{at:%Y%m%d%H}.warc.gz"
+        with path.open("wb") as file:
+            writer = WARCWriter(file, gzip=True, warc_version="1.1")
+            for url, page in _pages(round_name).items():
+                body = (SITES / page["file"]).read_bytes() if page.get("file") else b""
+                headers = StatusAndHeaders(
+                    f"{page['status']} X", [("Content-Type", page["content_type"])], "HTTP/1.1"
+                )
+                record = writer.create_warc_record(
+                    url,
+                    "response",
+                    payload=BytesIO(body),
+                    http_headers=headers,
+                    warc_headers_dict={"WARC-Date": at.strftime("%Y-%m-%dT%H:%M:%SZ")},
+                )
+                writer.write_record(record)
+                record.raw_stream.close()
+        return path
+
+    return write
+
+
+def _pages(round_name: str) -> dict[str, dict[str, Any]]:
+    found = {}
+    rounds = json.loads((SITES / "rounds.json").read_text(encoding="utf-8"))
+    for host, told in rounds.items():
+        pages = {**told["first"], **(told.get("second", {}) if round_name == "second" else {})}
+        found.update({f"https://{host}{path}": page for path, page in pages.items()})
+    return found

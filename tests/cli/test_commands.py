@@ -1,0 +1,129 @@
+"""The other commands, as scripts and people use them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+from openpyxl import load_workbook
+
+AT = datetime(2026, 11, 10, 2, tzinfo=UTC)
+CASE = "Triệt phá đường dây mua bán người sang Campuchia, giải cứu năm nạn nhân."
+
+
+@pytest.fixture
+def filled(tipwatch_sqlite, archive):
+    """A database with the sample sites' first round."""
+    tipwatch_sqlite("crawl", "--replay", archive("first", AT))
+    return tipwatch_sqlite
+
+
+def test_classify_answers_line_by_line(tipwatch_sqlite) -> None:
+    given = json.dumps({"id": "a", "title": CASE, "text": ""}, ensure_ascii=False)
+    told = json.loads(tipwatch_sqlite("classify", given=given + "\n").stdout)
+    assert (told["id"], told["relevant"], told["tier"]) == ("a", True, "core")
+
+
+def test_classify_offsets_point_into_the_field_as_given(tipwatch_sqlite) -> None:
+    title = "Nạn mua bán người ở vùng biên"
+    given = json.dumps({"id": 1, "title": title, "text": ""})
+    evidence = json.loads(tipwatch_sqlite("classify", given=given).stdout)["evidence"]
+    spans = {title[one["start"] : one["end"]] for one in evidence if one["field"] == "title"}
+    assert any("mua bán người" in span for span in spans)
+
+
+def test_classify_names_a_bad_line_and_answers_the_others(tipwatch_sqlite) -> None:
+    told = tipwatch_sqlite("classify", given='{"id": 1, "title": "x", "text": "y"}\nnonsense\n')
+    assert told.returncode == 1
+    assert "line 2" in told.stderr
+    assert len(told.stdout.splitlines()) == 1
+
+
+def test_show_finds_an_article_by_number_and_by_any_of_its_addresses(filled) -> None:
+    record = json.loads(filled("show", "1", "--json").stdout)
+    again = json.loads(filled("show", record["url"] + "?utm_source=mail", "--json").stdout)
+    assert again["id"] == record["id"] == 1
+    assert record["history"][0]["number"] == 1
+
+
+def test_show_says_so_when_there_is_no_such_article(filled) -> None:
+    told = filled("show", "https://nowhere.vn/x")
+    assert told.returncode == 1
+    assert "https://nowhere.vn/x" in told.stderr
+
+
+def test_sources_list_has_the_fields_of_the_contract(tipwatch_sqlite) -> None:
+    records = json.loads(tipwatch_sqlite("sources", "list", "--json").stdout)
+    assert {
+        "name",
+        "hosts",
+        "language",
+        "state",
+        "health",
+        "reason",
+        "next_crawl_at",
+        "last_article_at",
+    } <= set(records[0])
+
+
+def test_status_counts_articles_and_flags(filled) -> None:
+    told = json.loads(filled("status", "--json").stdout)
+    assert (told["articles"], told["flagged"]) == (11, 5)
+
+
+def test_csv_export_cannot_run_a_formula(filled) -> None:
+    rows = list(csv.DictReader(io.StringIO(filled("export", "--format", "csv").stdout)))
+    assert len(rows) == 11
+    assert not any(value.startswith(("=", "+", "@")) for row in rows for value in row.values())
+
+
+def test_spreadsheet_export_opens(filled, tmp_path) -> None:
+    filled("export", "--format", "xlsx", "-o", tmp_path / "a.xlsx")
+    assert load_workbook(tmp_path / "a.xlsx").active.max_row == 12
+
+
+def test_unknown_source_is_refused_by_name(tipwatch_sqlite) -> None:
+    told = tipwatch_sqlite("crawl", "nowhere.vn")
+    assert told.returncode == 2
+    assert "nowhere.vn" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TIPWATCH_DATABASE_URL", "mysql://x"),
+        ("TIPWATCH_HOST_MAP", "not json"),
+        ("TIPWATCH_LOG_FORMAT", "xml"),
+        ("TIPWATCH_BIND", "localhost"),
+        ("TIPWATCH_SMTP_URL_FILE", "/nowhere/secret"),
+    ],
+)
+def test_wrong_setting_is_refused_by_name(tipwatch_sqlite, name: str, value: str) -> None:
+    told = tipwatch_sqlite("status", **{name: value})
+    assert told.returncode == 2
+    assert name in told.stderr
+
+
+def test_schema_of_an_empty_database_is_made_and_upgrading_again_does_nothing(tipwatch) -> None:
+    assert tipwatch("status").returncode == 0
+    assert "nothing to do" in tipwatch("db", "upgrade").stderr
+
+
+def test_scrapy_knows_the_sources(tipwatch_sqlite) -> None:
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    told = subprocess.run(
+        [Path(sys.executable).with_name("scrapy"), "list"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = [
+        record["name"] for record in json.loads(tipwatch_sqlite("sources", "list", "--json").stdout)
+    ]
+    assert told.stdout.split() == names
