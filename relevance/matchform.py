@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 # One character for one character, so offsets stay what they are. Eth is what old pages typed for Đ;
 # dotted capital I is the one letter whose lower case is longer than itself.
@@ -68,8 +69,16 @@ def match_form(given: str) -> MatchForm:
     starts, origins = [0], [0]
     done = length = 0
     for run in (_RUN_OR_SPACES if spaced else _RUN).finditer(even):
-        start, end, replacement = _levelled(even, done, run)
-        parts += (even[done:start], replacement)
+        start, end = run.span()
+        if start < done:
+            continue
+        if end - start <= _MOST_MARKS and start > done and even[start] in MARKS:
+            start -= 1
+            replacement = _composed(even[start:end])
+        else:
+            end, replacement = _levelled(even, start, end)
+        parts.append(even[done:start])
+        parts.append(replacement)
         length += start - done + len(replacement)
         starts.append(length)
         origins.append(end)
@@ -79,16 +88,20 @@ def match_form(given: str) -> MatchForm:
     return MatchForm(given, even, even.lower(), starts, origins)
 
 
-def _levelled(even: str, done: int, run: re.Match[str]) -> tuple[int, int, str]:
-    """Return what to replace and by what: a letter and its marks, the invisible, many spaces."""
-    start, end = run.span()
-    if run[0][0] == " ":
-        return start, end, " "
-    marks = run[0].translate(_NO_INVISIBLE)
-    if not marks:
-        # A space on either side of nothing is one space.
-        joins = even[start - 1 : start] == " " and even[end : end + 1] == " "
-        return start, end + joins, ""
-    if start == done or len(marks) > _MOST_MARKS:
-        return start, end, run[0]
-    return start - 1, end, unicodedata.normalize("NFC", even[start - 1] + marks)
+@lru_cache(maxsize=4096)
+def _composed(cluster: str) -> str:
+    """Return a letter and its marks as one character, without the invisible among them."""
+    return unicodedata.normalize("NFC", cluster.translate(_NO_INVISIBLE))
+
+
+def _levelled(even: str, start: int, end: int) -> tuple[int, str]:
+    """Return where a run ends and what replaces it: many spaces are one, the invisible nothing."""
+    if even[start] == " ":
+        return end, " "
+    if even[start:end].translate(_NO_INVISIBLE):
+        return end, even[start:end]
+    # Spaces on either side of nothing are one space.
+    if even[start - 1 : start] == " ":
+        while even[end : end + 1] == " ":
+            end += 1
+    return end, ""

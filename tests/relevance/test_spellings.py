@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 
 from relevance import judge
+from relevance.matchform import match_form
 
 SENTENCE = "Công an tỉnh phá đường dây mua bán người tại vùng biên."
 
@@ -80,3 +81,15 @@ def test_unaccented_vietnamese_is_read():
 def test_accents_are_never_ignored_in_accented_text():
     text = "Bản thân anh buồn người đời. Kẻ gian bị bắn trọng thương ở bìa rừng."
     assert not judge(title="Bản thân và buồn người", lead=None, text=text).relevant
+
+
+def test_offsets_never_leave_the_text_nor_run_backwards():
+    pieces = ["a", "ê", "đ", " ", "\u00a0", "\u0301", "\u0323", "\u00ad", "\u200b", "“", "–", "."]
+    for seed in range(3000):
+        given = "".join(
+            pieces[(seed * 7919 + place * place * 31) % len(pieces)] for place in range(12)
+        )
+        form = match_form(given)
+        places = [form.span(at, at + 1) for at in range(len(form.lower))]
+        assert all(0 <= start < end <= len(given) for start, end in places), repr(given)
+        assert places == sorted(places), repr(given)
