@@ -7,16 +7,22 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from os import SEEK_END
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
+
+from crawler.unpacking import BrokenBody, unpacked
 
 logger = logging.getLogger(__name__)
 
-_BROKEN = (ArchiveLoadFailed, zlib.error, EOFError, OSError, ValueError, KeyError)
+_BROKEN = (ArchiveLoadFailed, BrokenBody, zlib.error, EOFError, OSError, ValueError, KeyError)
+_SHOWN = 160
+_CUT = "the file ends in the middle of a record; what came before was read"
 _DROPPED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
@@ -100,27 +106,56 @@ def index_archive(paths: Sequence[Path]) -> Archive:
 
 
 def _index_file(archive: Archive, path: Path) -> None:
+    damaged = []
     with path.open("rb") as file:
         records = ArchiveIterator(file)
-        seen = 0
-        for record in records:
-            seen += 1
-            if record.rec_type != "response" or record.http_headers is None:
+        for record in _answers(records):
+            try:
+                url, at = _url(record), _date(record)
+                key = _key(url)
+                _refuse_cut(record)
+            except _BROKEN as error:
+                damaged.append(_where(records, error))
                 continue
-            url = record.rec_headers.get_header("WARC-Target-URI").strip("<>")
-            # The offset is that of the record just read, and known before its body is.
-            capture = Capture(_date(record), path, records.get_record_offset())
-            archive.captures.setdefault(_key(url), []).append(capture)
-            archive.addresses.setdefault(_key(url), url)
-        if not seen:
-            raise ArchiveLoadFailed("holds no WARC record")
+            offset = records.get_record_offset()
+            archive.captures.setdefault(key, []).append(Capture(at, path, offset))
+            archive.addresses.setdefault(key, url)
+    if damaged:
+        archive.problems.append(f"{path}: {_told(damaged)}")
+    else:
         _refuse_truncation(path)
 
 
+def _answers(records: ArchiveIterator) -> Iterator[Any]:
+    """Walk the archived answers; raises ArchiveLoadFailed if there is no WARC, or no way on."""
+    seen = 0
+    try:
+        for record in records:
+            # Almost any line of text passes for a record of the older ARC format.
+            seen += record.format == "warc"
+            if record.rec_type == "response" and record.http_headers is not None:
+                yield record
+    except AttributeError as error:  # what warcio makes of a header without an address
+        raise ArchiveLoadFailed("a record's header is cut short or damaged") from error
+    if not seen:
+        raise ArchiveLoadFailed("holds no WARC record")
+
+
+def _where(records: ArchiveIterator, error: BaseException) -> str:
+    return f"at byte {records.get_record_offset()}: {explain(error)}"
+
+
+def _told(damaged: Sequence[str]) -> str:
+    return f"{len(damaged)} of its records cannot be read, the first {damaged[0]}"
+
+
 def _refuse_truncation(path: Path) -> None:
-    """Raise EOFError if the last gzip member was cut off: warcio takes that for the end."""
+    """Raise EOFError if the last record was cut off: warcio takes that for the end."""
     with path.open("rb") as file:
         if file.read(2) != b"\x1f\x8b":
+            file.seek(-4, SEEK_END)
+            if file.read() != b"\r\n\r\n":
+                raise EOFError(_CUT)
             return
         file.seek(0)
         unzip = zlib.decompressobj(31)
@@ -135,19 +170,30 @@ def _refuse_truncation(path: Path) -> None:
                 elif not unzip.eof:
                     break
         if not unzip.eof:
-            raise EOFError("the file ends in the middle of a record; what came before was read")
+            raise EOFError(_CUT)
 
 
 def read_records(path: Path, *, limit: int) -> Iterator[Recorded]:
-    """Stream the answers of a WARC file in constant memory; raises ArchiveError at a broken place."""
+    """Stream the answers of a WARC file in constant memory.
+
+    Goes round damaged records, and raises ArchiveError at the end, or where there is no way round.
+    """
+    damaged = []
     try:
         with path.open("rb") as file:
-            for record in ArchiveIterator(file):
-                if record.rec_type == "response" and record.http_headers is not None:
-                    yield _recorded(record, limit=limit)
+            records = ArchiveIterator(file)
+            for record in _answers(records):
+                try:
+                    recorded = _recorded(record, limit=limit)
+                except _BROKEN as error:
+                    damaged.append(_where(records, error))
+                else:
+                    yield recorded
         _refuse_truncation(path)
     except _BROKEN as error:
         raise ArchiveError(f"{path}: {explain(error)}") from error
+    if damaged:
+        raise ArchiveError(f"{path}: {_told(damaged)}")
 
 
 class ArchiveError(Exception):
@@ -161,7 +207,8 @@ def explain(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     first = next((line.strip() for line in str(error).splitlines() if line.strip()), "damaged")
-    return f"not a readable WARC file: {first}"
+    shown = "".join(char if char.isprintable() else "?" for char in first[:_SHOWN])
+    return f"not a readable WARC file: {shown}" if isinstance(error, ArchiveLoadFailed) else shown
 
 
 def _recorded(record: Any, *, limit: int) -> Recorded:
@@ -171,17 +218,52 @@ def _recorded(record: Any, *, limit: int) -> Recorded:
         if name.lower() not in _DROPPED_HEADERS
     )
     return Recorded(
-        url=record.rec_headers.get_header("WARC-Target-URI").strip("<>"),
+        url=_url(record),
         at=_date(record),
         status=int(record.http_headers.get_statuscode() or 0),
         headers=headers,
-        body=record.content_stream().read(limit + 1),
+        body=_body(record, limit=limit),
     )
 
 
+def _body(record: Any, *, limit: int) -> bytes:
+    """Give the body as a browser would see it; raises when it is not all there.
+
+    Half a page would be stored as an edit of the whole one. warcio's own decoding gives half a
+    body without a word, and stumbles over brotli 1.2.
+    """
+    headers = record.http_headers
+    raw = record.raw_stream
+    if (headers.get_header("Transfer-Encoding") or "").lower() == "chunked":
+        raw = ChunkedDataReader(raw)
+    packed: bytes = raw.read(limit + 1)
+    _refuse_cut(record)
+    sort = (headers.get_header("Content-Encoding") or "").lower()
+    return unpacked(packed, sort, limit=limit)[: limit + 1]
+
+
+def _refuse_cut(record: Any) -> None:
+    """Raise EOFError if the file ends before the record's announced length."""
+    while record.raw_stream.read(1 << 16):
+        pass
+    if getattr(record.raw_stream, "limit", 0) > 0:
+        raise EOFError(_CUT)
+
+
+def _url(record: Any) -> str:
+    return _warc_header(record, "WARC-Target-URI").strip("<>")
+
+
 def _date(record: Any) -> datetime:
-    printed = record.rec_headers.get_header("WARC-Date")
-    return datetime.fromisoformat(printed.replace("Z", "+00:00"))
+    at = datetime.fromisoformat(_warc_header(record, "WARC-Date").replace("Z", "+00:00"))
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _warc_header(record: Any, name: str) -> str:
+    value: str | None = record.rec_headers.get_header(name)
+    if not value:
+        raise ValueError(f"a record without {name}")
+    return value
 
 
 def _key(url: str) -> str:
