@@ -29,10 +29,23 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+        if ip not in _ALLOCATED:
+            return False
+    return (
+        ip.is_global
+        and not ip.is_multicast
+        and not any(ip in net for net in _ODD if net.version == ip.version)
+    )
 
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_ALLOCATED = ipaddress.IPv6Network("2000::/3")
+"""All that is handed out; outside lie site-local, IPv4-compatible and translated addresses."""
+_ODD = tuple(
+    ipaddress.ip_network(net)
+    # Protocol assignments, 6to4 relays, documentation: not private for every Python, never a site.
+    for net in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")
+)
 
 
 @implementer(IResolutionReceiver)

@@ -1,0 +1,86 @@
+"""Polling: what one crawl says about its source, and when the source is asked again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.declaration import Polling
+from crawler.polling import CrawlOutcome, next_crawl_at, verdict
+from crawler.report import CrawlReport
+
+NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
+POLLING = Polling(every=timedelta(minutes=30), at_most=timedelta(hours=12))
+
+
+def report(*, announced: int | None = None, failures: int = 0, articles: int = 0) -> CrawlReport:
+    made = CrawlReport(source="vov.vn", started_at=NOON)
+    made.discovery = (("feed", announced),)
+    made.articles = articles
+    for number in range(failures):
+        made.fail(f"https://vov.vn/{number}", "the server answered 500")
+    return made
+
+
+def test_crawl_that_found_articles_without_a_failure_is_done() -> None:
+    told = verdict(report(announced=20))
+    assert (told.outcome, told.reason) == (CrawlOutcome.DONE, "20 articles announced")
+    assert told.succeeded
+
+
+def test_crawl_with_some_failures_is_partial_and_names_the_first() -> None:
+    told = verdict(report(announced=20, failures=2))
+    assert told.outcome is CrawlOutcome.PARTIAL
+    assert told.reason == "2 addresses failed, first https://vov.vn/0: the server answered 500"
+    assert told.succeeded
+
+
+def test_crawl_that_found_nothing_failed_even_without_an_error() -> None:
+    told = verdict(report(announced=0))
+    assert (told.outcome, told.succeeded) == (CrawlOutcome.FAILED, False)
+    assert told.reason == "no discovery method found an article"
+
+
+def test_crawl_that_found_nothing_tells_the_first_error() -> None:
+    told = verdict(report(failures=3))
+    assert told.outcome is CrawlOutcome.FAILED
+    assert told.reason == "https://vov.vn/0: the server answered 500"
+
+
+def test_crawl_that_only_looked_at_known_pages_again_succeeded() -> None:
+    assert verdict(report(articles=1)).succeeded
+
+
+def test_stopped_crawl_says_nothing_about_its_source() -> None:
+    stopped = report(announced=20, failures=1)
+    stopped.stopped = True
+    assert verdict(stopped).outcome is CrawlOutcome.STOPPED
+
+
+def test_only_the_first_failures_are_kept_in_words() -> None:
+    told = report(failures=1_000)
+    assert (told.failed, len(told.failures)) == (1_000, 50)
+
+
+@pytest.mark.parametrize(
+    ("failures", "pause"),
+    [
+        (0, timedelta(minutes=30)),
+        (1, timedelta(hours=1)),
+        (2, timedelta(hours=2)),
+        (4, timedelta(hours=8)),
+        (5, timedelta(hours=12)),
+        (1_000_000, timedelta(hours=12)),
+    ],
+)
+def test_pause_doubles_with_each_failure_up_to_the_bound(failures: int, pause: timedelta) -> None:
+    assert next_crawl_at(POLLING, now=NOON, failures=failures, chance=0.5) == NOON + pause
+
+
+def test_chance_spreads_the_crawls_a_little() -> None:
+    soonest, latest = (
+        next_crawl_at(POLLING, now=NOON, failures=0, chance=chance) for chance in (0.0, 1.0)
+    )
+    assert soonest == NOON + timedelta(minutes=28, seconds=30)
+    assert latest == NOON + timedelta(minutes=31, seconds=30)
