@@ -74,7 +74,9 @@ def _worth(sentence: Sentence, scope: Scope) -> float:
     if scope is Scope.RELATED:
         # What is said of trafficking already counted; only the surplus is the neighbour's.
         worth = max(worth - _worth(sentence, Scope.CORE), 0.0)
-    if scope is Scope.AGAINST and _worth(sentence, Scope.CORE) >= OUTRIGHT:
+    if scope is Scope.AGAINST and (
+        _worth(sentence, Scope.CORE) + _worth(sentence, Scope.RELATED) >= OUTRIGHT
+    ):
         worth = 0.0
     return worth
 
