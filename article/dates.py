@@ -95,6 +95,16 @@ def read_date(
     return found if found and _is_plausible(found.at, now=now) else None
 
 
+def is_date_format(pattern: str) -> bool:
+    """Tell whether a text is a strptime pattern that gives a full day."""
+    try:
+        day = datetime(2026, 10, 31, tzinfo=HANOI)
+        found = datetime.strptime(day.strftime(pattern), pattern)  # noqa: DTZ007 - the day counts
+    except (ValueError, re.error):
+        return False
+    return found.date() == day.date()
+
+
 def _is_plausible(at: datetime, *, now: datetime) -> bool:
     return at.year >= _EARLIEST_YEAR and at <= now + _TOMORROW
 

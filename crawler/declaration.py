@@ -8,11 +8,10 @@ from datetime import timedelta
 from functools import cached_property
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
-
+from article.dates import is_date_format
 from article.identity import BadAddress, canonical_url, host_of
 from article.value import Address
-from crawler.discovery.method import DiscoveryMethod
+from crawler.discovery.method import DiscoveryMethod, pattern_problem, selector_problem
 
 _TWIN_PREFIX = re.compile(r"^(?:www|m|mobile|amp)\.")
 
@@ -143,8 +142,11 @@ def _name_problems(source: Source) -> list[tuple[str, str]]:
     found = []
     if not source.name:
         found.append(("name", "is empty; take the site's main host, such as 'vov.vn'"))
-    if not source.hosts:
-        found.append(("hosts", "is empty; name at least the main host"))
+    hosts: object = source.hosts
+    if isinstance(hosts, str):
+        return [*found, ("hosts", f"{hosts!r} is one text; write ({hosts!r},)")]
+    if not source.hosts or source.hosts[0].startswith("*"):
+        found.append(("hosts", "must begin with the main host, which addresses are stored under"))
     found += [
         ("hosts", f"{host!r} is no bare host name; leave out scheme and path")
         for host in source.hosts
@@ -154,15 +156,18 @@ def _name_problems(source: Source) -> list[tuple[str, str]]:
         found.append(("language", f"{source.language!r} is no ISO 639-1 code such as 'vi'"))
     if source.polling.every > source.polling.at_most:
         found.append(("polling", "`every` is longer than `at_most`"))
+    if source.delay < 0:
+        found.append(("delay", "is less than no time at all"))
     return found
 
 
 def _url_problems(source: Source) -> list[tuple[str, str]]:
     found = []
-    try:
-        re.compile(source.article_url)
-    except re.error as error:
-        found.append(("article_url", f"is no regular expression: {error}"))
+    if problem := pattern_problem(source.article_url):
+        found.append(("article_url", problem))
+    wrong = [problem for method in source.discovery for problem in method.problems()]
+    if wrong:
+        return [*found, *(("discovery", problem) for problem in wrong)]
     found += [
         ("discovery", f"{url!r} is on none of the hosts {source.hosts}")
         for method in source.discovery
@@ -174,15 +179,18 @@ def _url_problems(source: Source) -> list[tuple[str, str]]:
 
 def _layout_problems(source: Source) -> list[tuple[str, str]]:
     found = []
-    empty = LexborHTMLParser("<html></html>")
     for layout in source.layouts:
         if not (layout.title and layout.body):
             found.append((f"layouts[{layout.name}]", "needs at least `title` and `body`"))
         for name, selectors in layout.selectors.items():
-            for selector in selectors:
-                try:
-                    empty.css_first(selector)
-                except SelectolaxError:
-                    where = f"layouts[{layout.name}].{name}"
-                    found.append((where, f"{selector!r} is no CSS selector"))
+            found += [
+                (f"layouts[{layout.name}].{name}", problem)
+                for selector in selectors
+                if (problem := selector_problem(selector))
+            ]
+        found += [
+            (f"layouts[{layout.name}].date_formats", f"{pattern!r} is no strptime pattern")
+            for pattern in layout.date_formats
+            if not is_date_format(pattern)
+        ]
     return found

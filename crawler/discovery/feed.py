@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
 import feedparser
 
-from article.dates import read_date
+from article.dates import is_date_format, read_date
 from article.text import tidy_or_none
 from crawler.discovery.method import LINKS_LIMIT, Announced, DiscoveryMethod, Found
 
@@ -20,6 +21,13 @@ class Feed(DiscoveryMethod):
     kind: ClassVar[str] = "feed"
     date_formats: tuple[str, ...] = ()
     """strptime patterns for pubDate where it is not RFC 822 (month first, no zone)."""
+
+    def problems(self) -> Iterator[str]:
+        """Name a date format that is none."""
+        yield from super().problems()
+        for pattern in self.date_formats:
+            if not is_date_format(pattern):
+                yield f"{self.kind}: date_formats: {pattern!r} is no strptime pattern"
 
     def read(self, body: bytes, *, url: str, now: datetime) -> Found:
         """Read the entries; a page that is no feed is a problem, not an empty feed."""

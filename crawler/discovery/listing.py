@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -10,8 +12,16 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser
 
 from article.text import tidy_or_none
-from crawler.discovery.method import LINKS_LIMIT, Announced, DiscoveryMethod, Found
+from crawler.discovery.method import (
+    LINKS_LIMIT,
+    Announced,
+    DiscoveryMethod,
+    Found,
+    selector_problem,
+)
 from crawler.reading.decode import decode
+
+_WEB = re.compile(r"(?i)https?://")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,16 +35,23 @@ class Listing(DiscoveryMethod):
     next_page: str | None = None
     """CSS selector of the link to the next page."""
 
+    def problems(self) -> Iterator[str]:
+        """Name a selector that is none."""
+        yield from super().problems()
+        for name, selector in (("links", self.links), ("next_page", self.next_page)):
+            if selector is not None and (problem := selector_problem(selector)):
+                yield f"{self.kind}: {name}: {problem}"
+
     def read(self, body: bytes, *, url: str, now: datetime) -> Found:
         """Read the links in document order."""
         tree = LexborHTMLParser(decode(body))
         links = tuple(
             Announced(
-                url=urljoin(url, href.strip()),
+                url=address,
                 title=tidy_or_none(link.attributes.get("title") or link.text()),
             )
             for link in tree.css(self.links)[:LINKS_LIMIT]
-            if (href := link.attributes.get("href")) and not href.startswith(("javascript:", "#"))
+            if (address := _joined(url, link.attributes.get("href")))
         )
         if not links:
             return Found(problem=f"no listing: nothing matches {self.links!r}")
@@ -43,5 +60,15 @@ class Listing(DiscoveryMethod):
     def follow(self, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:
         """Give the addresses that continue this page; a site with its own paging overrides it."""
         link = tree.css_first(self.next_page) if self.next_page else None
-        href = link.attributes.get("href") if link else None
-        return (urljoin(url, href),) if href else ()
+        address = _joined(url, link.attributes.get("href")) if link else None
+        return (address,) if address else ()
+
+
+def _joined(url: str, href: str | None) -> str | None:
+    """Resolve a link; None for what leads to no page, such as `javascript:` and `http://[mail]`."""
+    href = (href or "").strip()
+    try:
+        address = urljoin(url, href)
+    except ValueError:
+        return None
+    return address if href and not href.startswith("#") and _WEB.match(address) else None

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
 from article.dates import HANOI
 
+# Nothing else: an address may hold %E1%BB%83, and %d1 too.
+_DATE_CODE = re.compile(r"%(?:[Ym]|d(?![0-9A-Fa-f]))")
 LINKS_LIMIT = 5_000
 """A page that announces more is a trap or a mistake; the rest is dropped."""
 
@@ -40,7 +46,13 @@ class DiscoveryMethod(ABC):
     pages: int = 1
     """How many answers after each other are read: a section's pages, an index and its sitemaps."""
     urls: tuple[str, ...]
-    """Where to start; strftime codes are filled in with today's date in Hanoi."""
+    """Where to start; %Y, %m and %d are filled in with today's date in Hanoi."""
+
+    def problems(self) -> Iterator[str]:
+        """Name what is declared wrongly; a method with patterns of its own adds to it."""
+        urls: object = self.urls
+        if not urls or isinstance(urls, str):
+            yield f"{self.kind}: urls: {urls!r} is no tuple of addresses"
 
     @abstractmethod
     def read(self, body: bytes, *, url: str, now: datetime) -> Found:
@@ -49,4 +61,22 @@ class DiscoveryMethod(ABC):
     def start(self, now: datetime) -> tuple[str, ...]:
         """Give the addresses to ask first."""
         today = now.astimezone(HANOI)
-        return tuple(today.strftime(url) if "%" in url else url for url in self.urls)
+        return tuple(_DATE_CODE.sub(lambda code: today.strftime(code[0]), url) for url in self.urls)
+
+
+def pattern_problem(pattern: str) -> str | None:
+    """Say why a text is no regular expression; None if it is one."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return f"{pattern!r} is no regular expression: {error}"
+    return None
+
+
+def selector_problem(selector: str) -> str | None:
+    """Say that a text is no CSS selector; None if it is one."""
+    try:
+        LexborHTMLParser("<html></html>").css_first(selector)
+    except SelectolaxError:
+        return f"{selector!r} is no CSS selector"
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -13,7 +14,13 @@ from typing import ClassVar
 from lxml import etree
 
 from article.dates import read_date
-from crawler.discovery.method import LINKS_LIMIT, Announced, DiscoveryMethod, Found
+from crawler.discovery.method import (
+    LINKS_LIMIT,
+    Announced,
+    DiscoveryMethod,
+    Found,
+    pattern_problem,
+)
 
 _UNZIPPED_LIMIT = 60_000_000  # the sitemap protocol allows 50 MB
 _NUMBER = re.compile(r"\d{1,18}")
@@ -32,6 +39,13 @@ class Sitemap(DiscoveryMethod):
     """Pattern that a sitemap of an index must match to be followed."""
     keep: str = ""
     """Pattern that an article's address must match, for sites with thousands of pages a day."""
+
+    def problems(self) -> Iterator[str]:
+        """Name a pattern that is none."""
+        yield from super().problems()
+        for name, pattern in (("only", self.only), ("keep", self.keep)):
+            if problem := pattern_problem(pattern):
+                yield f"{self.kind}: {name}: {problem}"
 
     def read(self, body: bytes, *, url: str, now: datetime) -> Found:
         """Read a urlset or an index; anything else is a problem."""
