@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from article.dates import HANOI
 
 # Nothing else: an address may hold %E1%BB%83, and %d1 too.
-_DATE_CODE = re.compile(r"%(?:[Ym]|d(?![0-9A-Fa-f]))")
+_DATE_CODE = re.compile(r"%-?(?:[Ym]|d(?![0-9A-Fa-f]))")
 LINKS_LIMIT = 5_000
 """A page that announces more is a trap or a mistake; the rest is dropped."""
 
@@ -46,7 +46,7 @@ class DiscoveryMethod(ABC):
     pages: int = 1
     """How many answers after each other are read: a section's pages, an index and its sitemaps."""
     urls: tuple[str, ...]
-    """Where to start; %Y, %m and %d are filled in with today's date in Hanoi."""
+    """Where to start; %Y, %m, %d, %-m and %-d are filled in with today's date in Hanoi."""
 
     def problems(self) -> Iterator[str]:
         """Name what is declared wrongly; a method with patterns of its own adds to it."""

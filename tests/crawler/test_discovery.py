@@ -289,9 +289,9 @@ def test_answer_that_announces_without_end_is_cut(method: DiscoveryMethod, body:
 
 
 def test_start_address_may_carry_todays_date_in_hanoi() -> None:
-    sitemap = Sitemap(urls=("https://vov.vn/news-%Y-%m-%d.xml",))
-    late = datetime(2026, 10, 11, 18, tzinfo=UTC)
-    assert sitemap.start(late) == ("https://vov.vn/news-2026-10-12.xml",)
+    sitemap = Sitemap(urls=("https://vov.vn/%Y-%m-%d.xml", "https://vov.vn/%Y/%-m/%-d.xml"))
+    late = datetime(2026, 1, 1, 18, tzinfo=UTC)
+    assert sitemap.start(late) == ("https://vov.vn/2026-01-02.xml", "https://vov.vn/2026/1/2.xml")
 
 
 @pytest.mark.parametrize(
