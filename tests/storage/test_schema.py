@@ -1,0 +1,46 @@
+"""The schema: made, upgraded, compared with the models, refused when it is not ours."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from storage.engine import Database
+from storage.models import Base
+from storage.schema import SchemaError, make_ready, newest_version, schema_version
+
+
+def test_migrations_lead_to_exactly_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_empty_database_gets_the_newest_schema(database: Database) -> None:
+    assert schema_version(database) == newest_version()
+
+
+def test_making_ready_twice_does_nothing(database: Database) -> None:
+    make_ready(database)
+    assert schema_version(database) == newest_version()
+
+
+def test_newer_schema_is_refused(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SchemaError, match="newer tipwatch"):
+        make_ready(database)
+
+
+def test_database_of_another_program_is_left_alone(tmp_path) -> None:
+    path = tmp_path / "other.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE songs (id INTEGER)")
+    connection.close()
+    database = Database(f"sqlite:///{path}")
+    with pytest.raises(SchemaError, match="not tipwatch's"):
+        make_ready(database)
+    database.close()

@@ -1,0 +1,100 @@
+"""The state of sources: enrolment, due times, claims, on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from examples import NOON
+
+from storage.engine import Database
+from storage.models import Health, SourceRow, SourceState
+from storage.sources import Settlement, claim, due_sources, enroll, release, settle
+
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+def enrolled(database: Database) -> Database:
+    with database.writing() as session:
+        enroll(session, ["a.vn", "b.vn"])
+    return database
+
+
+def due(database: Database, now=NOON) -> list[str]:
+    with database.reading() as session:
+        return due_sources(session, now=now)
+
+
+def test_new_source_is_due_at_once(enrolled: Database) -> None:
+    assert due(enrolled) == ["a.vn", "b.vn"]
+
+
+def test_enrolling_again_keeps_what_is_known(enrolled: Database) -> None:
+    with enrolled.writing() as session:
+        claim(session, "a.vn", now=NOON, until=LATER)
+        enroll(session, ["a.vn", "b.vn"])
+    assert due(enrolled) == ["b.vn"]
+
+
+def test_source_nobody_declares_any_more_is_retired_and_not_due(enrolled: Database) -> None:
+    with enrolled.writing() as session:
+        enroll(session, ["b.vn"])
+        assert session.get_one(SourceRow, "a.vn").state is SourceState.RETIRED
+    assert due(enrolled) == ["b.vn"]
+
+
+def test_source_that_is_declared_again_is_active_again(enrolled: Database) -> None:
+    for names in (["b.vn"], ["a.vn", "b.vn"]):
+        with enrolled.writing() as session:
+            enroll(session, names)
+    assert due(enrolled) == ["a.vn", "b.vn"]
+
+
+def test_due_source_can_be_claimed_only_once(enrolled: Database) -> None:
+    with enrolled.writing() as session:
+        claims = [claim(session, "a.vn", now=NOON, until=LATER) for _ in range(2)]
+    assert claims == [True, False]
+
+
+def test_paused_source_is_neither_due_nor_claimed(enrolled: Database) -> None:
+    with enrolled.writing() as session:
+        session.get_one(SourceRow, "a.vn").state = SourceState.PAUSED
+    with enrolled.writing() as session:
+        assert not claim(session, "a.vn", now=NOON, until=LATER)
+    assert due(enrolled) == ["b.vn"]
+
+
+def test_claimed_source_falls_due_again_even_if_its_crawl_never_ended(enrolled: Database) -> None:
+    with enrolled.writing() as session:
+        claim(session, "a.vn", now=NOON, until=LATER)
+    assert due(enrolled, LATER) == ["b.vn", "a.vn"]
+
+
+def test_released_source_is_due_at_once(enrolled: Database) -> None:
+    with enrolled.writing() as session:
+        claim(session, "a.vn", now=NOON, until=LATER)
+        release(session, "a.vn", now=NOON)
+    assert "a.vn" in due(enrolled)
+
+
+def settled(database: Database, *, succeeded: bool) -> SourceRow:
+    with database.writing() as session:
+        row = session.get_one(SourceRow, "a.vn")
+        health = Health.HEALTHY if succeeded else Health.BROKEN
+        settle(
+            row,
+            Settlement(
+                finished_at=NOON,
+                health=health,
+                reason="told",
+                succeeded=succeeded,
+                next_crawl_at=LATER,
+            ),
+        )
+        return row
+
+
+def test_failures_are_counted_until_a_success(enrolled: Database) -> None:
+    counts = [settled(enrolled, succeeded=good).failures for good in (False, False, True)]
+    assert counts == [1, 2, 0]
