@@ -14,7 +14,7 @@ _SIGNATURE = re.compile(
     rf"^(?:(?:Bài|Tin|Bài, ảnh|Thực hiện|Tác giả|By)\s*:?\s+)?(?P<names>{_NAME}(?:\s*(?:,|-|–|và|&)\s*{_NAME})*)"
     r"(?:\s*(?:/|\(|\||-)\s*(?P<outlet>[^/()|]{2,40})\)?)?[ .]*$"
 )
-_NO_NAMES = re.compile(r"(?i)\b(?:ảnh|nguồn|theo|photo|video|ban biên tập|phóng viên)\b|[.:]\w")
+_NO_NAMES = re.compile(r"(?i)\b(?:ảnh|nguồn|theo|photo|video|ban biên tập|phóng viên)\b")
 
 
 def author_name(printed: str | None) -> str | None:
@@ -34,7 +34,7 @@ def person(printed: str | None) -> str | None:
 def signature(line: str) -> str | None:
     """Read the last line of a body as its signature: `Ngọc Mai/VOV5`; None if it is a sentence."""
     match = _SIGNATURE.match(line)
-    if not match or _NO_NAMES.search(line):
+    if not match or _NO_NAMES.search(match["names"]):
         return None
     outlet = match["outlet"]
     if outlet and outlet.strip().casefold() not in outlets():

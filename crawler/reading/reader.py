@@ -120,8 +120,6 @@ def fill_generic(draft: Draft, generic: GenericReading, *, now: datetime) -> Non
 def finish(draft: Draft, *, url: str, source: Source) -> Reading:
     """Make the article of a draft; raises NotAnArticle when there is none on the page."""
     title = tidy(draft.title)
-    if title:
-        refuse_headline(title)
     if not title:
         raise NotAnArticle(PageKind.EMPTY, "no title was found by any reading")
     credit = read_credit(draft.lines, own_host=host_of(url))
@@ -134,6 +132,7 @@ def finish(draft: Draft, *, url: str, source: Source) -> Reading:
     if lines and lead is None:
         lines[0] = strip_prefix(lines[0])
     text = "\n".join(lines)
+    refuse_headline(title, words=len(text) + len(lead or ""))
     if len(text) + len(lead or "") < _SHORTEST_TEXT:
         raise NotAnArticle(PageKind.EMPTY, f"{title[:60]!r} has a title but no text")
     return Reading(

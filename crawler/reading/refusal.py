@@ -36,6 +36,12 @@ _NOT_FOUND = re.compile(
     r"(?i)^\W*(?:(?:lỗi\s*|error\s*)?404\b|(?:page )?not found\b|(?:không tìm thấy|không tồn tại)\b|"
     r"(?:trang|bài viết|nội dung|tin|đường dẫn)[^.]{0,40}(?:không tồn tại|không tìm thấy|đã bị (?:xóa|xoá|gỡ)))"
 )
+# A title made of nothing but such words: no article has one, however much text stands below it.
+_ONLY_NOT_FOUND = re.compile(
+    r"(?i)\W*(?:(?:404|error|lỗi|page|not found|trang|bài viết|nội dung|tin|đường dẫn|này|bạn|tìm|cần|yêu cầu|"
+    r"không (?:tìm thấy|tồn tại)|đã bị (?:xóa|xoá|gỡ))\b\W*)+"
+)
+_LONG = 200  # characters; who says that there is no page says little more
 _LOGIN = re.compile(r"(?i)^\W*(?:đăng nhập|log ?in|sign ?in)\b")
 
 
@@ -48,9 +54,12 @@ def refuse_challenge(page: str) -> None:
             raise NotAnArticle(PageKind.CHALLENGE, f"the answer is {name}, not the page")
 
 
-def refuse_headline(title: str) -> None:
-    """Raise NotAnArticle if the headline says that there is no page, or that one must log in."""
-    if _NOT_FOUND.search(title):
+def refuse_headline(title: str, *, words: int) -> None:
+    """Raise NotAnArticle if the headline says that there is no page, or that one must log in.
+
+    `words` is the length of what stands below it: "Không tìm thấy nạn nhân" heads articles, too.
+    """
+    if _ONLY_NOT_FOUND.fullmatch(title) or (words < _LONG and _NOT_FOUND.search(title)):
         raise NotAnArticle(PageKind.NOT_FOUND, f"the page is titled {title[:80]!r}")
-    if _LOGIN.search(title):
+    if words < _LONG and _LOGIN.search(title):
         raise NotAnArticle(PageKind.LOGIN, f"the page is titled {title[:80]!r}")
