@@ -17,6 +17,8 @@ BODY_WEIGHT = 1.0
 # The body counts by how much of it speaks of the subject: a text of up to this many sentences
 # counts in full, a longer one in proportion, so an aside in a long article fades.
 FULL_BODY_SENTENCES = 12
+# A report of a few sentences that says it once has said what it is about.
+SHORT_BODY_GAIN = 1.5
 
 # Other subjects (film, history, transplants, party politics) take this share of what they weigh.
 AGAINST_SHARE = 0.8
@@ -43,7 +45,7 @@ class Support:
 
     def weighed(self, sentences: int) -> float:
         """Return one number; `sentences` is the length of the body."""
-        fade = FULL_BODY_SENTENCES / max(sentences, FULL_BODY_SENTENCES)
+        fade = min(FULL_BODY_SENTENCES / max(sentences, 1), SHORT_BODY_GAIN)
         return self.title * TITLE_WEIGHT + self.lead * LEAD_WEIGHT + self.body * BODY_WEIGHT * fade
 
 
