@@ -18,7 +18,7 @@ BODY_WEIGHT = 1.0
 # counts in full, a longer one in proportion, so an aside in a long article fades.
 FULL_BODY_SENTENCES = 12
 # A report of a few sentences that says it once has said what it is about.
-SHORT_BODY_GAIN = 1.5
+SHORT_BODY_GAIN = 2.0
 
 # Other subjects (film, history, transplants, party politics) take this share of what they weigh.
 AGAINST_SHARE = 0.8
