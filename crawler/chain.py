@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from crawler.discovery.method import DiscoveryMethod
 
+_UNLIKE = 3
+
 
 @dataclass(kw_only=True)
 class Step:
@@ -18,13 +20,18 @@ class Step:
     asked: bool = False
     problems: list[tuple[str, str]] = field(default_factory=list)
     """Addresses that did not announce anything, and why."""
+    unanswered: list[tuple[str, str]] = field(default_factory=list)
+    """Addresses that could not be had, and why."""
+    unlike: list[str] = field(default_factory=list)
+    """The first links that are no articles of the source."""
 
 
 class Chain:
-    """Asks one method after the other until one finds articles."""
+    """Asks one method after the other until one finds articles; a thorough one asks them all."""
 
-    def __init__(self, methods: Sequence[DiscoveryMethod]) -> None:
+    def __init__(self, methods: Sequence[DiscoveryMethod], *, thorough: bool = False) -> None:
         self._methods = methods
+        self._thorough = thorough
         self._steps = [Step(kind=method.kind) for method in methods]
         self._next = 0
 
@@ -51,6 +58,15 @@ class Chain:
         if problem:
             step.problems.append(problem)
 
+    def unanswered(self, method: DiscoveryMethod, url: str, reason: str) -> None:
+        """Note why an address of the method could not be had."""
+        self._step(method).unanswered.append((url, reason))
+
+    def unlike(self, method: DiscoveryMethod, links: Sequence[str]) -> None:
+        """Note links of an answer that are no articles of the source; the first few tell enough."""
+        step = self._step(method)
+        step.unlike += links[: max(0, _UNLIKE - len(step.unlike))]
+
     def problems(self, method: DiscoveryMethod) -> list[tuple[str, str]]:
         """List what was wrong with the method's answers."""
         return self._step(method).problems
@@ -62,6 +78,15 @@ class Chain:
     def found_nothing(self, method: DiscoveryMethod) -> bool:
         """Tell whether the method must hand over."""
         return self._step(method).articles == 0
+
+    def goes_on_after(self, method: DiscoveryMethod) -> bool:
+        """Tell whether the next method is to be asked."""
+        return self._thorough or self.found_nothing(method)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Give every method's share, in their order."""
+        return tuple(self._steps)
 
     def told(self) -> tuple[tuple[str, int | None], ...]:
         """Give each method's kind and its number of articles; None where it was not needed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from article.value import Article
+from crawler.chain import Step
 
 _TOLD = 50
 _FIELDS = ("title", "lead", "lines", "author", "section", "published_at", "images")
@@ -39,6 +40,8 @@ class CrawlReport:
     missed: int = 0
     """Addresses that a replayed archive lacks: no failure of the crawl."""
     discovery: tuple[tuple[str, int | None], ...] = ()
+    steps: tuple[Step, ...] = ()
+    """The same in full: what each link of the discovery chain was asked and answered."""
     fields: dict[str, Counter[str]] = field(default_factory=dict)
     stopped: bool = False
     """The crawl was told to stop before it was done."""

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings as ScrapySettings
 
+from article.value import Sighting
 from crawler.declared import declared_spiders
 from crawler.guard import install_guard
 from crawler.hostmap import HostMap
@@ -29,6 +31,8 @@ class CrawlPlan:
     since: datetime | None = None
     max_pages: int | None = None
     replay: Replay | None = None
+    inspect: Callable[[Sighting], None] | None = None
+    """Ask every discovery method, hand over what is read, and store nothing."""
 
 
 class Crawls:
@@ -47,16 +51,23 @@ class Crawls:
             if self._stopping:
                 return CrawlReport(source=name, started_at=self._clock(), stopped=True)
             crawler = self._runner.create_crawler(name)
+            if plan.inspect:
+                crawler.settings.setdict(_STORE_NOTHING, priority="cmdline")
+                inspect = plan.inspect
+                crawler.signals.connect(
+                    lambda item: inspect(item), signal=signals.item_scraped, weak=False
+                )
             if plan.replay:
-                crawler.settings.setdict(_REPLAY_SETTINGS, priority="cmdline")
+                crawler.settings.setdict(REPLAY_SETTINGS, priority="cmdline")
             elif self._hosts.is_loopback(declared_spiders()[name].hosts):
-                crawler.settings.setdict(_UNHURRIED, priority="cmdline")
+                crawler.settings.setdict(UNHURRIED, priority="cmdline")
             replay = plan.replay
             await self._runner.crawl(
                 crawler,
                 since=plan.since,
                 max_pages=plan.max_pages,
                 replay=replay,
+                thorough=plan.inspect is not None,
                 clock=(lambda: replay.clock) if replay else self._clock,
             )
             return cast("SourceSpider", crawler.spider).report
@@ -77,15 +88,16 @@ class Crawls:
 
 
 # Politeness is for other people's servers.
-_UNHURRIED: dict[str, Any] = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
-_REPLAY_SETTINGS: dict[str, Any] = {
-    **_UNHURRIED,
+UNHURRIED: dict[str, Any] = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
+REPLAY_SETTINGS: dict[str, Any] = {
+    **UNHURRIED,
     "DOWNLOAD_HANDLERS": {
         "http": "crawler.replay.ReplayHandler",
         "https": "crawler.replay.ReplayHandler",
     },
     "RETRY_ENABLED": False,
 }
+_STORE_NOTHING: dict[str, Any] = {"ITEM_PIPELINES": {}, "EXTENSIONS": {}}
 
 
 def scrapy_settings(settings: Settings) -> ScrapySettings:

@@ -38,7 +38,8 @@ def utc_now() -> datetime:
 class SourceSpider(Spider):
     """A spider made of declarations; see `docs/adding-a-source.md`.
 
-    `since` drops what a feed dates earlier; `max_pages` bounds the articles fetched in one crawl.
+    `since` drops what a feed dates earlier; `max_pages` bounds the articles fetched in one crawl;
+    a `thorough` crawl asks every discovery method, not only the first that finds articles.
     """
 
     name: str = ""
@@ -79,6 +80,7 @@ class SourceSpider(Spider):
         max_pages: int | str | None = None,
         clock: Callable[[], datetime] = utc_now,
         replay: Replay | None = None,
+        thorough: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -87,8 +89,8 @@ class SourceSpider(Spider):
         self.memory: Memory = NoMemory()
         self.since = since
         self.max_pages = int(max_pages) if max_pages is not None else None
-        self.report = CrawlReport(source=self.name, started_at=clock())
-        self._chain = Chain(self.source.discovery)
+        self._chain = Chain(self.source.discovery, thorough=thorough)
+        self.report = CrawlReport(source=self.name, started_at=clock(), steps=self._chain.steps)
         self._asked: set[str] = set()
 
     @classmethod
@@ -174,6 +176,7 @@ class SourceSpider(Spider):
         articles = {address.key: (one, address) for one, address in announced if address}
         problem = (response.url, found.problem) if found.problem and depth == 1 else None
         self._chain.answered(method, articles=len(articles), problem=problem)
+        self._chain.unlike(method, [one.url for one, address in announced if address is None])
         known = await asyncio.to_thread(self.memory.known, list(articles))
         self.report.known += len(known)
         for key, (one, address) in articles.items():
@@ -196,6 +199,7 @@ class SourceSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         self._note(failure, request)
         method: DiscoveryMethod = request.meta["method"]
+        self._chain.unanswered(method, request.url, _told(failure.value))
         self._chain.answered(method, articles=0)
         yield from self._after_discovery(method)
 
@@ -206,6 +210,7 @@ class SourceSpider(Spider):
                 # One empty section among others that announce articles is nobody's trouble.
                 for url, problem in self._chain.problems(method):
                     self.report.fail(url, problem)
+            if self._chain.goes_on_after(method):
                 yield from self._ask_next_method()
 
     async def parse_article(self, response: Response) -> AsyncIterator[Sighting | Absence]:
@@ -248,10 +253,8 @@ class SourceSpider(Spider):
         error = failure.value
         if isinstance(error, NotInArchive):
             self.report.missing(request.url)
-        elif isinstance(error, HttpError):
-            self.report.fail(request.url, f"the server answered {error.response.status}")
         else:
-            self.report.fail(request.url, f"{type(error).__name__}: {error}".rstrip(": "))
+            self.report.fail(request.url, _told(error))
 
     def _absence(self, address: Address, capture: Capture, outcome: Outcome) -> Absence:
         return Absence(source=self.name, address=address, capture=capture, outcome=outcome)
@@ -272,6 +275,14 @@ class SourceSpider(Spider):
             etag=header("ETag"),
             last_modified=header("Last-Modified"),
         )
+
+
+def _told(error: BaseException | None) -> str:
+    if isinstance(error, HttpError):
+        return f"the server answered {error.response.status}"
+    if isinstance(error, NotInArchive):
+        return str(error)
+    return f"{type(error).__name__}: {error}".rstrip(": ")
 
 
 logging.getLogger("scrapy.core.scraper").setLevel(logging.WARNING)
