@@ -69,6 +69,7 @@ class Ledger:
                 "known": report.known,
                 "failed": report.failed,
                 "flagged": report.flagged,
+                "discovery": [list(link) for link in report.discovery],
                 **report.kept,
             },
             fields={name: dict(readers) for name, readers in report.fields.items()},
