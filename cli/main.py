@@ -15,12 +15,15 @@ WRONG = 2
 INTERRUPTED = 130
 
 _COMMANDS = (
+    "articles",
     "classify",
     "crawl",
     "db",
     "digest",
     "export",
     "ingest",
+    "reassess",
+    "relevance",
     "run",
     "show",
     "sources",

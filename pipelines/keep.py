@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
+from datetime import datetime
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -38,14 +39,17 @@ def _keep(database: Database, judged: Judged, judgement: Judgement | None) -> Ke
             identified.sighting,
             fingerprint=identified.fingerprint,
             text_digest=identified.text_digest,
-            judgement=_row(judgement, judged) if judgement else None,
+            judgement=judgement_row(judgement, at=identified.sighting.capture.at)
+            if judgement
+            else None,
         )
 
 
-def _row(judgement: Judgement, judged: Judged) -> StoredJudgement:
+def judgement_row(judgement: Judgement, *, at: datetime) -> StoredJudgement:
+    """Spell a judgement as the database keeps it."""
     return StoredJudgement(
         rule_version=judgement.rule_version,
-        judged_at=judged.identified.sighting.capture.at,
+        judged_at=at,
         relevant=judgement.relevant,
         score=judgement.score,
         tier=judgement.tier.value,

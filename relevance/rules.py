@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+from hashlib import sha256
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -166,5 +167,9 @@ def rulebook() -> Rulebook:
 
 @cache
 def rule_version() -> str:
-    """Return the version of the rules, to be kept with every judgement."""
-    return str(_document()["version"])
+    """Return the version of the rules, to be kept with every judgement.
+
+    It ends in a digest of the data files: rules that were changed without a new date still differ.
+    """
+    content = b"".join(path.read_bytes() for path in sorted(DATA.glob("*.yaml")))
+    return f"{_document()['version']}+{sha256(content).hexdigest()[:8]}"

@@ -16,7 +16,15 @@ from article.value import Absence, Outcome, Sighting
 from storage.changes import record_change
 from storage.conflict import insert_if_absent
 from storage.duplicates import settle_duplicates
-from storage.models import ChangeKind, Page, PageAlias, PageState, Revision, StoredJudgement
+from storage.models import (
+    ChangeKind,
+    Page,
+    PageAlias,
+    PageState,
+    ReviewState,
+    Revision,
+    StoredJudgement,
+)
 from storage.pages import article_of
 
 
@@ -107,6 +115,7 @@ def _claim_page(session: Session, sighting: Sighting) -> Page:
         first_seen_at=at,
         last_checked_at=at,
         revisions=0,
+        review=ReviewState.UNREVIEWED,
     )
     return session.scalars(
         select(Page).where(Page.key == sighting.address.key).with_for_update()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from storage.models import Page, Revision, StoredJudgement
+from storage.reviewing import flagged_now
 
 Row = tuple[Page, Revision, StoredJudgement | None]
 
@@ -33,7 +34,7 @@ def article_records(
     """Stream the records in constant memory, oldest first; `since` is about the first sighting."""
     query = newest_articles()
     if flagged:
-        query = query.where(StoredJudgement.relevant)
+        query = query.where(flagged_now())
     if since:
         query = query.where(Page.first_seen_at >= since)
     for page, revision, judgement in session.execute(query.execution_options(yield_per=_AT_A_TIME)):
@@ -66,7 +67,7 @@ def article_record(
         "credited": revision.credited,
         "story_id": None,
         **_judged(judgement),
-        "review": "unreviewed",
+        "review": page.review.value,
         "images": revision.images,
         "archive": revision.archive,
     }

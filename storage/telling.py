@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.models import Change, ChangeKind, Page, Revision, StoredJudgement
+from storage.reviewing import flagged_now
 
 _AT_A_TIME = 500  # SQLite binds at most 999 to 32,766 values a statement
 
@@ -63,7 +64,7 @@ def flagged_between(session: Session, *, since: datetime, until: datetime) -> li
         .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
         .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
         .where(
-            StoredJudgement.relevant,
+            flagged_now(),
             or_(
                 and_(Page.first_seen_at >= since, Page.first_seen_at < until),
                 and_(Page.first_seen_at < since, Page.id.in_(turned)),

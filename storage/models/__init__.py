@@ -5,6 +5,7 @@ from storage.models.change import Change, ChangeKind
 from storage.models.crawl_run import CrawlRun
 from storage.models.judgement import StoredJudgement
 from storage.models.page import Page, PageAlias, PageState
+from storage.models.review import Review, ReviewState
 from storage.models.revision import Revision
 from storage.models.source import Health, SourceRow, SourceState
 from storage.models.text_head import TextHead
@@ -18,6 +19,8 @@ __all__ = [
     "Page",
     "PageAlias",
     "PageState",
+    "Review",
+    "ReviewState",
     "Revision",
     "SourceRow",
     "SourceState",

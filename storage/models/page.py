@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
+from storage.models.review import ReviewState
 from storage.types import words
 
 
@@ -45,6 +46,8 @@ class Page(Base):
     """Number of the newest revision."""
     judgement_id: Mapped[int | None] = mapped_column(index=True)
     """The judgement in force: newest revision, newest rules. No foreign key: it would be a circle."""
+    review: Mapped[ReviewState] = mapped_column(words(ReviewState), default=ReviewState.UNREVIEWED)
+    """The newest verdict of an analyst."""
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
 
 

@@ -49,6 +49,18 @@ def upgrade() -> None:
         sa.Column("last_modified", sa.String(length=100), nullable=True),
         sa.Column("revisions", sa.Integer(), nullable=False),
         sa.Column("judgement_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "review",
+            sa.Enum(
+                "unreviewed",
+                "confirmed",
+                "rejected",
+                name="reviewstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
         sa.Column("duplicate_of", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["duplicate_of"], ["pages.id"], name=op.f("fk_pages_duplicate_of")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pages")),
@@ -221,5 +233,39 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("judgements", schema=None) as batch_op:
         batch_op.create_index("ix_judgements_relevant_tier", ["relevant", "tier"], unique=False)
+
+    op.create_table(
+        "reviews",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("judgement_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "unreviewed",
+                "confirmed",
+                "rejected",
+                name="reviewstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reviewer", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["judgement_id"],
+            ["judgements.id"],
+            name=op.f("fk_reviews_judgement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["page_id"], ["pages.id"], name=op.f("fk_reviews_page_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
+    )
+    with op.batch_alter_table("reviews", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reviews_page_id"), ["page_id"], unique=False)
 
     # ### end Alembic commands ###
