@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+from crawler.trouble import reason_of
+
+# It logs an unreachable robots.txt with a traceback; we say it once, with the address.
+logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
 
 class PatientRobots(RobotsTxtMiddleware):
@@ -16,6 +25,7 @@ class PatientRobots(RobotsTxtMiddleware):
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
         self._unreachable: dict[str, str] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
 
     async def process_request(self, request: Request, spider: Any = None) -> None:
         """Raise IgnoreRequest for what robots.txt forbids, or might."""
@@ -26,6 +36,15 @@ class PatientRobots(RobotsTxtMiddleware):
                 f"robots.txt of {host} cannot be had ({self._unreachable[host]}): waiting for the next crawl"
             )
 
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Give the rules of the request's host, asked for once.
+
+        Of several requests that wait for one answer, Scrapy 2.19 gives the rules to the first and
+        None to the others, and None allows everything.
+        """
+        async with self._asking.setdefault(urlsplit(request.url).netloc, asyncio.Lock()):
+            return await super().robot_parser(request)
+
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
             raise IgnoreRequest(f"the server answered {response.status}")
@@ -34,5 +53,5 @@ class PatientRobots(RobotsTxtMiddleware):
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._unreachable[netloc] = str(exc) or type(exc).__name__
+        self._unreachable[netloc] = reason_of(exc)
         super()._robots_error(exc, netloc)

@@ -11,7 +11,6 @@ from typing import Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from article.identity import host_of
@@ -26,6 +25,7 @@ from crawler.reading.reader import Reading, draft_article, fill_generic, finish
 from crawler.reading.refusal import NotAnArticle, PageKind
 from crawler.replay import NotInArchive, Replay
 from crawler.report import CrawlReport
+from crawler.trouble import reason_of
 
 _GONE = (404, 410)
 
@@ -199,7 +199,7 @@ class SourceSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         self._note(failure, request)
         method: DiscoveryMethod = request.meta["method"]
-        self._chain.unanswered(method, request.url, _told(failure.value))
+        self._chain.unanswered(method, request.url, reason_of(failure.value))
         self._chain.answered(method, articles=0)
         yield from self._after_discovery(method)
 
@@ -254,7 +254,10 @@ class SourceSpider(Spider):
         if isinstance(error, NotInArchive):
             self.report.missing(request.url)
         else:
-            self.report.fail(request.url, _told(error))
+            # Who looks into it knows the address that was announced, not where it was sent on.
+            asked = request.meta.get("redirect_urls", [request.url])[0]
+            sent_on = f" (sent on to {request.url})" if asked != request.url else ""
+            self.report.fail(asked, reason_of(error) + sent_on)
 
     def _absence(self, address: Address, capture: Capture, outcome: Outcome) -> Absence:
         return Absence(source=self.name, address=address, capture=capture, outcome=outcome)
@@ -275,14 +278,6 @@ class SourceSpider(Spider):
             etag=header("ETag"),
             last_modified=header("Last-Modified"),
         )
-
-
-def _told(error: BaseException | None) -> str:
-    if isinstance(error, HttpError):
-        return f"the server answered {error.response.status}"
-    if isinstance(error, NotInArchive):
-        return str(error)
-    return f"{type(error).__name__}: {error}".rstrip(": ")
 
 
 logging.getLogger("scrapy.core.scraper").setLevel(logging.WARNING)

@@ -1,0 +1,40 @@
+"""Why a request brought no page, in words that name the trouble and not the exception."""
+
+from __future__ import annotations
+
+import logging
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.spidermiddlewares.httperror import HttpError
+
+# It says "gave up" for every page; the report says it with the reason.
+logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
+
+_WORDS = (
+    (CannotResolveHostError, "the host's name leads to no address we may connect to"),
+    (DownloadCancelledError, "the page is larger than we take"),
+    (DownloadConnectionRefusedError, "the server refused the connection"),
+    (DownloadFailedError, "the connection broke off without an answer"),
+    (DownloadTimeoutError, "the answer took too long"),
+    (ResponseDataLossError, "the connection broke off in the middle of the page"),
+    (UnsupportedURLSchemeError, "the address is no web address"),
+)
+
+
+def reason_of(error: BaseException | None) -> str:
+    """Say in one line why there is no page."""
+    if isinstance(error, HttpError):
+        return f"the server answered {error.response.status}"
+    if isinstance(error, IgnoreRequest):
+        return str(error)
+    known = (words for kind, words in _WORDS if isinstance(error, kind))
+    return next(known, f"{type(error).__name__}: {error}".rstrip(": "))
