@@ -1,0 +1,15 @@
+"""The `tipwatch` command as operators run it, with waits of seconds instead of minutes."""
+
+from __future__ import annotations
+
+import crawler.settings
+from cli.main import app
+from storage.engine import Database
+
+if __name__ == "__main__":
+    crawler.settings.DOWNLOAD_TIMEOUT = 2
+    crawler.settings.RETRY_TIMES = 1
+    defaults = Database.__init__.__kwdefaults__
+    assert defaults is not None
+    defaults["busy_seconds"] = 1
+    app()
