@@ -1,0 +1,46 @@
+"""Judge: what says something new is judged by its own words, what does not is not judged again."""
+
+from __future__ import annotations
+
+from examples import NOON, absence, sighting
+
+from article.fingerprint import fingerprint
+from article.value import Sighting
+from pipelines.identify import identify
+from pipelines.judge import Judge, judge
+from relevance import Judgement
+
+SCHOOL = "Sáng 12/10, trường trung học cơ sở khai giảng lớp bơi miễn phí cho học sinh toàn huyện."
+
+
+def judged(seen: Sighting) -> Judgement:
+    judgement = judge(identify(seen, last_fingerprint=None)).judgement
+    assert judgement is not None
+    return judgement
+
+
+def test_new_words_on_our_subject_are_relevant_with_evidence() -> None:
+    judgement = judged(sighting())
+    assert judgement.relevant
+    assert judgement.evidence
+
+
+def test_new_words_on_another_subject_are_judged_too() -> None:
+    assert not judged(sighting(title="Lớp bơi miễn phí", text=SCHOOL)).relevant
+
+
+def test_unchanged_words_take_the_short_way() -> None:
+    seen = sighting()
+    identified = identify(seen, last_fingerprint=fingerprint(seen.article))
+    assert judge(identified).judgement is None
+
+
+def test_evidence_points_into_the_words_it_was_found_in() -> None:
+    article = sighting().article
+    for evidence in judged(sighting()).evidence:
+        assert getattr(article, evidence.field)[evidence.start : evidence.end]
+
+
+def test_absence_goes_by_untouched() -> None:
+    gone = absence(NOON)
+    assert Judge().process_item(gone) is gone
