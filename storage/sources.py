@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from storage.conflict import insert_if_absent
 from storage.models import CrawlRun, Health, Page, SourceRow, SourceState
+
+StateChange = Callable[[Session, str], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,26 @@ def enroll_one(session: Session, name: str) -> None:
         reason="not crawled yet",
         failures=0,
     )
+
+
+def pause(session: Session, name: str) -> bool:
+    """Leave a source alone from now on; False if it was not active."""
+    return _move(session, name, SourceState.ACTIVE, SourceState.PAUSED)
+
+
+def resume(session: Session, name: str) -> bool:
+    """Crawl a paused source again, when it is due; False if it was not paused."""
+    return _move(session, name, SourceState.PAUSED, SourceState.ACTIVE)
+
+
+def _move(session: Session, name: str, before: SourceState, after: SourceState) -> bool:
+    moved = session.execute(
+        update(SourceRow)
+        .where(SourceRow.name == name, SourceRow.state == before)
+        .values(state=after)
+        .returning(SourceRow.name)
+    )
+    return moved.first() is not None
 
 
 def due_sources(session: Session, *, now: datetime) -> list[str]:

@@ -1,4 +1,4 @@
-"""`tipwatch sources`: who is watched, how they are, when they are next."""
+"""`tipwatch sources list`: every source with its health and next crawl."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import typer
 from rich.table import Table
 from sqlalchemy.orm import Session
 
@@ -18,17 +17,7 @@ from crawler.declared import declared_sources
 from storage.models import SourceRow
 from storage.sources import enroll, last_articles
 
-app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Look after the sites that are watched."
-)
 
-
-@app.callback()
-def _group() -> None:
-    """Look after the sites that are watched."""
-
-
-@app.command("list")
 def list_sources(as_json: AsJson = False) -> None:
     """List the sources with their health and next crawl.
 
