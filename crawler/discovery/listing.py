@@ -20,6 +20,7 @@ from crawler.discovery.method import (
     selector_problem,
 )
 from crawler.reading.decode import decode
+from crawler.reading.tree import TooDeep, parse
 
 _WEB = re.compile(r"(?i)https?://")
 
@@ -44,7 +45,10 @@ class Listing(DiscoveryMethod):
 
     def read(self, body: bytes, *, url: str, now: datetime) -> Found:
         """Read the links in document order."""
-        tree = LexborHTMLParser(decode(body))
+        try:
+            tree = parse(decode(body))
+        except TooDeep as error:
+            return Found(problem=f"no listing: {error}")
         links = tuple(
             Announced(
                 url=address,

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from selectolax.lexbor import LexborHTMLParser
-
 from article.byline import author_name, person, signature
 from article.credit import read_credit, strip_prefix
 from article.dates import PageDate, read_date
@@ -20,6 +18,7 @@ from crawler.reading.generic import GenericReading
 from crawler.reading.metadata import Metadata
 from crawler.reading.refusal import NotAnArticle, PageKind, refuse_challenge, refuse_headline
 from crawler.reading.site import SiteReading, read_site
+from crawler.reading.tree import TooDeep, parse
 
 _SHORTEST_TEXT = 40
 
@@ -40,7 +39,10 @@ def draft_article(
     `announced` is the date a feed gave for the page.
     """
     refuse_challenge(page)
-    tree = LexborHTMLParser(page)
+    try:
+        tree = parse(page)
+    except TooDeep as error:
+        raise NotAnArticle(PageKind.TOO_LARGE, str(error)) from error
     metadata = Metadata(tree)
     draft = Draft(language=metadata.language or source.language, canonical=metadata.canonical)
     site = read_site(tree, source.layouts, url=url)

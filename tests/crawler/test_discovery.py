@@ -258,6 +258,11 @@ def test_page_without_a_link_is_no_listing(page: bytes | str) -> None:
     assert read(LISTING, page).problem == "no listing: nothing matches 'a[href]'"
 
 
+@pytest.mark.timeout(10)
+def test_nested_bomb_is_no_listing() -> None:
+    assert "nested" in (read(LISTING, "<div>" * 1_000_000 + '<a href="/a">A</a>').problem or "")
+
+
 @pytest.mark.parametrize(
     ("href", "follow"),
     [

@@ -186,9 +186,26 @@ def test_lead_of_the_head_is_not_taken_where_the_site_prints_none() -> None:
     assert read(text).article.lead is None
 
 
-def test_nested_bomb_does_not_break_the_reader() -> None:
-    article = read(new_layout(paragraphs(*BODY) + "<div>" * 50_000 + "sâu")).article
+def test_what_is_nested_deeper_than_a_person_nests_is_left_out() -> None:
+    article = read(new_layout(paragraphs(*BODY) + "<div>" * 2_000 + "sâu")).article
     assert article.text == "\n".join(BODY)
+
+
+@pytest.mark.parametrize(
+    "nested",
+    ["<div>", "<div></x>", "<ul><li>", "<b id=x>", "<em></p>", "<DIV>"],
+    ids=["plain", "with odd ends", "lists", "unclosed", "crossed", "capitals"],
+)
+@pytest.mark.timeout(10)
+def test_nested_bomb_is_refused_before_it_is_parsed(nested: str) -> None:
+    refused = refusal(new_layout(nested * 1_000_000))
+    assert refused.kind is PageKind.TOO_LARGE
+    assert "nested more than 3,000 deep" in str(refused)
+
+
+def test_long_page_of_shallow_elements_is_read() -> None:
+    rows = "<p>Bước <b>một</b><br>hai<img src=x>" * 10_000
+    assert len(read(new_layout(rows)).article.text.splitlines()) == 20_000
 
 
 # What the page says about itself
@@ -434,6 +451,8 @@ def test_page_titled_as_missing_is_missing_whatever_stands_below(title: str) -> 
 @pytest.mark.parametrize(
     "title",
     [
+        "Bài viết",
+        "Tin cần tìm",
         "Không tìm thấy nạn nhân, lực lượng cứu hộ mở rộng tìm kiếm",
         "Không tồn tại đường dây mua bán nội tạng tại bệnh viện",
         "404 nạn nhân được giải cứu trong năm 2026",
