@@ -12,6 +12,7 @@ from article.dates import is_date_format
 from article.identity import BadAddress, canonical_url, host_of
 from article.value import Address
 from crawler.discovery.method import DiscoveryMethod, pattern_problem, selector_problem
+from crawler.rendering import Rendering
 
 _TWIN_PREFIX = re.compile(r"^(?:www|m|mobile|amp)\.")
 
@@ -80,6 +81,8 @@ class Source:
     discovery: tuple[DiscoveryMethod, ...] = ()
     """A chain: a method that fails or finds nothing hands over to the next."""
     layouts: tuple[Layout, ...] = ()
+    rendering: Rendering | None = None
+    """For articles that a script builds; None fetches them plainly."""
     polling: Polling = field(default_factory=Polling)
     delay: float = 2.0
     """Seconds between two requests to one host."""
@@ -91,6 +94,11 @@ class Source:
     @cached_property
     def _article_url(self) -> re.Pattern[str]:
         return re.compile(self.article_url)
+
+    @property
+    def needs_browser(self) -> bool:
+        """Tell whether a crawl may have to start a browser."""
+        return self.rendering is not None or any(one.rendering for one in self.discovery)
 
     def owns(self, host: str) -> bool:
         """Tell whether a host belongs to this source."""
@@ -179,6 +187,8 @@ def _url_problems(source: Source) -> list[tuple[str, str]]:
 
 def _layout_problems(source: Source) -> list[tuple[str, str]]:
     found = []
+    if source.rendering and (problem := selector_problem(source.rendering.wait_for)):
+        found.append(("rendering", problem))
     for layout in source.layouts:
         if not (layout.title and layout.body):
             found.append((f"layouts[{layout.name}]", "needs at least `title` and `body`"))

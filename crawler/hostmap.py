@@ -10,6 +10,8 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.turns import HostTurns
+
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -51,15 +53,23 @@ class MappedHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._hosts = HostMap(crawler.settings.getdict("TIPWATCH_HOST_MAP"))
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
 
     async def download_request(self, request: Request) -> Response:
-        """Download, through the host map if it knows the host."""
+        """Download when it is our turn with the host."""
+        turns: HostTurns = self.crawler.spider.turns  # type: ignore[union-attr]
+        host = urlsplit(request.url).hostname or ""
+        async with turns.turn(host, delay=self._delay):
+            return await self.fetch(request)
+
+    async def fetch(self, request: Request) -> Response:
+        """Download at once, through the host map if it knows the host."""
         target = self._hosts.target(request.url)
         if target is None:
-            return await super().download_request(request)
+            return await HTTP11DownloadHandler.download_request(self, request)
         headers = request.headers.copy()
         headers["Host"] = urlsplit(request.url).netloc
         mapped = request.replace(url=target, headers=headers)
-        response = await super().download_request(mapped)
+        response = await HTTP11DownloadHandler.download_request(self, mapped)
         request.meta.update(mapped.meta)  # the latency that AutoThrottle looks for
         return response.replace(url=request.url)

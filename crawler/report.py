@@ -43,6 +43,8 @@ class CrawlReport:
     steps: tuple[Step, ...] = ()
     """The same in full: what each link of the discovery chain was asked and answered."""
     fields: dict[str, Counter[str]] = field(default_factory=dict)
+    not_before: datetime | None = None
+    """A server asked us to stay away until then."""
     stopped: bool = False
     """The crawl was told to stop before it was done."""
 
@@ -57,6 +59,10 @@ class CrawlReport:
         self.missed += 1
         if len(self.missing_urls) < _TOLD:
             self.missing_urls.append(url)
+
+    def wait_until(self, until: datetime) -> None:
+        """Note that the next crawl must not come earlier."""
+        self.not_before = max(until, self.not_before or until)
 
     def read(self, article: Article) -> None:
         """Count which reading filled which field."""

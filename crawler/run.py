@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -19,6 +20,7 @@ from crawler.hostmap import HostMap
 from crawler.replay import Replay
 from crawler.report import CrawlReport
 from crawler.spider import SourceSpider, utc_now
+from crawler.turns import HostTurns
 from settings import Settings
 
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
@@ -41,13 +43,17 @@ class Crawls:
     def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._runner = AsyncCrawlerRunner(scrapy_settings(settings))
         self._slots = asyncio.Semaphore(settings.concurrent_crawls)
+        self._browser = asyncio.Semaphore(1)  # half a gigabyte each
+        self._turns = HostTurns()
         self._clock = clock
         self._hosts = HostMap(settings.host_map)
         self._stopping = False
 
     async def crawl(self, name: str, plan: CrawlPlan) -> CrawlReport:
         """Crawl one source once, when there is room for it."""
-        async with self._slots:
+        browser = declared_spiders()[name].source.needs_browser and not plan.replay
+        # First the browser, then the slot: who waits for the browser must not hold up the others.
+        async with self._browser if browser else nullcontext(), self._slots:
             if self._stopping:
                 return CrawlReport(source=name, started_at=self._clock(), stopped=True)
             crawler = self._runner.create_crawler(name)
@@ -67,6 +73,7 @@ class Crawls:
                 since=plan.since,
                 max_pages=plan.max_pages,
                 replay=replay,
+                turns=self._turns,
                 thorough=plan.inspect is not None,
                 clock=(lambda: replay.clock) if replay else self._clock,
             )
@@ -88,7 +95,11 @@ class Crawls:
 
 
 # Politeness is for other people's servers.
-UNHURRIED: dict[str, Any] = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
+UNHURRIED: dict[str, Any] = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "TIPWATCH_RETRY_PAUSE": 0,
+}
 REPLAY_SETTINGS: dict[str, Any] = {
     **UNHURRIED,
     "DOWNLOAD_HANDLERS": {

@@ -1,5 +1,7 @@
 """Scrapy's settings, for `scrapy crawl` and for our own runner alike."""
 
+import os
+
 from settings import load_settings
 
 _OURS = load_settings()
@@ -12,6 +14,7 @@ TWISTED_DNS_RESOLVER = "crawler.guard.GuardSetting"
 
 TIPWATCH_DATABASE = _OURS.database
 TIPWATCH_HOST_MAP = dict(_OURS.host_map)
+TIPWATCH_CHROMIUM = os.environ.get("TIPWATCH_CHROMIUM")
 USER_AGENT = _OURS.agent
 
 # Polite by default; a spider states its own delay.
@@ -23,24 +26,29 @@ DOWNLOAD_DELAY_JITTER = 0.5
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 2
+TIPWATCH_RETRY_PAUSE = 2.0
 REDIRECT_MAX_TIMES = 8
 DOWNLOAD_TIMEOUT = 60
 DNS_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = _OURS.page_bytes_limit
 DOWNLOAD_WARNSIZE = 0
 
+# A spider has no business with files, FTP or buckets, whatever handlers its crawl has.
+DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}
 DOWNLOAD_HANDLERS = {
     "http": "crawler.hostmap.MappedHandler",
     "https": "crawler.hostmap.MappedHandler",
-    # A spider has no business with files, FTP or buckets.
-    "file": None,
-    "ftp": None,
-    "s3": None,
-    "data": None,
 }
+# For the sources that declare a browser; a page has a context of its own, so two are two pages.
+PLAYWRIGHT_BROWSER_PROVIDER = "crawler.browser.LateBrowser"
+PLAYWRIGHT_MAX_CONTEXTS = 2
+PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 1
+PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 30_000
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.PatientRobots": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.patience.Patience": 550,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.cookies.OfflineCookies": 700,
     # Sites announce and redirect to sister hosts; the article pattern is the border.

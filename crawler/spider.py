@@ -23,11 +23,20 @@ from crawler.reading.decode import decode
 from crawler.reading.generic import read_generic
 from crawler.reading.reader import Reading, draft_article, fill_generic, finish
 from crawler.reading.refusal import NotAnArticle, PageKind
+from crawler.rendering import Rendering
 from crawler.replay import NotInArchive, Replay
 from crawler.report import CrawlReport
 from crawler.trouble import reason_of
+from crawler.turns import HostTurns
 
 _GONE = (404, 410)
+# By name: only a crawl that needs it loads Playwright.
+_WITH_BROWSER = {
+    "DOWNLOAD_HANDLERS": {
+        "http": "crawler.browser.BrowserHandler",
+        "https": "crawler.browser.BrowserHandler",
+    }
+}
 
 
 def utc_now() -> datetime:
@@ -49,6 +58,7 @@ class SourceSpider(Spider):
     query: ClassVar[tuple[str, ...] | None] = None
     discovery: ClassVar[tuple[DiscoveryMethod, ...]] = ()
     layouts: ClassVar[tuple[Layout, ...]] = ()
+    rendering: ClassVar[Rendering | None] = None
     polling: ClassVar[Polling] = Polling()
     delay: ClassVar[float] = 2.0
     source: ClassVar[Source]
@@ -68,10 +78,15 @@ class SourceSpider(Spider):
             query=cls.query,
             discovery=cls.discovery,
             layouts=cls.layouts,
+            rendering=cls.rendering,
             polling=cls.polling,
             delay=cls.delay,
         )
-        cls.custom_settings = {"DOWNLOAD_DELAY": cls.delay, **(cls.custom_settings or {})}
+        cls.custom_settings = {
+            "DOWNLOAD_DELAY": cls.delay,
+            **(_WITH_BROWSER if cls.source.needs_browser else {}),
+            **(cls.custom_settings or {}),
+        }
 
     def __init__(
         self,
@@ -80,12 +95,14 @@ class SourceSpider(Spider):
         max_pages: int | str | None = None,
         clock: Callable[[], datetime] = utc_now,
         replay: Replay | None = None,
+        turns: HostTurns | None = None,
         thorough: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.clock = clock
         self.replay = replay
+        self.turns = turns or HostTurns()
         self.memory: Memory = NoMemory()
         self.since = since
         self.max_pages = int(max_pages) if max_pages is not None else None
@@ -147,7 +164,12 @@ class SourceSpider(Spider):
             callback=self.parse_article,
             errback=self.failed,
             dont_filter=True,
-            meta={"address": address, "handle_httpstatus_list": [*_GONE, 304], **meta},
+            meta={
+                "address": address,
+                "rendering": self.rendering,
+                "handle_httpstatus_list": [*_GONE, 304],
+                **meta,
+            },
         )
 
     def _ask_next_method(self) -> Iterator[Request]:
@@ -164,7 +186,7 @@ class SourceSpider(Spider):
             errback=self.discovery_failed,
             dont_filter=True,
             priority=10,
-            meta={"method": method, "depth_in_method": depth},
+            meta={"method": method, "depth_in_method": depth, "rendering": method.rendering},
         )
 
     async def parse_discovery(self, response: Response) -> AsyncIterator[Request]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from crawler.declaration import Layout
-from crawler.discovery import Listing
+from crawler.discovery import BrowserListing, Listing
+from crawler.rendering import Rendering
 from crawler.spider import SourceSpider
+
+NEWS = ("https://moha.gov.vn/tin-tuc/",)
+ARTICLES = 'a[href*="/tin-tuc/"][href*="---oid"]'
 
 
 class Moha(SourceSpider):
@@ -13,9 +17,9 @@ class Moha(SourceSpider):
     name = "moha.gov.vn"
     hosts = ("moha.gov.vn",)
     article_url = r"^/tin-tuc/[^/]*---oid(?P<id>\d+)$"
-    discovery = (
-        Listing(urls=("https://moha.gov.vn/tin-tuc/",), links='a[href*="/tin-tuc/"]'),
-    )  # fmt: skip
+    # Without a browser the plain page may still hold the links; asking costs one request.
+    discovery = (BrowserListing(urls=NEWS, links=ARTICLES), Listing(urls=NEWS, links=ARTICLES))
+    rendering = Rendering(wait_for="div.news-content, #show_content")
     layouts = (
         Layout(
             name="spa",

@@ -12,6 +12,7 @@ from typing import ClassVar
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from article.dates import HANOI
+from crawler.rendering import Rendering
 
 # Nothing else: an address may hold %E1%BB%83, and %d1 too.
 _DATE_CODE = re.compile(r"%-?(?:[Ym]|d(?![0-9A-Fa-f]))")
@@ -53,6 +54,11 @@ class DiscoveryMethod(ABC):
         urls: object = self.urls
         if not urls or isinstance(urls, str):
             yield f"{self.kind}: urls: {urls!r} is no tuple of addresses"
+
+    @property
+    def rendering(self) -> Rendering | None:
+        """Tell how a browser must build the page; None where none is needed."""
+        return None
 
     @abstractmethod
     def read(self, body: bytes, *, url: str, now: datetime) -> Found:
