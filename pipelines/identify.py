@@ -12,7 +12,7 @@ from article.value import Absence, Sighting
 from pipelines.opened import database_of
 from pipelines.stages import Identified
 from storage.engine import Database
-from storage.pages import newest_revision
+from storage.pages import newest_fingerprint
 
 
 def identify(sighting: Sighting, *, last_fingerprint: str | None) -> Identified:
@@ -29,8 +29,7 @@ def identify(sighting: Sighting, *, last_fingerprint: str | None) -> Identified:
 def last_fingerprint(database: Database, sighting: Sighting) -> str | None:
     """Look up what the page said last; None for an unknown page."""
     with database.reading() as session:
-        revision = newest_revision(session, sighting.address.key)
-        return revision.fingerprint if revision else None
+        return newest_fingerprint(session, sighting.address.key)
 
 
 class Identify:

@@ -23,10 +23,10 @@ def known_keys(session: Session, keys: Iterable[str]) -> set[str]:
     return known
 
 
-def newest_revision(session: Session, key: str) -> Revision | None:
-    """Find what the page said last."""
+def newest_fingerprint(session: Session, key: str) -> str | None:
+    """Find the fingerprint of what the page said last; None for an unknown page."""
     return session.scalar(
-        select(Revision)
+        select(Revision.fingerprint)
         .join(Page, (Page.id == Revision.page_id) & (Page.revisions == Revision.number))
         .where(Page.key == key)
     )
