@@ -1,0 +1,61 @@
+"""The pipeline's speed: our full crawl on either database against a bare spider, interleaved."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.pages import newspaper
+from bench.postgres import server
+from bench.result import Result
+
+PAGES = 2000
+ROUNDS = 3
+GOAL = 0.8
+
+
+def crawling() -> Iterator[Result]:
+    """Crawl the same pages bare, into SQLite and into PostgreSQL, three times each."""
+    speeds: dict[str, list[float]] = {"bare": [], "sqlite": [], "postgres": []}
+    with newspaper(PAGES) as base, server() as postgres:
+        for _ in range(ROUNDS):
+            speeds["bare"].append(_crawl("bare", base, ""))
+            speeds["sqlite"].append(_crawl("full", base, ""))
+            with postgres.database() as url:
+                speeds["postgres"].append(_crawl("full", base, url))
+    bare = statistics.median(speeds["bare"])
+    yield Result(name="bare_spider", value=round(bare, 1), unit="pages/s")
+    for kind in ("sqlite", "postgres"):
+        speed = statistics.median(speeds[kind])
+        ratio = round(speed / bare, 3)
+        yield Result(
+            name=f"pipeline_{kind}",
+            value=round(speed, 1),
+            unit="pages/s",
+            ratio_to="bare_spider",
+            ratio=ratio,
+            goal=f"≥ {GOAL}",
+            met=ratio >= GOAL,
+        )
+
+
+def _crawl(what: str, base: str, database: str) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(  # noqa: S603 - our own module
+            [sys.executable, "-m", "bench.pipeline", what, base, folder, "--database", database],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=Path(__file__).parents[1],
+        )
+    told = json.loads(done.stdout)
+    if told["items"] != PAGES:
+        raise RuntimeError(
+            f"{what}: {told['items']} of {PAGES} pages came through\n{done.stderr[-2000:]}"
+        )
+    return float(told["items"] / told["seconds"])

@@ -1,0 +1,87 @@
+"""A loopback newspaper of distinct pages, 60 to 100 KB each, in the markup of one of our sources."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+
+_SYLLABLES = (
+    "công an tỉnh phối hợp với các đơn vị tổ chức hội nghị về phòng ngừa tội phạm trên địa bàn biên giới "
+    "người dân được hỗ trợ việc làm an toàn trong năm nay theo kế hoạch của chính phủ và bộ ngành liên quan"
+).split()
+_CASE = "Cơ quan điều tra khởi tố nhóm đối tượng mua bán người sang Campuchia, giải cứu nạn nhân."
+
+
+def page(number: int) -> bytes:
+    """Make the nth page; every twentieth speaks of trafficking."""
+    chance = random.Random(number)  # noqa: S311 - the same page for the same number
+    lines = [_sentence(chance) for _ in range(chance.randint(10, 20))]
+    if number % 20 == 0:
+        lines[1] = _CASE
+    title = _sentence(chance)[:90]
+    body = "".join(
+        f'<p style="text-align: justify;">{line} {_sentence(chance)}</p>' for line in lines
+    )
+    side = "".join(
+        f'<li><a href="https://bench.vn/bai-{chance.randrange(10**6)}.html" title="x">{_sentence(chance)}</a></li>'
+        for _ in range(chance.randint(130, 230))
+    )
+    return f"""<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{title}</title>
+<meta property="og:title" content="{title}"><meta property="og:image" content="https://bench.vn/{number}.jpg">
+<meta property="article:published_time" content="2026-10-{1 + number % 28:02d}T08:{number % 60:02d}:00+07:00">
+<link rel="canonical" href="https://bench.vn/bai-{100000 + number}.html"></head><body><ul>{side}</ul>
+<ul class="breadcrumb"><li class="menu-alias"><a href="/xa-hoi">Xã hội</a></li></ul>
+<h1 class="article-detail-title">{title}</h1><span class="cms-author">Minh Anh</span>
+<div class="article-detail-desc">{_sentence(chance)}</div>
+<div class="__MASTERCMS_CONTENT">{body}</div><ul>{side}</ul></body></html>""".encode()
+
+
+def _sentence(chance: random.Random) -> str:
+    return " ".join(chance.choices(_SYLLABLES, k=chance.randint(14, 26))).capitalize() + "."
+
+
+def listing(count: int) -> bytes:
+    """Link every page."""
+    links = (f'<h3><a href="/bai-{100000 + n}.html">bài {n}</a></h3>' for n in range(count))
+    return f"<html><body>{''.join(links)}</body></html>".encode()
+
+
+@contextmanager
+def newspaper(count: int) -> Iterator[str]:
+    """Serve the pages from a process of its own; gives the base URL."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, count), daemon=True)
+    process.start()
+    try:
+        yield f"http://127.0.0.1:{ours.recv()}"
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _serve(told: Connection, count: int) -> None:
+    pages = {f"/bai-{100000 + n}.html": page(n) for n in range(count)}
+    pages["/tin-moi"] = listing(count)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            body = pages.get(self.path)
+            self.send_response(404 if body is None else 200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body or b"")))
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Stay silent."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    told.send(server.server_address[1])
+    server.serve_forever()

@@ -1,0 +1,101 @@
+"""The full pipeline against a bare Scrapy spider on the same pages: one run, in its own process."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.http import Response
+from scrapy.settings import Settings as ScrapySettings
+
+from crawler.discovery import Listing
+from crawler.run import in_reactor, scrapy_settings
+from crawler.spider import SourceSpider
+from settings import Settings, load_settings
+from spiders.mastercms import MASTERCMS
+
+
+class Bare(Spider):
+    """What anyone would write first: follow the links, take the title."""
+
+    name = "bare"
+
+    base = ""
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the listing."""
+        yield Request(f"{self.base}/tin-moi")
+
+    def parse(self, response: Response) -> Iterator[Request]:
+        """Follow every link of the listing."""
+        for link in response.css("h3 a::attr(href)").getall():
+            yield response.follow(link, callback=self.parse_page)
+
+    def parse_page(self, response: Response) -> Iterator[dict[str, Any]]:
+        """Take the title."""
+        yield {"title": response.css("title::text").get()}
+
+
+class Paper(SourceSpider):
+    """The same site as a source of ours."""
+
+    name = "bench.vn"
+    hosts = ("bench.vn",)
+    article_url = r"^/[^/]+-(?P<id>\d{5,7})\.html$"
+    discovery = (Listing(urls=("https://bench.vn/tin-moi",), links="h3 a"),)
+    layouts = (MASTERCMS,)
+
+
+class What(StrEnum):
+    """Which of the two is timed."""
+
+    BARE = "bare"
+    FULL = "full"
+
+
+_ALIKE = {
+    "CONCURRENT_REQUESTS": 16,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "LOG_ENABLED": False,
+}
+
+
+def once(
+    what: What,
+    base: str,
+    folder: Annotated[Path, typer.Argument(help="Where the database lies.")],
+    database: Annotated[str, typer.Option(help="Its URL, if not SQLite in the folder.")] = "",
+) -> None:
+    """Crawl the newspaper once and print pages and seconds.
+
+    Example: python -m bench.pipeline full http://127.0.0.1:8000 /tmp/bench
+    """
+    settings = load_settings(data_dir=folder, host_map={"bench.vn": base}, database_url=database)
+    raise typer.Exit(in_reactor(lambda: _crawl(what, settings), settings=settings))
+
+
+async def _crawl(what: What, settings: Settings) -> int:
+    bare = what is What.BARE
+    runner = AsyncCrawlerRunner(ScrapySettings() if bare else scrapy_settings(settings))
+    crawler = runner.create_crawler(Bare if bare else Paper)
+    crawler.settings.setdict(_ALIKE, priority="cmdline")
+    started = time.perf_counter()
+    await runner.crawl(crawler, **({"base": settings.host_map["bench.vn"]} if bare else {}))
+    seconds = time.perf_counter() - started
+    items = crawler.stats.get_value("item_scraped_count", 0)
+    sys.stdout.write(json.dumps({"items": items, "seconds": seconds}) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    typer.run(once)
