@@ -1,5 +1,7 @@
 """The tables, one noun of the field each."""
 
+from storage.models.account import Account, ApiToken, Role
+from storage.models.audit import AuditEntry
 from storage.models.base import Base
 from storage.models.change import Change, ChangeKind
 from storage.models.crawl_run import CrawlRun
@@ -7,21 +9,29 @@ from storage.models.judgement import StoredJudgement
 from storage.models.page import Page, PageAlias, PageState
 from storage.models.review import Review, ReviewState
 from storage.models.revision import Revision
+from storage.models.saved_search import SavedSearch
+from storage.models.session import LoginSession
 from storage.models.source import Health, SourceRow, SourceState
 from storage.models.text_head import TextHead
 
 __all__ = [
+    "Account",
+    "ApiToken",
+    "AuditEntry",
     "Base",
     "Change",
     "ChangeKind",
     "CrawlRun",
     "Health",
+    "LoginSession",
     "Page",
     "PageAlias",
     "PageState",
     "Review",
     "ReviewState",
     "Revision",
+    "Role",
+    "SavedSearch",
     "SourceRow",
     "SourceState",
     "StoredJudgement",

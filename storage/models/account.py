@@ -1,0 +1,52 @@
+"""An account: a person who may look, decide or steer; and the keys for that person's programs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+from storage.types import words
+
+
+class Role(StrEnum):
+    """What a person may do; each may what the one before may."""
+
+    VIEWER = "viewer"
+    ANALYST = "analyst"
+    OPERATOR = "operator"
+
+    def covers(self, needed: Role) -> bool:
+        """Tell whether this role may what the needed one may."""
+        order = list(Role)
+        return order.index(self) >= order.index(needed)
+
+
+class Account(Base):
+    """One person. Never deleted, because what they did stays on record."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    role: Mapped[Role] = mapped_column(words(Role))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    """From then on nobody gets in under this name."""
+
+
+class ApiToken(Base):
+    """A key for a program; only its hash is kept."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(100))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,109 @@
+"""The index in PostgreSQL: a tsvector we write ourselves, with three sorts of lexemes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy.orm import Session
+
+from storage.searching.stamp import STAMP, WATCHED
+from storage.searching.wish import Phrase, Query
+
+Entry = tuple[int, list[str], list[str], list[str]]
+
+_SIGN = {"exact": "=", "folded": "", "tags": "#"}
+_NOTE = "INSERT INTO search_due VALUES (NEW.id) ON CONFLICT (page_id) DO UPDATE SET page_id = EXCLUDED.page_id"
+_CREATE = (
+    "CREATE TABLE IF NOT EXISTS search_index (rowid integer PRIMARY KEY, words tsvector NOT NULL)",
+    "ALTER TABLE search_index ALTER COLUMN words SET STATISTICS 1000",
+    "CREATE INDEX IF NOT EXISTS ix_search_index_words ON search_index USING gin (words)",
+    # The upsert locks the note: whoever indexes leaves it alone until the page's new state is there.
+    "CREATE OR REPLACE FUNCTION search_note() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN {_NOTE}; RETURN NULL; END $$",
+    "CREATE OR REPLACE TRIGGER search_new AFTER INSERT ON pages "
+    "FOR EACH ROW EXECUTE FUNCTION search_note()",
+    f"CREATE OR REPLACE TRIGGER search_moved AFTER UPDATE OF {WATCHED} ON pages "
+    "FOR EACH ROW EXECUTE FUNCTION search_note()",
+)
+_DROP = (
+    "DROP TRIGGER IF EXISTS search_new ON pages",
+    "DROP TRIGGER IF EXISTS search_moved ON pages",
+    "DROP FUNCTION IF EXISTS search_note",
+    "DROP TABLE IF EXISTS search_index",
+)
+_OUTDATED = f"""
+INSERT INTO search_due
+SELECT pages.id FROM pages LEFT JOIN search_entries ON search_entries.page_id = pages.id
+WHERE pages.revisions > 0 AND coalesce(search_entries.stamp, '') <> {STAMP}
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 - constants of ours
+_LOCK = 7_411_027
+_ADD = "INSERT INTO search_index(rowid, words) VALUES (:id, CAST(:words AS tsvector))"
+
+
+def lock(session: Session) -> None:
+    """Let one process at a time change the index's tables."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def create(session: Session) -> None:
+    """Make what is missing."""
+    if session.scalar(text("SELECT to_regclass('ix_search_index_words') IS NOT NULL AND EXISTS "
+                           "(SELECT 1 FROM pg_trigger WHERE tgname = 'search_moved')")):  # fmt: skip
+        return  # creating them again would wait for every writer
+    for statement in _CREATE:
+        session.execute(text(statement))
+
+
+def drop(session: Session) -> None:
+    """Take everything away."""
+    for statement in _DROP:
+        session.execute(text(statement))
+
+
+def note_outdated(session: Session) -> None:
+    """Note the pages whose entries do not fit them."""
+    session.execute(text(_OUTDATED))
+
+
+def add(session: Session, entries: Sequence[Entry]) -> None:
+    """Add entries."""
+    session.execute(text(_ADD), [{"id": entry[0], "words": _vector(entry)} for entry in entries])
+
+
+def remove(session: Session, ids: Sequence[int]) -> None:
+    """Remove entries."""
+    statement = text("DELETE FROM search_index WHERE rowid IN :ids")
+    session.execute(statement.bindparams(bindparam("ids", expanding=True)), {"ids": list(ids)})
+
+
+def _vector(entry: Entry) -> str:
+    _, exact, folded, tags = entry
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, (word, bare) in enumerate(zip(exact, folded, strict=True), 1):
+        places[f"={word}"].append(number)
+        places[bare].append(number)
+    words = [f"{_quoted(word)}:{','.join(map(str, at))}" for word, at in places.items()]
+    return " ".join([*words, *(_quoted(f"#{tag}") for tag in tags)])
+
+
+def matches(query: Query, *, but_not: Sequence[Query] = ()) -> TextClause:
+    """Say in tsquery's language what must match."""
+    parts = [_all(query), *(f"!({_all(one)})" for one in but_not)]
+    expression = " & ".join(f"({part})" for part in parts)
+    return text("words @@ CAST(:expression AS tsquery)").bindparams(expression=expression)
+
+
+def _all(query: Query) -> str:
+    return " & ".join(f"({' | '.join(map(_phrase, clause))})" for clause in query)
+
+
+def _phrase(phrase: Phrase) -> str:
+    sign = _SIGN[phrase.column]
+    return "(" + " <-> ".join(_quoted(sign + word) for word in phrase.words) + ")"
+
+
+def _quoted(lexeme: str) -> str:
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,0 +1,45 @@
+"""The words of a text as they are searched: as written, and without their marks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"\w+")
+_LONGEST = 40
+_MOST = 16_000
+"""PostgreSQL counts positions up to 16,383."""
+
+_TONES = "\u0300\u0301\u0309\u0303\u0323"
+# hoà and hòa, khoẻ and khỏe, thuỷ and thủy are one word in two spellings; quý is not such a word.
+_NEW_STYLE = re.compile(rf"(?<!q)(o|u)(a|e|y)([{_TONES}])$")
+_OPEN = {("o", "a"), ("o", "e"), ("u", "y")}
+
+
+def words_of(text: str) -> list[str]:
+    """Split a text into its words as written, but for capitals and the place of the tone mark."""
+    found = _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+    return [_one_spelling(word) for word in found[:_MOST] if len(word) <= _LONGEST]
+
+
+def folded(word: str) -> str:
+    """Take the marks off a word, đ becoming d."""
+    if word.isascii():
+        return word
+    bare = unicodedata.normalize("NFD", word)
+    return "".join(sign for sign in bare if not unicodedata.combining(sign)).replace("đ", "d")
+
+
+def has_marks(word: str) -> bool:
+    """Tell whether somebody took the trouble to type marks."""
+    return folded(word) != word
+
+
+def _one_spelling(word: str) -> str:
+    if word.isascii() or word[-1].isascii():
+        return word
+    bare = unicodedata.normalize("NFD", word)
+    match = _NEW_STYLE.search(bare)
+    if not match or (match[1], match[2]) not in _OPEN:
+        return word
+    return unicodedata.normalize("NFC", bare[: match.start()] + match[1] + match[3] + match[2])

@@ -1,0 +1,145 @@
+"""Searching: with marks or without, the nearest first, and always what is stored now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from examples import NOON, judgement, sighting
+
+from article.fingerprint import fingerprint, text_digest
+from storage.engine import Database
+from storage.keeping import keep_sighting
+from storage.models import Page, ReviewState
+from storage.reviewing import record_review
+from storage.searching import Place, Wish, catch_up, find, prepare, reconcile
+
+
+@pytest.fixture
+def indexed(database: Database) -> Database:
+    prepare(database)
+    return database
+
+
+def store(database: Database, number: int, title: str, text: str = "Không có gì.", **more) -> int:
+    seen = sighting(
+        key=f"vov.vn:{number}", url=f"https://vov.vn/a-{number}.vov", title=title, text=text, **more
+    )
+    with database.writing() as session:
+        return keep_sighting(
+            session,
+            seen,
+            fingerprint=fingerprint(seen.article),
+            text_digest=text_digest(seen.article),
+            judgement=judgement(),
+        ).page_id
+
+
+def found(database: Database, words: str = "", *tags: str) -> list[int]:
+    catch_up(database)
+    wish = Wish(words=words, tags=tuple((tag,) for tag in tags))
+    with database.reading() as session:
+        return list(find(session, wish, after=None, limit=50).ids)
+
+
+def test_words_without_marks_find_those_with_any(indexed) -> None:
+    store(indexed, 1, "Lừa bán phụ nữ ở Đồng Nai")
+    assert found(indexed, "dong nai") == [1]
+    assert found(indexed, "ĐỒNG NAI") == [1]
+
+
+def test_words_with_marks_find_only_those_marks(indexed) -> None:
+    store(indexed, 1, "Lừa bán phụ nữ")
+    store(indexed, 2, "Lừa bạn phụ nữ")
+    assert found(indexed, "bán") == [1]
+    assert found(indexed, "ban") == [2, 1]
+
+
+def test_what_is_typed_exactly_comes_first_then_the_same_row_of_words_then_all_words(
+    indexed,
+) -> None:
+    store(indexed, 1, "mua ban nguoi viet khong dau")
+    store(indexed, 2, "Triệt phá đường dây mua bán người")
+    store(indexed, 3, "Người bán hàng không mua gì")
+    store(indexed, 4, "Không liên quan")
+    assert found(indexed, "mua ban nguoi") == [1, 2, 3]
+    assert found(indexed, "mua bán người") == [2, 3]
+
+
+def test_words_in_quotes_stand_in_a_row(indexed) -> None:
+    store(indexed, 1, "Người bán hàng không mua gì")
+    assert found(indexed, '"mua ban nguoi"') == []
+
+
+def test_both_places_of_the_tone_mark_are_one_word(indexed) -> None:
+    store(indexed, 1, "Khánh Hoà")
+    store(indexed, 2, "Khánh Hòa")
+    assert found(indexed, "hòa") == found(indexed, "hoà") == [2, 1]
+
+
+def test_tags_and_words_are_asked_together(indexed) -> None:
+    store(indexed, 1, "Tin một", author="Nguyễn Hoà")
+    store(indexed, 2, "Tin hai")
+    assert found(indexed, "tin", "author:hoa", "source:vov.vn", "flagged:yes") == [1]
+    assert found(indexed, "", "seen:2026-10") == [2, 1]
+
+
+def test_new_wording_replaces_the_old(indexed) -> None:
+    store(indexed, 1, "Tin cũ")
+    assert found(indexed, "cũ") == [1]
+    store(indexed, 1, "Tin mới", at=NOON + timedelta(days=1))
+    assert (found(indexed, "cũ"), found(indexed, "mới"), found(indexed, "", "edited:yes")) == (
+        [],
+        [1],
+        [1],
+    )
+
+
+def test_verdict_moves_an_article_at_once(indexed) -> None:
+    store(indexed, 1, "Tin")
+    assert found(indexed, "", "flagged:yes") == [1]
+    with indexed.writing() as session:
+        record_review(
+            session, session.get_one(Page, 1), ReviewState.REJECTED, reviewer="a", at=NOON
+        )
+    assert (found(indexed, "", "flagged:yes"), found(indexed, "tin", "review:rejected")) == (
+        [],
+        [1],
+    )
+
+
+def test_what_was_stored_before_the_index_existed_is_found_after_reconciling(database) -> None:
+    store(database, 1, "Tin cũ")
+    prepare(database)
+    assert found(database, "tin") == []
+    reconcile(database)
+    assert found(database, "tin") == [1]
+    prepare(database)
+    reconcile(database)
+    assert catch_up(database) == 0
+
+
+def test_pages_of_a_list_follow_each_other_without_gap_or_repetition(indexed) -> None:
+    for number in range(1, 8):
+        store(indexed, number, "mua bán người" if number % 2 else "mua ban nguoi")
+    catch_up(indexed)
+    seen: list[int] = []
+    after: Place | None = None
+    with indexed.reading() as session:
+        while True:
+            page = find(session, Wish(words="mua ban nguoi"), after=after, limit=2)
+            seen += page.ids
+            if page.next is None:
+                break
+            after = Place.read(str(page.next))
+    assert seen == [6, 4, 2, 7, 5, 3, 1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['"', '" OR 1', "a AND", "NEAR(", "'", "\\", "*", "{tags}:x", "%", "ё" * 300, "\x00", '""" x'],
+)
+def test_no_words_are_a_syntax_error(indexed, words) -> None:
+    store(indexed, 1, "Tin")
+    found(indexed, words)
+    found(indexed, "", f"source:{words}".replace("\x00", ""))
