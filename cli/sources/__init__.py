@@ -1,4 +1,4 @@
-"""`tipwatch sources`: who is watched, how they are, when they are next."""
+"""`tipwatch sources`: who is watched, how they are, when they are next, how one is added."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import typer
 
 from cli.sources.check import check
 from cli.sources.listing import list_sources
+from cli.sources.new import new
 from cli.sources.show import show
 from cli.sources.state import pause, resume
 
@@ -24,3 +25,4 @@ app.command("show")(show)
 app.command("check")(check)
 app.command("pause")(pause)
 app.command("resume")(resume)
+app.command("new")(new)

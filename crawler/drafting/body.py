@@ -1,0 +1,69 @@
+"""Candidates for the body: the smallest element that holds the article's paragraphs, and what to drop in it."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.drafting.candidate import Candidate, says
+from crawler.drafting.likeness import likeness
+from crawler.drafting.selector import selector_of
+from crawler.reading.body import paragraphs_of
+
+_HOLDERS = "div, article, section, main, td"
+_KEPT = 3
+_WORTH = 0.3
+_BOX = re.compile(
+    r"relat|lien-?quan|share|social|\btags?\b|banner|\bads?\b|adv|comment|recommend|caption|toolbar|audio|"
+    r"video|\bbox|sidebar|widget|read-?more|xem-?them|print|source|newsletter|subscribe"
+)
+
+
+def body_candidates(tree: LexborHTMLParser, *, reference: str) -> tuple[Candidate, ...]:
+    """Rank elements by how much their paragraphs are those of the general extractor."""
+    scored: list[tuple[float, int, str, LexborNode]] = []
+    for number, node in enumerate(tree.css(_HOLDERS)):
+        lines = paragraphs_of(node)
+        points = likeness("\n".join(lines), reference) if lines else 0.0
+        if points > _WORTH:
+            # Of two that hold the same words the inner one comes later in the document.
+            scored.append((points, number, "\n".join(lines), node))
+    scored.sort(key=lambda one: (round(one[0], 2), one[1]), reverse=True)
+    return tuple(
+        Candidate(
+            field="body", selector=selector_of(node, tree), value=text, score=round(points, 2)
+        )
+        for points, _, text, node in scored[:_KEPT]
+    )
+
+
+def boxes_in(tree: LexborHTMLParser, body: str, *, reference: str) -> tuple[str, ...]:
+    """Name the boxes inside a body that are not of the article, for the layout's `drop`."""
+    holder = tree.css_first(body)
+    found: dict[str, None] = {}
+    if holder is None:
+        return ()
+    for node in holder.css("*"):
+        lines = [line for line in paragraphs_of(node) if line]
+        foreign = lines and not any(line in reference for line in lines)
+        if node.mem_id != holder.mem_id and foreign and _BOX.search(says(node)):
+            name = _box_name(node)
+            if name and not _is_inside(node, holder, found):
+                found[name] = None
+    return tuple(found)
+
+
+def _box_name(node: LexborNode) -> str | None:
+    classes = (node.attributes.get("class") or "").split()
+    named = [one for one in classes if _BOX.search(one.lower()) and re.fullmatch(r"[\w-]+", one)]
+    return f".{named[0]}" if named and not named[0][0].isdigit() else None
+
+
+def _is_inside(node: LexborNode, holder: LexborNode, found: dict[str, None]) -> bool:
+    parent = node.parent
+    while parent is not None and parent.mem_id != holder.mem_id:
+        if any(f".{one}" in found for one in (parent.attributes.get("class") or "").split()):
+            return True
+        parent = parent.parent
+    return False
