@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CODE := article settings relevance storage crawler spiders pipelines digest cli demo bench scheduler.py tests
 
-.PHONY: install run test demo check lint eval soak lock clean help
+.PHONY: install run test demo check lint eval bench soak lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -15,7 +15,7 @@ run: $(VENV)/.run ## start the daemon; stop it with Ctrl-C
 	@exec $(BIN)/tipwatch run
 
 test: $(VENV)/.dev ## run the whole test suite
-	$(BIN)/pytest $(ARGS)
+	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" $(BIN)/pytest $(ARGS)
 
 demo: $(VENV)/.run ## show the main job on bundled sample sites; ARGS=--once exits when done
 	@exec $(BIN)/python -m demo $(ARGS)
@@ -30,6 +30,9 @@ check: lint test ## everything that must hold before a commit
 
 eval: $(VENV)/.run ## measure relevance: make eval FILE=labelled.jsonl
 	@$(BIN)/python -m relevance.evaluate $(FILE)
+
+bench: $(VENV)/.dev ## measure speed against a bare spider; docs/benchmarks.md keeps the last run
+	@$(BIN)/python -m bench
 
 soak: $(VENV)/.run ## crawl 300 times in one process and watch memory, threads and descriptors
 	@$(BIN)/python -m bench.soak $(ARGS)

@@ -57,7 +57,7 @@ class LateBrowser(PlaywrightBrowserProvider):  # type: ignore[misc]
 
 
 class BrowserHandler(ScrapyPlaywrightDownloadHandler, MappedHandler):  # type: ignore[misc]
-    """Gives each page a fresh browser context, at most two at a time."""
+    """Gives each page a fresh browser context, one after the other."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

@@ -39,9 +39,9 @@ DOWNLOAD_HANDLERS = {
     "http": "crawler.hostmap.MappedHandler",
     "https": "crawler.hostmap.MappedHandler",
 }
-# For the sources that declare a browser; a page has a context of its own, so two are two pages.
+# For the sources that declare a browser. Each page has a context of its own, so that is one page.
 PLAYWRIGHT_BROWSER_PROVIDER = "crawler.browser.LateBrowser"
-PLAYWRIGHT_MAX_CONTEXTS = 2
+PLAYWRIGHT_MAX_CONTEXTS = 1
 PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 1
 PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 30_000
 DOWNLOADER_MIDDLEWARES = {

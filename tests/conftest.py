@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from crawler.chromium import BrowserMissing, find_chromium
 from storage.engine import Database
 from storage.schema import make_ready, upgrade
 
@@ -38,6 +39,17 @@ def _clean_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith("TIPWATCH_") and name != "TIPWATCH_CHROMIUM":
             monkeypatch.delenv(name)
     monkeypatch.setenv("TIPWATCH_DATA_DIR", str(tmp_path / "var"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Find the browser; in CI a missing one fails, elsewhere it is named and its tests are skipped."""
+    try:
+        return find_chromium(os.environ.get("TIPWATCH_CHROMIUM"))
+    except BrowserMissing as missing:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="session")
