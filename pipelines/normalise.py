@@ -10,7 +10,9 @@ from article.value import Absence, Article, Image, Sighting
 
 def normalise(article: Article) -> Article:
     """Tidy the words of an article and drop pictures that come twice."""
-    pictures = {image.url: tidy_or_none(image.caption) for image in reversed(article.images)}
+    pictures: dict[str, str | None] = {}
+    for image in article.images:
+        pictures.setdefault(image.url, tidy_or_none(image.caption))
     return replace(
         article,
         title=tidy(article.title),
@@ -19,7 +21,7 @@ def normalise(article: Article) -> Article:
         author=tidy_or_none(article.author),
         section=tidy_or_none(article.section),
         credited=tidy_or_none(article.credited),
-        images=tuple(Image(url=url, caption=pictures[url]) for url in reversed(pictures)),
+        images=tuple(Image(url=url, caption=caption) for url, caption in pictures.items()),
     )
 
 

@@ -58,3 +58,9 @@ def test_sighting_keeps_its_address_and_capture() -> None:
     seen = sighting(title=" Bắt ")
     passed = Normalise().process_item(seen)
     assert (passed.address, passed.capture) == (seen.address, seen.capture)
+
+
+def test_picture_that_comes_twice_keeps_its_first_place() -> None:
+    one, two = Image(url="https://vov.vn/1.jpg"), Image(url="https://vov.vn/2.jpg")
+    article = Article(title="Tin", text="Tin.", images=(one, two, one))
+    assert normalise(article).images == (one, two)
