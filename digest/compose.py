@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from digest.excerpt import bounded, headline
 from digest.stories import gather
+from digest.trend import trend, trend_start
 from digest.value import ChangeEvent, ChangeItem, Digest, Item, Language, Period
 from relevance.judgement import Tier
 from storage.telling import (
     Happening,
     changes_between,
     flagged_between,
+    flagged_dates,
     read_between,
     relatives,
 )
@@ -28,27 +30,33 @@ def compose(session: Session, *, period: Period, zone: ZoneInfo, language: Langu
     since, until = period.since, period.until
     flagged = flagged_between(session, since=since, until=until)
     heads = {one.page.duplicate_of or one.page.id for one in flagged}
-    items, repeats = gather(flagged, relatives(session, heads, until=until), since=since)
+    items, repeats = gather(
+        flagged,
+        relatives(session, heads, until=until),
+        known=lambda one: one.flagged and one.first_seen_at < since,
+    )
     read = read_between(session, since=since, until=until)
     return Digest(
         period=period,
         zone=zone,
         language=language,
-        items=tuple(sorted(items, key=_prominence)),
+        items=tuple(sorted(items, key=prominence)),
         repeats=repeats,
-        changes=_changes(changes_between(session, since=since, until=until)),
+        changes=told_changes(changes_between(session, since=since, until=until)),
         articles_read=read.articles,
         sources_read=read.sources,
+        trend=trend(flagged_dates(session, since=trend_start(until)), now=until),
     )
 
 
-def _prominence(item: Item) -> tuple[int, float, float, int]:
+def prominence(item: Item) -> tuple[int, float, float, int]:
+    """Order stories: closest to the subject first, then surest, then newest."""
     # Scores are rounded: a hundredth more should not put last week's story above today's.
     newest = item.published_at or item.first_seen_at
     return list(Tier).index(item.tier), -round(item.score, 1), -newest.timestamp(), item.id
 
 
-def _changes(happenings: Iterable[Happening]) -> tuple[ChangeItem, ...]:
+def told_changes(happenings: Iterable[Happening]) -> tuple[ChangeItem, ...]:
     """Put together what happened to each article, the most lately changed article last."""
     by_page = sorted(happenings, key=lambda one: one.change.page_id)  # stable: oldest first within
     items = [

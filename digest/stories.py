@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from digest.evidence import loudest, passage, read_evidence
 from digest.excerpt import bounded, headline, plain
@@ -19,9 +19,9 @@ LEAD_LIMIT = 155
 
 
 def gather(
-    flagged: Sequence[Flagged], related: Iterable[Relative], *, since: datetime
+    flagged: Sequence[Flagged], related: Iterable[Relative], *, known: Callable[[Relative], bool]
 ) -> tuple[tuple[Item, ...], tuple[Repeat, ...]]:
-    """Group what is flagged by story: new ones as items, those known before `since` as repeats."""
+    """Group what is flagged by story: new ones as items, those with a known page as repeats."""
     news = {one.page.id: one for one in flagged}
     families: dict[int, list[Relative]] = defaultdict(list)
     for relative in related:
@@ -29,16 +29,12 @@ def gather(
     items, repeats = [], []
     for head, family in families.items():
         told = [one for one in family if one.flagged or one.page_id == head]
-        if any(_known_before(one, news, since=since) for one in told):
+        # What is in the news and known was off the subject until an edit, or is told in this letter.
+        if any(one.page_id not in news and known(one) for one in family):
             repeats.append(_repeat(head, told, news))
         else:
             items.append(_item(head, told, news))
     return tuple(items), tuple(repeats)
-
-
-def _known_before(one: Relative, news: dict[int, Flagged], *, since: datetime) -> bool:
-    # In the news and yet first seen earlier: it was off the subject until an edit.
-    return one.flagged and one.page_id not in news and one.first_seen_at < since
 
 
 def _item(head: int, family: Sequence[Relative], news: dict[int, Flagged]) -> Item:
@@ -74,7 +70,14 @@ def _item(head: int, family: Sequence[Relative], news: dict[int, Flagged]) -> It
             for row in judgement.places
         ),
         copies=_copies(head, family, leaving_out=lead_id),
+        archived=_archived(revision.archive),
     )
+
+
+def _archived(archive: Mapping[str, Any] | None) -> str | None:
+    if not archive:
+        return None
+    return f"{archive['warc']} @ {archive['offset']}, SHA-256 {str(archive['sha256'])[:16]}…"
 
 
 def _repeat(head: int, family: Sequence[Relative], news: dict[int, Flagged]) -> Repeat:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from digest.errors import DigestError
+from digest.trend import Week
 from relevance.judgement import Place, Tier
 from storage.models import ChangeKind
 
@@ -89,6 +90,8 @@ class Item:
     forms: tuple[str, ...]
     places: tuple[Place, ...]
     copies: tuple[Copy, ...]
+    archived: str | None = None
+    """Where our own copy is, to be cited when the page is gone."""
 
     @property
     def tellings(self) -> tuple[Item | Copy, ...]:
@@ -130,6 +133,24 @@ class ChangeItem:
     events: tuple[ChangeEvent, ...]
 
 
+class Trouble(StrEnum):
+    """What an operator must look after."""
+
+    SOURCE = "source"
+    SUBSCRIBER = "subscriber"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attention:
+    """Something that needs an operator's hand."""
+
+    kind: Trouble
+    name: str
+    reason: str
+    since: datetime | None
+    """When it last worked, as far as we know."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Digest:
     """One letter for one period.
@@ -147,6 +168,10 @@ class Digest:
     articles_read: int
     """New articles of the period, flagged or not: silence and deafness are not the same."""
     sources_read: int
+    trend: tuple[Week, ...] = ()
+    attention: tuple[Attention, ...] = ()
+    urgent: bool = False
+    """An alert: no survey of the period, only what cannot wait."""
 
     @property
     def is_empty(self) -> bool:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.models import Change, ChangeKind, Page, Revision, StoredJudgement
+from storage.models import (
+    Change,
+    ChangeKind,
+    Health,
+    Notice,
+    Page,
+    Revision,
+    SourceRow,
+    SourceState,
+    StoredJudgement,
+    Subscriber,
+    SubscriberState,
+)
 from storage.reviewing import flagged_now
 
 _AT_A_TIME = 500  # SQLite binds at most 999 to 32,766 values a statement
@@ -21,6 +33,24 @@ class Flagged(NamedTuple):
     page: Page
     revision: Revision
     judgement: StoredJudgement
+
+
+class Candidate(NamedTuple):
+    """A flagged page that some reader may be owed: all that a filter and an order ask about."""
+
+    page_id: int
+    notice: int
+    head_id: int
+    first_seen_at: datetime
+    published_at: datetime | None
+    source: str
+    title: str
+    lead: str | None
+    tier: str
+    score: float
+    themes: list[str]
+    forms: list[str]
+    places: list[dict[str, Any]]
 
 
 class Relative(NamedTuple):
@@ -45,6 +75,15 @@ class Happening(NamedTuple):
     title: str
     title_before: str | None
     title_after: str | None
+
+
+class NoticedChange(NamedTuple):
+    """A happening, the number of its notice, and what a filter asks about its page."""
+
+    notice: int
+    happening: Happening
+    about: Candidate | None
+    """None where the page has no judgement."""
 
 
 class Amount(NamedTuple):
@@ -75,6 +114,70 @@ def flagged_between(session: Session, *, since: datetime, until: datetime) -> li
     return [Flagged(*row) for row in rows]
 
 
+def flagged_pages(session: Session, pages: Collection[int]) -> list[Flagged]:
+    """Read those of the pages that are flagged now."""
+    return [
+        Flagged(*row)
+        for chunk in _chunks(sorted(pages))
+        for row in session.execute(
+            select(Page, Revision, StoredJudgement)
+            .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+            .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+            .where(flagged_now(), Page.id.in_(chunk))
+        )
+    ]
+
+
+def candidates(
+    session: Session, *, after: int, since: datetime | None, pages: Collection[int] = ()
+) -> list[Candidate]:
+    """List what is flagged and noticed after a number, or first seen since, or among the pages."""
+    wanted = [Notice.id > after]
+    if since is not None:
+        wanted.append(Page.first_seen_at >= since)
+    found = [
+        Candidate(*row)
+        for row in session.execute(
+            _candidates().join(Notice, Notice.page_id == Page.id).where(or_(*wanted))
+        )
+    ]
+    missing = set(pages) - {one.page_id for one in found}
+    for chunk in _chunks(sorted(missing)):
+        rows = session.execute(
+            _candidates().join(Notice, Notice.page_id == Page.id).where(Page.id.in_(chunk))
+        )
+        found += [Candidate(*row) for row in rows]
+    return found
+
+
+def _about() -> tuple[Any, ...]:
+    # What makes pages one story: the same words, until stories are grouped more cleverly.
+    return (
+        func.coalesce(Page.duplicate_of, Page.id),
+        Page.first_seen_at,
+        Revision.published_at,
+        Page.source,
+        Revision.title,
+        Revision.lead,
+        StoredJudgement.tier,
+        StoredJudgement.score,
+        StoredJudgement.themes,
+        StoredJudgement.forms,
+        StoredJudgement.places,
+    )
+
+
+def _candidates() -> Select[Any]:
+    return (
+        select(Page.id, Notice.id, *_about())
+        .select_from(Page)
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(flagged_now())
+        .order_by(Page.id)
+    )
+
+
 def relatives(session: Session, heads: Collection[int], *, until: datetime) -> list[Relative]:
     """List the heads and every page that repeats one of them, first seen before `until`."""
     return [
@@ -99,7 +202,7 @@ def _relatives() -> Select[int, int, str, str, str, datetime | None, datetime, b
             Revision.title,
             Revision.published_at,
             Page.first_seen_at,
-            func.coalesce(StoredJudgement.relevant, False),
+            case((flagged_now(), True), else_=False),
         )
         .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
         .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
@@ -120,11 +223,91 @@ def changes_between(session: Session, *, since: datetime, until: datetime) -> li
         .where(
             Change.at >= since,
             Change.at < until,
-            or_(func.coalesce(StoredJudgement.relevant, False), _lost_its_flag_since()),
+            or_(case((flagged_now(), True), else_=False), _lost_its_flag_since()),
         )
         .order_by(Change.at, Change.id)
     )
     return [Happening(*row) for row in rows]
+
+
+def changes_noticed(session: Session, *, after: int) -> list[NoticedChange]:
+    """List what we noticed after a number of pages that are flagged, or were until the change."""
+    before, changed = aliased(Revision), aliased(Revision)
+    rows = session.execute(
+        select(
+            Notice.id,
+            Change,
+            Page.url,
+            Page.source,
+            Revision.title,
+            before.title,
+            changed.title,
+            Page.id,
+            *_about(),
+        )
+        .select_from(Notice)
+        .join(Change, Change.id == Notice.change_id)
+        .join(Page, Page.id == Change.page_id)
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .outerjoin(before, (before.page_id == Page.id) & (before.number == Change.from_revision))
+        .outerjoin(changed, (changed.page_id == Page.id) & (changed.number == Change.to_revision))
+        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(
+            Notice.id > after, or_(case((flagged_now(), True), else_=False), _lost_its_flag_since())
+        )
+        .order_by(Change.at, Change.id)
+    )
+    return [_noticed_change(tuple(row)) for row in rows]
+
+
+def _noticed_change(row: tuple[Any, ...]) -> NoticedChange:
+    number, change, url, source, *titles = row[:7]
+    page_id, *about = row[7:]
+    judged = about[6] is not None
+    return NoticedChange(
+        notice=number,
+        happening=Happening(change, url, source, *titles),
+        about=Candidate(page_id, number, *about) if judged else None,
+    )
+
+
+def flagged_dates(session: Session, *, since: datetime) -> list[datetime]:
+    """Give the time of each flagged article since: its own, or of our first look."""
+    told_at = func.coalesce(Revision.published_at, Page.first_seen_at)
+    return list(
+        session.scalars(
+            select(told_at)
+            .select_from(Page)
+            .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+            .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+            .where(flagged_now(), told_at >= since)
+        )
+    )
+
+
+def troubled_sources(session: Session) -> list[SourceRow]:
+    """List the sources that should work and do not."""
+    return list(
+        session.scalars(
+            select(SourceRow)
+            .where(
+                SourceRow.state == SourceState.ACTIVE,
+                SourceRow.health.in_((Health.DEGRADED, Health.BROKEN)),
+            )
+            .order_by(SourceRow.name)
+        )
+    )
+
+
+def disabled_subscribers(session: Session) -> list[Subscriber]:
+    """List the readers whom mail does not reach."""
+    return list(
+        session.scalars(
+            select(Subscriber)
+            .where(Subscriber.state == SubscriberState.DISABLED)
+            .order_by(Subscriber.email)
+        )
+    )
 
 
 def _lost_its_flag_since() -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from storage.models.audit import AuditEntry
 from storage.models.base import Base
 from storage.models.change import Change, ChangeKind
 from storage.models.crawl_run import CrawlRun
+from storage.models.delivery import Delivery, DeliveryKind, DeliveryState, Notice, Telling
 from storage.models.judgement import StoredJudgement
 from storage.models.page import Page, PageAlias, PageState
 from storage.models.review import Review, ReviewState
@@ -12,6 +13,7 @@ from storage.models.revision import Revision
 from storage.models.saved_search import SavedSearch
 from storage.models.session import LoginSession
 from storage.models.source import Health, SourceRow, SourceState
+from storage.models.subscriber import Cadence, Subscriber, SubscriberState, WhenEmpty
 from storage.models.text_head import TextHead
 
 __all__ = [
@@ -19,11 +21,16 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "Base",
+    "Cadence",
     "Change",
     "ChangeKind",
     "CrawlRun",
+    "Delivery",
+    "DeliveryKind",
+    "DeliveryState",
     "Health",
     "LoginSession",
+    "Notice",
     "Page",
     "PageAlias",
     "PageState",
@@ -35,5 +42,9 @@ __all__ = [
     "SourceRow",
     "SourceState",
     "StoredJudgement",
+    "Subscriber",
+    "SubscriberState",
+    "Telling",
     "TextHead",
+    "WhenEmpty",
 ]

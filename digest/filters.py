@@ -1,0 +1,128 @@
+"""What a reader wants to hear of: conditions written `key=value`, all of which must hold."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from digest.errors import DigestError
+from digest.wording import words
+from relevance.judgement import PlaceKind, Tier
+
+KEYS = ("tier", "theme", "form", "province", "source", "score", "words")
+
+
+class About(Protocol):
+    """What a filter asks of an article."""
+
+    @property
+    def source(self) -> str: ...  # noqa: D102 - the names speak
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def lead(self) -> str | None: ...  # noqa: D102
+    @property
+    def tier(self) -> str: ...  # noqa: D102
+    @property
+    def score(self) -> float: ...  # noqa: D102
+    @property
+    def themes(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def forms(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def places(self) -> Sequence[Mapping[str, Any]]: ...  # noqa: D102
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Conditions; within one key any value will do, an empty one lets everything through."""
+
+    tiers: frozenset[str] = frozenset()
+    themes: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+    provinces: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+    score: float = 0.0
+    words: tuple[str, ...] = ()
+
+    def takes(self, about: About) -> bool:
+        """Tell whether the article is wanted."""
+        return (
+            about.score >= self.score
+            and (not self.tiers or about.tier in self.tiers)
+            and (not self.sources or about.source in self.sources)
+            and (not self.themes or not self.themes.isdisjoint(about.themes))
+            and (not self.forms or not self.forms.isdisjoint(about.forms))
+            and (not self.provinces or any(map(self._is_wanted, about.places)))
+            and (not self.words or self._is_worded(about))
+        )
+
+    def _is_wanted(self, place: Mapping[str, Any]) -> bool:
+        # A province merged away is found by its old name, its code, and the one that holds it now.
+        names = (place["name"], place["code"], place.get("now") or "")
+        return place["kind"] == PlaceKind.PROVINCE and any(
+            folded(name) in self.provinces for name in names
+        )
+
+    def _is_worded(self, about: About) -> bool:
+        text = folded(f"{about.title} {about.lead or ''}")
+        return all(word in text for word in self.words)
+
+
+def read_filter(conditions: Iterable[str], *, sources: Iterable[str] = ()) -> Filter:
+    """Read `key=value` conditions; raises DigestError naming the one that can never hold.
+
+    Sources are checked only where some are given: a misspelt one would silence a reader unnoticed.
+    """
+    read: dict[str, set[str]] = {key: set() for key in KEYS}
+    for condition in conditions:
+        key, equals, value = condition.partition("=")
+        key, value = key.strip().lower(), value.strip()
+        if not equals or not value or key not in read:
+            raise DigestError(
+                f"filter {condition!r}: write KEY=VALUE with one of the keys {', '.join(KEYS)}, "
+                "such as tier=core or province=Nghệ An"
+            )
+        read[key].add(value)
+    for key, known in _known(sources).items():
+        for value in read[key]:
+            if known and value not in known:
+                raise DigestError(
+                    f"filter {key}={value}: there is no such {key}; there are "
+                    f"{', '.join(sorted(known))}"
+                )
+    return Filter(
+        tiers=frozenset(read["tier"]),
+        themes=frozenset(read["theme"]),
+        forms=frozenset(read["form"]),
+        provinces=frozenset(map(folded, read["province"])),
+        sources=frozenset(read["source"]),
+        score=max(map(_score, read["score"]), default=0.0),
+        words=tuple(sorted(map(folded, read["words"]))),
+    )
+
+
+def folded(text: str) -> str:
+    """Put text into the form in which names are compared."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _known(sources: Iterable[str]) -> dict[str, set[str]]:
+    return {
+        "tier": {Tier.CORE.value, Tier.RELATED.value},
+        "theme": set(words()["themes"]),
+        "form": set(words()["forms"]),
+        "source": set(sources),
+    }
+
+
+def _score(value: str) -> float:
+    try:
+        score = float(value)
+    except ValueError:
+        score = -1.0
+    if 0 <= score <= 1:
+        return score
+    raise DigestError(f"filter score={value}: give a number from 0 to 1, such as score=0.7")

@@ -1,0 +1,47 @@
+"""One process at a time: a lock that the system itself lets go when its holder dies."""
+
+from __future__ import annotations
+
+import fcntl
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+
+from storage.engine import Database
+
+
+@contextmanager
+def sole(database: Database, purpose: str) -> Iterator[bool]:
+    """Give True if no other process is at it, and keep it so; never waits.
+
+    A lock with a time limit would make every crash cost that time, or end under a slow sender.
+    """
+    if database.is_sqlite:
+        with _locked_file(Path(f"{database.url.database}.{purpose}.lock")) as alone:
+            yield alone
+        return
+    with database.engine.connect() as connection:
+        # On the session, not the transaction: it must outlive commits. AUTOCOMMIT keeps a
+        # transaction of many minutes from holding back the server's clean-up.
+        kept = connection.execution_options(isolation_level="AUTOCOMMIT")
+        number = {"number": zlib.crc32(f"tipwatch {purpose}".encode())}
+        alone = bool(kept.execute(text("SELECT pg_try_advisory_lock(:number)"), number).scalar())
+        try:
+            yield alone
+        finally:
+            if alone:
+                kept.execute(text("SELECT pg_advisory_unlock(:number)"), number)
+
+
+@contextmanager
+def _locked_file(path: Path) -> Iterator[bool]:
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True

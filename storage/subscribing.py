@@ -1,0 +1,86 @@
+"""Subscribers: adding, finding and changing them, and who has a letter coming."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from storage.models import Cadence, Subscriber, SubscriberState
+from storage.noticing import notice
+
+LOOK_BACK = timedelta(days=7)
+"""What a new subscriber is owed of the time before."""
+
+
+class AlreadySubscribed(Exception):
+    """There is a subscriber of this address; change them instead."""
+
+
+def subscribe(session: Session, subscriber: Subscriber, *, now: datetime) -> None:
+    """Add a subscriber, owed what is stored from now on and what the last seven days brought.
+
+    Raises AlreadySubscribed; the transaction is then of no more use.
+    """
+    subscriber.state = SubscriberState.ACTIVE
+    subscriber.reason = ""
+    subscriber.subscribed_at = now
+    subscriber.told_to = notice(session, now=now)
+    subscriber.told_at = subscriber.owed_since = now - LOOK_BACK
+    session.add(subscriber)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise AlreadySubscribed(subscriber.email) from None
+
+
+def find_subscriber(session: Session, email: str, *, lock: bool = False) -> Subscriber | None:
+    """Find a subscriber by address."""
+    query = select(Subscriber).where(Subscriber.email == email)
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def all_subscribers(session: Session) -> list[Subscriber]:
+    """List everyone, by address."""
+    return list(session.scalars(select(Subscriber).order_by(Subscriber.email)))
+
+
+def active_subscribers(session: Session) -> list[Subscriber]:
+    """List whoever gets letters."""
+    return list(
+        session.scalars(
+            select(Subscriber)
+            .where(Subscriber.state == SubscriberState.ACTIVE)
+            .order_by(Subscriber.id)
+        )
+    )
+
+
+def due_subscribers(session: Session, *, now: datetime) -> list[Subscriber]:
+    """List who has a letter coming now, and who may be alerted at any time."""
+    return list(
+        session.scalars(
+            select(Subscriber)
+            .where(
+                Subscriber.state == SubscriberState.ACTIVE,
+                or_(Subscriber.hold_until.is_(None), Subscriber.hold_until <= now),
+                or_(Subscriber.next_due_at <= now, Subscriber.cadence == Cadence.IMMEDIATE),
+            )
+            .order_by(Subscriber.next_due_at, Subscriber.id)
+        )
+    )
+
+
+def turn(
+    session: Session, subscriber_id: int, state: SubscriberState, *, reason: str
+) -> Subscriber | None:
+    """Move a subscriber to another state; what they have not been told stays owed."""
+    row = session.scalar(select(Subscriber).where(Subscriber.id == subscriber_id).with_for_update())
+    if row is not None:
+        row.state = state
+        row.reason = reason
+        row.hold_until = row.failing_since = None
+        row.attempts = 0
+    return row
