@@ -14,6 +14,7 @@ _SIGNATURE = re.compile(
     rf"^(?:(?:Bài|Tin|Bài, ảnh|Thực hiện|Tác giả|By)\s*:?\s+)?(?P<names>{_NAME}(?:\s*(?:,|-|–|và|&)\s*{_NAME})*)"
     r"(?:\s*(?:/|\(|\||-)\s*(?P<outlet>[^/()|]{2,40})\)?)?[ .]*$"
 )
+_OFFICE = re.compile(r"(?i)(?:báo|tạp chí|cổng|trang|ban biên tập|ban|phòng|tòa soạn|đài)\s")
 _NO_NAMES = re.compile(r"(?i)\b(?:ảnh|nguồn|theo|photo|video|ban biên tập|phóng viên)\b")
 
 
@@ -28,6 +29,8 @@ def author_name(printed: str | None) -> str | None:
 def person(printed: str | None) -> str | None:
     """Accept a name only if it looks like a person's: two to five capitalised syllables."""
     name = author_name(printed)
+    if name and _OFFICE.match(name):
+        return None
     return name if name and all(_ONE.match(one) for one in re.split(r"\s*[,&]\s*", name)) else None
 
 

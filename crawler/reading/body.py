@@ -11,15 +11,16 @@ from article.identity import BadAddress, canonical_url
 from article.text import tidy, tidy_or_none
 from article.value import Image
 
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     "address article aside blockquote dd div dl dt fieldset footer h1 h2 h3 h4 h5 h6 header hr li main "
     "nav ol p pre section table tbody td tfoot th thead tr ul center".split()
 )
-_SILENT = frozenset(
+SILENT = frozenset(
     "script style noscript template iframe object embed form button select textarea input svg math "
     "audio video figure figcaption img picture".split()
 )
-_DEEPEST = 400  # deeper than any page made by hand; a nested bomb stops here, not the interpreter
+DEEPEST = 400  # deeper than any page made by hand; a nested bomb stops here, not the interpreter
+_LONGEST_CAPTION = 700  # letters
 _PICTURE_SOURCES = ("data-original", "data-src", "data-large-src", "src")
 
 
@@ -45,7 +46,7 @@ def _close(run: list[str], lines: list[str]) -> None:
 
 def _pieces(node: LexborNode, *, depth: int) -> Iterator[str | None]:
     """Walk the text in reading order; None is the edge of a block."""
-    if depth > _DEEPEST:
+    if depth > DEEPEST:
         return
     child = node.first_child
     while child is not None:
@@ -54,20 +55,22 @@ def _pieces(node: LexborNode, *, depth: int) -> Iterator[str | None]:
             yield child.text_content or ""
         elif tag == "br":
             yield None
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             if not (tag == "table" and is_picture_table(child)):
                 yield None
                 yield from _pieces(child, depth=depth + 1)
                 yield None
-        elif child.is_element_node and tag not in _SILENT:
+        elif child.is_element_node and tag not in SILENT:
             yield from _pieces(child, depth=depth + 1)
         child = child.next
 
 
 def is_picture_table(table: LexborNode) -> bool:
     """Tell a frame around a photo from a table of the article: few cells, one of them a picture."""
-    cells = table.css("td, th")
-    return len(cells) <= 4 and table.css_first("img") is not None
+    if table.css_first("img") is None or len(table.css("td, th")) > 4:
+        return False
+    # Portals of the 2010s lay out a whole page, photo and text, in a table of two cells.
+    return len(table.text(strip=True)) <= _LONGEST_CAPTION
 
 
 def images_of(body: LexborNode, *, url: str) -> tuple[Image, ...]:

@@ -34,6 +34,17 @@ class Draft:
             setattr(self, name, value)
             self.read_by[name] = reader
 
+    def replace(self, name: str, value: Any, reader: Reader, *, or_none: bool = False) -> bool:
+        """Take the value instead of what the head said; what the site's selectors read stays."""
+        if self.read_by.get(name) is Reader.SITE or not (value or or_none):
+            return False
+        if getattr(self, name) != value:
+            setattr(self, name, value)
+            self.read_by.pop(name, None)
+            if value:
+                self.read_by[name] = reader
+        return True
+
     def date(self, date: PageDate | None, origin: DateOrigin, reader: Reader) -> None:
         """Take the date unless there is one; the minute beats the bare day of the same instant."""
         if date is None:
@@ -51,7 +62,8 @@ class Draft:
     @property
     def is_incomplete(self) -> bool:
         """Tell whether the net under the selectors is needed."""
-        return not (self.title and self.lines)
+        by_site = {name for name, reader in self.read_by.items() if reader is Reader.SITE}
+        return not ({"title", "lines"} <= by_site and self.published)
 
 
 def _same_day(one: datetime, other: datetime) -> bool:

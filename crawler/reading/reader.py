@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from article.byline import author_name, person, signature
 from article.credit import read_credit, strip_prefix
-from article.dates import PageDate, read_date
+from article.dates import read_date
 from article.identity import BadAddress, canonical_url, host_of
 from article.text import tidy, tidy_or_none
 from article.value import Address, Article, DateOrigin, Image, Reader
@@ -112,11 +112,23 @@ def _fill_dates(
 
 
 def fill_generic(draft: Draft, generic: GenericReading, *, now: datetime) -> None:
-    """Complete a draft by what the general extractor found."""
-    draft.fill("title", generic.title, Reader.GENERIC)
-    draft.fill("lines", tuple(generic.text.splitlines()), Reader.GENERIC)
-    day: PageDate | None = read_date(generic.day, now=now)
-    draft.date(day, DateOrigin.PAGE, Reader.GENERIC)
+    """Complete a draft by what the general reading found; what is printed beats the head."""
+    draft.replace("title", generic.title, Reader.GENERIC)
+    if draft.replace("lines", generic.lines, Reader.GENERIC):
+        echoed = draft.lead and _is_echo(draft.lead, draft)
+        draft.replace("lead", generic.lead, Reader.GENERIC, or_none=bool(echoed))
+    draft.fill("author", generic.author, Reader.GENERIC)
+    for printed in generic.dates:
+        draft.date(read_date(printed, now=now), DateOrigin.PAGE, Reader.GENERIC)
+    draft.date(read_date(generic.day, now=now), DateOrigin.URL, Reader.GENERIC)
+
+
+def _is_echo(described: str, draft: Draft) -> bool:
+    """Tell a description of the head that is no lead: cut off, or words the page prints elsewhere."""
+    plain = described.rstrip(" .…")
+    printed = (draft.title or "", *draft.lines)
+    cut_off = described.endswith(("…", "...")) or plain.startswith(draft.title or "\0")
+    return cut_off or any(plain in line for line in printed)
 
 
 def finish(draft: Draft, *, url: str, source: Source) -> Reading:
@@ -127,7 +139,7 @@ def finish(draft: Draft, *, url: str, source: Source) -> Reading:
     credit = read_credit(draft.lines, own_host=host_of(url))
     lines = [line for line in draft.lines if line not in credit.lines]
     lead = tidy_or_none(draft.lead)
-    if draft.layout is None and lines and (signed := signature(lines[-1])):
+    if draft.read_by.get("lines") is not Reader.SITE and lines and (signed := signature(lines[-1])):
         draft.fill("author", signed, Reader.GENERIC)
         lines = lines[:-1]
     lines = _without_echo(lines, title=title, lead=lead, author=draft.author)

@@ -1,0 +1,146 @@
+"""Dates a page prints near its headline or its end, or carries in its address; never its clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from article.dates import Precision, read_date
+from crawler.reading.outline import Line, Outline
+from crawler.reading.passage import Passage
+from crawler.reading.vocabulary import Part, parts_named
+
+_MARKED = (
+    "[itemprop=datePublished], time[datetime], abbr.published, [data-role=publishdate], .published"
+)
+_ATTRIBUTES = ("content", "datetime", "title")
+_ABOVE = 8
+_LONGEST = 130
+_LETTERS_BESIDE_DATE = 60
+_TODAY = re.compile(r"(?i)hôm nay|today")
+_UPDATED = re.compile(r"(?i)updated|modified")
+_IN_ADDRESS = (
+    re.compile(r"/(20\d\d)[/-](\d\d?)[/-](\d\d?)(?:/|$)"),
+    re.compile(r"[-/](20\d\d)([01]\d)([0-3]\d)(?:[-/.]|\d{6,11}(?:\D|$))"),
+    re.compile(r"-1\d\d(2\d)([01]\d)([0-3]\d)\d{7,9}\.htm"),
+)
+
+
+def printed_dates(
+    outline: Outline,
+    tree: LexborHTMLParser,
+    passage: Passage,
+    *,
+    headline: int | None,
+    now: datetime,
+) -> tuple[str, ...]:
+    """List what may be the date, the likeliest first."""
+    zone = _Zone(outline, passage, headline=headline)
+    found = [*_marked(tree, zone), *_lines(zone, now=now)]
+    return tuple(dict.fromkeys(found))
+
+
+class _Zone:
+    """The lines around the article where its own date may stand."""
+
+    def __init__(self, outline: Outline, passage: Passage, *, headline: int | None) -> None:
+        self.outline, self.passage = outline, passage
+        self.headline = passage.first if headline is None else headline
+        self.last = outline.blocks[self._common()].last
+        self.numbers = {
+            block.node.mem_id: number for number, block in enumerate(outline.blocks) if block.node
+        }
+
+    def _common(self) -> int:
+        """Find the smallest block around both headline and body, and more than the body."""
+        first, last = min(self.headline, self.passage.first), self.passage.last
+        for number in self.outline.ancestors(self.passage.block):
+            block = self.outline.blocks[number]
+            wider = block.first < self.passage.first or block.last > last
+            if wider and block.first <= first and block.last >= last:
+                return number
+        return 0
+
+    def near(self) -> Iterator[Line]:
+        """Walk from the headline to the body, then after it, then inside, then above."""
+        start, last = self.passage.first, self.passage.last
+        yield from self._own(range(self.headline, start))
+        yield from self._own(range(last, self.last))
+        yield from (line for line in self._own(range(start, last)) if len(line.text) <= 80)
+        yield from self._own(range(self.headline - 1, self.headline - _ABOVE, -1))
+
+    def _own(self, numbers: range) -> Iterator[Line]:
+        for number in numbers:
+            if 0 <= number < len(self.outline.lines) and number not in self.passage.foreign:
+                line = self.outline.lines[number]
+                around = [self.outline.blocks[one] for one in self.outline.ancestors(line.block)]
+                if not any(Part.CLOCK in one.parts for one in around[:2]):
+                    yield line
+
+    def holds_node(self, node: LexborNode) -> bool:
+        """Tell whether an element, inline or not, lies near enough."""
+        holder: LexborNode | None = node
+        while holder is not None and holder.mem_id not in self.numbers:
+            if Part.CLOCK in parts_named(holder.attributes.get("class") or ""):
+                return False
+            holder = holder.parent
+        return holder is not None and self.holds(self.numbers[holder.mem_id])
+
+    def holds(self, block: int) -> bool:
+        """Tell whether a block lies near enough, in nobody else's box."""
+        first = self.outline.blocks[block].first
+        near = self.headline - _ABOVE <= first <= self.last
+        clock = any(
+            Part.CLOCK in self.outline.blocks[one].parts
+            for one in list(self.outline.ancestors(block))[:3]
+        )
+        return near and not clock and first not in self.passage.foreign
+
+
+def is_dateline(text: str, *, now: datetime) -> bool:
+    """Tell whether a line is little more than a date: `Ngày đăng: 18/09/2026 14:05`."""
+    if len(text) > _LONGEST or text.endswith(".") or read_date(text, now=now) is None:
+        return False
+    return sum(map(str.isalpha, text)) <= _LETTERS_BESIDE_DATE
+
+
+def _marked(tree: LexborHTMLParser, zone: _Zone) -> Iterator[str]:
+    for node in tree.css(_MARKED)[:20]:
+        if _UPDATED.search(node.attributes.get("itemprop") or ""):
+            continue
+        if node.tag == "meta" or zone.holds_node(node):
+            values = (node.attributes.get(name) for name in _ATTRIBUTES)
+            yield from (value for value in values if value)
+            yield node.text(separator=" ")
+
+
+def _lines(zone: _Zone, *, now: datetime) -> Iterator[str]:
+    lines = list(zone.near())
+    for index, line in enumerate(lines):
+        text = line.spaced
+        if line.is_link or _TODAY.search(text) or not is_dateline(text, now=now):
+            continue
+        found = read_date(text, now=now)
+        if found is None or found.precision is Precision.APPROXIMATE:
+            continue
+        if found.precision is Precision.DAY and index + 1 < len(lines):
+            yield from _with_time(text, lines[index + 1].spaced)
+        yield text
+
+
+def _with_time(day: str, following: str) -> Iterator[str]:
+    """Join a day and the time printed in the next box."""
+    if re.fullmatch(r"\W*\d{1,2}(?::|h)\d{2}\W*", following):
+        yield f"{day} {following}"
+
+
+def day_in_address(url: str) -> str | None:
+    """Read the day of an address: `/2026/10/21/`, `-20261021093000123.htm`, `-102261021…htm`."""
+    for pattern in _IN_ADDRESS:
+        if match := pattern.search(url):
+            year, month, day = match.groups()
+            return f"{year if len(year) == 4 else '20' + year}-{month:0>2}-{day:0>2}"
+    return None
