@@ -18,7 +18,7 @@ from relevance.judgement import Place, PlaceKind
 _FILE = Path(__file__).parent / "words.yaml"
 _DATES = {Language.VIETNAMESE: "%d/%m/%Y %H:%M", Language.ENGLISH: "%d %b %Y, %H:%M"}
 _MOST_PLACES = 6
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*(?:/[\w-]+)*%?")
 
 
 @cache
@@ -68,9 +68,9 @@ class Wording:
         )
 
     def _summed(self, part: str) -> str:
-        number = _NUMBER.search(part)
+        numbers = [int(one) if one.isdigit() else one for one in _NUMBER.findall(part)]
         known = words()["summaries"].get(_NUMBER.sub("{n}", part))
-        return self._said(known, n=int(number[0]) if number else None) if known else part
+        return self._said(known, **dict(zip("nm", numbers, strict=False))) if known else part
 
     def _place(self, place: Place) -> str:
         name = place.name

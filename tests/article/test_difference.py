@@ -16,7 +16,7 @@ OLD = Article(title="Bắt ba người", lead="Tin mới.", text="Một.\nHai.\n
 @pytest.mark.parametrize(
     ("change", "fields", "summary"),
     [
-        ({"title": "Bắt bốn người"}, ("title",), "tiêu đề đổi"),
+        ({"title": "Bắt bốn người"}, ("title",), "tiêu đề đổi; số người 3 → 4"),
         ({"lead": None}, ("lead",), "sa-pô đổi"),
         ({"author": "Đỗ Lan"}, ("author",), "tác giả đổi"),
         ({"published_at": datetime(2026, 10, 12, tzinfo=UTC)}, ("published_at",), "ngày đăng đổi"),
@@ -25,7 +25,7 @@ OLD = Article(title="Bắt ba người", lead="Tin mới.", text="Một.\nHai.\n
         ({"text": "Một.\nHai.\nBa.\nBốn."}, ("text",), "thêm 1 đoạn"),
         ({"text": "Ba."}, ("text",), "xoá 2 đoạn"),
         ({"text": "Một.\nHai hai.\nBa.\nBốn."}, ("text",), "sửa 1 đoạn, thêm 1 đoạn"),
-        ({"title": "Bắt bốn", "text": "Một."}, ("title", "text"), "tiêu đề đổi; xoá 2 đoạn"),
+        ({"title": "Bắt ai", "text": "Một."}, ("title", "text"), "tiêu đề đổi; xoá 2 đoạn"),
         ({"title": "Bắt  ba người", "text": "Một.\n\u00a0Hai.\nBa."}, (), ""),
     ],
     ids=[
