@@ -20,7 +20,31 @@ _ATTRIBUTES = ("content", "datetime", "title")
 _ABOVE = 8
 _LONGEST = 130
 _LETTERS_BESIDE_DATE = 60
-_TODAY = re.compile(r"(?i)hôm nay|today")
+_TODAY = re.compile(r"(?i)hôm nay|today|giấy phép|licen[cs]e|bản quyền|copyright|©")
+_MONTHS = {
+    word: number
+    for number, word in enumerate(
+        (
+            "một",
+            "hai",
+            "ba",
+            "tư",
+            "năm",
+            "sáu",
+            "bảy",
+            "tám",
+            "chín",
+            "mười",
+            "mười một",
+            "mười hai",
+        ),
+        1,
+    )
+}
+_MONTH_WORD = re.compile(
+    rf"tháng ({'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?!\w)(?! \d{{4}})", re.IGNORECASE
+)
+_MONTH_FIRST = re.compile(r"tháng (\d{1,2}) (\d{1,2}),? (\d{4})", re.IGNORECASE)
 _UPDATED = re.compile(r"(?i)updated|modified")
 _IN_ADDRESS = (
     re.compile(r"/(20\d\d)[/-](\d\d?)[/-](\d\d?)(?:/|$)"),
@@ -49,7 +73,9 @@ class _Zone:
     def __init__(self, outline: Outline, passage: Passage, *, headline: int | None) -> None:
         self.outline, self.passage = outline, passage
         self.headline = passage.first if headline is None else headline
-        self.last = outline.blocks[self._common()].last
+        common = self._common()
+        self.last = outline.blocks[common].last
+        self.first = outline.blocks[max(0, outline.blocks[common].parent)].first
         self.numbers = {
             block.node.mem_id: number for number, block in enumerate(outline.blocks) if block.node
         }
@@ -70,7 +96,8 @@ class _Zone:
         yield from self._own(range(self.headline, start))
         yield from self._own(range(last, self.last))
         yield from (line for line in self._own(range(start, last)) if len(line.text) <= 80)
-        yield from self._own(range(self.headline - 1, self.headline - _ABOVE, -1))
+        above = range(self.headline - 1, self.headline - _ABOVE, -1)
+        yield from self._own(range(max(above.stop, self.first), above.start + 1)[::-1])
 
     def _own(self, numbers: range) -> Iterator[Line]:
         for number in numbers:
@@ -100,6 +127,12 @@ class _Zone:
         return near and not clock and first not in self.passage.foreign
 
 
+def _plain(text: str) -> str:
+    """Write `Tháng Mười 12, 2026` as the parser knows it: WordPress spells months out."""
+    text = _MONTH_WORD.sub(lambda word: f"tháng {_MONTHS[word[1].lower()]}", text)
+    return _MONTH_FIRST.sub(r"\2 tháng \1 \3", text)
+
+
 def is_dateline(text: str, *, now: datetime) -> bool:
     """Tell whether a line is little more than a date: `Ngày đăng: 18/09/2026 14:05`."""
     if len(text) > _LONGEST or text.endswith(".") or read_date(text, now=now) is None:
@@ -120,7 +153,7 @@ def _marked(tree: LexborHTMLParser, zone: _Zone) -> Iterator[str]:
 def _lines(zone: _Zone, *, now: datetime) -> Iterator[str]:
     lines = list(zone.near())
     for index, line in enumerate(lines):
-        text = line.spaced
+        text = _plain(line.spaced)
         if line.is_link or _TODAY.search(text) or not is_dateline(text, now=now):
             continue
         found = read_date(text, now=now)

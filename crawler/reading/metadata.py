@@ -19,6 +19,8 @@ _ARTICLE_TYPES = frozenset(
 _PUBLISHED_METAS = (
     "article:published_time", "article:published", "og:published_time", "datepublished",
     "pubdate", "publishdate", "publish-date", "date.created", "dc.date.issued", "dc.created",
+    "dcterms.created", "dcterms.date", "dc.date", "article.published", "published_time", "published-date",
+    "parsely-pub-date", "sailthru.date", "originalpublicationdate", "publication_date", "bt:pubdate",
 )  # fmt: skip
 
 

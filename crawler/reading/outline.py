@@ -92,6 +92,11 @@ class Outline:
             yield block
             block = self.blocks[block].parent
 
+    def is_foot(self, line: Line) -> bool:
+        """Tell whether a line stands at the foot of the page or of the article."""
+        around = (self.blocks[one] for one in self.ancestors(line.block))
+        return any(one.tag == "footer" or Part.FOOT in one.parts for one in around)
+
     def prose(self, first: int, last: int) -> int:
         """Weigh a stretch of lines."""
         return sum(line.prose for line in self.lines[first:last])

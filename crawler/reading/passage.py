@@ -55,7 +55,7 @@ class _Mass:
         self._blocks = outline.blocks
         above = -1 if headline is None else headline
         weights = (
-            0 if index in foreign or index <= above else line.prose
+            0 if index in foreign or index <= above or outline.is_foot(line) else line.prose
             for index, line in enumerate(outline.lines)
         )
         self._sums = [0, *accumulate(weights)]

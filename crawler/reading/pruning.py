@@ -16,6 +16,7 @@ _CAPTION = re.compile(
     r"[(.–-]\s*(?:ảnh|photo|nguồn ảnh|video)\s*(?:minh họa)?\s*:?[^.]{0,60}\)?\.?$|ảnh minh họa\)?\.?$"
 )
 _POINTER = re.compile(r"^\s*(?:>{1,2}|»|›|▶|►|☛|→|\*)\s*")
+_NO_TEXT = frozenset({Part.FURNITURE, Part.CAPTION, Part.CLOCK, Part.FOOT})
 _LONGEST_CAPTION = 260
 _LONGEST_SIGNATURE = 60
 
@@ -62,6 +63,7 @@ def _finished(outline: Outline, passage: Passage, kept: list[int]) -> Pruned:
         line = outline.lines[kept.pop()]
         signed = signed or line.text
     leads = [number for number in kept if _has_part(outline, number, passage, Part.LEAD)]
+    leads = leads or _apart(outline, passage, kept)
     if len(leads) == len(kept):
         leads = []
     return Pruned(
@@ -69,6 +71,19 @@ def _finished(outline: Outline, passage: Passage, kept: list[int]) -> Pruned:
         signed=signed,
         leads=tuple(outline.lines[number].text for number in leads),
     )
+
+
+def _apart(outline: Outline, passage: Passage, kept: list[int]) -> list[int]:
+    """Find a first paragraph of its own make above the box that holds all others: a lead."""
+    if len(kept) < 3:
+        return []
+    own = outline.blocks[outline.lines[kept[0]].block]
+    for number in outline.blocks[passage.block].children:
+        block = outline.blocks[number]
+        if all(block.first <= one < block.last for one in kept[1:]):
+            above = kept[0] < block.first and bool(own.name) and not own.is_heading
+            return kept[:1] if above and outline.lines[kept[0]].prose else []
+    return []
 
 
 def _closes(outline: Outline, number: int) -> bool:
@@ -107,7 +122,7 @@ def _names_furniture(outline: Outline, line: Line, passage: Passage) -> bool:
         if number == passage.block:
             return False
         block = outline.blocks[number]
-        if block.parts & {Part.FURNITURE, Part.CAPTION, Part.CLOCK}:
+        if block.tag == "footer" or block.parts & _NO_TEXT:
             return True
     return False
 

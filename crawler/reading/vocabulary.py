@@ -19,6 +19,7 @@ class Part(StrEnum):
 
     FOREIGN = "foreign"
     FURNITURE = "furniture"
+    FOOT = "foot"
     CAPTION = "caption"
     LEAD = "lead"
     TITLE = "title"

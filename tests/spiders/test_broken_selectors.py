@@ -1,0 +1,54 @@
+"""Every recorded page with the selectors of its site broken: the net still gives the article."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from statistics import mean
+
+import pytest
+from unaided import Fit, Sample, fit, read_unaided
+
+from crawler.declaration import Layout, Source
+from crawler.declared import declared_spiders
+
+PAGES = Path(__file__).parent / "pages"
+GOAL = 0.90
+LIKENESS = 0.90
+
+SAMPLES = [
+    (name, Sample(page.parent))
+    for name in declared_spiders()
+    for page in sorted(PAGES.glob(f"{name}/*/page.html"))
+]
+NO_LONGER = Layout(name="redesigned", title=".no-longer", body=".no-longer", date=".no-longer")
+
+
+def broken(source: Source, *, how: str) -> Source:
+    if how == "none":
+        return replace(source, layouts=())
+    if how == "all":
+        return replace(source, layouts=(NO_LONGER,))
+    kept = [replace(layout, **{how: ".no-longer"}) for layout in source.layouts]
+    return replace(source, layouts=tuple(kept))
+
+
+@cache
+def fits(how: str) -> tuple[Fit, ...]:
+    spiders = declared_spiders()
+    return tuple(
+        fit(read_unaided(sample, broken(spiders[name].source, how=how)), sample.expected)
+        for name, sample in SAMPLES
+    )
+
+
+@pytest.mark.parametrize("how", ["none", "all", "title", "body", "date"])
+def test_title_date_and_body_survive_on_nearly_every_page(how: str) -> None:
+    found = fits(how)
+    assert mean(one.title and one.date and one.body >= LIKENESS for one in found) >= GOAL
+
+
+@pytest.mark.parametrize("how", ["none", "all", "body"])
+def test_boxes_around_the_article_stay_out(how: str) -> None:
+    assert mean(not one.boxes for one in fits(how)) >= GOAL
