@@ -1,0 +1,287 @@
+"""`tipwatch sources`: looked at, paused, checked and drafted as a person does it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from archives import Answer, warc_of
+from newcomer import CASE, HOST, host_map, langsong
+from websites import Reply, Website, feed, item
+
+from demo.sites import serve_samples
+
+AT = datetime(2026, 11, 10, 2, tzinfo=UTC)
+PAPER = "thoidai.com.vn"
+ARTICLE = f"https://{PAPER}/hoi-thao-ve-di-cu-an-toan-210001.html"
+TEXT = "Hội thảo giới thiệu sổ tay di cư an toàn cho người đi làm việc ở nước ngoài, in bằng ba thứ tiếng."
+
+
+def page(*, classes: str = "article-detail") -> Reply:
+    """Write an article of the paper; another prefix of its classes is a redesign."""
+    return Reply(
+        f"""<!DOCTYPE html><html lang="vi"><head><title>Hội thảo về di cư an toàn</title>
+        <meta property="og:title" content="Hội thảo về di cư an toàn">
+        <meta property="article:published_time" content="2026-11-08T08:00:00+07:00"></head><body>
+        <ul class="breadcrumb"><li class="menu-alias"><a href="/nhan-quyen">Nhân quyền</a></li></ul>
+        <h1 class="{classes}-title">Hội thảo về di cư an toàn</h1>
+        <div class="{classes}-desc">Sổ tay đến tay người lao động trước ngày lên đường.</div>
+        <div class="{classes}-author">Lê Minh</div>
+        <div class="{classes}-content"><p>{TEXT}</p><p>{TEXT} Lần thứ hai.</p></div></body></html>"""
+    )
+
+
+def paper(**replies: Any) -> dict[str, Any]:
+    """Serve the paper's feed, section and one article."""
+    link = f'<div class="bx-listing"><h3 class="article-title"><a href="{ARTICLE}">Hội thảo</a></h3></div>'
+    return {
+        f"{PAPER}/robots.txt": Reply("User-agent: *\nDisallow:\n"),
+        f"{PAPER}/rss_feed/": replies.get("feed", feed(item(ARTICLE))),
+        f"{PAPER}/nhan-quyen": replies.get("section", Reply(link)),
+        ARTICLE.removeprefix("https://"): replies.get("article", page()),
+    }
+
+
+@pytest.fixture
+def checked(tipwatch_sqlite):
+    """Check the paper as it is served; gives the exit code and the record."""
+
+    def check(**replies: Any) -> tuple[int, dict[str, Any]]:
+        with Website(paper(**replies)) as site:
+            told = tipwatch_sqlite(
+                "sources", "check", PAPER, "--json",
+                TIPWATCH_HOST_MAP=json.dumps({PAPER: site.url}),
+            )  # fmt: skip
+        assert told.stdout, told.stderr
+        return told.returncode, json.loads(told.stdout)
+
+    return check
+
+
+def verdicts(record: dict[str, Any]) -> dict[str, str]:
+    return {
+        line["subject"]: line["verdict"]
+        for line in (*record["discovery"], record["pages"], *record["fields"])
+    }
+
+
+# show
+
+
+def test_show_tells_declaration_state_runs_and_fill_rates(tipwatch_sqlite, archive) -> None:
+    tipwatch_sqlite("crawl", "baochinhphu.vn", "--replay", archive("first", AT))
+    told = json.loads(tipwatch_sqlite("sources", "show", "baochinhphu.vn", "--json").stdout)
+    assert told["hosts"] == ["baochinhphu.vn"]
+    assert (told["state"], told["articles"]) == ("active", 3)
+    assert told["polling"]["every_minutes"] == 30
+    assert told["runs"][0]["counts"]["new"] == 3
+    assert told["fields"]["title"] == {"filled": 1.0, "read_by": {"site": 3}}
+
+
+def test_show_names_the_link_of_the_chain_that_answered_last(tipwatch_sqlite, archive) -> None:
+    tipwatch_sqlite("crawl", "baochinhphu.vn", "--replay", archive("first", AT))
+    told = json.loads(tipwatch_sqlite("sources", "show", "baochinhphu.vn", "--json").stdout)
+    chain = [(link["method"], link["articles"], link["answered"]) for link in told["discovery"]]
+    assert chain == [("feed", 3, True), ("listing", None, False)]
+
+
+def test_show_is_readable_before_the_first_crawl(tipwatch_sqlite) -> None:
+    told = tipwatch_sqlite("sources", "show", "vov.vn")
+    assert told.returncode == 0
+    assert "not crawled yet" in told.stdout
+
+
+@pytest.mark.parametrize("command", ["show", "check", "pause", "resume"])
+def test_unknown_source_is_refused_and_the_known_are_named(tipwatch_sqlite, command: str) -> None:
+    told = tipwatch_sqlite("sources", command, "nowhere.vn")
+    assert told.returncode == 2
+    assert "nowhere.vn" in told.stderr
+    assert "baoquocte.vn" in told.stderr
+
+
+# pause and resume
+
+
+def test_paused_source_is_left_out_until_it_is_resumed(tipwatch, archive) -> None:
+    recorded = archive("first", AT)
+    assert tipwatch("sources", "pause", "baochinhphu.vn").returncode == 0
+    tipwatch("crawl", "--replay", recorded)
+    sources = json.loads(tipwatch("sources", "list", "--json").stdout)
+    state = {one["name"]: (one["state"], one["last_article_at"]) for one in sources}
+    assert state["baochinhphu.vn"] == ("paused", None)
+    assert state["baoquocte.vn"][1] is not None
+    tipwatch("sources", "resume", "baochinhphu.vn")
+    crawled = json.loads(tipwatch("crawl", "--replay", recorded, "--json").stdout)
+    assert {one["source"]: one["kept"] for one in crawled}["baochinhphu.vn"] == {"new": 3}
+
+
+def test_pausing_twice_changes_nothing_and_says_so(tipwatch_sqlite) -> None:
+    tipwatch_sqlite("sources", "pause", "vov.vn")
+    told = tipwatch_sqlite("sources", "pause", "vov.vn")
+    assert told.returncode == 0
+    assert "paused already" in told.stderr
+
+
+def test_paused_source_is_crawled_by_name(tipwatch_sqlite, archive) -> None:
+    tipwatch_sqlite("sources", "pause", "baochinhphu.vn")
+    told = tipwatch_sqlite("crawl", "baochinhphu.vn", "--replay", archive("first", AT), "--json")
+    assert json.loads(told.stdout)[0]["articles"] == 3
+
+
+# check
+
+
+def test_check_of_a_healthy_source_is_ok_and_stores_nothing(checked, tipwatch_sqlite) -> None:
+    code, record = checked()
+    assert (code, record["verdict"], record["advice"]) == (0, "ok", [])
+    assert set(verdicts(record).values()) == {"ok"}
+    assert json.loads(tipwatch_sqlite("status", "--json").stdout)["articles"] == 0
+    shown = json.loads(tipwatch_sqlite("sources", "show", PAPER, "--json").stdout)
+    assert (shown["runs"], shown["health"]) == ([], "unknown")
+
+
+def test_check_asks_every_link_of_the_chain(checked) -> None:
+    _, record = checked()
+    assert all("1 article at" in link["found"] for link in record["discovery"])
+
+
+def test_check_tells_a_dead_feed_from_the_listing_that_steps_in(checked) -> None:
+    code, record = checked(feed=Reply("", 404))
+    told = verdicts(record)
+    assert (told["1 feed"], told["2 listing"], record["verdict"]) == (
+        "broken",
+        "fallback",
+        "fallback",
+    )
+    assert "404" in record["discovery"][0]["found"]
+    assert code == 1
+
+
+def test_check_says_that_selectors_stopped_answering(checked) -> None:
+    code, record = checked(article=page(classes="new"))
+    told = verdicts(record)
+    assert (told["title"], told["text"], told["date"]) == ("fallback", "fallback", "ok")
+    assert record["layouts"] == {"none": 1}
+    assert any("`body`" in sentence for sentence in record["advice"])
+    assert code == 1
+
+
+def test_check_of_a_site_that_is_down_is_broken_and_names_why(checked) -> None:
+    code, record = checked(feed=Reply("", 503), section=Reply("", 503))
+    assert (code, record["verdict"]) == (1, "broken")
+
+
+def test_check_prints_a_table_with_what_to_do(tipwatch_sqlite) -> None:
+    with Website(paper(article=page(classes="new"))) as site:
+        told = tipwatch_sqlite(
+            "sources", "check", PAPER, TIPWATCH_HOST_MAP=json.dumps({PAPER: site.url})
+        )
+    assert told.stdout.startswith(f"{PAPER}: fallback")
+    assert "what to do" in told.stdout
+    assert "opengraph 1" in told.stdout
+
+
+def test_check_reads_an_archive_and_no_more_pages_than_allowed(tipwatch_sqlite, archive) -> None:
+    told = tipwatch_sqlite(
+        "sources", "check", "baochinhphu.vn", "--replay", archive("first", AT),
+        "--max-pages", "2", "--json",
+    )  # fmt: skip
+    record = json.loads(told.stdout)
+    assert told.returncode == 0
+    assert record["pages"]["found"] == "2 of 2 announced pages read as articles"
+
+
+def test_check_of_every_sample_site_is_good(tipwatch_sqlite) -> None:
+    with serve_samples() as samples:
+        for name in ("baochinhphu.vn", "baoquocte.vn", "mofa.gov.vn", "vovworld.vn", "vietnam.vn"):
+            told = tipwatch_sqlite(
+                "sources", "check", name, TIPWATCH_HOST_MAP=json.dumps(samples.host_map)
+            )
+            assert told.returncode == 0, told.stdout
+
+
+def test_check_says_that_an_archive_cannot_be_read(tipwatch_sqlite, tmp_path) -> None:
+    (tmp_path / "a.warc").write_bytes(b"nonsense")
+    told = tipwatch_sqlite("sources", "check", PAPER, "--replay", tmp_path / "a.warc")
+    assert told.returncode == 1
+    assert "a.warc" in told.stderr
+
+
+# new
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch) -> Path:
+    """An empty checkout to draft into."""
+    home = tmp_path / "checkout"
+    (home / "spiders").mkdir(parents=True)
+    (home / "spiders/__init__.py").touch()
+    monkeypatch.chdir(home)
+    return home
+
+
+def test_new_drafts_a_spider_and_its_fixture(tipwatch_sqlite, checkout) -> None:
+    with Website(langsong()) as site:
+        told = tipwatch_sqlite("sources", "new", HOST, CASE.url, TIPWATCH_HOST_MAP=host_map(site))
+    assert told.returncode == 0, told.stderr
+    written = {str(path.relative_to(checkout)) for path in checkout.rglob("*.*") if path.is_file()}
+    folder = f"tests/spiders/pages/{HOST}"
+    assert {
+        "spiders/baolangsong.py",
+        f"{folder}/chan_xe_cho_ba/page.html",
+        f"{folder}/chan_xe_cho_ba/expected.json",
+        f"{folder}/discovery/expected.json",
+    } <= written
+
+
+def test_new_drafts_from_a_recording(tipwatch_sqlite, checkout, tmp_path) -> None:
+    with Website(langsong()) as site:
+        answers = [
+            Answer(url=f"https://{address}", body=_body(site, address)) for address in site.replies
+        ]
+    (tmp_path / "a.warc.gz").write_bytes(warc_of(*answers))
+    told = tipwatch_sqlite("sources", "new", HOST, CASE.url, "--replay", tmp_path / "a.warc.gz")
+    assert told.returncode == 0, told.stderr
+    assert 'Feed(urls=("https://baolangsong.example/rss/moi-nhat.rss",))' in (
+        checkout / "spiders/baolangsong.py"
+    ).read_text("utf-8")
+
+
+def _body(site: Website, address: str) -> bytes:
+    reply = site.replies[address]
+    assert isinstance(reply, Reply)
+    return reply.body.encode() if isinstance(reply.body, str) else reply.body
+
+
+def test_new_never_overwrites(tipwatch_sqlite, checkout) -> None:
+    (checkout / "spiders/baolangsong.py").write_text("mine", "utf-8")
+    told = tipwatch_sqlite("sources", "new", HOST, CASE.url)
+    assert told.returncode == 2
+    assert "is not overwritten" in " ".join(told.stderr.split())
+    assert (checkout / "spiders/baolangsong.py").read_text("utf-8") == "mine"
+
+
+def test_new_refuses_the_name_of_a_declared_source(tipwatch_sqlite, checkout) -> None:
+    told = tipwatch_sqlite("sources", "new", "vov.vn", "https://vov.vn/a-1234567.vov")
+    assert told.returncode == 2
+    assert "declared already" in " ".join(told.stderr.split())
+
+
+def test_new_says_where_it_belongs_when_run_elsewhere(
+    tipwatch_sqlite, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = tipwatch_sqlite("sources", "new", HOST, CASE.url)
+    assert told.returncode == 2
+    assert "repository root" in " ".join(told.stderr.split())
+
+
+def test_new_writes_nothing_if_the_article_cannot_be_had(tipwatch_sqlite, checkout) -> None:
+    with Website({f"{HOST}/robots.txt": Reply("")}) as site:
+        told = tipwatch_sqlite("sources", "new", HOST, CASE.url, TIPWATCH_HOST_MAP=host_map(site))
+    assert told.returncode == 1
+    assert "404" in told.stderr
+    assert [path.name for path in (checkout / "spiders").iterdir()] == ["__init__.py"]
