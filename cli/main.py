@@ -16,9 +16,11 @@ INTERRUPTED = 130
 
 _COMMANDS = (
     "articles",
+    "changes",
     "classify",
     "crawl",
     "db",
+    "diff",
     "digest",
     "export",
     "ingest",

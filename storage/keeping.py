@@ -9,11 +9,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from article.difference import difference
 from article.presence import Presence, found_absent
 from article.revisit import next_check
 from article.value import Absence, Outcome, Sighting
-from storage.changes import record_change
+from storage.changes import record_presence
 from storage.conflict import insert_if_absent
 from storage.duplicates import settle_duplicates
 from storage.models import (
@@ -25,7 +24,7 @@ from storage.models import (
     Revision,
     StoredJudgement,
 )
-from storage.pages import article_of
+from storage.reporting import found_again, report_edit
 
 
 class Keeping(StrEnum):
@@ -71,12 +70,13 @@ def keep_sighting(
         page.first_seen_at = min(page.first_seen_at, at)
         return _kept(session, page, Keeping.OLDER)
     if last and last.fingerprint == fingerprint:
+        found_again(session, page, at=at)
         _settle(session, page, sighting)
         return _kept(session, page, Keeping.UNCHANGED)
     if judgement is None:
         raise JudgementNeeded(sighting.address.url)
     revision = _write_revision(session, page, sighting, fingerprint, text_digest)
-    _put_in_force(session, page, revision, judgement, before=last)
+    _put_in_force(session, page, revision, judgement)
     _settle(session, page, sighting)
     settle_duplicates(session, page, revision, before=last)
     return _kept(session, page, Keeping.REVISED if last else Keeping.NEW)
@@ -89,8 +89,8 @@ def keep_absence(session: Session, absence: Absence) -> None:
     if page is None or at < page.last_checked_at:
         return
     if absence.outcome is Outcome.UNCHANGED:
-        page.last_checked_at = at
-        _plan(session, page, at)
+        found_again(session, page, at=at)
+        _found(session, page, at)
         return
     before = Presence(removed=page.state is PageState.REMOVED, absent_since=page.absent_since)
     after = found_absent(before, at=at)
@@ -98,7 +98,7 @@ def keep_absence(session: Session, absence: Absence) -> None:
     page.absent_since = after.absent_since
     if after.removed and not before.removed:
         page.state = PageState.REMOVED
-        record_change(session, page, ChangeKind.REMOVED, at=at, summary="bài bị gỡ")
+        record_presence(session, page, ChangeKind.REMOVED, at=at)
     _plan(session, page, at)
 
 
@@ -165,38 +165,27 @@ def _write_revision(
 
 
 def _put_in_force(
-    session: Session,
-    page: Page,
-    revision: Revision,
-    judgement: StoredJudgement,
-    *,
-    before: Revision | None,
+    session: Session, page: Page, revision: Revision, judgement: StoredJudgement
 ) -> None:
-    was_flagged = _is_flagged(session, page)
     judgement.revision_id = revision.id
     session.add(judgement)
     session.flush()
     page.judgement_id = judgement.id
-    if before is None:
-        return
-    differs = difference(article_of(before), article_of(revision))
-    kind = ChangeKind.RETITLED if differs.fields == ("title",) else ChangeKind.EDITED
-    at = revision.seen_at
-    record_change(session, page, kind, at=at, summary=differs.summary)
-    if judgement.relevant != was_flagged:
-        turn = ChangeKind.FLAGGED if judgement.relevant else ChangeKind.UNFLAGGED
-        record_change(session, page, turn, at=at, summary=differs.summary)
+    report_edit(session, page, revision)
 
 
 def _settle(session: Session, page: Page, sighting: Sighting) -> None:
-    at = sighting.capture.at
-    if page.state is PageState.REMOVED:
-        page.state = PageState.LIVE
-        record_change(session, page, ChangeKind.RESTORED, at=at, summary="bài trở lại")
-    page.absent_since = None
-    page.last_checked_at = at
     page.etag = sighting.capture.etag
     page.last_modified = sighting.capture.last_modified
+    _found(session, page, sighting.capture.at)
+
+
+def _found(session: Session, page: Page, at: datetime) -> None:
+    if page.state is PageState.REMOVED:
+        page.state = PageState.LIVE
+        record_presence(session, page, ChangeKind.RESTORED, at=at)
+    page.absent_since = None
+    page.last_checked_at = at
     _plan(session, page, at)
 
 

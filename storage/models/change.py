@@ -39,3 +39,6 @@ class Change(Base):
     from_revision: Mapped[int]
     to_revision: Mapped[int]
     summary: Mapped[str] = mapped_column(Text)
+    significance: Mapped[float]
+    """How much it matters, from 0 to 1."""
+    reasons: Mapped[list[str]]

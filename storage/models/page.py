@@ -44,6 +44,11 @@ class Page(Base):
     last_modified: Mapped[str | None] = mapped_column(String(100))
     revisions: Mapped[int] = mapped_column(default=0)
     """Number of the newest revision."""
+    reported_revision: Mapped[int] = mapped_column(default=0)
+    """Number of the newest revision that was reported; behind `revisions` while a return to an
+    earlier wording has yet to persist."""
+    steady_looks: Mapped[int] = mapped_column(default=0)
+    """Looks in a row that found the newest revision again."""
     judgement_id: Mapped[int | None] = mapped_column(index=True)
     """The judgement in force: newest revision, newest rules. No foreign key: it would be a circle."""
     review: Mapped[ReviewState] = mapped_column(words(ReviewState), default=ReviewState.UNREVIEWED)

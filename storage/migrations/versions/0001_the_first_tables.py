@@ -77,6 +77,8 @@ def upgrade() -> None:
         sa.Column("etag", sa.String(length=300), nullable=True),
         sa.Column("last_modified", sa.String(length=100), nullable=True),
         sa.Column("revisions", sa.Integer(), nullable=False),
+        sa.Column("reported_revision", sa.Integer(), nullable=False),
+        sa.Column("steady_looks", sa.Integer(), nullable=False),
         sa.Column("judgement_id", sa.Integer(), nullable=True),
         sa.Column(
             "review",
@@ -243,6 +245,8 @@ def upgrade() -> None:
         sa.Column("from_revision", sa.Integer(), nullable=False),
         sa.Column("to_revision", sa.Integer(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("significance", sa.Double(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["page_id"], ["pages.id"], name=op.f("fk_changes_page_id"), ondelete="CASCADE"
         ),
