@@ -13,6 +13,7 @@ _ID = re.compile(r"\d{4,}")
 _EDITION = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?")
 # What sites put right before an article's number, besides a separator.
 _MARKER = re.compile(r"(?:^|[-_.])(?:post|art|news|tin|id|vn|[a-z])?$")
+_HYPHEN = re.compile(r"[^-]-+(?=[^-])")
 _LONG_ID = 10  # such numbers hold the date and are as long for years; short ones grow
 
 
@@ -32,10 +33,13 @@ def guess_address(url: str) -> AddressGuess:
     *folders, page = parts.path.strip("/").split("/")
     end = "/?$" if parts.path.endswith("/") else "$"
     start = "^" + _folders(folders)
+    # Once the path says which page it is, the parameters do not.
+    unasked = () if parts.query else None
     if number := _last_id(page):
         before, after = page[: number.start()], page[number.end() :]
         pattern = f"{start}{_before(before)}{_id(number[0])}{_after(after)}{end}"
-        return AddressGuess(pattern=pattern, told=f"the number {number[0]} is the article's id")
+        told = f"the number {number[0]} is the article's id"
+        return AddressGuess(pattern=pattern, query=unasked, told=told)
     for name, value in sorted(parse_qsl(parts.query), key=lambda pair: -len(pair[1])):
         if value.isdigit() and (len(value) > _SHORT or name.lower().endswith("id")):
             pattern = rf"{start}{_plain(page)}\?{_plain(name)}={_id(value)}$"
@@ -43,10 +47,11 @@ def guess_address(url: str) -> AddressGuess:
             return AddressGuess(pattern=pattern, query=(name,), told=told)
     if folders and folders[-1].isdigit() and len(folders[-1]) > _SHORT:
         pattern = f"^{_folders(folders[:-1])}{_id(folders[-1])}/{_slug(page)}{end}"
-        return AddressGuess(pattern=pattern, told=f"the folder {folders[-1]} is the article's id")
+        told = f"the folder {folders[-1]} is the article's id"
+        return AddressGuess(pattern=pattern, query=unasked, told=told)
     return AddressGuess(
         pattern=f"{start}{_slug(page)}{end}",
-        query=() if parts.query else None,
+        query=unasked,
         told="there is no number in the address: the address itself is the article's identity",
     )
 
@@ -87,10 +92,11 @@ def _after(text: str) -> str:
 
 
 def _slug(page: str) -> str:
-    stem, dot, suffix = page.rpartition(".")
-    hyphens = min(3, (stem or suffix).count("-"))
-    words = r"[^/]+-" * hyphens + r"[^/]+"
-    return words + (_plain(f".{suffix}") if dot and suffix.isalpha() else "")
+    stem, _, suffix = page.rpartition(".")
+    has_suffix = bool(stem) and suffix.isalpha()
+    hyphens = len(_HYPHEN.findall(stem if has_suffix else page))
+    words = "[^/]+-" * min(3, hyphens) + "[^/]+"
+    return words + (_plain(f".{suffix}") if has_suffix else "")
 
 
 def _plain(text: str) -> str:

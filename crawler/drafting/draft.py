@@ -64,6 +64,8 @@ async def draft_source(name: str, url: str, *, fetch: Fetch, now: datetime) -> S
     metadata = Metadata(LexborHTMLParser(page))
     address = guess_address(answer.url)
     bare = _declare(name, answer, address, language=metadata.language or "vi")
+    if bare.source.address(answer.url) is None:
+        raise DraftRefused(f"{answer.url} is no article's address; give that of one article")
     unaided = await bare.read(page, url=answer.url, now=now)
     layout = draft_layout(page, text=unaided.article.text, now=now)
     survey = Survey(bare.source, fetch, now=now)

@@ -40,7 +40,8 @@ class LayoutDraft:
         chosen = {field: found[0].selector for field in FIELDS if (found := self.of(field))}
         if not {"title", "body"} <= set(chosen):
             return None
-        return Layout(name=name, **chosen, drop=self.drop)  # type: ignore[arg-type]
+        drop = self.drop[0] if len(self.drop) == 1 else self.drop
+        return Layout(name=name, **chosen, drop=drop)  # type: ignore[arg-type]
 
 
 def draft_layout(page: str, *, text: str, now: datetime) -> LayoutDraft:
