@@ -13,7 +13,7 @@ import typer
 
 from cli.main import app
 from settings import Settings
-from storage.models import Page, PageState, Revision, ReviewState
+from storage.models import Page, PageState, ReviewState, Revision
 from storage.records import article_record
 
 ROOT = Path(__file__).parents[2]
