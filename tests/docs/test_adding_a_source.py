@@ -70,13 +70,13 @@ def walker(tmp_path: Path) -> Iterator[Walker]:
     for folder in ("spiders", "tests/spiders"):
         ours = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / folder, home / folder, ignore=ours)
-    for file in ("tests/conftest.py", "pyproject.toml"):
-        shutil.copy(ROOT / file, home / file)
+    for file in (ROOT / "pyproject.toml", *(ROOT / "tests").glob("*.py")):
+        shutil.copy(file, home / file.relative_to(ROOT))
     with Website(langsong()) as site:
         environment = {
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(home),
+            "PYTHONPATH": f"{home}{os.pathsep}{ROOT}",
             "COLUMNS": "200",  # no line is wrapped
             "PYTHONDONTWRITEBYTECODE": "1",
             "TIPWATCH_HOST_MAP": host_map(site),
