@@ -19,7 +19,7 @@ SILENT = frozenset(
     "script style noscript template iframe object embed form button select textarea input svg math "
     "audio video figure figcaption img picture".split()
 )
-DEEPEST = 400  # deeper than any page made by hand; a nested bomb stops here, not the interpreter
+_DEEPEST = 400  # deeper than any page made by hand; a nested bomb stops here, not the interpreter
 _LONGEST_CAPTION = 700  # letters
 _PICTURE_SOURCES = ("data-original", "data-src", "data-large-src", "src")
 
@@ -46,7 +46,7 @@ def _close(run: list[str], lines: list[str]) -> None:
 
 def _pieces(node: LexborNode, *, depth: int) -> Iterator[str | None]:
     """Walk the text in reading order; None is the edge of a block."""
-    if depth > DEEPEST:
+    if depth > _DEEPEST:
         return
     child = node.first_child
     while child is not None:

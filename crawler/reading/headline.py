@@ -18,6 +18,7 @@ _SITE_TAIL = re.compile(
 _DATE_TAIL = re.compile(
     r"\s*[(\[|-]?\s*(?:\d{1,2}:\d{2}\s*)?\d{1,2}[/-]\d{1,2}[/-]\d{4}[^a-zà-ỹ]*$"
 )
+_DATE_HEAD = re.compile(r"^[(\[]\d{1,2}[/-]\d{1,2}[/-]\d{4}[\d:h ]*[)\]]\s*")
 _BRAND = re.compile(r"(?<![a-z])(?:logo|brand|site-?(?:name|title)|header-inner)(?![a-z])")
 _LEAST_SCORE = 3.0
 
@@ -93,7 +94,7 @@ def _candidates(outline: Outline) -> Iterator[tuple[int, str, Block]]:
             if index != block.first:
                 continue
             text = " ".join(one.text for one in outline.lines[block.first : block.last])
-        text = _DATE_TAIL.sub("", text)
+        text = _DATE_HEAD.sub("", _DATE_TAIL.sub("", text))
         if 8 <= len(text) <= 300:
             yield index, text, block
 

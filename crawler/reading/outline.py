@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from article.text import tidy
-from crawler.reading.body import BLOCKS, DEEPEST, SILENT, is_picture_table
+from crawler.reading.body import BLOCKS, SILENT, is_picture_table
 from crawler.reading.vocabulary import Part, parts_named
 
+_DEEPEST = 250  # two calls a level: well within what the interpreter stacks
 _PICTURES = frozenset("figure img picture video iframe".split())
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i"))
@@ -106,7 +107,7 @@ class Outline:
     ) -> None:
         attributes = node.attributes
         style = attributes.get("style") or ""
-        if depth > DEEPEST or _HIDDEN.search(style) or "hidden" in attributes:
+        if depth > _DEEPEST or _HIDDEN.search(style) or "hidden" in attributes:
             return
         self._close(parent)
         number = len(self.blocks)
@@ -135,7 +136,7 @@ class Outline:
     def _walk(
         self, node: LexborNode, *, block: int, depth: int, marks: tuple[bool, bool, bool]
     ) -> None:
-        if depth > DEEPEST:
+        if depth > _DEEPEST:
             return
         child = node.first_child
         while child is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
@@ -69,11 +70,12 @@ class _Mass:
 def foreign_lines(outline: Outline, *, headline: int | None, by_name: bool) -> frozenset[int]:
     """Name the lines of other articles, readers and the site's frame."""
     lines: set[int] = set()
+    teasers = _teaser_rows(outline)
     for number, block in enumerate(outline.blocks):
         if block.last == block.first or _holds(block, headline):
             continue
         named = by_name and (Part.FOREIGN in block.parts or block.tag in {"nav", "aside"})
-        if named or _is_teaser_row(outline, number) or _is_link_list(outline, block):
+        if named or number in teasers or _is_link_list(outline, block):
             lines.update(range(block.first, block.last))
     return frozenset(lines)
 
@@ -82,20 +84,25 @@ def _holds(block: Block, line: int | None) -> bool:
     return line is not None and block.first <= line < block.last
 
 
-def _is_teaser_row(outline: Outline, number: int) -> bool:
-    """Tell a card of a list: a linked headline, a few words, and a brother of the same make."""
-    block = outline.blocks[number]
-    if block.parent < 0 or not _is_teaser(outline, block):
-        return False
-    brothers = (outline.blocks[one] for one in outline.blocks[block.parent].children)
-    alike = [one for one in brothers if (one.tag, one.name) == (block.tag, block.name)]
-    return sum(_is_teaser(outline, one) for one in alike) >= 2
+def _teaser_rows(outline: Outline) -> frozenset[int]:
+    """Name the cards of lists: a linked headline, a few words, and a brother of the same make."""
+    teasers = [
+        number
+        for number, block in enumerate(outline.blocks)
+        if block.parent >= 0 and _is_teaser(outline, block)
+    ]
+    makes = Counter(_make(outline.blocks[number]) for number in teasers)
+    return frozenset(one for one in teasers if makes[_make(outline.blocks[one])] >= 2)
+
+
+def _make(block: Block) -> tuple[int, str, str]:
+    return block.parent, block.tag, block.name
 
 
 def _is_teaser(outline: Outline, block: Block) -> bool:
-    lines = outline.lines[block.first : block.last]
-    if block.tag in {"p", "td", "body"} or not 1 <= len(lines) <= _TEASER_LINES:
+    if block.tag in {"p", "td", "body"} or not 1 <= block.last - block.first <= _TEASER_LINES:
         return False
+    lines = outline.lines[block.first : block.last]
     linked = [line for line in lines[:3] if line.linked >= max(12, len(line.text) // 2)]
     return bool(linked) and sum(len(line.text) for line in lines) <= _TEASER_LETTERS
 

@@ -13,7 +13,7 @@ from crawler.reading.vocabulary import Part, is_label, is_tool
 
 _CAPTION = re.compile(
     r"(?i)^\W*(?:ảnh|photo|hình|đồ họa|video|clip|chú thích ảnh)\s*(?:minh họa|tư liệu)?\s*[:.]|"
-    r"[(.–-]\s*(?:ảnh|photo|nguồn ảnh|video)\s*(?:minh họa)?\s*:?[^.]{0,60}\)?\.?$|ảnh minh họa\)?\.?$"
+    r"[(.–-]\s*(?:ảnh|photo|nguồn ảnh|video)\s*(?:minh họa)?\s*(?::.{0,50}|\)?\.?)$|ảnh minh họa\)?\.?$"
 )
 _POINTER = re.compile(r"^\s*(?:>{1,2}|»|›|▶|►|☛|→|\*)\s*")
 _NO_TEXT = frozenset({Part.FURNITURE, Part.CAPTION, Part.CLOCK, Part.FOOT})
@@ -77,12 +77,14 @@ def _apart(outline: Outline, passage: Passage, kept: list[int]) -> list[int]:
     """Find a first paragraph of its own make above the box that holds all others: a lead."""
     if len(kept) < 3:
         return []
-    own = outline.blocks[outline.lines[kept[0]].block]
+    first = outline.lines[kept[0]]
+    own = outline.blocks[first.block]
+    marked = bool(own.name) or first.bold >= 0.9 * len(first.text.replace(" ", ""))
     for number in outline.blocks[passage.block].children:
         block = outline.blocks[number]
         if all(block.first <= one < block.last for one in kept[1:]):
-            above = kept[0] < block.first and bool(own.name) and not own.is_heading
-            return kept[:1] if above and outline.lines[kept[0]].prose else []
+            above = kept[0] < block.first and marked and not own.is_heading
+            return kept[:1] if above and first.prose else []
     return []
 
 

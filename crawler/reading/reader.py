@@ -114,7 +114,9 @@ def _fill_dates(
 def fill_generic(draft: Draft, generic: GenericReading, *, now: datetime) -> None:
     """Complete a draft by what the general reading found; what is printed beats the head."""
     draft.replace("title", generic.title, Reader.GENERIC)
-    if draft.replace("lines", generic.lines, Reader.GENERIC):
+    # A page built by a script prints a notice only, and carries its text in the head.
+    is_body = 2 * len(generic.text) >= sum(map(len, draft.lines))
+    if is_body and draft.replace("lines", generic.lines, Reader.GENERIC):
         echoed = draft.lead and _is_echo(draft.lead, draft)
         draft.replace("lead", generic.lead, Reader.GENERIC, or_none=bool(echoed))
     draft.fill("author", generic.author, Reader.GENERIC)

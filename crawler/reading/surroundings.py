@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 
 from article.byline import person, signature
@@ -125,17 +124,20 @@ def unclaimed_headline(outline: Outline, passage: Passage, *, now: datetime) -> 
         text = outline.lines[number].text
         if Part.TITLE in block.parts and len(text) >= 12 and not is_dateline(text, now=now):
             return Headline(text=text, line=number)
-    for number in _before_date(outline, above, now=now):
+    dated, before = _before_date(outline, above, now=now)
+    for number in before:
         line = outline.lines[number]
-        if len(line.text) >= 15 and line.bold >= 0.8 * len(line.text.replace(" ", "")):
+        bold = line.bold >= 0.8 * len(line.text.replace(" ", ""))
+        if len(line.text) >= 15 and (bold or (dated and number == before[0])):
             return Headline(text=line.text, line=number)
     return None
 
 
-def _before_date(outline: Outline, above: list[int], *, now: datetime) -> Iterator[int]:
+def _before_date(outline: Outline, above: list[int], *, now: datetime) -> tuple[bool, list[int]]:
+    """List the lines just above the date, else those just above the body."""
     dated = [
         place
         for place, number in enumerate(above)
         if len(outline.lines[number].text) < 80 and read_date(outline.lines[number].spaced, now=now)
     ]
-    yield from above[dated[0] + 1 : dated[0] + 3] if dated else above[:4]
+    return bool(dated), above[dated[0] + 1 : dated[0] + 3] if dated else above[:4]
