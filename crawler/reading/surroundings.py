@@ -21,7 +21,9 @@ _SHORTEST_LEAD, _LONGEST_LEAD = 30, 700
 _BELOW = 8
 _STAMP = re.compile(r"^\(?[^\W\d_][\w .]{1,18}\)?\s*[-–—]\s*")
 _OWN_STAMP = re.compile(r"^(?:\([^()]{2,24}\)|[A-ZĐ]{2,6}(?: Online)?)\s*[-–—]+\s*")
-_BYLINE = re.compile(r"(?<![a-z])(?:author|tac-?gia|byline|by|pen-?name|au-name|writer)(?![a-z])")
+_BYLINE = re.compile(
+    r"(?<![a-z])(?:author|article-member|tac-?gia|byline|by|pen-?name|au-name|writer)(?![a-z])"
+)
 _WRITTEN_BY = re.compile(
     r"(?i)^\W*(?:tác giả|bài và ảnh|bài, ảnh|tin, ảnh|tin, bài|thực hiện|by|bài|người viết)\s*:?\s+(?=\S)"
 )
