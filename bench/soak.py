@@ -16,7 +16,7 @@ from crawler.run import CrawlPlan, Crawls, in_reactor
 from demo.sites import SampleSites, serve_samples
 from settings import Settings, load_settings
 from storage.engine import Database
-from storage.models import Page, TextHead
+from storage.models import Mark, Page
 from storage.schema import make_ready
 
 _WARM = 50
@@ -61,7 +61,7 @@ async def _soak(settings: Settings, samples: SampleSites, count: int) -> int:
 
 def _forget(database: Database) -> None:
     with database.writing() as session:
-        session.execute(delete(TextHead))
+        session.execute(delete(Mark))
         session.execute(update(Page).values(duplicate_of=None))
         session.execute(delete(Page))
 

@@ -25,6 +25,7 @@ from storage.models import (
     StoredJudgement,
 )
 from storage.reporting import found_again, report_edit
+from storage.turn import take_turn
 
 
 class Keeping(StrEnum):
@@ -63,6 +64,8 @@ def keep_sighting(
     Raises JudgementNeeded if a revision must be written and no judgement came along.
     """
     at = sighting.capture.at
+    if judgement is not None:
+        take_turn(session)
     page = _claim_page(session, sighting)
     _keep_aliases(session, page, sighting)
     last = _last_revision(session, page)

@@ -7,14 +7,16 @@ from storage.models.change import Change, ChangeKind
 from storage.models.crawl_run import CrawlRun
 from storage.models.delivery import Delivery, DeliveryKind, DeliveryState, Notice, Telling
 from storage.models.judgement import StoredJudgement
+from storage.models.mark import Mark
 from storage.models.page import Page, PageAlias, PageState
+from storage.models.resemblance import Resemblance
 from storage.models.review import Review, ReviewState
 from storage.models.revision import Revision
 from storage.models.saved_search import SavedSearch
 from storage.models.session import LoginSession
 from storage.models.source import Health, SourceRow, SourceState
+from storage.models.story import RulingKind, Story, StoryMember, StoryRuling, StorySign
 from storage.models.subscriber import Cadence, Subscriber, SubscriberState, WhenEmpty
-from storage.models.text_head import TextHead
 
 __all__ = [
     "Account",
@@ -30,21 +32,27 @@ __all__ = [
     "DeliveryState",
     "Health",
     "LoginSession",
+    "Mark",
     "Notice",
     "Page",
     "PageAlias",
     "PageState",
+    "Resemblance",
     "Review",
     "ReviewState",
     "Revision",
     "Role",
+    "RulingKind",
     "SavedSearch",
     "SourceRow",
     "SourceState",
     "StoredJudgement",
+    "Story",
+    "StoryMember",
+    "StoryRuling",
+    "StorySign",
     "Subscriber",
     "SubscriberState",
     "Telling",
-    "TextHead",
     "WhenEmpty",
 ]

@@ -153,6 +153,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "stories",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stories")),
+    )
+    op.create_table(
+        "story_signs",
+        sa.Column("sign", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("page_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("sign", "day", "page_id", name=op.f("pk_story_signs")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "subscribers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=320), nullable=False),
@@ -205,6 +218,13 @@ def upgrade() -> None:
             batch_op.f("ix_subscribers_next_due_at"), ["next_due_at"], unique=False
         )
 
+    op.create_table(
+        "text_marks",
+        sa.Column("mark", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("page_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("mark", "page_id", name=op.f("pk_text_marks")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "api_tokens",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -341,6 +361,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_page_aliases_page_id"), ["page_id"], unique=False)
 
     op.create_table(
+        "resemblances",
+        sa.Column("page_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("jaccard", sa.Double(), nullable=False),
+        sa.Column("share", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["pages.id"], name=op.f("fk_resemblances_other_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["page_id"], ["pages.id"], name=op.f("fk_resemblances_page_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("page_id", name=op.f("pk_resemblances")),
+    )
+    with op.batch_alter_table("resemblances", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_resemblances_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
         "revisions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("page_id", sa.Integer(), nullable=False),
@@ -385,14 +422,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_revisions_text_digest"), ["text_digest"], unique=False)
 
     op.create_table(
-        "text_heads",
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("page_id", sa.Integer(), nullable=False),
+        "story_members",
+        sa.Column("page_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("story_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=True),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["page_id"], ["pages.id"], name=op.f("fk_text_heads_page_id"), ondelete="CASCADE"
+            ["other_id"], ["pages.id"], name=op.f("fk_story_members_other_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_text_heads")),
+        sa.ForeignKeyConstraint(
+            ["page_id"], ["pages.id"], name=op.f("fk_story_members_page_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["story_id"], ["stories.id"], name=op.f("fk_story_members_story_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("page_id", name=op.f("pk_story_members")),
     )
+    with op.batch_alter_table("story_members", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_story_members_other_id"), ["other_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_story_members_story_id"), ["story_id"], unique=False)
+
+    op.create_table(
+        "story_rulings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("together", "apart", name="rulingkind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("by", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["pages.id"], name=op.f("fk_story_rulings_other_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["page_id"], ["pages.id"], name=op.f("fk_story_rulings_page_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_story_rulings")),
+        sa.UniqueConstraint("page_id", "other_id", name=op.f("uq_story_rulings_page_id_other_id")),
+    )
+    with op.batch_alter_table("story_rulings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_story_rulings_other_id"), ["other_id"], unique=False)
+
     op.create_table(
         "judgements",
         sa.Column("id", sa.Integer(), nullable=False),

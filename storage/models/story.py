@@ -1,0 +1,71 @@
+"""A story: pages that tell of one event, what says so, and what analysts decided about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+from storage.types import words
+
+
+class RulingKind(StrEnum):
+    """What an analyst said of two pages."""
+
+    TOGETHER = "together"
+    APART = "apart"
+
+
+class Story(Base):
+    """An event told by two pages at least; its title and date are its first page's."""
+
+    __tablename__ = "stories"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class StoryMember(Base):
+    """A page in its story, next to the page that it was put with."""
+
+    __tablename__ = "story_members"
+
+    page_id: Mapped[int] = mapped_column(
+        ForeignKey("pages.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), index=True)
+    other_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pages.id", ondelete="CASCADE"), index=True
+    )
+    """None for the page the story began with."""
+    score: Mapped[float]
+    reasons: Mapped[list[dict[str, Any]]]
+    """What both share, as `{"kind", "words"}`; names of persons are counted, never kept."""
+
+
+class StorySign(Base):
+    """A sign that a page that repeats no other gives of its event, by day."""
+
+    __tablename__ = "story_signs"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own spelling
+
+    sign: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    page_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class StoryRuling(Base):
+    """An analyst's word on two pages, the smaller number first. The rules never overturn it."""
+
+    __tablename__ = "story_rulings"
+    __table_args__ = (UniqueConstraint("page_id", "other_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[RulingKind] = mapped_column(words(RulingKind))
+    by: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime]
