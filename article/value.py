@@ -76,6 +76,15 @@ class ArchiveRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a server sent, unpacked; carried as far as the archive and no further."""
+
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Capture:
     """One answer of a server: when, and what would let us ask for less next time."""
 
@@ -84,6 +93,7 @@ class Capture:
     etag: str | None = None
     last_modified: str | None = None
     archive: ArchiveRecord | None = None
+    answer: Answer | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

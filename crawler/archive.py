@@ -42,6 +42,18 @@ class Recorded:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
+def read_capture(path: Path, offset: int, *, limit: int) -> Recorded | None:
+    """Give the answer that lies at an offset; None if no record begins there."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        try:
+            for record in ArchiveIterator(file):
+                return _recorded(record, limit=limit)
+        except _BROKEN:
+            return None
+    return None
+
+
 @dataclass(frozen=True, order=True)
 class Capture:
     """Where an archived answer lies; sorts by its date."""

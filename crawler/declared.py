@@ -11,11 +11,13 @@ from article.identity import host_of
 from crawler.declaration import Source
 from crawler.spider import SourceSpider
 
+SPIDER_MODULES = ["spiders", "crawler.watched"]
+
 
 @cache
 def declared_spiders() -> dict[str, type[SourceSpider]]:
     """Map each source's name to its spider, in the order of names."""
-    loader = SpiderLoader(ScrapySettings({"SPIDER_MODULES": ["spiders"]}))
+    loader = SpiderLoader(ScrapySettings({"SPIDER_MODULES": SPIDER_MODULES}))
     found = ((name, loader.load(name)) for name in sorted(loader.list()))
     return {name: spider for name, spider in found if issubclass(spider, SourceSpider)}
 

@@ -118,6 +118,7 @@ def scrapy_settings(settings: Settings) -> ScrapySettings:
     scrapy.setdict(
         {
             "TIPWATCH_DATABASE": settings.database,
+            "TIPWATCH_ARCHIVE": settings.archive_plan,
             "TIPWATCH_HOST_MAP": dict(settings.host_map),
             "USER_AGENT": settings.agent,
             "DOWNLOAD_MAXSIZE": settings.page_bytes_limit,

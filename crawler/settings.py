@@ -7,12 +7,13 @@ from settings import load_settings
 _OURS = load_settings()
 
 BOT_NAME = "tipwatch"
-SPIDER_MODULES = ["spiders"]
+SPIDER_MODULES = ["spiders", "crawler.watched"]
 NEWSPIDER_MODULE = "spiders"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardSetting"
 
 TIPWATCH_DATABASE = _OURS.database
+TIPWATCH_ARCHIVE = _OURS.archive_plan
 TIPWATCH_HOST_MAP = dict(_OURS.host_map)
 TIPWATCH_CHROMIUM = os.environ.get("TIPWATCH_CHROMIUM")
 USER_AGENT = _OURS.agent

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from article.identity import host_of
 from article.value import Absence, Address, Capture, Outcome, Sighting
+from crawler.arrival import answer_of, refuse_detour
 from crawler.chain import Chain
 from crawler.declaration import DeclarationError, Layout, Polling, Source
 from crawler.discovery import Announced, DiscoveryMethod
@@ -250,6 +251,7 @@ class SourceSpider(Spider):
             response.body, (response.headers.get("Content-Type") or b"").decode("latin-1")
         )
         try:
+            refuse_detour(self.source, asked=address, got=response.url)
             reading = await self.read(
                 page, url=response.url, now=capture.at, announced=response.meta.get("announced")
             )
@@ -299,6 +301,7 @@ class SourceSpider(Spider):
             status=response.status,
             etag=header("ETag"),
             last_modified=header("Last-Modified"),
+            answer=answer_of(response),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Self
 
@@ -12,6 +12,7 @@ from scrapy.exceptions import DropItem
 
 from article.value import Absence
 from crawler.report import CrawlReport
+from pipelines.archive import Evidence, evidence_of
 from pipelines.judge import judge_article
 from pipelines.opened import database_of, report_of
 from pipelines.stages import Judged
@@ -21,18 +22,20 @@ from storage.keeping import JudgementNeeded, Kept, keep_absence, keep_sighting
 from storage.models import StoredJudgement
 
 
-def keep(database: Database, judged: Judged) -> Kept:
-    """Store a judged sighting; raises StorageUnavailable, and then nothing is stored."""
+def keep(database: Database, judged: Judged, evidence: Evidence | None = None) -> Kept:
+    """Archive and store a judged sighting; raises StorageUnavailable, and then it is not stored."""
     try:
-        return _keep(database, judged, judged.judgement)
+        return _keep(database, judged, evidence)
     except JudgementNeeded:
         # Another worker stored a different wording between our look and our turn.
-        article = judged.identified.sighting.article
-        return _keep(database, judged, judge_article(article))
+        judgement = judge_article(judged.identified.sighting.article)
+        return _keep(database, replace(judged, judgement=judgement), evidence)
 
 
-def _keep(database: Database, judged: Judged, judgement: Judgement | None) -> Kept:
-    identified = judged.identified
+def _keep(database: Database, judged: Judged, evidence: Evidence | None) -> Kept:
+    if evidence:
+        judged = evidence.preserve(database, judged)
+    identified, judgement = judged.identified, judged.judgement
     with database.writing() as session:
         return keep_sighting(
             session,
@@ -70,14 +73,17 @@ def keep_missing(database: Database, absence: Absence) -> None:
 class Keep:
     """Scrapy's way to `keep`; what cannot be stored is told and asked for again next time."""
 
-    def __init__(self, database: Database, report: CrawlReport) -> None:
+    def __init__(
+        self, database: Database, report: CrawlReport, evidence: Evidence | None = None
+    ) -> None:
         self._database = database
+        self._evidence = evidence
         self._report = report
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Share the crawl's database and report."""
-        return cls(database_of(crawler), report_of(crawler))
+        """Share the crawl's database, report and archive."""
+        return cls(database_of(crawler), report_of(crawler), evidence_of(crawler))
 
     async def process_item(self, item: Judged | Absence) -> Judged | Absence:
         """Store the item, in a thread: a busy database must not hold up the other crawls."""
@@ -85,7 +91,8 @@ class Keep:
             if isinstance(item, Absence):
                 await asyncio.to_thread(keep_missing, self._database, item)
             else:
-                self._count(await asyncio.to_thread(keep, self._database, item))
+                kept = await asyncio.to_thread(keep, self._database, item, self._evidence)
+                self._count(kept)
         except StorageUnavailable as error:
             url = (item if isinstance(item, Absence) else item.identified.sighting).address.url
             self._report.fail(url, f"not stored: {error}")

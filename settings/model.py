@@ -16,7 +16,9 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as PydanticSettingsError
 
+from settings.archive import ArchivePlan, ArchivePolicy
 from settings.secrets import SecretFiles
+from settings.watch import WatchedPage
 
 USER_AGENT = "tipwatch/0.1 (public-interest monitor of news on human trafficking; +mailto:{mail})"
 
@@ -59,6 +61,14 @@ class Settings(BaseSettings):
     user_agent: str = Field(default="", examples=["tipwatch/0.1 (+mailto:ops@example.org)"])
     log_format: LogFormat = Field(default=LogFormat.CONSOLE, examples=["json"])
     concurrent_crawls: int = Field(default=4, ge=1, le=64, examples=[4])
+    archive: ArchivePolicy = Field(default=ArchivePolicy.FLAGGED, examples=["all"])
+    archive_file_bytes: int = Field(default=100_000_000, ge=100_000, examples=[100_000_000])
+    archive_keep_days: int | None = Field(default=None, ge=1, examples=[365])
+    archive_keep_bytes: int | None = Field(default=None, ge=1_000_000, examples=[50_000_000_000])
+    watch: list[WatchedPage] = Field(
+        default_factory=list,
+        examples=['[{"url": "https://moj.gov.vn/luat", "selector": "article"}]'],
+    )
     page_bytes_limit: int = Field(default=20_000_000, ge=100_000, examples=[20_000_000])
 
     @field_validator("database_url")
@@ -77,6 +87,17 @@ class Settings(BaseSettings):
     def agent(self) -> str:
         """Name ourselves to the sites we read, with a contact."""
         return self.user_agent or USER_AGENT.format(mail=self.mail_from)
+
+    @property
+    def archive_plan(self) -> ArchivePlan:
+        """Say what is archived, where, and for how long."""
+        return ArchivePlan(
+            folder=self.data_dir.absolute() / "archive",
+            policy=self.archive,
+            file_bytes=self.archive_file_bytes,
+            keep_days=self.archive_keep_days,
+            keep_bytes=self.archive_keep_bytes,
+        )
 
     @property
     def outbox(self) -> Path:

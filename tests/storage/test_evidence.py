@@ -1,0 +1,126 @@
+"""Evidence: whose answers are archived, and what retention never touches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from examples import NOON, TEXT, sighting
+
+from article.value import Answer
+from crawler.archive import read_capture
+from pipelines.archive import Evidence
+from pipelines.identify import identify
+from pipelines.judge import judge
+from pipelines.keep import keep
+from pipelines.retention import prune
+from settings.archive import ArchivePlan, ArchivePolicy
+from storage.engine import Database
+from storage.models import Revision
+from storage.pages import find_page
+from storage.revisions import revisions_of
+
+OFF_TOPIC = "Giá cà phê hôm nay tăng nhẹ ở các tỉnh Tây Nguyên, theo hiệp hội. " * 3
+NOW = datetime(2027, 11, 22, tzinfo=UTC)
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> ArchivePlan:
+    return ArchivePlan(folder=tmp_path / "archive")
+
+
+def store(database: Database, plan: ArchivePlan, days: int = 0, **fields: object) -> None:
+    seen = sighting(at=NOON + timedelta(days=days), **fields)
+    body = f"<p>{seen.article.title}</p>".encode()
+    capture = replace(seen.capture, answer=Answer(url=seen.address.url, headers=(), body=body))
+    evidence = Evidence(plan)
+    keep(
+        database,
+        judge(identify(replace(seen, capture=capture), last_fingerprint=None)),
+        evidence,
+    )
+    evidence.close()
+
+
+def revisions(database: Database) -> list[Revision]:
+    with database.reading() as session:
+        page = find_page(session, "1")
+        assert page is not None
+        return revisions_of(session, page)
+
+
+def test_every_revision_of_a_flagged_article_is_archived(
+    database: Database, plan: ArchivePlan
+) -> None:
+    store(database, plan)
+    store(database, plan, 1, title="Bắt ba người mua bán người")
+    for revision in revisions(database):
+        place = revision.archive
+        assert place is not None
+        found = read_capture(plan.folder / place["warc"], place["offset"], limit=10_000)
+        assert found is not None
+        assert revision.title in found.body.decode()
+
+
+def test_edit_that_leaves_the_subject_is_archived_too(
+    database: Database, plan: ArchivePlan
+) -> None:
+    store(database, plan)
+    store(database, plan, 1, title="Giá cà phê", text=OFF_TOPIC)
+    assert all(revision.archive for revision in revisions(database))
+
+
+def test_unflagged_article_is_archived_only_if_told(database: Database, plan: ArchivePlan) -> None:
+    store(database, plan, title="Giá cà phê", text=OFF_TOPIC)
+    assert not plan.folder.exists()
+    everything = replace(plan, policy=ArchivePolicy.ALL)
+    store(database, everything, 1, title="Giá cà phê tăng", text=OFF_TOPIC)
+    assert [bool(revision.archive) for revision in revisions(database)] == [False, True]
+
+
+def test_nothing_is_archived_if_told(database: Database, plan: ArchivePlan) -> None:
+    store(database, replace(plan, policy=ArchivePolicy.NONE))
+    assert not plan.folder.exists()
+
+
+def test_late_capture_makes_no_revision_and_no_record(
+    database: Database, plan: ArchivePlan
+) -> None:
+    store(database, plan)
+    before = sum(path.stat().st_size for path in plan.folder.iterdir())
+    store(database, plan, -3, title="Tên cũ")
+    assert sum(path.stat().st_size for path in plan.folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "limits", [{"keep_days": 30}, {"keep_bytes": 1}], ids=["too old", "too much"]
+)
+def test_evidence_is_kept_until_one_says_otherwise(
+    database: Database, plan: ArchivePlan, limits: dict[str, int]
+) -> None:
+    store(database, plan)
+    plan = replace(plan, **limits)  # type: ignore[arg-type]
+    assert prune(database, plan, now=NOW) == []
+    assert len(prune(database, plan, now=NOW, evidence=True)) == 1
+    assert [revision.archive for revision in revisions(database)] == [None]
+    assert revisions(database)[0].text == TEXT
+
+
+def test_old_files_of_other_articles_go(database: Database, plan: ArchivePlan) -> None:
+    everything = replace(plan, policy=ArchivePolicy.ALL, keep_days=30)
+    store(database, everything, title="Giá cà phê", text=OFF_TOPIC)
+    assert prune(database, everything, now=datetime.now(UTC)) == []
+    (gone,) = prune(database, everything, now=NOW)
+    assert not gone.exists()
+    assert [revision.archive for revision in revisions(database)] == [None]
+
+
+def test_file_of_others_is_evidence_once_its_article_is_flagged(
+    database: Database, plan: ArchivePlan
+) -> None:
+    everything = replace(plan, policy=ArchivePolicy.ALL, keep_days=30)
+    store(database, everything, title="Giá cà phê", text=OFF_TOPIC)
+    store(database, everything, 1)
+    assert prune(database, everything, now=NOW) == []
