@@ -2,7 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-CODE := article settings relevance storage crawler spiders pipelines digest cli demo bench scheduler.py tests
+CODE := article settings relevance storage crawler spiders pipelines digest web cli demo bench scheduler.py tests
 
 .PHONY: install run test demo check lint eval bench soak lock clean help
 
@@ -15,7 +15,7 @@ run: $(VENV)/.run ## start the daemon; stop it with Ctrl-C
 	@exec $(BIN)/tipwatch run
 
 test: $(VENV)/.dev ## run the whole test suite
-	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" $(BIN)/pytest $(ARGS)
+	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" $(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 demo: $(VENV)/.run ## show the main job on bundled sample sites; ARGS=--once exits when done
 	@exec $(BIN)/python -m demo $(ARGS)
