@@ -14,6 +14,7 @@ from article.dates import HANOI
 from crawler.declaration import Source
 from crawler.report import CrawlReport
 from crawler.run import CrawlPlan, Crawls
+from digest.watching import Mailing
 from storage.engine import Database, StorageUnavailable
 from storage.sources import claim, due_sources, enroll, next_due_at, release
 
@@ -34,7 +35,9 @@ class Watch:
         crawls: Crawls,
         sources: Sequence[Source],
         clock: Callable[[], datetime],
+        mailing: Mailing,
     ) -> None:
+        self.mailing = mailing
         self._database = database
         self._crawls = crawls
         self._sources = {source.name: source for source in sources}
@@ -119,9 +122,15 @@ async def watch(watching: Watch, crawls: Crawls) -> int:
         coalesce=True,
         max_instances=1,
     )
+    ticking.add_job(
+        watching.mailing.tick, "interval", seconds=TICK_SECONDS, misfire_grace_time=None
+    )
     ticking.start()
     await stop.wait()
     logger.info("stopping: crawls finish the page in hand")
     ticking.shutdown(wait=False)
-    await crawls.stop(within=STOP_WITHIN_SECONDS)
+    await asyncio.gather(
+        crawls.stop(within=STOP_WITHIN_SECONDS),
+        asyncio.to_thread(watching.mailing.stop, within=STOP_WITHIN_SECONDS),
+    )
     return 0

@@ -30,6 +30,7 @@ _COMMANDS = (
     "show",
     "sources",
     "status",
+    "subscribers",
 )
 
 

@@ -9,18 +9,21 @@ from typing import Annotated
 import typer
 
 from cli.console import tell
+from cli.digest import tell_sending
 from cli.logs import configure_logs
 from cli.options import open_database
 from cli.reports import tell_report
 from crawler.declared import declared_sources
 from crawler.run import Crawls, in_reactor
 from crawler.spider import utc_now
+from digest.office import open_office
+from digest.watching import Mailing
 from scheduler import Watch, watch
 from settings import load_settings
 
 
 def run(
-    once: Annotated[bool, typer.Option("--once", help="Crawl what is due, then exit.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Crawl what is due, send what is due, then exit.")] = False,
 ) -> None:
     """Watch the sources until Ctrl-C or SIGTERM.
 
@@ -34,7 +37,10 @@ def run(
         with open_database() as database:
             crawls = Crawls(settings)
             sources = declared_sources()
-            watching = Watch(database=database, crawls=crawls, sources=sources, clock=utc_now)
+            mailing = Mailing(database, open_office(settings), clock=utc_now)
+            watching = Watch(
+                database=database, crawls=crawls, sources=sources, clock=utc_now, mailing=mailing
+            )
             watching.enroll()
             if once:
                 return await _once(watching)
@@ -52,4 +58,4 @@ async def _once(watching: Watch) -> int:
     if not crawled:
         tell("no source is due")
     complete = len(reports) == len(crawled) and not any(report.failed for report in reports)
-    return 0 if complete else 1
+    return max(0 if complete else 1, tell_sending(watching.mailing.send_due()))

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from binascii import b2a_qp
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from urllib.parse import quote
 
 from digest.errors import DigestError
-from digest.render import render
+from digest.press import Press
+from digest.sending import Leave
 from digest.value import Digest
 
 
 def compose_message(
-    digest: Digest, *, sender: str, recipient: str, delivery: str, at: datetime
+    digest: Digest,
+    *,
+    sender: str,
+    recipient: str,
+    delivery: str,
+    at: datetime,
+    leave: Leave | None = None,
+    press: Press | None = None,
 ) -> EmailMessage:
     """Put a digest into a message from `sender` to `recipient`.
 
@@ -24,7 +34,7 @@ def compose_message(
     one, and a server or a reader's mailbox that has it already can tell.
     """
     origin = _address(sender, named="TIPWATCH_MAIL_FROM")
-    rendered = render(digest)
+    rendered = (press or Press()).render(digest, leave=leave)
     message = EmailMessage(policy=SMTP)
     message["From"] = origin
     message["To"] = _address(recipient, named="the recipient")
@@ -34,16 +44,45 @@ def compose_message(
     message["Content-Language"] = digest.language.value
     # Keeps out-of-office replies away (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
-    # Quoted-printable passes servers without 8BITMIME and can still be read in the raw file.
-    message.set_content(rendered.text, cte="quoted-printable")
-    message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    if leave is not None:
+        # RFC 8058: the mail program's own button asks the link by POST, and the reader is out.
+        mail = f"mailto:{origin.addr_spec}?subject={quote(leave.mail)}"
+        message["List-Unsubscribe"] = f"<{leave.link}>, <{mail}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    boundary = f"=_{delivery_mark(delivery)}"
+    message["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
+    forms = (_form(rendered.text, "plain"), _form(rendered.html, "html"))
+    # Put together here: the library would take longer for it than all the rest of a letter does.
+    message.set_payload(
+        "".join(f"--{boundary}\r\n{form}\r\n" for form in forms) + f"--{boundary}--\r\n"
+    )
     return message
+
+
+def _form(content: str, subtype: str) -> str:
+    # Quoted-printable passes servers without 8BITMIME and can still be read in the raw file; a
+    # boundary that starts with "=_" cannot occur in it.
+    written = b2a_qp(content.encode(), istext=True).decode("ascii").replace("\n", "\r\n")
+    return (
+        f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
+        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n{written}"
+    )
 
 
 def message_id(delivery: str, *, domain: str) -> str:
     """Give the Message-ID of a delivery; the same key and domain give the same one."""
-    mark = hashlib.sha256(delivery.encode()).hexdigest()[:32]
-    return f"<digest.{mark}@{domain}>"
+    return f"<digest.{delivery_mark(delivery)}@{domain}>"
+
+
+def delivery_mark(delivery: str) -> str:
+    """Give the part of a Message-ID that follows from the delivery."""
+    return hashlib.sha256(delivery.encode()).hexdigest()[:32]
+
+
+def mail_address(written: str, *, named: str) -> str:
+    """Check an address and give it bare, its host in lower case."""
+    address = _address(written, named=named)
+    return f"{address.username}@{address.domain.lower()}"
 
 
 def _address(written: str, *, named: str) -> Address:

@@ -8,7 +8,7 @@ from pathlib import Path
 from article.dates import HANOI
 from digest.compose import compose
 from digest.errors import DigestError
-from digest.render import render
+from digest.press import Press
 from digest.value import Language, Period
 from storage.engine import Database
 
@@ -30,7 +30,7 @@ def write_preview(
     """Write the digest of the last seven days into the folder, as HTML and as text."""
     with database.reading() as session:
         digest = compose(session, period=preview_period(now=now), zone=HANOI, language=language)
-    rendered = render(digest)
+    rendered = Press().render(digest)
     return [
         write_form(folder / "digest.html", rendered.html),
         write_form(folder / "digest.txt", rendered.text),

@@ -1,4 +1,4 @@
-"""Rendering: from a Digest to a subject, a plain text and an HTML that say the same."""
+"""What rendering needs: the subject, the templates, and how they say things."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from digest.excerpt import bounded
-from digest.value import ChangeEvent, Digest, Passage
+from digest.value import ChangeEvent, Digest, Edit, Passage
 from digest.wording import Wording
 from storage.models import ChangeKind
 
@@ -29,31 +29,26 @@ class Rendered:
     html: str
 
 
-def render(digest: Digest) -> Rendered:
-    """Render a digest in its own language and zone."""
-    wording = Wording(digest.language, zone=digest.zone)
-    told = {
-        "digest": digest,
-        "w": wording,
-        "subject": subject(digest),
-        "counts": _sentence(_counts(digest, wording)),
-        "told": lambda event: _event(event, wording),
-    }
-    text = _templates().get_template("digest.txt").render(told)
-    return Rendered(
-        subject=subject(digest),
-        text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
-        html=_templates().get_template("digest.html").render(told),
-    )
-
-
 def subject(digest: Digest) -> str:
     """Say how much there is and name the top story, on one bounded line."""
     wording = Wording(digest.language, zone=digest.zone)
+    if digest.urgent and digest.items:
+        return bounded(f"{wording.say('alert')}: {_alerted(digest, wording)}", limit=SUBJECT_LIMIT)
     opening = f"{wording.say('subject')}: {', '.join(_counts(digest, wording))}"
     if digest.items:
         opening += f" – {digest.items[0].title}"
     return bounded(opening, limit=SUBJECT_LIMIT)
+
+
+def counts(digest: Digest, wording: Wording) -> str:
+    """Say how much there is, as a sentence begins."""
+    said = ", ".join(_counts(digest, wording))
+    return said[:1].upper() + said[1:]
+
+
+def _alerted(digest: Digest, wording: Wording) -> str:
+    title = digest.items[0].title
+    return f"{wording.say('stories', n=n)} – {title}" if (n := len(digest.items)) > 1 else title
 
 
 def _counts(digest: Digest, wording: Wording) -> list[str]:
@@ -72,12 +67,8 @@ def _counts(digest: Digest, wording: Wording) -> list[str]:
     return counts
 
 
-def _sentence(parts: list[str]) -> str:
-    said = ", ".join(parts)
-    return said[:1].upper() + said[1:]
-
-
-def _event(event: ChangeEvent, wording: Wording) -> str:
+def told_event(event: ChangeEvent, wording: Wording) -> str:
+    """Say what happened to an article, and when."""
     said = f"{wording.when(event.at)}: {wording.label('changes', event.kind)}"
     # Only an edit needs its summary; for the other kinds it repeats the kind.
     if event.kind is ChangeKind.EDITED and event.summary:
@@ -86,7 +77,8 @@ def _event(event: ChangeEvent, wording: Wording) -> str:
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """Load the templates once."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=select_autoescape(["html"]),
@@ -95,7 +87,14 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"web": _web, "block": _block, "starred": _starred, "rule": _rule}
+    environment.filters |= {
+        "web": _web,
+        "block": _block,
+        "starred": _starred,
+        "struck": _struck,
+        "rule": _rule,
+        "numbered": _numbered,
+    }
     return environment
 
 
@@ -118,6 +117,23 @@ def _block(text: str, indent: str = "", hanging: str | None = None) -> str:
 
 def _starred(passage: Passage) -> str:
     return "".join(f"*{piece.text}*" if piece.marked else piece.text for piece in passage)
+
+
+_SIGNS = {"added": ("[+", "+]"), "removed": ("[-", "-]"), "same": ("", "")}
+
+
+def _struck(passage: tuple[Edit, ...]) -> str:
+    said = []
+    for piece in passage:
+        before, after = _SIGNS[piece.step]
+        words = piece.text.rstrip() if before else piece.text
+        said.append(before + words + after + piece.text[len(words) :])
+    return "".join(said)
+
+
+def _numbered(text: str, number: int) -> str:
+    """Put a number into the margin of a text that leaves three signs for it."""
+    return f"{number}.".ljust(3) + ("" if number < 10 else " ") + text[3:]
 
 
 def _rule(heading: str) -> str:

@@ -112,6 +112,14 @@ class Repeat:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Edit:
+    """Some words of an edited passage: `same`, `added` or `removed`."""
+
+    step: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangeEvent:
     """One thing that happened to an article."""
 
@@ -120,6 +128,8 @@ class ChangeEvent:
     summary: str
     title_before: str | None
     """None where the title stayed."""
+    passages: tuple[tuple[Edit, ...], ...] = ()
+    """What was rewritten, word by word."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,10 @@ class Wording:
         if at is None:
             return self.say("undated")
         return at.astimezone(self.zone).strftime(_DATES[self.language])
+
+    def day(self, day: date) -> str:
+        """Tell a day of this year, briefly."""
+        return day.strftime("%d/%m" if self.language is Language.VIETNAMESE else "%d %b")
 
     def labels(self, section: str, keys: tuple[str, ...]) -> str:
         """Name several, in their order."""

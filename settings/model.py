@@ -54,7 +54,13 @@ class Settings(BaseSettings):
         default=None, examples=["smtp://user:pw@mail.example.org:587?tls=starttls"]
     )
     mail_from: str = Field(default="tipwatch@localhost", examples=["tipwatch@example.org"])
+    mail_connections: int = Field(default=4, ge=1, le=8, examples=[4])
+    alerts_per_hour: int = Field(default=4, ge=1, examples=[4])
+    alert_score: float = Field(default=0.6, ge=0, le=1, examples=[0.6])
     bind: str = Field(default="127.0.0.1:8000", pattern=r"^.+:\d+$", examples=["127.0.0.1:8000"])
+    public_url: str = Field(
+        default="", pattern=r"^(https?://.+)?$", examples=["https://tipwatch.example.org"]
+    )
     host_map: dict[str, Annotated[str, AfterValidator(_base_url)]] = Field(
         default_factory=dict, examples=['{"vovworld.vn": "http://127.0.0.1:8101"}']
     )
@@ -98,6 +104,11 @@ class Settings(BaseSettings):
             keep_days=self.archive_keep_days,
             keep_bytes=self.archive_keep_bytes,
         )
+
+    @property
+    def dashboard(self) -> str:
+        """Say where readers find the dashboard: the address set, else where it listens."""
+        return self.public_url.rstrip("/") or f"http://{self.bind}"
 
     @property
     def outbox(self) -> Path:

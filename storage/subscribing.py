@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storage.models import Cadence, Subscriber, SubscriberState
+from storage.delivering import give_back
+from storage.models import Cadence, Delivery, DeliveryState, Subscriber, SubscriberState
 from storage.noticing import notice
+
+_BOUNCES_WITHIN = timedelta(days=14)
 
 LOOK_BACK = timedelta(days=7)
 """What a new subscriber is owed of the time before."""
@@ -71,6 +75,26 @@ def due_subscribers(session: Session, *, now: datetime) -> list[Subscriber]:
             .order_by(Subscriber.next_due_at, Subscriber.id)
         )
     )
+
+
+def bounced(
+    session: Session, *, matches: Callable[[str], bool], reason: str, now: datetime
+) -> Subscriber | None:
+    """Disable the reader of the letter whose key matches; what it told is owed again."""
+    recent = (
+        select(Delivery)
+        .where(Delivery.claimed_at > now - _BOUNCES_WITHIN)
+        .order_by(Delivery.id.desc())
+    )
+    found = next((one for one in session.scalars(recent) if matches(one.key)), None)
+    if found is None:
+        return None
+    if found.state is DeliveryState.ACCEPTED:
+        # The server took it and could not deliver it after all.
+        found.state = DeliveryState.OFFERED
+        session.flush()
+    give_back(session, found.id, state=DeliveryState.REJECTED, now=now, said=reason)
+    return turn(session, found.subscriber_id, SubscriberState.DISABLED, reason=reason)
 
 
 def turn(

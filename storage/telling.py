@@ -178,14 +178,16 @@ def _candidates() -> Select[Any]:
     )
 
 
-def relatives(session: Session, heads: Collection[int], *, until: datetime) -> list[Relative]:
+def relatives(
+    session: Session, heads: Collection[int], *, until: datetime | None = None
+) -> list[Relative]:
     """List the heads and every page that repeats one of them, first seen before `until`."""
     return [
         Relative(*row)
         for chunk in _chunks(sorted(heads))
         for row in session.execute(
             _relatives().where(
-                Page.first_seen_at < until,
+                *(() if until is None else (Page.first_seen_at < until,)),
                 or_(Page.id.in_(chunk), Page.duplicate_of.in_(chunk)),
             )
         )

@@ -14,7 +14,7 @@ from examples import NOON
 
 from digest.errors import DigestError
 from digest.message import compose_message
-from digest.render import render
+from digest.press import Press
 from digest.value import Digest, Item
 
 Make = Callable[..., Item]
@@ -41,7 +41,7 @@ def mail(
 
 def test_both_forms_travel_as_alternatives_text_first(digest: Digest) -> None:
     read = mail(digest)
-    rendered = render(digest)
+    rendered = Press().render(digest)
     parts = [
         (part.get_content_type(), part.get_content().replace("\r\n", "\n"))
         for part in read.iter_parts()
@@ -54,7 +54,7 @@ def test_headers_name_sender_recipient_subject_and_date(digest: Digest) -> None:
     read = mail(digest)
     assert read["From"] == "Bản tin <tipwatch@example.org>"
     assert read["To"] == "analyst@example.org"
-    assert read["Subject"] == render(digest).subject
+    assert read["Subject"] == Press().render(digest).subject
     assert read["Date"].datetime == NOON
 
 

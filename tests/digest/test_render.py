@@ -11,7 +11,8 @@ import pytest
 from examples import NOON
 from selectolax.lexbor import LexborHTMLParser
 
-from digest.render import SUBJECT_LIMIT, render
+from digest.press import Press
+from digest.render import SUBJECT_LIMIT
 from digest.value import (
     ChangeEvent,
     ChangeItem,
@@ -59,17 +60,17 @@ def words(html: str) -> str:
 
 
 def test_subject_gives_the_count_and_the_top_story(letter: Letter, item: Make) -> None:
-    told = render(letter(item(title="Bắt ba nghi phạm"), item(source="cand.vn")))
+    told = Press().render(letter(item(title="Bắt ba nghi phạm"), item(source="cand.vn")))
     assert told.subject == "Mua bán người: 2 tin mới từ 2 báo – Bắt ba nghi phạm"
 
 
 def test_subject_is_english_for_an_english_reader(letter: Letter, item: Make) -> None:
-    told = render(letter(item(title="Three held"), language=Language.ENGLISH))
+    told = Press().render(letter(item(title="Three held"), language=Language.ENGLISH))
     assert told.subject == "Human trafficking: 1 new story from 1 publisher – Three held"
 
 
 def test_subject_without_new_stories_names_what_else_there_is(letter: Letter) -> None:
-    told = render(letter(changes=(CHANGE,), language=Language.ENGLISH))
+    told = Press().render(letter(changes=(CHANGE,), language=Language.ENGLISH))
     assert told.subject == "Human trafficking: no new stories, 1 article changed"
 
 
@@ -98,13 +99,13 @@ def test_both_forms_are_complete(
     letter: Letter, item: Make, form: str, language: Language, expected: str
 ) -> None:
     digest = letter(item(**FULL), language=language, repeats=(REPEAT,), changes=(CHANGE,))
-    told = render(digest)
+    told = Press().render(digest)
     seen = words(told.html) if form == "html" else " ".join(told.text.split())
     assert not [part for part in expected.split("|") if part not in seen]
 
 
 def test_every_address_is_in_both_forms(letter: Letter, item: Make) -> None:
-    told = render(letter(item(**FULL), repeats=(REPEAT,), changes=(CHANGE,)))
+    told = Press().render(letter(item(**FULL), repeats=(REPEAT,), changes=(CHANGE,)))
     links = {node.attributes["href"] for node in LexborHTMLParser(told.html).css("a")}
     assert links == set(re.findall(r"https://\S+", told.text)) == {
         "https://vov.vn/a-1.vov", "https://www.vietnam.vn/b", "https://vov.vn/c", "https://vov.vn/d",
@@ -112,19 +113,19 @@ def test_every_address_is_in_both_forms(letter: Letter, item: Make) -> None:
 
 
 def test_matches_are_marked_in_both_forms(letter: Letter, item: Make) -> None:
-    told = render(letter(item(**FULL)))
+    told = Press().render(letter(item(**FULL)))
     marks = [node.text() for node in LexborHTMLParser(told.html).css(".mark")]
     assert marks == ["lừa bán"]
     assert "Nhóm này *lừa bán* phụ nữ." in told.text
 
 
 def test_tiers_have_their_own_heading_and_numbers_run_on(letter: Letter, item: Make) -> None:
-    text = render(letter(item(title="Một"), item(title="Hai", tier=Tier.RELATED))).text
+    text = Press().render(letter(item(title="Một"), item(title="Hai", tier=Tier.RELATED))).text
     assert re.search(r"VỀ MUA BÁN NGƯỜI.*1\. Một.*LIÊN QUAN.*2\. Hai", text, re.DOTALL)
 
 
 def test_empty_period_gives_a_short_note(letter: Letter) -> None:
-    told = render(letter(language=Language.ENGLISH))
+    told = Press().render(letter(language=Language.ENGLISH))
     note = "There is no new story on human trafficking in this period."
     assert told.subject == "Human trafficking: no new stories"
     assert note in told.text
@@ -133,13 +134,13 @@ def test_empty_period_gives_a_short_note(letter: Letter) -> None:
 
 
 def test_period_in_which_nothing_was_read_warns_of_trouble(letter: Letter) -> None:
-    told = render(letter(language=Language.ENGLISH, articles_read=0, sources_read=0))
+    told = Press().render(letter(language=Language.ENGLISH, articles_read=0, sources_read=0))
     assert "the sources may be in trouble" in " ".join(told.text.split())
     assert "the sources may be in trouble" in words(told.html)
 
 
 def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(letter: Letter, item: Make) -> None:
-    html = render(letter(item(**FULL), repeats=(REPEAT,), changes=(CHANGE,))).html
+    html = Press().render(letter(item(**FULL), repeats=(REPEAT,), changes=(CHANGE,))).html
     assert not LexborHTMLParser(html).css(
         "script, img, link, iframe, object, form, [src], [onclick]"
     )
@@ -148,14 +149,14 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(letter: Letter, item:
 
 
 def test_page_adapts_to_dark_mode_and_to_a_phone(letter: Letter, item: Make) -> None:
-    html = render(letter(item())).html
+    html = Press().render(letter(item())).html
     assert "prefers-color-scheme: dark" in html
     assert 'name="viewport"' in html
 
 
 def test_hostile_title_stays_words_in_html(letter: Letter, item: Make) -> None:
     title = '<script>alert(1)</script><img src=x onerror=alert(1)>"&'
-    html = render(letter(item(title=title), changes=(replace(CHANGE, title=title),))).html
+    html = Press().render(letter(item(title=title), changes=(replace(CHANGE, title=title),))).html
     assert not LexborHTMLParser(html).css("script, img")
     assert title in words(html)
 
@@ -167,7 +168,7 @@ def test_hostile_lead_reason_place_and_summary_stay_words_in_html(
     place = Place(name=bad, kind=PlaceKind.SITE, code="KH")
     told = item(lead=bad, why=(Piece(text=bad, marked=True),), places=(place,), credited=bad)
     event = replace(CHANGE.events[0], summary=bad, title_before=bad)
-    html = render(letter(told, changes=(replace(CHANGE, events=(event,)),))).html
+    html = Press().render(letter(told, changes=(replace(CHANGE, events=(event,)),))).html
     assert not LexborHTMLParser(html).css("b, [onclick]")
 
 
@@ -176,7 +177,7 @@ def test_hostile_lead_reason_place_and_summary_stay_words_in_html(
     ["javascript:alert(1)", "https://x.vn/\r\nBcc: a@b.vn", 'https://x.vn/"onclick="x', "data:,x"],
 )
 def test_what_is_no_web_address_becomes_no_link(letter: Letter, item: Make, url: str) -> None:
-    told = render(letter(item(url=url)))
+    told = Press().render(letter(item(url=url)))
     assert not LexborHTMLParser(told.html).css("a")
     assert url not in told.text
 
@@ -188,7 +189,7 @@ def test_what_is_no_web_address_becomes_no_link(letter: Letter, item: Make, url:
 def test_subject_is_one_bounded_line_whatever_the_title(
     letter: Letter, item: Make, title: str
 ) -> None:
-    subject = render(letter(item(title=title))).subject
+    subject = Press().render(letter(item(title=title))).subject
     assert len(subject) <= SUBJECT_LIMIT
     assert subject.isprintable()
     assert len(subject.splitlines()) == 1

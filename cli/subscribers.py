@@ -1,0 +1,289 @@
+"""`tipwatch subscribers`: who is told, of what, and when."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.table import Table
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from cli.console import out, tell, tell_error, write_json
+from cli.options import AsJson, open_database
+from digest.bounce import read_bounce
+from digest.channel import shown_channel
+from digest.message import delivery_mark
+from digest.subscription import DEFAULTS, Wishes, subscriber_address
+from digest.timing import next_due
+from digest.token import keep_secret, read_unsubscribe_token
+from digest.value import Language
+from settings import load_settings
+from storage.models import Cadence, SourceRow, Subscriber, SubscriberState, WhenEmpty
+from storage.subscribing import (
+    AlreadySubscribed,
+    all_subscribers,
+    bounced,
+    find_subscriber,
+    subscribe,
+    turn,
+)
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after who is told.")
+
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The reader's address.")]
+LanguageOption = Annotated[Language | None, typer.Option("--language", help="Of the letters.")]
+CadenceOption = Annotated[
+    Cadence | None,
+    typer.Option("--cadence", help="immediate: alerts at once, the rest in a daily letter."),
+]
+Hour = Annotated[int | None, typer.Option("--hour", min=0, max=23, help="On the reader's clock.")]
+Zone = Annotated[str | None, typer.Option("--zone", metavar="NAME", help="Asia/Ho_Chi_Minh, …")]
+Filters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--filter",
+        metavar="KEY=VALUE",
+        help="tier, theme, form, province, source, score or words; repeatable. Of one key any, of "
+        "several keys all must fit.",
+    ),
+]
+Quiet = Annotated[
+    str | None, typer.Option("--quiet", metavar="22-6", help="Hours without mail; '' for none.")
+]
+Empty = Annotated[WhenEmpty | None, typer.Option("--empty", help="For a period without news.")]
+Operator = Annotated[
+    bool | None,
+    typer.Option("--operator/--no-operator", help="Told of sources and readers in trouble, too."),
+]
+Channel = Annotated[
+    str | None,
+    typer.Option("--channel", metavar="URL", help="Apprise URL instead of mail; '' for mail."),
+]
+
+
+@app.callback()
+def _group() -> None:
+    """Look after who is told."""
+
+
+@app.command()
+def add(
+    email: Email,
+    language: LanguageOption = None,
+    cadence: CadenceOption = None,
+    hour: Hour = None,
+    zone: Zone = None,
+    filters: Filters = None,
+    quiet: Quiet = None,
+    empty: Empty = None,
+    operator: Operator = None,
+    channel: Channel = None,
+) -> None:
+    """Add a reader: Vietnamese, daily at 7 in Hanoi, everything relevant, unless said otherwise.
+
+    Example: tipwatch subscribers add analyst@example.org --language en --filter tier=core
+    """
+    wishes = Wishes(
+        language=language, cadence=cadence, hour=hour, zone=zone, filters=filters, quiet=quiet,
+        when_empty=empty, operator=operator, channel=channel,
+    )  # fmt: skip
+    now = datetime.now(UTC)
+    address = subscriber_address(email)
+    try:
+        with open_database() as database, database.writing() as session:
+            known = _sources(session)
+            chosen = DEFAULTS.columns(sources=()) | wishes.columns(sources=known)
+            row = Subscriber(email=address, **chosen)
+            _plan(row, now)
+            subscribe(session, row, now=now)
+            told = f"{address} is told {row.cadence}, first at {_local(row)}"
+    except AlreadySubscribed:
+        _refuse(f"{address} is subscribed already: use `tipwatch subscribers edit`")
+    tell(told)
+
+
+@app.command()
+def edit(
+    email: Email,
+    language: LanguageOption = None,
+    cadence: CadenceOption = None,
+    hour: Hour = None,
+    zone: Zone = None,
+    filters: Filters = None,
+    quiet: Quiet = None,
+    empty: Empty = None,
+    operator: Operator = None,
+    channel: Channel = None,
+    new_email: Annotated[str | None, typer.Option("--email", help="A new address.")] = None,
+    no_filters: Annotated[bool, typer.Option("--no-filters", help="Everything again.")] = False,
+    pause: Annotated[
+        bool, typer.Option("--pause", help="No letters; what comes up stays owed.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Letters again, after a pause or a failure.")
+    ] = False,
+) -> None:
+    """Change a reader; filters given replace all there were, and hold from now on.
+
+    Example: tipwatch subscribers edit analyst@example.org --hour 9 --quiet 22-6
+    """
+    if pause and resume:
+        _refuse("choose either --pause or --resume")
+    wishes = Wishes(
+        language=language, cadence=cadence, hour=hour, zone=zone,
+        filters=[] if no_filters else filters, quiet=quiet, when_empty=empty, operator=operator,
+        channel=channel,
+    )  # fmt: skip
+    now = datetime.now(UTC)
+    with _changing(email) as (session, row):
+        for name, value in wishes.columns(sources=_sources(session)).items():
+            setattr(row, name, value)
+        if new_email:
+            row.email = subscriber_address(new_email)
+        if cadence or hour is not None or zone:
+            _plan(row, now)
+        if pause:
+            turn(session, row.id, SubscriberState.PAUSED, reason="paused by the operator")
+        if resume:
+            turn(session, row.id, SubscriberState.ACTIVE, reason="")
+        try:
+            session.flush()
+        except IntegrityError:
+            _refuse(f"{row.email} is subscribed already")
+        told = f"{row.email}: {row.state}, told {row.cadence}, next at {_local(row)}"
+    tell(told)
+
+
+@app.command()
+def remove(email: Email) -> None:
+    """Forget a reader and what they were told.
+
+    Example: tipwatch subscribers remove analyst@example.org
+    """
+    with _changing(email) as (session, row):
+        session.delete(row)
+        told = f"{row.email} is forgotten"
+    tell(told)
+
+
+@app.command("list")
+def list_subscribers(as_json: AsJson = False) -> None:
+    """Show who is told, how they are, and when their next letter is due.
+
+    Example: tipwatch subscribers list --json
+    """
+    with open_database() as database, database.reading() as session:
+        records = [_record(row) for row in all_subscribers(session)]
+    if as_json:
+        write_json(records)
+        return
+    table = Table("reader", "told", "language", "filters", "state", "next letter")
+    for one in records:
+        state = f"{one['state']}: {one['reason']}" if one["reason"] else one["state"]
+        when = f"{one['cadence']} at {one['hour']} ({one['zone']})"
+        table.add_row(
+            one["email"], when, one["language"], " ".join(one["filters"]), state,
+            one["next_due_at"] or "",
+        )  # fmt: skip
+    out.print(table)
+
+
+@app.command()
+def unsubscribe(
+    token: Annotated[str, typer.Argument(metavar="TOKEN", help="From the link in a mail.")],
+) -> None:
+    """Take the reader of an unsubscribe link out.
+
+    Example: tipwatch subscribers unsubscribe 12.q83vEjRWeJCrze8SNFZ4mrze8SM
+    """
+    reader = read_unsubscribe_token(keep_secret(load_settings().data_dir), token)
+    if reader is None:
+        _refuse("the token is not one of ours: copy the end of the link whole")
+    with open_database() as database, database.writing() as session:
+        row = turn(session, reader, SubscriberState.UNSUBSCRIBED, reason="asked by the reader")
+        told = f"{row.email} gets no more letters" if row else "that reader is gone already"
+    tell(told)
+
+
+@app.command()
+def bounce(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="The report; stdin if none is named.")
+    ] = None,
+) -> None:
+    """Read a delivery report that came back as mail; disable the reader whose mail failed for good.
+
+    Example: tipwatch subscribers bounce report.eml
+    """
+    report = read_bounce(file.read_bytes() if file else sys.stdin.buffer.read())
+    if report is None:
+        _refuse("that is no report of a mail that failed for good")
+    with open_database() as database, database.writing() as session:
+        row = bounced(
+            session, matches=lambda key: delivery_mark(key) == report.mark, reason=report.reason,
+            now=datetime.now(UTC),
+        )  # fmt: skip
+        told = f"{row.email} is disabled: {row.reason}" if row else ""
+    if not told:
+        _refuse("the report is about none of our letters of the last weeks")
+    tell(told)
+
+
+@contextmanager
+def _changing(email: str) -> Iterator[tuple[Session, Subscriber]]:
+    address = subscriber_address(email)
+    with open_database() as database, database.writing() as session:
+        row = find_subscriber(session, address, lock=True)
+        if row is None:
+            _refuse(f"nobody is subscribed as {address}: see `tipwatch subscribers list`")
+        yield session, row
+
+
+def _sources(session: Session) -> list[str]:
+    return list(session.scalars(select(SourceRow.name)))
+
+
+def _plan(row: Subscriber, now: datetime) -> None:
+    row.next_due_at = next_due(
+        row.cadence, hour=row.hour, zone=ZoneInfo(row.zone), after=now
+    )  # fmt: skip
+
+
+def _local(row: Subscriber) -> str:
+    return f"{row.next_due_at.astimezone(ZoneInfo(row.zone)):%Y-%m-%d %H:%M} {row.zone}"
+
+
+def _record(row: Subscriber) -> dict[str, Any]:
+    zone = ZoneInfo(row.zone)
+    active = row.state is SubscriberState.ACTIVE
+    quiet = None if row.quiet_from is None else f"{row.quiet_from}-{row.quiet_until}"
+    return {
+        "email": row.email,
+        "channel": shown_channel(row.channel) if row.channel else None,
+        "language": row.language,
+        "cadence": row.cadence.value,
+        "hour": row.hour,
+        "zone": row.zone,
+        "filters": row.filters,
+        "quiet": quiet,
+        "when_empty": row.when_empty.value,
+        "operator": row.operator,
+        "state": row.state.value,
+        "reason": row.reason,
+        "subscribed_at": row.subscribed_at.astimezone(zone).isoformat(),
+        "next_due_at": row.next_due_at.astimezone(zone).isoformat() if active else None,
+        "letters": row.letters,
+    }
+
+
+def _refuse(problem: str) -> NoReturn:
+    tell_error(problem)
+    raise typer.Exit(2)
