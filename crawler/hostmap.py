@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -10,7 +11,10 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.turns import HostTurns
+from crawler.peace import LeftAlone, peace_until
+
+if TYPE_CHECKING:
+    from crawler.spider import SourceSpider
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -56,11 +60,18 @@ class MappedHandler(HTTP11DownloadHandler):
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
 
     async def download_request(self, request: Request) -> Response:
-        """Download when it is our turn with the host."""
-        turns: HostTurns = self.crawler.spider.turns  # type: ignore[union-attr]
+        """Download when it is our turn with the host, unless it asked for peace meanwhile."""
+        spider = cast("SourceSpider", self.crawler.spider)
         host = urlsplit(request.url).hostname or ""
-        async with turns.turn(host, delay=self._delay):
-            return await self.fetch(request)
+        async with spider.turns.turn(host, delay=self._delay):
+            if spider.turns.left_alone_until(host, now=spider.clock()):
+                raise LeftAlone(f"{host} asked for peace")
+            response = await self.fetch(request)
+            # Here, not in a middleware: the next in line has its turn before that would hear of it.
+            now, at_most = spider.clock(), spider.polling.at_most
+            if until := peace_until(response, now=now, at_most=at_most):
+                spider.turns.leave_alone(host, until=until)
+            return response
 
     async def fetch(self, request: Request) -> Response:
         """Download at once, through the host map if it knows the host."""

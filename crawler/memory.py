@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from article.value import Address
+from crawler.vouching import FullAnswer
 
 
 class Memory(Protocol):
@@ -17,6 +18,9 @@ class Memory(Protocol):
 
     def due(self, *, now: datetime) -> Sequence[Address]:
         """Give stored pages whose next look is due, most overdue first, within one crawl's budget."""
+
+    def answers(self, urls: Iterable[str]) -> Mapping[str, FullAnswer]:
+        """Give the last full answers of these addresses; none of a source that vouched falsely."""
 
     def stored(self) -> Iterable[Address]:
         """Give every stored page; a replay looks at all that its archive holds."""
@@ -32,6 +36,10 @@ class NoMemory:
     def due(self, *, now: datetime) -> Sequence[Address]:
         """Owe nothing."""
         return ()
+
+    def answers(self, urls: Iterable[str]) -> Mapping[str, FullAnswer]:
+        """Have heard nothing."""
+        return {}
 
     def stored(self) -> Iterable[Address]:
         """Hold nothing."""

@@ -5,43 +5,20 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any, Self, TypeVar, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from article.dates import HANOI
+from crawler.peace import LeftAlone, peace_until
 from crawler.spider import SourceSpider
 
 Again = TypeVar("Again", bound=Request | Response | None)
-
-_TOO_MANY = 429
-_UNAVAILABLE = 503
-_UNSAID = timedelta(minutes=10)
-"""How long a host is left alone that says "too many requests", but not until when."""
-
-
-class LeftAlone(IgnoreRequest):
-    """The host asked for peace; nothing more is asked of it in this crawl."""
-
-
-def retry_after(header: str | None, *, now: datetime) -> datetime | None:
-    """Read a Retry-After header, seconds or a date; None if it is neither, or over already."""
-    printed = (header or "").strip()
-    if printed.isdecimal() and len(printed) < 9:
-        return now + timedelta(seconds=int(printed))
-    try:
-        until = parsedate_to_datetime(printed)
-    except (ValueError, TypeError):
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return until if until > now else None
 
 
 def pause_before(attempt: int, *, base: float, chance: float) -> float:
@@ -77,27 +54,23 @@ class Patience(RetryMiddleware):
 
     def process_request(self, request: Request) -> None:
         """Raise LeftAlone for a host that asked for peace, in this crawl or in another."""
-        host = _host(request)
-        if host not in self._alone:
-            until = self._spider.turns.left_alone_until(host, now=self._spider.clock())
-            if until is None:
-                return
-            self._leave_alone(host, until=until, why="it asked us to wait")
-        raise LeftAlone(self._alone[host])
+        host = urlsplit(request.url).hostname or ""
+        until = self._spider.turns.left_alone_until(host, now=self._spider.clock())
+        if until and host not in self._alone:
+            self._leave_alone(host, until=until, why="it asked for peace")
+        if host in self._alone:
+            raise LeftAlone(self._alone[host])
 
-    async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+    async def process_response(  # type: ignore[override]
+        self, request: Request, response: Response
+    ) -> Request | Response:
         """Raise LeftAlone when the server asks for peace; try again where that may help."""
-        if response.status in {_TOO_MANY, _UNAVAILABLE}:
-            header = (response.headers.get("Retry-After") or b"").decode("latin-1")
-            until = retry_after(header, now=self._spider.clock())
-            if until or response.status == _TOO_MANY:
-                host = _host(request)
-                self._leave_alone(
-                    host,
-                    until=until or self._spider.clock() + _UNSAID,
-                    why=f"the server answered {response.status}",
-                )
-                raise LeftAlone(self._alone[host])
+        spider = self._spider
+        until = peace_until(response, now=spider.clock(), at_most=spider.polling.at_most)
+        if until:
+            host = urlsplit(request.url).hostname or ""
+            self._leave_alone(host, until=until, why=f"the server answered {response.status}")
+            raise LeftAlone(self._alone[host])
         return await self._paused(super().process_response(request, response))
 
     async def process_exception(  # type: ignore[override]
@@ -113,19 +86,11 @@ class Patience(RetryMiddleware):
         return again
 
     def _leave_alone(self, host: str, *, until: datetime, why: str) -> None:
-        spider = self._spider
-        # A server may say "in a year"; a source is asked again within its own bound all the same.
-        until = min(until, spider.clock() + spider.polling.at_most)
-        spider.turns.leave_alone(host, until=until)
-        if spider.source.owns(host):
-            spider.report.wait_until(until)
+        if self._spider.source.owns(host):
+            self._spider.report.wait_until(until)
         local = until.astimezone(HANOI)
-        self._alone[host] = f"{why}: {host} is left alone until {local:%H:%M:%S %d/%m}"
+        self._alone[host] = f"{why}: {host} is left alone until {local:%H:%M %d/%m}"
 
     @property
     def _spider(self) -> SourceSpider:
         return cast("SourceSpider", self.crawler.spider)
-
-
-def _host(request: Request) -> str:
-    return urlsplit(request.url).hostname or ""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from article.value import Article
 from crawler.chain import Step
+from crawler.reading.refusal import PageKind
 
 _TOLD = 50
 _FIELDS = ("title", "lead", "lines", "author", "section", "published_at", "images")
@@ -43,14 +44,18 @@ class CrawlReport:
     steps: tuple[Step, ...] = ()
     """The same in full: what each link of the discovery chain was asked and answered."""
     fields: dict[str, Counter[str]] = field(default_factory=dict)
+    refused: Counter[PageKind] = field(default_factory=Counter)
+    """Answers that were something else than asked for: challenges, soft 404s, empty pages."""
     not_before: datetime | None = None
     """A server asked us to stay away until then."""
     stopped: bool = False
     """The crawl was told to stop before it was done."""
 
-    def fail(self, url: str, reason: str) -> None:
+    def fail(self, url: str, reason: str, *, kind: PageKind | None = None) -> None:
         """Note a failure; the first fifty are kept in words, the rest counted."""
         self.failed += 1
+        if kind:
+            self.refused[kind] += 1
         if len(self.failures) < _TOLD:
             self.failures.append(Failure(url, reason))
 

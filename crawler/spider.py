@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
@@ -27,8 +27,9 @@ from crawler.reading.refusal import NotAnArticle, PageKind
 from crawler.rendering import Rendering
 from crawler.replay import NotInArchive, Replay
 from crawler.report import CrawlReport
-from crawler.trouble import reason_of
+from crawler.trouble import challenge_in, kind_of, reason_of
 from crawler.turns import HostTurns
+from crawler.vouching import FullAnswer, Vouching, header_of
 
 _GONE = (404, 410)
 # By name: only a crawl that needs it loads Playwright.
@@ -110,6 +111,7 @@ class SourceSpider(Spider):
         self._chain = Chain(self.source.discovery, thorough=thorough)
         self.report = CrawlReport(source=self.name, started_at=clock(), steps=self._chain.steps)
         self._asked: set[str] = set()
+        self.vouching = Vouching(clock)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -142,7 +144,9 @@ class SourceSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for what is due again, and for the first link of the discovery chain."""
-        for address in await asyncio.to_thread(self._revisits):
+        due = await asyncio.to_thread(self._revisits)
+        self.vouching.remember(await asyncio.to_thread(self._last_answers, due))
+        for address in due:
             if request := self.article_request(address, revisit=True):
                 yield request
         for request in self._ask_next_method():
@@ -154,6 +158,13 @@ class SourceSpider(Spider):
             return [page for page in self.memory.stored() if archive.holds(page.url)]
         return list(self.memory.due(now=self.clock()))
 
+    def _last_answers(self, due: list[Address]) -> Mapping[str, FullAnswer]:
+        if self.replay:
+            return {}
+        now = self.clock()
+        starts = [url for method in self.discovery for url in method.start(now)]
+        return self.memory.answers([*starts, *(address.url for address in due)])
+
     def article_request(self, address: Address, **meta: Any) -> Request | None:
         """Ask for an article, once a crawl; None when it was asked for or there is no room."""
         full = self.max_pages is not None and len(self._asked) >= self.max_pages
@@ -162,10 +173,12 @@ class SourceSpider(Spider):
         self._asked.add(address.key)
         return Request(
             address.url,
+            headers=self.vouching.conditions(address.url, self.rendering),
             callback=self.parse_article,
             errback=self.failed,
             dont_filter=True,
             meta={
+                "asked": address.url,
                 "address": address,
                 "rendering": self.rendering,
                 "handle_httpstatus_list": [*_GONE, 304],
@@ -181,36 +194,58 @@ class SourceSpider(Spider):
 
     def _discovery_request(self, url: str, method: DiscoveryMethod, *, depth: int) -> Request:
         self._chain.asked(method)
+        conditions = self.vouching.conditions(url, method.rendering)
         return Request(
             url,
+            headers=conditions,
             callback=self.parse_discovery,
             errback=self.discovery_failed,
             dont_filter=True,
             priority=10,
-            meta={"method": method, "depth_in_method": depth, "rendering": method.rendering},
+            meta={
+                "asked": url,
+                "method": method,
+                "depth_in_method": depth,
+                "rendering": method.rendering,
+                "handle_httpstatus_list": [304] if conditions else [],
+            },
         )
 
     async def parse_discovery(self, response: Response) -> AsyncIterator[Request]:
         """Follow what a feed, sitemap or listing announces."""
         method: DiscoveryMethod = response.meta["method"]
-        depth: int = response.meta["depth_in_method"]
-        found = method.read(response.body, url=response.url, now=self.captured_at(response))
-        announced = [(one, self.source.address(one.url, base=response.url)) for one in found.links]
-        articles = {address.key: (one, address) for one, address in announced if address}
-        problem = (response.url, found.problem) if found.problem and depth == 1 else None
-        self._chain.answered(method, articles=len(articles), problem=problem)
-        self._chain.unlike(method, [one.url for one, address in announced if address is None])
-        known = await asyncio.to_thread(self.memory.known, list(articles))
-        self.report.known += len(known)
-        for key, (one, address) in articles.items():
-            if key not in known and (request := self._announced_request(one, address)):
+        if unchanged := self.vouching.articles_of(response):
+            self._chain.answered(method, articles=unchanged)
+            self.report.known += unchanged
+        else:
+            for request in await self._announced(response, method):
                 yield request
-        if depth < method.pages:
-            for url in found.follow:
-                if self.source.owns(host_of(url)):
-                    yield self._discovery_request(url, method, depth=depth + 1)
         for request in self._after_discovery(method):
             yield request
+
+    async def _announced(self, response: Response, method: DiscoveryMethod) -> list[Request]:
+        depth: int = response.meta["depth_in_method"]
+        found = method.read(response.body, url=response.url, now=self.captured_at(response))
+        links = [(one, self.source.address(one.url, base=response.url)) for one in found.links]
+        articles = {address.key: (one, address) for one, address in links if address}
+        problem = None
+        if found.problem and depth == 1:
+            problem = (response.url, challenge_in(response.body) or found.problem)
+        self._chain.answered(method, articles=len(articles), problem=problem)
+        self._chain.unlike(method, [one.url for one, address in links if address is None])
+        if articles and not found.follow:
+            # A page that others continue, or that is empty, must be asked in full each time.
+            self.vouching.hear(response, at=self.captured_at(response), articles=len(articles))
+        known = await asyncio.to_thread(self.memory.known, list(articles))
+        self.report.known += len(known)
+        unknown = [pair for key, pair in articles.items() if key not in known]
+        asked = [self._announced_request(one, address) for one, address in unknown]
+        further = found.follow if depth < method.pages else ()
+        return [request for request in asked if request] + [
+            self._discovery_request(url, method, depth=depth + 1)
+            for url in further
+            if self.source.owns(host_of(url))
+        ]
 
     def _announced_request(self, one: Announced, address: Address) -> Request | None:
         if self.since and one.published_at and one.published_at < self.since:
@@ -232,7 +267,9 @@ class SourceSpider(Spider):
             if self._chain.found_nothing(method):
                 # One empty section among others that announce articles is nobody's trouble.
                 for url, problem in self._chain.problems(method):
-                    self.report.fail(url, problem)
+                    challenged = problem.startswith(PageKind.CHALLENGE)
+                    kind = PageKind.CHALLENGE if challenged else None
+                    self.report.fail(url, problem, kind=kind)
             if self._chain.goes_on_after(method):
                 yield from self._ask_next_method()
 
@@ -256,11 +293,12 @@ class SourceSpider(Spider):
                 page, url=response.url, now=capture.at, announced=response.meta.get("announced")
             )
         except NotAnArticle as refusal:
-            self.report.fail(response.url, str(refusal))
+            self.report.fail(response.url, str(refusal), kind=refusal.kind)
             if refusal.kind is PageKind.NOT_FOUND:
                 yield self._absence(address, capture, Outcome.GONE)
             return
         self.report.read(reading.article)
+        self.vouching.hear(response, at=capture.at)
         yield Sighting(
             source=self.name,
             address=reading.address,
@@ -281,7 +319,7 @@ class SourceSpider(Spider):
             # Who looks into it knows the address that was announced, not where it was sent on.
             asked = request.meta.get("redirect_urls", [request.url])[0]
             sent_on = f" (sent on to {request.url})" if asked != request.url else ""
-            self.report.fail(asked, reason_of(error) + sent_on)
+            self.report.fail(asked, reason_of(error) + sent_on, kind=kind_of(error))
 
     def _absence(self, address: Address, capture: Capture, outcome: Outcome) -> Absence:
         return Absence(source=self.name, address=address, capture=capture, outcome=outcome)
@@ -292,15 +330,11 @@ class SourceSpider(Spider):
         return captured or self.clock()
 
     def _capture(self, response: Response) -> Capture:
-        def header(name: str) -> str | None:
-            value = response.headers.get(name)
-            return value.decode("latin-1")[:300] if value else None
-
         return Capture(
             at=self.captured_at(response),
             status=response.status,
-            etag=header("ETag"),
-            last_modified=header("Last-Modified"),
+            etag=header_of(response, "ETag"),
+            last_modified=header_of(response, "Last-Modified"),
             answer=answer_of(response),
         )
 

@@ -16,6 +16,9 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from crawler.reading.decode import decode
+from crawler.reading.refusal import NotAnArticle, PageKind, refuse_challenge
+
 # It says "gave up" for every page; the report says it with the reason.
 logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
 
@@ -30,10 +33,28 @@ _WORDS = (
 )
 
 
+def challenge_in(body: bytes) -> str | None:
+    """Name the firewall that answered instead of the site; None if none did."""
+    try:
+        refuse_challenge(decode(body))
+    except NotAnArticle as refusal:
+        return str(refusal)
+    return None
+
+
+def kind_of(error: BaseException | None) -> PageKind | None:
+    """Tell what came instead of a page, where that can be told."""
+    challenged = isinstance(error, HttpError) and challenge_in(error.response.body)
+    return PageKind.CHALLENGE if challenged else None
+
+
 def reason_of(error: BaseException | None) -> str:
     """Say in one line why there is no page."""
     if isinstance(error, HttpError):
-        return f"the server answered {error.response.status}"
+        challenge = challenge_in(error.response.body)
+        return f"the server answered {error.response.status}" + (
+            f": {challenge}" if challenge else ""
+        )
     if isinstance(error, IgnoreRequest):
         return str(error)
     known = (words for kind, words in _WORDS if isinstance(error, kind))

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import logging
 import random
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from sqlalchemy.orm import Session
 
+from crawler.health import diagnose
 from crawler.polling import CrawlOutcome, Verdict, next_crawl_at, verdict
 from crawler.spider import SourceSpider
 from pipelines.opened import database_of, spider_of
 from storage.engine import Database, StorageUnavailable
 from storage.models import CrawlRun, Health, SourceRow
-from storage.sources import Settlement, enroll_one, record_run, settle
+from storage.models.source import LastAnswer
+from storage.sources import (
+    Settlement,
+    enroll_one,
+    forget_announcements,
+    forget_answers,
+    keep_answers,
+    newest_article,
+    record_run,
+    settle,
+)
 
 logger = logging.getLogger(__name__)
 
-_HEALTH = {
-    CrawlOutcome.DONE: Health.HEALTHY,
-    CrawlOutcome.PARTIAL: Health.DEGRADED,
-    CrawlOutcome.FAILED: Health.BROKEN,
-}
+_KEEP_ANSWERS = timedelta(days=30)
 _MADE_TO_STOP = frozenset({"shutdown", "cancelled"})
 
 
@@ -50,7 +60,12 @@ class Ledger:
                 record_run(session, self._run(spider, told))
                 if spider.replay is None and told.outcome is not CrawlOutcome.STOPPED:
                     row = session.get_one(SourceRow, spider.name)
-                    settle(row, self._settlement(spider, told, failures=row.failures))
+                    newest = newest_article(session, spider.name)
+                    settlement = self._settlement(
+                        spider, told, failures=row.failures, newest=newest
+                    )
+                    settle(row, settlement)
+                    self._note_answers(session, spider, row, told)
         except StorageUnavailable as error:
             spider.report.fail(f"source {spider.name}", f"its crawl could not be noted: {error}")
             logger.error("source %s: its crawl could not be noted: %s", spider.name, error)
@@ -69,23 +84,49 @@ class Ledger:
                 "known": report.known,
                 "failed": report.failed,
                 "flagged": report.flagged,
+                "refused": {kind.value: count for kind, count in report.refused.items()},
                 "discovery": [list(link) for link in report.discovery],
                 **report.kept,
             },
             fields={name: dict(readers) for name, readers in report.fields.items()},
         )
 
-    def _settlement(self, spider: SourceSpider, told: Verdict, *, failures: int) -> Settlement:
+    def _note_answers(
+        self, session: Session, spider: SourceSpider, row: SourceRow, told: Verdict
+    ) -> None:
+        """Keep by what the next crawl may ask for less; decisions/0041 says why so carefully."""
+        heard = spider.vouching
+        if heard.belied and row.falsely_vouched_at is None:
+            row.falsely_vouched_at = spider.clock()
+            logger.warning("source %s: %s kept its ETag over a change", spider.name, heard.belied)
+        whole = told.outcome is CrawlOutcome.DONE and not (spider.since or spider.max_pages)
+        if not whole:
+            forget_announcements(session, spider.name)
+        keep_answers(
+            session,
+            (
+                LastAnswer(source=spider.name, **asdict(answer))
+                for answer in heard.answers.values()
+                if whole or answer.articles is None
+            ),
+        )
+        forget_answers(session, spider.name, before=spider.clock() - _KEEP_ANSWERS)
+
+    def _settlement(
+        self, spider: SourceSpider, told: Verdict, *, failures: int, newest: datetime | None
+    ) -> Settlement:
         now = spider.clock()
+        found = diagnose(spider.report, spider.source, now=now, newest=newest)
+        planned = next_crawl_at(
+            spider.polling,
+            now=now,
+            failures=0 if told.succeeded else failures + 1,
+            chance=random.random(),  # noqa: S311 - spread, not secrecy
+        )
         return Settlement(
             finished_at=now,
-            health=_HEALTH[told.outcome],
-            reason=told.reason,
+            health=Health(found.health.value),
+            reason=found.reason,
             succeeded=told.succeeded,
-            next_crawl_at=next_crawl_at(
-                spider.polling,
-                now=now,
-                failures=0 if told.succeeded else failures + 1,
-                chance=random.random(),  # noqa: S311 - spread, not secrecy
-            ),
+            next_crawl_at=max(planned, spider.report.not_before or planned),
         )

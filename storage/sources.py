@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.conflict import insert_if_absent
-from storage.models import CrawlRun, Health, Page, SourceRow, SourceState
+from storage.models import CrawlRun, Health, Page, PageAlias, SourceRow, SourceState
+from storage.models.source import LastAnswer
 
 StateChange = Callable[[Session, str], bool]
 
@@ -124,6 +125,59 @@ def last_articles(session: Session) -> dict[str, datetime]:
     return {source: at for source, at in rows}  # noqa: C416 - rows, not pairs, to the type checker
 
 
+def newest_article(session: Session, source: str) -> datetime | None:
+    """Tell when the source's newest article was first seen."""
+    return session.scalar(select(func.max(Page.first_seen_at)).where(Page.source == source))
+
+
 def record_run(session: Session, run: CrawlRun) -> None:
     """Keep the counts of a crawl: the raw material of health."""
     session.add(run)
+
+
+def last_answers(session: Session, source: str, urls: Sequence[str]) -> list[LastAnswer]:
+    """Give the last full answers of a source's addresses; of a page only if its text was stored.
+
+    None at all of a source that once vouched for something changed.
+    """
+    row = session.get(SourceRow, source)
+    if row is None or row.falsely_vouched_at is not None:
+        return []
+    found: list[LastAnswer] = []
+    for start in range(0, len(urls), 500):  # SQLite binds at most 999 to 32,766 values a statement
+        found += session.scalars(
+            select(LastAnswer)
+            .outerjoin(PageAlias, PageAlias.url == LastAnswer.url)
+            .outerjoin(Page, Page.id == PageAlias.page_id)
+            .where(
+                LastAnswer.url.in_(urls[start : start + 500]),
+                or_(
+                    LastAnswer.articles.is_not(None),
+                    # Noted, but the article was not stored: a 304 would hide it.
+                    (func.coalesce(Page.etag, "") == func.coalesce(LastAnswer.etag, ""))
+                    & (
+                        func.coalesce(Page.last_modified, "")
+                        == func.coalesce(LastAnswer.last_modified, "")
+                    ),
+                ),
+            )
+        )
+    return found
+
+
+def keep_answers(session: Session, answers: Iterable[LastAnswer]) -> None:
+    """Remember whole answers in place of those before."""
+    for answer in answers:
+        session.merge(answer)
+
+
+def forget_announcements(session: Session, source: str) -> None:
+    """Ask for a source's feeds and lists in full next time: not all they announced is stored."""
+    session.execute(
+        delete(LastAnswer).where(LastAnswer.source == source, LastAnswer.articles.is_not(None))
+    )
+
+
+def forget_answers(session: Session, source: str, *, before: datetime) -> None:
+    """Drop answers too old to be believed."""
+    session.execute(delete(LastAnswer).where(LastAnswer.source == source, LastAnswer.at < before))

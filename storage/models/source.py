@@ -26,6 +26,8 @@ class Health(StrEnum):
 
     UNKNOWN = "unknown"
     HEALTHY = "healthy"
+    QUIET = "quiet"
+    """Answers as it should, and has had nothing new for long."""
     DEGRADED = "degraded"
     BROKEN = "broken"
 
@@ -44,3 +46,20 @@ class SourceRow(Base):
     next_crawl_at: Mapped[datetime | None] = mapped_column(index=True)
     last_crawl_at: Mapped[datetime | None]
     last_success_at: Mapped[datetime | None]
+    falsely_vouched_at: Mapped[datetime | None]
+    """When it said "unchanged" of something changed; its validators are not believed since."""
+
+
+class LastAnswer(Base):
+    """What an address answered when it last answered in full: by it the next answer is asked for."""
+
+    __tablename__ = "last_answers"
+
+    url: Mapped[str] = mapped_column(String(2000), primary_key=True)
+    source: Mapped[str] = mapped_column(String(100), index=True)
+    etag: Mapped[str | None] = mapped_column(String(300))
+    last_modified: Mapped[str | None] = mapped_column(String(300))
+    digest: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    articles: Mapped[int | None]
+    """How many articles it announced; None for an article itself."""

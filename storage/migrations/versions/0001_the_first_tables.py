@@ -60,6 +60,20 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "last_answers",
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=False),
+        sa.Column("etag", sa.String(length=300), nullable=True),
+        sa.Column("last_modified", sa.String(length=300), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("url", name=op.f("pk_last_answers")),
+    )
+    with op.batch_alter_table("last_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_last_answers_source"), ["source"], unique=False)
+
+    op.create_table(
         "pages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=2100), nullable=False),
@@ -132,6 +146,7 @@ def upgrade() -> None:
             sa.Enum(
                 "unknown",
                 "healthy",
+                "quiet",
                 "degraded",
                 "broken",
                 name="health",
@@ -145,6 +160,7 @@ def upgrade() -> None:
         sa.Column("next_crawl_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_crawl_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("falsely_vouched_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_sources")),
     )
     with op.batch_alter_table("sources", schema=None) as batch_op:
