@@ -49,7 +49,7 @@ def mark() -> Iterator[str]:
 
 
 def processes_of(mark: str) -> list[str]:
-    """List the commands of the processes that inherited a mark."""
+    """List the commands of the processes that inherited a mark; renderers hide it, and die with theirs."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
