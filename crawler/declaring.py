@@ -1,0 +1,83 @@
+"""What a spider declares, checked when its class is made, and how it reads a page with that."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any, ClassVar
+
+from scrapy import Spider
+
+from crawler.declaration import DeclarationError, Layout, Polling, Source
+from crawler.discovery import DiscoveryMethod
+from crawler.reading.generic import read_generic
+from crawler.reading.reader import Reading, draft_article, fill_generic, finish
+from crawler.rendering import Rendering
+
+# By name: only a crawl that needs it loads Playwright.
+_WITH_BROWSER = {
+    "DOWNLOAD_HANDLERS": {
+        "http": "crawler.browser.BrowserHandler",
+        "https": "crawler.browser.BrowserHandler",
+    }
+}
+
+
+class DeclaredSpider(Spider):
+    """The declarations of a source; `declared=False` marks a base class that is no source itself."""
+
+    name: str = ""
+    hosts: ClassVar[tuple[str, ...]] = ()
+    language: ClassVar[str] = "vi"
+    article_url: ClassVar[str] = ""
+    query: ClassVar[tuple[str, ...] | None] = None
+    discovery: ClassVar[tuple[DiscoveryMethod, ...]] = ()
+    layouts: ClassVar[tuple[Layout, ...]] = ()
+    rendering: ClassVar[Rendering | None] = None
+    polling: ClassVar[Polling] = Polling()
+    delay: ClassVar[float] = 2.0
+    source: ClassVar[Source]
+
+    def __init_subclass__(cls, *, declared: bool = True, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if not declared:
+            return
+        if not cls.article_url:
+            raise DeclarationError(
+                f"spider {cls.name or cls.__name__!r}: article_url: is missing; "
+                "give the pattern of path and query that only articles have"
+            )
+        cls.source = Source(
+            name=cls.name,
+            hosts=cls.hosts,
+            language=cls.language,
+            article_url=cls.article_url,
+            query=cls.query,
+            discovery=cls.discovery,
+            layouts=cls.layouts,
+            rendering=cls.rendering,
+            polling=cls.polling,
+            delay=cls.delay,
+        )
+        cls.custom_settings = {
+            "DOWNLOAD_DELAY": cls.delay,
+            **(_WITH_BROWSER if cls.source.needs_browser else {}),
+            **(cls.custom_settings or {}),
+        }
+
+    @classmethod
+    async def read(
+        cls, page: str, *, url: str, now: datetime, announced: datetime | None = None
+    ) -> Reading:
+        """Read one page of this source; raises NotAnArticle."""
+        draft = draft_article(page, url=url, source=cls.source, now=now, announced=announced)
+        if draft.is_incomplete:
+            # Ten times dearer than the selectors, and it would hold up every other crawl.
+            generic = await asyncio.to_thread(read_generic, page, url=url, now=now)
+            fill_generic(draft, generic, now=now)
+        return cls.amend(finish(draft, url=url, source=cls.source), page)
+
+    @classmethod
+    def amend(cls, reading: Reading, page: str) -> Reading:
+        """Correct what is odd about this site; the place for the rare override."""
+        return reading
