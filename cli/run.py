@@ -23,7 +23,9 @@ from settings import load_settings
 
 
 def run(
-    once: Annotated[bool, typer.Option("--once", help="Crawl what is due, send what is due, then exit.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Crawl what is due, send what is due, then exit.")
+    ] = False,
 ) -> None:
     """Watch the sources until Ctrl-C or SIGTERM.
 

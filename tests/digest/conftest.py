@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from examples import NOON, judgement
+from postbox import Postbox, postbox
 
 from article.fingerprint import fingerprint, text_digest
 from article.value import Sighting
 from digest.compose import compose
+from digest.office import open_office
+from digest.report import Report
+from digest.round import Ask, send_round
+from digest.subscription import DEFAULTS
+from digest.timing import next_due
 from digest.value import Digest, Item, Language, Period
 from relevance.judgement import Tier
+from settings import load_settings
 from storage.engine import Database
 from storage.keeping import Kept, keep_sighting
+from storage.models import Subscriber
+from storage.subscribing import subscribe
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 WEEK = Period(since=NOON - timedelta(days=1), until=NOON + timedelta(days=6))
@@ -81,3 +91,42 @@ def letter() -> Callable[..., Digest]:
         return Digest(**{**plain, **said})
 
     return make
+
+
+@pytest.fixture
+def join(database: Database) -> Callable[..., int]:
+    """Subscribe a reader."""
+
+    def join_one(email: str = "a@example.org", *, now: datetime = NOON, **said: Any) -> int:
+        row = Subscriber(email=email, **(DEFAULTS.columns(sources=()) | said))
+        row.next_due_at = next_due(row.cadence, hour=row.hour, zone=ZoneInfo(row.zone), after=now)
+        with database.writing() as session:
+            subscribe(session, row, now=now)
+        return row.id
+
+    return join_one
+
+
+@pytest.fixture
+def send(database: Database, tmp_path: Path) -> Callable[..., Report]:
+    """Run a round: by hand for everyone, unless asked otherwise."""
+
+    def send_all(
+        to: Postbox | None = None, *, now: datetime = NOON + timedelta(hours=1), **said: Any
+    ) -> Report:
+        settings = load_settings(
+            data_dir=tmp_path, smtp_url=said.pop("url", to.url if to else None), mail_connections=2
+        )
+        ask = Ask(**({"everyone": True} | said))
+        report = send_round(database, open_office(settings), ask, clock=lambda: now)
+        assert report is not None
+        return report
+
+    return send_all
+
+
+@pytest.fixture
+def box() -> Iterator[Postbox]:
+    """A mail server that takes everything."""
+    with postbox() as opened:
+        yield opened

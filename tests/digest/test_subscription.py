@@ -1,0 +1,179 @@
+"""What a reader may ask for, when that is due, and how they leave."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from digest.bounce import read_bounce
+from digest.errors import DigestError
+from digest.filters import read_filter
+from digest.message import delivery_mark
+from digest.smtp_url import read_smtp_url
+from digest.subscription import Wishes
+from digest.timing import is_quiet, next_due, wait_after
+from digest.token import keep_secret, read_unsubscribe_token, unsubscribe_token
+from storage.models import Cadence
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ABOUT = SimpleNamespace(
+    source="vov.vn", title="Giải cứu 7 nạn nhân", lead=None, tier="core", score=0.8,
+    themes=["protection"], forms=["sexual"],
+    places=[{"name": "Bắc Giang", "kind": "province", "code": "VN-54", "now": "Bắc Ninh"}],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("conditions", "taken"),
+    [
+        ([], True),
+        (["tier=core"], True),
+        (["tier=related"], False),
+        (["tier=related", "tier=core"], True),
+        (["tier=core", "source=cand.vn"], False),
+        (["theme=protection", "form=sexual"], True),
+        (["form=organ"], False),
+        (["province=bắc giang"], True),
+        (["province=VN-54"], True),
+        (["province=Bắc Ninh"], True),
+        (["province=Hà Nội"], False),
+        (["score=0.8"], True),
+        (["score=0.9"], False),
+        (["words=nạn nhân"], True),
+        (["words=ma túy"], False),
+    ],
+)
+def test_filter_takes_what_fits_all_its_keys(conditions: list[str], *, taken: bool) -> None:
+    assert read_filter(conditions).takes(ABOUT) is taken
+
+
+@pytest.mark.parametrize(
+    "condition", ["tier", "tier=", "tier=high", "colour=red", "score=2", "score=x", "source=vovv"]
+)
+def test_filter_that_can_never_hold_is_refused_by_name(condition: str) -> None:
+    with pytest.raises(DigestError, match="filter"):
+        read_filter([condition], sources=["vov.vn"])
+
+
+@pytest.mark.filterwarnings("ignore:.*imghdr")  # of a library's library
+@pytest.mark.parametrize(
+    "wishes",
+    [{"zone": "Asia/Hanoi"}, {"zone": "/etc/passwd"}, {"quiet": "22"}, {"quiet": "7-7"},
+     {"channel": "nonsense://x"}],
+)  # fmt: skip
+def test_wish_that_cannot_be_met_is_refused(wishes: dict[str, str]) -> None:
+    with pytest.raises(DigestError):
+        Wishes(**wishes).columns(sources=())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("cadence", "after", "due"),
+    [
+        (Cadence.DAILY, "2026-10-12T04:59", "2026-10-12T05:00"),
+        (Cadence.DAILY, "2026-10-12T05:00", "2026-10-13T05:00"),
+        (Cadence.WEEKLY, "2026-10-12T05:00", "2026-10-19T05:00"),
+        (Cadence.DAILY, "2026-10-24T12:00", "2026-10-25T06:00"),  # the clock went back
+    ],
+)
+def test_letter_is_due_at_the_readers_hour(cadence: Cadence, after: str, due: str) -> None:
+    start = datetime.fromisoformat(after).replace(tzinfo=UTC)
+    found = next_due(cadence, hour=7, zone=BERLIN, after=start)
+    assert found == datetime.fromisoformat(due).replace(tzinfo=UTC)
+
+
+def test_hour_that_the_clock_skips_is_taken_an_hour_later() -> None:
+    start = datetime(2026, 3, 28, 12, tzinfo=UTC)
+    assert next_due(Cadence.DAILY, hour=2, zone=BERLIN, after=start) == datetime(
+        2026, 3, 29, 1, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(("hour", "quiet"), [(21, False), (22, True), (3, True), (6, False)])
+def test_quiet_hours_run_over_midnight(hour: int, *, quiet: bool) -> None:
+    now = datetime(2026, 10, 12, hour, 30, tzinfo=UTC)
+    assert is_quiet(now, start=22, end=6, zone=ZoneInfo("UTC")) is quiet
+
+
+def test_pauses_grow_and_are_bounded() -> None:
+    waits = [wait_after(n) for n in (1, 2, 3, 50)]
+    assert waits == [timedelta(minutes=n) for n in (5, 15, 45, 360)]
+
+
+def test_token_names_its_reader_and_no_other(tmp_path: Path) -> None:
+    secret = keep_secret(tmp_path)
+    token = unsubscribe_token(secret, 12)
+    assert read_unsubscribe_token(secret, token) == 12
+    assert keep_secret(tmp_path) == secret
+    assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+    for forged in (token.replace("12.", "13."), token[:-1], "12.", "", "x.y", "²." + token[3:]):
+        assert read_unsubscribe_token(secret, forged) is None
+    assert read_unsubscribe_token(keep_secret(tmp_path / "other"), token) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("http://x", "names no"),
+        ("smtp://u:secret@mail.example.org", "in the clear"),
+        ("smtp://x?tls=maybe", "tls is"),
+        ("smtp://x?colour=red", "no option colour"),
+        ("smtp://x:port", "cannot be read"),
+    ],
+)
+def test_wrong_mail_server_is_refused_without_its_password(url: str, problem: str) -> None:
+    with pytest.raises(DigestError, match=problem) as refused:
+        read_smtp_url(url)
+    assert "secret" not in str(refused.value)
+
+
+REPORT = """\
+From: MAILER-DAEMON@mx.example.org
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+Sorry.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; a@example.org
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 5.1.1 user unknown
+
+--b
+Content-Type: text/rfc822-headers
+
+From: tipwatch@x.vn
+Message-ID: <digest.{mark}@x.vn>
+
+--b--
+"""
+
+
+def test_report_of_a_lasting_failure_is_read() -> None:
+    mark = delivery_mark("k")
+    read = read_bounce(REPORT.format(action="failed", status="5.1.1", mark=mark).encode())
+    assert read is not None
+    assert (read.mark, read.reason) == (mark, "mail came back: smtp; 550 5.1.1 user unknown")
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "mark"),
+    [("delayed", "4.2.2", "0" * 32), ("failed", "4.2.2", "0" * 32), ("failed", "5.1.1", "x")],
+)
+def test_delay_and_report_that_does_not_quote_us_are_nothing(
+    action: str, status: str, mark: str
+) -> None:
+    assert read_bounce(REPORT.format(action=action, status=status, mark=mark).encode()) is None
+
+
+def test_anything_else_is_no_report() -> None:
+    assert read_bounce(b"\x00\xff not a mail") is None
