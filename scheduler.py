@@ -43,6 +43,7 @@ class Watch:
         self._sources = {source.name: source for source in sources}
         self._clock = clock
         self._under_way: dict[str, asyncio.Task[CrawlReport | None]] = {}
+        self.last_tick: datetime | None = None
 
     def enroll(self) -> datetime | None:
         """Give every declared source its row; tell when the first is due."""
@@ -57,6 +58,7 @@ class Watch:
         except StorageUnavailable as error:
             logger.error("%s; nothing is started until it is back", error)
             return []
+        self.last_tick = self._clock()
         return [self._start(name) for name in due]
 
     def _claim_due(self) -> list[str]:
@@ -105,7 +107,9 @@ class Watch:
             release(session, name, now=self._clock())
 
 
-async def watch(watching: Watch, crawls: Crawls) -> int:
+async def watch(
+    watching: Watch, crawls: Crawls, *, on_stop: Callable[[], None] = lambda: None
+) -> int:
     """Tick until SIGTERM or Ctrl-C, then let every crawl finish its page."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -128,6 +132,7 @@ async def watch(watching: Watch, crawls: Crawls) -> int:
     ticking.start()
     await stop.wait()
     logger.info("stopping: crawls finish the page in hand")
+    on_stop()
     ticking.shutdown(wait=False)
     await asyncio.gather(
         crawls.stop(within=STOP_WITHIN_SECONDS),

@@ -15,6 +15,7 @@ WRONG = 2
 INTERRUPTED = 130
 
 _COMMANDS = (
+    "accounts",
     "articles",
     "changes",
     "classify",
@@ -31,6 +32,7 @@ _COMMANDS = (
     "sources",
     "status",
     "subscribers",
+    "web",
 )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import Annotated
 
 import typer
 
-from cli.console import tell
+from cli.console import tell, tell_error
 from cli.digest import tell_sending
 from cli.logs import configure_logs
 from cli.options import open_database
@@ -19,7 +21,11 @@ from crawler.spider import utc_now
 from digest.office import open_office
 from digest.watching import Mailing
 from scheduler import Watch, watch
-from settings import load_settings
+from settings import Settings, load_settings
+from storage.engine import Database
+from web.app import dashboard
+from web.bind import Bind, BindError, address
+from web.serving import serving
 
 
 def run(
@@ -46,10 +52,30 @@ def run(
             watching.enroll()
             if once:
                 return await _once(watching)
-            tell(f"watching {len(sources)} sources, kept in {database.name}. Stop with Ctrl-C.")
-            return await watch(watching, crawls)
+            async with AsyncExitStack() as beside:
+                hang_up = await _serve(beside, database, settings, watching)
+                tell(f"watching {len(sources)} sources, kept in {database.name}. Stop with Ctrl-C.")
+                return await watch(watching, crawls, on_stop=hang_up)
 
     raise typer.Exit(in_reactor(main, settings=settings))
+
+
+async def _serve(
+    beside: AsyncExitStack, database: Database, settings: Settings, watching: Watch
+) -> Callable[[], None]:
+    """Serve the dashboard for as long as the stack is open; gives what ends it sooner."""
+    app = dashboard(
+        database=database, settings=settings, clock=utc_now, last_tick=lambda: watching.last_tick
+    )
+    try:
+        listening = Bind.read(settings.bind).open()
+    except BindError as error:
+        # The watch matters more than the view of it.
+        tell_error(f"no dashboard: {error}")
+        return lambda: None
+    hang_up = await beside.enter_async_context(serving(app, listening))
+    tell(f"dashboard on {address(listening)}")
+    return hang_up
 
 
 async def _once(watching: Watch) -> int:

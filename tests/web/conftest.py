@@ -1,0 +1,282 @@
+"""The dashboard on a real server on loopback, and a real Chromium in front of it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from email.message import Message
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+
+import pytest
+from examples import NOON, sighting
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from article.fingerprint import fingerprint, text_digest
+from relevance.judgement import Judgement
+from relevance.judging import judge
+from settings import Settings
+from storage.engine import Database
+from storage.keeping import keep_sighting
+from storage.models import CrawlRun, Health, SourceRow, StoredJudgement
+from storage.schema import make_ready
+from storage.searching import catch_up, prepare, reconcile
+from storage.sources import enroll
+from web.app import dashboard
+from web.bind import address
+from web.serving import serving
+
+NOW = NOON + timedelta(days=5)
+LAUNCH = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
+    "--disable-component-update", "--no-first-run", "--disable-quic",
+]  # fmt: skip
+
+
+@contextmanager
+def served(database: Database, settings: Settings, **more: Any) -> Iterator[str]:
+    """Serve the dashboard on a free port; gives its address without the last slash."""
+    prepare(database)
+    reconcile(database)
+    catch_up(database)
+    app = dashboard(database=database, settings=settings, clock=lambda: NOW, **more)
+    listening = socket.create_server(("127.0.0.1", 0))
+    base = address(listening).rstrip("/")
+    loop = asyncio.new_event_loop()
+    stop = asyncio.Event()
+    ready = threading.Event()
+
+    async def main() -> None:
+        async with serving(app, listening):
+            ready.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(main()))
+    thread.start()
+    assert ready.wait(20)
+    try:
+        yield base
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(20)
+        loop.close()
+
+
+@dataclass
+class Answer:
+    """What a server said."""
+
+    status: int
+    headers: Message
+    body: str
+
+
+@dataclass
+class Site:
+    """A dashboard being served, and a client with a cookie jar."""
+
+    base: str
+    database: Database
+    cookies: CookieJar = field(default_factory=CookieJar)
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._ask(urllib.request.Request(self.base + path, headers=_named(headers)))
+
+    def post(
+        self, path: str, *, key: str | None = None, headers: Any = None, **sent: str
+    ) -> Answer:
+        if key is None:
+            key = self.form_key()
+        body = urllib.parse.urlencode({"form_key": key, **sent}).encode()
+        return self._ask(urllib.request.Request(self.base + path, body, headers or {}))
+
+    def form_key(self, path: str = "/login?back=/") -> str:
+        for place in (path, "/", "/account", "/accounts"):
+            if found := re.search(r'name="form_key" value="(\w+)"', self.get(place).body):
+                return found[1]
+        return ""
+
+    def log_in(self, name: str, password: str) -> Answer:
+        return self.post("/login", name=name, password=password, back="/")
+
+    def _ask(self, request: urllib.request.Request) -> Answer:
+        opener = urllib.request.build_opener(
+            _Stay, urllib.request.HTTPCookieProcessor(self.cookies), urllib.request.ProxyHandler({})
+        )
+        try:
+            with opener.open(request, timeout=30) as answer:
+                return Answer(answer.status, answer.headers, answer.read().decode())
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return Answer(answer.code, answer.headers, answer.read().decode())
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def store(database: Database, number: int, *, at: datetime = NOON, **fields: Any) -> int:
+    """Store an article, judged by the real rules."""
+    url = fields.pop("url", f"https://vov.vn/a-{number}.vov")
+    seen = sighting(at=at, key=f"vov.vn:{number}", url=url, **fields)
+    article = seen.article
+    judged = judge(title=article.title, lead=article.lead, text=article.text)
+    with database.writing() as session:
+        return keep_sighting(
+            session,
+            seen,
+            fingerprint=fingerprint(article),
+            text_digest=text_digest(article),
+            judgement=stored(judged, at=at),
+        ).page_id
+
+
+def stored(judged: Judgement, *, at: datetime) -> StoredJudgement:
+    told = asdict(judged)
+    names = ("relevant", "score", "rule_version")
+    lists = ("themes", "forms", "places", "evidence", "facts")
+    return StoredJudgement(
+        judged_at=at,
+        tier=judged.tier.value,
+        **{name: told[name] for name in names},
+        **{name: list(told[name]) for name in lists},
+    )
+
+
+def fill(database: Database) -> None:
+    """Store a small week: flagged, not flagged, edited, repeated, removed; two sources."""
+    make_ready(database)
+    with database.writing() as session:
+        enroll(session, ["vov.vn", "x.vn"])
+        row = session.get_one(SourceRow, "x.vn")
+        row.health, row.reason = Health.BROKEN, "the server answered 404"
+        session.add(
+            CrawlRun(
+                source="vov.vn", started_at=NOON, finished_at=NOON, outcome="done",
+                reason="3 articles announced", counts={"pages": 3, "new": 3, "discovery": [["feed", 3]]},
+                fields={"title": {"site": 3}, "author": {"none": 2, "site": 1}},
+            )
+        )  # fmt: skip
+    text = (
+        "Công an tỉnh Quảng Nam triệt phá đường dây mua bán người sang Campuchia, "
+        "giải cứu 5 nạn nhân bị lừa bán.\nCác bị can bị khởi tố về tội mua bán người."
+    )
+    store(database, 1, title="Triệt phá đường dây mua bán người", text=text, author="Nguyễn Hoà")
+    store(
+        database,
+        2,
+        title="Triệt phá đường dây",
+        text=text,
+        url="https://x.vn/b",
+        at=NOON + timedelta(hours=1),
+    )
+    store(database, 3, title="Giá vàng hôm nay tăng mạnh", text="Giá vàng trong nước tăng. " * 8)
+    store(
+        database,
+        4,
+        title="Cảnh báo lừa bán người sang Lào",
+        text="Cảnh báo nạn mua bán người sang Lào.",
+    )
+    store(
+        database, 1, title="Triệt phá đường dây mua bán người lớn", text=text.replace("5 nạn", "7 nạn"),
+        author="Nguyễn Hoà", at=NOON + timedelta(days=1),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "var")
+
+
+@pytest.fixture
+def site(tmp_path: Path, settings: Settings) -> Iterator[Site]:
+    """Serve a small week on SQLite."""
+    database = Database(f"sqlite:///{tmp_path / 'tipwatch.db'}")
+    fill(database)
+    with served(database, settings) as base:
+        yield Site(base=base, database=database)
+    database.close()
+
+
+@pytest.fixture
+def bare_site(tmp_path: Path, settings: Settings) -> Iterator[Callable[..., Any]]:
+    """Serve whatever a test stores first."""
+    database = Database(f"sqlite:///{tmp_path / 'bare.db'}")
+    make_ready(database)
+
+    @contextmanager
+    def serve(**more: Any) -> Iterator[Site]:
+        with served(database, more.pop("settings", settings), **more) as base:
+            yield Site(base=base, database=database)
+
+    serve.database = database  # type: ignore[attr-defined]
+    yield serve
+    database.close()
+
+
+@pytest.fixture
+def store_article() -> Callable[..., int]:
+    return store
+
+
+# For a module: while it is open, no other test of this thread may run a loop of its own.
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=LAUNCH)
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Window:
+    """A browser window that notes everything it complains about and every host it asks."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.base + path)
+        return self.page
+
+
+@pytest.fixture
+def window(browser: Browser) -> Iterator[Callable[..., Window]]:
+    contexts = []
+
+    def open_window(base: str, *, width: int = 1280, **options: Any) -> Window:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, **{"locale": "vi-VN", **options}
+        )
+        contexts.append(context)
+        made = Window(page=context.new_page(), base=base)
+        made.page.set_default_timeout(15_000)
+        made.page.on("console", lambda said: made.complaints.append(f"{said.type}: {said.text}"))
+        made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
+        made.page.on("dialog", lambda dialog: (made.complaints.append("dialog"), dialog.dismiss()))
+        made.page.on(
+            "request",
+            lambda asked: None if asked.url.startswith(base) else made.strangers.append(asked.url),
+        )
+        return made
+
+    yield open_window
+    for context in contexts:
+        context.close()

@@ -1,0 +1,58 @@
+"""What of WCAG 2.2 AA can be checked without a person: names, landmarks, headings, contrast, focus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+CHECK = (Path(__file__).parent / "accessibility.js").read_text("utf-8")
+PAGES = (
+    "/", "/articles?q=zzz", "/articles?flagged=yes", "/articles/1", "/articles/1/compare?from=1&to=2",
+    "/stories", "/stories/1", "/changes", "/sources", "/sources/vov.vn", "/searches", "/settings",
+    "/accounts", "/account", "/audit", "/api/docs", "/nowhere", "/subscribers", "/deliveries",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("locale", ["vi-VN", "en-US"])
+def test_no_page_has_a_serious_finding(site, window, width, locale) -> None:
+    shown = window(site.base, width=width, locale=locale)
+    found = {}
+    for path in PAGES:
+        page = shown.open(path)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        if findings := page.evaluate(CHECK):
+            found[path] = findings
+    assert found == {}
+
+
+def test_check_finds_what_it_is_for(site, window) -> None:
+    page = window(site.base).open("/")
+    page.evaluate(
+        "document.querySelector('main').innerHTML = "
+        "'<h1>x</h1><h3>y</h3><input><p id=a>z</p><p id=a></p><button></button>'"
+    )
+    page.evaluate("document.querySelector('main p').setAttribute('id', 'a')")
+    told = " ".join(page.evaluate(CHECK))
+    for part in ("heading skips", "no label", "id twice", "no name"):
+        assert part in told
+
+
+def test_keyboard_alone_reaches_everything_in_order_and_shows_where_it_is(site, window) -> None:
+    page = window(site.base).open("/articles/1")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    reached = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        told = page.evaluate(
+            "(() => { const at = document.activeElement; const box = at.getBoundingClientRect();"
+            " return [at.tagName, box.top + scrollY, getComputedStyle(at).outlineStyle]; })()"
+        )
+        reached.append(told[0])
+        assert told[2] != "none", told
+    assert "TEXTAREA" in reached
+    assert "BUTTON" in reached

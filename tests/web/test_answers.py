@@ -1,0 +1,159 @@
+"""What programs are told: API, feeds, metrics, health, export – and people when something is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import timedelta
+from xml.etree import ElementTree as ET
+
+import pytest
+from examples import NOON
+
+from storage.records import article_records
+from web.filters import Filters
+from web.marking import Mark, marked, paragraphs
+from web.pages.settings import _plain
+from web.provinces import old_and_new, province_of, provinces
+
+
+def test_api_tells_the_record_of_the_contract(site) -> None:
+    told = json.loads(site.get("/api/v1/articles?flagged=yes&limit=2").body)
+    with site.database.reading() as session:
+        records = {one["id"]: one for one in article_records(session)}
+    assert [one["id"] for one in told["articles"]] == [4, 2]
+    assert told["articles"] == [records[4], records[2]]
+    rest = json.loads(site.get(f"/api/v1/articles?flagged=yes&after={told['next']}").body)
+    assert ([one["id"] for one in rest["articles"]], rest["next"]) == ([1], None)
+
+
+def test_api_tells_stories_changes_and_sources(site) -> None:
+    changes = json.loads(site.get("/api/v1/changes").body)["changes"]
+    assert {one["kind"] for one in changes} >= {"edited"}
+    sources = json.loads(site.get("/api/v1/sources").body)["sources"]
+    assert [(one["name"], one["health"]) for one in sources] == [
+        ("vov.vn", "unknown"),
+        ("x.vn", "broken"),
+    ]
+    assert "stories" in json.loads(site.get("/api/v1/stories").body)
+
+
+def test_api_refuses_nonsense_as_json(site) -> None:
+    for path in ("/api/v1/articles?limit=0", "/api/v1/articles/999", "/api/v1/changes?kind=x"):
+        told = site.get(path)
+        assert told.status in {404, 422}
+        assert "error" in json.loads(told.body)
+
+
+def test_feed_is_atom_and_knows_its_entries_by_article(site) -> None:
+    told = site.get("/feeds/flagged.atom")
+    assert told.headers["content-type"].startswith("application/atom+xml")
+    feed = ET.fromstring(told.body)
+    ids = [one.text for one in feed.iterfind("{*}entry/{*}id")]
+    assert ids == ["urn:tipwatch:article:4", "urn:tipwatch:article:2", "urn:tipwatch:article:1"]
+
+
+@pytest.mark.parametrize("query", ["", "flagged=yes", "q=mua+ban+nguoi", "source=x.vn&q=triet"])
+def test_export_holds_exactly_what_is_shown_in_its_order(site, query) -> None:
+    shown = [
+        one["id"] for one in json.loads(site.get(f"/api/v1/articles?{query}").body)["articles"]
+    ]
+    lines = site.get(f"/articles/export.jsonl?{query}").body.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == shown
+    rows = list(
+        csv.DictReader(
+            io.StringIO(site.get(f"/articles/export.csv?{query}").body.removeprefix("\ufeff"))
+        )
+    )
+    assert [int(row["id"]) for row in rows] == shown
+
+
+def test_metrics_count_articles_and_name_no_path_a_stranger_invents(site) -> None:
+    site.get("/invented/12345")
+    told = site.get("/metrics").body
+    assert "tipwatch_articles 4.0" in told
+    assert 'tipwatch_source_health{health="broken",source="x.vn"} 1.0' in told
+    assert "12345" not in told
+
+
+def test_ready_only_while_the_scheduler_ticks(bare_site) -> None:
+    from examples import NOON
+
+    ticks = {"last": NOON + timedelta(days=5)}
+    with bare_site(last_tick=lambda: ticks["last"]) as site:
+        assert site.get("/readyz").status == 200
+        ticks["last"] = NOON
+        told = site.get("/readyz")
+        assert (told.status, json.loads(told.body)["scheduler"]) == (503, "late")
+        assert site.get("/healthz").status == 200
+
+
+def test_empty_database_says_what_to_do_on_every_page(bare_site) -> None:
+    with bare_site() as site:
+        for path in (
+            "/",
+            "/articles",
+            "/stories",
+            "/changes",
+            "/sources",
+            "/searches",
+            "/audit",
+            "/queue",
+        ):
+            told = site.get(path)
+            assert told.status == 200, path
+            assert 'class="empty"' in told.body, path
+
+
+def test_missing_page_and_broken_database_are_told_in_words(site) -> None:
+    assert "Không có trang này" in site.get("/articles/999").body
+    assert "There is no such page" in site.get("/nowhere", Accept_Language="en").body
+    with site.database.writing() as session:
+        from sqlalchemy import text
+
+        session.execute(text("DROP TABLE reviews"))
+    told = site.get("/articles/1")
+    assert told.status == 503
+    assert "tipwatch status" in told.body
+
+
+def test_settings_show_no_password() -> None:
+    assert "geheim" not in _plain("database_url", "postgresql+psycopg://me:geheim@db/x")
+
+
+def test_filters_survive_the_way_through_an_address() -> None:
+    written = (
+        "q=mua+b%C3%A1n&flagged=yes&place=VN-SG&since=2026-10-01&theme=policy&theme=protection"
+    )
+    filters = Filters.parse(written + "&nonsense=1&score=99&since=x")
+    assert Filters.parse(filters.query) == filters
+    wish = filters.wish(now=NOON)
+    assert ("place:VN-SG", "place:VN-43", "place:VN-57") in wish.tags
+    assert ("theme:policy", "theme:protection") in wish.tags
+    assert ("seen:2026-10",) in wish.tags
+
+
+def test_thirty_four_units_stand_on_a_grid_of_their_own_places() -> None:
+    assert len({one.code for one in provinces()}) == 34
+    assert len({(one.column, one.row) for one in provinces()}) == 34
+    # 29 were merged away, and Thừa Thiên Huế became Huế.
+    assert sum(len(one.old_names) for one in provinces()) == 30
+    assert province_of({"kind": "province", "name": "Quảng Nam", "now": "Đà Nẵng"}) == "VN-DN"
+    assert province_of({"kind": "country", "name": "Lào"}) is None
+    assert old_and_new("nonsense") == ("nonsense",)
+
+
+def test_marks_cover_what_matched_and_nothing_that_does_not_fit() -> None:
+    text = "lừa bán người"
+    rows = [
+        {"term": "a", "field": "text", "start": 0, "end": 7},
+        {"term": "b", "field": "text", "start": 4, "end": 13},
+        {"term": "c", "field": "text", "start": 5, "end": 99},
+        {"term": "d", "field": "title", "start": 0, "end": 3},
+    ]
+    assert marked(text, rows, field="text") == (Mark(text=text, terms=("a", "b")),)
+    pieces = marked(
+        "một\nhai", [{"term": "a", "field": "text", "start": 2, "end": 5}], field="text"
+    )
+    assert [[one.text for one in line] for line in paragraphs(pieces)] == [["mộ", "t"], ["h", "ai"]]

@@ -1,0 +1,1 @@
+"""SHOW: the dashboard, its API, feeds and metrics."""

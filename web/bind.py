@@ -1,0 +1,62 @@
+"""Where the dashboard listens, and whether that place needs a login."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from settings import SettingsError
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+
+
+class BindError(SettingsError):
+    """The dashboard cannot listen there; the message says why and what to set."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bind:
+    """A host and a port."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def read(cls, written: str) -> Bind:
+        """Read `127.0.0.1:8000` or `[::1]:8000`."""
+        host, _, port = written.rpartition(":")
+        return cls(host=host.strip("[]"), port=int(port))
+
+    @property
+    def is_loopback(self) -> bool:
+        """Tell whether only this machine can reach it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def open(self) -> socket.socket:
+        """Listen there; raises BindError. Port 0 takes any that is free."""
+        try:
+            family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+            return socket.create_server((self.host, self.port), family=family, backlog=256)
+        except (OSError, OverflowError) as error:
+            raise BindError(
+                f"TIPWATCH_BIND={self.host}:{self.port}: {error}. "
+                "Stop what listens there, or set another port, such as TIPWATCH_BIND=127.0.0.1:8001"
+            ) from None
+
+
+def host_of_url(url: str) -> str:
+    """Give the host of the address people use, for comparing with a request's."""
+    return (urlsplit(url).hostname or "").lower()
+
+
+def address(listening: socket.socket) -> str:
+    """Give the address to open in a browser."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"

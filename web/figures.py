@@ -1,0 +1,168 @@
+"""The figures of the first page: counted aside and kept for a while, with the time they are of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from threading import Lock
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from article.dates import HANOI
+from relevance.judgement import Tier
+from storage.engine import Database
+from storage.models import Page, ReviewState, StoredJudgement
+from storage.reviewing import flagged_now
+from web.provinces import province_of
+
+WEEKS = 12
+_STALE = timedelta(seconds=60)
+_MANY = 5_000
+"""From this many flagged articles on, counting is left to every tenth minute."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """The articles first seen in the week that begins on this Monday."""
+
+    monday: date
+    tiers: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What was counted, and when."""
+
+    at: datetime
+    articles: int
+    flagged: int
+    waiting: int
+    """Flagged and not looked at by an analyst."""
+    new_today: int
+    weeks: tuple[Week, ...]
+    provinces: dict[str, int]
+    """Code of the unit of today, and the flagged articles of the weeks shown that name it."""
+    themes: dict[str, int]
+    last_articles: dict[str, datetime]
+
+
+class Figures:
+    """Counts at most once a minute; who asks meanwhile gets the last count."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._lock = Lock()
+        self._counted: Counted | None = None
+
+    def now(self) -> Counted:
+        """Give the figures, a minute old at most; slower to renew the more there is to count."""
+        counted = self._counted
+        if counted and self._is_fresh(counted):
+            return counted
+        # One counts, the others take what there is.
+        if not self._lock.acquire(blocking=counted is None):
+            return counted or self.now()
+        try:
+            if not (self._counted and self._is_fresh(self._counted)):
+                self._counted = self._count()
+            return self._counted
+        finally:
+            self._lock.release()
+
+    def forget(self) -> None:
+        """Count anew at the next call: something was decided."""
+        self._counted = None
+
+    def renew(self) -> None:
+        """Count if the last count is old, so that nobody has to wait for it."""
+        self.now()
+
+    def last(self) -> Counted:
+        """Give the last count, whatever its age; counts only if there is none."""
+        return self._counted or self.now()
+
+    def _is_fresh(self, counted: Counted) -> bool:
+        return self._clock() - counted.at < _STALE * (10 if counted.flagged > _MANY else 1)
+
+    def _count(self) -> Counted:
+        now = self._clock()
+        monday = now.astimezone(HANOI).date()
+        monday -= timedelta(days=monday.weekday())
+        with self._database.reading() as session:
+            provinces, themes = _named(
+                session, since=_midnight(monday - timedelta(weeks=WEEKS - 1))
+            )
+            flagged = _judged().where(flagged_now())
+            return Counted(
+                at=now,
+                articles=_number(session, select(func.count()).select_from(Page)),
+                flagged=_number(session, flagged),
+                waiting=_number(session, flagged.where(Page.review == ReviewState.UNREVIEWED)),
+                new_today=_number(
+                    session,
+                    select(func.count())
+                    .select_from(Page)
+                    .where(Page.first_seen_at >= now - timedelta(days=1)),
+                ),
+                weeks=tuple(
+                    _week(session, monday - timedelta(weeks=ago)) for ago in reversed(range(WEEKS))
+                ),
+                provinces=provinces,
+                themes=themes,
+                last_articles=_last_articles(session),
+            )
+
+
+def _number(session: Session, query: Select[int]) -> int:
+    return int(session.scalar(query) or 0)
+
+
+def _judged() -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(Page)
+        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=HANOI)
+
+
+def _week(session: Session, monday: date) -> Week:
+    rows = session.execute(
+        select(func.coalesce(StoredJudgement.tier, Tier.NONE), func.count())
+        .select_from(Page)
+        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(
+            Page.first_seen_at >= _midnight(monday),
+            Page.first_seen_at < _midnight(monday + timedelta(weeks=1)),
+        )
+        .group_by(func.coalesce(StoredJudgement.tier, Tier.NONE))
+    )
+    return Week(monday=monday, tiers={str(tier): count for tier, count in rows})
+
+
+def _named(session: Session, *, since: datetime) -> tuple[dict[str, int], dict[str, int]]:
+    rows = session.execute(
+        select(StoredJudgement.places, StoredJudgement.themes)
+        .select_from(Page)
+        .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(flagged_now(), Page.first_seen_at >= since)
+        .execution_options(yield_per=500)
+    )
+    provinces: Counter[str] = Counter()
+    themes: Counter[str] = Counter()
+    for places, told in rows:
+        provinces.update({unit for place in places if (unit := province_of(place))})
+        themes.update(told)
+    return dict(provinces), dict(themes)
+
+
+def _last_articles(session: Session) -> dict[str, datetime]:
+    rows = session.execute(select(Page.source, func.max(Page.first_seen_at)).group_by(Page.source))
+    return {source: at for source, at in rows}  # noqa: C416 - rows, not pairs, to the type checker

@@ -1,0 +1,140 @@
+"""The filters of the article list: read from an address, written back to one, turned into a wish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import parse_qsl, urlencode
+
+from article.dates import HANOI
+from storage.searching import Wish
+from storage.searching.words import folded, words_of
+from web.provinces import old_and_new
+
+CHOICES = (
+    "flagged", "tier", "theme", "form", "place", "source", "review", "state", "language", "copy",
+    "edited", "archive", "dated", "score",
+)  # fmt: skip
+"""Named as the tags are."""
+WORDS = ("author", "section", "credited")
+DAYS = ("since", "until")
+_MONTHS = re.compile(r"\d{4}(-\d{2})?")
+_LONGEST = 300
+_MOST_MONTHS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What is asked for, as it was written; what makes no sense was left out."""
+
+    q: str = ""
+    values: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def read(cls, pairs: Iterable[tuple[str, str]]) -> Filters:
+        """Read the query part of an address."""
+        found: dict[str, tuple[str, ...]] = {}
+        words = ""
+        for name, value in pairs:
+            value = value.strip()[:_LONGEST].replace("\x00", "")
+            if not value:
+                continue
+            if name == "q":
+                words = value
+            elif _is_known(name, value):
+                found[name] = (*found.get(name, ()), value)
+        return cls(q=words, values=found)
+
+    @classmethod
+    def parse(cls, query: str) -> Filters:
+        """Read a stored query."""
+        return cls.read(parse_qsl(query))
+
+    def one(self, name: str) -> str:
+        """Give the first value of a filter, or nothing."""
+        return self.values.get(name, ("",))[0]
+
+    def has(self, name: str, value: str) -> bool:
+        """Tell whether a value is asked for."""
+        return value in self.values.get(name, ())
+
+    @property
+    def query(self) -> str:
+        """Write the filters as the query part of an address, always in the same order."""
+        pairs = [("q", self.q)] if self.q else []
+        pairs += [(name, one) for name in sorted(self.values) for one in self.values[name]]
+        return urlencode(pairs)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is asked for."""
+        return not (self.q or self.values)
+
+    def wish(self, *, now: datetime) -> Wish:
+        """Say it to the index."""
+        since, until = _day(self.one("since")), _day(self.one("until"))
+        after = _midnight(since) if since else None
+        before = _midnight(until + timedelta(days=1)) if until else None
+        groups = [_group(name, self.values[name]) for name in CHOICES if name in self.values]
+        groups += [
+            (f"{name}:{folded(word)}",)
+            for name in WORDS
+            for written in self.values.get(name, ())
+            for word in words_of(written)
+        ]
+        if "published" in self.values:
+            groups.append(tuple(f"published:{one}" for one in self.values["published"]))
+        if after or before:
+            groups.append(_calendar(after, before or now + timedelta(days=1)))
+        return Wish(
+            words=self.q,
+            tags=tuple(group for group in groups if group),
+            seen_since=after,
+            seen_until=before,
+        )
+
+
+def _is_known(name: str, value: str) -> bool:
+    if name in DAYS:
+        return _day(value) is not None
+    if name == "published":
+        return bool(_MONTHS.fullmatch(value))
+    if name == "score":
+        return value.isdecimal() and int(value) <= 10
+    return name in CHOICES or name in WORDS
+
+
+def _group(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    if name == "score":
+        return tuple(f"score:{tenth}" for tenth in range(int(values[0]), 11))
+    if name == "place":
+        # Who asks for a unit of today means what was merged into it, too.
+        values = tuple(code for one in values for code in old_and_new(one))
+    return tuple(f"{name}:{one}" for one in dict.fromkeys(values))
+
+
+def _calendar(after: datetime | None, before: datetime) -> tuple[str, ...]:
+    # Months or years that cover the days asked for: the index then skips everything else, and the
+    # days themselves are checked on the rows.
+    if after is None:
+        return ()
+    first, last = after.astimezone(HANOI).date(), before.astimezone(HANOI).date()
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if months > _MOST_MONTHS:
+        return tuple(f"seen:{year}" for year in range(first.year, last.year + 1))[:_MOST_MONTHS]
+    numbers = range(first.year * 12 + first.month - 1, first.year * 12 + first.month - 1 + months)
+    return tuple(f"seen:{number // 12}-{number % 12 + 1:02}" for number in numbers)
+
+
+def _day(written: str) -> date | None:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if 1990 <= day.year <= 2100 else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=HANOI)

@@ -1,0 +1,1 @@
+"""Who may come in: hosts, headers, sessions, roles, forms."""

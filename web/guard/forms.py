@@ -1,0 +1,53 @@
+"""Forms: what was sent, once it is certain that one of our own pages sent it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+
+from web.guard.entry import SESSION_COOKIE
+
+VISITOR_COOKIE = "tipwatch_visitor"
+FIELD = "form_key"
+
+
+class ForeignForm(Exception):
+    """A form that no page of ours sent, or one that is older than the session. Load the page again."""
+
+
+def new_visitor() -> str:
+    """Make a secret for a browser that has none yet."""
+    return secrets.token_urlsafe(24)
+
+
+def form_key(cookie: str) -> str:
+    """Derive what our forms carry: only who can read our pages knows it."""
+    return hashlib.sha256(f"tipwatch form {cookie}".encode()).hexdigest()
+
+
+def secret_of(request: Request) -> str:
+    """Give the browser's secret; empty if it has none."""
+    return request.cookies.get(SESSION_COOKIE) or request.cookies.get(VISITOR_COOKIE) or ""
+
+
+async def _checked(request: Request) -> dict[str, str]:
+    origin = request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    if foreign or site not in {"same-origin", "none"}:
+        raise ForeignForm
+    sent = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    secret = secret_of(request)
+    if not secret or not hmac.compare_digest(
+        sent.get(FIELD, "").encode(), form_key(secret).encode()
+    ):
+        raise ForeignForm
+    return sent
+
+
+Sent = Annotated[dict[str, str], Depends(_checked)]

@@ -1,0 +1,52 @@
+"""Whether the process lives and whether it can work: for service managers and load balancers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+
+from storage.engine import StorageUnavailable
+from web.site import Site
+
+router = APIRouter(include_in_schema=False)
+
+LATE = timedelta(seconds=90)
+"""Six ticks of the scheduler."""
+
+
+@router.get("/healthz")
+async def healthz() -> JSONResponse:
+    """Answer from the loop itself: if it is stuck, there is no answer."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz")
+def readyz(request: Request) -> JSONResponse:
+    """Tell whether the database answers and the scheduler ticks."""
+    site: Site = request.app.state.site
+    checks = {"database": _database(site), "scheduler": _scheduler(site)}
+    ready = all(told in {"ok", "elsewhere"} for told in checks.values())
+    return JSONResponse(
+        {"status": "ready" if ready else "not ready", **checks}, status_code=200 if ready else 503
+    )
+
+
+def _database(site: Site) -> str:
+    try:
+        with site.database.reading() as session:
+            session.execute(text("SELECT 1"))
+    except StorageUnavailable:
+        return "unreachable"
+    return "ok"
+
+
+def _scheduler(site: Site) -> str:
+    if site.last_tick is None:
+        return "elsewhere"
+    last = site.last_tick()
+    if last is None:
+        return "not started"
+    return "ok" if site.clock() - last < LATE else "late"

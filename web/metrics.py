@@ -1,0 +1,110 @@
+"""Metrics in Prometheus' format."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from fastapi import APIRouter, Response
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import select
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from storage.models import SourceRow, SourceState
+from web.site import Site
+from web.visit import Looking
+
+router = APIRouter(include_in_schema=False)
+
+_PREFIX = "tipwatch_"
+
+
+@router.get("/metrics")
+def metrics(visit: Looking) -> Response:
+    """Give every metric; the counts are a minute old at most."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_State(visit.site))
+    body = generate_latest(registry) + generate_latest(visit.request.app.state.requests.registry)
+    return Response(body, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+class _State(Collector):
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def collect(self) -> Iterable[Metric]:
+        counted = self._site.figures.now()
+        for name, told, value in (
+            ("articles", "Articles stored.", counted.articles),
+            ("articles_flagged", "Articles on the subject.", counted.flagged),
+            ("articles_waiting", "Flagged articles without a verdict.", counted.waiting),
+        ):
+            yield GaugeMetricFamily(_PREFIX + name, told, value=value)
+        with self._site.database.reading() as session:
+            rows = list(
+                session.scalars(select(SourceRow).where(SourceRow.state != SourceState.RETIRED))
+            )
+        health = GaugeMetricFamily(
+            f"{_PREFIX}source_health",
+            "1 for the health a source is in.",
+            labels=["source", "health"],
+        )
+        failures = GaugeMetricFamily(
+            f"{_PREFIX}source_failures", "Failed crawls in a row.", labels=["source"]
+        )
+        success = GaugeMetricFamily(
+            f"{_PREFIX}source_last_success_seconds", "When it last worked.", labels=["source"]
+        )
+        for row in rows:
+            health.add_metric([row.name, row.health.value], 1)
+            failures.add_metric([row.name], row.failures)
+            if row.last_success_at:
+                success.add_metric([row.name], row.last_success_at.timestamp())
+        yield from (health, failures, success)
+        if self._site.last_tick and (tick := self._site.last_tick()):
+            yield GaugeMetricFamily(
+                f"{_PREFIX}scheduler_last_tick_seconds",
+                "When it last ticked.",
+                value=tick.timestamp(),
+            )
+
+
+class Requests:
+    """Times every request by its route."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry(auto_describe=False)
+        self._seconds = Histogram(
+            "tipwatch_http_seconds",
+            "Time to answer.",
+            ["route", "status"],
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5),
+            registry=self.registry,
+        )
+
+    def timed(self, app: ASGIApp) -> ASGIApp:
+        """Wrap an application."""
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            began = time.perf_counter()
+            status = 500
+
+            async def noting(message: Message) -> None:
+                nonlocal status
+                if message["type"] == "http.response.start":
+                    status = message["status"]
+                await send(message)
+
+            try:
+                await app(scope, receive, noting)
+            finally:
+                # Not the path: anybody can invent any number of paths.
+                route = getattr(scope.get("route"), "path", "none")
+                self._seconds.labels(route, str(status)).observe(time.perf_counter() - began)
+
+        return answer

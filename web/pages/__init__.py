@@ -1,0 +1,1 @@
+"""The pages: each a module and a template of the same name."""

@@ -1,0 +1,27 @@
+"""Audit: who did what, newest first."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from sqlalchemy import select
+
+from storage.models import AuditEntry
+from web.visit import Steering
+
+router = APIRouter()
+
+PAGE = 100
+
+
+@router.get("/audit", response_class=HTMLResponse)
+def audit(visit: Steering, below: str = "") -> HTMLResponse:
+    """Show a page of the log."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE + 1)
+    if below.isdecimal() and len(below) < 12:
+        query = query.where(AuditEntry.id < int(below))
+    with visit.reading() as session:
+        rows = list(session.scalars(query))
+        return visit.show(
+            "audit", rows=rows[:PAGE], next=rows[PAGE - 1].id if len(rows) > PAGE else None
+        )

@@ -1,0 +1,76 @@
+"""Settings: what is in force and where it comes from; secrets are not shown."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from pydantic import SecretStr
+from sqlalchemy.engine import make_url
+
+from settings import Settings
+from web.visit import Steering
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A setting, its value fit to be shown, and its origin as the name of a phrase."""
+
+    name: str
+    value: str
+    is_hidden: bool
+    origin: str
+    path: str = ""
+
+
+@router.get("/settings", response_class=HTMLResponse)
+def settings(visit: Steering) -> HTMLResponse:
+    """Show every setting."""
+    return visit.show("settings", settings=_told(visit.site.settings))
+
+
+def _told(settings: Settings) -> list[Setting]:
+    toml = _in_toml()
+    found = []
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        variable = f"TIPWATCH_{name.upper()}"
+        path = os.environ.get(f"{variable}_FILE", "")
+        if variable in os.environ:
+            origin = "origin_environment"
+        elif path:
+            origin = "origin_secret"
+        elif name in toml:
+            origin = "origin_toml"
+        elif name in settings.model_fields_set:
+            origin = "origin_command"
+        else:
+            origin = "origin_default"
+        found.append(
+            Setting(
+                name=variable, value=_plain(name, value), origin=origin, path=path,
+                is_hidden=isinstance(value, SecretStr),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _plain(name: str, value: object) -> str:
+    if isinstance(value, SecretStr) or value is None:
+        return ""
+    if name == "database_url" and value:
+        return make_url(str(value)).render_as_string(hide_password=True)
+    return str(value)
+
+
+def _in_toml() -> set[str]:
+    try:
+        return set(tomllib.loads(Path("tipwatch.toml").read_text("utf-8")))
+    except (OSError, tomllib.TOMLDecodeError):
+        return set()

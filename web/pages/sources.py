@@ -1,0 +1,83 @@
+"""Sources: how each does, and the levers: crawl now, pause, resume."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.models import CrawlRun, SourceRow, SourceState
+from storage.sources import pause, resume
+from web.charts.sparkline import HEIGHT, STEP, sparkline
+from web.guard.forms import Sent
+from web.visit import Looking, Missing, Steering
+
+router = APIRouter()
+
+RUNS = 20
+PAGE = 100
+
+
+@router.get("/sources", response_class=HTMLResponse)
+def sources(visit: Looking, after: str = "") -> HTMLResponse:
+    """Show the sources by name."""
+    with visit.reading() as session:
+        rows = list(
+            session.scalars(
+                select(SourceRow)
+                .where(SourceRow.name > after)
+                .order_by(SourceRow.name)
+                .limit(PAGE + 1)
+            )
+        )
+        shown = rows[:PAGE]
+        return visit.show(
+            "sources",
+            rows=shown,
+            next=shown[-1].name if len(rows) > PAGE else None,
+            last_articles=visit.site.figures.last().last_articles,
+            sparklines={row.name: sparkline(last_runs(session, row.name)[::-1]) for row in shown},
+            spark_size=(RUNS * STEP, HEIGHT),
+        )
+
+
+def last_runs(session: Session, name: str) -> list[CrawlRun]:
+    """Give the last crawls of a source, newest first."""
+    return list(
+        session.scalars(
+            select(CrawlRun)
+            .where(CrawlRun.source == name)
+            .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
+            .limit(RUNS)
+        )
+    )
+
+
+@router.post("/sources/{name}/{act}")
+def steer(visit: Steering, sent: Sent, name: str, act: str) -> RedirectResponse:
+    """Crawl now, pause or resume."""
+    if act not in _ACTS:
+        raise Missing
+    with visit.writing() as session:
+        if session.get(SourceRow, name) is None:
+            raise Missing
+        if act == "crawl":
+            session.execute(
+                update(SourceRow)
+                .where(SourceRow.name == name, SourceRow.state == SourceState.ACTIVE)
+                .values(next_crawl_at=visit.now)
+            )
+        else:
+            _ACTS[act](session, name)
+        visit.note(session, f"source {act}", target=name)
+    return visit.go(sent.get("back", "/sources"))
+
+
+def _due(_session: Session, _name: str) -> bool:
+    return True
+
+
+_ACTS: dict[str, Callable[[Session, str], bool]] = {"crawl": _due, "pause": pause, "resume": resume}

@@ -1,0 +1,54 @@
+"""Today: what is new, what changed, what is in trouble, how much there is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.models import Health, SourceRow, SourceState
+from web.charts import tiles, weeks
+from web.figures import WEEKS
+from web.filters import Filters
+from web.happenings import happenings
+from web.listing import listed
+from web.visit import Looking
+
+router = APIRouter()
+
+_SHOWN = 8
+_FINE = {Health.UNKNOWN.value, Health.HEALTHY.value, "quiet"}
+
+
+@router.get("/", response_class=HTMLResponse)
+def today(visit: Looking) -> HTMLResponse:
+    """Show the first page."""
+    counted = visit.site.figures.now()
+    filters = Filters.parse("flagged=yes&copy=no")
+    with visit.reading() as session:
+        return visit.show(
+            "today",
+            counted=counted,
+            flagged=listed(session, filters, now=visit.now, limit=_SHOWN).lines,
+            changes=happenings(session, limit=_SHOWN).lines,
+            troubled=_troubled(session),
+            bars=weeks.bars(counted.weeks),
+            bars_size=(weeks.WIDTH, weeks.HEIGHT),
+            shown_tiers=weeks.SHOWN,
+            tiles=tiles.tiles(counted.provinces),
+            tiles_size=tiles.size(),
+            tile=(tiles.WIDE, tiles.HIGH),
+            themes=sorted(counted.themes.items(), key=lambda pair: -pair[1]),
+            weeks_shown=WEEKS,
+            day_after=timedelta(days=6),
+        )
+
+
+def _troubled(session: Session) -> list[SourceRow]:
+    rows = session.scalars(
+        select(SourceRow).where(SourceRow.state == SourceState.ACTIVE).order_by(SourceRow.name)
+    )
+    return [row for row in rows if row.health.value not in _FINE]

@@ -1,0 +1,29 @@
+// One key for what an analyst does a hundred times a day. Everything works without this file.
+"use strict";
+(() => {
+  const stored = "tipwatch-keys";
+  const read = () => { try { return localStorage.getItem(stored) !== "off"; } catch { return true; } };
+  let on = read();
+  const box = document.getElementById("keys-on");
+  if (box) {
+    box.closest(".keys").hidden = false;
+    box.checked = on;
+    box.addEventListener("change", () => {
+      on = box.checked;
+      try { localStorage.setItem(stored, on ? "on" : "off"); } catch { /* private window: this page only */ }
+    });
+  }
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+    if (!on || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (typing(event.target)) return;
+    if (event.key === "k") { history.back(); return; }
+    if (!/^[crnj/]$/.test(event.key)) return;
+    const target = document.querySelector(`[data-key="${event.key}"]`);
+    if (!target && event.key === "/") { location.assign("/articles"); return; }
+    if (!target || target.disabled) return;
+    event.preventDefault();
+    if (target.matches("input, textarea")) target.focus(); else target.click();
+  });
+})();
