@@ -63,8 +63,8 @@ class Wording:
     """An article's body as it is compared: without credits, signature and agency stamp."""
 
     def __init__(self, article: Article) -> None:
-        self._body = "\n".join(_body(article))
-        self.words = words(self._body)
+        self.body = "\n".join(_body(article))
+        self.words = words(self.body)
 
     @cached_property
     def shingles(self) -> set[Shingle]:
@@ -96,7 +96,7 @@ class Wording:
         """Capitalised pairs of syllables. Compared in memory, never stored: some are victims'."""
         return {
             pair
-            for line in self._body.splitlines()
+            for line in self.body.splitlines()
             for pair in pairwise(printed_words(line))
             if pair[0][0].isupper() and pair[1][0].isupper()
         }

@@ -15,7 +15,6 @@ WRONG = 2
 INTERRUPTED = 130
 
 _COMMANDS = (
-    "accounts",
     "articles",
     "changes",
     "classify",
@@ -31,8 +30,8 @@ _COMMANDS = (
     "show",
     "sources",
     "status",
+    "stories",
     "subscribers",
-    "web",
 )
 
 

@@ -11,3 +11,11 @@ def insert_if_absent(session: Session, model: type, **values: object) -> None:
     dialect = session.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     session.execute(insert(model).values(**values).on_conflict_do_nothing())
+
+
+def insert_absent(session: Session, model: type, rows: list[dict[str, object]]) -> None:
+    """Insert the rows whose keys do not exist."""
+    if rows:
+        dialect = session.get_bind().dialect.name
+        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        session.execute(insert(model).on_conflict_do_nothing(), rows)

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from article.dates import HANOI
 from article.likeness import Likeness, Wording, is_copy
 from storage.marks import candidates, forget_marks, index_marks
-from storage.models import Page, Resemblance, Revision
+from storage.models import Page, Resemblance, Revision, RulingKind
 from storage.pages import article_of
 from storage.precedence import precedence, read_credits
+from storage.rulings import ruled
 
 _SHORTEST_TEXT = 120
 """Characters. Shorter bodies repeat by chance: "Đang cập nhật", a caption under a video."""
@@ -56,6 +57,12 @@ def settle_duplicates(
             forget_marks(session, other.page.id, other.wording.marks)
             _repeat(session, other, head, alike)
     session.flush()
+
+
+def settle_again(session: Session, page: Page, revision: Revision) -> None:
+    """Let a stored page find those with its words again, as the rules of today see it."""
+    _leave(session, page, revision)
+    settle_duplicates(session, page, revision, before=None)
 
 
 def _says(revision: Revision) -> tuple[object, ...]:
@@ -122,7 +129,12 @@ def _alike(session: Session, mine: _Head) -> list[_Head]:
     ]
     if not asked:
         return []
-    found = [_compared(mine, page, revision) for page, revision in _heads(session, asked)]
+    apart = ruled(session, mine.page.id, RulingKind.APART)
+    found = [
+        _compared(mine, page, revision)
+        for page, revision in _heads(session, asked)
+        if page.id not in apart
+    ]
     verified = [head for head in found if head.as_copy or head.as_original]
     return sorted(verified, key=_likeness, reverse=True)
 

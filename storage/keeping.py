@@ -25,6 +25,7 @@ from storage.models import (
     StoredJudgement,
 )
 from storage.reporting import found_again, report_edit
+from storage.stories import place_in_story
 from storage.turn import take_turn
 
 
@@ -82,6 +83,7 @@ def keep_sighting(
     _put_in_force(session, page, revision, judgement)
     _settle(session, page, sighting)
     settle_duplicates(session, page, revision, before=last)
+    place_in_story(session, page, revision, before=last)
     return _kept(session, page, Keeping.REVISED if last else Keeping.NEW)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import TextClause, delete, insert, text, tuple_
+from sqlalchemy import TextClause, delete, text, tuple_
 from sqlalchemy.orm import Session
 
+from storage.conflict import insert_absent
 from storage.models import Mark
 
 # A phrase that thousands of texts share tells nothing: of each bucket only the newest are read,
@@ -27,8 +28,7 @@ def candidates(session: Session, marks: Sequence[int], *, apart_from: int) -> li
 
 def index_marks(session: Session, page_id: int, marks: Sequence[int]) -> None:
     """Let later copies find the page."""
-    if marks:
-        session.execute(insert(Mark), [{"mark": mark, "page_id": page_id} for mark in marks])
+    insert_absent(session, Mark, [{"mark": mark, "page_id": page_id} for mark in marks])
 
 
 def forget_marks(session: Session, page_id: int, marks: Sequence[int]) -> None:

@@ -65,7 +65,7 @@ def article_record(
         "duplicate_of": page.duplicate_of,
         "original_url": revision.original_url,
         "credited": revision.credited,
-        "story_id": None,
+        "story_id": page.story_id,
         **_judged(judgement),
         "review": page.review.value,
         "images": revision.images,

@@ -15,7 +15,7 @@ from storage.models.revision import Revision
 from storage.models.saved_search import SavedSearch
 from storage.models.session import LoginSession
 from storage.models.source import Health, SourceRow, SourceState
-from storage.models.story import RulingKind, Story, StoryMember, StoryRuling, StorySign
+from storage.models.story import RulingKind, Story, StoryRuling, StorySign, StoryTie
 from storage.models.subscriber import Cadence, Subscriber, SubscriberState, WhenEmpty
 
 __all__ = [
@@ -48,9 +48,9 @@ __all__ = [
     "SourceState",
     "StoredJudgement",
     "Story",
-    "StoryMember",
     "StoryRuling",
     "StorySign",
+    "StoryTie",
     "Subscriber",
     "SubscriberState",
     "Telling",

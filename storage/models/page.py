@@ -54,6 +54,8 @@ class Page(Base):
     review: Mapped[ReviewState] = mapped_column(words(ReviewState), default=ReviewState.UNREVIEWED)
     """The newest verdict of an analyst."""
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
+    story_id: Mapped[int | None] = mapped_column(ForeignKey("stories.id"), index=True)
+    """None for a page that is alone with what it tells."""
 
 
 class PageAlias(Base):

@@ -28,19 +28,15 @@ class Story(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
-class StoryMember(Base):
-    """A page in its story, next to the page that it was put with."""
+class StoryTie(Base):
+    """Why a page is in its story: what it shares with the page that it was put with."""
 
-    __tablename__ = "story_members"
+    __tablename__ = "story_ties"
 
     page_id: Mapped[int] = mapped_column(
         ForeignKey("pages.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), index=True)
-    other_id: Mapped[int | None] = mapped_column(
-        ForeignKey("pages.id", ondelete="CASCADE"), index=True
-    )
-    """None for the page the story began with."""
+    other_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), index=True)
     score: Mapped[float]
     reasons: Mapped[list[dict[str, Any]]]
     """What both share, as `{"kind", "words"}`; names of persons are counted, never kept."""

@@ -74,52 +74,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_last_answers_source"), ["source"], unique=False)
 
     op.create_table(
-        "pages",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=2100), nullable=False),
-        sa.Column("url", sa.String(length=2000), nullable=False),
-        sa.Column("source", sa.String(length=100), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum("live", "removed", name="pagestate", native_enum=False, length=20),
-            nullable=False,
-        ),
-        sa.Column("absent_since", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_checked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("next_check_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("etag", sa.String(length=300), nullable=True),
-        sa.Column("last_modified", sa.String(length=100), nullable=True),
-        sa.Column("revisions", sa.Integer(), nullable=False),
-        sa.Column("reported_revision", sa.Integer(), nullable=False),
-        sa.Column("steady_looks", sa.Integer(), nullable=False),
-        sa.Column("judgement_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "review",
-            sa.Enum(
-                "unreviewed",
-                "confirmed",
-                "rejected",
-                name="reviewstate",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("duplicate_of", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["duplicate_of"], ["pages.id"], name=op.f("fk_pages_duplicate_of")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pages")),
-        sa.UniqueConstraint("key", name=op.f("uq_pages_key")),
-    )
-    with op.batch_alter_table("pages", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_pages_duplicate_of"), ["duplicate_of"], unique=False)
-        batch_op.create_index("ix_pages_first_seen_at", ["first_seen_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_pages_judgement_id"), ["judgement_id"], unique=False)
-        batch_op.create_index(
-            "ix_pages_source_next_check_at", ["source", "next_check_at"], unique=False
-        )
-
-    op.create_table(
         "saved_searches",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -259,40 +213,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
     )
     op.create_table(
-        "changes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("page_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "edited",
-                "retitled",
-                "removed",
-                "restored",
-                "flagged",
-                "unflagged",
-                name="changekind",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("from_revision", sa.Integer(), nullable=False),
-        sa.Column("to_revision", sa.Integer(), nullable=False),
-        sa.Column("summary", sa.Text(), nullable=False),
-        sa.Column("significance", sa.Double(), nullable=False),
-        sa.Column("reasons", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["page_id"], ["pages.id"], name=op.f("fk_changes_page_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
-        sa.UniqueConstraint("page_id", "kind", "at", name=op.f("uq_changes_page_id_kind_at")),
-    )
-    with op.batch_alter_table("changes", schema=None) as batch_op:
-        batch_op.create_index("ix_changes_at", ["at"], unique=False)
-
-    op.create_table(
         "deliveries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subscriber_id", sa.Integer(), nullable=False),
@@ -363,6 +283,89 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_login_sessions_expires_at"), ["expires_at"], unique=False
         )
+
+    op.create_table(
+        "pages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=2100), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("live", "removed", name="pagestate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("absent_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_check_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("etag", sa.String(length=300), nullable=True),
+        sa.Column("last_modified", sa.String(length=100), nullable=True),
+        sa.Column("revisions", sa.Integer(), nullable=False),
+        sa.Column("reported_revision", sa.Integer(), nullable=False),
+        sa.Column("steady_looks", sa.Integer(), nullable=False),
+        sa.Column("judgement_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "review",
+            sa.Enum(
+                "unreviewed",
+                "confirmed",
+                "rejected",
+                name="reviewstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("duplicate_of", sa.Integer(), nullable=True),
+        sa.Column("story_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["duplicate_of"], ["pages.id"], name=op.f("fk_pages_duplicate_of")),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_pages_story_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pages")),
+        sa.UniqueConstraint("key", name=op.f("uq_pages_key")),
+    )
+    with op.batch_alter_table("pages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pages_duplicate_of"), ["duplicate_of"], unique=False)
+        batch_op.create_index("ix_pages_first_seen_at", ["first_seen_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pages_judgement_id"), ["judgement_id"], unique=False)
+        batch_op.create_index(
+            "ix_pages_source_next_check_at", ["source", "next_check_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_pages_story_id"), ["story_id"], unique=False)
+
+    op.create_table(
+        "changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "edited",
+                "retitled",
+                "removed",
+                "restored",
+                "flagged",
+                "unflagged",
+                name="changekind",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_revision", sa.Integer(), nullable=False),
+        sa.Column("to_revision", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("significance", sa.Double(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["page_id"], ["pages.id"], name=op.f("fk_changes_page_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+        sa.UniqueConstraint("page_id", "kind", "at", name=op.f("uq_changes_page_id_kind_at")),
+    )
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.create_index("ix_changes_at", ["at"], unique=False)
 
     op.create_table(
         "page_aliases",
@@ -438,28 +441,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_revisions_text_digest"), ["text_digest"], unique=False)
 
     op.create_table(
-        "story_members",
-        sa.Column("page_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("story_id", sa.Integer(), nullable=False),
-        sa.Column("other_id", sa.Integer(), nullable=True),
-        sa.Column("score", sa.Double(), nullable=False),
-        sa.Column("reasons", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["other_id"], ["pages.id"], name=op.f("fk_story_members_other_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["page_id"], ["pages.id"], name=op.f("fk_story_members_page_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["story_id"], ["stories.id"], name=op.f("fk_story_members_story_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("page_id", name=op.f("pk_story_members")),
-    )
-    with op.batch_alter_table("story_members", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_story_members_other_id"), ["other_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_story_members_story_id"), ["story_id"], unique=False)
-
-    op.create_table(
         "story_rulings",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("page_id", sa.Integer(), nullable=False),
@@ -482,6 +463,48 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("story_rulings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_story_rulings_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
+        "story_ties",
+        sa.Column("page_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["pages.id"], name=op.f("fk_story_ties_other_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["page_id"], ["pages.id"], name=op.f("fk_story_ties_page_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("page_id", name=op.f("pk_story_ties")),
+    )
+    with op.batch_alter_table("story_ties", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_story_ties_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
+        "tellings",
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"],
+            ["deliveries.id"],
+            name=op.f("fk_tellings_delivery_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["page_id"], ["pages.id"], name=op.f("fk_tellings_page_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id"],
+            ["subscribers.id"],
+            name=op.f("fk_tellings_subscriber_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("subscriber_id", "page_id", name=op.f("pk_tellings")),
+    )
+    with op.batch_alter_table("tellings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tellings_delivery_id"), ["delivery_id"], unique=False)
 
     op.create_table(
         "judgements",
@@ -528,31 +551,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("page_id", name=op.f("uq_notices_page_id")),
         sqlite_autoincrement=True,
     )
-    op.create_table(
-        "tellings",
-        sa.Column("subscriber_id", sa.Integer(), nullable=False),
-        sa.Column("page_id", sa.Integer(), nullable=False),
-        sa.Column("delivery_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"],
-            ["deliveries.id"],
-            name=op.f("fk_tellings_delivery_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["page_id"], ["pages.id"], name=op.f("fk_tellings_page_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["subscriber_id"],
-            ["subscribers.id"],
-            name=op.f("fk_tellings_subscriber_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("subscriber_id", "page_id", name=op.f("pk_tellings")),
-    )
-    with op.batch_alter_table("tellings", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_tellings_delivery_id"), ["delivery_id"], unique=False)
-
     op.create_table(
         "reviews",
         sa.Column("id", sa.Integer(), nullable=False),

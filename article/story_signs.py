@@ -1,0 +1,197 @@
+"""What an article tells of its event: places, names, figures, terms, each with its weight."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from article.dates import HANOI
+from article.likeness import Wording
+from article.shingles import hashes, printed_words, words
+from article.value import Article
+
+COMMON_PAIRS = Path(__file__).parent / "common_pairs.csv"
+
+_OPENING = 220
+"""Syllables read: reports tell the event first and its background after."""
+_RARE = 0.0025
+"""Share of articles that a pair has which the table of common pairs does not list."""
+_WEIGHT_OF_RARE = -math.log(_RARE)
+_WEIGHT_OF_FOREIGN = 4.0
+"""A foreign name of one word, or a bare number of the headline: telling, but less than a pair."""
+_WEIGHT_OF_PROVINCE = 3.5
+"""About one report in thirty names a given province."""
+_FOREIGN_LETTERS = 6
+_HEADLINE = 20
+
+MOST_SIGNS = 40
+"""Signs by which the index finds an article: 98 of 100 pairs of one event share two of them, and
+2 of 100 other pairs of one week."""
+_INDEXED_WEIGHT = 4.0
+_UNIVERSAL_SIGNS = 8
+
+# Written out as often as not: "bảy người", "7 người". "Năm" is a year more often than a five.
+_DIGITS = {
+    "một": "1", "hai": "2", "ba": "3", "bốn": "4", "tư": "4", "sáu": "6", "bảy": "7", "bẩy": "7",
+    "tám": "8", "chín": "9", "mười": "10",
+}  # fmt: skip
+_ENGLISH_FILLERS = frozenset(
+    "a an the of to in on at by for from with and or but as is are was were be been has have had it "
+    "its this that these those he she they his her their who which said says will would not also "
+    "after before about into over more than vietnam vietnamese viet nam human trafficking police "
+    "people victims".split()
+)
+_DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?")
+_SHORT_NUMBER = re.compile(r"(?<![\d.,/-])\d{1,3}(?![\d.,/-])")
+_LARGE_NUMBER = re.compile(r"(?<![\d.,:/])(?:\d{1,3}(?:[.,]\d{3})+|\d{3,})(?![\d.,:/])")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# Who speaks for an office speaks about everything; one who is tried stands in one story.
+_OFFICIAL = re.compile(
+    r"(?:[Nn]gười [Pp]hát ngôn|[Tt]hứ trưởng|[Bb]ộ trưởng|[Tt]hủ tướng|[Cc]hủ tịch|[Đđ]ại sứ|"
+    r"[Gg]iám đốc|[Tt]ổng Bí thư|[Tt]ổng thống|[Cc]ục trưởng|[Đđ]ại tá|[Tt]hượng tá|[Tt]hiếu tướng|"
+    r"[Tt]rung tướng|[Đđ]ại tướng|[Ss]pokesperson|[Mm]inister)(?P<rest>(?: [^\s.,;:]+){1,9})"
+)
+_PICTURE = re.compile(r"[^/?#]{12,}?\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)
+
+
+class SignKind(StrEnum):
+    """What sort of thing two articles share."""
+
+    PLACE = "place"
+    NAME = "name"
+    FIGURE = "figure"
+    NUMBER = "number"
+    """A large number by itself, which reads the same in every language."""
+    TERM = "term"
+    MIXED = "mixed"
+    """A pair with one capital in it, which may be half a name: compared, never stored."""
+    PICTURE = "picture"
+
+
+Sign = tuple[SignKind, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signs:
+    """An article's signs, each with its weight; names are compared in memory and never stored."""
+
+    day: int
+    language: str
+    provinces: frozenset[str]
+    weights: Mapping[Sign, float]
+
+    def of(self, kind: SignKind) -> set[str]:
+        """List the signs of one kind."""
+        return {word for one, word in self.weights if one is kind}
+
+
+def day_of(at: datetime) -> int:
+    """Count the days up to this one, as Hanoi's calendar has them."""
+    return at.astimezone(HANOI).date().toordinal()
+
+
+def signs_of(
+    article: Article, *, at: datetime, provinces: Iterable[str] = (), sites: Iterable[str] = ()
+) -> Signs:
+    """Read the signs; `at` is its date, or when it was first seen.
+
+    `provinces` and `sites` (gates, compounds) are the places it names.
+    """
+    places = {" ".join(words(province)) for province in provinces}
+    language = article.language or "vi"
+    told = _told(article, language=language)
+    weights = dict(_pairs(article, told, places=places, language=language))
+    weights |= {(SignKind.PLACE, province): _WEIGHT_OF_PROVINCE for province in places}
+    weights |= {(SignKind.PLACE, " ".join(words(site))): _WEIGHT_OF_RARE for site in sites}
+    weights |= {
+        (SignKind.FIGURE, number): _WEIGHT_OF_FOREIGN
+        for number in _SHORT_NUMBER.findall(" ".join(word for word, _ in told[:_HEADLINE]))
+    }
+    weights |= dict(_single_words(article))
+    return Signs(day=day_of(at), language=language, provinces=frozenset(provinces), weights=weights)
+
+
+def _told(article: Article, *, language: str) -> list[tuple[str, bool]]:
+    """Read title and opening as words, each with whether it is printed with a capital."""
+    read = [*_cased(article.title), *_cased(Wording(article).body)[:_OPENING]]
+    if language != "vi":
+        return read
+    return [(_DIGITS.get(word, word), capital) for word, capital in read]
+
+
+def _cased(text: str) -> list[tuple[str, bool]]:
+    # Both split alike: `words` evens out case and tones, and keeps the number of words.
+    both = zip(words(text), printed_words(text), strict=True)
+    return [(word, printed[0].isupper()) for word, printed in both]
+
+
+def _pairs(
+    article: Article, told: list[tuple[str, bool]], *, places: set[str], language: str
+) -> Iterator[tuple[Sign, float]]:
+    officials = set(_officials(article))
+    fillers = _ENGLISH_FILLERS if language != "vi" else frozenset[str]()
+    for (first, one_capital), (second, other_capital) in pairwise(told):
+        pair = f"{first} {second}"
+        if first in fillers or second in fillers or any(pair in place for place in places):
+            continue
+        weight = -math.log(_common().get(pair, _RARE))
+        if pair in officials:
+            yield (SignKind.MIXED, pair), weight / 4
+        elif one_capital or other_capital:
+            kind = SignKind.NAME if one_capital and other_capital else SignKind.MIXED
+            yield (kind, pair), weight
+        elif _DATE.fullmatch(first) or _DATE.fullmatch(second):
+            # Whatever was written that day says the same date.
+            yield (SignKind.TERM, pair), weight / 2
+        else:
+            figure = first[0].isdigit() or second[0].isdigit()
+            yield (SignKind.FIGURE if figure else SignKind.TERM, pair), weight
+
+
+def _single_words(article: Article) -> Iterator[tuple[Sign, float]]:
+    for word in printed_words("\n".join((article.title, article.lead or "", article.text))):
+        if word[0].isupper() and word.isascii() and len(word) >= _FOREIGN_LETTERS:
+            yield (SignKind.NAME, word.casefold()), _WEIGHT_OF_FOREIGN
+    for number in _LARGE_NUMBER.findall(article.text):
+        if not _YEAR.fullmatch(number):
+            yield (SignKind.NUMBER, re.sub(r"[.,]", "", number)), _WEIGHT_OF_FOREIGN
+    for image in article.images:
+        if match := _PICTURE.search(image.url):
+            yield (SignKind.PICTURE, match[0].casefold()), _WEIGHT_OF_RARE
+
+
+def _officials(article: Article) -> Iterator[str]:
+    for text in (article.title, article.lead or "", article.text):
+        for match in _OFFICIAL.finditer(text):
+            yield from (" ".join(pair) for pair in pairwise(words(match["rest"])))
+
+
+@cache
+def _common() -> dict[str, float]:
+    with COMMON_PAIRS.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        return {row["pair"]: int(row["permille"]) / 1000 for row in rows}
+
+
+def index_signs(signs: Signs) -> tuple[int, ...]:
+    """Choose the signs an index keeps: rare ones, by smallest hash; never a name."""
+    rare = [
+        f"{kind}:{word}"
+        for (kind, word), weight in signs.weights.items()
+        if kind in {SignKind.TERM, SignKind.FIGURE, SignKind.PLACE} and weight >= _INDEXED_WEIGHT
+    ]
+    universal = [
+        f"{kind}:{word}"
+        for kind, word in signs.weights
+        if kind in {SignKind.PICTURE, SignKind.NUMBER}
+    ]
+    chosen = sorted(hashes(universal))[:_UNIVERSAL_SIGNS]
+    return tuple(sorted({*chosen, *sorted(hashes(rare))[:MOST_SIGNS]}))

@@ -1,0 +1,115 @@
+"""Same event: reports in different words are put together, look-alikes stay apart."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+import yaml
+
+from article.dates import HANOI
+from article.same_event import same_event
+from article.story_signs import SignKind, Signs, index_signs, signs_of
+from article.value import Article, Image
+from relevance import judge
+from relevance.judgement import PlaceKind
+
+EVENTS = Path(__file__).parent / "events"
+MORNING = datetime(2026, 10, 14, 8, tzinfo=HANOI)
+
+
+def signs(article: Article, *, day: int = 0) -> Signs:
+    places = judge(title=article.title, lead=article.lead, text=article.text).places
+    return signs_of(
+        article,
+        at=MORNING + timedelta(days=day),
+        provinces={one.now or one.name for one in places if one.kind is PlaceKind.PROVINCE},
+        sites={one.name for one in places if one.kind is PlaceKind.SITE},
+    )
+
+
+def reports(name: str) -> list[tuple[str, Signs]]:
+    events = yaml.safe_load((EVENTS / f"{name}.yaml").read_text(encoding="utf-8"))
+    return [
+        (
+            event["event"],
+            signs(
+                Article(title=one["title"], lead=one.get("lead"), text=one["text"], language="vi"),
+                day=one["day"],
+            ),
+        )
+        for event in events
+        for one in event["reports"]
+    ]
+
+
+@pytest.mark.parametrize("name", ["tuned", "unseen"])
+def test_pairs_of_one_event_are_found_and_others_are_not(name: str) -> None:
+    found = right = wanted = 0
+    for (event, one), (other_event, other) in combinations(reports(name), 2):
+        together = same_event(one, other) is not None
+        found += together
+        wanted += event == other_event
+        right += together and event == other_event
+    precision, recall = right / found, right / wanted
+    assert precision >= 0.95
+    assert 2 * precision * recall / (precision + recall) >= 0.8
+
+
+@pytest.mark.parametrize("name", ["tuned", "unseen"])
+def test_index_finds_what_the_comparison_would(name: str) -> None:
+    told = reports(name)
+    pairs = [
+        (one, other) for (_, one), (_, other) in combinations(told, 2) if same_event(one, other)
+    ]
+    shared = [len(set(index_signs(one)) & set(index_signs(other))) >= 2 for one, other in pairs]
+    assert sum(shared) / len(pairs) >= 0.9
+
+
+def test_reports_a_week_apart_are_two_events() -> None:
+    (_, one), (_, other) = reports("tuned")[:2]
+    later = signs(Article(title="x", text="y"), day=7)
+    assert same_event(one, other)
+    assert same_event(one, Signs(
+        day=later.day, language="vi", provinces=other.provinces, weights=other.weights,
+    )) is None  # fmt: skip
+
+
+def test_names_are_never_among_the_signs_of_the_index() -> None:
+    article = Article(title="Tin", text="Bị hại là chị Vàng Thị Xuyến ở xã Lượng Minh. " * 3)
+    known = signs(article)
+    assert "vàng thị" in known.of(SignKind.NAME)
+    bare = Signs(day=known.day, language="vi", provinces=known.provinces, weights={
+        sign: weight for sign, weight in known.weights.items() if sign[0] is not SignKind.NAME
+    })  # fmt: skip
+    assert index_signs(known) == index_signs(bare)
+
+
+PICTURE = Image(url="https://media.a.vn/2026/10/don-bien-phong-cau-treo-20261014.jpg")
+
+
+def edition(language: str, text: str, *images: Image) -> Signs:
+    article = Article(title="Story", text=text, language=language, images=images)
+    return signs_of(article, at=MORNING)
+
+
+def test_editions_with_one_picture_are_translations() -> None:
+    same = same_event(
+        edition("vi", "Bảy công dân trở về.", PICTURE), edition("en", "Seven are back.", PICTURE)
+    )
+    assert same is not None
+    assert set(same.shared) == {SignKind.PICTURE}
+
+
+def test_editions_with_the_same_large_numbers_are_translations() -> None:
+    vietnamese = edition("vi", "Có 1.234 nạn nhân, 5.678 cuộc gọi và 912 vụ.")
+    english = edition("en", "There were 1,234 victims, 5,678 calls and 912 cases.")
+    assert same_event(vietnamese, english)
+
+
+def test_editions_are_never_linked_by_guess() -> None:
+    vietnamese = edition("vi", "Bảy công dân trở về qua cửa khẩu Cầu Treo, Hà Tĩnh.")
+    english = edition("en", "Seven citizens returned through Cau Treo, Ha Tinh.")
+    assert same_event(vietnamese, english) is None

@@ -1,0 +1,58 @@
+"""`tipwatch stories` as an analyst uses it, on both databases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+Run = Callable[..., CompletedProcess[str]]
+ARTICLE = {"url", "source", "role"}
+
+
+@pytest.fixture
+def replayed(tipwatch: Run, archive: Callable[[str, datetime], Path]) -> Run:
+    now = datetime.now(UTC).replace(microsecond=0)
+    told = tipwatch("crawl", "--replay", archive("first", now - timedelta(days=1)))
+    assert told.returncode in {0, 1}, told.stderr
+    return tipwatch
+
+
+def listed(tipwatch: Run, *args: str) -> list[dict[str, Any]]:
+    told = tipwatch("stories", *args, "--json")
+    assert told.returncode == 0, told.stderr
+    stories: list[dict[str, Any]] = json.loads(told.stdout)
+    return stories
+
+
+def test_republished_article_and_its_original_are_one_story(replayed: Run) -> None:
+    stories = listed(replayed)
+    assert all({"id", "title", "first_at", "articles"} <= story.keys() for story in stories)
+    assert all(one.keys() >= ARTICLE for story in stories for one in story["articles"])
+    roles = [[(one["source"], one["role"]) for one in story["articles"]] for story in stories]
+    assert any(
+        found[0] == ("baoquocte.vn", "original") and ("vietnam.vn", "republished") in found
+        for found in roles
+    )
+
+
+def test_export_names_the_story(replayed: Run, export_of: Callable[..., list[Any]]) -> None:
+    named = {record["url"]: record["story_id"] for record in export_of(replayed)}
+    for story in listed(replayed, "--all"):
+        assert {named[one["url"]] for one in story["articles"]} == {story["id"]}
+
+
+def test_story_is_explained_rebuilt_and_refuses_nonsense(replayed: Run) -> None:
+    story = listed(replayed)[0]
+    told = replayed("stories", "why", str(story["id"]))
+    assert "the same words" in told.stdout
+    assert replayed("stories", "rebuild").returncode == 0
+    assert listed(replayed)[0]["id"] == story["id"]
+    refused = replayed("stories", "split", str(story["id"]), "999")
+    assert refused.returncode == 1
+    assert "name some, not all" in refused.stderr
