@@ -15,6 +15,7 @@ WRONG = 2
 INTERRUPTED = 130
 
 _COMMANDS = (
+    "accounts",
     "articles",
     "changes",
     "classify",
@@ -32,6 +33,7 @@ _COMMANDS = (
     "status",
     "stories",
     "subscribers",
+    "web",
 )
 
 
