@@ -116,7 +116,9 @@ def test_who_asks_for_peace(status: int, header: str, until: datetime | None) ->
 def test_host_that_asks_for_peace_is_asked_nothing_more_until_it_is_over(tmp_path) -> None:
     busy = Reply("bận", 429, {"Retry-After": "7200"})
     pages = {f"thoidai.com.vn/bai-{number}.html": busy for number in range(200_000, 200_005)}
-    announced = (item(f"https://thoidai.com.vn/bai-{number}.html") for number in range(200_000, 200_005))
+    announced = (
+        item(f"https://thoidai.com.vn/bai-{number}.html") for number in range(200_000, 200_005)
+    )
     before = datetime.now(UTC)
     with Website({"thoidai.com.vn/rss_feed/": feed(*announced), **pages}) as site:
         told = crawl(tmp_path, {"thoidai.com.vn": site.url}, "thoidai.com.vn")
