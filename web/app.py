@@ -41,6 +41,7 @@ from web.pages import (
     story,
     subscribers,
     today,
+    unsubscribe,
 )
 from web.pages import settings as settings_page
 from web.rendering import STATIC
@@ -50,7 +51,7 @@ logger = logging.getLogger(__name__)
 
 _PAGES = (
     today, review, comparison, articles, article, stories, story, changes, sources, source,
-    searches, subscribers, deliveries, settings_page, accounts, account, audit, login,
+    searches, subscribers, deliveries, settings_page, accounts, account, audit, login, unsubscribe,
 )  # fmt: skip
 _THREADS = 8
 """Requests worked on at once; more would only wait for the same two or three database locks."""

@@ -31,7 +31,7 @@ def deliveries(visit: Steering, below: str = "") -> HTMLResponse:
     if below.isdecimal() and len(below) < 12:
         query = query.where(Delivery.id < int(below))
     with visit.reading() as session:
-        rows = [row._tuple() for row in session.execute(query)]
+        rows = list(session.execute(query))
         return visit.show(
             "deliveries",
             rows=rows[:PAGE],
