@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 _STEPS_FLAGGED = (
@@ -16,19 +17,37 @@ _CONFIRM_ABSENCE_AFTER = timedelta(hours=12)
 _JITTER = 0.2
 
 
-def next_check(
-    *, key: str, now: datetime, dated: datetime, flagged: bool, absent: bool
-) -> datetime:
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The next look at a page, and why it is then."""
+
+    at: datetime
+    every: timedelta
+    why: str
+
+
+def plan(*, key: str, now: datetime, dated: datetime, flagged: bool, absent: bool) -> Plan:
     """Plan the next look from the page's age and weight.
 
     The spread comes from the key, not from chance: the same page always gets the same share of
     jitter, so a replay plans what the live crawl planned.
     """
     if absent:
-        pause = _CONFIRM_ABSENCE_AFTER
+        pause, why = _CONFIRM_ABSENCE_AFTER, "it was missing at the last look"
     else:
         age = max(now - dated, timedelta(0))
         steps = _STEPS_FLAGGED if flagged else _STEPS_OTHER
-        pause = next((pause for limit, pause in steps if age < limit), _AT_LEAST_EVERY)
+        limit, pause = next(
+            ((limit, pause) for limit, pause in steps if age < limit), (None, _AT_LEAST_EVERY)
+        )
+        known = f"known for less than {limit.days} days" if limit else "known for long"
+        why = f"{'flagged' if flagged else 'not flagged'}, {known}"
     share = (zlib.crc32(key.encode()) % 1000) / 1000
-    return now + pause * (1 + _JITTER * (share - 0.5))
+    return Plan(at=now + pause * (1 + _JITTER * (share - 0.5)), every=pause, why=why)
+
+
+def next_check(
+    *, key: str, now: datetime, dated: datetime, flagged: bool, absent: bool
+) -> datetime:
+    """Give the instant of the next look."""
+    return plan(key=key, now=now, dated=dated, flagged=flagged, absent=absent).at

@@ -1,20 +1,38 @@
-"""`tipwatch db`: the database's schema."""
+"""`tipwatch db`: look after the database and the archive."""
 
 from __future__ import annotations
 
-import typer
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
 
-from cli.console import tell
-from settings import load_settings
+import typer
+from rich.progress import track
+
+from cli.console import err, tell, tell_error
+from cli.options import open_database
+from crawler.archive import read_capture
+from pipelines.retention import prune
+from settings import Settings, load_settings
+from storage.backup import BackupError, back_up
+from storage.backup import restore as restore_backup
+from storage.checking import database_problems
 from storage.engine import Database
+from storage.evidence import archived_revisions
 from storage.schema import newest_version, schema_version, upgrade
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after the database.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Look after the database and the archive."
+)
+BackupFile = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
 @app.callback()
 def _group() -> None:
-    """Look after the database."""
+    """Look after the database and the archive."""
 
 
 @app.command("upgrade")
@@ -33,3 +51,97 @@ def upgrade_schema() -> None:
         tell(f"{database.name}: schema {before} is the newest, nothing to do")
     else:
         tell(f"{database.name}: schema {before or 'none'} → {newest_version()}")
+
+
+@app.command("backup")
+def backup(file: BackupFile) -> None:
+    """Write database and archive to one file, while everything goes on.
+
+    The file fits either kind of database: restoring is also the way from SQLite to PostgreSQL.
+
+    Example: tipwatch db backup /backup/tipwatch-20261122.tar
+    """
+    settings = load_settings()
+    with open_database() as database, _explained():
+        counts = back_up(database, settings.archive_plan.folder, file, now=datetime.now(UTC))
+    tell(
+        f"{file}: {counts['pages']:,} articles, {counts['revisions']:,} revisions, {file.stat().st_size:,} bytes"
+    )
+
+
+@app.command("restore")
+def restore(file: BackupFile) -> None:
+    """Fill an empty database and its archive from a backup.
+
+    Example: TIPWATCH_DATA_DIR=/srv/tipwatch tipwatch db restore /backup/tipwatch-20261122.tar
+    """
+    settings = load_settings()
+    with open_database() as database, _explained():
+        counts = restore_backup(database, settings.archive_plan.folder, file)
+    tell(
+        f"{database.name}: {counts['pages']:,} articles, {counts['revisions']:,} revisions restored"
+    )
+
+
+@app.command("check")
+def check() -> None:
+    """Check that the database is whole and that every archived record is where its row says.
+
+    Example: tipwatch db check
+    """
+    settings = load_settings()
+    database = Database(settings.database)
+    try:
+        problems = list(database_problems(database))
+        if not problems:
+            problems = list(_archive_problems(database, settings))
+    finally:
+        database.close()
+    for problem in problems:
+        tell_error(problem)
+    if problems:
+        raise typer.Exit(1)
+    tell(f"{database.name}: whole, and so is its archive")
+
+
+@app.command("prune")
+def prune_archive(
+    flagged: Annotated[
+        bool, typer.Option("--flagged", help="Delete evidence on flagged articles, too.")
+    ] = False,
+) -> None:
+    """Delete archive files beyond TIPWATCH_ARCHIVE_KEEP_DAYS and _KEEP_BYTES; evidence stays.
+
+    Example: TIPWATCH_ARCHIVE_KEEP_DAYS=365 tipwatch db prune
+    """
+    plan = load_settings().archive_plan
+    with open_database() as database:
+        gone = prune(database, plan, now=datetime.now(UTC), evidence=flagged)
+    tell(f"{plan.folder}: {len(gone)} files deleted")
+
+
+def _archive_problems(database: Database, settings: Settings) -> Iterator[str]:
+    with database.reading() as session:
+        rows = archived_revisions(session)
+        for page_id, url, number, place in track(
+            rows, "archive", console=err, transient=True, disable=not err.is_terminal
+        ):
+            told = f"article #{page_id}, revision {number} ({url}): its record in {place['warc']}"
+            found = read_capture(
+                settings.archive_plan.folder / place["warc"],
+                place["offset"],
+                limit=settings.page_bytes_limit,
+            )
+            if found is None:
+                yield f"{told} cannot be read at byte {place['offset']}"
+            elif hashlib.sha256(found.body).hexdigest() != place["sha256"]:
+                yield f"{told} is not what was archived"
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except BackupError as error:
+        tell_error(str(error))
+        raise typer.Exit(2) from None

@@ -13,9 +13,13 @@ from cli.console import err, tell, tell_error, write_json
 from cli.logs import configure_logs
 from cli.options import AsJson, open_database
 from cli.reports import report_json, tell_report
-from crawler.archive import ArchiveError, read_records
+from crawler.archive import ArchiveError, first_date, read_records
+from crawler.spider import utc_now
+from pipelines.archive import evidence_at
+from pipelines.bookmark import Bookmark
 from pipelines.ingesting import Ingest
 from settings import load_settings
+from storage.engine import Database
 
 
 def ingest(
@@ -32,8 +36,8 @@ def ingest(
     settings = load_settings()
     configure_logs(settings.log_format)
     with open_database() as database:
-        work = Ingest(database, any_host=any_host)
-        problems = asyncio.run(_ingest(work, files, limit=settings.page_bytes_limit))
+        work = Ingest(database, any_host=any_host, evidence=evidence_at(settings.archive_plan))
+        problems = asyncio.run(_ingest(database, work, files, limit=settings.page_bytes_limit))
     for problem in problems:
         tell_error(problem)
     reports = list(work.reports.values())
@@ -46,18 +50,28 @@ def ingest(
     raise typer.Exit(1 if problems or any(report.failed for report in reports) else 0)
 
 
-async def _ingest(work: Ingest, files: list[Path], *, limit: int) -> list[str]:
+async def _ingest(database: Database, work: Ingest, files: list[Path], *, limit: int) -> list[str]:
     problems = []
-    for path in files:
-        with _progress() as progress:
+    # In the order of their dates, whatever the shell's: only so do they tell a history.
+    for path in sorted(files, key=first_date):
+        with _progress() as progress, Bookmark(database, path, clock=utc_now) as bookmark:
             size = path.stat().st_size if path.is_file() else 0
-            task = progress.add_task(path.name, total=size)
+            task = progress.add_task(path.name, total=size, completed=bookmark.start)
+            if bookmark.start:
+                tell(f"{path}: going on at byte {bookmark.start:,}, where it was interrupted")
+
+            def passed(offset: int, bookmark=bookmark, progress=progress, task=task) -> None:  # type: ignore[no-untyped-def]
+                bookmark.reached(offset)
+                progress.update(task, completed=offset)
+
             try:
-                for record in read_records(path, limit=limit):
+                for record in read_records(
+                    path, limit=limit, start=bookmark.start, wanted=work.wants, passed=passed
+                ):
                     await work.take(record, limit=limit)
-                    progress.advance(task, len(record.body) // 5)
             except ArchiveError as error:
                 problems.append(str(error))
+            bookmark.finish()
     return problems
 
 

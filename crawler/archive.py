@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from os import SEEK_END
@@ -42,15 +42,26 @@ class Recorded:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
+def first_date(path: Path) -> datetime:
+    """Tell when the first answer of a file was given; a file without one comes last."""
+    try:
+        with path.open("rb") as file:
+            for record in _answers(ArchiveIterator(file)):
+                return _date(record)
+    except _BROKEN:
+        pass
+    return datetime.max.replace(tzinfo=UTC)
+
+
 def read_capture(path: Path, offset: int, *, limit: int) -> Recorded | None:
     """Give the answer that lies at an offset; None if no record begins there."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        try:
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
             for record in ArchiveIterator(file):
                 return _recorded(record, limit=limit)
-        except _BROKEN:
-            return None
+    except _BROKEN:
+        pass
     return None
 
 
@@ -185,17 +196,30 @@ def _refuse_truncation(path: Path) -> None:
             raise EOFError(_CUT)
 
 
-def read_records(path: Path, *, limit: int) -> Iterator[Recorded]:
-    """Stream the answers of a WARC file in constant memory.
+def read_records(
+    path: Path,
+    *,
+    limit: int,
+    start: int = 0,
+    wanted: Callable[[str], bool] = lambda _url: True,
+    passed: Callable[[int], None] = lambda _offset: None,
+) -> Iterator[Recorded]:
+    """Stream the answers of a WARC file in constant memory, from the record at `start` on.
 
-    Goes round damaged records, and raises ArchiveError at the end, or where there is no way round.
+    Unwanted addresses are not unpacked; `passed` hears the offset of each answer once all before
+    it were dealt with. Goes round damaged records, and raises ArchiveError at the end, or where
+    there is no way round.
     """
     damaged = []
     try:
         with path.open("rb") as file:
+            file.seek(start)
             records = ArchiveIterator(file)
             for record in _answers(records):
+                passed(records.offset)
                 try:
+                    if not wanted(_url(record)):
+                        continue
                     recorded = _recorded(record, limit=limit)
                 except _BROKEN as error:
                     damaged.append(_where(records, error))

@@ -57,7 +57,9 @@ class SourceSpider(DiscoveringSpider, declared=False):
         if self.replay:
             archive = self.replay.archive
             return [page for page in self.memory.stored() if archive.holds(page.url)]
-        return list(self.memory.due(now=self.clock()))
+        due = list(self.memory.due(now=self.clock()))
+        # Looking again must leave room for what is new.
+        return due if self.max_pages is None else due[: self.max_pages // 2]
 
     def _last_answers(self, due: list[Address]) -> Mapping[str, FullAnswer]:
         if self.replay:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 
 from article.identity import canonical_url, host_of
-from article.value import Address
+from article.value import Address, Reader
 from crawler.declaration import Layout, Polling, Source
 from crawler.reading.reader import Reading, draft_article, finish
 from crawler.reading.refusal import NotAnArticle, PageKind
@@ -66,7 +66,7 @@ class _WatchedSpider(SourceSpider):
         else:
             source = _reading_only(cls.source, place.selector)
             draft = draft_article(page, url=url, source=source, now=now)
-            if draft.layout is None:
+            if draft.read_by.get("lines") is not Reader.SITE:
                 raise NotAnArticle(PageKind.EMPTY, f"the selector {place.selector!r} finds no text")
             reading = finish(draft, url=url, source=source)
         # The operator's address is its identity, whatever the page calls itself.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import urljoin
 
 from article.identity import BadAddress, host_of
-from article.value import Absence, Capture, Outcome, Sighting
+from article.presence import is_front_door
+from article.value import Absence, Answer, Capture, Outcome, Sighting
 from crawler.archive import Recorded
 from crawler.declared import spider_for_url
 from crawler.reading.decode import decode
@@ -13,6 +15,7 @@ from crawler.reading.refusal import NotAnArticle, PageKind
 from crawler.report import CrawlReport
 from crawler.spider import SourceSpider
 from crawler.unknown import spider_for_any
+from pipelines.archive import Evidence
 from pipelines.identify import identify, last_fingerprint
 from pipelines.judge import judge
 from pipelines.keep import keep, keep_missing
@@ -20,22 +23,36 @@ from pipelines.normalise import normalise_sighting
 from storage.engine import Database, StorageUnavailable
 
 _GONE = frozenset({404, 410})
+_SENT_ON = frozenset({301, 302, 303, 307, 308})
 
 
 class Ingest:
     """Takes archived answers one by one; the counts are kept by source."""
 
-    def __init__(self, database: Database, *, any_host: bool) -> None:
+    def __init__(
+        self, database: Database, *, any_host: bool, evidence: Evidence | None = None
+    ) -> None:
         self._database = database
+        self._evidence = evidence
         self._any_host = any_host
         self.reports: dict[str, CrawlReport] = {}
         self.skipped = 0
 
+    def wants(self, url: str) -> bool:
+        """Tell whether an address can be an article's; what is not wanted need not be unpacked."""
+        spider = self._spider(url)
+        if spider is None or spider.source.address(url) is None:
+            self.skipped += 1
+            return False
+        return True
+
+    def _spider(self, url: str) -> type[SourceSpider] | None:
+        spider = spider_for_url(url)
+        return spider_for_any(host_of(url)) if spider is None and self._any_host else spider
+
     async def take(self, record: Recorded, *, limit: int) -> None:
         """Store what the answer says; a page that cannot be read or stored is told in the report."""
-        spider = spider_for_url(record.url)
-        if spider is None and self._any_host:
-            spider = spider_for_any(host_of(record.url))
+        spider = self._spider(record.url)
         sort = record.header("content-type").split(";")[0].strip().lower()
         if spider is None or sort not in {"text/html", "application/xhtml+xml", ""}:
             self.skipped += 1
@@ -61,10 +78,11 @@ class Ingest:
         self, spider: type[SourceSpider], record: Recorded, report: CrawlReport, *, limit: int
     ) -> Sighting | Absence | None:
         source = spider.source
-        capture = Capture(at=record.at, status=record.status)
+        answer = Answer(url=record.url, headers=record.headers, body=record.body)
+        capture = Capture(at=record.at, status=record.status, answer=answer)
         asked = source.any_address(record.url)
         gone = Absence(source=source.name, address=asked, capture=capture, outcome=Outcome.GONE)
-        if record.status in _GONE:
+        if record.status in _GONE or _leads_home(record):
             return gone
         if record.status != 200:
             self.skipped += 1
@@ -92,6 +110,18 @@ class Ingest:
             return
         sighting = normalise_sighting(item)
         last = last_fingerprint(self._database, sighting)
-        kept = keep(self._database, judge(identify(sighting, last_fingerprint=last)))
+        judged = judge(identify(sighting, last_fingerprint=last))
+        kept = keep(self._database, judged, self._evidence)
         report.kept[kept.keeping.value] += 1
         report.flagged += kept.flagged
+
+
+def _leads_home(record: Recorded) -> bool:
+    """Tell whether the site sent the reader of an article to its front page."""
+    target = urljoin(record.url, record.header("location"))
+    return (
+        record.status in _SENT_ON
+        and host_of(target) == host_of(record.url)
+        and is_front_door(target)
+        and not is_front_door(record.url)
+    )

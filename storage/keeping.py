@@ -26,6 +26,7 @@ from storage.models import (
 )
 from storage.reporting import found_again, report_edit
 from storage.stories import place_in_story
+from storage.touching import touch
 from storage.turn import take_turn
 
 
@@ -67,6 +68,8 @@ def keep_sighting(
     at = sighting.capture.at
     if judgement is not None:
         take_turn(session)
+    elif touched := touch(session, sighting, fingerprint=fingerprint):
+        return Kept(page_id=touched[0], keeping=Keeping.UNCHANGED, flagged=touched[1])
     page = _claim_page(session, sighting)
     _keep_aliases(session, page, sighting)
     last = _last_revision(session, page)

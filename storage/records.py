@@ -38,8 +38,8 @@ def article_records(
     if since:
         query = query.where(Page.first_seen_at >= since)
     for page, revision, judgement in session.execute(query.execution_options(yield_per=_AT_A_TIME)):
+        # The session holds rows only weakly: those behind us are gone when the next batch is read.
         yield article_record(page, revision, judgement)
-        session.expunge_all()
 
 
 def article_record(

@@ -6,6 +6,7 @@ from storage.models.base import Base
 from storage.models.change import Change, ChangeKind
 from storage.models.crawl_run import CrawlRun
 from storage.models.delivery import Delivery, DeliveryKind, DeliveryState, Notice, Telling
+from storage.models.ingestion import Ingestion
 from storage.models.judgement import StoredJudgement
 from storage.models.mark import Mark
 from storage.models.page import Page, PageAlias, PageState
@@ -31,6 +32,7 @@ __all__ = [
     "DeliveryKind",
     "DeliveryState",
     "Health",
+    "Ingestion",
     "LoginSession",
     "Mark",
     "Notice",
