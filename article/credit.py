@@ -20,6 +20,8 @@ _URL_LINE = re.compile(
 _SOURCE_LINE = re.compile(r"(?i)^\W*(?:nguồn(?: tin| bài)?|source)\s*:\s*(.{2,60}?)\W*$")
 _THEO_LINE = re.compile(r"^\W*Theo\s+(.{2,60}?)\W*$")
 _AGENCY_TAIL = re.compile(r"(?:^|\s|/|\()(TTXVN|VOV\d?|VOV\.VN|VNA|VGP)\)?\s*(?:\./\.)?\s*$")
+_THEO_TAIL = re.compile(r"\((?:Theo|Nguồn|Source)\s*:?\s+([^()]{2,60})\)[\s./]*$")
+_DATED_HEAD = re.compile(r"^\W*Theo\s+(.{2,40}?)\s*,?\s+\d{1,2}/\d{1,2}/\d{4}[\s\d:,–-]*$")
 _PHOTO_LINE = re.compile(r"(?i)^\W*(?:ảnh|photo|video|clip|đồ họa|đồ hoạ)\b")
 _PREFIX = re.compile(
     r"^\(?\s*(?:Chinhphu\.vn|VOVWORLD|VOV\d?|VOV\.VN|VGP(?: News)?|TTXVN|VNA|Dân trí|PLO|TPO|VTC News|"
@@ -60,12 +62,28 @@ def read_credit(text_lines: Sequence[str], *, own_host: str) -> Credit:
             credited = credited or _known(match[1])
         elif match := _THEO_LINE.match(line):
             credited = credited or _known_only(match[1])
-    if credited is None and text_lines and not _PHOTO_LINE.match(text_lines[-1]):
-        tail = _AGENCY_TAIL.search(text_lines[-1][-40:])
-        credited = _known(tail[1]) if tail else None
+    head = _dated_head(text_lines)
+    cut.update(text_lines[:1] if head else ())
+    credited = credited or head or _tail(text_lines)
     if credited is None and original_url:
         credited = outlets().get(host_of(original_url).removeprefix("www."))
     return Credit(original_url=original_url, credited=credited, lines=frozenset(cut))
+
+
+def _dated_head(text_lines: Sequence[str]) -> str | None:
+    """Read "Theo TTXVN 09/11/2023 19:00", which heads a republished page."""
+    match = _DATED_HEAD.match(text_lines[0]) if text_lines else None
+    return _known_only(match[1]) if match else None
+
+
+def _tail(text_lines: Sequence[str]) -> str | None:
+    """Read the credit that closes the last sentence: "(Theo X)", "/TTXVN"."""
+    if not text_lines or _PHOTO_LINE.match(text_lines[-1]):
+        return None
+    if match := _THEO_TAIL.search(text_lines[-1]):
+        return _known_only(match[1])
+    agency = _AGENCY_TAIL.search(text_lines[-1][-40:])
+    return _known(agency[1]) if agency else None
 
 
 def strip_prefix(lead: str) -> str:

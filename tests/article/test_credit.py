@@ -62,6 +62,11 @@ def test_line_with_a_name_credits_it_and_leaves_the_text(line: str, credited: st
         ("Hai người bị tạm giữ (VNA)./.", "TTXVN"),
         ("Thu Hà/VOV5", "vovworld.vn"),
         ("Thu Hà/VOV.VN", "vov.vn"),
+        (
+            "Hai người được đưa về nơi tạm lánh và hỗ trợ ban đầu. (Theo baoquocte.vn)",
+            "baoquocte.vn",
+        ),
+        ("Hai người được đưa về nơi tạm lánh và hỗ trợ ban đầu (Nguồn: VOV).", "vov.vn"),
     ],
 )
 def test_attribution_is_read_and_stays_in_the_text(line: str, credited: str) -> None:
@@ -108,6 +113,18 @@ def test_first_original_named_counts() -> None:
 def test_credit_is_looked_for_at_the_end_only() -> None:
     lines = ["Nguồn: VnExpress", *["Một đoạn."] * 8]
     assert read_credit(lines, own_host="vov.vn") == Credit()
+
+
+@pytest.mark.parametrize(
+    ("head", "credited"),
+    [
+        ("Theo TTXVN 09/11/2023 19:00", "TTXVN"),
+        ("Theo Báo Tin tức 30/07/2023 - 08:53", "baotintuc.vn"),
+    ],
+)
+def test_dated_credit_at_the_head_leaves_the_text(head: str, credited: str) -> None:
+    credit = read_credit([head, *BODY, *BODY, *BODY, *BODY], own_host="vov.vn")
+    assert (credit.credited, credit.lines) == (credited, {head})
 
 
 def test_article_without_lines_credits_nobody() -> None:
