@@ -73,7 +73,7 @@ def backup(file: BackupFile) -> None:
 def restore(file: BackupFile) -> None:
     """Fill an empty database and its archive from a backup.
 
-    Example: TIPWATCH_DATA_DIR=/srv/tipwatch tipwatch db restore /backup/tipwatch-20261122.tar
+    Example: tipwatch db restore /backup/tipwatch-20261122.tar
     """
     settings = load_settings()
     with open_database() as database, _explained():
@@ -112,7 +112,7 @@ def prune_archive(
 ) -> None:
     """Delete archive files beyond TIPWATCH_ARCHIVE_KEEP_DAYS and _KEEP_BYTES; evidence stays.
 
-    Example: TIPWATCH_ARCHIVE_KEEP_DAYS=365 tipwatch db prune
+    Example: tipwatch db prune
     """
     plan = load_settings().archive_plan
     with open_database() as database:
