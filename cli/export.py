@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated, Any, TextIO
 
 import typer
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from article.dates import HANOI
 from cli.console import tell_error
 from cli.options import Since, open_database
+from digest.feed import atom
+from digest.filters import read_filter
+from digest.value import Language
+from digest.wording import Wording
+from settings import load_settings
 from storage.records import article_records
 
 _CELL = 32_767  # Excel's own limit on the characters of a cell
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Spreadsheets run these, the wide ones of East Asian keyboards included, and some skip spaces first.
+_FORMULA = re.compile(r"\s*[=+\-@|%＝＋－＠]|[\t\r\n]")
+_TURNING = dict.fromkeys(
+    map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
 
 
 class ExportFormat(StrEnum):
@@ -29,16 +42,22 @@ class ExportFormat(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     XLSX = "xlsx"
+    ATOM = "atom"
 
 
 def export(
     export_format: Annotated[
-        ExportFormat, typer.Option("--format", help="JSON Lines, CSV or a spreadsheet.")
+        ExportFormat,
+        typer.Option("--format", help="JSON Lines, CSV, a spreadsheet or an Atom feed."),
     ] = ExportFormat.JSONL,
     flagged: Annotated[
         bool, typer.Option("--flagged", help="Only articles on the subject.")
     ] = False,
     since: Since = None,
+    filters: Annotated[
+        list[str] | None,
+        typer.Option("--filter", metavar="KEY=VALUE", help="As in `tipwatch subscribers add`."),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Instead of stdout.")
     ] = None,
@@ -50,12 +69,22 @@ def export(
     if export_format is ExportFormat.XLSX and output is None:
         tell_error("a spreadsheet is no text: name a file with -o flagged.xlsx")
         raise typer.Exit(2)
+    wanted = read_filter(filters or ())
     with open_database() as database, database.reading() as session:
-        records = article_records(session, flagged=flagged, since=since)
+        # A feed is about the subject; so is a filter's word on tier, themes and forms.
+        only = flagged or bool(filters) or export_format is ExportFormat.ATOM
+        records: Iterator[dict[str, Any]] = (
+            record
+            for record in article_records(session, flagged=only, since=since)
+            if not filters or wanted.takes(SimpleNamespace(**record))
+        )
         if export_format is ExportFormat.XLSX and output:
             _write_xlsx(records, output)
             return
         with _opened(output) as file:
+            if export_format is ExportFormat.ATOM:
+                file.write(_atom(records))
+                return
             (_write_csv if export_format is ExportFormat.CSV else _write_jsonl)(records, file)
 
 
@@ -66,6 +95,12 @@ def _opened(output: Path | None) -> Iterator[TextIO]:
         return
     with output.open("w", encoding="utf-8", newline="") as file:
         yield file
+
+
+def _atom(records: Iterable[dict[str, Any]]) -> str:
+    address = f"{load_settings().dashboard}/feeds/flagged.atom"
+    title = Wording(Language.VIETNAMESE, zone=HANOI).say("heading")
+    return atom(records, title=title, address=address, now=datetime.now(UTC)).decode()
 
 
 def _write_jsonl(records: Iterable[dict[str, Any]], file: TextIO) -> None:
@@ -95,7 +130,10 @@ def _cell(value: Any) -> Any:
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
     # A title that starts like a formula would run in the reader's spreadsheet.
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    value = value.translate(_TURNING)
+    return f"'{value}" if _FORMULA.match(value) else value
 
 
 def _xlsx_cell(value: Any) -> Any:

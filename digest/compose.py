@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from digest.excerpt import bounded, headline
+from digest.edits import told_changes
 from digest.stories import gather
 from digest.trend import trend, trend_start
-from digest.value import ChangeEvent, ChangeItem, Digest, Item, Language, Period
+from digest.value import Digest, Item, Language, Period
 from relevance.judgement import Tier
 from storage.telling import (
-    Happening,
     changes_between,
     flagged_between,
     flagged_dates,
     read_between,
     relatives,
 )
-
-SUMMARY_LIMIT = 240
 
 
 def compose(session: Session, *, period: Period, zone: ZoneInfo, language: Language) -> Digest:
@@ -42,7 +37,7 @@ def compose(session: Session, *, period: Period, zone: ZoneInfo, language: Langu
         language=language,
         items=tuple(sorted(items, key=prominence)),
         repeats=repeats,
-        changes=told_changes(changes_between(session, since=since, until=until)),
+        changes=told_changes(session, changes_between(session, since=since, until=until)),
         articles_read=read.articles,
         sources_read=read.sources,
         trend=trend(flagged_dates(session, since=trend_start(until)), now=until),
@@ -54,33 +49,3 @@ def prominence(item: Item) -> tuple[int, float, float, int]:
     # Scores are rounded: a hundredth more should not put last week's story above today's.
     newest = item.published_at or item.first_seen_at
     return list(Tier).index(item.tier), -round(item.score, 1), -newest.timestamp(), item.id
-
-
-def told_changes(happenings: Iterable[Happening]) -> tuple[ChangeItem, ...]:
-    """Put together what happened to each article, the most lately changed article last."""
-    by_page = sorted(happenings, key=lambda one: one.change.page_id)  # stable: oldest first within
-    items = [
-        _change_item(list(group)) for _, group in groupby(by_page, lambda one: one.change.page_id)
-    ]
-    return tuple(sorted(items, key=lambda item: (item.events[-1].at, item.id)))
-
-
-def _change_item(happenings: list[Happening]) -> ChangeItem:
-    last = happenings[-1]
-    return ChangeItem(
-        id=last.change.page_id,
-        url=last.url,
-        source=last.source,
-        title=headline(last.title),
-        events=tuple(_event(one) for one in happenings),
-    )
-
-
-def _event(one: Happening) -> ChangeEvent:
-    retitled = one.title_before and one.title_before != one.title_after
-    return ChangeEvent(
-        kind=one.change.kind,
-        at=one.change.at,
-        summary=bounded(one.change.summary, limit=SUMMARY_LIMIT),
-        title_before=headline(one.title_before or "") if retitled else None,
-    )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from digest.compose import prominence, told_changes
+from digest.compose import prominence
+from digest.edits import told_changes
 from digest.reader import Reader
 from digest.stories import gather
 from digest.trend import Week, trend, trend_start
@@ -77,6 +78,7 @@ class News:
             self._families[one.head_id].append(one)
         self._stories: dict[tuple[int, frozenset[int], bool], Story] = {}
         self._changes: dict[tuple[int, ...], tuple[ChangeItem, ...]] = {}
+        self._ranks: dict[int, tuple[int, float, float, int]] = {}
         self._read: dict[datetime, Amount] = {}
         self._lock = Lock()
 
@@ -121,7 +123,7 @@ class News:
             period=period,
             zone=reader.zone,
             language=reader.language,
-            items=tuple(sorted(items, key=prominence)),
+            items=tuple(sorted(items, key=self._prominence)),
             repeats=tuple(one for one in stories if isinstance(one, Repeat)),
             changes=self._changed(changes),
             articles_read=read.articles,
@@ -130,12 +132,21 @@ class News:
             attention=self.attention(reader),
         )
 
+    def _prominence(self, item: Item) -> tuple[int, float, float, int]:
+        # A story is one object for all its readers, and as old as this look.
+        rank = self._ranks.get(id(item))
+        if rank is None:
+            rank = self._ranks[id(item)] = prominence(item)
+        return rank
+
     def _changed(self, changes: Sequence[NoticedChange]) -> tuple[ChangeItem, ...]:
         # The same object for all who are told the same, so that it is set only once.
         numbers = tuple(one.notice for one in changes)
         with self._lock:
             if numbers not in self._changes:
-                self._changes[numbers] = told_changes(one.happening for one in changes)
+                with self._database.reading() as session:
+                    told = told_changes(session, (one.happening for one in changes))
+                self._changes[numbers] = told
             return self._changes[numbers]
 
     def _read_stories(self, wanted: Sequence[Candidate], told: Collection[int]) -> list[Story]:

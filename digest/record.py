@@ -49,10 +49,23 @@ def digest_record(digest: Digest) -> dict[str, Any]:
                     for one in item.places
                 ],
                 "copies": copies(item),
+                "archived": item.archived,
             }
             for item in digest.items
         ],
         "repeats": [{**page(one), "copies": copies(one)} for one in digest.repeats],
+        "trend": [
+            {"monday": week.monday.isoformat(), "articles": week.articles} for week in digest.trend
+        ],
+        "attention": [
+            {
+                "kind": one.kind.value,
+                "name": one.name,
+                "reason": one.reason,
+                "since": iso(one.since),
+            }
+            for one in digest.attention
+        ],
         "changes": [
             {
                 **page(one),
@@ -62,6 +75,10 @@ def digest_record(digest: Digest) -> dict[str, Any]:
                         "at": iso(event.at),
                         "summary": event.summary,
                         "title_before": event.title_before,
+                        "passages": [
+                            [{"step": edit.step, "text": edit.text} for edit in passage]
+                            for passage in event.passages
+                        ],
                     }
                     for event in one.events
                 ],

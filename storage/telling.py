@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -271,6 +271,20 @@ def _noticed_change(row: tuple[Any, ...]) -> NoticedChange:
         happening=Happening(change, url, source, *titles),
         about=Candidate(page_id, number, *about) if judged else None,
     )
+
+
+def wordings(session: Session, changes: Iterable[Change]) -> dict[tuple[int, int], Revision]:
+    """Read both sides of every edit, by page and number."""
+    edits = [one for one in changes if one.kind in {ChangeKind.EDITED, ChangeKind.RETITLED}]
+    wanted = {
+        (one.page_id, number) for one in edits for number in (one.from_revision, one.to_revision)
+    }
+    rows = (
+        row
+        for chunk in _chunks(sorted({page for page, _ in wanted}))
+        for row in session.scalars(select(Revision).where(Revision.page_id.in_(chunk)))
+    )
+    return {key: row for row in rows if (key := (row.page_id, row.number)) in wanted}
 
 
 def flagged_dates(session: Session, *, since: datetime) -> list[datetime]:

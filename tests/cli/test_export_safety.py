@@ -1,0 +1,65 @@
+"""Exports of hostile titles: no spreadsheet runs them, no reader is led astray."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from xml.etree import ElementTree as ET
+
+import pytest
+from examples import NOON, judgement, sighting
+from openpyxl import load_workbook
+
+from article.fingerprint import fingerprint, text_digest
+from storage.engine import Database
+from storage.keeping import keep_sighting
+from storage.schema import make_ready
+
+Run = Callable[..., CompletedProcess[str]]
+TITLES = [
+    "=HYPERLINK(1)", " =1+1", "＝1+1", "@SUM(A1)", "-2+3", "|calc", "Tin \u202egnud\u2069",
+    'Tin\r\nBcc: x", =1', "<script>alert(1)</script>", "lừa bán " * 1_300,
+]  # fmt: skip
+
+
+@pytest.fixture
+def hostile(tipwatch_sqlite: Run, tmp_path: Path) -> Run:
+    database = Database(f"sqlite:///{tmp_path / 'var' / 'tipwatch.db'}")
+    make_ready(database)
+    for number, title in enumerate(TITLES):
+        url = f"https://x.vn/{number}"
+        seen = sighting(key=url, url=url, title=title, text=f"Bài {number}", at=NOON)
+        with database.writing() as session:
+            keep_sighting(
+                session, seen, fingerprint=fingerprint(seen.article),
+                text_digest=text_digest(seen.article), judgement=judgement(),
+            )  # fmt: skip
+    database.close()
+    return tipwatch_sqlite
+
+
+def test_csv_runs_nothing(hostile: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(hostile("export", "--format", "csv").stdout)))
+    assert len(rows) == len(TITLES)
+    for row in rows:
+        assert row["title"].lstrip()[0] not in "=+-@|＝"
+        assert "\u202e" not in row["title"]
+
+
+def test_xlsx_runs_nothing(hostile: Run, tmp_path: Path) -> None:
+    file = tmp_path / "all.xlsx"
+    assert hostile("export", "--format", "xlsx", "-o", file).returncode == 0
+    sheet = load_workbook(file).active
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert len(cells) > len(TITLES)
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_feed_is_valid_and_filtered(hostile: Run) -> None:
+    told = hostile("export", "--format", "atom")
+    assert len(ET.fromstring(told.stdout.encode())) == 5 + len(TITLES)
+    none = hostile("export", "--format", "atom", "--filter", "tier=related")
+    assert len(ET.fromstring(none.stdout.encode())) == 5
