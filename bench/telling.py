@@ -196,8 +196,11 @@ def _fill(database: Database, readers: int, stories: int) -> None:
 
 
 def _sighting(number: int, chance: random.Random, *, at: datetime) -> Sighting:
+    tail = chr(97 + number % 26) + chr(97 + number // 26)
+
     def words(count: int) -> str:
-        return " ".join(chance.choice(_WORDS) for _ in range(count))
+        # A tail of its own makes every story an event of its own.
+        return " ".join(chance.choice(_WORDS) + tail for _ in range(count))
 
     url = f"https://vov{number % 7}.vn/story/{number}"
     article = Article(

@@ -15,6 +15,7 @@ from storage.telling import (
     changes_between,
     flagged_between,
     flagged_dates,
+    heads_of,
     read_between,
     relatives,
 )
@@ -24,7 +25,7 @@ def compose(session: Session, *, period: Period, zone: ZoneInfo, language: Langu
     """Compose what is new in the period; nothing in the result reaches back to the database."""
     since, until = period.since, period.until
     flagged = flagged_between(session, since=since, until=until)
-    heads = {one.page.duplicate_of or one.page.id for one in flagged}
+    heads = heads_of(session, [one.page.id for one in flagged])
     items, repeats = gather(
         flagged,
         relatives(session, heads, until=until),

@@ -101,11 +101,17 @@ def _copies(head: int, family: Iterable[Relative], *, leaving_out: int | None) -
             source=one.source,
             title=headline(one.title),
             published_at=one.published_at,
-            role=Role.ORIGINAL if one.page_id == head else Role.REPUBLISHED,
+            role=_role(one, head=head),
         )
         for one in sorted(family, key=lambda one: one.page_id != head)
         if one.page_id != leaving_out
     )
+
+
+def _role(one: Relative, *, head: int) -> Role:
+    if one.page_id == head:
+        return Role.ORIGINAL
+    return Role.REPUBLISHED if one.is_copy else Role.RELATED
 
 
 def _lead(words: str, *, said: str) -> str | None:

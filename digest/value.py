@@ -52,6 +52,8 @@ class Role(StrEnum):
 
     ORIGINAL = "original"
     REPUBLISHED = "republished"
+    RELATED = "related"
+    """The same event in other words."""
 
 
 @dataclass(frozen=True, kw_only=True)

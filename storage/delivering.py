@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import Delivery, DeliveryKind, DeliveryState, Subscriber, Telling
@@ -86,7 +87,7 @@ def write_claim(session: Session, row: Subscriber, claim: Claim, *, now: datetim
     if claim.pages:
         # The table, not the class: by the thousand the difference is felt.
         session.execute(
-            insert(Telling.__table__),
+            insert(cast("Table", Telling.__table__)),
             [
                 {"subscriber_id": row.id, "page_id": page, "delivery_id": delivery.id}
                 for page in claim.pages

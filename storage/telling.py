@@ -54,7 +54,7 @@ class Candidate(NamedTuple):
 
 
 class Relative(NamedTuple):
-    """A page that tells the same words as another, or the head they share."""
+    """A page that tells the same as another – its words or its event – or the head they share."""
 
     page_id: int
     head_id: int
@@ -64,6 +64,8 @@ class Relative(NamedTuple):
     published_at: datetime | None
     first_seen_at: datetime
     flagged: bool
+    is_copy: bool
+    """Tells the same words as another; else it tells of the same event in words of its own."""
 
 
 class Happening(NamedTuple):
@@ -150,10 +152,30 @@ def candidates(
     return found
 
 
+def _head() -> ColumnElement[int]:
+    """Name the page that stands for all that tell the same: its story's first, else its original."""
+    other = aliased(Page)
+    first = (
+        select(func.min(other.id))
+        .where(other.story_id == Page.story_id, other.duplicate_of.is_(None))
+        .correlate(Page)
+        .scalar_subquery()
+    )
+    return func.coalesce(first, Page.duplicate_of, Page.id)
+
+
+def heads_of(session: Session, pages: Collection[int]) -> set[int]:
+    """Name the heads of the pages."""
+    return {
+        head
+        for chunk in _chunks(sorted(pages))
+        for head in session.scalars(select(_head()).where(Page.id.in_(chunk)))
+    }
+
+
 def _about() -> tuple[Any, ...]:
-    # What makes pages one story: the same words, until stories are grouped more cleverly.
     return (
-        func.coalesce(Page.duplicate_of, Page.id),
+        _head(),
         Page.first_seen_at,
         Revision.published_at,
         Page.source,
@@ -181,30 +203,35 @@ def _candidates() -> Select[Any]:
 def relatives(
     session: Session, heads: Collection[int], *, until: datetime | None = None
 ) -> list[Relative]:
-    """List the heads and every page that repeats one of them, first seen before `until`."""
+    """List the heads and every page that tells the same, first seen before `until`."""
     return [
         Relative(*row)
         for chunk in _chunks(sorted(heads))
         for row in session.execute(
             _relatives().where(
                 *(() if until is None else (Page.first_seen_at < until,)),
-                or_(Page.id.in_(chunk), Page.duplicate_of.in_(chunk)),
+                or_(
+                    Page.id.in_(chunk),
+                    Page.duplicate_of.in_(chunk),
+                    Page.story_id.in_(select(Page.story_id).where(Page.id.in_(chunk))),
+                ),
             )
         )
     ]
 
 
-def _relatives() -> Select[int, int, str, str, str, datetime | None, datetime, bool]:
+def _relatives() -> Select[int, int, str, str, str, datetime | None, datetime, bool, bool]:
     return (
         select(
             Page.id,
-            func.coalesce(Page.duplicate_of, Page.id),
+            _head(),
             Page.url,
             Page.source,
             Revision.title,
             Revision.published_at,
             Page.first_seen_at,
             case((flagged_now(), True), else_=False),
+            Page.duplicate_of.is_not(None),
         )
         .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
         .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)

@@ -13,7 +13,7 @@ from digest.errors import DigestError
 from digest.value import Digest, Period, Role
 from storage.engine import Database
 from storage.keeping import Kept, keep_absence
-from storage.models import ChangeKind
+from storage.models import ChangeKind, Page, Story
 
 Keep = Callable[..., Kept]
 Composed = Callable[..., Digest]
@@ -21,9 +21,12 @@ DAY = timedelta(days=1)
 
 
 def other(number: int, **said: object):
-    """A sighting of another page with words of its own."""
+    """A sighting of another page that tells of an event of its own."""
     url = f"https://x.vn/{number}"
-    return sighting(**{"key": url, "url": url, "text": f"Bài số {number}. {TEXT}", **said})
+    own = chr(ord("a") + number) * 3
+    text = " ".join(f"{own}{chr(97 + word % 26)}{chr(97 + word // 26)}" for word in range(80))
+    words = {"key": url, "url": url, "title": f"Tin {own}", "text": text}
+    return sighting(**{**words, **said})
 
 
 def test_flagged_article_first_seen_in_the_period_is_told(keep: Keep, composed: Composed) -> None:
@@ -93,6 +96,20 @@ def test_copy_of_a_story_told_before_is_a_repeat_and_no_new_item(
     (repeat,) = digest.repeats
     assert repeat.url == "https://vov.vn/a-1.vov"
     assert [copy.url for copy in repeat.copies] == ["https://x.vn/2"]
+
+
+def test_the_same_event_in_other_words_stands_under_its_first_telling(
+    keep: Keep, composed: Composed, database: Database
+) -> None:
+    first, second = keep(other(1)), keep(other(2))
+    with database.writing() as session:
+        session.add(Story(id=1))
+        session.flush()
+        for page in (first.page_id, second.page_id):
+            session.get_one(Page, page).story_id = 1
+    (item,) = composed().items
+    assert item.url == "https://x.vn/1"
+    assert [(copy.url, copy.role) for copy in item.copies] == [("https://x.vn/2", Role.RELATED)]
 
 
 def test_copy_that_comes_after_the_period_is_left_to_the_next(
@@ -200,7 +217,7 @@ def test_changes_of_one_article_stand_together_in_order(keep: Keep, composed: Co
     keep(other(2, at=NOON + timedelta(hours=1), title="Bài khác"))
     keep(sighting(at=NOON + timedelta(hours=2), title="Lần hai"))
     told = [[one.title_before for one in change.events] for change in composed().changes]
-    assert told == [["Triệt phá đường dây"], ["Triệt phá đường dây", "Lần một"]]
+    assert told == [["Tin ccc"], ["Triệt phá đường dây", "Lần một"]]
 
 
 def test_everything_read_is_counted_whether_on_the_subject_or_not(

@@ -20,9 +20,11 @@ HOUR = timedelta(hours=1)
 
 
 def other(number: int, **said: object):
-    """A sighting of another page with words of its own."""
+    """A sighting of another page that tells of an event of its own."""
     url = f"https://x.vn/{number}"
-    words = {"key": url, "url": url, "title": f"Tin số {number}", "text": f"Bài {number}. {TEXT}"}
+    own = chr(ord("a") + number) * 3
+    text = " ".join(f"{own}{chr(97 + word % 26)}{chr(97 + word // 26)}" for word in range(80))
+    words = {"key": url, "url": url, "title": f"Tin {own}", "text": text}
     return sighting(**{**words, **said})
 
 
