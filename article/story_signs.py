@@ -22,6 +22,8 @@ COMMON_PAIRS = Path(__file__).parent / "common_pairs.csv"
 
 _OPENING = 220
 """Syllables read: reports tell the event first and its background after."""
+_OPENING_CHARACTERS = 1_500
+"""They hold as many syllables; splitting more would be for nothing."""
 _RARE = 0.0025
 """Share of articles that a pair has which the table of common pairs does not list."""
 _WEIGHT_OF_RARE = -math.log(_RARE)
@@ -121,7 +123,8 @@ def signs_of(
 
 def _told(article: Article, *, language: str) -> list[tuple[str, bool]]:
     """Read title and opening as words, each with whether it is printed with a capital."""
-    read = [*_cased(article.title), *_cased(Wording(article).body)[:_OPENING]]
+    opening = Wording(article).body[:_OPENING_CHARACTERS]
+    read = [*_cased(article.title), *_cased(opening)[:_OPENING]]
     if language != "vi":
         return read
     return [(_DIGITS.get(word, word), capital) for word, capital in read]
@@ -136,28 +139,31 @@ def _cased(text: str) -> list[tuple[str, bool]]:
 def _pairs(
     article: Article, told: list[tuple[str, bool]], *, places: set[str], language: str
 ) -> Iterator[tuple[Sign, float]]:
-    officials = set(_officials(article))
+    officials, common = set(_officials(article)), _weights()
     fillers = _ENGLISH_FILLERS if language != "vi" else frozenset[str]()
     for (first, one_capital), (second, other_capital) in pairwise(told):
         pair = f"{first} {second}"
-        if first in fillers or second in fillers or any(pair in place for place in places):
+        if first in fillers or second in fillers:
             continue
-        weight = -math.log(_common().get(pair, _RARE))
+        if places and any(pair in place for place in places):
+            continue
+        weight = common.get(pair, _WEIGHT_OF_RARE)
         if pair in officials:
             yield (SignKind.MIXED, pair), weight / 4
         elif one_capital or other_capital:
             kind = SignKind.NAME if one_capital and other_capital else SignKind.MIXED
             yield (kind, pair), weight
+        elif not (first[0].isdigit() or second[0].isdigit()):
+            yield (SignKind.TERM, pair), weight
         elif _DATE.fullmatch(first) or _DATE.fullmatch(second):
             # Whatever was written that day says the same date.
             yield (SignKind.TERM, pair), weight / 2
         else:
-            figure = first[0].isdigit() or second[0].isdigit()
-            yield (SignKind.FIGURE if figure else SignKind.TERM, pair), weight
+            yield (SignKind.FIGURE, pair), weight
 
 
 def _single_words(article: Article) -> Iterator[tuple[Sign, float]]:
-    for word in printed_words("\n".join((article.title, article.lead or "", article.text))):
+    for word in printed_words(_opening(article)):
         if word[0].isupper() and word.isascii() and len(word) >= _FOREIGN_LETTERS:
             yield (SignKind.NAME, word.casefold()), _WEIGHT_OF_FOREIGN
     for number in _LARGE_NUMBER.findall(article.text):
@@ -169,16 +175,19 @@ def _single_words(article: Article) -> Iterator[tuple[Sign, float]]:
 
 
 def _officials(article: Article) -> Iterator[str]:
-    for text in (article.title, article.lead or "", article.text):
-        for match in _OFFICIAL.finditer(text):
-            yield from (" ".join(pair) for pair in pairwise(words(match["rest"])))
+    for match in _OFFICIAL.finditer(_opening(article)):
+        yield from (" ".join(pair) for pair in pairwise(words(match["rest"])))
+
+
+def _opening(article: Article) -> str:
+    return "\n".join((article.title, article.lead or "", article.text[:_OPENING_CHARACTERS]))
 
 
 @cache
-def _common() -> dict[str, float]:
+def _weights() -> dict[str, float]:
     with COMMON_PAIRS.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        return {row["pair"]: int(row["permille"]) / 1000 for row in rows}
+        return {row["pair"]: -math.log(int(row["permille"]) / 1000) for row in rows}
 
 
 def index_signs(signs: Signs) -> tuple[int, ...]:

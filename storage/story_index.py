@@ -14,7 +14,7 @@ from storage.models import StorySign
 
 # As with marks: of a sign that a whole week shares only so many pages are read.
 BUCKET = 60
-MOST_CANDIDATES = 8
+MOST_CANDIDATES = 6
 _FEWEST_SHARED = 2
 
 
