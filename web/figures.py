@@ -9,16 +9,17 @@ from datetime import date, datetime, timedelta
 from threading import Lock
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from article.dates import HANOI
 from relevance.judgement import Tier
 from storage.engine import Database
-from storage.models import Page, ReviewState, StoredJudgement
+from storage.models import CrawlRun, Page, ReviewState, SourceRow, StoredJudgement
 from storage.reviewing import flagged_now
 from web.provinces import province_of
 
 WEEKS = 12
+CRAWLS = 20
 _STALE = timedelta(seconds=60)
 _MANY = 5_000
 """From this many flagged articles on, counting is left to every tenth minute."""
@@ -47,6 +48,8 @@ class Counted:
     """Code of the unit of today, and the flagged articles of the weeks shown that name it."""
     themes: dict[str, int]
     last_articles: dict[str, datetime]
+    crawls: dict[str, tuple[CrawlRun, ...]]
+    """The last crawls of each source, newest first, with outcome and counts only."""
 
 
 class Figures:
@@ -114,6 +117,7 @@ class Figures:
                 provinces=provinces,
                 themes=themes,
                 last_articles=_last_articles(session),
+                crawls=_crawls(session),
             )
 
 
@@ -135,16 +139,19 @@ def _midnight(day: date) -> datetime:
 
 def _week(session: Session, monday: date) -> Week:
     rows = session.execute(
-        select(func.coalesce(StoredJudgement.tier, Tier.NONE), func.count())
+        select(StoredJudgement.tier, func.count())
         .select_from(Page)
         .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
         .where(
             Page.first_seen_at >= _midnight(monday),
             Page.first_seen_at < _midnight(monday + timedelta(weeks=1)),
         )
-        .group_by(func.coalesce(StoredJudgement.tier, Tier.NONE))
+        .group_by(StoredJudgement.tier)
     )
-    return Week(monday=monday, tiers={str(tier): count for tier, count in rows})
+    tiers: Counter[str] = Counter()
+    for tier, count in rows:
+        tiers[tier or Tier.NONE.value] += count
+    return Week(monday=monday, tiers=dict(tiers))
 
 
 def _named(session: Session, *, since: datetime) -> tuple[dict[str, int], dict[str, int]]:
@@ -166,3 +173,19 @@ def _named(session: Session, *, since: datetime) -> tuple[dict[str, int], dict[s
 def _last_articles(session: Session) -> dict[str, datetime]:
     rows = session.execute(select(Page.source, func.max(Page.first_seen_at)).group_by(Page.source))
     return {source: at for source, at in rows}  # noqa: C416 - rows, not pairs, to the type checker
+
+
+def _crawls(session: Session) -> dict[str, tuple[CrawlRun, ...]]:
+    # A query for each source: its index ends after the few rows wanted, a window over all would not.
+    return {
+        name: tuple(
+            session.scalars(
+                select(CrawlRun)
+                .where(CrawlRun.source == name)
+                .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
+                .limit(CRAWLS)
+                .options(load_only(CrawlRun.outcome, CrawlRun.counts))
+            )
+        )
+        for name in session.scalars(select(SourceRow.name))
+    }

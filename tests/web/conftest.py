@@ -214,6 +214,14 @@ def site(tmp_path: Path, settings: Settings) -> Iterator[Site]:
 
 
 @pytest.fixture
+def either_site(database: Database, settings: Settings) -> Iterator[Site]:
+    """Serve a small week, once on each kind of database."""
+    fill(database)
+    with served(database, settings) as base:
+        yield Site(base=base, database=database)
+
+
+@pytest.fixture
 def bare_site(tmp_path: Path, settings: Settings) -> Iterator[Callable[..., Any]]:
     """Serve whatever a test stores first."""
     database = Database(f"sqlite:///{tmp_path / 'bare.db'}")

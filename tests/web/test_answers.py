@@ -17,6 +17,23 @@ from web.marking import Mark, marked, paragraphs
 from web.pages.settings import _plain
 from web.provinces import old_and_new, province_of, provinces
 
+EVERYTHING = (
+    "/", "/articles", "/articles?q=mua+ban&flagged=yes&since=2026-10-01&author=hoa", "/articles/1",
+    "/articles/1/compare", "/queue", "/stories", "/stories/1", "/changes?kind=edited", "/sources",
+    "/sources/vov.vn", "/searches", "/subscribers", "/deliveries", "/settings", "/accounts", "/audit",
+    "/api/v1/articles", "/api/v1/stories", "/api/v1/changes", "/api/v1/sources", "/api/docs",
+    "/feeds/flagged.atom", "/metrics", "/readyz", "/articles/export.csv",
+)  # fmt: skip
+
+
+def test_every_page_answers_on_both_databases(either_site) -> None:
+    told = {path: either_site.get(path).status for path in EVERYTHING}
+    assert {path: status for path, status in told.items() if status not in {200, 303}} == {}
+    assert either_site.post("/articles/1/review", verdict="rejected").status == 303
+    shown = json.loads(either_site.get("/api/v1/articles?flagged=yes").body)["articles"]
+    assert 1 not in [one["id"] for one in shown]
+    assert "x.vn" in either_site.get("/stories/1").body
+
 
 def test_api_tells_the_record_of_the_contract(site) -> None:
     told = json.loads(site.get("/api/v1/articles?flagged=yes&limit=2").body)

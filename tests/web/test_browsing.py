@@ -15,8 +15,8 @@ WAYS = [
     )
 ]  # fmt: skip
 PAGES = (
-    "/", "/articles", "/articles?q=zzz", "/articles/1", "/articles/1/compare?from=1&to=2", "/stories",
-    "/stories/1", "/changes", "/sources", "/sources/vov.vn", "/searches", "/settings", "/accounts",
+    "/", "/articles", "/articles?q=zzz", "/articles/1", "/articles/1/compare?from=1&to=2", "/stories", "/stories/1",
+    "/changes", "/sources", "/sources/vov.vn", "/searches", "/settings", "/accounts",
     "/account", "/audit", "/api/docs",
 )  # fmt: skip
 

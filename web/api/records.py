@@ -11,11 +11,11 @@ from sqlalchemy import select
 from storage.models import ChangeKind, SourceRow
 from storage.records import article_record
 from storage.searching import Place
+from storage.story_records import story_record
 from web.filters import Filters
 from web.happenings import happenings
 from web.listing import lines_of, listed
-from web.pages.article import copies_of
-from web.pages.stories import story_heads
+from web.tellings import newest_stories
 from web.visit import Looking, Missing
 
 router = APIRouter(prefix="/api/v1", tags=["v1"])
@@ -54,29 +54,15 @@ def article(visit: Looking, number: int) -> dict[str, Any]:
 
 
 @router.get("/stories")
-def stories(visit: Looking, below: Below = None, limit: Limit = 50) -> dict[str, Any]:
-    """List stories that several pages tell."""
+def stories(visit: Looking, below: Below = None, limit: Limit = 20) -> dict[str, Any]:
+    """List stories with an article on the subject, the newest first."""
     with visit.reading() as session:
-        heads = list(story_heads(session, below=below, limit=limit + 1))
-        told = []
-        for head in lines_of(session, heads[:limit]):
-            tellings = [head, *copies_of(session, head.page)]
-            told.append(
-                {
-                    "id": head.page.id,
-                    "title": head.revision.title,
-                    "first_at": _iso(min(one.page.first_seen_at for one in tellings)),
-                    "articles": [
-                        {
-                            "url": one.page.url,
-                            "source": one.page.source,
-                            "role": "original" if one is head else "republished",
-                        }
-                        for one in tellings
-                    ],
-                }
-            )
-        return {"stories": told, "next": heads[limit - 1] if len(heads) > limit else None}
+        numbers = newest_stories(session, below=below, limit=limit + 1)
+        records = [story_record(session, number) for number in numbers[:limit]]
+        return {
+            "stories": [one for one in records if one],
+            "next": numbers[limit - 1] if len(numbers) > limit else None,
+        }
 
 
 @router.get("/changes")

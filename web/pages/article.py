@@ -6,18 +6,17 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import Change, Page, Review, Revision, StoredJudgement
+from storage.models import Change, Review, Revision, StoredJudgement
 from web.listing import Line, lines_of
 from web.marking import Mark, marked, paragraphs
 from web.pages.review import next_waiting
+from web.tellings import others_of
 from web.visit import Looking, Missing
 
 router = APIRouter()
-
-_MOST_COPIES = 50
 
 
 @router.get("/articles/{number:int}", response_class=HTMLResponse)
@@ -37,6 +36,7 @@ def article(visit: Looking, number: int, rev: int | None = None) -> HTMLResponse
             line=line,
             shown=shown,
             judgement=judgement,
+            sentences=_sentences(judgement),
             title=_marks(shown, judgement, "title"),
             lead=_marks(shown, judgement, "lead"),
             body=paragraphs(_marks(shown, judgement, "text")),
@@ -46,7 +46,7 @@ def article(visit: Looking, number: int, rev: int | None = None) -> HTMLResponse
                     select(Change).where(Change.page_id == number).order_by(Change.id.desc())
                 )
             ),
-            copies=copies_of(session, line.page),
+            others=others_of(session, line.page),
             reviews=list(
                 session.scalars(
                     select(Review).where(Review.page_id == number).order_by(Review.id.desc())
@@ -79,13 +79,11 @@ def _marks(shown: Revision, judgement: StoredJudgement | None, field: str) -> Se
     return marked(text, judgement.evidence if judgement else (), field=field)
 
 
-def copies_of(session: Session, page: Page) -> list[Line]:
-    """List the other pages of the same story, the original first."""
-    head = page.duplicate_of or page.id
-    ids = session.scalars(
-        select(Page.id)
-        .where(or_(Page.id == head, Page.duplicate_of == head), Page.id != page.id)
-        .order_by(Page.duplicate_of.is_not(None), Page.id)
-        .limit(_MOST_COPIES)
-    )
-    return lines_of(session, list(ids))
+def _sentences(judgement: StoredJudgement | None) -> dict[tuple[str, str], list[str]]:
+    # One sentence often meets many rules; it is quoted once, with all their names.
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in judgement.evidence if judgement else ():
+        terms = found.setdefault((one["field"], one["quote"]), [])
+        if one["term"] not in terms:
+            terms.append(one["term"])
+    return found

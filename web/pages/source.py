@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
+from sqlalchemy import select
 
 from storage.models import CrawlRun, SourceRow
 from web.charts.sparkline import HEIGHT, STEP, sparkline
-from web.pages.sources import RUNS, last_runs
+from web.figures import CRAWLS
 from web.visit import Looking, Missing
 
 router = APIRouter()
@@ -33,7 +34,14 @@ def source(visit: Looking, name: str) -> HTMLResponse:
         row = session.get(SourceRow, name)
         if row is None:
             raise Missing
-        runs = last_runs(session, name)
+        runs = list(
+            session.scalars(
+                select(CrawlRun)
+                .where(CrawlRun.source == name)
+                .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
+                .limit(CRAWLS)
+            )
+        )
         return visit.show(
             "source",
             row=row,
@@ -42,7 +50,7 @@ def source(visit: Looking, name: str) -> HTMLResponse:
             chain=runs[0].counts.get("discovery", ()) if runs else (),
             last_article=visit.site.figures.last().last_articles.get(name),
             sparkline=sparkline(runs[::-1]),
-            spark_size=(RUNS * STEP, HEIGHT),
+            spark_size=(CRAWLS * STEP, HEIGHT),
         )
 
 

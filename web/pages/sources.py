@@ -9,21 +9,22 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage.models import CrawlRun, SourceRow, SourceState
+from storage.models import SourceRow, SourceState
 from storage.sources import pause, resume
 from web.charts.sparkline import HEIGHT, STEP, sparkline
+from web.figures import CRAWLS
 from web.guard.forms import Sent
 from web.visit import Looking, Missing, Steering
 
 router = APIRouter()
 
-RUNS = 20
 PAGE = 100
 
 
 @router.get("/sources", response_class=HTMLResponse)
 def sources(visit: Looking, after: str = "") -> HTMLResponse:
     """Show the sources by name."""
+    counted = visit.site.figures.last()
     with visit.reading() as session:
         rows = list(
             session.scalars(
@@ -38,22 +39,12 @@ def sources(visit: Looking, after: str = "") -> HTMLResponse:
             "sources",
             rows=shown,
             next=shown[-1].name if len(rows) > PAGE else None,
-            last_articles=visit.site.figures.last().last_articles,
-            sparklines={row.name: sparkline(last_runs(session, row.name)[::-1]) for row in shown},
-            spark_size=(RUNS * STEP, HEIGHT),
+            counted=counted,
+            sparklines={
+                row.name: sparkline(counted.crawls.get(row.name, ())[::-1]) for row in shown
+            },
+            spark_size=(CRAWLS * STEP, HEIGHT),
         )
-
-
-def last_runs(session: Session, name: str) -> list[CrawlRun]:
-    """Give the last crawls of a source, newest first."""
-    return list(
-        session.scalars(
-            select(CrawlRun)
-            .where(CrawlRun.source == name)
-            .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
-            .limit(RUNS)
-        )
-    )
 
 
 @router.post("/sources/{name}/{act}")

@@ -7,8 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
 from storage.models import Change
-from web.listing import lines_of
-from web.pages.article import copies_of
+from web.tellings import tellings
 from web.visit import Looking, Missing
 
 router = APIRouter()
@@ -18,23 +17,18 @@ router = APIRouter()
 def story(visit: Looking, number: int) -> HTMLResponse:
     """Show who tells it, since when, and what became of each telling."""
     with visit.reading() as session:
-        found = lines_of(session, [number]) if number < 2**31 else []
-        if not found:
+        told = tellings(session, [number]).get(number) if number < 2**31 else None
+        if not told:
             raise Missing
-        head = found[0]
-        if head.page.duplicate_of:
-            found = lines_of(session, [head.page.duplicate_of]) or found
-            head = found[0]
-        tellings = [head, *copies_of(session, head.page)]
         changes = session.scalars(
             select(Change)
-            .where(Change.page_id.in_([one.page.id for one in tellings]))
+            .where(Change.page_id.in_([one.page.id for one in told]))
             .order_by(Change.at, Change.id)
         )
         return visit.show(
             "story",
-            head=head,
-            tellings=tellings,
-            sources={one.page.id: one.page.source for one in tellings},
+            head=told[0],
+            tellings=told,
+            sources={one.page.id: one.page.source for one in told},
             changes=list(changes),
         )

@@ -1,0 +1,60 @@
+"""The articles of a story, and what each is to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from storage.models import Page, StoredJudgement
+from storage.reviewing import flagged_now
+from web.listing import Line, lines_of
+
+_MOST = 50
+"""Tellings of one story shown beside an article."""
+
+
+def newest_stories(session: Session, *, below: int | None, limit: int) -> list[int]:
+    """Give the numbers of stories with an article on the subject, the newest first."""
+    query = (
+        select(Page.story_id)
+        .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(Page.story_id.is_not(None), flagged_now())
+        .distinct()
+        .order_by(Page.story_id.desc())
+        .limit(limit)
+    )
+    if below:
+        query = query.where(Page.story_id < below)
+    return [number for number in session.scalars(query) if number is not None]
+
+
+def tellings(session: Session, stories: Sequence[int]) -> dict[int, list[Line]]:
+    """Give the articles of each story, the original first."""
+    ids = session.scalars(select(Page.id).where(Page.story_id.in_(stories)))
+    found: dict[int, list[Line]] = defaultdict(list)
+    for line in lines_of(session, list(ids)):
+        if line.page.story_id is not None:
+            found[line.page.story_id].append(line)
+    return {number: sorted(found[number], key=_order) for number in stories if number in found}
+
+
+def _order(line: Line) -> tuple[bool, datetime, int]:
+    at = line.revision.published_at or line.page.first_seen_at
+    return line.page.duplicate_of is not None, at, line.page.id
+
+
+def others_of(session: Session, page: Page) -> list[Line]:
+    """Give the other articles of a page's story, or those with its words while it has none."""
+    if page.story_id is not None:
+        same = Page.story_id == page.story_id
+    else:
+        head = page.duplicate_of or page.id
+        same = or_(Page.id == head, Page.duplicate_of == head)
+    ids = session.scalars(
+        select(Page.id).where(same, Page.id != page.id).order_by(Page.id).limit(_MOST)
+    )
+    return sorted(lines_of(session, list(ids)), key=_order)
