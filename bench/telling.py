@@ -63,8 +63,9 @@ def kills(count: int = 100, readers: int = 1_500, stories: int = 20, longest: fl
     """
     chance = random.Random(7)  # noqa: S311 - moments, not secrets
     with _installation(readers, stories) as installed:
-        done = 0
+        done = inside = 0
         while done < count:
+            before = len(installed.mails())
             process = installed.send()
             try:
                 process.wait(timeout=chance.uniform(0.5, longest))
@@ -73,6 +74,10 @@ def kills(count: int = 100, readers: int = 1_500, stories: int = 20, longest: fl
                 process.kill()
                 process.wait()
                 done += 1
+            # A busy machine takes longer to begin: most kills should hit letters under way.
+            hit = len(installed.mails()) > before
+            inside += hit
+            longest *= 0.97 if hit else 1.05
         installed.send().wait()
         mails = installed.mails()
     ids = Counter(mail["id"] for mail in mails)
@@ -81,8 +86,10 @@ def kills(count: int = 100, readers: int = 1_500, stories: int = 20, longest: fl
         told[mail["to"]] += mail["stories"]
     missing = readers - sum(set(one) == set(range(stories)) for one in told.values())
     twice = sum(len(one) != len(set(one)) for one in told.values())
-    _say(f"{done} kills, {len(ids)} letters: {missing} readers miss something, {twice} were told twice; "
-         f"{ids.total() - len(ids)} mails came again under the same Message-ID")  # fmt: skip
+    again = ids.total() - len(ids)
+    _say(f"{done} kills, {inside} amid sending; {len(ids)} letters")
+    _say(f"{missing} readers miss something, {twice} were told something twice")
+    _say(f"{again} mails came again under the same Message-ID")
     raise typer.Exit(1 if missing or twice else 0)
 
 
@@ -129,7 +136,8 @@ class _Installed:
 
     def mails(self) -> list[dict[str, Any]]:
         """Read what arrived."""
-        return [json.loads(line) for line in self._file.read_text("utf-8").splitlines()]
+        written = self._file.read_text("utf-8") if self._file.exists() else ""
+        return [json.loads(line) for line in written.split("\n")[:-1]]
 
 
 @contextmanager
