@@ -105,20 +105,20 @@ def test_each_crawl_leaves_one_row(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "outcome", "health"),
+    ("source", "outcome", "health", "reason"),
     [
-        ("thoidai.com.vn", "done", Health.HEALTHY),
-        ("baoquocte.vn", "partial", Health.DEGRADED),
-        ("en.baoquocte.vn", "failed", Health.BROKEN),
+        ("thoidai.com.vn", "done", Health.HEALTHY, "feed announces 2 articles"),
+        ("baoquocte.vn", "partial", Health.DEGRADED, "https://baoquocte.vn/mat-10002.html"),
+        ("en.baoquocte.vn", "failed", Health.BROKEN, "mend `discovery`"),
     ],
 )
 def test_outcome_of_the_crawl_is_the_health_of_its_source(
-    source: str, outcome: str, health: Health, ledger: Ledger
+    source: str, outcome: str, health: Health, reason: str, ledger: Ledger
 ) -> None:
     (run,) = ledger.runs[source]
     row = ledger.sources[source]
     assert (run.outcome, row.health) == (outcome, health)
-    assert row.reason == run.reason
+    assert reason in row.reason
 
 
 def test_row_tells_what_the_crawl_did(ledger: Ledger) -> None:
