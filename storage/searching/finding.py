@@ -71,16 +71,19 @@ def _matching(
     session: Session, wish: Wish, *, rank: int, below: int | None, limit: int
 ) -> list[int]:
     queries = ranks(wish)
-    query = select(_index.c.rowid).order_by(_index.c.rowid.desc()).limit(limit)
-    if queries[rank]:
-        is_sqlite = session.get_bind().dialect.name == "sqlite"
-        matches = (sqlite if is_sqlite else postgres).matches
-        query = query.where(matches(queries[rank], but_not=queries[:rank]))
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    index = _index if is_sqlite else postgres.hits(queries[rank], but_not=queries[:rank])
+    query = select(index.c.rowid).order_by(index.c.rowid.desc()).limit(limit)
+    if is_sqlite and queries[rank]:
+        query = query.where(sqlite.matches(queries[rank], but_not=queries[:rank]))
     if below:
-        query = query.where(_index.c.rowid < below)
+        query = query.where(index.c.rowid < below)
     if seen := _seen(wish):
-        query = query.join(Page, Page.id == _index.c.rowid).where(*seen)
-    return list(session.scalars(query))
+        query = query.join(Page, Page.id == index.c.rowid).where(*seen)
+    if is_sqlite:
+        return list(session.scalars(query))
+    with postgres.by_index(session):
+        return list(session.scalars(query))
 
 
 def _seen(wish: Wish) -> list[ColumnElement[bool]]:

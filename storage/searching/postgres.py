@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import CTE, bindparam, column, select, table, text
 from sqlalchemy.orm import Session
 
 from storage.searching.stamp import STAMP, WATCHED
 from storage.searching.wish import Phrase, Query
+from storage.searching.words import pairs
 
 Entry = tuple[int, list[str], list[str], list[str]]
 
+_index = table("search_index", column("rowid"))
 _SIGN = {"exact": "=", "folded": "", "tags": "#"}
 _NOTE = "INSERT INTO search_due VALUES (NEW.id) ON CONFLICT (page_id) DO UPDATE SET page_id = EXCLUDED.page_id"
 _CREATE = (
-    "CREATE TABLE IF NOT EXISTS search_index (rowid integer PRIMARY KEY, words tsvector NOT NULL)",
-    "ALTER TABLE search_index ALTER COLUMN words SET STATISTICS 1000",
-    "CREATE INDEX IF NOT EXISTS ix_search_index_words ON search_index USING gin (words)",
+    # The words are kept out of the row: whoever walks over many rows reads their numbers only.
+    "CREATE TABLE IF NOT EXISTS search_index (rowid integer PRIMARY KEY, words tsvector NOT NULL) "
+    "WITH (toast_tuple_target = 128)",
+    "CREATE INDEX IF NOT EXISTS ix_search_index_words ON search_index USING gin (words) "
+    "WITH (gin_pending_list_limit = 256)",
     # The upsert locks the note: whoever indexes leaves it alone until the page's new state is there.
     "CREATE OR REPLACE FUNCTION search_note() RETURNS trigger LANGUAGE plpgsql AS "
     f"$$ BEGIN {_NOTE}; RETURN NULL; END $$",
@@ -81,19 +85,32 @@ def remove(session: Session, ids: Sequence[int]) -> None:
 
 def _vector(entry: Entry) -> str:
     _, exact, folded, tags = entry
-    places: dict[str, list[int]] = defaultdict(list)
-    for number, (word, bare) in enumerate(zip(exact, folded, strict=True), 1):
-        places[f"={word}"].append(number)
-        places[bare].append(number)
-    words = [f"{_quoted(word)}:{','.join(map(str, at))}" for word, at in places.items()]
-    return " ".join([*words, *(_quoted(f"#{tag}") for tag in tags)])
+    lexemes = {f"={word}" for word in (*exact, *pairs(exact))}
+    lexemes |= {*folded, *pairs(folded)}
+    lexemes |= {f"#{tag}" for tag in tags}
+    return " ".join(map(_quoted, lexemes))
 
 
-def matches(query: Query, *, but_not: Sequence[Query] = ()) -> TextClause:
-    """Say in tsquery's language what must match."""
-    parts = [_all(query), *(f"!({_all(one)})" for one in but_not)]
-    expression = " & ".join(f"({part})" for part in parts)
-    return text("words @@ CAST(:expression AS tsquery)").bindparams(expression=expression)
+def hits(query: Query, *, but_not: Sequence[Query] = ()) -> CTE:
+    """Select what matches as a step of its own.
+
+    The planner would rather walk all rows from the newest down, and look into each for the words.
+    """
+    rows = select(_index.c.rowid)
+    if query:
+        parts = [_all(query), *(f"!({_all(one)})" for one in but_not)]
+        expression = " & ".join(f"({part})" for part in parts)
+        matching = text("words @@ CAST(:expression AS tsquery)").bindparams(expression=expression)
+        rows = rows.where(matching)
+    return rows.cte("hits").prefix_with("MATERIALIZED")
+
+
+@contextmanager
+def by_index(session: Session) -> Iterator[None]:
+    """Forbid walking over the table meanwhile: its rows look small, the words beside them are not."""
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    yield
+    session.execute(text("SET LOCAL enable_seqscan = on"))
 
 
 def _all(query: Query) -> str:
@@ -102,7 +119,7 @@ def _all(query: Query) -> str:
 
 def _phrase(phrase: Phrase) -> str:
     sign = _SIGN[phrase.column]
-    return "(" + " <-> ".join(_quoted(sign + word) for word in phrase.words) + ")"
+    return "(" + " & ".join(_quoted(sign + term) for term in phrase.terms) + ")"
 
 
 def _quoted(lexeme: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.searching.stamp import STAMP, WATCHED
 from storage.searching.wish import Phrase, Query
+from storage.searching.words import pairs
 
 Entry = tuple[int, list[str], list[str], list[str]]
 
@@ -73,8 +74,8 @@ def _row(entry: Entry) -> dict[str, object]:
     page_id, exact, folded, tags = entry
     return {
         "id": page_id,
-        "exact": " ".join(exact),
-        "folded": " ".join(folded),
+        "exact": " ".join([*exact, *pairs(exact)]),
+        "folded": " ".join([*folded, *pairs(folded)]),
         "tags": " ".join(tags),
     }
 
@@ -92,5 +93,5 @@ def _all(query: Query) -> str:
 
 
 def _phrase(phrase: Phrase) -> str:
-    words = " ".join(phrase.words).replace('"', '""')
-    return f'{{{phrase.column}}} : "{words}"'
+    terms = (term.replace('"', '""') for term in phrase.terms)
+    return "(" + " AND ".join(f'{{{phrase.column}}} : "{term}"' for term in terms) + ")"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.searching.words import folded, has_marks, words_of
+from storage.searching.words import folded, has_marks, pairs, words_of
 
 _PARTS = re.compile(r'"([^"]*)"?|([^"]+)')
 _MOST_WORDS = 12
@@ -34,6 +34,11 @@ class Phrase:
 
     column: str
     words: tuple[str, ...]
+
+    @property
+    def terms(self) -> Sequence[str]:
+        """What the index must hold for it."""
+        return self.words if len(self.words) == 1 else pairs(self.words)
 
 
 Clause = tuple[Phrase, ...]
