@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,8 +15,8 @@ from typing import Annotated, Any, TextIO
 
 import typer
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from article.cell import csv_cell, xlsx_cell
 from article.dates import HANOI
 from cli.console import tell_error
 from cli.options import Since, open_database
@@ -27,13 +26,6 @@ from digest.value import Language
 from digest.wording import Wording
 from settings import load_settings
 from storage.records import article_records
-
-_CELL = 32_767  # Excel's own limit on the characters of a cell
-# Spreadsheets run these, the wide ones of East Asian keyboards included, and some skip spaces first.
-_FORMULA = re.compile(r"\s*[=+\-@|%＝＋－＠]|[\t\r\n]")
-_TURNING = dict.fromkeys(
-    map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-)
 
 
 class ExportFormat(StrEnum):
@@ -113,7 +105,7 @@ def _write_csv(records: Iterable[dict[str, Any]], file: TextIO) -> None:
     for number, record in enumerate(records):
         if not number:
             writer.writerow(record)
-        writer.writerow([_cell(value) for value in record.values()])
+        writer.writerow([csv_cell(value) for value in record.values()])
 
 
 def _write_xlsx(records: Iterable[dict[str, Any]], output: Path) -> None:
@@ -122,20 +114,5 @@ def _write_xlsx(records: Iterable[dict[str, Any]], output: Path) -> None:
     for number, record in enumerate(records):
         if not number:
             sheet.append(list(record))
-        sheet.append([_xlsx_cell(value) for value in record.values()])
+        sheet.append([xlsx_cell(value) for value in record.values()])
     book.save(output)
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list | dict):
-        value = json.dumps(value, ensure_ascii=False)
-    # A title that starts like a formula would run in the reader's spreadsheet.
-    if not isinstance(value, str):
-        return value
-    value = value.translate(_TURNING)
-    return f"'{value}" if _FORMULA.match(value) else value
-
-
-def _xlsx_cell(value: Any) -> Any:
-    cell = _cell(value)
-    return ILLEGAL_CHARACTERS_RE.sub("", cell)[:_CELL] if isinstance(cell, str) else cell

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from article.cell import csv_cell, xlsx_cell
 from storage.engine import Database
 from storage.records import article_record
 from storage.searching import Place
@@ -26,9 +26,6 @@ EXPORTS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _AT_A_TIME = 200
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_CELL = 32_000
-"""A spreadsheet's cell holds 32,767 characters."""
 
 
 def export(database: Database, filters: Filters, *, form: str, now: datetime) -> Iterator[bytes]:
@@ -59,7 +56,7 @@ def _csv(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
         writer = csv.writer(line)
         if not number:
             writer.writerow(record)
-        writer.writerow([_cell(value) for value in record.values()])
+        writer.writerow([csv_cell(value) for value in record.values()])
         yield line.getvalue().encode()
 
 
@@ -69,22 +66,10 @@ def _xlsx(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
     for number, record in enumerate(records):
         if not number:
             sheet.append(list(record))
-        sheet.append([_plain_cell(value) for value in record.values()])
+        sheet.append([xlsx_cell(value) for value in record.values()])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "articles.xlsx"
         book.save(path)
         with path.open("rb") as file:
             while piece := file.read(65_536):
                 yield piece
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list | dict):
-        value = json.dumps(value, ensure_ascii=False)
-    # A title that starts like a formula would run in the reader's spreadsheet.
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _plain_cell(value: Any) -> Any:
-    cell = _cell(value)
-    return ILLEGAL_CHARACTERS_RE.sub("", cell)[:_CELL] if isinstance(cell, str) else cell

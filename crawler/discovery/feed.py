@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import Any, ClassVar
 
 import feedparser
@@ -31,7 +32,8 @@ class Feed(DiscoveryMethod):
 
     def read(self, body: bytes, *, url: str, now: datetime) -> Found:
         """Read the entries; a page that is no feed is a problem, not an empty feed."""
-        parsed = feedparser.parse(body)
+        # As a stream: bare bytes that name a file would be opened as that file.
+        parsed = feedparser.parse(BytesIO(body))
         if not parsed.get("version"):
             start = body[:60].decode("utf-8", "replace").strip()
             return Found(problem=f"no feed: the answer starts with {start!r}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -45,6 +46,14 @@ def bomb(root: str, use: str) -> str:
 
 
 # Feeds
+
+
+def test_feed_that_names_a_file_of_ours_is_not_that_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.xml"
+    secret.write_text(rss("<link>https://vov.vn/secret-1.vov</link>"))
+    found = read(FEED, bytes(secret))
+    assert found.links == ()
+    assert (found.problem or "").startswith("no feed: ")
 
 
 def test_feed_gives_links_titles_and_dates_in_order() -> None:
