@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from crawler.declaration import Source
 from crawler.report import CrawlReport
-from crawler.run import CrawlPlan, Crawls
+from crawler.run import Crawls
 from digest.watching import Mailing
 from storage.engine import Database, StorageUnavailable
-from storage.sources import claim, due_sources, enroll, next_due_at, release
+from storage.sources import claim, due_sources, enroll, next_due_at
 
 logger = logging.getLogger(__name__)
 
@@ -25,24 +27,36 @@ STOP_WITHIN_SECONDS = 8.0
 """Leaves two seconds of the ten that a service manager is promised."""
 
 
+class Starter(Protocol):
+    """Who crawls what is due: this process itself, or workers that take jobs."""
+
+    def under_way(self, session: Session) -> Collection[str]:
+        """Name the sources that wait for their crawl or are being crawled: they are left out."""
+
+    def entrust(self, session: Session, names: Sequence[str]) -> None:
+        """Take the claimed sources over, in the transaction of their claim."""
+
+    def begin(self, names: Sequence[str]) -> list[asyncio.Task[CrawlReport | None]]:
+        """Start what is to be crawled here, after that transaction; gives the crawls."""
+
+
 class Watch:
-    """The sources of one process and the crawls that are under way."""
+    """The sources that are watched: finds what is due and hands it to whoever crawls."""
 
     def __init__(
         self,
         *,
         database: Database,
-        crawls: Crawls,
+        starter: Starter,
         sources: Sequence[Source],
         clock: Callable[[], datetime],
         mailing: Mailing,
     ) -> None:
         self.mailing = mailing
         self._database = database
-        self._crawls = crawls
+        self._starter = starter
         self._sources = {source.name: source for source in sources}
         self._clock = clock
-        self._under_way: dict[str, asyncio.Task[CrawlReport | None]] = {}
         self.last_tick: datetime | None = None
 
     def enroll(self) -> datetime | None:
@@ -59,52 +73,23 @@ class Watch:
             logger.error("%s; nothing is started until it is back", error)
             return []
         self.last_tick = self._clock()
-        return [self._start(name) for name in due]
+        return self._starter.begin(due)
 
     def _claim_due(self) -> list[str]:
         now = self._clock()
         with self._database.writing() as session:
-            due = [
-                name
-                for name in due_sources(session, now=now)
-                if name in self._sources and name not in self._under_way
-            ]
+            due = due_sources(session, now=now)
+            left_out = set(self._starter.under_way(session))
             # A source is put off before it is asked: a crash on its pages cannot become a storm.
-            return [
+            claimed = [
                 name
                 for name in due
-                if claim(session, name, now=now, until=now + self._sources[name].polling.every)
+                if name in self._sources
+                and name not in left_out
+                and claim(session, name, now=now, until=now + self._sources[name].polling.every)
             ]
-
-    def _start(self, name: str) -> asyncio.Task[CrawlReport | None]:
-        task = asyncio.create_task(self._crawl(name))
-        self._under_way[name] = task
-        task.add_done_callback(lambda _: self._under_way.pop(name))
-        return task
-
-    async def _crawl(self, name: str) -> CrawlReport | None:
-        try:
-            report = await self._crawls.crawl(name, CrawlPlan())
-        except Exception:
-            # One source must not end the watch over the others.
-            logger.exception("source %s: its crawl broke off; it is tried again when due", name)
-            return None
-        if report.stopped:
-            await asyncio.to_thread(self._release, name)
-            return report
-        logger.info(
-            "source %s: %d new, %d revised, %d flagged, %d failed",
-            name,
-            report.kept["new"],
-            report.kept["revised"],
-            report.flagged,
-            report.failed,
-        )
-        return report
-
-    def _release(self, name: str) -> None:
-        with self._database.writing() as session:
-            release(session, name, now=self._clock())
+            self._starter.entrust(session, claimed)
+        return claimed
 
 
 async def watch(

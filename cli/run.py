@@ -20,6 +20,7 @@ from crawler.run import Crawls, in_reactor
 from crawler.spider import utc_now
 from digest.office import open_office
 from digest.watching import Mailing
+from jobs.own import OwnCrawls
 from scheduler import Watch, watch
 from settings import Settings, load_settings
 from storage.engine import Database
@@ -47,7 +48,11 @@ def run(
             sources = declared_sources()
             mailing = Mailing(database, open_office(settings), clock=utc_now)
             watching = Watch(
-                database=database, crawls=crawls, sources=sources, clock=utc_now, mailing=mailing
+                database=database,
+                starter=OwnCrawls(database, crawls, clock=utc_now),
+                sources=sources,
+                clock=utc_now,
+                mailing=mailing,
             )
             watching.enroll()
             if once:
