@@ -1,11 +1,10 @@
-"""How a source is doing, judged from one finished crawl, in a sentence that says what to do."""
+"""What one finished crawl says about its source, in a sentence that says what to do."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from article.dates import HANOI
@@ -15,7 +14,6 @@ from crawler.declaration import Source
 from crawler.reading.refusal import PageKind
 from crawler.report import CrawlReport
 
-_QUIET_AFTER = timedelta(days=14)
 _TOLERATED = 0.2
 """The share of failed addresses that is everyday: an article withdrawn, a gallery without text."""
 _MOST = 0.5
@@ -31,6 +29,7 @@ class Health(StrEnum):
     DEGRADED = "degraded"
     """Articles come in, but fewer or worse than they could."""
     BROKEN = "broken"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,18 +40,12 @@ class Diagnosis:
     reason: str
 
 
-def diagnose(
-    report: CrawlReport, source: Source, *, now: datetime, newest: datetime | None
-) -> Diagnosis:
-    """Judge a finished crawl; `newest` is when the source's newest article was first seen."""
+def diagnose(report: CrawlReport, source: Source) -> Diagnosis:
+    """Judge a finished crawl by itself; `crawler.judging` asks the history, too."""
     if broken := next(_breakages(report), None):
         return Diagnosis(health=Health.BROKEN, reason=broken)
     if complaints := list(_complaints(report, source)):
         return Diagnosis(health=Health.DEGRADED, reason="; ".join(complaints))
-    if newest and now - newest > _QUIET_AFTER:
-        since = newest.astimezone(HANOI)
-        reason = f"{_announced(report)}, but none is new since {since:%d/%m/%Y}"
-        return Diagnosis(health=Health.QUIET, reason=reason)
     return Diagnosis(health=Health.HEALTHY, reason=_announced(report))
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import random
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from sqlalchemy.orm import Session
 
-from crawler.health import diagnose
+from crawler.health import Diagnosis, diagnose
+from crawler.judging import judge
 from crawler.polling import CrawlOutcome, Verdict, next_crawl_at, verdict
 from crawler.spider import SourceSpider
 from pipelines.opened import database_of, spider_of
+from pipelines.remembering import history_of
 from storage.engine import Database, StorageUnavailable
 from storage.models import CrawlRun, Health, SourceRow
 from storage.models.source import LastAnswer
@@ -25,7 +27,6 @@ from storage.sources import (
     forget_announcements,
     forget_answers,
     keep_answers,
-    newest_article,
     record_run,
     settle,
 )
@@ -60,11 +61,12 @@ class Ledger:
                 record_run(session, self._run(spider, told))
                 if spider.replay is None and told.outcome is not CrawlOutcome.STOPPED:
                     row = session.get_one(SourceRow, spider.name)
-                    newest = newest_article(session, spider.name)
+                    single = diagnose(spider.report, spider.source)
+                    past = history_of(session, row, last=single, now=spider.clock())
                     settlement = self._settlement(
-                        spider, told, failures=row.failures, newest=newest
+                        spider, told, failures=row.failures, found=judge(past)
                     )
-                    settle(row, settlement)
+                    settle(session, row, settlement)
                     self._note_answers(session, spider, row, told)
         except StorageUnavailable as error:
             spider.report.fail(f"source {spider.name}", f"its crawl could not be noted: {error}")
@@ -86,6 +88,7 @@ class Ledger:
                 "flagged": report.flagged,
                 "refused": {kind.value: count for kind, count in report.refused.items()},
                 "discovery": [list(link) for link in report.discovery],
+                "replayed": spider.replay is not None,
                 **report.kept,
             },
             fields={name: dict(readers) for name, readers in report.fields.items()},
@@ -113,10 +116,9 @@ class Ledger:
         forget_answers(session, spider.name, before=spider.clock() - _KEEP_ANSWERS)
 
     def _settlement(
-        self, spider: SourceSpider, told: Verdict, *, failures: int, newest: datetime | None
+        self, spider: SourceSpider, told: Verdict, *, failures: int, found: Diagnosis
     ) -> Settlement:
         now = spider.clock()
-        found = diagnose(spider.report, spider.source, now=now, newest=newest)
         planned = next_crawl_at(
             spider.polling,
             now=now,

@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.conditions import note_condition
 from storage.conflict import insert_if_absent
-from storage.models import CrawlRun, Health, Page, PageAlias, SourceRow, SourceState
+from storage.models import CrawlRun, Health, Page, PageAlias, Revision, SourceRow, SourceState
 from storage.models.source import LastAnswer
 
 StateChange = Callable[[Session, str], bool]
@@ -54,19 +55,22 @@ def enroll_one(session: Session, name: str) -> None:
 
 def pause(session: Session, name: str) -> bool:
     """Leave a source alone from now on; False if it was not active."""
-    return _move(session, name, SourceState.ACTIVE, SourceState.PAUSED)
+    told = "paused by hand; `tipwatch sources resume` ends it"
+    return _move(session, name, SourceState.PAUSED, health=Health.PAUSED, reason=told)
 
 
 def resume(session: Session, name: str) -> bool:
     """Crawl a paused source again, when it is due; False if it was not paused."""
-    return _move(session, name, SourceState.PAUSED, SourceState.ACTIVE)
+    told = "not crawled since it was resumed"
+    return _move(session, name, SourceState.ACTIVE, health=Health.UNKNOWN, reason=told)
 
 
-def _move(session: Session, name: str, before: SourceState, after: SourceState) -> bool:
+def _move(session: Session, name: str, after: SourceState, *, health: Health, reason: str) -> bool:
+    before = SourceState.PAUSED if after is SourceState.ACTIVE else SourceState.ACTIVE
     moved = session.execute(
         update(SourceRow)
         .where(SourceRow.name == name, SourceRow.state == before)
-        .values(state=after)
+        .values(state=after, health=health, reason=reason)
         .returning(SourceRow.name)
     )
     return moved.first() is not None
@@ -108,11 +112,18 @@ def next_due_at(session: Session) -> datetime | None:
     )
 
 
-def settle(row: SourceRow, settlement: Settlement) -> None:
+def settle(session: Session, row: SourceRow, settlement: Settlement) -> None:
     """Note how a crawl ended and when the next one is due."""
     row.last_crawl_at = settlement.finished_at
     row.health = settlement.health
     row.reason = settlement.reason
+    note_condition(
+        session,
+        row.name,
+        health=settlement.health,
+        reason=settlement.reason,
+        now=settlement.finished_at,
+    )
     row.next_crawl_at = settlement.next_crawl_at
     row.failures = 0 if settlement.succeeded else row.failures + 1
     if settlement.succeeded:
@@ -125,14 +136,35 @@ def last_articles(session: Session) -> dict[str, datetime]:
     return {source: at for source, at in rows}  # noqa: C416 - rows, not pairs, to the type checker
 
 
-def newest_article(session: Session, source: str) -> datetime | None:
-    """Tell when the source's newest article was first seen."""
-    return session.scalar(select(func.max(Page.first_seen_at)).where(Page.source == source))
+def newest_articles(
+    session: Session, source: str, *, limit: int
+) -> list[tuple[datetime, datetime | None]]:
+    """Give when the source's newest articles were first seen, and their own dates, newest first."""
+    rows = session.execute(
+        select(Page.first_seen_at, Revision.published_at)
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .where(Page.source == source)
+        .order_by(Page.first_seen_at.desc())
+        .limit(limit)
+    )
+    return [(first_seen_at, published_at) for first_seen_at, published_at in rows]
 
 
 def record_run(session: Session, run: CrawlRun) -> None:
     """Keep the counts of a crawl: the raw material of health."""
     session.add(run)
+
+
+def last_runs(session: Session, source: str, *, limit: int) -> list[CrawlRun]:
+    """Give the last crawls of a source, newest first."""
+    return list(
+        session.scalars(
+            select(CrawlRun)
+            .where(CrawlRun.source == source)
+            .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
+            .limit(limit)
+        )
+    )
 
 
 def last_answers(session: Session, source: str, urls: Sequence[str]) -> list[LastAnswer]:

@@ -4,6 +4,7 @@ from storage.models.account import Account, ApiToken, Role
 from storage.models.audit import AuditEntry
 from storage.models.base import Base
 from storage.models.change import Change, ChangeKind
+from storage.models.condition import Condition, OperatorLetter
 from storage.models.crawl_run import CrawlRun
 from storage.models.delivery import Delivery, DeliveryKind, DeliveryState, Notice, Telling
 from storage.models.ingestion import Ingestion
@@ -27,6 +28,7 @@ __all__ = [
     "Cadence",
     "Change",
     "ChangeKind",
+    "Condition",
     "CrawlRun",
     "Delivery",
     "DeliveryKind",
@@ -36,6 +38,7 @@ __all__ = [
     "LoginSession",
     "Mark",
     "Notice",
+    "OperatorLetter",
     "Page",
     "PageAlias",
     "PageState",

@@ -26,6 +26,7 @@ class Page(Base):
     __tablename__ = "pages"
     __table_args__ = (
         Index("ix_pages_source_next_check_at", "source", "next_check_at"),
+        Index("ix_pages_source_first_seen_at", "source", "first_seen_at"),
         Index("ix_pages_first_seen_at", "first_seen_at"),
     )
 

@@ -30,6 +30,7 @@ class Health(StrEnum):
     """Answers as it should, and has had nothing new for long."""
     DEGRADED = "degraded"
     BROKEN = "broken"
+    PAUSED = "paused"
 
 
 class SourceRow(Base):

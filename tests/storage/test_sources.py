@@ -7,9 +7,19 @@ from datetime import timedelta
 import pytest
 from examples import NOON
 
+from storage.conditions import note_condition
 from storage.engine import Database
-from storage.models import Health, SourceRow, SourceState
-from storage.sources import Settlement, claim, due_sources, enroll, release, settle
+from storage.models import Condition, Health, SourceRow, SourceState
+from storage.sources import (
+    Settlement,
+    claim,
+    due_sources,
+    enroll,
+    pause,
+    release,
+    resume,
+    settle,
+)
 
 LATER = NOON + timedelta(hours=1)
 
@@ -83,6 +93,7 @@ def settled(database: Database, *, succeeded: bool) -> SourceRow:
         row = session.get_one(SourceRow, "a.vn")
         health = Health.HEALTHY if succeeded else Health.BROKEN
         settle(
+            session,
             row,
             Settlement(
                 finished_at=NOON,
@@ -98,3 +109,26 @@ def settled(database: Database, *, succeeded: bool) -> SourceRow:
 def test_failures_are_counted_until_a_success(enrolled: Database) -> None:
     counts = [settled(enrolled, succeeded=good).failures for good in (False, False, True)]
     assert counts == [1, 2, 0]
+
+
+def test_paused_source_says_so_and_a_resumed_one_is_unknown_until_it_is_crawled(
+    enrolled: Database,
+) -> None:
+    found = []
+    for steer in (pause, resume):
+        with enrolled.writing() as session:
+            assert steer(session, "a.vn")
+            found.append(session.get_one(SourceRow, "a.vn").health)
+    assert found == [Health.PAUSED, Health.UNKNOWN]
+
+
+def test_condition_counts_looks_that_agree_and_begins_anew_with_a_change(
+    database: Database,
+) -> None:
+    found = []
+    for health in (Health.HEALTHY, Health.QUIET, Health.BROKEN, Health.BROKEN, Health.HEALTHY):
+        with database.writing() as session:
+            note_condition(session, "a.vn", health=health, reason="told", now=NOON)
+            row = session.get_one(Condition, "a.vn")
+            found.append((row.looks, row.good_looks))
+    assert found == [(1, 1), (2, 2), (1, 2), (2, 2), (1, 3)]
