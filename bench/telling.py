@@ -197,7 +197,7 @@ def _fill(database: Database, readers: int, stories: int) -> None:
             )  # fmt: skip
     with database.writing() as session:
         for number in range(readers):
-            wishes = DEFAULTS.columns(sources=()) | {"language": ("vi", "vi", "en")[number % 3]}
+            wishes = DEFAULTS.columns() | {"language": ("vi", "vi", "en")[number % 3]}
             row = Subscriber(email=f"r{number}@example.org", **wishes)
             row.next_due_at = now + timedelta(hours=9)
             subscribe(session, row, now=now)

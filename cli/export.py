@@ -62,6 +62,11 @@ def export(
         tell_error("a spreadsheet is no text: name a file with -o flagged.xlsx")
         raise typer.Exit(2)
     wanted = read_filter(filters or ())
+    if wanted.searches:
+        tell_error(
+            "search=NAME is for letters: open the saved search in the dashboard and export it"
+        )
+        raise typer.Exit(2)
     with open_database() as database, database.reading() as session:
         # A feed is about the subject; so is a filter's word on tier, themes and forms.
         only = flagged or bool(filters) or export_format is ExportFormat.ATOM

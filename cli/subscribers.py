@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,18 +20,16 @@ from cli.options import AsJson, open_database
 from digest.bounce import read_bounce
 from digest.channel import shown_channel
 from digest.message import delivery_mark
-from digest.subscription import DEFAULTS, Wishes, subscriber_address
-from digest.timing import next_due
+from digest.subscription import Wishes, enlist, known_names, plan, subscriber_address
 from digest.token import keep_secret, read_unsubscribe_token
 from digest.value import Language
 from settings import load_settings
-from storage.models import Cadence, SourceRow, Subscriber, SubscriberState, WhenEmpty
+from storage.models import Cadence, Subscriber, SubscriberState, WhenEmpty
 from storage.subscribing import (
     AlreadySubscribed,
     all_subscribers,
     bounced,
     find_subscriber,
-    subscribe,
     turn,
 )
 
@@ -51,8 +48,8 @@ Filters = Annotated[
     typer.Option(
         "--filter",
         metavar="KEY=VALUE",
-        help="tier, theme, form, province, source, score or words; repeatable. Of one key any, of "
-        "several keys all must fit.",
+        help="tier, theme, form, province, source, score, words, or search=NAME of a saved search; "
+        "repeatable. Of one key any, of several keys all must fit.",
     ),
 ]
 Quiet = Annotated[
@@ -99,11 +96,7 @@ def add(
     address = subscriber_address(email)
     try:
         with open_database() as database, database.writing() as session:
-            known = _sources(session)
-            chosen = DEFAULTS.columns(sources=()) | wishes.columns(sources=known)
-            row = Subscriber(email=address, **chosen)
-            _plan(row, now)
-            subscribe(session, row, now=now)
+            row = enlist(session, address, wishes, now=now)
             told = f"{address} is told {row.cadence}, first at {_local(row)}"
     except AlreadySubscribed:
         _refuse(f"{address} is subscribed already: use `tipwatch subscribers edit`")
@@ -144,12 +137,12 @@ def edit(
     )  # fmt: skip
     now = datetime.now(UTC)
     with _changing(email) as (session, row):
-        for name, value in wishes.columns(sources=_sources(session)).items():
+        for name, value in wishes.columns(known_names(session)).items():
             setattr(row, name, value)
         if new_email:
             row.email = subscriber_address(new_email)
         if cadence or hour is not None or zone:
-            _plan(row, now)
+            plan(row, now)
         if pause:
             turn(session, row.id, SubscriberState.PAUSED, reason="paused by the operator")
         if resume:
@@ -245,16 +238,6 @@ def _changing(email: str) -> Iterator[tuple[Session, Subscriber]]:
         if row is None:
             _refuse(f"nobody is subscribed as {address}: see `tipwatch subscribers list`")
         yield session, row
-
-
-def _sources(session: Session) -> list[str]:
-    return list(session.scalars(select(SourceRow.name)))
-
-
-def _plan(row: Subscriber, now: datetime) -> None:
-    row.next_due_at = next_due(
-        row.cadence, hour=row.hour, zone=ZoneInfo(row.zone), after=now
-    )  # fmt: skip
 
 
 def _local(row: Subscriber) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ from digest.errors import DigestError
 from digest.wording import words
 from relevance.judgement import PlaceKind, Tier
 
-KEYS = ("tier", "theme", "form", "province", "source", "score", "words")
+KEYS = ("tier", "theme", "form", "province", "source", "score", "words", "search")
 
 
 class About(Protocol):
@@ -46,9 +46,11 @@ class Filter:
     sources: frozenset[str] = frozenset()
     score: float = 0.0
     words: tuple[str, ...] = ()
+    searches: frozenset[str] = frozenset()
+    """Names of saved searches."""
 
-    def takes(self, about: About) -> bool:
-        """Tell whether the article is wanted."""
+    def takes(self, about: About, *, is_in: Callable[[str], bool] = lambda _: False) -> bool:
+        """Tell whether the article is wanted; `is_in` says so of a saved search."""
         return (
             about.score >= self.score
             and (not self.tiers or about.tier in self.tiers)
@@ -57,6 +59,7 @@ class Filter:
             and (not self.forms or not self.forms.isdisjoint(about.forms))
             and (not self.provinces or any(map(self._is_wanted, about.places)))
             and (not self.words or self._is_worded(about))
+            and (not self.searches or any(map(is_in, self.searches)))
         )
 
     def _is_wanted(self, place: Mapping[str, Any]) -> bool:
@@ -71,10 +74,16 @@ class Filter:
         return all(word in text for word in self.words)
 
 
-def read_filter(conditions: Iterable[str], *, sources: Iterable[str] = ()) -> Filter:
+def read_filter(
+    conditions: Iterable[str],
+    *,
+    sources: Iterable[str] = (),
+    searches: Collection[str] | None = None,
+) -> Filter:
     """Read `key=value` conditions; raises DigestError naming the one that can never hold.
 
-    Sources are checked only where some are given: a misspelt one would silence a reader unnoticed.
+    Sources and saved searches are checked only where they are given: a misspelt one would silence
+    a reader unnoticed.
     """
     read: dict[str, set[str]] = {key: set() for key in KEYS}
     for condition in conditions:
@@ -93,6 +102,12 @@ def read_filter(conditions: Iterable[str], *, sources: Iterable[str] = ()) -> Fi
                     f"filter {key}={value}: there is no such {key}; there are "
                     f"{', '.join(sorted(known))}"
                 )
+    missing = sorted(read["search"].difference(searches)) if searches is not None else []
+    if missing:
+        raise DigestError(
+            f"filter search={missing[0]}: no search is saved under this name; "
+            f"there are: {', '.join(sorted(searches or ())) or 'none'}. Save one in the dashboard first"
+        )
     return Filter(
         tiers=frozenset(read["tier"]),
         themes=frozenset(read["theme"]),
@@ -101,6 +116,7 @@ def read_filter(conditions: Iterable[str], *, sources: Iterable[str] = ()) -> Fi
         sources=frozenset(read["source"]),
         score=max(map(_score, read["score"]), default=0.0),
         words=tuple(sorted(map(folded, read["words"]))),
+        searches=frozenset(read["search"]),
     )
 
 

@@ -10,6 +10,7 @@ from threading import Lock
 
 from digest.compose import prominence
 from digest.edits import told_changes
+from digest.finding import Finds
 from digest.reader import Reader
 from digest.stories import gather
 from digest.trend import Week, trend, trend_start
@@ -81,6 +82,7 @@ class News:
         self._ranks: dict[int, tuple[int, float, float, int]] = {}
         self._read: dict[datetime, Amount] = {}
         self._lock = Lock()
+        self.searches = Finds(database, pages=lambda: self.pages, now=now)
 
     @property
     def pages(self) -> set[int]:

@@ -84,7 +84,7 @@ def owed_changes(
         and one.happening.change.kind is not ChangeKind.FLAGGED
         and (
             one.happening.change.page_id in standing.told
-            or (one.about is not None and reader.wants.takes(one.about))
+            or (one.about is not None and _wants(news, reader, one.about))
         )
     )
 
@@ -94,9 +94,13 @@ def _stories(news: News, reader: Reader, standing: Standing) -> dict[int, list[C
     stories: dict[int, list[Candidate]] = defaultdict(list)
     for one in news:
         fresh = one.notice > standing.told_to or (since is not None and one.first_seen_at >= since)
-        if fresh and one.page_id not in standing.told and reader.wants.takes(one):
+        if fresh and one.page_id not in standing.told and _wants(news, reader, one):
             stories[one.head_id].append(one)
     return stories
+
+
+def _wants(news: News, reader: Reader, one: Candidate) -> bool:
+    return reader.wants.takes(one, is_in=lambda name: news.searches.has(name, one.page_id))
 
 
 def _rank(story: Sequence[Candidate]) -> tuple[int, float, float]:

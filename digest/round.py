@@ -15,6 +15,7 @@ from digest.news import News, Reach
 from digest.office import Office
 from digest.postmen import postmen
 from digest.press import Press
+from digest.reader import reader_of
 from digest.receipt import Fate, Receipt
 from digest.report import Report
 from digest.settling import settle
@@ -95,6 +96,7 @@ class _Round:
             newest = notice(session, now=now)
         mine = {row.id: [one for one in unsure if one.subscriber_id == row.id] for row in rows}
         news = News(self._database, newest=newest, reach=self._reach(rows, mine), now=now)
+        news.searches.ask({name for row in rows for name in reader_of(row).wants.searches})
         desk = Desk(self._database, news, secret=self._office.sending.secret)
 
         def serve(row: Subscriber, hand_over: Callable[[Letter], Receipt]) -> None:

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from digest.channel import open_channel
 from digest.errors import DigestError
 from digest.filters import read_filter
 from digest.message import mail_address
+from digest.search import Filters
+from digest.timing import next_due
 from digest.value import Language
-from storage.models import Cadence, WhenEmpty
+from storage.models import Cadence, SourceRow, Subscriber, WhenEmpty
+from storage.saved import queries_by_name
+from storage.subscribing import all_subscribers, subscribe
 
 _QUIET = re.compile(r"([01]?\d|2[0-3])-([01]?\d|2[0-3])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """The names that filters may use."""
+
+    sources: Collection[str] = ()
+    searches: Mapping[str, str] = field(default_factory=dict)
+    """Each saved search as the query part of its address."""
+
+
+def known_names(session: Session) -> Known:
+    """Read which sources and saved searches there are."""
+    sources = session.scalars(select(SourceRow.name)).all()
+    return Known(sources=sources, searches=queries_by_name(session))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +54,7 @@ class Wishes:
     operator: bool | None = None
     channel: str | None = None
 
-    def columns(self, *, sources: Sequence[str]) -> dict[str, object]:
+    def columns(self, known: Known = Known()) -> dict[str, object]:
         """Check every wish and give what to store; raises DigestError naming the wrong one."""
         found: dict[str, object] = {
             name: value
@@ -43,7 +66,7 @@ class Wishes:
         if self.zone is not None:
             found["zone"] = _zone(self.zone)
         if self.filters is not None:
-            read_filter(self.filters, sources=sources)
+            _check(self.filters, known)
             found["filters"] = list(self.filters)
         if self.quiet is not None:
             found["quiet_from"], found["quiet_until"] = _quiet(self.quiet)
@@ -67,9 +90,42 @@ DEFAULTS = Wishes(
 )
 
 
+def enlist(session: Session, email: str, wishes: Wishes, *, now: datetime) -> Subscriber:
+    """Add a reader; raises DigestError naming the wish that cannot be, or AlreadySubscribed."""
+    chosen = DEFAULTS.columns() | wishes.columns(known_names(session))
+    row = Subscriber(email=subscriber_address(email), **chosen)
+    plan(row, now)
+    subscribe(session, row, now=now)
+    return row
+
+
+def plan(row: Subscriber, now: datetime) -> None:
+    """Put on the next letter."""
+    row.next_due_at = next_due(row.cadence, hour=row.hour, zone=ZoneInfo(row.zone), after=now)
+
+
+def followers(session: Session) -> dict[str, list[Subscriber]]:
+    """Give the readers of each saved search that has any."""
+    found: dict[str, list[Subscriber]] = {}
+    for row in all_subscribers(session):
+        for name in read_filter(row.filters).searches:
+            found.setdefault(name, []).append(row)
+    return found
+
+
 def subscriber_address(email: str) -> str:
     """Give the address as it is kept: bare, its host in lower case."""
     return mail_address(email.strip(), named="the subscriber")
+
+
+def _check(filters: Sequence[str], known: Known) -> None:
+    read = read_filter(filters, sources=known.sources, searches=known.searches)
+    for name in sorted(read.searches):
+        if not Filters.parse(known.searches[name]).shows_flagged:
+            raise DigestError(
+                f"filter search={name}: it shows no article on the subject, and letters tell of "
+                "those only. Save a search that does"
+            )
 
 
 def _zone(name: str) -> str:

@@ -52,3 +52,11 @@ def _spelled(forms: list[str], term: Term) -> list[tuple[str, Term]]:
         for form in expanded(written)
         for spelling in both_placements(form)
     ]
+
+
+@cache
+def codes_of(code: str) -> tuple[str, ...]:
+    """Return the codes under which articles name a unit of today: its own and those it swallowed."""
+    places = gazetteer().places.values()
+    name = next((one.name for one in places if one.code == code and one.now is None), None)
+    return (code, *sorted({one.code for one in places if name and one.now == name}))

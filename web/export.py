@@ -14,10 +14,10 @@ from typing import Any
 from openpyxl import Workbook
 
 from article.cell import csv_cell, xlsx_cell
+from digest.search import Filters
 from storage.engine import Database
 from storage.records import article_record
 from storage.searching import Place
-from web.filters import Filters
 from web.listing import listed
 
 EXPORTS = {

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.search import Filters
 from storage.models import SavedSearch
-from web.filters import Filters
 from web.listing import Line, listed
 from web.rendering import web_address
 from web.visit import Anybody, Looking, Missing, Visit

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.evidence import loudest, passage, read_evidence
+from digest.search import Filters
 from digest.value import Passage
 from storage.models import Page, Revision, StoredJudgement
 from storage.searching import Place, find
-from web.filters import Filters
 
 
 @dataclass(frozen=True, kw_only=True)

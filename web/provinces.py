@@ -82,13 +82,3 @@ def province_of(place: Mapping[str, Any]) -> str | None:
     if place.get("kind") != PlaceKind.PROVINCE:
         return None
     return _codes().get(place.get("now") or place["name"])
-
-
-@cache
-def old_and_new(code: str) -> tuple[str, ...]:
-    """Give the codes under which articles name this unit: its own and those it swallowed."""
-    name = next((one.name for one in provinces() if one.code == code), None)
-    return (
-        code,
-        *sorted({one.code for one in gazetteer().places.values() if name and one.now == name}),
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from storage.engine import Database
@@ -17,6 +17,7 @@ VERSION = 2
 """Raise it when words or tags are made differently: the index is built anew."""
 
 _AT_A_TIME = 200
+_MANY = 1_000
 
 tables = MetaData()
 _version = Table("search_version", tables, Column("version", Integer, primary_key=True))
@@ -72,6 +73,12 @@ def index_due(database: Database, *, at_most: int = _AT_A_TIME) -> int:
         )
         index_pages(session, ids, is_sqlite=database.is_sqlite)
         return len(ids)
+
+
+def waiting(session: Session) -> int:
+    """Count the pages not indexed yet; beyond a thousand it is said to be a thousand."""
+    due = select(_due.c.page_id).limit(_MANY).subquery()
+    return session.scalar(select(func.count()).select_from(due)) or 0
 
 
 def index_pages(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> None:

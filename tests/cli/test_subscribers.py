@@ -60,6 +60,7 @@ def test_reader_is_changed_paused_and_forgotten(tipwatch_sqlite: Run) -> None:
         (("add", "nobody"), "no mail address"),
         (("add", "a@b.vn", "--zone", "Mars"), "no such time zone"),
         (("add", "a@b.vn", "--filter", "tier=high"), "there is no such tier"),
+        (("add", "a@b.vn", "--filter", "search=Lào"), "no search is saved under this name"),
         (("edit", "x@b.vn", "--hour", "3"), "nobody is subscribed"),
         (("remove", "x@b.vn"), "nobody is subscribed"),
         (("unsubscribe", "1.forged"), "not one of ours"),

@@ -98,7 +98,7 @@ def join(database: Database) -> Callable[..., int]:
     """Subscribe a reader."""
 
     def join_one(email: str = "a@example.org", *, now: datetime = NOON, **said: Any) -> int:
-        row = Subscriber(email=email, **(DEFAULTS.columns(sources=()) | said))
+        row = Subscriber(email=email, **(DEFAULTS.columns() | said))
         row.next_due_at = next_due(row.cadence, hour=row.hour, zone=ZoneInfo(row.zone), after=now)
         with database.writing() as session:
             subscribe(session, row, now=now)

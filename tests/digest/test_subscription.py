@@ -45,10 +45,14 @@ ABOUT = SimpleNamespace(
         (["score=0.9"], False),
         (["words=nạn nhân"], True),
         (["words=ma túy"], False),
+        (["search=Lào"], True),
+        (["search=Lào", "search=Campuchia"], True),
+        (["search=Campuchia"], False),
+        (["search=Lào", "tier=related"], False),
     ],
 )
 def test_filter_takes_what_fits_all_its_keys(conditions: list[str], *, taken: bool) -> None:
-    assert read_filter(conditions).takes(ABOUT) is taken
+    assert read_filter(conditions).takes(ABOUT, is_in=lambda name: name == "Lào") is taken
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,7 @@ def test_filter_that_can_never_hold_is_refused_by_name(condition: str) -> None:
 )  # fmt: skip
 def test_wish_that_cannot_be_met_is_refused(wishes: dict[str, str]) -> None:
     with pytest.raises(DigestError):
-        Wishes(**wishes).columns(sources=())  # type: ignore[arg-type]
+        Wishes(**wishes).columns()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

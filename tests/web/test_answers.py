@@ -11,11 +11,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from examples import NOON
 
+from digest.search import Filters
+from relevance.gazetteer import codes_of
 from storage.records import article_records
-from web.filters import Filters
 from web.marking import Mark, marked, paragraphs
 from web.pages.settings import _plain
-from web.provinces import old_and_new, province_of, provinces
+from web.provinces import province_of, provinces
 
 EVERYTHING = (
     "/", "/articles", "/articles?q=mua+ban&flagged=yes&since=2026-10-01&author=hoa", "/articles/1",
@@ -158,7 +159,7 @@ def test_thirty_four_units_stand_on_a_grid_of_their_own_places() -> None:
     assert sum(len(one.old_names) for one in provinces()) == 30
     assert province_of({"kind": "province", "name": "Quảng Nam", "now": "Đà Nẵng"}) == "VN-DN"
     assert province_of({"kind": "country", "name": "Lào"}) is None
-    assert old_and_new("nonsense") == ("nonsense",)
+    assert codes_of("nonsense") == ("nonsense",)
 
 
 def test_marks_cover_what_matched_and_nothing_that_does_not_fit() -> None:

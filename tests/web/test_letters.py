@@ -86,3 +86,57 @@ def test_link_in_a_letter_asks_first_and_the_mail_program_need_not(mailed, setti
 
 def test_forged_link_takes_nobody_out(mailed) -> None:
     assert mailed.post("/unsubscribe/1.forged", key="").status == 404
+
+
+def save_search(site, name: str = "Lào") -> None:
+    assert site.post("/searches", name=name, filters="q=lao&flagged=yes").status == 303
+
+
+def test_saved_search_is_read_as_letters(site) -> None:
+    save_search(site)
+    sent = {"email": "Mai@Example.org", "language": "en", "cadence": "weekly"}
+    told = site.post("/searches/1/subscribe", **sent)
+    assert told.status == 200
+    assert "Mai@Example.org" in told.body
+    with site.database.reading() as session:
+        row = session.query(Subscriber).one()
+        assert (row.email, row.language, row.cadence) == ("Mai@example.org", "en", Cadence.WEEKLY)
+        assert row.filters == ["search=Lào"]
+    assert "subscriber added" in site.get("/audit").body
+    assert site.post("/searches/1/subscribe", **sent).status == 409
+    assert site.post("/searches/1/subscribe", email="nobody").status == 409
+
+
+def test_search_with_readers_is_not_deleted(site) -> None:
+    save_search(site)
+    site.post("/searches/1/subscribe", email="mai@example.org")
+    assert site.post("/searches/1/delete").status == 409
+    site.post("/subscribers/1/remove")
+    assert site.post("/searches/1/delete").status == 303
+
+
+def test_operator_adds_pauses_resumes_and_forgets_a_reader(site) -> None:
+    save_search(site)
+    assert site.post("/subscribers", email="mai@example.org", hour="9", search="Lào").status == 303
+    assert site.post("/subscribers", email="lan@example.org").status == 303
+    assert site.post("/subscribers", email="bad@example.org", search="x").status == 409
+
+    def states() -> list[tuple[str, int, list[str]]]:
+        with site.database.reading() as session:
+            rows = session.query(Subscriber).order_by(Subscriber.id)
+            return [(row.state.value, row.hour, row.filters) for row in rows]
+
+    site.post("/subscribers/1/pause")
+    assert states() == [("paused", 9, ["search=Lào"]), ("active", 7, [])]
+    site.post("/subscribers/1/resume")
+    site.post("/subscribers/2/remove")
+    assert states() == [("active", 9, ["search=Lào"])]
+    acts = site.get("/audit").body
+    for act in ("subscriber added", "subscriber pause", "subscriber resume", "subscriber remove"):
+        assert act in acts
+
+
+def test_who_left_by_their_own_link_is_not_brought_back(mailed) -> None:
+    with mailed.database.writing() as session:
+        session.get_one(Subscriber, 1).state = SubscriberState.UNSUBSCRIBED
+    assert mailed.post("/subscribers/1/resume").status == 404

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from sqlalchemy import select
 
+from digest.search import Filters
 from storage.models import ChangeKind, SourceRow
 from storage.records import article_record
 from storage.searching import Place
 from storage.story_records import story_record
-from web.filters import Filters
 from web.happenings import happenings
 from web.listing import lines_of, listed
 from web.tellings import newest_stories

@@ -9,19 +9,17 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.wording import words
+from digest.search import Filters
 from storage.models import SourceRow
-from storage.searching import Place
+from storage.searching import Place, waiting
+from web.choices import choices
 from web.export import EXPORTS, export
-from web.filters import Filters
 from web.listing import listed
-from web.provinces import provinces
-from web.visit import Looking, Missing, Visit
+from web.visit import Looking, Missing
 
 router = APIRouter()
 
 PAGE = 50
-YES_NO = ("yes", "no")
 
 
 @router.get("/articles", response_class=HTMLResponse)
@@ -38,7 +36,8 @@ def articles(visit: Looking) -> HTMLResponse:
             filters=filters,
             listing=found,
             is_first="after" not in params,
-            choices=_choices(session, visit),
+            choices=choices(visit.wording, sources=_sources(session)),
+            not_yet=waiting(session) if not filters.is_empty else 0,
             exports=EXPORTS,
         )
 
@@ -60,26 +59,5 @@ def export_articles(visit: Looking, form: str) -> StreamingResponse:
     )
 
 
-def _choices(session: Session, visit: Visit) -> dict[str, list[tuple[str, str]]]:
-    t = visit.wording
-    known = words()
-    sources = session.scalars(select(SourceRow.name).order_by(SourceRow.name))
-    return {
-        "flagged": [(one, t(one)) for one in YES_NO],
-        "tier": [(one, t.label("tiers", one)) for one in known["tiers"]],
-        "theme": [(one, t.label("themes", one)) for one in known["themes"]],
-        "form": [(one, t.label("forms", one)) for one in known["forms"]],
-        "place": sorted(((one.code, one.name) for one in provinces()), key=lambda pair: pair[1]),
-        "source": [(one, one) for one in sources],
-        "review": [(one, t.name("review", one)) for one in ("unreviewed", "confirmed", "rejected")],
-        "state": [(one, t.name("state", one)) for one in ("live", "removed")],
-        "language": [(one, t.name("language", one)) for one in ("vi", "en", "none")],
-        "copy": [(one, t(one)) for one in YES_NO],
-        "edited": [(one, t(one)) for one in YES_NO],
-        "archive": [(one, t(one)) for one in YES_NO],
-        "dated": [
-            (one, t.name("dated", one))
-            for one in ("meta", "json-ld", "page", "feed", "url", "none")
-        ],
-        "score": [(str(tenth), t.number(tenth / 10)) for tenth in range(1, 10)],
-    }
+def _sources(session: Session) -> list[str]:
+    return list(session.scalars(select(SourceRow.name).order_by(SourceRow.name)))

@@ -9,11 +9,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.search import Filters
 from storage.models import Page, ReviewState
 from storage.reviewing import record_review
 from storage.searching import Place, find
 from storage.searching.index import index_pages
-from web.filters import Filters
 from web.guard.forms import Sent
 from web.visit import Deciding, Looking, Missing
 

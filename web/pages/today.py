@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from digest.search import Filters
 from storage.models import Health, SourceRow, SourceState
 from web.charts import tiles, weeks
 from web.figures import WEEKS
-from web.filters import Filters
 from web.happenings import happenings
 from web.listing import listed
 from web.visit import Looking

@@ -1,4 +1,4 @@
-"""The filters of the article list: read from an address, written back to one, turned into a wish."""
+"""The filters of a list of articles: read from an address, written back to one, turned into a wish."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from article.dates import HANOI
+from relevance.gazetteer import codes_of
 from storage.searching import Wish
 from storage.searching.words import folded, words_of
-from web.provinces import old_and_new
 
 CHOICES = (
     "flagged", "tier", "theme", "form", "place", "source", "review", "state", "language", "copy",
@@ -20,6 +20,7 @@ CHOICES = (
 """Named as the tags are."""
 WORDS = ("author", "section", "credited")
 DAYS = ("since", "until")
+_OFF_SUBJECT = (("flagged", "no"), ("review", "rejected"))
 _MONTHS = re.compile(r"\d{4}(-\d{2})?")
 _LONGEST = 300
 _MOST_MONTHS = 60
@@ -72,6 +73,11 @@ class Filters:
         """Nothing is asked for."""
         return not (self.q or self.values)
 
+    @property
+    def shows_flagged(self) -> bool:
+        """Tell whether an article on the subject can be among what they show."""
+        return not any(set(self.values.get(name, ())) == {value} for name, value in _OFF_SUBJECT)
+
     def wish(self, *, now: datetime) -> Wish:
         """Say it to the index."""
         since, until = _day(self.one("since")), _day(self.one("until"))
@@ -111,7 +117,7 @@ def _group(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(f"score:{tenth}" for tenth in range(int(values[0]), 11))
     if name == "place":
         # Who asks for a unit of today means what was merged into it, too.
-        values = tuple(code for one in values for code in old_and_new(one))
+        values = tuple(code for one in values for code in codes_of(one))
     return tuple(f"{name}:{one}" for one in dict.fromkeys(values))
 
 
