@@ -2,7 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-CODE := article settings relevance storage crawler spiders pipelines digest jobs web cli demo bench scheduler.py tests
+CODE := article settings relevance storage crawler spiders pipelines digest jobs tending web cli demo bench scheduler.py tests
 
 .PHONY: install run test demo check lint eval bench soak lock clean help
 

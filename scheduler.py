@@ -19,6 +19,7 @@ from crawler.run import Crawls
 from digest.watching import Mailing
 from storage.engine import Database, StorageUnavailable
 from storage.sources import claim, due_sources, enroll, next_due_at
+from tending.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +94,11 @@ class Watch:
 
 
 async def watch(
-    watching: Watch, crawls: Crawls, *, on_stop: Callable[[], None] = lambda: None
+    watching: Watch,
+    crawls: Crawls,
+    *,
+    upkeep: Upkeep,
+    on_stop: Callable[[], None] = lambda: None,
 ) -> int:
     """Tick until SIGTERM or Ctrl-C, then let every crawl finish its page."""
     stop = asyncio.Event()
@@ -114,7 +119,9 @@ async def watch(
     ticking.add_job(
         watching.mailing.tick, "interval", seconds=TICK_SECONDS, misfire_grace_time=None
     )
+    ticking.add_job(upkeep.tick, "interval", seconds=TICK_SECONDS, misfire_grace_time=None)
     ticking.start()
+    upkeep.ready()
     await stop.wait()
     logger.info("stopping: crawls finish the page in hand")
     on_stop()
@@ -122,5 +129,6 @@ async def watch(
     await asyncio.gather(
         crawls.stop(within=STOP_WITHIN_SECONDS),
         asyncio.to_thread(watching.mailing.stop, within=STOP_WITHIN_SECONDS),
+        asyncio.to_thread(upkeep.stop, within=STOP_WITHIN_SECONDS),
     )
     return 0

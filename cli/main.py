@@ -11,6 +11,8 @@ from typer.core import TyperGroup
 
 from cli.console import tell_error
 
+UNAVAILABLE = 1
+"""The command is right, and the database cannot be used now."""
 WRONG = 2
 INTERRUPTED = 130
 
@@ -62,23 +64,38 @@ class _Commands(TyperGroup):
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
         except Exception as error:
-            if not _is_mendable(error):
+            code = _exit_code(error)
+            if code is None:
                 raise
-            tell_error(str(error))
-            sys.exit(WRONG)
+            tell_error(_told(error))
+            sys.exit(code)
 
 
-def _is_mendable(error: Exception) -> bool:
+def _exit_code(error: Exception) -> int | None:
+    """Tell how a command ends with an error that a person can mend, or wait out; None for others."""
     # Imported here: an error of these classes means that its package is loaded anyway.
     from settings import SettingsError
 
     if isinstance(error, SettingsError):
-        return True
+        return WRONG
+    from sqlalchemy.exc import OperationalError
+
     from digest.errors import DigestError
     from storage.engine import StorageUnavailable
     from storage.schema import SchemaError
+    from tending.instance import AlreadyWatched
 
-    return isinstance(error, SchemaError | StorageUnavailable | DigestError)
+    if isinstance(error, StorageUnavailable | OperationalError):
+        return UNAVAILABLE
+    return WRONG if isinstance(error, SchemaError | DigestError | AlreadyWatched) else None
+
+
+def _told(error: Exception) -> str:
+    from sqlalchemy.exc import OperationalError
+
+    from storage.engine import explained
+
+    return f"database: {explained(error)}" if isinstance(error, OperationalError) else str(error)
 
 
 app = typer.Typer(

@@ -24,6 +24,8 @@ from jobs.own import OwnCrawls
 from scheduler import Watch, watch
 from settings import Settings, load_settings
 from storage.engine import Database
+from tending.instance import watching_alone
+from tending.upkeep import Upkeep
 from web.app import dashboard
 from web.bind import Bind, BindError, address
 from web.serving import serving
@@ -43,7 +45,7 @@ def run(
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
     async def main() -> int:
-        with open_database() as database:
+        with open_database() as database, watching_alone(database):
             crawls = Crawls(settings)
             sources = declared_sources()
             mailing = Mailing(database, open_office(settings), clock=utc_now)
@@ -54,13 +56,14 @@ def run(
                 clock=utc_now,
                 mailing=mailing,
             )
+            upkeep = Upkeep(database, settings, clock=utc_now, last_tick=lambda: watching.last_tick)
             watching.enroll()
             if once:
                 return await _once(watching)
             async with AsyncExitStack() as beside:
                 hang_up = await _serve(beside, database, settings, watching)
                 tell(f"watching {len(sources)} sources, kept in {database.name}. Stop with Ctrl-C.")
-                return await watch(watching, crawls, on_stop=hang_up)
+                return await watch(watching, crawls, upkeep=upkeep, on_stop=hang_up)
 
     raise typer.Exit(in_reactor(main, settings=settings))
 

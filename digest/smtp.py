@@ -6,6 +6,7 @@ import contextlib
 import re
 import smtplib
 import ssl
+from email.message import EmailMessage
 
 from digest.carrier import Offered
 from digest.claiming import Letter
@@ -21,40 +22,32 @@ _LAST_ANSWER = 600.0
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
-class SmtpCarrier:
-    """Keeps one connection, used letter after letter, and makes a new one when it is cut."""
+class SmtpPost:
+    """Keeps one connection, used mail after mail, and makes a new one when it is cut."""
 
-    def __init__(
-        self,
-        server: MailServer,
-        *,
-        press: Press,
-        sending: Sending,
-        last_answer: float = _LAST_ANSWER,
-    ) -> None:
+    def __init__(self, server: MailServer, *, last_answer: float = _LAST_ANSWER) -> None:
         self._server = server
-        self._press = press
-        self._sending = sending
         self._last_answer = last_answer
         self._smtp: smtplib.SMTP | None = None
 
-    def carry(self, letter: Letter, *, offered: Offered) -> Receipt:
+    def post(self, message: EmailMessage, *, offered: Offered) -> Receipt:
         """Hand a mail over; one that was cut off before its end is tried once more at once."""
-        message = compose_message(
-            letter.digest,
-            sender=self._sending.sender,
-            recipient=letter.reader.email,
-            delivery=letter.key,
-            at=letter.at,
-            leave=self._sending.leave(letter.reader.id),
-            press=self._press,
-        )
         sender = message["From"].addresses[0].addr_spec
+        recipient = message["To"].addresses[0].addr_spec
         content = message.as_bytes()
-        receipt = self._try(sender, letter.reader.email, content, offered=offered)
+        receipt = self._try(sender, recipient, content, offered=offered)
         if receipt is None:
-            receipt = self._try(sender, letter.reader.email, content, offered=offered)
+            receipt = self._try(sender, recipient, content, offered=offered)
         return receipt or Receipt(fate=Fate.DEFERRED, said="the server cut the connection twice")
+
+    def greet(self) -> Receipt:
+        """Connect and log in, send nothing, and tell how it went."""
+        try:
+            self._connected()
+        except (OSError, smtplib.SMTPException) as error:
+            return Receipt(fate=Fate.TROUBLE, said=_words(error))
+        self.close()
+        return Receipt(fate=Fate.ACCEPTED, said=f"{self._server.host}:{self._server.port} answers")
 
     def _try(
         self, sender: str, recipient: str, content: bytes, *, offered: Offered
@@ -152,6 +145,35 @@ class SmtpCarrier:
                 self._smtp.sock.settimeout(2)
                 self._smtp.docmd("QUIT")
         self._drop()
+
+
+class SmtpCarrier(SmtpPost):
+    """Hands readers' letters to the server."""
+
+    def __init__(
+        self,
+        server: MailServer,
+        *,
+        press: Press,
+        sending: Sending,
+        last_answer: float = _LAST_ANSWER,
+    ) -> None:
+        super().__init__(server, last_answer=last_answer)
+        self._press = press
+        self._sending = sending
+
+    def carry(self, letter: Letter, *, offered: Offered) -> Receipt:
+        """Hand a letter over."""
+        message = compose_message(
+            letter.digest,
+            sender=self._sending.sender,
+            recipient=letter.reader.email,
+            delivery=letter.key,
+            at=letter.at,
+            leave=self._sending.leave(letter.reader.id),
+            press=self._press,
+        )
+        return self.post(message, offered=offered)
 
 
 def _refusal(code: int, words: bytes) -> Receipt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,20 +12,26 @@ from scrapy.crawler import Crawler
 from crawler.archiving import ArchiveWriter
 from crawler.watching import WATCHED
 from pipelines.retention import prune
+from pipelines.room import FreeSpace, Room, free_bytes
 from pipelines.stages import Judged
 from settings.archive import ArchivePlan, ArchivePolicy
 from storage.engine import Database, StorageUnavailable
 from storage.evidence import standing
 
 EVIDENCE, OTHER = "flagged", "other"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _OPENED: dict[ArchivePlan, Evidence] = {}
 
 
 class Evidence:
-    """The archive of this installation; one for all crawls of the process."""
+    """The archive of this installation; one for all crawls of the process.
 
-    def __init__(self, plan: ArchivePlan) -> None:
+    With too little room on the disk it lets answers go by: their articles are stored all the same.
+    """
+
+    def __init__(self, plan: ArchivePlan, *, free: FreeSpace = free_bytes) -> None:
         self._plan = plan
+        self._room = Room(plan.folder, reserve=plan.reserve_bytes, free=free)
         self._writers = {
             series: ArchiveWriter(
                 plan.folder, series=series, file_bytes=plan.file_bytes, clock=_utc_now
@@ -40,13 +47,16 @@ class Evidence:
         sighting = judged.identified.sighting
         capture = sighting.capture
         series = self._series(database, judged)
-        if capture.answer is None or series is None:
+        if capture.answer is None or series is None or not self._room.is_there():
             return judged
         writer = self._writers[series]
         begun = writer.begun
         try:
             record = writer.write(capture.answer, at=capture.at, status=capture.status)
         except OSError as error:
+            if error.errno in _FULL:
+                self._room.ran_out()
+                return judged
             raise StorageUnavailable(f"archive {self._plan.folder}: {error.strerror}") from error
         if writer.begun > begun:
             prune(database, self._plan, now=_utc_now())

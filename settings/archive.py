@@ -25,3 +25,5 @@ class ArchivePlan:
     file_bytes: int = 100_000_000
     keep_days: int | None = None
     keep_bytes: int | None = None
+    reserve_bytes: int = 0
+    """Below so much free space nothing is archived: storing articles comes first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -57,6 +57,17 @@ class Settings(BaseSettings):
     mail_connections: int = Field(default=4, ge=1, le=8, examples=[4])
     alerts_per_hour: int = Field(default=4, ge=1, examples=[4])
     alert_score: float = Field(default=0.6, ge=0, le=1, examples=[0.6])
+    operator_mail: str = Field(
+        default="", pattern=r"^([^@\s]+@[^@\s]+)?$", examples=["ops@example.org"]
+    )
+    operator_channel: SecretStr | None = Field(
+        default=None, examples=["slack://TOKEN_A/TOKEN_B/TOKEN_C"]
+    )
+    operator_language: Literal["vi", "en"] = Field(default="vi", examples=["en"])
+    heartbeat_url: str = Field(
+        default="", pattern=r"^(https?://.+)?$", examples=["https://hc.example.org/ping/1f3c"]
+    )
+    disk_reserve_bytes: int = Field(default=1_000_000_000, ge=0, examples=[1_000_000_000])
     bind: str = Field(default="127.0.0.1:8000", pattern=r"^.+:\d+$", examples=["127.0.0.1:8000"])
     public_url: str = Field(
         default="", pattern=r"^(https?://.+)?$", examples=["https://tipwatch.example.org"]
@@ -103,12 +114,18 @@ class Settings(BaseSettings):
             file_bytes=self.archive_file_bytes,
             keep_days=self.archive_keep_days,
             keep_bytes=self.archive_keep_bytes,
+            reserve_bytes=self.disk_reserve_bytes,
         )
 
     @property
     def dashboard(self) -> str:
         """Say where readers find the dashboard: the address set, else where it listens."""
         return self.public_url.rstrip("/") or f"http://{self.bind}"
+
+    @property
+    def heartbeat(self) -> Path:
+        """Where the daemon leaves a sign of life."""
+        return self.data_dir / "heartbeat"
 
     @property
     def outbox(self) -> Path:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.conflict import insert_if_absent
-from storage.models import Condition, Health
+from storage.models import Condition, Health, SourceRow
 
 WELL = frozenset({Health.HEALTHY, Health.QUIET})
 TROUBLED = frozenset({Health.DEGRADED, Health.BROKEN})
@@ -34,13 +34,18 @@ def note_condition(
     row = session.scalars(
         select(Condition).where(Condition.subject == subject).with_for_update()
     ).one()
-    if _kind(row.health) is not _kind(health):
+    if (row.health in WELL) is not (health in WELL):
         row.since, row.looks = now, 0
     row.health, row.reason = health, reason
     row.looks += 1
     row.good_looks += health in WELL
 
 
-def _kind(health: Health) -> Health:
-    """Quiet and healthy are one to those who are told: nothing needs a hand."""
-    return Health.HEALTHY if health in WELL else health
+def conditions(session: Session) -> list[tuple[Condition, SourceRow | None]]:
+    """List how every subject is, with its source if it is one."""
+    rows = session.execute(
+        select(Condition, SourceRow)
+        .outerjoin(SourceRow, SourceRow.name == Condition.subject)
+        .order_by(Condition.subject)
+    )
+    return [(condition, source) for condition, source in rows]

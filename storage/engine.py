@@ -59,17 +59,21 @@ class Database:
             with Session(engine, expire_on_commit=False) as session:
                 yield session
         except OperationalError as error:
-            raise StorageUnavailable(f"database {self.name}: {_plain(error)}") from error
+            raise StorageUnavailable(f"database {self.name}: {explained(error)}") from error
 
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
 
 
-def _plain(error: OperationalError) -> str:
+def explained(error: OperationalError) -> str:
+    """Say what keeps a database from being used, and the way out."""
     words = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
     if "locked" in words:
-        return f"{words}: another process has been writing for over {_BUSY_SECONDS} s; it will be tried again"
+        return (
+            f"another process has been writing for over {_BUSY_SECONDS} s: try again in a moment; "
+            "what is stored is safe"
+        )
     if "full" in words:
         return f"{words}: free some space; what is stored is safe"
     return words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ def sole(database: Database, purpose: str) -> Iterator[bool]:
     A lock with a time limit would make every crash cost that time, or end under a slow sender.
     """
     if database.is_sqlite:
-        with _locked_file(Path(f"{database.url.database}.{purpose}.lock")) as alone:
+        with _locked_file(_lock_of(database, purpose)) as alone:
             yield alone
         return
     with database.engine.connect() as connection:
@@ -36,6 +37,18 @@ def sole(database: Database, purpose: str) -> Iterator[bool]:
                 kept.execute(text("SELECT pg_advisory_unlock(:number)"), number)
 
 
+def holder(database: Database, purpose: str) -> int | None:
+    """Name the process that was last alone at it on SQLite; None if it left no word."""
+    try:
+        return int(_lock_of(database, purpose).read_text("ascii"))
+    except (OSError, ValueError):
+        return None
+
+
+def _lock_of(database: Database, purpose: str) -> Path:
+    return Path(f"{database.url.database}.{purpose}.lock")
+
+
 @contextmanager
 def _locked_file(path: Path) -> Iterator[bool]:
     with path.open("a") as file:
@@ -44,4 +57,8 @@ def _locked_file(path: Path) -> Iterator[bool]:
         except BlockingIOError:
             yield False
             return
+        # For whoever finds it locked; the lock itself is the system's.
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
         yield True

@@ -100,7 +100,7 @@ def test_absence_of_a_page_we_never_stored_is_nothing(
 def test_database_that_cannot_be_written_is_told_with_the_address(
     item: Judged, locked: Database, report: CrawlReport
 ) -> None:
-    with pytest.raises(DropItem, match="database is locked"):
+    with pytest.raises(DropItem, match="another process has been writing"):
         asyncio.run(Keep(locked, report).process_item(item))
     (failure,) = report.failures
     assert isinstance(failure, Failure)

@@ -1,0 +1,84 @@
+"""What operators are told: lasting changes, each once, and nothing of what never worked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from examples import NOON
+
+from storage.models import Health
+from tending.news import News, Standing, due_news
+
+BROKEN, DEGRADED, HEALTHY, QUIET = Health.BROKEN, Health.DEGRADED, Health.HEALTHY, Health.QUIET
+
+
+def standing(health: Health, told: Health, **named: Any) -> Standing:
+    made: dict[str, Any] = {
+        "subject": "vov.vn",
+        "reason": "because",
+        "since": NOON,
+        "looks": 2,
+        "good_looks": 10,
+        "told_at": None,
+        "is_source": True,
+    }
+    return Standing(**{**made, **named, "health": health, "told": told})
+
+
+def news(one: Standing) -> list[Health]:
+    return [told.health for told in due_news([one], now=NOON)]
+
+
+@pytest.mark.parametrize(
+    ("told", "health", "expected"),
+    [
+        (HEALTHY, BROKEN, [BROKEN]),
+        (HEALTHY, DEGRADED, [DEGRADED]),
+        (DEGRADED, BROKEN, [BROKEN]),
+        (BROKEN, HEALTHY, [HEALTHY]),
+        (DEGRADED, QUIET, [HEALTHY]),
+        (HEALTHY, QUIET, []),
+        (BROKEN, BROKEN, []),
+        (BROKEN, DEGRADED, []),
+        (HEALTHY, HEALTHY, []),
+    ],
+)
+def test_only_a_change_is_told(told: Health, health: Health, expected: list[Health]) -> None:
+    assert news(standing(health, told)) == expected
+
+
+@pytest.mark.parametrize(("told", "health"), [(HEALTHY, BROKEN), (BROKEN, HEALTHY)])
+def test_one_look_is_no_news(told: Health, health: Health) -> None:
+    assert news(standing(health, told, looks=1)) == []
+
+
+@pytest.mark.parametrize(("good", "expected"), [(0, []), (1, []), (2, [BROKEN])])
+def test_source_that_was_not_well_more_than_once_is_no_news(
+    good: int, expected: list[Health]
+) -> None:
+    assert news(standing(BROKEN, HEALTHY, good_looks=good)) == expected
+
+
+def test_disk_that_is_full_from_the_start_is_told() -> None:
+    assert news(standing(DEGRADED, HEALTHY, good_looks=0, is_source=False)) == [DEGRADED]
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(11, []), (13, [BROKEN])])
+def test_trouble_after_a_letter_rests_half_a_day(hours: int, expected: list[Health]) -> None:
+    flapped = standing(BROKEN, HEALTHY, told_at=NOON - timedelta(hours=hours))
+    assert news(flapped) == expected
+
+
+def test_worse_trouble_and_recovery_do_not_wait() -> None:
+    lately = NOON - timedelta(minutes=30)
+    assert news(standing(BROKEN, DEGRADED, told_at=lately)) == [BROKEN]
+    assert news(standing(HEALTHY, BROKEN, told_at=lately)) == [HEALTHY]
+
+
+def test_news_carry_the_reason_and_since_when() -> None:
+    (told,) = due_news([standing(BROKEN, HEALTHY)], now=NOON)
+    assert told == News(
+        subject="vov.vn", health=BROKEN, reason="because", since=NOON, is_source=True
+    )

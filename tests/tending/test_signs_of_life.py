@@ -1,0 +1,160 @@
+"""Signs of life: the heartbeat file, the ping, and what systemd is told, over real sockets."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from examples import NOON
+
+from settings import load_settings
+from storage.engine import Database
+from storage.models import Condition, Health
+from tending.heartbeat import Beat, PingFailed, leave_beat, ping, read_beat
+from tending.notifying import ServiceManager
+from tending.upkeep import Upkeep
+
+BEAT = Beat(at=NOON, pid=7, state="watching", last_tick=NOON)
+
+
+@contextmanager
+def watcher(status: int = 200) -> Iterator[tuple[str, list[str]]]:
+    asked: list[str] = []
+
+    class Watcher(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(status)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Watcher) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        server.shutdown()
+
+
+def test_beat_is_read_as_it_was_left(tmp_path: Path) -> None:
+    leave_beat(tmp_path / "var" / "heartbeat", BEAT)
+    assert read_beat(tmp_path / "var" / "heartbeat") == BEAT
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["heartbeat"]
+
+
+@pytest.mark.parametrize("content", [None, "", "{}", "[1]", '{"at": "x"}'])
+def test_what_is_no_beat_is_none(content: str | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "heartbeat").write_text(content)
+    assert read_beat(tmp_path / "heartbeat") is None
+
+
+def test_ping_asks_the_address_once() -> None:
+    with watcher() as (url, asked):
+        ping(f"{url}/ping/1f3c")
+    assert asked == ["/ping/1f3c"]
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_ping_that_is_not_welcome_fails_and_follows_nowhere(status: int) -> None:
+    with watcher(status) as (url, asked), pytest.raises(PingFailed, match=str(status)):
+        ping(f"{url}/ping")
+    assert asked == ["/ping"]
+
+
+def test_ping_to_nobody_fails() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(PingFailed, match="TIPWATCH_HEARTBEAT_URL"):
+        ping(f"http://127.0.0.1:{port}/")
+
+
+@pytest.fixture
+def systemd(tmp_path: Path) -> Iterator[tuple[ServiceManager, socket.socket]]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "notify"))
+        listening.settimeout(10)
+        yield ServiceManager({"NOTIFY_SOCKET": str(tmp_path / "notify")}), listening
+
+
+def test_manager_hears_every_state(systemd: tuple[ServiceManager, socket.socket]) -> None:
+    manager, listening = systemd
+    manager.tell("READY=1", "STATUS=watching")
+    assert listening.recv(100) == b"READY=1\nSTATUS=watching"
+
+
+def test_manager_with_an_abstract_name_hears_too() -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind("\0tipwatch-test-notify")
+        listening.settimeout(10)
+        ServiceManager({"NOTIFY_SOCKET": "@tipwatch-test-notify"}).tell("WATCHDOG=1")
+        assert listening.recv(100) == b"WATCHDOG=1"
+
+
+@pytest.mark.parametrize("environment", [{}, {"NOTIFY_SOCKET": "/nowhere/notify"}])
+def test_without_a_manager_nothing_happens(environment: dict[str, str]) -> None:
+    ServiceManager(environment).tell("READY=1")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def upkeep(database: Database, clock: Clock, *, manager: ServiceManager, free: int) -> Upkeep:
+    return Upkeep(
+        database,
+        load_settings(),
+        clock=clock,
+        last_tick=lambda: NOON,
+        manager=manager,
+        free=lambda _: free,
+    )
+
+
+def test_daemon_tells_that_it_is_ready_alive_and_stopping(
+    database: Database, systemd: tuple[ServiceManager, socket.socket]
+) -> None:
+    manager, listening = systemd
+    chores = upkeep(database, Clock(), manager=manager, free=10**12)
+    chores.ready()
+    chores.tick()
+    chores.stop(within=10)
+    heard = [listening.recv(100) for _ in range(3)]
+    assert heard == [b"READY=1\nSTATUS=watching", b"WATCHDOG=1", b"STOPPING=1"]
+    beat = read_beat(load_settings().heartbeat)
+    assert beat is not None
+    assert (beat.state, beat.last_tick) == ("stopping", NOON)
+
+
+def test_ping_goes_out_once_a_minute_and_only_while_the_scheduler_ticks(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    with watcher() as (url, asked):
+        monkeypatch.setenv("TIPWATCH_HEARTBEAT_URL", f"{url}/ping")
+        chores = upkeep(database, clock, manager=ServiceManager({}), free=10**12)
+        for seconds in (0, 15, 75, 200):
+            clock.now = NOON + timedelta(seconds=seconds)
+            chores.tick()
+            chores.stop(within=10)
+    assert asked == ["/ping", "/ping"]
+
+
+@pytest.mark.parametrize(("free", "health"), [(10**12, Health.HEALTHY), (10, Health.DEGRADED)])
+def test_disk_is_a_subject_like_any_source(database: Database, free: int, health: Health) -> None:
+    chores = upkeep(database, Clock(), manager=ServiceManager({}), free=free)
+    chores.tick()
+    chores.stop(within=10)
+    with database.reading() as session:
+        assert session.get_one(Condition, "disk").health is health
