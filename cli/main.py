@@ -53,7 +53,7 @@ class _Commands(TyperGroup):
         module = importlib.import_module(f"cli.{cmd_name}")
         group = getattr(module, "app", None)
         if group is None:
-            group = typer.Typer(rich_markup_mode=None)
+            group = typer.Typer(rich_markup_mode=None, add_completion=False)
             group.command(cmd_name)(getattr(module, cmd_name))
         return typer.main.get_command(group)
 

@@ -85,6 +85,15 @@ def postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
     yield from _copied(postgres, postgres_template)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database without any table, once of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        yield from _copied(request.getfixturevalue("postgres"), "template1")
+
+
 @pytest.fixture(scope="module")
 def module_postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
     """Give one to all tests of a module."""
@@ -98,11 +107,22 @@ def _copied(postgres: str, postgres_template: str) -> Iterator[str]:
     _run_sql(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrate one file, of which each test gets a copy."""
+    path = tmp_path_factory.mktemp("template") / "tipwatch.db"
+    database = Database(f"sqlite:///{path}")
+    make_ready(database)
+    database.close()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the URL of an empty database, once of each kind."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> str:
+    """Give the URL of an empty, migrated database, once of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'tipwatch.db'}"
+        copy = shutil.copyfile(sqlite_template, tmp_path / "tipwatch.db")
+        return f"sqlite:///{copy}"
     url: str = request.getfixturevalue("postgres_url")
     return url
 

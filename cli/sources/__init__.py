@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-import typer
+import importlib
+from typing import Any
 
-from cli.sources.check import check
-from cli.sources.listing import list_sources
-from cli.sources.new import new
-from cli.sources.show import show
-from cli.sources.state import pause, resume
+import typer
+from typer.core import TyperGroup
+
+_COMMANDS = {
+    "list": "listing.list_sources",
+    "show": "show.show",
+    "check": "check.check",
+    "pause": "state.pause",
+    "resume": "state.resume",
+    "new": "new.new",
+}
+
+
+class _Commands(TyperGroup):
+    """Loads a command when it is asked for: `list` must not wait for a crawler."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Name the commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Load the command's module."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, function = _COMMANDS[cmd_name].partition(".")
+        only = typer.Typer(rich_markup_mode=None, add_completion=False)
+        only.command(cmd_name)(getattr(importlib.import_module(f"cli.sources.{module}"), function))
+        return typer.main.get_command(only)
+
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Look after the sites that are watched."
+    cls=_Commands,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Look after the sites that are watched.",
 )
 
 
 @app.callback()
 def _group() -> None:
     """Look after the sites that are watched."""
-
-
-app.command("list")(list_sources)
-app.command("show")(show)
-app.command("check")(check)
-app.command("pause")(pause)
-app.command("resume")(resume)
-app.command("new")(new)

@@ -107,7 +107,10 @@ def test_wrong_setting_is_refused_by_name(tipwatch_sqlite, name: str, value: str
     assert name in told.stderr
 
 
-def test_schema_of_an_empty_database_is_made_and_upgrading_again_does_nothing(tipwatch) -> None:
+def test_schema_of_an_empty_database_is_made_and_upgrading_again_does_nothing(
+    tipwatch_sqlite, tipwatch
+) -> None:
+    assert tipwatch_sqlite("status").returncode == 0
     assert tipwatch("status").returncode == 0
     assert "nothing to do" in tipwatch("db", "upgrade").stderr
 

@@ -7,10 +7,11 @@ import sqlite3
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from storage.engine import Database
 from storage.models import Base
-from storage.schema import SchemaError, make_ready, newest_version, schema_version
+from storage.schema import MIGRATIONS, SchemaError, make_ready, newest_version, schema_version
 
 
 def test_migrations_lead_to_exactly_the_models(database: Database) -> None:
@@ -19,8 +20,16 @@ def test_migrations_lead_to_exactly_the_models(database: Database) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_empty_database_gets_the_newest_schema(database: Database) -> None:
+def test_empty_database_gets_the_newest_schema(empty_url: str) -> None:
+    database = Database(empty_url)
+    assert schema_version(database) is None
+    make_ready(database)
     assert schema_version(database) == newest_version()
+    database.close()
+
+
+def test_newest_version_is_where_the_migrations_end() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [newest_version()]
 
 
 def test_making_ready_twice_does_nothing(database: Database) -> None:
