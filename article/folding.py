@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 # Typographic twins that editors and servers swap without touching the wording.
@@ -91,8 +92,10 @@ def _is_fleeting(line: str) -> bool:
     return len(line) < 400 and bool(_FLEETING_LINE.fullmatch(line) or _RELATED_LINE.match(line))
 
 
+@lru_cache(maxsize=8)
 def comparable_text(text: str) -> str:
     """Fold a body, whichever way its paragraphs are broken."""
+    # Remembered for a moment, because a fingerprint and a digest ask for the same one.
     return comparable(" ".join(lasting_lines(text)))
 
 

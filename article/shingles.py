@@ -34,6 +34,13 @@ def printed_words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text))
 
 
+def evened(printed: Sequence[str]) -> list[str]:
+    """Even out case and tones of printed words, one for one."""
+    if not printed:
+        return []
+    return _OLD_TONES.sub(_modern, " ".join(printed).casefold()).split(" ")
+
+
 def shingles(syllables: Sequence[str], size: int = SHINGLE) -> set[Shingle]:
     """Collect the runs of `size` words; a text shorter than that is one run."""
     if len(syllables) <= size:

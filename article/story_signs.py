@@ -15,7 +15,7 @@ from pathlib import Path
 
 from article.dates import HANOI
 from article.likeness import Wording
-from article.shingles import hashes, printed_words, words
+from article.shingles import evened, hashes, printed_words, words
 from article.value import Article
 
 COMMON_PAIRS = Path(__file__).parent / "common_pairs.csv"
@@ -101,15 +101,21 @@ def day_of(at: datetime) -> int:
 
 
 def signs_of(
-    article: Article, *, at: datetime, provinces: Iterable[str] = (), sites: Iterable[str] = ()
+    article: Article,
+    *,
+    at: datetime,
+    provinces: Iterable[str] = (),
+    sites: Iterable[str] = (),
+    wording: Wording | None = None,
 ) -> Signs:
     """Read the signs; `at` is its date, or when it was first seen.
 
-    `provinces` and `sites` (gates, compounds) are the places it names.
+    `provinces` and `sites` (gates, compounds) are the places it names; `wording` is the article's,
+    where it was read before.
     """
     places = {" ".join(words(province)) for province in provinces}
     language = article.language or "vi"
-    told = _told(article, language=language)
+    told = _told(article.title, wording or Wording(article), language=language)
     weights = dict(_pairs(article, told, places=places, language=language))
     weights |= {(SignKind.PLACE, province): _WEIGHT_OF_PROVINCE for province in places}
     weights |= {(SignKind.PLACE, " ".join(words(site))): _WEIGHT_OF_RARE for site in sites}
@@ -121,19 +127,16 @@ def signs_of(
     return Signs(day=day_of(at), language=language, provinces=frozenset(provinces), weights=weights)
 
 
-def _told(article: Article, *, language: str) -> list[tuple[str, bool]]:
+def _told(title: str, wording: Wording, *, language: str) -> list[tuple[str, bool]]:
     """Read title and opening as words, each with whether it is printed with a capital."""
-    opening = Wording(article).body[:_OPENING_CHARACTERS]
-    read = [*_cased(article.title), *_cased(opening)[:_OPENING]]
+    opening = wording.body[:_OPENING_CHARACTERS]
+    printed = [*printed_words(title), *printed_words(opening)[:_OPENING]]
+    read = [
+        (word, shown[0].isupper()) for word, shown in zip(evened(printed), printed, strict=True)
+    ]
     if language != "vi":
         return read
     return [(_DIGITS.get(word, word), capital) for word, capital in read]
-
-
-def _cased(text: str) -> list[tuple[str, bool]]:
-    # Both split alike: `words` evens out case and tones, and keeps the number of words.
-    both = zip(words(text), printed_words(text), strict=True)
-    return [(word, printed[0].isupper()) for word, printed in both]
 
 
 def _pairs(

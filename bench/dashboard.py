@@ -14,13 +14,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import insert, text
 
+from bench.words import words as draw
 from settings import Settings
 from storage.engine import Database
 from storage.models import Change, CrawlRun, Page, Revision, SourceRow, StoredJudgement, Story
@@ -34,17 +34,6 @@ from web.serving import serving
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 GOAL_MS = 100.0
 _CHUNK = 2_000
-_SUBJECT = "công an triệt phá đường dây mua bán người giải cứu nạn nhân giá vàng biên giới".split()
-# About as many syllables as a newspaper uses, the first ones far more often than the last.
-_WORDS = [
-    *("và của là có được cho trong với các một những người không này đã khi từ đến năm ngày" .split()),
-    *_SUBJECT,
-    *(f"{onset}{rime}" for rime in "a á à an án àn ang áng anh ánh ao áo ay áy ăn ắn ân ấn ất âu ấu e é "
-      "en én eo ên ến i í ia in ín inh ính iên iến iêu o ó oa oan oi ói on ong óng ô ố ôi ối ông ống "
-      "ơ ớ ơi ới u ú ua úa un ung úng uôn uốn ư ứ ưa ứa ưng ứng ươi ưới ương ướng".split()
-      for onset in "b c d đ g h k l m n p r s t v x ch gi kh ng nh ph qu th tr".split()),
-]  # fmt: skip
-_OFTEN = list(accumulate(1 / (rank + 5) for rank in range(len(_WORDS))))
 _SOURCES = [f"bao{number}.vn" for number in range(50)]
 _THEMES = ("prosecution", "protection", "prevention", "partnership", "policy")
 
@@ -93,7 +82,7 @@ def fill(database: Database, count: int) -> None:
 def _rows(number: int, count: int, chance: random.Random) -> tuple[Any, Any, Any, list[Any]]:
     seen = NOW - timedelta(days=730) * (1 - number / count)
     flagged = chance.random() < 0.05
-    words = chance.choices(_WORDS, cum_weights=_OFTEN, k=250)
+    words = draw(chance, 250)
     if flagged:
         words[20:23] = ["mua", "bán", "người"]
     unit = chance.choice(provinces())

@@ -9,10 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
-_SYLLABLES = (
-    "công an tỉnh phối hợp với các đơn vị tổ chức hội nghị về phòng ngừa tội phạm trên địa bàn biên giới "
-    "người dân được hỗ trợ việc làm an toàn trong năm nay theo kế hoạch của chính phủ và bộ ngành liên quan"
-).split()
+from bench.words import words
+
 _CASE = "Cơ quan điều tra khởi tố nhóm đối tượng mua bán người sang Campuchia, giải cứu nạn nhân."
 
 
@@ -41,7 +39,7 @@ def page(number: int) -> bytes:
 
 
 def _sentence(chance: random.Random) -> str:
-    return " ".join(chance.choices(_SYLLABLES, k=chance.randint(14, 26))).capitalize() + "."
+    return " ".join(words(chance, chance.randint(14, 26))).capitalize() + "."
 
 
 def listing(count: int) -> bytes:

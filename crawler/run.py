@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from crawler.spider import SourceSpider, utc_now
 from crawler.turns import HostTurns
 from settings import Settings
 
+SWITCH_SECONDS = 0.0005
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 
@@ -149,6 +151,9 @@ def in_reactor(main: Callable[[], Awaitable[int]], *, settings: Settings) -> int
         finally:
             reactor.stop()
 
+    # Articles are stored by threads: while one computes, the loop must get its turn sooner than the
+    # five milliseconds that Python grants by default, or every read of a socket waits that long.
+    sys.setswitchinterval(SWITCH_SECONDS)
     install_guard(reactor, allowed=HostMap(settings.host_map).endpoints)
     reactor.callWhenRunning(lambda: Deferred.fromFuture(asyncio.ensure_future(run())))
     reactor.run(installSignalHandlers=False)

@@ -21,6 +21,8 @@ USER_AGENT = _OURS.agent
 # Polite by default; a spider states its own delay.
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 8
+# A page is one item at most; Scrapy starts as many tasks a page as this says, a hundred by default.
+CONCURRENT_ITEMS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0.5

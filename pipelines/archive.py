@@ -72,9 +72,10 @@ class Evidence:
     def _series(self, database: Database, judged: Judged) -> str | None:
         if judged.judgement is None or self._plan.policy is ArchivePolicy.NONE:
             return None
-        sighting = judged.identified.sighting
-        with database.reading() as session:
-            known = standing(session, sighting.address.key)
+        sighting, known = judged.identified.sighting, None
+        if judged.identified.known:
+            with database.reading() as session:
+                known = standing(session, sighting.address.key)
         if known and sighting.capture.at < known.last_checked_at:
             return None  # a late capture makes no revision
         # The edit that takes an article off the subject is the one to prove.

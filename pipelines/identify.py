@@ -22,6 +22,7 @@ def identify(sighting: Sighting, *, last_fingerprint: str | None) -> Identified:
         sighting=sighting,
         fingerprint=mark,
         text_digest=text_digest(sighting.article),
+        known=last_fingerprint is not None,
         unchanged=mark == last_fingerprint,
     )
 

@@ -15,6 +15,8 @@ class Identified:
     sighting: Sighting
     fingerprint: str
     text_digest: str
+    known: bool
+    """The page was stored when we looked."""
     unchanged: bool
     """The stored page said the very same when it was last seen."""
 

@@ -1,21 +1,54 @@
-"""Inserting without looking first."""
+"""Inserting without looking first: the database decides, not a look beforehand."""
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
+
+from storage.models import Page, Revision, StoredJudgement
+from storage.models.base import Base
+
+Numbered = Page | Revision | StoredJudgement
 
 
-def insert_if_absent(session: Session, model: type, **values: object) -> None:
-    """Insert a row unless its key exists: the database decides, not a look beforehand."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    session.execute(insert(model).values(**values).on_conflict_do_nothing())
+def insert_if_absent(session: Session, model: type[Base], **values: object) -> None:
+    """Insert a row unless its key exists."""
+    insert_absent(session, model, [values])
 
 
-def insert_absent(session: Session, model: type, rows: list[dict[str, object]]) -> None:
+def insert_absent(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
     """Insert the rows whose keys do not exist."""
     if rows:
-        dialect = session.get_bind().dialect.name
-        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-        session.execute(insert(model).on_conflict_do_nothing(), rows)
+        session.flush()
+        session.connection().execute(_insertion(_dialect(session), model), rows)
+
+
+def insert_new(session: Session, model: type[Numbered], **values: object) -> int | None:
+    """Insert a row and give its number; None if its key exists."""
+    session.flush()
+    inserted = session.connection().execute(_numbered(_dialect(session), model), values)
+    number: int | None = inserted.scalar_one_or_none()  # type: ignore[assignment]
+    return number
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+# Statements of Core, built once: putting one together takes several times as long as the database
+# takes to carry it out, and a page that is new needs a dozen of them.
+@cache
+def _insertion(dialect: str, model: type[Base]) -> Insert:
+    if dialect == "sqlite":
+        return sqlite.insert(model).on_conflict_do_nothing()
+    return postgresql.insert(model).on_conflict_do_nothing()
+
+
+@cache
+def _numbered(dialect: str, model: type[Numbered]) -> ReturningInsert[tuple[int]]:
+    return _insertion(dialect, model).returning(model.id)

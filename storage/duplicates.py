@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
@@ -19,6 +19,12 @@ from storage.rulings import ruled
 
 _SHORTEST_TEXT = 120
 """Characters. Shorter bodies repeat by chance: "Đang cập nhật", a caption under a video."""
+_SAME_WORDS = (
+    select(func.coalesce(Page.duplicate_of, Page.id))
+    .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+    .where(Revision.text_digest == bindparam("digest"), Page.id != bindparam("self"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +38,17 @@ class _Head:
     """The page in hand as a copy of this one."""
     as_original: Likeness | None = None
     """This one as a copy of the page in hand."""
+
+
+def likely_heads(session: Session, page_id: int, revision: Revision, wording: Wording) -> list[int]:
+    """List the pages that share words with what a page says; whether they repeat it is not verified."""
+    shared = candidates(session, wording.marks, apart_from=page_id)
+    if len(revision.text) < _SHORTEST_TEXT:
+        return shared
+    same = session.connection().execute(
+        _SAME_WORDS, {"digest": revision.text_digest, "self": page_id}
+    )
+    return [*same.scalars(), *shared]
 
 
 def settle_duplicates(
@@ -123,10 +140,7 @@ def _published_before(part: _Head, whole: _Head) -> bool:
 
 def _alike(session: Session, mine: _Head) -> list[_Head]:
     """Find the heads that share the words of the page in hand, verified, the likest first."""
-    asked = [
-        *_same_words(session, mine),
-        *candidates(session, mine.wording.marks, apart_from=mine.page.id),
-    ]
+    asked = likely_heads(session, mine.page.id, mine.revision, mine.wording)
     if not asked:
         return []
     apart = ruled(session, mine.page.id, RulingKind.APART)
@@ -162,19 +176,6 @@ def _names(mine: _Head, page: Page) -> bool:
     said = mine.revision
     return said.original_url == page.url or (
         said.credited == page.source and mine.page.source != page.source
-    )
-
-
-def _same_words(session: Session, mine: _Head) -> list[int]:
-    if len(mine.revision.text) < _SHORTEST_TEXT:
-        return []
-    return list(
-        session.scalars(
-            select(func.coalesce(Page.duplicate_of, Page.id))
-            .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-            .where(Revision.text_digest == mine.revision.text_digest, Page.id != mine.page.id)
-            .limit(1)
-        )
     )
 
 

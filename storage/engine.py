@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -26,6 +27,9 @@ class Database:
         self.url = make_url(url)
         self.engine = _engine(url, busy_seconds=busy_seconds)
         self._writing = self.engine.execution_options(tipwatch_writing=True)
+        # SQLite lets writers wait by sleeping and looking again, up to a tenth of a second at a
+        # time; threads of one process queue up here instead and lose none.
+        self._turn = Lock() if self.is_sqlite else nullcontext()
         self._reading = self.engine.execution_options(tipwatch_writing=False)
 
     @property
@@ -44,7 +48,7 @@ class Database:
 
         Raises StorageUnavailable when the database is locked, full or away.
         """
-        with self._session(self._writing) as session, session.begin():
+        with self._turn, self._session(self._writing) as session, session.begin():
             yield session
 
     @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from article.presence import Presence, found_absent
 from article.revisit import next_check
 from article.value import Absence, Outcome, Sighting
+from storage.arriving import arrive
 from storage.changes import record_presence
 from storage.conflict import insert_if_absent
 from storage.duplicates import settle_duplicates
@@ -25,6 +26,7 @@ from storage.models import (
     StoredJudgement,
 )
 from storage.reporting import found_again, report_edit
+from storage.revisions import revision_of
 from storage.stories import place_in_story
 from storage.touching import touch
 from storage.turn import take_turn
@@ -66,8 +68,12 @@ def keep_sighting(
     Raises JudgementNeeded if a revision must be written and no judgement came along.
     """
     at = sighting.capture.at
+    revision = revision_of(sighting, fingerprint=fingerprint, text_digest=text_digest)
     if judgement is not None:
         take_turn(session)
+        page_id = arrive(session, sighting, revision=revision, judgement=judgement)
+        if page_id is not None:
+            return Kept(page_id=page_id, keeping=Keeping.NEW, flagged=judgement.relevant)
     elif touched := touch(session, sighting, fingerprint=fingerprint):
         return Kept(page_id=touched[0], keeping=Keeping.UNCHANGED, flagged=touched[1])
     page = _claim_page(session, sighting)
@@ -82,7 +88,7 @@ def keep_sighting(
         return _kept(session, page, Keeping.UNCHANGED)
     if judgement is None:
         raise JudgementNeeded(sighting.address.url)
-    revision = _write_revision(session, page, sighting, fingerprint, text_digest)
+    _write_revision(session, page, revision)
     _put_in_force(session, page, revision, judgement)
     _settle(session, page, sighting)
     settle_duplicates(session, page, revision, before=last)
@@ -141,35 +147,12 @@ def _last_revision(session: Session, page: Page) -> Revision | None:
     )
 
 
-def _write_revision(
-    session: Session, page: Page, sighting: Sighting, fingerprint: str, text_digest: str
-) -> Revision:
-    article, capture = sighting.article, sighting.capture
-    revision = Revision(
-        page_id=page.id,
-        number=page.revisions + 1,
-        seen_at=capture.at,
-        fingerprint=fingerprint,
-        text_digest=text_digest,
-        title=article.title,
-        lead=article.lead,
-        text=article.text,
-        author=article.author,
-        section=article.section,
-        language=article.language,
-        published_at=article.published_at,
-        published_from=article.published_from,
-        original_url=article.original_url,
-        credited=article.credited,
-        images=[asdict(image) for image in article.images],
-        layout=article.layout,
-        read_by={field: reader.value for field, reader in article.read_by.items()},
-        archive=asdict(capture.archive) if capture.archive else None,
-    )
+def _write_revision(session: Session, page: Page, revision: Revision) -> None:
+    revision.page_id = page.id
+    revision.number = page.revisions + 1
     session.add(revision)
     page.revisions = revision.number
     session.flush()
-    return revision
 
 
 def _put_in_force(

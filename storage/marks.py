@@ -22,8 +22,8 @@ def candidates(session: Session, marks: Sequence[int], *, apart_from: int) -> li
     if not marks:
         return []
     bound = {f"m{number}": mark for number, mark in enumerate(marks)}
-    found = session.execute(_lookup(len(marks)), {**bound, "self": apart_from})
-    return [row.page_id for row in found]
+    found = session.connection().execute(_lookup(len(marks)), {**bound, "self": apart_from})
+    return list(found.scalars())
 
 
 def index_marks(session: Session, page_id: int, marks: Sequence[int]) -> None:

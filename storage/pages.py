@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from article.identity import BadAddress, canonical_url
 from article.value import Article, Image, Reader
 from storage.models import Page, PageAlias, Revision
+
+_NEWEST_FINGERPRINT = (
+    select(Revision.fingerprint)
+    .join(Page, (Page.id == Revision.page_id) & (Page.revisions == Revision.number))
+    .where(Page.key == bindparam("key"))
+)
 
 
 def known_keys(session: Session, keys: Iterable[str]) -> set[str]:
@@ -25,11 +31,8 @@ def known_keys(session: Session, keys: Iterable[str]) -> set[str]:
 
 def newest_fingerprint(session: Session, key: str) -> str | None:
     """Find the fingerprint of what the page said last; None for an unknown page."""
-    return session.scalar(
-        select(Revision.fingerprint)
-        .join(Page, (Page.id == Revision.page_id) & (Page.revisions == Revision.number))
-        .where(Page.key == key)
-    )
+    found = session.connection().execute(_NEWEST_FINGERPRINT, {"key": key})
+    return found.scalar_one_or_none()
 
 
 def due_pages(session: Session, source: str, *, now: datetime, limit: int) -> list[Page]:

@@ -1,11 +1,39 @@
-"""Questions about what a page said at which instant."""
+"""What a page said at which instant."""
 
 from __future__ import annotations
+
+from dataclasses import asdict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from article.value import Sighting
 from storage.models import Page, Revision
+
+
+def revision_of(sighting: Sighting, *, fingerprint: str, text_digest: str) -> Revision:
+    """Spell a sighting as the first wording of a page, which is not named yet."""
+    article, capture = sighting.article, sighting.capture
+    return Revision(
+        number=1,
+        seen_at=capture.at,
+        fingerprint=fingerprint,
+        text_digest=text_digest,
+        title=article.title,
+        lead=article.lead,
+        text=article.text,
+        author=article.author,
+        section=article.section,
+        language=article.language,
+        published_at=article.published_at,
+        published_from=article.published_from,
+        original_url=article.original_url,
+        credited=article.credited,
+        images=[asdict(image) for image in article.images],
+        layout=article.layout,
+        read_by={field: reader.value for field, reader in article.read_by.items()},
+        archive=asdict(capture.archive) if capture.archive else None,
+    )
 
 
 def revision_numbered(session: Session, page: Page, number: int) -> Revision | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, or_, select, true
 from sqlalchemy.orm import Session
 
+from article.likeness import Wording
 from article.same_event import SameEvent, same_event
 from article.story_signs import SignKind, Signs, index_signs, signs_of
+from article.value import Article
 from storage.models import (
     Page,
     PageAlias,
@@ -59,6 +62,26 @@ def place_in_story(
             _join(session, page, tie)
     for copy in _copies_elsewhere(session, page):
         _join(session, copy, _as_copy(session, copy, page.id))
+
+
+def enter_alone(
+    session: Session,
+    page_id: int,
+    article: Article,
+    *,
+    at: datetime,
+    places: list[dict[str, Any]],
+    wording: Wording,
+) -> bool:
+    """Let later reports find a new page if no stored one can tell its event; else do nothing."""
+    if article.original_url:
+        return False
+    signs = _signs_of(article, at=at, places=places, wording=wording)
+    chosen = index_signs(signs)
+    if event_candidates(session, chosen, day=signs.day, apart_from=page_id):
+        return False
+    enter_signs(session, page_id, chosen, day=signs.day)
+    return True
 
 
 def replace_in_story(session: Session, page: Page, revision: Revision) -> None:
@@ -115,8 +138,10 @@ def _named_original(session: Session, page: Page, revision: Revision) -> _Tie | 
 def _same_event(session: Session, page: Page, signs: Signs, apart: set[int]) -> _Tie | None:
     asked = event_candidates(session, index_signs(signs), day=signs.day, apart_from=page.id)
     best: tuple[float, int, SameEvent, Signs] | None = None
-    for other, said in _loaded(session, asked):
-        theirs = _signs(session, other, said)
+    for other, said, places in _loaded(session, asked):
+        theirs = _signs_of(
+            article_of(said), at=said.published_at or other.first_seen_at, places=places
+        )
         same = same_event(signs, theirs)
         if same is None or _is_ruled_out(session, other.id, apart):
             continue
@@ -144,22 +169,36 @@ def _reasons(
     return told
 
 
-def _loaded(session: Session, ids: list[int]) -> Iterable[tuple[Page, Revision]]:
+def _loaded(
+    session: Session, ids: list[int]
+) -> Iterable[tuple[Page, Revision, list[dict[str, Any]]]]:
     if not ids:
         return []
     rows = session.execute(
-        select(Page, Revision)
+        select(Page, Revision, StoredJudgement.places)
         .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
         .where(Page.id.in_(ids), Page.duplicate_of.is_(None))
     )
-    return [(page, revision) for page, revision in rows]
+    return [(page, revision, places or []) for page, revision, places in rows]
 
 
 def _signs(session: Session, page: Page, revision: Revision) -> Signs:
-    places = _places(session, page)
+    at = revision.published_at or page.first_seen_at
+    return _signs_of(article_of(revision), at=at, places=_places(session, page))
+
+
+def _signs_of(
+    article: Article,
+    *,
+    at: datetime,
+    places: list[dict[str, Any]],
+    wording: Wording | None = None,
+) -> Signs:
     return signs_of(
-        article_of(revision),
-        at=revision.published_at or page.first_seen_at,
+        article,
+        at=at,
+        wording=wording,
         provinces={one.get("now") or one["name"] for one in places if one["kind"] == "province"},
         sites={one["name"] for one in places if one["kind"] == "site"},
     )

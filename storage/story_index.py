@@ -26,7 +26,8 @@ def event_candidates(
         return []
     bound = {f"s{number}": sign for number, sign in enumerate(signs)}
     days = {"first": day - DAYS, "last": day + DAYS, "self": apart_from}
-    return [row.page_id for row in session.execute(_lookup(len(signs)), {**bound, **days})]
+    found = session.connection().execute(_lookup(len(signs)), {**bound, **days})
+    return list(found.scalars())
 
 
 def enter_signs(session: Session, page_id: int, signs: Sequence[int], *, day: int) -> None:

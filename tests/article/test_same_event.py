@@ -113,3 +113,7 @@ def test_editions_are_never_linked_by_guess() -> None:
     vietnamese = edition("vi", "Bảy công dân trở về qua cửa khẩu Cầu Treo, Hà Tĩnh.")
     english = edition("en", "Seven citizens returned through Cau Treo, Ha Tinh.")
     assert same_event(vietnamese, english) is None
+
+
+def test_letter_that_grows_when_its_case_is_evened_out_stops_nothing() -> None:
+    assert signs(Article(title="Từ İstanbul về Hà Nội", text="Đoàn công tác từ İstanbul về nước."))

@@ -122,7 +122,7 @@ def test_article_that_fails_half_way_leaves_no_trace(
     def fail(*_: object, **__: object) -> None:
         raise StorageUnavailable("the plug was pulled")
 
-    monkeypatch.setattr("storage.keeping.settle_duplicates", fail)
+    monkeypatch.setattr("storage.arriving.likely_heads", fail)
     with pytest.raises(StorageUnavailable):
         keep(database, judged())
     assert records(database) == []

@@ -12,7 +12,7 @@ from examples import NOON, TEXT, sighting
 from article.value import Answer
 from crawler.archive import read_capture
 from pipelines.archive import Evidence
-from pipelines.identify import identify
+from pipelines.identify import identify, last_fingerprint
 from pipelines.judge import judge
 from pipelines.keep import keep
 from pipelines.retention import prune
@@ -36,9 +36,10 @@ def store(database: Database, plan: ArchivePlan, days: int = 0, **fields: object
     body = f"<p>{seen.article.title}</p>".encode()
     capture = replace(seen.capture, answer=Answer(url=seen.address.url, headers=(), body=body))
     evidence = Evidence(plan)
+    last = last_fingerprint(database, seen)
     keep(
         database,
-        judge(identify(replace(seen, capture=capture), last_fingerprint=None)),
+        judge(identify(replace(seen, capture=capture), last_fingerprint=last)),
         evidence,
     )
     evidence.close()
