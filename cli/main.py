@@ -25,6 +25,7 @@ _COMMANDS = (
     "db",
     "diff",
     "digest",
+    "doctor",
     "export",
     "ingest",
     "reassess",

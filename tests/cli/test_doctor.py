@@ -1,0 +1,40 @@
+"""`tipwatch doctor` as an operator types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TIPWATCH = Path(sys.executable).with_name("tipwatch")
+
+
+def doctor(data: Path, *args: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [TIPWATCH, "doctor", *args],
+        env={**os.environ, "TIPWATCH_DATA_DIR": str(data), **settings},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+
+def test_new_installation_has_warnings_with_what_to_do(tmp_path: Path) -> None:
+    told = doctor(tmp_path)
+    assert told.returncode == 0, told.stdout
+    assert "warn  scheduler  no daemon has run" in told.stdout
+    assert "→ start tipwatch run" in told.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("wrong", ["smtp", "bogus://x"])
+def test_wrong_setting_fails_and_is_named(wrong: str, tmp_path: Path) -> None:
+    told = doctor(tmp_path, "--json", TIPWATCH_SMTP_URL=wrong)
+    levels = {one["check"]: one["level"] for one in json.loads(told.stdout)}
+    assert told.returncode == 1
+    assert levels["mail"] == "fail"
