@@ -5,40 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from crawler.declaration import Source
 from crawler.report import CrawlReport
 from crawler.run import Crawls
 from digest.watching import Mailing
+from jobs.agenda import Agenda, Starter
 from storage.engine import Database, StorageUnavailable
-from storage.sources import claim, due_sources, enroll, next_due_at
+from storage.scheduling import TICK_SECONDS
 from tending.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
 
-TICK_SECONDS = 15
 STOP_WITHIN_SECONDS = 8.0
 """Leaves two seconds of the ten that a service manager is promised."""
-
-
-class Starter(Protocol):
-    """Who crawls what is due: this process itself, or workers that take jobs."""
-
-    def under_way(self, session: Session) -> Collection[str]:
-        """Name the sources that wait for their crawl or are being crawled: they are left out."""
-
-    def entrust(self, session: Session, names: Sequence[str]) -> None:
-        """Take the claimed sources over, in the transaction of their claim."""
-
-    def begin(self, names: Sequence[str]) -> list[asyncio.Task[CrawlReport | None]]:
-        """Start what is to be crawled here, after that transaction; gives the crawls."""
 
 
 class Watch:
@@ -54,43 +40,78 @@ class Watch:
         mailing: Mailing,
     ) -> None:
         self.mailing = mailing
-        self._database = database
+        self.agenda = Agenda(database, sources, clock=clock)
+        self.when_free: Callable[[], None] = lambda: None
+        """Called when a crawl of this process has ended."""
         self._starter = starter
-        self._sources = {source.name: source for source in sources}
         self._clock = clock
+        self._turn = asyncio.Lock()
         self.last_tick: datetime | None = None
 
     def enroll(self) -> datetime | None:
         """Give every declared source its row; tell when the first is due."""
-        with self._database.writing() as session:
-            enroll(session, self._sources)
-            return next_due_at(session)
+        return self.agenda.enroll()
 
     async def tick(self) -> list[asyncio.Task[CrawlReport | None]]:
-        """Start a crawl of every source that is due and not being crawled."""
-        try:
-            due = await asyncio.to_thread(self._claim_due)
-        except StorageUnavailable as error:
-            logger.error("%s; nothing is started until it is back", error)
-            return []
-        self.last_tick = self._clock()
-        return self._starter.begin(due)
+        """Start crawls of sources that are due, as many as there is room for; gives the crawls."""
+        async with self._turn:
+            try:
+                due = await asyncio.to_thread(self.agenda.claim_due, self._starter)
+            except StorageUnavailable as error:
+                logger.error("%s; nothing is started until it is back", error)
+                return []
+            self.last_tick = self._clock()
+            begun = self._starter.begin(due)
+        for crawl in begun:
+            crawl.add_done_callback(lambda _: self.when_free())
+        return begun
 
-    def _claim_due(self) -> list[str]:
-        now = self._clock()
-        with self._database.writing() as session:
-            due = due_sources(session, now=now)
-            left_out = set(self._starter.under_way(session))
-            # A source is put off before it is asked: a crash on its pages cannot become a storm.
-            claimed = [
-                name
-                for name in due
-                if name in self._sources
-                and name not in left_out
-                and claim(session, name, now=now, until=now + self._sources[name].polling.every)
-            ]
-            self._starter.entrust(session, claimed)
-        return claimed
+    async def catch_up(self) -> list[CrawlReport | None]:
+        """Crawl everything that is due, and wait for it."""
+        reports: list[CrawlReport | None] = []
+        under_way = set(await self.tick())
+        while under_way:
+            ended, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            reports += [crawl.result() for crawl in ended]
+            under_way |= set(await self.tick())
+        return reports
+
+
+class Ticking:
+    """APScheduler, set for a daemon: late is as good as in time, and no clock can stop it."""
+
+    def __init__(self, *, seconds: float = TICK_SECONDS) -> None:
+        self._seconds = seconds
+        self._scheduler = AsyncIOScheduler(timezone=HANOI)
+
+    def every_tick(self, job: Callable[[], Awaitable[object] | None]) -> None:
+        """Run a job now and at every tick; one at a time."""
+        # By default APScheduler drops a run that is a second late.
+        self._scheduler.add_job(
+            job, "interval", seconds=self._seconds, next_run_time=datetime.now(HANOI),
+            misfire_grace_time=None, coalesce=True, max_instances=1,
+        )  # fmt: skip
+
+    def jobs(self) -> list[Job]:
+        """Give what runs at every tick."""
+        return list(self._scheduler.get_jobs())
+
+    async def run(self) -> None:
+        """Tick until cancelled."""
+        self._scheduler.start()
+        try:
+            while True:
+                await asyncio.sleep(self._seconds)
+                self._mend()
+        finally:
+            self._scheduler.shutdown(wait=False)
+
+    def _mend(self) -> None:
+        """Wake jobs up that would sleep until a clock, set back, is again where it was."""
+        now = datetime.now(HANOI)
+        for job in self.jobs():
+            if job.next_run_time > now + timedelta(seconds=2 * self._seconds):
+                job.modify(next_run_time=now)
 
 
 async def watch(
@@ -105,27 +126,26 @@ async def watch(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    ticking = AsyncIOScheduler(timezone=HANOI)
-    # By default APScheduler drops a run that is a second late; a late tick is as good as any.
-    ticking.add_job(
-        watching.tick,
-        "interval",
-        seconds=TICK_SECONDS,
-        next_run_time=datetime.now(HANOI),
-        misfire_grace_time=None,
-        coalesce=True,
-        max_instances=1,
-    )
-    ticking.add_job(
-        watching.mailing.tick, "interval", seconds=TICK_SECONDS, misfire_grace_time=None
-    )
-    ticking.add_job(upkeep.tick, "interval", seconds=TICK_SECONDS, misfire_grace_time=None)
-    ticking.start()
+    ticks = Ticking()
+    ticks.every_tick(watching.tick)
+    ticks.every_tick(watching.mailing.tick)
+    ticks.every_tick(upkeep.tick)
+    ticking = asyncio.create_task(ticks.run())
+    refills: set[asyncio.Task[object]] = set()
+
+    def refill() -> None:
+        # At once, not at the next tick: with short crawls the slots would stand empty for the most.
+        task = asyncio.create_task(watching.tick())
+        refills.add(task)
+        task.add_done_callback(refills.discard)
+
+    watching.when_free = refill
     upkeep.ready()
     await stop.wait()
     logger.info("stopping: crawls finish the page in hand")
     on_stop()
-    ticking.shutdown(wait=False)
+    watching.when_free = lambda: None
+    ticking.cancel()
     await asyncio.gather(
         crawls.stop(within=STOP_WITHIN_SECONDS),
         asyncio.to_thread(watching.mailing.stop, within=STOP_WITHIN_SECONDS),

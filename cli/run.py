@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -87,7 +86,7 @@ async def _serve(
 
 
 async def _once(watching: Watch) -> int:
-    crawled = await asyncio.gather(*await watching.tick())
+    crawled = await watching.catch_up()
     reports = [report for report in crawled if report]
     for report in reports:
         tell_report(report)

@@ -12,6 +12,7 @@ from article.dates import is_date_format
 from article.identity import BadAddress, canonical_url, host_of
 from article.value import Address
 from crawler.discovery.method import DiscoveryMethod, pattern_problem, selector_problem
+from crawler.hours import Hours
 from crawler.rendering import Rendering
 
 _TWIN_PREFIX = re.compile(r"^(?:www|m|mobile|amp)\.")
@@ -62,8 +63,11 @@ class Polling:
     """How often a source may be asked what is new."""
 
     every: timedelta = timedelta(minutes=30)
+    """The shortest pause, however much it publishes."""
     at_most: timedelta = timedelta(hours=12)
-    """The longest pause, however often it fails."""
+    """The longest pause, however often it fails and however little it publishes."""
+    hours: Hours | None = None
+    """When it may be asked; what falls outside waits for their beginning."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +168,11 @@ def _name_problems(source: Source) -> list[tuple[str, str]]:
         found.append(("language", f"{source.language!r} is no ISO 639-1 code such as 'vi'"))
     if source.polling.every > source.polling.at_most:
         found.append(("polling", "`every` is longer than `at_most`"))
+    hours = source.polling.hours
+    if hours and hours.first == hours.last:
+        found.append(
+            ("polling", "`hours` begin and end at the same time; leave them out for always")
+        )
     if source.delay < 0:
         found.append(("delay", "is less than no time at all"))
     return found

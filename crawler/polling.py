@@ -1,15 +1,11 @@
-"""When a source is asked next, and how it is doing, judged from one finished crawl."""
+"""How a crawl ended, judged from its report."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 
-from crawler.declaration import Polling
 from crawler.report import CrawlReport
-
-_JITTER = 0.1
 
 
 class CrawlOutcome(StrEnum):
@@ -50,13 +46,3 @@ def verdict(report: CrawlReport) -> Verdict:
         told = f"{report.failed} addresses failed, first {first.url}: {first.reason}"
         return Verdict(outcome=CrawlOutcome.PARTIAL, reason=told)
     return Verdict(outcome=CrawlOutcome.DONE, reason=f"{announced} articles announced")
-
-
-def next_crawl_at(polling: Polling, *, now: datetime, failures: int, chance: float) -> datetime:
-    """Plan the next crawl: doubled after each failure in a row, up to the bound, spread a little.
-
-    `chance` is a random number from 0 to 1.
-    """
-    doubled: timedelta = polling.every * float(2 ** min(failures, 10))
-    pause = min(doubled, polling.at_most)
-    return now + pause * (1 + _JITTER * (chance - 0.5))

@@ -44,7 +44,9 @@ class Crawls:
 
     def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._runner = AsyncCrawlerRunner(scrapy_settings(settings))
-        self._slots = asyncio.Semaphore(settings.concurrent_crawls)
+        self.slots = settings.concurrent_crawls
+        """How many crawls run at once."""
+        self._slots = asyncio.Semaphore(self.slots)
         self._browser = asyncio.Semaphore(1)  # half a gigabyte each
         self._turns = HostTurns()
         self._clock = clock

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from crawler.declared import declared_spiders
 from crawler.report import CrawlReport
 from crawler.run import Crawls
 from jobs.crawling import crawl_source
 from storage.engine import Database
-from storage.sources import release
+from storage.scheduling import release
 
 
 class OwnCrawls:
@@ -29,6 +30,15 @@ class OwnCrawls:
     def under_way(self, _session: Session) -> Collection[str]:
         """Name the sources that are being crawled."""
         return list(self._under_way)
+
+    def room(self, names: Sequence[str]) -> Sequence[str]:
+        """Choose as many as there are slots for, and of those that need the browser one at a time."""
+        browsers = {name for name in (*self._under_way, *names) if _needs_browser(name)}
+        # Who would only wait for the browser must not hold a slot.
+        taken = not browsers.isdisjoint(self._under_way)
+        first = next((name for name in names if name in browsers and not taken), None)
+        fit = [name for name in names if name not in browsers or name == first]
+        return fit[: max(0, self._crawls.slots - len(self._under_way))]
 
     def entrust(self, _session: Session, names: Sequence[str]) -> None:
         """Take note of nothing: a crawl that the process takes with it is due again by its claim."""
@@ -52,3 +62,7 @@ class OwnCrawls:
     def _release(self, name: str) -> None:
         with self._database.writing() as session:
             release(session, name, now=self._clock())
+
+
+def _needs_browser(name: str) -> bool:
+    return declared_spiders()[name].source.needs_browser

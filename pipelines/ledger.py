@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from dataclasses import asdict
@@ -14,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from crawler.health import Diagnosis, diagnose
 from crawler.judging import judge
-from crawler.polling import CrawlOutcome, Verdict, next_crawl_at, verdict
+from crawler.pace import Plan
+from crawler.polling import CrawlOutcome, Verdict, verdict
 from crawler.spider import SourceSpider
+from pipelines.next_look import plan_next
 from pipelines.opened import database_of, spider_of
 from pipelines.remembering import history_of
 from storage.engine import Database, StorageUnavailable
@@ -51,9 +54,13 @@ class Ledger:
         crawler.signals.connect(ledger.close, signal=signals.spider_closed)
         return ledger
 
-    def close(self, spider: SourceSpider, reason: str) -> None:
-        """Write how it went; a replay tells nothing about a live source and only leaves its row."""
+    async def close(self, spider: SourceSpider, reason: str) -> None:
+        """Write how it went, in a thread: a busy database must not hold up everything else."""
         spider.report.stopped = reason in _MADE_TO_STOP
+        await asyncio.to_thread(self._note, spider)
+
+    def _note(self, spider: SourceSpider) -> None:
+        """Write; a replay tells nothing about a live source and only leaves its row."""
         told = verdict(spider.report)
         try:
             with self._database.writing() as session:
@@ -63,10 +70,17 @@ class Ledger:
                     row = session.get_one(SourceRow, spider.name)
                     single = diagnose(spider.report, spider.source)
                     past = history_of(session, row, last=single, now=spider.clock())
-                    settlement = self._settlement(
-                        spider, told, failures=row.failures, found=judge(past)
+                    planned = plan_next(
+                        session, spider.source, now=spider.clock(),
+                        failures=0 if told.succeeded else row.failures + 1,
+                        peace_until=spider.report.not_before,
+                        chance=random.random(),  # noqa: S311 - spread, not secrecy
+                    )  # fmt: skip
+                    settle(
+                        session,
+                        row,
+                        self._settlement(spider, told, found=judge(past), plan=planned),
                     )
-                    settle(session, row, settlement)
                     self._note_answers(session, spider, row, told)
         except StorageUnavailable as error:
             spider.report.fail(f"source {spider.name}", f"its crawl could not be noted: {error}")
@@ -116,19 +130,13 @@ class Ledger:
         forget_answers(session, spider.name, before=spider.clock() - _KEEP_ANSWERS)
 
     def _settlement(
-        self, spider: SourceSpider, told: Verdict, *, failures: int, found: Diagnosis
+        self, spider: SourceSpider, told: Verdict, *, found: Diagnosis, plan: Plan
     ) -> Settlement:
-        now = spider.clock()
-        planned = next_crawl_at(
-            spider.polling,
-            now=now,
-            failures=0 if told.succeeded else failures + 1,
-            chance=random.random(),  # noqa: S311 - spread, not secrecy
-        )
         return Settlement(
-            finished_at=now,
+            finished_at=spider.clock(),
             health=Health(found.health.value),
             reason=found.reason,
             succeeded=told.succeeded,
-            next_crawl_at=max(planned, spider.report.not_before or planned),
+            next_crawl_at=plan.at,
+            next_crawl_why=plan.why,
         )

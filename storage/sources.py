@@ -1,4 +1,4 @@
-"""The state of sources: who is declared, who is due, how the last crawl went."""
+"""The state of sources: who is declared, who is paused, how the last crawl went."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Settlement:
     reason: str
     succeeded: bool
     next_crawl_at: datetime
+    next_crawl_why: str
 
 
 def enroll(session: Session, names: Iterable[str]) -> None:
@@ -76,42 +77,6 @@ def _move(session: Session, name: str, after: SourceState, *, health: Health, re
     return moved.first() is not None
 
 
-def due_sources(session: Session, *, now: datetime) -> list[str]:
-    """Name the active sources whose next crawl is due, longest overdue first."""
-    due = or_(SourceRow.next_crawl_at.is_(None), SourceRow.next_crawl_at <= now)
-    return list(
-        session.scalars(
-            select(SourceRow.name)
-            .where(SourceRow.state == SourceState.ACTIVE, due)
-            .order_by(SourceRow.next_crawl_at.is_not(None), SourceRow.next_crawl_at, SourceRow.name)
-        )
-    )
-
-
-def claim(session: Session, name: str, *, now: datetime, until: datetime) -> bool:
-    """Put a due source off until then; False if another process was faster."""
-    due = or_(SourceRow.next_crawl_at.is_(None), SourceRow.next_crawl_at <= now)
-    claimed = session.execute(
-        update(SourceRow)
-        .where(SourceRow.name == name, SourceRow.state == SourceState.ACTIVE, due)
-        .values(next_crawl_at=until)
-        .returning(SourceRow.name)
-    )
-    return claimed.first() is not None
-
-
-def release(session: Session, name: str, *, now: datetime) -> None:
-    """Make a source due again whose crawl was cut short: it owes us the rest."""
-    session.get_one(SourceRow, name).next_crawl_at = now
-
-
-def next_due_at(session: Session) -> datetime | None:
-    """Tell when the next active source falls due; None if there is none."""
-    return session.scalar(
-        select(func.min(SourceRow.next_crawl_at)).where(SourceRow.state == SourceState.ACTIVE)
-    )
-
-
 def settle(session: Session, row: SourceRow, settlement: Settlement) -> None:
     """Note how a crawl ended and when the next one is due."""
     row.last_crawl_at = settlement.finished_at
@@ -125,6 +90,7 @@ def settle(session: Session, row: SourceRow, settlement: Settlement) -> None:
         now=settlement.finished_at,
     )
     row.next_crawl_at = settlement.next_crawl_at
+    row.next_crawl_why = settlement.next_crawl_why
     row.failures = 0 if settlement.succeeded else row.failures + 1
     if settlement.succeeded:
         row.last_success_at = settlement.finished_at

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
@@ -17,6 +19,7 @@ import pytest
 
 from crawler.declared import declared_sources
 from demo.sites import serve_samples
+from scheduler import Ticking
 
 TIPWATCH = Path(sys.executable).with_name("tipwatch")
 
@@ -115,3 +118,73 @@ def test_sigterm_lets_the_page_in_hand_finish_and_exits_0_within_10_seconds(tmp_
     assert time.monotonic() - started < 10
     assert "watching" in told
     assert "Traceback" not in told
+
+
+@pytest.fixture
+def daemon(tmp_path, nowhere) -> Iterator[dict[str, str]]:
+    """A running daemon that has crawled vov.vn once; gives the environment that it runs in."""
+    env = environment(tmp_path, everywhere(nowhere)) | {"TIPWATCH_BIND": "127.0.0.1:0"}
+    with subprocess.Popen([TIPWATCH, "run"], env=env, stderr=subprocess.DEVNULL) as running:
+        wait_for(lambda: len(runs_of(env)) == 1)
+        yield env
+        running.terminate()
+
+
+def runs_of(env: dict[str, str]) -> list[dict[str, object]]:
+    told = subprocess.run(
+        [TIPWATCH, "sources", "show", "vov.vn", "--json"],
+        env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return json.loads(told.stdout)["runs"] if told.returncode == 0 else []
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 90
+    while not condition():
+        assert time.monotonic() < give_up
+        time.sleep(0.2)
+
+
+def test_running_daemon_crawls_what_is_asked_for_and_leaves_alone_what_is_paused(daemon) -> None:
+    def tell(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [TIPWATCH, "sources", *words], env=daemon, capture_output=True, text=True, check=False
+        )
+
+    assert "within 15 seconds" in tell("crawl-now", "vov.vn").stderr
+    wait_for(lambda: len(runs_of(daemon)) == 2)
+    tell("pause", "vov.vn")
+    told = tell("crawl-now", "vov.vn")
+    assert told.returncode == 2
+    assert "tipwatch sources resume vov.vn" in " ".join(told.stderr.split())
+
+
+async def ticked(ticks: Ticking, *, jobs_at: datetime, times: int) -> int:
+    """Plan the jobs for then, tick until they ran so often, and count how often they did."""
+    told = 0
+    enough = asyncio.Event()
+
+    def tell() -> None:
+        nonlocal told
+        told += 1
+        if told >= times:
+            enough.set()
+
+    ticks.every_tick(tell)
+    for job in ticks.jobs():
+        job.modify(next_run_time=jobs_at)
+    ticking = asyncio.create_task(ticks.run())
+    await asyncio.wait_for(enough.wait(), timeout=60)
+    ticking.cancel()
+    return told
+
+
+def test_clock_that_was_set_back_does_not_stop_the_ticks() -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    assert asyncio.run(ticked(Ticking(seconds=0.05), jobs_at=tomorrow, times=3)) == 3
+
+
+def test_missed_ticks_are_made_up_for_by_one() -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    # Two million were missed.
+    assert asyncio.run(ticked(Ticking(seconds=0.05), jobs_at=yesterday, times=2)) == 2

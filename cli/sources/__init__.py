@@ -14,6 +14,7 @@ _COMMANDS = {
     "check": "check.check",
     "pause": "state.pause",
     "resume": "state.resume",
+    "crawl-now": "state.crawl_now",
     "new": "new.new",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.table import Table
@@ -18,7 +18,7 @@ from cli.options import AsJson, open_database
 from cli.sources.named import SourceName, find_source
 from crawler.declaration import Source
 from crawler.declared import declared_sources
-from storage.models import CrawlRun, Page, SourceRow
+from storage.models import CrawlRun, Page, SourceRow, SourceState
 from storage.sources import enroll, last_articles
 
 _RUNS = 10
@@ -51,6 +51,7 @@ def _declared(source: Source) -> dict[str, Any]:
         "polling": {
             "every_minutes": source.polling.every.total_seconds() / 60,
             "at_most_minutes": source.polling.at_most.total_seconds() / 60,
+            "hours": str(source.polling.hours) if source.polling.hours else None,
             "delay_seconds": source.delay,
         },
     }
@@ -65,11 +66,21 @@ def _state(session: Session, name: str) -> dict[str, Any]:
         "reason": row.reason,
         "failures": row.failures,
         "next_crawl_at": _iso(row.next_crawl_at),
+        "next_crawl_why": _why(row),
+        "asked": row.asked_at is not None,
         "last_crawl_at": _iso(row.last_crawl_at),
         "last_success_at": _iso(row.last_success_at),
         "last_article_at": _iso(last_articles(session).get(name)),
         "articles": session.scalar(count),
     }
+
+
+def _why(row: SourceRow) -> str:
+    if row.state is not SourceState.ACTIVE:
+        return f"it is {row.state.value}"
+    if row.asked_at:
+        return "somebody asked for it"
+    return row.next_crawl_why or "it was never crawled"
 
 
 def _runs(session: Session, source: Source) -> dict[str, Any]:
@@ -138,11 +149,12 @@ def _print(record: dict[str, Any]) -> None:
         "addresses": record["article_url"],
         "layouts": ", ".join(record["layouts"])
         or "none: read by metadata and the general extractor",
-        "polling": f"every {polling['every_minutes']:g} minutes, at most "
-        f"{polling['at_most_minutes']:g} apart; {polling['delay_seconds']:g} s between requests",
+        "polling": f"every {polling['every_minutes']:g} minutes to every "
+        f"{polling['at_most_minutes']:g}, as it publishes{_hours(polling)}; "
+        f"{polling['delay_seconds']:g} s between requests",
         "state": record["state"],
         "health": f"{record['health']}: {record['reason']}",
-        "next crawl": _when(record["next_crawl_at"]) if record["next_crawl_at"] else "now",
+        "next crawl": f"{_next(record)}: {record['next_crawl_why']}",
         "last crawl": _when(record["last_crawl_at"]),
     }
     out.print(record["name"], style="bold", markup=False)
@@ -160,6 +172,18 @@ def _print(record: dict[str, Any]) -> None:
         (_when(run["started_at"]), run["outcome"], _counts(run["counts"]), run["reason"])
         for run in record["runs"]
     ], "outcome", "pages", "reason")  # fmt: skip
+
+
+def _hours(polling: dict[str, Any]) -> str:
+    return f", at {polling['hours']}" if polling["hours"] else ""
+
+
+def _next(record: dict[str, Any]) -> str:
+    if record["state"] != SourceState.ACTIVE:
+        return "none"
+    at = record["next_crawl_at"]
+    due = at is None or datetime.fromisoformat(at) <= datetime.now(UTC)
+    return "now" if due or record["asked"] else _when(at)
 
 
 def _announced(link: dict[str, Any]) -> str:

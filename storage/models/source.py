@@ -45,6 +45,10 @@ class SourceRow(Base):
     failures: Mapped[int] = mapped_column(default=0)
     """Crawls in a row that brought nothing because something was wrong."""
     next_crawl_at: Mapped[datetime | None] = mapped_column(index=True)
+    next_crawl_why: Mapped[str | None] = mapped_column(Text)
+    """The reason for that time, in a sentence."""
+    asked_at: Mapped[datetime | None]
+    """When a person asked for a crawl that has not begun yet."""
     last_crawl_at: Mapped[datetime | None]
     last_success_at: Mapped[datetime | None]
     falsely_vouched_at: Mapped[datetime | None]

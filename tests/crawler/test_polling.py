@@ -1,17 +1,13 @@
-"""Polling: what one crawl says about its source, and when the source is asked again."""
+"""Polling: how a crawl ended."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-import pytest
-
-from crawler.declaration import Polling
-from crawler.polling import CrawlOutcome, next_crawl_at, verdict
+from crawler.polling import CrawlOutcome, verdict
 from crawler.report import CrawlReport
 
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
-POLLING = Polling(every=timedelta(minutes=30), at_most=timedelta(hours=12))
 
 
 def report(*, announced: int | None = None, failures: int = 0, articles: int = 0) -> CrawlReport:
@@ -61,26 +57,3 @@ def test_stopped_crawl_says_nothing_about_its_source() -> None:
 def test_only_the_first_failures_are_kept_in_words() -> None:
     told = report(failures=1_000)
     assert (told.failed, len(told.failures)) == (1_000, 50)
-
-
-@pytest.mark.parametrize(
-    ("failures", "pause"),
-    [
-        (0, timedelta(minutes=30)),
-        (1, timedelta(hours=1)),
-        (2, timedelta(hours=2)),
-        (4, timedelta(hours=8)),
-        (5, timedelta(hours=12)),
-        (1_000_000, timedelta(hours=12)),
-    ],
-)
-def test_pause_doubles_with_each_failure_up_to_the_bound(failures: int, pause: timedelta) -> None:
-    assert next_crawl_at(POLLING, now=NOON, failures=failures, chance=0.5) == NOON + pause
-
-
-def test_chance_spreads_the_crawls_a_little() -> None:
-    soonest, latest = (
-        next_crawl_at(POLLING, now=NOON, failures=0, chance=chance) for chance in (0.0, 1.0)
-    )
-    assert soonest == NOON + timedelta(minutes=28, seconds=30)
-    assert latest == NOON + timedelta(minutes=31, seconds=30)

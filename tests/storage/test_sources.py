@@ -1,4 +1,4 @@
-"""The state of sources: enrolment, due times, claims, on both databases."""
+"""The state of sources: enrolment and how crawls ended, on both databases."""
 
 from __future__ import annotations
 
@@ -10,16 +10,8 @@ from examples import NOON
 from storage.conditions import note_condition
 from storage.engine import Database
 from storage.models import Condition, Health, SourceRow, SourceState
-from storage.sources import (
-    Settlement,
-    claim,
-    due_sources,
-    enroll,
-    pause,
-    release,
-    resume,
-    settle,
-)
+from storage.scheduling import claim, due_sources
+from storage.sources import Settlement, enroll, pause, resume, settle
 
 LATER = NOON + timedelta(hours=1)
 
@@ -33,7 +25,7 @@ def enrolled(database: Database) -> Database:
 
 def due(database: Database, now=NOON) -> list[str]:
     with database.reading() as session:
-        return due_sources(session, now=now)
+        return [one.name for one in due_sources(session, now=now)]
 
 
 def test_new_source_is_due_at_once(enrolled: Database) -> None:
@@ -61,33 +53,6 @@ def test_source_that_is_declared_again_is_active_again(enrolled: Database) -> No
     assert due(enrolled) == ["a.vn", "b.vn"]
 
 
-def test_due_source_can_be_claimed_only_once(enrolled: Database) -> None:
-    with enrolled.writing() as session:
-        claims = [claim(session, "a.vn", now=NOON, until=LATER) for _ in range(2)]
-    assert claims == [True, False]
-
-
-def test_paused_source_is_neither_due_nor_claimed(enrolled: Database) -> None:
-    with enrolled.writing() as session:
-        session.get_one(SourceRow, "a.vn").state = SourceState.PAUSED
-    with enrolled.writing() as session:
-        assert not claim(session, "a.vn", now=NOON, until=LATER)
-    assert due(enrolled) == ["b.vn"]
-
-
-def test_claimed_source_falls_due_again_even_if_its_crawl_never_ended(enrolled: Database) -> None:
-    with enrolled.writing() as session:
-        claim(session, "a.vn", now=NOON, until=LATER)
-    assert due(enrolled, LATER) == ["b.vn", "a.vn"]
-
-
-def test_released_source_is_due_at_once(enrolled: Database) -> None:
-    with enrolled.writing() as session:
-        claim(session, "a.vn", now=NOON, until=LATER)
-        release(session, "a.vn", now=NOON)
-    assert "a.vn" in due(enrolled)
-
-
 def settled(database: Database, *, succeeded: bool) -> SourceRow:
     with database.writing() as session:
         row = session.get_one(SourceRow, "a.vn")
@@ -101,6 +66,7 @@ def settled(database: Database, *, succeeded: bool) -> SourceRow:
                 reason="told",
                 succeeded=succeeded,
                 next_crawl_at=LATER,
+                next_crawl_why="told",
             ),
         )
         return row

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import SourceRow, SourceState
+from storage.models import SourceRow
+from storage.scheduling import ask_now
 from storage.sources import pause, resume
 from web.charts.sparkline import HEIGHT, STEP, sparkline
 from web.figures import CRAWLS
@@ -55,20 +57,13 @@ def steer(visit: Steering, sent: Sent, name: str, act: str) -> RedirectResponse:
     with visit.writing() as session:
         if session.get(SourceRow, name) is None:
             raise Missing
-        if act == "crawl":
-            session.execute(
-                update(SourceRow)
-                .where(SourceRow.name == name, SourceRow.state == SourceState.ACTIVE)
-                .values(next_crawl_at=visit.now)
-            )
-        else:
-            _ACTS[act](session, name)
+        _ACTS[act](session, name, visit.now)
         visit.note(session, f"source {act}", target=name)
     return visit.go(sent.get("back", "/sources"))
 
 
-def _due(_session: Session, _name: str) -> bool:
-    return True
-
-
-_ACTS: dict[str, Callable[[Session, str], bool]] = {"crawl": _due, "pause": pause, "resume": resume}
+_ACTS: dict[str, Callable[[Session, str, datetime], bool]] = {
+    "crawl": lambda session, name, now: ask_now(session, name, now=now),
+    "pause": lambda session, name, _now: pause(session, name),
+    "resume": lambda session, name, _now: resume(session, name),
+}
