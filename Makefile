@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CODE := article settings relevance storage crawler spiders pipelines digest jobs tending web cli demo bench scheduler.py tests
 
-.PHONY: install run test demo check lint eval bench soak lock clean help
+.PHONY: install run test demo check lint eval bench fuzz soak lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -33,6 +33,9 @@ eval: $(VENV)/.run ## measure relevance: make eval FILE=labelled.jsonl
 
 bench: $(VENV)/.dev ## measure speed against a bare spider; docs/benchmarks.md keeps the last run
 	@$(BIN)/python -m bench
+
+fuzz: $(VENV)/.dev ## feed hostile input to everything that reads what others wrote; ARGS="--seconds 1200 --seed 0"
+	@PYTHONPATH=.:tests $(BIN)/python -m fuzz $(ARGS)
 
 soak: $(VENV)/.run ## crawl 300 times in one process and watch memory, threads and descriptors
 	@$(BIN)/python -m bench.soak $(ARGS)

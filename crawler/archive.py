@@ -248,6 +248,8 @@ def explain(error: BaseException) -> str:
 
 
 def _recorded(record: Any, *, limit: int) -> Recorded:
+    if record.http_headers is None:
+        raise ValueError("a record that holds no answer of a server")
     headers = tuple(
         (name, value)
         for name, value in record.http_headers.headers

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.http import Response
 
+from crawler.heads import BoundedFactory, cancelled
 from crawler.peace import LeftAlone, peace_until
 
 if TYPE_CHECKING:
@@ -35,6 +37,12 @@ class HostMap:
             found.add((parts.hostname or "", port))
         return frozenset(found)
 
+    def is_target(self, url: str) -> bool:
+        """Tell whether an address names a target of the map instead of a host that leads there."""
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return (parts.hostname or "", port) in self.endpoints
+
     def is_loopback(self, hosts: Iterable[str]) -> bool:
         """Tell whether every one of these hosts is mapped to this machine."""
         bases = [self._bases.get(host) for host in hosts if not host.startswith("*.")]
@@ -44,11 +52,15 @@ class HostMap:
     def target(self, url: str) -> str | None:
         """Give the address a request really goes to; None if the host is not mapped."""
         parts = urlsplit(url)
-        base = self._bases.get((parts.hostname or "").lower())
+        base = self._bases.get((parts.hostname or "").lower().rstrip("."))
         if base is None:
             return None
         query = f"?{parts.query}" if parts.query else ""
         return f"{base}{parts.path or '/'}{query}"
+
+
+class NotForPages(IgnoreRequest):
+    """A page, feed or redirect names a private address that only the operator's map may lead to."""
 
 
 class MappedHandler(HTTP11DownloadHandler):
@@ -56,6 +68,7 @@ class MappedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pool._factory = BoundedFactory
         self._hosts = HostMap(crawler.settings.getdict("TIPWATCH_HOST_MAP"))
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
 
@@ -77,10 +90,20 @@ class MappedHandler(HTTP11DownloadHandler):
         """Download at once, through the host map if it knows the host."""
         target = self._hosts.target(request.url)
         if target is None:
-            return await HTTP11DownloadHandler.download_request(self, request)
+            if self._hosts.is_target(request.url):
+                raise NotForPages(f"{request.url} is where the host map leads; no page may name it")
+            return await self._bounded(request)
         headers = request.headers.copy()
-        headers["Host"] = urlsplit(request.url).netloc
+        headers["Host"] = urlsplit(request.url).netloc.rpartition("@")[2]
         mapped = request.replace(url=target, headers=headers)
-        response = await HTTP11DownloadHandler.download_request(self, mapped)
+        response = await self._bounded(mapped)
         request.meta.update(mapped.meta)  # the latency that AutoThrottle looks for
         return response.replace(url=request.url)
+
+    async def _bounded(self, request: Request) -> Response:
+        try:
+            return await HTTP11DownloadHandler.download_request(self, request)
+        except DownloadFailedError as error:
+            if too_large := cancelled(error):
+                raise too_large from error
+            raise

@@ -83,9 +83,8 @@ class Loading:
                 headers=_headers(response),
                 body=_body(response, limit=self._limit),
             )
-        except PlaywrightError:
-            return  # the page was closed in the meantime
         except Exception:  # noqa: BLE001 - whatever went wrong, the page sees a failed request
+            # Also what Playwright refuses, such as an odd address: an unanswered page waits for ever.
             await _abort(route)
 
     async def _response(self, asked: Asked) -> Response:

@@ -35,7 +35,9 @@ def retry_after(header: str, *, now: datetime) -> datetime | None:
     """Read a Retry-After header, seconds or a date; None if it is neither, or over already."""
     printed = header.strip()
     if printed.isascii() and printed.isdecimal():
-        return now + timedelta(seconds=min(int(printed[:10]), 10**8)) if int(printed) else None
+        return (
+            now + timedelta(seconds=min(int(printed[:10]), 10**8)) if printed.strip("0") else None
+        )
     try:
         until = parsedate_to_datetime(printed)
     except (ValueError, TypeError, OverflowError):

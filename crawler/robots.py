@@ -18,6 +18,9 @@ from crawler.trouble import reason_of
 # It logs an unreachable robots.txt with a traceback; we say it once, with the address.
 logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
+_LONGEST = 512_000
+"""Bytes that are read (RFC 9309, 2.5); twenty megabytes would hold up every other crawl for seconds."""
+
 
 class PatientRobots(RobotsTxtMiddleware):
     """Scrapy's own, but an unreachable robots.txt forbids for this crawl (RFC 9309, 2.3.1.4)."""
@@ -50,6 +53,8 @@ class PatientRobots(RobotsTxtMiddleware):
             raise IgnoreRequest(f"the server answered {response.status}")
         if response.status >= 400:
             response = response.replace(body=b"")  # no robots.txt allows everything
+        elif len(response.body) > _LONGEST:
+            response = response.replace(body=response.body[:_LONGEST].rpartition(b"\n")[0])
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:

@@ -10,6 +10,8 @@ BOT_NAME = "tipwatch"
 SPIDER_MODULES = ["spiders", "crawler.watched"]
 NEWSPIDER_MODULE = "spiders"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+# Behind a proxy of the environment the guard would see the proxy's address, and no other.
+HTTPPROXY_ENABLED = False
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardSetting"
 
 TIPWATCH_DATABASE = _OURS.database

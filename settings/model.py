@@ -21,6 +21,8 @@ from settings.secrets import SecretFiles
 from settings.watch import WatchedPage
 
 USER_AGENT = "tipwatch/0.1 (public-interest monitor of news on human trafficking; +mailto:{mail})"
+_ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+"""What goes into a header must not end it."""
 
 
 class SettingsError(Exception):
@@ -53,7 +55,9 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = Field(
         default=None, examples=["smtp://user:pw@mail.example.org:587?tls=starttls"]
     )
-    mail_from: str = Field(default="tipwatch@localhost", examples=["tipwatch@example.org"])
+    mail_from: str = Field(
+        default="tipwatch@localhost", pattern=_ONE_LINE, examples=["tipwatch@example.org"]
+    )
     mail_connections: int = Field(default=4, ge=1, le=8, examples=[4])
     alerts_per_hour: int = Field(default=4, ge=1, examples=[4])
     alert_score: float = Field(default=0.6, ge=0, le=1, examples=[0.6])
@@ -75,7 +79,9 @@ class Settings(BaseSettings):
     host_map: dict[str, Annotated[str, AfterValidator(_base_url)]] = Field(
         default_factory=dict, examples=['{"vovworld.vn": "http://127.0.0.1:8101"}']
     )
-    user_agent: str = Field(default="", examples=["tipwatch/0.1 (+mailto:ops@example.org)"])
+    user_agent: str = Field(
+        default="", pattern=_ONE_LINE, examples=["tipwatch/0.1 (+mailto:ops@example.org)"]
+    )
     log_format: LogFormat = Field(default=LogFormat.CONSOLE, examples=["json"])
     concurrent_crawls: int = Field(default=4, ge=1, le=64, examples=[4])
     archive: ArchivePolicy = Field(default=ArchivePolicy.FLAGGED, examples=["all"])
@@ -161,7 +167,7 @@ def load_settings(**overrides: Any) -> Settings:
         named = re.search(r'field "(\w+)"', str(error))
         problem = {"loc": (named[1] if named else "",), "msg": "is not valid JSON"}
         raise SettingsError(_explain(problem)) from None
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise SettingsError(f"{error}. See docs/settings.md") from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ import feedparser
 from article.dates import is_date_format, read_date
 from article.text import tidy_or_none
 from crawler.discovery.method import LINKS_LIMIT, Announced, DiscoveryMethod, Found
+
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +35,11 @@ class Feed(DiscoveryMethod):
 
     def read(self, body: bytes, *, url: str, now: datetime) -> Found:
         """Read the entries; a page that is no feed is a problem, not an empty feed."""
-        # As a stream: bare bytes that name a file would be opened as that file.
-        parsed = feedparser.parse(BytesIO(body))
+        try:
+            # As a stream: bare bytes that name a file would be opened as that file.
+            parsed = feedparser.parse(BytesIO(_REFERENCE.sub(_possible, body)))
+        except Exception as error:  # noqa: BLE001 - the library promises nothing of what it raises
+            return Found(problem=f"no feed: {type(error).__name__}: {str(error)[:100]}")
         if not parsed.get("version"):
             start = body[:60].decode("utf-8", "replace").strip()
             return Found(problem=f"no feed: the answer starts with {start!r}")
@@ -54,3 +60,12 @@ class Feed(DiscoveryMethod):
         printed = entry.get("published") or entry.get("updated")
         date = read_date(printed, now=now, formats=self.date_formats)
         return date.at if date else None
+
+
+def _possible(reference: re.Match[bytes]) -> bytes:
+    """Replace a reference to no character, such as half an emoji: the library stumbles over it."""
+    hexadecimal, decimal = reference.groups()
+    # Eight digits decide; Python refuses to read thousands.
+    digits = (hexadecimal or decimal).lstrip(b"0")[:8] or b"0"
+    code = int(digits, 16 if hexadecimal else 10)
+    return reference[0] if code < 0xD800 or 0xDFFF < code < 0x110000 else b"&#xfffd;"

@@ -23,6 +23,8 @@ from crawler.discovery.method import (
 )
 
 _UNZIPPED_LIMIT = 60_000_000  # the sitemap protocol allows 50 MB
+_SHOWN = 200
+"""Letters of a reason: an element's name may be a megabyte long."""
 _NUMBER = re.compile(r"\d{1,18}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,14 +54,14 @@ class Sitemap(DiscoveryMethod):
         try:
             root = _root(body)
         except (etree.XMLSyntaxError, OSError, EOFError, ValueError, zlib.error) as error:
-            return Found(problem=f"no sitemap: {error}")
+            return Found(problem=f"no sitemap: {str(error)[:_SHOWN]}")
         kind = etree.QName(root).localname
         entries = [_entry(child, now=now) for child in list(root)[:LINKS_LIMIT]]
         if kind == "sitemapindex":
             return Found(follow=self._newest(entries))
         if kind == "urlset":
             return Found(links=tuple(one for one in entries if one.url and self._is_kept(one.url)))
-        return Found(problem=f"no sitemap: the root is <{kind}>")
+        return Found(problem=f"no sitemap: the root is <{kind[:_SHOWN]}>")
 
     def _is_kept(self, url: str) -> bool:
         return not self.keep or re.search(self.keep, url) is not None

@@ -54,6 +54,15 @@ def test_record_is_found_at_its_offset_with_its_digest(tmp_path: Path) -> None:
         assert hashlib.sha256(found.body).hexdigest() == record.sha256
 
 
+def test_what_is_no_answer_of_a_server_is_no_capture(tmp_path: Path) -> None:
+    own = writer(tmp_path)
+    record = own.write(answer(0), at=DAY, status=200)
+    own.close()
+    # At the start lies the description of the file, in the middle of a record nothing.
+    for offset in (0, record.offset + 1, 10**9):
+        assert read_capture(tmp_path / record.warc, offset, limit=LIMIT) is None
+
+
 def test_standard_tools_read_it_as_warc_1_1(tmp_path: Path) -> None:
     own = writer(tmp_path)
     for number in range(3):

@@ -48,6 +48,15 @@ def bomb(root: str, use: str) -> str:
 # Feeds
 
 
+@pytest.mark.parametrize("number", ["#xd800", "#55357", "#X110000", f"#{'9' * 5_000}", "#x0"])
+def test_reference_to_no_character_costs_a_letter_and_not_the_feed(number: str) -> None:
+    found = read(
+        FEED, rss(f"<title>Tin &{number}; nóng</title><link>https://vov.vn/a-1.vov</link>")
+    )
+    assert [one.url for one in found.links] == ["https://vov.vn/a-1.vov"]
+    assert found.links[0].title.startswith("Tin ")
+
+
 def test_feed_that_names_a_file_of_ours_is_not_that_file(tmp_path: Path) -> None:
     secret = tmp_path / "secret.xml"
     secret.write_text(rss("<link>https://vov.vn/secret-1.vov</link>"))
@@ -229,6 +238,13 @@ def test_sitemap_reads_no_file_of_ours() -> None:
         "<urlset><url><loc>https://vov.vn/&a;</loc></url></urlset>"
     )
     assert not any("root" in one.url for one in read(SITEMAP, body).links)
+
+
+@pytest.mark.parametrize("body", [f"<{'a' * 50_000}/>", f"<{'a' * 50_000}></b>"])
+def test_reason_quotes_no_more_than_a_line(body: str) -> None:
+    found = read(SITEMAP, body)
+    assert found.problem is not None
+    assert len(found.problem) < 300
 
 
 # Listings

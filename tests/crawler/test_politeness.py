@@ -85,6 +85,9 @@ def row(tmp_path: Path, name: str) -> SourceRow:
         ("", None),
         ("-5", None),
         ("soon", None),
+        # More digits than Python would read: a long time, and bounded.
+        ("9" * 5_000, NOON + timedelta(seconds=10**8)),
+        ("0" * 5_000, None),
         ("٣", None),
         ("Mon, 99 Oct 2026 11:00:00 GMT", None),
     ],

@@ -1,0 +1,1 @@
+"""Fuzzing: hostile input for everything that reads what others wrote; run by `make fuzz`."""

@@ -1,0 +1,130 @@
+"""Pages: the samples of every source, made bad, through the reading and the judgement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from article.difference import difference
+from article.fingerprint import fingerprint, text_digest
+from article.identity import canonical_url
+from article.value import Article
+from crawler.declared import declared_spiders
+from crawler.reading.decode import decode
+from crawler.reading.generic import read_generic
+from crawler.reading.reader import draft_article, fill_generic, finish
+from crawler.reading.refusal import NotAnArticle
+from crawler.reading.tree import TooDeep
+from fuzz.mutation import HTML_PIECES, Mutation, mutations
+from fuzz.target import Target
+from relevance.judging import judge
+
+FOLDER = Path(__file__).parents[2] / "spiders" / "pages"
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sample of a source, and what is done to it."""
+
+    source: str
+    sample: str
+    changes: list[Mutation]
+    charset: str
+    always_generic: bool
+
+    def bytes(self) -> bytes:
+        data = sample(self.source, self.sample)
+        for change in self.changes:
+            data = change.applied(data)
+        if self.charset:
+            data = data.decode("utf-8", "replace").encode(self.charset, "replace")
+        return data
+
+
+@cache
+def sample(source: str, name: str) -> bytes:
+    return (FOLDER / source / name / "page.html").read_bytes()
+
+
+SAMPLES = [
+    (path.parents[1].name, path.parent.name) for path in sorted(FOLDER.glob("*/*/page.html"))
+]
+CHARSETS = ["", "", "", "", "utf-16", "cp1258", "latin-1", "utf-8-sig", "utf-7"]
+
+
+def check_page(page: Page) -> None:
+    spider = declared_spiders()[page.source]
+    url = f"https://{spider.source.hosts[0]}/bai-1.html"
+    text = decode(page.bytes(), f"text/html; charset={page.charset}")
+    try:
+        draft = draft_article(text, url=url, source=spider.source, now=NOW)
+        if draft.is_incomplete or page.always_generic:
+            fill_generic(draft, read_generic(text, url=url, now=NOW), now=NOW)
+        reading = spider.amend(finish(draft, url=url, source=spider.source), text)
+    except (NotAnArticle, TooDeep):
+        return
+    assert canonical_url(reading.address.url) == reading.address.url
+    check_article(reading.article)
+
+
+def check_article(article: Article) -> None:
+    assert article.title
+    for words in (article.title, article.text, article.lead or "", article.author or ""):
+        words.encode("utf-8")
+        assert "\0" not in words
+    for picture in article.images:
+        assert picture.url.startswith("https://")
+    if article.published_at:
+        assert 1995 <= article.published_at.astimezone(UTC).year <= 2026
+    fingerprint(article)
+    text_digest(article)
+    assert not difference(article, article).passages
+    fields = {"title": article.title, "lead": article.lead or "", "text": article.text}
+    for found in judge(title=article.title, lead=article.lead, text=article.text).evidence:
+        assert 0 <= found.start < found.end <= len(fields[found.field])
+
+
+PAGES = [
+    Target(
+        name="pages",
+        cases=st.builds(
+            lambda which, changes, charset, generic: Page(*which, changes, charset, generic),
+            st.sampled_from(SAMPLES),
+            mutations(HTML_PIECES),
+            st.sampled_from(CHARSETS),
+            st.booleans(),
+        ),
+        check=check_page,
+        # 600 KB through every reading; an honest page takes 0.02.
+        seconds=5.0,
+        share=4.0,
+    ),
+    Target(
+        name="charsets",
+        cases=st.tuples(
+            st.one_of(
+                st.binary(max_size=400),
+                st.text(max_size=200).flatmap(
+                    lambda text: st.sampled_from(["utf-8", "utf-16", "utf-32", "cp1258"]).map(
+                        lambda charset: text.encode(charset, "ignore")
+                    )
+                ),
+            ),
+            st.one_of(
+                st.text(max_size=40),
+                st.sampled_from(
+                    ["utf-8", "idna", "hex", "rot13", "zlib", "punycode", "undefined", "utf-7",
+                     "unicode_escape", "raw_unicode_escape", "mbcs", "x-user-defined", "cp1258"]
+                ).map("text/html; charset={}".format),
+            ),
+        ),
+        check=lambda case: None if isinstance(decode(*case), str) else 1 / 0,
+        seconds=1.0,
+        batch=400,
+    ),
+]  # fmt: skip
