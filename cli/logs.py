@@ -1,13 +1,15 @@
-"""Log lines: for eyes on a terminal, or as JSON for machines; always on stderr."""
+"""Log lines: for eyes on a terminal, or as JSON for machines; on stderr, and in a file if one asks."""
 
 from __future__ import annotations
 
 import logging
 import sys
+from logging.handlers import RotatingFileHandler
 
 import structlog
 
-from settings.model import LogFormat
+from settings.log import LogFile
+from settings.model import LogFormat, SettingsError
 
 _QUIET = (
     "alembic",
@@ -22,14 +24,44 @@ _QUIET = (
 )
 
 
-def configure_logs(log_format: LogFormat, *, level: int = logging.INFO) -> None:
-    """Send every log line of the process to stderr in one format."""
+def configure_logs(
+    log_format: LogFormat, *, level: int = logging.INFO, file: LogFile | None = None
+) -> None:
+    """Send every log line of the process to stderr, and into a file where one is set.
+
+    Only one process may rotate a file: commands beside the daemon leave it alone.
+    """
+    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    handlers[0].setFormatter(_formatter(log_format, colors=sys.stderr.isatty()))
+    if file:
+        handlers.append(_rotating(file))
+        handlers[1].setFormatter(_formatter(log_format, colors=False))
+    logging.basicConfig(level=level, handlers=handlers, force=True)
+    for name in _QUIET:
+        # Scrapy tells every request; what matters of them is in the report.
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _rotating(file: LogFile) -> logging.Handler:
+    try:
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        return RotatingFileHandler(
+            file.path, maxBytes=file.bytes, backupCount=file.kept, encoding="utf-8"
+        )
+    except OSError as error:
+        raise SettingsError(
+            f"TIPWATCH_LOG_FILE={file.path}: {error.strerror}. Name a file that can be written, "
+            "such as /var/log/tipwatch/tipwatch.log"
+        ) from None
+
+
+def _formatter(log_format: LogFormat, *, colors: bool) -> logging.Formatter:
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if log_format is LogFormat.JSON
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=colors)
     )
-    formatter = structlog.stdlib.ProcessorFormatter(
+    return structlog.stdlib.ProcessorFormatter(
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         foreign_pre_chain=[
             structlog.stdlib.add_log_level,
@@ -38,9 +70,3 @@ def configure_logs(log_format: LogFormat, *, level: int = logging.INFO) -> None:
             structlog.processors.format_exc_info,
         ],
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(formatter)
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in _QUIET:
-        # Scrapy tells every request; what matters of them is in the report.
-        logging.getLogger(name).setLevel(logging.ERROR)

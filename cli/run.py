@@ -40,7 +40,7 @@ def run(
     Example: tipwatch run --once
     """
     settings = load_settings()
-    configure_logs(settings.log_format)
+    configure_logs(settings.log_format, file=settings.log)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
     async def main() -> int:

@@ -11,8 +11,13 @@ from sqlalchemy.orm import Session
 from article.dates import HANOI
 from cli.console import out, write_json
 from cli.options import AsJson, open_database
+from pipelines.room import free_bytes, shortage
+from settings import Settings, load_settings
+from storage.delivering import under_way
 from storage.models import Health, Page, PageState, SourceRow, SourceState, StoredJudgement
+from storage.operators import waiting_letters
 from storage.schema import schema_version
+from tending.heartbeat import read_beat
 
 
 def status(as_json: AsJson = False) -> None:
@@ -26,6 +31,7 @@ def status(as_json: AsJson = False) -> None:
             "schema": schema_version(database),
             **_articles(session),
             **_sources(session),
+            **_surroundings(session, load_settings()),
         }
     if as_json:
         write_json(told)
@@ -64,6 +70,23 @@ def _sources(session: Session) -> dict[str, Any]:
     }
 
 
+def _surroundings(session: Session, settings: Settings) -> dict[str, Any]:
+    beat = read_beat(settings.heartbeat)
+    free = free_bytes(settings.archive_plan.folder)
+    reserve = settings.disk_reserve_bytes
+    return {
+        "daemon": {"pid": beat.pid, "state": beat.state, "at": beat.at.isoformat()}
+        if beat
+        else None,
+        "letters_under_way": len(under_way(session)),
+        "operator_letters_waiting": waiting_letters(session),
+        "disk_free_bytes": free,
+        "archiving_stopped": shortage(settings.archive_plan.folder, free=free, reserve=reserve)
+        if free < reserve
+        else None,
+    }
+
+
 def _print(told: dict[str, Any]) -> None:
     def when(iso: str | None) -> str:
         return (
@@ -81,7 +104,14 @@ def _print(told: dict[str, Any]) -> None:
     )
     if told["paused"]:
         out.print(f"paused         {', '.join(told['paused'])}", markup=False)
+    daemon = told["daemon"]
+    seen = f"{daemon['state']}, process {daemon['pid']}, {when(daemon['at'])}" if daemon else "–"
+    out.print(f"daemon         {seen}", markup=False)
+    letters = told["letters_under_way"] + told["operator_letters_waiting"]
+    out.print(f"letters        {letters} under way", markup=False)
+    if told["archiving_stopped"]:
+        out.print(f"archive        {told['archiving_stopped']}", markup=False, soft_wrap=True)
     for one in told["troubled"]:
         out.print(f"{one['health']:<14} {one['name']}: {one['reason']}", markup=False)
-    if not told["troubled"]:
+    if not (told["troubled"] or told["archiving_stopped"]):
         out.print("nothing needs a hand", markup=False)

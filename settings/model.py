@@ -17,6 +17,7 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as PydanticSettingsError
 
 from settings.archive import ArchivePlan, ArchivePolicy
+from settings.log import LogFile
 from settings.secrets import SecretFiles
 from settings.watch import WatchedPage
 
@@ -83,6 +84,9 @@ class Settings(BaseSettings):
         default="", pattern=_ONE_LINE, examples=["tipwatch/0.1 (+mailto:ops@example.org)"]
     )
     log_format: LogFormat = Field(default=LogFormat.CONSOLE, examples=["json"])
+    log_file: Path | None = Field(default=None, examples=["/var/log/tipwatch/tipwatch.log"])
+    log_file_bytes: int = Field(default=10_000_000, ge=10_000, examples=[10_000_000])
+    log_files_kept: int = Field(default=5, ge=1, le=100, examples=[5])
     concurrent_crawls: int = Field(default=4, ge=1, le=64, examples=[4])
     archive: ArchivePolicy = Field(default=ArchivePolicy.FLAGGED, examples=["all"])
     archive_file_bytes: int = Field(default=100_000_000, ge=100_000, examples=[100_000_000])
@@ -127,6 +131,13 @@ class Settings(BaseSettings):
     def dashboard(self) -> str:
         """Say where readers find the dashboard: the address set, else where it listens."""
         return self.public_url.rstrip("/") or f"http://{self.bind}"
+
+    @property
+    def log(self) -> LogFile | None:
+        """Say where the daemon's log lines are kept, too."""
+        if self.log_file is None:
+            return None
+        return LogFile(path=self.log_file, bytes=self.log_file_bytes, kept=self.log_files_kept)
 
     @property
     def heartbeat(self) -> Path:

@@ -7,10 +7,12 @@ import os
 import urllib.error
 import urllib.request
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+LATE = timedelta(seconds=90)
+"""Six ticks of the scheduler."""
 _PING_SECONDS = 10
 _ENOUGH_BYTES = 1024
 

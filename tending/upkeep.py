@@ -16,13 +16,11 @@ from storage.conditions import note_condition
 from storage.engine import Database, StorageUnavailable
 from storage.models import Health
 from tending.alerting import Alerting, ways_of
-from tending.heartbeat import Beat, PingFailed, leave_beat, ping
+from tending.heartbeat import LATE, Beat, PingFailed, leave_beat, ping
 from tending.notifying import READY, STOPPING, WATCHDOG, ServiceManager
 
 logger = logging.getLogger(__name__)
 
-LATE = timedelta(seconds=90)
-"""Six ticks of the scheduler."""
 _PING_EVERY = timedelta(seconds=60)
 _PRUNE_EVERY = timedelta(days=1)
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
+from pipelines.room import free_bytes
 from storage.engine import StorageUnavailable
+from tending.heartbeat import LATE
 from web.site import Site
 
 router = APIRouter(include_in_schema=False)
-
-LATE = timedelta(seconds=90)
-"""Six ticks of the scheduler."""
 
 
 @router.get("/healthz")
@@ -29,9 +26,17 @@ def readyz(request: Request) -> JSONResponse:
     site: Site = request.app.state.site
     checks = {"database": _database(site), "scheduler": _scheduler(site)}
     ready = all(told in {"ok", "elsewhere"} for told in checks.values())
+    # Beside the checks: without archived copies everything else still works.
+    told = {**checks, "archive": _archive(site)}
     return JSONResponse(
-        {"status": "ready" if ready else "not ready", **checks}, status_code=200 if ready else 503
+        {"status": "ready" if ready else "not ready", **told}, status_code=200 if ready else 503
     )
+
+
+def _archive(site: Site) -> str:
+    settings = site.settings
+    short = free_bytes(settings.archive_plan.folder) < settings.disk_reserve_bytes
+    return "stopped: the disk is short" if short else "ok"
 
 
 def _database(site: Site) -> str:

@@ -12,7 +12,11 @@ from prometheus_client.registry import Collector
 from sqlalchemy import select
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipelines.room import free_bytes
+from storage.delivering import under_way
 from storage.models import SourceRow, SourceState
+from storage.operators import waiting_letters
+from storage.subscribing import due_subscribers
 from web.site import Site
 from web.visit import Looking
 
@@ -57,18 +61,52 @@ class _State(Collector):
         success = GaugeMetricFamily(
             f"{_PREFIX}source_last_success_seconds", "When it last worked.", labels=["source"]
         )
+        article = GaugeMetricFamily(
+            f"{_PREFIX}source_last_article_seconds",
+            "When its newest article was first seen.",
+            labels=["source"],
+        )
         for row in rows:
             health.add_metric([row.name, row.health.value], 1)
             failures.add_metric([row.name], row.failures)
             if row.last_success_at:
                 success.add_metric([row.name], row.last_success_at.timestamp())
-        yield from (health, failures, success)
+            if at := counted.last_articles.get(row.name):
+                article.add_metric([row.name], at.timestamp())
+        yield from (health, failures, success, article)
+        yield from self._mail()
+        yield from self._disk()
         if self._site.last_tick and (tick := self._site.last_tick()):
             yield GaugeMetricFamily(
                 f"{_PREFIX}scheduler_last_tick_seconds",
                 "When it last ticked.",
                 value=tick.timestamp(),
             )
+
+    def _mail(self) -> Iterable[Metric]:
+        now = self._site.clock()
+        with self._site.database.reading() as session:
+            due = len(due_subscribers(session, now=now))
+            unsettled = len(under_way(session))
+            operators = waiting_letters(session)
+        for name, told, value in (
+            ("letters_due", "Readers whose letter is due.", due),
+            ("letters_under_way", "Letters claimed or offered, not settled.", unsettled),
+            ("operator_letters_waiting", "Letters to operators that did not arrive.", operators),
+        ):
+            yield GaugeMetricFamily(_PREFIX + name, told, value=value)
+
+    def _disk(self) -> Iterable[Metric]:
+        settings = self._site.settings
+        free = free_bytes(settings.archive_plan.folder)
+        yield GaugeMetricFamily(
+            f"{_PREFIX}disk_free_bytes", "Free space where the archive lies.", value=free
+        )
+        yield GaugeMetricFamily(
+            f"{_PREFIX}archiving",
+            "1 while answers are archived, 0 while the disk is too full for it.",
+            value=free >= settings.disk_reserve_bytes,
+        )
 
 
 class Requests:

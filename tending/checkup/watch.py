@@ -14,8 +14,7 @@ from storage.engine import Database
 from storage.models import Health, Page
 from storage.telling import troubled_sources
 from tending.checkup.finding import Finding, fail, ok, warn
-from tending.heartbeat import read_beat
-from tending.upkeep import LATE
+from tending.heartbeat import LATE, read_beat
 
 _CLOCK_SLACK = timedelta(minutes=5)
 _RESTART = "systemctl restart tipwatch, or stop it and start tipwatch run"

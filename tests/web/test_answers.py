@@ -95,6 +95,19 @@ def test_metrics_count_articles_and_name_no_path_a_stranger_invents(site) -> Non
     assert "12345" not in told
 
 
+def test_metrics_tell_what_waits_and_what_room_there_is(site) -> None:
+    names = (
+        "tipwatch_source_last_article_seconds{",
+        "tipwatch_letters_due ",
+        "tipwatch_letters_under_way ",
+        "tipwatch_operator_letters_waiting ",
+        "tipwatch_disk_free_bytes ",
+        "tipwatch_archiving ",
+    )
+    told = site.get("/metrics").body
+    assert [name for name in names if name not in told] == []
+
+
 def test_ready_only_while_the_scheduler_ticks(bare_site) -> None:
     from examples import NOON
 
