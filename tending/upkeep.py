@@ -58,8 +58,8 @@ class Upkeep:
 
     def ready(self) -> None:
         """Tell whoever started us that the watch is on."""
-        self._manager.tell(READY, "STATUS=watching")
         self._beat("watching")
+        self._manager.tell(READY, "STATUS=watching")
 
     def tick(self) -> None:
         """Show that the loop turns; the rest is done beside it."""
