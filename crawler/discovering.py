@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from article.identity import host_of
 from article.value import Address
 from crawler.chain import Chain
+from crawler.cutting import CutOff, InHand
 from crawler.declaring import DeclaredSpider
 from crawler.discovery import Announced, DiscoveryMethod
 from crawler.memory import Memory, NoMemory
@@ -56,6 +57,7 @@ class DiscoveringSpider(DeclaredSpider, declared=False):
         self.report = CrawlReport(source=self.name, started_at=clock(), steps=self._chain.steps)
         self._asked: set[str] = set()
         self.vouching = Vouching(clock)
+        self.in_hand = InHand()
 
     @abstractmethod
     def article_request(self, address: Address, **meta: Any) -> Request | None:
@@ -129,6 +131,8 @@ class DiscoveringSpider(DeclaredSpider, declared=False):
 
     def discovery_failed(self, failure: Failure) -> Iterator[Request]:
         """Count a method that could not be asked, and hand over to the next."""
+        if isinstance(failure.value, CutOff):
+            return  # nobody knows what it would have answered
         request: Request = failure.request  # type: ignore[attr-defined]
         self._note(failure, request)
         method: DiscoveryMethod = request.meta["method"]
@@ -150,6 +154,8 @@ class DiscoveringSpider(DeclaredSpider, declared=False):
 
     def _note(self, failure: Failure, request: Request) -> None:
         error = failure.value
+        if isinstance(error, CutOff):
+            return
         if isinstance(error, NotInArchive):
             self.report.missing(request.url)
         else:

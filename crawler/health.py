@@ -11,6 +11,7 @@ from article.dates import HANOI
 from article.value import Reader
 from crawler.chain import Step
 from crawler.declaration import Source
+from crawler.pace import spoken
 from crawler.reading.refusal import PageKind
 from crawler.report import CrawlReport
 
@@ -52,6 +53,10 @@ def diagnose(report: CrawlReport, source: Source) -> Diagnosis:
 def _breakages(report: CrawlReport) -> Iterator[str]:
     if report.not_before:
         return  # it answers, and says when it will again
+    if report.cut_off_after and not report.articles:
+        after = spoken(report.cut_off_after)
+        told = f", first {_first(report)}" if report.failures else ""
+        yield f"the crawl brought nothing in {after} and was cut off{told}: look whether the site answers"
     announced = any(step.articles for step in report.steps)
     nothing = not report.articles and not report.known
     if report.refused[PageKind.CHALLENGE] and (nothing or not announced):
@@ -65,6 +70,9 @@ def _breakages(report: CrawlReport) -> Iterator[str]:
 
 
 def _complaints(report: CrawlReport, source: Source) -> Iterator[str]:
+    if report.cut_off_after:
+        after = spoken(report.cut_off_after)
+        yield f"the crawl had not ended after {after} and was cut off: what it read is stored, the next goes on"
     if report.not_before:
         until = report.not_before.astimezone(HANOI)
         yield f"the server asked for peace until {until:%H:%M %d/%m}: the next crawl waits for it"

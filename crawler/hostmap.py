@@ -76,6 +76,10 @@ class MappedHandler(HTTP11DownloadHandler):
         """Download when it is our turn with the host, unless it asked for peace meanwhile."""
         spider = cast("SourceSpider", self.crawler.spider)
         host = urlsplit(request.url).hostname or ""
+        with spider.in_hand.held():
+            return await self._in_turn(request, spider, host)
+
+    async def _in_turn(self, request: Request, spider: SourceSpider, host: str) -> Response:
         async with spider.turns.turn(host, delay=self._delay):
             if spider.turns.left_alone_until(host, now=spider.clock()):
                 raise LeftAlone(f"{host} asked for peace")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crawler.pace import spoken
 from crawler.report import CrawlReport
 
 
@@ -36,6 +37,11 @@ def verdict(report: CrawlReport) -> Verdict:
     """Weigh the counts of a crawl."""
     if report.stopped:
         return Verdict(outcome=CrawlOutcome.STOPPED, reason="stopped before it was done")
+    if report.cut_off_after:
+        after = spoken(report.cut_off_after)
+        reason = f"cut off after {after}, with {report.pages} pages read"
+        brought = CrawlOutcome.PARTIAL if report.articles else CrawlOutcome.FAILED
+        return Verdict(outcome=brought, reason=reason)
     announced = sum(found or 0 for _, found in report.discovery)
     if not announced and not report.articles:
         first = report.failures[0] if report.failures else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from article.value import Article
 from crawler.chain import Step
@@ -48,6 +48,8 @@ class CrawlReport:
     """Answers that were something else than asked for: challenges, soft 404s, empty pages."""
     not_before: datetime | None = None
     """A server asked us to stay away until then."""
+    cut_off_after: timedelta | None = None
+    """It had not ended by then, and was ended."""
     stopped: bool = False
     """The crawl was told to stop before it was done."""
 

@@ -7,14 +7,15 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from scrapy import signals
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings as ScrapySettings
 
 from article.value import Sighting
+from crawler.cutting import cut_off, drop_waiting
 from crawler.declared import declared_spiders
 from crawler.guard import install_guard
 from crawler.hostmap import HostMap
@@ -25,6 +26,8 @@ from crawler.turns import HostTurns
 from settings import Settings
 
 SWITCH_SECONDS = 0.0005
+_GRACE_SECONDS = 10.0
+"""For the pages in hand when a crawl is cut off; and once more for the rest."""
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 
@@ -35,6 +38,8 @@ class CrawlPlan:
     since: datetime | None = None
     max_pages: int | None = None
     replay: Replay | None = None
+    deadline: timedelta | None = None
+    """A crawl that takes longer is cut off; what it read is stored."""
     inspect: Callable[[Sighting], None] | None = None
     """Ask every discovery method, hand over what is read, and store nothing."""
 
@@ -42,7 +47,14 @@ class CrawlPlan:
 class Crawls:
     """The crawls of this process."""
 
-    def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        grace: float = _GRACE_SECONDS,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._runner = AsyncCrawlerRunner(scrapy_settings(settings))
         self.slots = settings.concurrent_crawls
         """How many crawls run at once."""
@@ -51,6 +63,10 @@ class Crawls:
         self._turns = HostTurns()
         self._clock = clock
         self._hosts = HostMap(settings.host_map)
+        self.deadline = timedelta(minutes=settings.crawl_minutes)
+        """For crawls that nobody watches."""
+        self._grace = grace
+        self._sleep = sleep
         self._stopping = False
 
     async def crawl(self, name: str, plan: CrawlPlan) -> CrawlReport:
@@ -72,7 +88,7 @@ class Crawls:
             elif self._hosts.is_loopback(declared_spiders()[name].hosts):
                 crawler.settings.setdict(UNHURRIED, priority="cmdline")
             replay = plan.replay
-            await self._runner.crawl(
+            crawl = self._runner.crawl(
                 crawler,
                 since=plan.since,
                 max_pages=plan.max_pages,
@@ -81,13 +97,36 @@ class Crawls:
                 thorough=plan.inspect is not None,
                 clock=(lambda: replay.clock) if replay else self._clock,
             )
+            await self._ended(crawler, crawl, plan.deadline)
             return cast("SourceSpider", crawler.spider).report
+
+    async def _ended(
+        self, crawler: Crawler, crawl: asyncio.Task[None], deadline: timedelta | None
+    ) -> None:
+        """Wait for a crawl; at its deadline it is cut off."""
+        timers = (
+            {asyncio.ensure_future(self._sleep(deadline.total_seconds()))} if deadline else set()
+        )
+        try:
+            await asyncio.wait({crawl, *timers}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            crawl.cancel()
+            raise
+        finally:
+            for timer in timers:
+                timer.cancel()
+        if deadline and not crawl.done():
+            await cut_off(crawler, crawl, after=deadline, grace=self._grace)
+        if crawl.done() and not crawl.cancelled():
+            crawl.result()  # raises what went wrong
 
     async def stop(self, *, within: float) -> None:
         """Let every crawl finish the page in hand; give up waiting after `within` seconds."""
         self._stopping = True
 
         async def finish() -> None:
+            for crawler in list(self._runner.crawlers):
+                drop_waiting(crawler)
             await self._runner.stop()
             await self._runner.join()
 

@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 async def crawl_source(crawls: Crawls, name: str) -> CrawlReport | None:
     """Crawl a source and say how it went; None if the crawl broke off."""
     try:
-        report = await crawls.crawl(name, CrawlPlan())
+        report = await crawls.crawl(name, CrawlPlan(deadline=crawls.deadline))
     except Exception:
         # One source must not end the watch over the others.
         logger.exception("source %s: its crawl broke off; it is tried again when due", name)

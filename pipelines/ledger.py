@@ -45,6 +45,7 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._is_closed = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -56,6 +57,9 @@ class Ledger:
 
     async def close(self, spider: SourceSpider, reason: str) -> None:
         """Write how it went, in a thread: a busy database must not hold up everything else."""
+        if self._is_closed:
+            return  # left behind when it did not end in time, and noted then
+        self._is_closed = True
         spider.report.stopped = reason in _MADE_TO_STOP
         await asyncio.to_thread(self._note, spider)
 
