@@ -61,8 +61,12 @@ class Upkeep:
         self._beat("watching")
         self._manager.tell(READY, "STATUS=watching")
 
-    def tick(self) -> None:
-        """Show that the loop turns; the rest is done beside it."""
+    async def tick(self) -> None:
+        """Show that the loop turns: on the loop itself, as threads may all wait for a database."""
+        self.turn()
+
+    def turn(self) -> None:
+        """Give a sign of life, and do the rest beside it."""
         # Not bound to the last tick: a database that is away is no reason to be killed.
         self._manager.tell(WATCHDOG)
         self._beat("watching")
@@ -99,7 +103,7 @@ class Upkeep:
     def _ping(self) -> None:
         now, tick = self._clock(), self._last_tick()
         works = tick is not None and now - tick < LATE
-        rests = self._pinged_at is not None and now - self._pinged_at < _PING_EVERY
+        rests = self._pinged_at is not None and abs(now - self._pinged_at) < _PING_EVERY
         if not self._settings.heartbeat_url or not works or rests:
             return
         self._pinged_at = now
@@ -126,7 +130,7 @@ class Upkeep:
 
     def _prune(self) -> None:
         now = self._clock()
-        if self._pruned_at is None or now - self._pruned_at >= _PRUNE_EVERY:
+        if self._pruned_at is None or abs(now - self._pruned_at) >= _PRUNE_EVERY:
             self._pruned_at = now
             prune(self._database, self._settings.archive_plan, now=now)
 

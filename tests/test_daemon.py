@@ -16,8 +16,9 @@ import pytest
 
 from crawler.declared import declared_sources
 from storage.engine import Database
+from storage.scheduling import claim
 from storage.schema import make_ready
-from storage.sources import claim, enroll_one, pause
+from storage.sources import enroll_one, pause
 from tending.heartbeat import Beat, read_beat
 
 NOW = datetime.now(UTC)

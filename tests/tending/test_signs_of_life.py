@@ -128,7 +128,7 @@ def test_daemon_tells_that_it_is_ready_alive_and_stopping(
     manager, listening = systemd
     chores = upkeep(database, Clock(), manager=manager, free=10**12)
     chores.ready()
-    chores.tick()
+    chores.turn()
     chores.stop(within=10)
     heard = [listening.recv(100) for _ in range(3)]
     assert heard == [b"READY=1\nSTATUS=watching", b"WATCHDOG=1", b"STOPPING=1"]
@@ -146,7 +146,7 @@ def test_ping_goes_out_once_a_minute_and_only_while_the_scheduler_ticks(
         chores = upkeep(database, clock, manager=ServiceManager({}), free=10**12)
         for seconds in (0, 15, 75, 200):
             clock.now = NOON + timedelta(seconds=seconds)
-            chores.tick()
+            chores.turn()
             chores.stop(within=10)
     assert asked == ["/ping", "/ping"]
 
@@ -154,7 +154,7 @@ def test_ping_goes_out_once_a_minute_and_only_while_the_scheduler_ticks(
 @pytest.mark.parametrize(("free", "health"), [(10**12, Health.HEALTHY), (10, Health.DEGRADED)])
 def test_disk_is_a_subject_like_any_source(database: Database, free: int, health: Health) -> None:
     chores = upkeep(database, Clock(), manager=ServiceManager({}), free=free)
-    chores.tick()
+    chores.turn()
     chores.stop(within=10)
     with database.reading() as session:
         assert session.get_one(Condition, "disk").health is health
