@@ -15,6 +15,8 @@ from article.dates import is_date_format, read_date
 from article.text import tidy_or_none
 from crawler.discovery.method import LINKS_LIMIT, Announced, DiscoveryMethod, Found
 
+_LARGEST = 5_000_000
+"""Bytes; the library reads little more a second, and every other crawl waits for it."""
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
 
@@ -35,6 +37,8 @@ class Feed(DiscoveryMethod):
 
     def read(self, body: bytes, *, url: str, now: datetime) -> Found:
         """Read the entries; a page that is no feed is a problem, not an empty feed."""
+        if len(body) > _LARGEST:
+            return Found(problem=f"no feed: larger than {_LARGEST:,} bytes")
         try:
             # As a stream: bare bytes that name a file would be opened as that file.
             parsed = feedparser.parse(BytesIO(_REFERENCE.sub(_possible, body)))

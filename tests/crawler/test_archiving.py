@@ -58,8 +58,11 @@ def test_what_is_no_answer_of_a_server_is_no_capture(tmp_path: Path) -> None:
     own = writer(tmp_path)
     record = own.write(answer(0), at=DAY, status=200)
     own.close()
+    with (tmp_path / record.warc).open("ab") as file:
+        headless = file.tell()
+        file.write(b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 0\r\n\r\n")
     # At the start lies the description of the file, in the middle of a record nothing.
-    for offset in (0, record.offset + 1, 10**9):
+    for offset in (0, record.offset + 1, headless, 10**9):
         assert read_capture(tmp_path / record.warc, offset, limit=LIMIT) is None
 
 
