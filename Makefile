@@ -32,7 +32,7 @@ eval: $(VENV)/.run ## measure relevance: make eval FILE=labelled.jsonl
 	@$(BIN)/python -m relevance.evaluate $(FILE)
 
 bench: $(VENV)/.dev ## measure speed against a bare spider; docs/benchmarks.md keeps the last run
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ARGS)
 
 fuzz: $(VENV)/.dev ## feed hostile input to everything that reads what others wrote; ARGS="--seconds 1200 --seed 0"
 	@PYTHONPATH=.:tests $(BIN)/python -m fuzz $(ARGS)

@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench.crawling import crawling
+from bench.dashboard import browsing
+from bench.extraction import extraction
+from bench.ingesting import ingesting
+from bench.likeness import likeness
+from bench.matching import matching
+from bench.quiet import quiet
 from bench.result import Result, write
+from bench.soak import soaking
+from bench.telling import digesting
 
-MEASUREMENTS = (crawling,)
+MEASUREMENTS: tuple[Callable[[], Iterator[Result]], ...] = (
+    crawling,
+    extraction,
+    quiet,
+    matching,
+    ingesting,
+    digesting,
+    soaking,
+    likeness,
+    browsing,
+)
 
 
-def main() -> int:
-    """Measure, print as we go, write at the end; a missed goal is printed as missed."""
+def main(*names: str) -> int:
+    """Measure, print as we go, write at the end; a missed goal is printed as missed.
+
+    With names of measurements only those are taken, and nothing is written.
+    """
+    chosen = [one for one in MEASUREMENTS if not names or one.__name__ in names]
     results: list[Result] = []
-    for measurement in MEASUREMENTS:
+    for measurement in chosen:
         for result in measurement():
             sys.stdout.write(result.line() + "\n")
             sys.stdout.flush()
             results.append(result)
-    write(results, json_file=Path("var/bench.json"), table_file=Path("docs/benchmarks.md"))
+    if not names:
+        write(results, json_file=Path("var/bench.json"), table_file=Path("docs/benchmarks.md"))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -14,10 +14,9 @@ from typing import Any
 
 import typer
 
-from article.likeness import Wording
 from article.shingles import MARKS
 from article.story_signs import MOST_SIGNS
-from article.value import Article
+from bench.result import Result
 from storage.engine import Database
 from storage.marks import candidates
 from storage.models import Mark, StorySign
@@ -35,7 +34,12 @@ _GOAL_MS = 5.0
 _GOAL_RATIO = 1.5
 
 
-def likeness(
+def likeness() -> Iterator[Result]:
+    """Look up copies among ten thousand, a hundred thousand and a million articles on SQLite."""
+    yield from measured("sqlite", most=_SIZES[-1], events=0)
+
+
+def command(
     most: int = typer.Option(1_000_000, help="Stop at this many stored articles."),
     kind: str = typer.Option("both", help="sqlite, postgresql or both."),
     events: int = typer.Option(0, help="Fill and ask the index of events up to this size, too."),
@@ -44,34 +48,44 @@ def likeness(
 
     Example: python -m bench.likeness --most 100000
     """
-    _say(
-        f"calibration: {_calibrate():.3f} s for a loop of ten million; wording {_wording():.2f} ms"
-    )
     missed = False
     for name in ("sqlite", "postgresql") if kind == "both" else (kind,):
-        with _empty(name) as database:
-            missed |= _measure(name, database, most=most, events=events)
+        for result in measured(name, most=most, events=events):
+            sys.stdout.write(result.line() + "\n")
+            sys.stdout.flush()
+            missed |= result.met is False
     raise typer.Exit(1 if missed else 0)
 
 
-def _measure(name: str, database: Database, *, most: int, events: int) -> bool:
+def measured(kind: str, *, most: int, events: int) -> Iterator[Result]:
+    """Fill a database of this kind step by step and ask it at each."""
     chance = random.Random(1)  # noqa: S311 - the same articles on both databases
-    stored, medians = 0, []
-    for size in (size for size in _SIZES if size <= most):
-        started = time.perf_counter()
-        signs = size <= events
-        _fill(database, range(stored + 1, size + 1), chance, signs=signs)
-        filled = time.perf_counter() - started
-        stored = size
-        marks = _median(_asked(database, size, chance, signs=False))
-        line = f"{name:<10} {size:>9,}  filled in {filled:5.0f} s  copies {marks:.2f} ms"
-        if signs:
-            line += f"  events {_median(_asked(database, size, chance, signs=True)):.2f} ms"
-        _say(line)
-        medians.append(marks)
-    ratio = medians[-1] / medians[-2] if len(medians) > 1 else 1.0
-    _say(f"{name:<10} goal ≤ {_GOAL_MS} ms and ≤ {_GOAL_RATIO} × a tenth of it: {ratio:.2f} ×")
-    return medians[-1] > _GOAL_MS or ratio > _GOAL_RATIO
+    stored, before = 0, None
+    with _empty(kind) as database:
+        for size in (size for size in _SIZES if size <= most):
+            _fill(database, range(stored + 1, size + 1), chance, signs=size <= events)
+            stored = size
+            before = _told(
+                f"copies_{kind}", size, _asked(database, size, chance, signs=False), before
+            )
+            yield before
+            if size <= events:
+                times = _asked(database, size, chance, signs=True)
+                yield _told(f"events_{kind}", size, times, None)
+
+
+def _told(name: str, size: int, times: Iterator[float], before: Result | None) -> Result:
+    median = statistics.median(times)
+    ratio = round(median / before.value, 2) if before else None
+    return Result(
+        name=f"{name}_{size}",
+        value=round(median, 3),
+        unit="ms a lookup",
+        ratio_to=before.name if before else None,
+        ratio=ratio,
+        goal=f"≤ {_GOAL_MS:g} ms" + (f", ≤ {_GOAL_RATIO} ×" if before else ""),
+        met=median <= _GOAL_MS and (ratio is None or ratio <= _GOAL_RATIO),
+    )
 
 
 def _fill(database: Database, ids: range, chance: random.Random, *, signs: bool) -> None:
@@ -127,10 +141,6 @@ def _numbers(chance: random.Random, count: int) -> set[int]:
     return drawn
 
 
-def _median(times: Iterator[float]) -> float:
-    return statistics.median(times)
-
-
 @contextmanager
 def _empty(kind: str) -> Iterator[Database]:
     with tempfile.TemporaryDirectory(prefix="tipwatch-bench-") as folder:
@@ -155,26 +165,5 @@ def _opened(url: str) -> Iterator[Database]:
     database.close()
 
 
-def _wording() -> float:
-    """Time reading and marking one article of 650 words, in milliseconds."""
-    chance = random.Random(2)  # noqa: S311
-    text = " ".join(f"tiếng{chance.randrange(900)}" for _ in range(650))
-    started = time.perf_counter()
-    for _ in range(50):
-        Wording(Article(title="x", text=text)).marks  # noqa: B018
-    return (time.perf_counter() - started) * 20
-
-
-def _calibrate() -> float:
-    started = time.perf_counter()
-    sum(range(10_000_000))
-    return time.perf_counter() - started
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    typer.run(likeness)
+    typer.run(command)

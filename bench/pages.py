@@ -14,7 +14,7 @@ from bench.words import words
 _CASE = "Cơ quan điều tra khởi tố nhóm đối tượng mua bán người sang Campuchia, giải cứu nạn nhân."
 
 
-def page(number: int) -> bytes:
+def page(number: int, *, host: str = "bench.vn") -> bytes:
     """Make the nth page; every twentieth speaks of trafficking."""
     chance = random.Random(number)  # noqa: S311 - the same page for the same number
     lines = [_sentence(chance) for _ in range(chance.randint(10, 20))]
@@ -25,13 +25,13 @@ def page(number: int) -> bytes:
         f'<p style="text-align: justify;">{line} {_sentence(chance)}</p>' for line in lines
     )
     side = "".join(
-        f'<li><a href="https://bench.vn/bai-{chance.randrange(10**6)}.html" title="x">{_sentence(chance)}</a></li>'
+        f'<li><a href="https://{host}/bai-{chance.randrange(10**6)}.html" title="x">{_sentence(chance)}</a></li>'
         for _ in range(chance.randint(130, 230))
     )
     return f"""<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{title}</title>
-<meta property="og:title" content="{title}"><meta property="og:image" content="https://bench.vn/{number}.jpg">
+<meta property="og:title" content="{title}"><meta property="og:image" content="https://{host}/{number}.jpg">
 <meta property="article:published_time" content="2026-10-{1 + number % 28:02d}T08:{number % 60:02d}:00+07:00">
-<link rel="canonical" href="https://bench.vn/bai-{100000 + number}.html"></head><body><ul>{side}</ul>
+<link rel="canonical" href="https://{host}/bai-{100000 + number}.html"></head><body><ul>{side}</ul>
 <ul class="breadcrumb"><li class="menu-alias"><a href="/xa-hoi">Xã hội</a></li></ul>
 <h1 class="article-detail-title">{title}</h1><span class="cms-author">Minh Anh</span>
 <div class="article-detail-desc">{_sentence(chance)}</div>

@@ -15,12 +15,17 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.http import Response
 from scrapy.settings import Settings as ScrapySettings
+from scrapy.utils.misc import load_object
 
 from crawler.discovery import Listing
 from crawler.run import in_reactor, scrapy_settings
+from crawler.settings import EXTENSIONS, ITEM_PIPELINES
 from crawler.spider import SourceSpider
+from relevance import judge
 from settings import Settings, load_settings
 from spiders.mastercms import MASTERCMS
+from storage.engine import Database
+from storage.schema import make_ready
 
 
 class Bare(Spider):
@@ -61,7 +66,7 @@ class What(StrEnum):
     FULL = "full"
 
 
-_ALIKE = {
+ALIKE = {
     "CONCURRENT_REQUESTS": 16,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
     "DOWNLOAD_DELAY": 0,
@@ -86,15 +91,27 @@ def once(
 
 async def _crawl(what: What, settings: Settings) -> int:
     bare = what is What.BARE
+    if not bare:
+        _warm_up(settings)
     runner = AsyncCrawlerRunner(ScrapySettings() if bare else scrapy_settings(settings))
     crawler = runner.create_crawler(Bare if bare else Paper)
-    crawler.settings.setdict(_ALIKE, priority="cmdline")
+    crawler.settings.setdict(ALIKE, priority="cmdline")
     started = time.perf_counter()
     await runner.crawl(crawler, **({"base": settings.host_map["bench.vn"]} if bare else {}))
     seconds = time.perf_counter() - started
     items = crawler.stats.get_value("item_scraped_count", 0)
     sys.stdout.write(json.dumps({"items": items, "seconds": seconds}) + "\n")
     return 0
+
+
+def _warm_up(settings: Settings) -> None:
+    """Do what a daemon does once in its life: make the schema, load the terms and the readers."""
+    database = Database(settings.database)
+    make_ready(database)
+    database.close()
+    judge(title="", lead=None, text="mua bán người", language="vi")
+    for stage in (*ITEM_PIPELINES, *EXTENSIONS):
+        load_object(stage)
 
 
 if __name__ == "__main__":

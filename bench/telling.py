@@ -21,6 +21,7 @@ import typer
 
 from article.fingerprint import fingerprint, text_digest
 from article.value import Address, Article, Capture, Sighting
+from bench.result import Result
 from digest.subscription import DEFAULTS
 from storage.engine import Database
 from storage.keeping import keep_sighting
@@ -35,6 +36,18 @@ _WORDS = (
 _QUOTE = "Nhóm này lừa bán phụ nữ sang Campuchia."
 
 app = typer.Typer(rich_markup_mode=None)
+
+
+def digesting() -> Iterator[Result]:
+    """Compose, write and send one letter of 200 stories, start of the command included."""
+    with _installation(1, 200) as installed:
+        started = time.monotonic()
+        installed.send().wait()
+        taken = time.monotonic() - started
+        mails = installed.mails()
+    if [len(mail["stories"]) for mail in mails] != [200]:
+        raise RuntimeError("digest: the letter does not hold the 200 stories")
+    yield Result(name="digest_200", value=round(taken, 2), unit="s a command")
 
 
 @app.command()
