@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
-
 from storage.checking import database_problems
-from storage.engine import Database, StorageUnavailable, explained
+from storage.engine import Database, StorageUnavailable
 from storage.schema import newest_version, schema_version
 from tending.checkup.finding import Finding, fail, ok, warn
 
@@ -25,12 +23,8 @@ def check_database(database: Database) -> Iterator[Finding]:
         return
     try:
         version = schema_version(database)
-    except OperationalError as error:
-        yield fail(
-            _NAME,
-            f"{database.name} cannot be reached: {explained(error)}",
-            "start the server, or mend TIPWATCH_DATABASE_URL",
-        )
+    except StorageUnavailable as error:
+        yield fail(_NAME, str(error), "start the server, or mend TIPWATCH_DATABASE_URL")
         return
     if version != newest_version():
         yield _other_schema(database, version)

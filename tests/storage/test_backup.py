@@ -1,0 +1,75 @@
+"""Backing up while others write: one moment of the database, whole, and nobody waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+from examples import NOON, TEXT, judgement, sighting
+
+from storage.backup import back_up, restore
+from storage.checking import database_problems
+from storage.engine import Database
+from storage.keeping import keep_sighting
+from storage.records import article_records
+from storage.schema import make_ready
+
+
+def keep_one(database: Database, number: int) -> None:
+    address = f"https://vov.vn/bai-{number}.vov"
+    with database.writing() as session:
+        keep_sighting(
+            session,
+            sighting(key=f"vov.vn:{number}", url=address, text=f"{TEXT} {number}"),
+            fingerprint=f"f{number}",
+            text_digest=f"d{number}",
+            judgement=judgement(),
+        )
+
+
+@contextmanager
+def writer(database: Database, *, ahead: int) -> Iterator[Event]:
+    """Store articles one after the other, until the block ends; gives when `ahead` are stored."""
+    begun, stop = Event(), Event()
+    troubles: list[BaseException] = []
+
+    def write() -> None:
+        number = 0
+        try:
+            while not stop.is_set():
+                keep_one(database, number)
+                number += 1
+                if number == ahead:
+                    begun.set()
+        except BaseException as error:  # noqa: BLE001 - told by the test
+            troubles.append(error)
+            begun.set()
+
+    thread = Thread(target=write)
+    thread.start()
+    try:
+        yield begun
+    finally:
+        stop.set()
+        thread.join()
+    assert troubles == []
+
+
+def test_backup_taken_while_articles_are_stored_restores_to_a_whole_database(
+    database: Database, tmp_path: Path
+) -> None:
+    file, archive = tmp_path / "backup.tar", tmp_path / "archive"
+    with writer(database, ahead=20) as begun:
+        assert begun.wait(60)
+        counts = back_up(database, archive, file, now=NOON)
+    restored = Database(f"sqlite:///{tmp_path / 'restored.db'}")
+    make_ready(restored)
+    restore(restored, tmp_path / "restored", file)
+    assert list(database_problems(restored)) == []
+    with restored.reading() as session:
+        articles = list(article_records(session))
+    restored.close()
+    assert len(articles) == counts["pages"] == counts["revisions"] == counts["judgements"]
+    assert len(articles) >= 20
