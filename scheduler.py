@@ -38,8 +38,11 @@ class Watch:
         sources: Sequence[Source],
         clock: Callable[[], datetime],
         mailing: Mailing,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
         self.mailing = mailing
+        self._leads = leads
+        self._leading = False
         self.agenda = Agenda(database, sources, clock=clock)
         self.when_free: Callable[[], None] = lambda: None
         """Called when a crawl of this process has ended."""
@@ -55,6 +58,11 @@ class Watch:
     async def tick(self) -> list[asyncio.Task[CrawlReport | None]]:
         """Start crawls of sources that are due, as many as there is room for; gives the crawls."""
         async with self._turn:
+            self._leading = await asyncio.to_thread(self._leads)
+            if not self._leading:
+                self.last_tick = self._clock()
+                return []
+            await self._starter.tend()
             try:
                 due = await asyncio.to_thread(self.agenda.claim_due, self._starter)
             except StorageUnavailable as error:
@@ -65,6 +73,11 @@ class Watch:
         for crawl in begun:
             crawl.add_done_callback(lambda _: self.when_free())
         return begun
+
+    def mail(self) -> None:
+        """Start a round of letters, if this process leads."""
+        if self._leading:
+            self.mailing.tick()
 
     async def catch_up(self) -> list[CrawlReport | None]:
         """Crawl everything that is due, and wait for it."""
@@ -128,7 +141,7 @@ async def watch(
         loop.add_signal_handler(number, stop.set)
     ticks = Ticking()
     ticks.every_tick(watching.tick)
-    ticks.every_tick(watching.mailing.tick)
+    ticks.every_tick(watching.mail)
     ticks.every_tick(upkeep.tick)
     ticking = asyncio.create_task(ticks.run())
     refills: set[asyncio.Task[object]] = set()

@@ -37,6 +37,7 @@ _COMMANDS = (
     "stories",
     "subscribers",
     "web",
+    "worker",
 )
 
 
@@ -82,8 +83,7 @@ def _exit_code(error: Exception) -> int | None:
     from sqlalchemy.exc import OperationalError
 
     from digest.errors import DigestError
-    from storage.engine import StorageUnavailable
-    from storage.schema import SchemaError
+    from storage.engine import SchemaError, StorageUnavailable
     from tending.instance import AlreadyWatched
 
     if isinstance(error, StorageUnavailable | OperationalError):

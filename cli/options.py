@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from article.dates import HANOI
-from settings import load_settings
+from settings import Settings, SettingsError, load_settings
 from storage.engine import Database
 from storage.schema import make_ready
 
@@ -42,3 +42,14 @@ def open_database() -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def shared_database(settings: Settings, *, purpose: str) -> None:
+    """Insist on a database that several machines can share; raises SettingsError."""
+    if settings.database.startswith("sqlite"):
+        raise SettingsError(
+            f"TIPWATCH_DATABASE_URL: {settings.database} is SQLite, which is for one process: "
+            f"{purpose} need PostgreSQL. Set TIPWATCH_DATABASE_URL=postgresql+psycopg://user@host/name "
+            "(`tipwatch db backup` and `restore` take what you have along), "
+            "or let `tipwatch run` do everything by itself"
+        )

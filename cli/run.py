@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -12,14 +14,18 @@ import typer
 from cli.console import tell, tell_error
 from cli.digest import tell_sending
 from cli.logs import configure_logs
-from cli.options import open_database
+from cli.options import open_database, shared_database
 from cli.reports import tell_report
+from crawler.declaration import Source
 from crawler.declared import declared_sources
 from crawler.run import Crawls, in_reactor
 from crawler.spider import utc_now
 from digest.office import open_office
 from digest.watching import Mailing
+from jobs.leading import Leadership
 from jobs.own import OwnCrawls
+from jobs.queue import Queue, queue_app
+from jobs.queued import QueuedCrawls
 from scheduler import Watch, watch
 from settings import Settings, load_settings
 from storage.engine import Database
@@ -30,16 +36,31 @@ from web.bind import Bind, BindError, address
 from web.serving import serving
 
 
+class Role(StrEnum):
+    """What of the daemon's work this process does."""
+
+    ALL = "all"
+    SCHEDULER = "scheduler"
+
+
 def run(
     once: Annotated[
         bool, typer.Option("--once", help="Crawl what is due, send what is due, then exit.")
     ] = False,
+    role: Annotated[
+        Role,
+        typer.Option(help="scheduler: leave the crawls to `tipwatch worker`; PostgreSQL only."),
+    ] = Role.ALL,
 ) -> None:
     """Watch the sources until Ctrl-C or SIGTERM.
 
     Example: tipwatch run --once
     """
     settings = load_settings()
+    if role is Role.SCHEDULER:
+        shared_database(settings, purpose="a scheduler and its workers")
+        if once:
+            raise typer.BadParameter("--once crawls by itself: leave out --role")
     configure_logs(settings.log_format, file=settings.log)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
@@ -47,24 +68,45 @@ def run(
         with open_database() as database, watching_alone(database):
             crawls = Crawls(settings)
             sources = declared_sources()
-            mailing = Mailing(database, open_office(settings), clock=utc_now)
-            watching = Watch(
-                database=database,
-                starter=OwnCrawls(database, crawls, clock=utc_now),
-                sources=sources,
-                clock=utc_now,
-                mailing=mailing,
-            )
-            upkeep = Upkeep(database, settings, clock=utc_now, last_tick=lambda: watching.last_tick)
-            watching.enroll()
-            if once:
-                return await _once(watching)
             async with AsyncExitStack() as beside:
+                watching = Watch(
+                    database=database,
+                    starter=_queued(database, sources, settings)
+                    if role is Role.SCHEDULER
+                    else OwnCrawls(database, crawls, clock=utc_now),
+                    sources=sources,
+                    clock=utc_now,
+                    mailing=Mailing(database, open_office(settings), clock=utc_now),
+                    leads=_leading(database, beside, once=once),
+                )
+                upkeep = Upkeep(
+                    database, settings, clock=utc_now, last_tick=lambda: watching.last_tick
+                )
+                watching.enroll()
+                if once:
+                    return await _once(watching)
                 hang_up = await _serve(beside, database, settings, watching)
                 tell(f"watching {len(sources)} sources, kept in {database.name}. Stop with Ctrl-C.")
                 return await watch(watching, crawls, upkeep=upkeep, on_stop=hang_up)
 
     raise typer.Exit(in_reactor(main, settings=settings))
+
+
+def _queued(database: Database, sources: Sequence[Source], settings: Settings) -> QueuedCrawls:
+    return QueuedCrawls(
+        Queue(sources),
+        lambda: queue_app(database.url, role="scheduler"),
+        silence=timedelta(seconds=settings.worker_silence),
+    )
+
+
+def _leading(database: Database, beside: AsyncExitStack, *, once: bool) -> Callable[[], bool]:
+    # SQLite has one process; and who crawls once, asked by hand, is not to stand by.
+    if database.is_sqlite or once:
+        return lambda: True
+    leadership = Leadership(database.url, tell=tell)
+    beside.callback(leadership.close)
+    return leadership.leads
 
 
 async def _serve(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from article.dates import HANOI
 from cli.console import out, write_json
 from cli.options import AsJson, open_database
+from jobs.standing import standing
 from pipelines.room import free_bytes, shortage
 from settings import Settings, load_settings
 from storage.delivering import under_way
@@ -32,6 +33,7 @@ def status(as_json: AsJson = False) -> None:
             **_articles(session),
             **_sources(session),
             **_surroundings(session, load_settings()),
+            **({} if database.is_sqlite else _queue(session)),
         }
     if as_json:
         write_json(told)
@@ -87,6 +89,16 @@ def _surroundings(session: Session, settings: Settings) -> dict[str, Any]:
     }
 
 
+def _queue(session: Session) -> dict[str, Any]:
+    found = standing(session)
+    return {
+        "queue": {"waiting": found.waiting, "under_way": found.under_way},
+        "workers": list(found.workers),
+        "leader": found.leader,
+        "standing_by": list(found.standing_by),
+    }
+
+
 def _print(told: dict[str, Any]) -> None:
     def when(iso: str | None) -> str:
         return (
@@ -102,6 +114,17 @@ def _print(told: dict[str, Any]) -> None:
     out.print(
         f"sources        {told['sources']}, next crawl {when(told['next_crawl_at'])}", markup=False
     )
+    if "queue" in told:
+        out.print(
+            f"queue          {told['queue']['waiting']} waiting, {told['queue']['under_way']} under way; "
+            f"{_named('worker', told['workers'])}",
+            markup=False,
+        )
+        out.print(
+            f"leader         {told['leader'] or 'none: nothing is scheduled'}; "
+            f"{_named('standby', told['standing_by'])}",
+            markup=False,
+        )
     if told["paused"]:
         out.print(f"paused         {', '.join(told['paused'])}", markup=False)
     daemon = told["daemon"]
@@ -115,3 +138,9 @@ def _print(told: dict[str, Any]) -> None:
         out.print(f"{one['health']:<14} {one['name']}: {one['reason']}", markup=False)
     if not (told["troubled"] or told["archiving_stopped"]):
         out.print("nothing needs a hand", markup=False)
+
+
+def _named(role: str, names: list[str]) -> str:
+    return f"{len(names)} {role}{'' if len(names) == 1 else 's'}" + (
+        f" ({', '.join(names)})" if names else ""
+    )

@@ -26,6 +26,11 @@ def each(selectors: Selectors) -> tuple[str, ...]:
     return (selectors,) if isinstance(selectors, str) else selectors
 
 
+def twinless(host: str) -> str:
+    """Give a host without what only tells its printings apart: `www.`, `m.`, `mobile.`, `amp.`."""
+    return _TWIN_PREFIX.sub("", host)
+
+
 class DeclarationError(TypeError):
     """A source is declared wrongly; the message names the spider and the field to mend."""
 
@@ -106,10 +111,9 @@ class Source:
 
     def owns(self, host: str) -> bool:
         """Tell whether a host belongs to this source."""
-        host = _TWIN_PREFIX.sub("", host)
+        host = twinless(host)
         return any(
-            host == _TWIN_PREFIX.sub("", own)
-            or (own.startswith("*.") and host.endswith(own.removeprefix("*")))
+            host == twinless(own) or (own.startswith("*.") and host.endswith(own.removeprefix("*")))
             for own in self.hosts
         )
 
@@ -142,7 +146,7 @@ class Source:
 
     def _canonical_host(self, host: str) -> str:
         main = self.hosts[0]
-        same = _TWIN_PREFIX.sub("", host) == _TWIN_PREFIX.sub("", main)
+        same = twinless(host) == twinless(main)
         return main if same else host
 
 

@@ -68,6 +68,8 @@ class Crawls:
         self._grace = grace
         self._sleep = sleep
         self._stopping = False
+        self._under_way: dict[str, Crawler] = {}
+        self._ending: set[asyncio.Future[None]] = set()
 
     async def crawl(self, name: str, plan: CrawlPlan) -> CrawlReport:
         """Crawl one source once, when there is room for it."""
@@ -97,7 +99,11 @@ class Crawls:
                 thorough=plan.inspect is not None,
                 clock=(lambda: replay.clock) if replay else self._clock,
             )
-            await self._ended(crawler, crawl, plan.deadline)
+            self._under_way[name] = crawler
+            try:
+                await self._ended(crawler, crawl, plan.deadline)
+            finally:
+                self._under_way.pop(name, None)
             return cast("SourceSpider", crawler.spider).report
 
     async def _ended(
@@ -119,6 +125,18 @@ class Crawls:
             await cut_off(crawler, crawl, after=deadline, grace=self._grace)
         if crawl.done() and not crawl.cancelled():
             crawl.result()  # raises what went wrong
+
+    def pause_after(self, name: str) -> float:
+        """Tell for how many seconds a source's hosts are left alone after its crawl."""
+        source = declared_spiders()[name].source
+        return 0.0 if self._hosts.is_loopback(source.hosts) else source.delay
+
+    def cut_short(self, name: str) -> None:
+        """Let a source's crawl, if there is one, end with the page in hand."""
+        crawler = self._under_way.get(name)
+        if crawler is not None:
+            self._ending.add(ending := asyncio.ensure_future(crawler.stop_async()))
+            ending.add_done_callback(self._ending.discard)
 
     async def stop(self, *, within: float) -> None:
         """Let every crawl finish the page in hand; give up waiting after `within` seconds."""

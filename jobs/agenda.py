@@ -26,6 +26,9 @@ _JUMP = timedelta(minutes=1)
 class Starter(Protocol):
     """Who crawls what is due: this process itself, or workers that take jobs."""
 
+    async def tend(self) -> None:
+        """Look after what was begun before: called at every tick, before anything is claimed."""
+
     def under_way(self, session: Session) -> Collection[str]:
         """Name the sources that wait for their crawl or are being crawled: they are left out."""
 

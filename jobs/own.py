@@ -27,6 +27,9 @@ class OwnCrawls:
         self._clock = clock
         self._under_way: dict[str, asyncio.Task[CrawlReport | None]] = {}
 
+    async def tend(self) -> None:
+        """Do nothing: a crawl of this process ends with it."""
+
     def under_way(self, _session: Session) -> Collection[str]:
         """Name the sources that are being crawled."""
         return list(self._under_way)

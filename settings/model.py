@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     log_files_kept: int = Field(default=5, ge=1, le=100, examples=[5])
     concurrent_crawls: int = Field(default=4, ge=1, le=64, examples=[4])
     crawl_minutes: int = Field(default=30, ge=1, examples=[30])
+    worker_silence: int = Field(default=45, ge=5, le=3600, examples=[45])
     archive: ArchivePolicy = Field(default=ArchivePolicy.FLAGGED, examples=["all"])
     archive_file_bytes: int = Field(default=100_000_000, ge=100_000, examples=[100_000_000])
     archive_keep_days: int | None = Field(default=None, ge=1, examples=[365])

@@ -20,6 +20,10 @@ class StorageUnavailable(Exception):
     """The database cannot be used now; nothing was stored, what was stored is safe. Try again later."""
 
 
+class SchemaError(Exception):
+    """The database's schema does not fit this program; the message says which command mends it."""
+
+
 class Database:
     """One database, SQLite or PostgreSQL. Close it when done."""
 

@@ -10,13 +10,11 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
-from storage.engine import Database
+from storage.engine import Database, SchemaError
+from storage.queue_tables import create_queue, queue_lag, upgrade_queue
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-
-
-class SchemaError(Exception):
-    """The database's schema does not fit this program; the message says which command mends it."""
+_UPGRADING = 0x71705755  # any number, as long as nothing else in the database locks it
 
 
 def schema_version(database: Database) -> str | None:
@@ -40,6 +38,7 @@ def make_ready(database: Database) -> None:
     """
     version, newest = schema_version(database), newest_version()
     if version == newest:
+        _refuse_queue_lag(database)
         return
     if version is None and _has_tables(database):
         raise SchemaError(
@@ -68,8 +67,15 @@ def upgrade(database: Database) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with database.engine.connect() as connection, connection.begin():
+        if not database.is_sqlite:
+            # A scheduler and its workers may all start on an empty database.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADING})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if not database.is_sqlite:
+            create_queue(connection)
+    if not database.is_sqlite:
+        upgrade_queue(database)
 
 
 def back_up_beside(database: Database) -> Path:
@@ -85,6 +91,14 @@ def back_up_beside(database: Database) -> Path:
     with closing(sqlite3.connect(original)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     return copy
+
+
+def _refuse_queue_lag(database: Database) -> None:
+    if not database.is_sqlite and queue_lag(database):
+        raise SchemaError(
+            f"{database.name} has no job queue, or an older one than this program needs: "
+            "run `tipwatch db upgrade` while no daemon runs"
+        )
 
 
 def _versions() -> set[str]:

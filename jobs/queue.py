@@ -1,0 +1,98 @@
+"""The queue: crawl jobs in PostgreSQL, one lock for all sources that share a host."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
+
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
+from sqlalchemy import URL, String, cast, select, text
+from sqlalchemy.orm import Session
+
+from crawler.declaration import Source
+from jobs.hosts import host_locks
+from storage.queue_tables import JOBS, SCHEMA
+
+CRAWL = "crawl"
+PLAIN = "plain"
+BROWSER = "browser"
+"""Jobs that need a browser wait in a queue of their own: a process has room for one of them."""
+
+Perform = Callable[[str], Awaitable[None]]
+
+# Each of its errors passes by us, who tell it in a sentence; its own way is a traceback.
+logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+
+
+class Queue:
+    """The sending side: works within transactions of ours, so that a claim and its job are one."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        sources = list(sources)
+        self._locks = host_locks(sources)
+        self._queues = {one.name: BROWSER if one.needs_browser else PLAIN for one in sources}
+        self._manager = JobManager(SyncPsycopgConnector())
+
+    def open_jobs(self, session: Session) -> set[str]:
+        """Name the sources that have a job, waiting or under way."""
+        # The library's type for it is an enumeration, which compares with no text.
+        waits_or_runs = cast(JOBS.c.status, String).in_(("todo", "doing"))
+        return set(session.scalars(select(JOBS.c.args["source"].astext).where(waits_or_runs)))
+
+    def put(self, session: Session, names: Sequence[str]) -> None:
+        """Queue a job for each source; the transaction's commit wakes the workers."""
+        if not names:
+            return
+        session.execute(
+            text("SELECT set_config('search_path', :ours || current_setting('search_path'), true)"),
+            {"ours": f"{SCHEMA}, "},
+        )
+        connection = session.connection().connection.driver_connection
+        self._manager.batch_defer_jobs([self.job(name) for name in names], connection)
+
+    def job(self, name: str, *, attempt: int = 1) -> Job:
+        """Spell a source's job."""
+        return Job(
+            task_name=CRAWL,
+            queue=self._queues[name],
+            lock=self._locks[name],
+            queueing_lock=name,
+            task_kwargs={"source": name, "attempt": attempt},
+        )
+
+
+def queue_app(url: URL, *, role: str, patience: float = 5.0) -> App:
+    """Make the receiving side; `role` is how its connections call themselves to the server."""
+    ours = f"-c search_path={SCHEMA}"
+    options = url.query.get("options")
+    connector = PsycopgConnector(
+        conninfo=plain_address(url),
+        min_size=1,
+        max_size=3,
+        # Whoever waits longer for a connection has lost the server, and must know it soon.
+        timeout=patience,
+        kwargs={**calling(role), "options": f"{options} {ours}" if options else ours},
+    )
+    return App(connector=connector)
+
+
+def plain_address(url: URL) -> str:
+    """Spell an address of SQLAlchemy's as the driver's own."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def calling(role: str) -> dict[str, Any]:
+    """Say who connects, and notice within half a minute that the other end is gone for good."""
+    return {
+        "application_name": f"tipwatch {role} {socket.gethostname()[:30]}:{os.getpid()}",
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 25_000,
+    }

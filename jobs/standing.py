@@ -1,0 +1,52 @@
+"""How the queue stands: what waits, what is under way, who works and who leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import String, cast, func, select, text
+from sqlalchemy.orm import Session
+
+from jobs.leading import LEADING
+from storage.queue_tables import JOBS
+
+# Who is connected is alive: the server notices a death at once, and no row has to be kept up.
+_CONNECTED = text(
+    """
+    SELECT DISTINCT split_part(application_name, ' ', 2) AS role,
+           split_part(application_name, ' ', 3) AS name,
+           pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
+                   AND classid = 0 AND objid = CAST(:leading AS bigint)) AS leads
+    FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name LIKE 'tipwatch % %'
+    ORDER BY role, name
+    """
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One look at the queue; processes are named `host:pid`."""
+
+    waiting: int
+    under_way: int
+    workers: tuple[str, ...]
+    leader: str | None
+    standing_by: tuple[str, ...]
+
+
+def standing(session: Session) -> Standing:
+    """Look at the queue; PostgreSQL only."""
+    status = cast(JOBS.c.status, String)
+    counts = dict(session.execute(select(status, func.count()).group_by(status)).tuples().all())
+    connected = session.execute(_CONNECTED, {"leading": LEADING}).all()
+    leader = next((row.name for row in connected if row.leads), None)
+    return Standing(
+        waiting=counts.get("todo", 0),
+        under_way=counts.get("doing", 0),
+        workers=tuple(row.name for row in connected if row.role == "worker"),
+        leader=leader,
+        standing_by=tuple(
+            row.name for row in connected if row.role == "scheduler" and row.name != leader
+        ),
+    )
