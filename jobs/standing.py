@@ -38,7 +38,8 @@ class Standing:
 def standing(session: Session) -> Standing:
     """Look at the queue; PostgreSQL only."""
     status = cast(JOBS.c.status, String)
-    counts = dict(session.execute(select(status, func.count()).group_by(status)).tuples().all())
+    rows = session.execute(select(status, func.count()).group_by(status))
+    counts: dict[str, int] = {state: count for state, count in rows}  # noqa: C416 - rows, not pairs, to the type checker
     connected = session.execute(_CONNECTED, {"leading": LEADING}).all()
     leader = next((row.name for row in connected if row.leads), None)
     return Standing(

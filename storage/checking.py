@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 
 from storage.engine import Database
 from storage.models import Page, Revision
+from storage.queue_tables import queue_lag
 from storage.schema import newest_version, schema_version
 
 
@@ -17,6 +18,8 @@ def database_problems(database: Database) -> Iterator[str]:
     if version != newest_version():
         yield f"{database.name} has schema {version}, this program needs {newest_version()}"
         return
+    if not database.is_sqlite and queue_lag(database):
+        yield f"{database.name} lacks a job queue, or has an older one: run `tipwatch db upgrade`"
     with database.reading() as session:
         if database.is_sqlite:
             for (line,) in session.execute(text("PRAGMA quick_check(20)")):
