@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 
 import psycopg
 from sqlalchemy import URL
@@ -52,7 +53,10 @@ class Leadership:
         return leads
 
     def close(self) -> None:
-        """Let another lead."""
+        """Let another lead, at once."""
+        if self._connection is not None and self._leads:
+            with suppress(psycopg.OperationalError):
+                self._connection.execute("SELECT pg_advisory_unlock(%s)", (LEADING,))
         self._drop()
         self._leads = None
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -35,6 +35,13 @@ class Told(list[str]):
         self.append(words)
 
 
+def until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 100
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.1)
+
+
 def test_one_leads_and_the_other_takes_over_when_it_lets_go(database: Database) -> None:
     first, second = Leadership(database.url, tell=Told()), Leadership(database.url, tell=Told())
     assert [first.leads(), second.leads(), first.leads()] == [True, False, True]
@@ -53,7 +60,7 @@ def test_who_loses_its_connection_leads_no_more_and_says_what_changes(database: 
             " WHERE datname = current_database() AND application_name LIKE 'tipwatch scheduler%'"
         )
     assert not first.leads()
-    assert second.leads()
+    until(second.leads)
     assert not first.leads()
     assert told == [
         "this scheduler leads",
@@ -78,20 +85,19 @@ def test_a_scheduler_queues_what_is_due_and_another_leads_when_it_is_killed(
     scheduler = subprocess.Popen(
         [TIPWATCH, "run", "--role", "scheduler"], env=environment, stderr=subprocess.PIPE, text=True
     )
-    deadline = time.monotonic() + 60
-    queued: set[str] = set()
-    while not queued and time.monotonic() < deadline:
-        time.sleep(0.1)
+
+    def queued() -> set[str]:
         with database.reading() as session:
-            queued = queue.open_jobs(session)
+            return queue.open_jobs(session)
+
+    until(lambda: bool(queued()))
     waiting = Leadership(database.url, tell=Told())
     assert not waiting.leads()
     scheduler.kill()
     _, told = scheduler.communicate()
-    assert queued == {one.name for one in declared_sources()}
+    assert queued() == {one.name for one in declared_sources()}
     assert "this scheduler leads" in told
-    while not waiting.leads():
-        assert time.monotonic() < deadline
+    until(waiting.leads)
     waiting.close()
 
 

@@ -31,7 +31,7 @@ from storage.models import Page
 from storage.sources import enroll
 
 TIPWATCH = Path(sys.executable).with_name("tipwatch")
-SILENCE = 5
+SILENCE = 8
 ARTICLES = 12
 SHARED = ("vovworld.vn", "en.vovworld.vn")
 
@@ -107,7 +107,7 @@ class Farm:
         self.database.close()
 
 
-def until(happened: Callable[[], bool], *, within: float = 60) -> None:
+def until(happened: Callable[[], bool], *, within: float = 100) -> None:
     """Wait for a condition."""
     deadline = time.monotonic() + within
     while not happened():
