@@ -148,6 +148,8 @@ async def watch(
 
     def refill() -> None:
         # At once, not at the next tick: with short crawls the slots would stand empty for the most.
+        if not watching.agenda.waits:
+            return
         task = asyncio.create_task(watching.tick())
         refills.add(task)
         task.add_done_callback(refills.discard)

@@ -64,6 +64,8 @@ class Agenda:
         self._monotonic = monotonic
         self._begun: dict[str, _Begun] = {}
         self._looked_at: datetime | None = None
+        self.waits = False
+        """Some had to be left for want of room, as of the last look."""
 
     def enroll(self) -> datetime | None:
         """Give every declared source its row; tell when the first is due."""
@@ -78,8 +80,9 @@ class Agenda:
             self._mend_clock(now)
         self._looked_at = now
         with self._database.reading() as session:
-            if not self._may_begin(due_sources(session, now=now), now):
-                return []  # most ticks: whoever writes is not held up
+            self.waits = bool(self._may_begin(due_sources(session, now=now), now))
+        if not self.waits:
+            return []  # most ticks: whoever writes is not held up
         with self._database.writing() as session:
             left_out = set(starter.under_way(session))
             due = self._may_begin(due_sources(session, now=now), now)
@@ -92,6 +95,7 @@ class Agenda:
                 if claim(session, name, now=now, until=now + self._sources[name].polling.every)
             ]
             starter.entrust(session, claimed)
+        self.waits = len(claimed) < len(waiting)
         for name in claimed:
             self._begun[name] = _Begun(now, self._monotonic())
         return claimed

@@ -13,6 +13,8 @@ from storage.models import CrawlRun, SourceRow, SourceState
 
 TICK_SECONDS = 15
 """How often a daemon looks at the agenda."""
+_AT_ONCE = 100
+"""After an outage thousands are due; nobody has slots for more than these at one look."""
 _TOLERATED = timedelta(minutes=1)
 """Clocks of two machines, or before and after a correction, may differ by so much."""
 
@@ -27,11 +29,17 @@ class DueSource(NamedTuple):
 
 
 def due_sources(session: Session, *, now: datetime) -> list[DueSource]:
-    """List the active sources whose next crawl is due, by name."""
+    """List active sources whose next crawl is due: who was asked for, then the longest due."""
     rows = session.execute(
         select(SourceRow.name, SourceRow.next_crawl_at, SourceRow.last_crawl_at, SourceRow.asked_at)
         .where(SourceRow.state == SourceState.ACTIVE, _is_due(now))
-        .order_by(SourceRow.name)
+        .order_by(
+            SourceRow.asked_at.is_(None),
+            SourceRow.next_crawl_at.is_not(None),
+            SourceRow.next_crawl_at,
+            SourceRow.name,
+        )
+        .limit(_AT_ONCE)
     )
     return [DueSource(*row) for row in rows]
 
