@@ -15,10 +15,10 @@ from storage.searching.words import folded, words_of
 
 CHOICES = (
     "flagged", "tier", "theme", "form", "place", "source", "review", "state", "language", "copy",
-    "edited", "archive", "dated", "score",
+    "story", "original", "edited", "archive", "images", "dated", "score",
 )  # fmt: skip
 """Named as the tags are."""
-WORDS = ("author", "section", "credited")
+WORDS = ("author", "section", "credited", "term")
 DAYS = ("since", "until")
 _OFF_SUBJECT = (("flagged", "no"), ("review", "rejected"))
 _MONTHS = re.compile(r"\d{4}(-\d{2})?")

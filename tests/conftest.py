@@ -7,11 +7,13 @@ import shutil
 import socket
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from crawler.chromium import BrowserMissing, find_chromium
 from storage.engine import Database
@@ -83,6 +85,18 @@ def postgres_template(postgres: str) -> str:
 def postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
     """Give the URL of an empty, migrated PostgreSQL database."""
     yield from _copied(postgres, postgres_template)
+
+
+@pytest.fixture(scope="session")
+def session_postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
+    """Give one to the whole session: what is filled into it can be copied by `copied_postgres`."""
+    yield from _copied(postgres, postgres_template)
+
+
+@pytest.fixture(scope="session")
+def copied_postgres(postgres: str) -> Callable[[str], AbstractContextManager[str]]:
+    """Copy a database of which nobody holds a connection; gives the copy's URL."""
+    return lambda url: contextmanager(_copied)(postgres, make_url(url).database or "")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

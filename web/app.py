@@ -26,6 +26,7 @@ from web.guard.headers import Gate
 from web.pages import (
     account,
     accounts,
+    archived,
     article,
     articles,
     audit,
@@ -50,7 +51,7 @@ from web.site import Site
 logger = logging.getLogger(__name__)
 
 _PAGES = (
-    today, review, comparison, articles, article, stories, story, changes, sources, source,
+    today, review, comparison, articles, article, archived, stories, story, changes, sources, source,
     searches, subscribers, deliveries, settings_page, accounts, account, audit, login, unsubscribe,
 )  # fmt: skip
 _THREADS = 8

@@ -71,7 +71,7 @@ def _entry(feed: ET.Element, line: Line, *, base: str) -> None:
         _link(entry, url, rel="alternate")
     _link(entry, f"{base}/articles/{line.page.id}", rel="related")
     for theme in line.judgement.themes if line.judgement else ():
-        _element(entry, "category").set("term", theme)
+        _element(entry, "category").set("term", _NOT_XML.sub("", theme))
     _add(entry, "summary", "".join(piece.text for piece in line.why) or line.revision.lead or "")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import Page, StoredJudgement
@@ -30,6 +30,17 @@ def newest_stories(session: Session, *, below: int | None, limit: int) -> list[i
     if below:
         query = query.where(Page.story_id < below)
     return [number for number in session.scalars(query) if number is not None]
+
+
+def sizes(session: Session, stories: Collection[int | None]) -> dict[int, int]:
+    """Count the articles of each story."""
+    numbers = {number for number in stories if number is not None}
+    rows = session.execute(
+        select(Page.story_id, func.count())
+        .where(Page.story_id.in_(numbers))
+        .group_by(Page.story_id)
+    )
+    return {number: count for number, count in rows if number is not None}
 
 
 def tellings(session: Session, stories: Sequence[int]) -> dict[int, list[Line]]:

@@ -10,7 +10,10 @@ from typing import Any
 
 import yaml
 
+from digest.value import Language
 from digest.wording import Wording
+from relevance.judgement import Place, PlaceKind
+from web.reasons import in_vietnamese
 
 _FILE = Path(__file__).parent / "words.yaml"
 
@@ -42,6 +45,16 @@ class PageWording(Wording):
         if isinstance(at, datetime):
             at = at.astimezone(self.zone).date()
         return at.strftime("%d/%m/%Y" if self.language == "vi" else "%d %b %Y")
+
+    def reason(self, reason: str) -> str:
+        """Tell why a source or a reader is as they are."""
+        return in_vietnamese(reason) if self.language is Language.VIETNAMESE else reason
+
+    def place(self, place: Mapping[str, Any]) -> str:
+        """Name a stored place: a country in the reader's language, an old province with today's."""
+        kind = PlaceKind(place["kind"]) if place["kind"] in set(PlaceKind) else PlaceKind.SITE
+        named = Place(name=place["name"], kind=kind, code=place["code"], now=place.get("now"))
+        return self._place(named)
 
     def maybe(self, at: datetime | None) -> str:
         """Tell an instant, or that there was none yet."""

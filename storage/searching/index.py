@@ -13,7 +13,7 @@ from storage.searching import postgres, sqlite
 from storage.searching.tags import tags_of
 from storage.searching.words import folded, words_of
 
-VERSION = 2
+VERSION = 3
 """Raise it when words or tags are made differently: the index is built anew."""
 
 _AT_A_TIME = 200
@@ -134,5 +134,5 @@ def _stamp(page: Page) -> str:
     # The same as `STAMP` says in SQL.
     return (
         f"{page.revisions} {page.judgement_id or 0} {page.review.value} {page.state.value} "
-        f"{page.duplicate_of or 0}"
+        f"{page.duplicate_of or 0} {page.story_id or 0}"
     )

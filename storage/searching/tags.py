@@ -18,7 +18,10 @@ def tags_of(page: Page, revision: Revision, judgement: StoredJudgement | None) -
         f"language:{revision.language or 'none'}",
         f"copy:{'no' if page.duplicate_of is None else 'yes'}",
         f"edited:{'yes' if page.revisions > 1 else 'no'}",
-        f"archive:{'yes' if revision.archive else 'no'}",
+        f"archive:{_yes_or_no(revision.archive)}",
+        f"images:{_yes_or_no(revision.images)}",
+        f"original:{_yes_or_no(revision.original_url)}",
+        f"story:{_yes_or_no(page.story_id)}",
         f"dated:{revision.published_from.value if revision.published_from else 'none'}",
         *times("seen", page.first_seen_at),
         *(times("published", revision.published_at) if revision.published_at else ()),
@@ -27,6 +30,10 @@ def tags_of(page: Page, revision: Revision, judgement: StoredJudgement | None) -
         *named("credited", revision.credited),
         *_judged(page, judgement),
     ]
+
+
+def _yes_or_no(there: object) -> str:
+    return "yes" if there else "no"
 
 
 def times(name: str, at: datetime) -> list[str]:
@@ -52,6 +59,7 @@ def _judged(page: Page, judgement: StoredJudgement | None) -> list[str]:
         *found,
         f"tier:{judgement.tier}",
         f"score:{int(judgement.score * 10)}",
+        *named("term", " ".join(one["term"] for one in judgement.evidence)),
         *(f"theme:{one}" for one in judgement.themes),
         *(f"form:{one}" for one in judgement.forms),
         *sorted({f"place:{one['code']}" for one in judgement.places}),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from warcio.warcwriter import WARCWriter
 from demo.sites import SITES
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+ROUND = datetime(2026, 10, 30, 2, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -93,6 +95,54 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, datetime
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory, archive: Callable[..., Path]) -> Path:
+    """Crawl the sample sites' first round once: the data folder of which each test gets a copy."""
+    home = tmp_path_factory.mktemp("sampled")
+    told = _runner(home)("crawl", "--replay", archive("first", ROUND))
+    assert told.returncode == 0, told.stderr
+    return home / "var"
+
+
+@pytest.fixture(scope="session")
+def sampled_postgres(
+    tmp_path_factory: pytest.TempPathFactory,
+    archive: Callable[..., Path],
+    session_postgres_url: str,
+) -> str:
+    """Crawl them into PostgreSQL once; gives the URL of what each test gets a copy of."""
+    run = _runner(tmp_path_factory.mktemp("sampled"), TIPWATCH_DATABASE_URL=session_postgres_url)
+    told = run("crawl", "--replay", archive("first", ROUND))
+    assert told.returncode == 0, told.stderr
+    return session_postgres_url
+
+
+@pytest.fixture
+def filled(tmp_path: Path, sampled: Path) -> Run:
+    """Run `tipwatch …` where the sample sites were crawled once."""
+    shutil.copytree(sampled, tmp_path / "var")
+    return _runner(tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def filled_url(
+    request: pytest.FixtureRequest, tmp_path: Path, copied_postgres: Any
+) -> Iterator[str]:
+    """Give the URL of a database with the sample sites, once of each kind."""
+    if request.param == "sqlite":
+        sampled = request.getfixturevalue("sampled") / "tipwatch.db"
+        yield f"sqlite:///{shutil.copyfile(sampled, tmp_path / 'filled.db')}"
+    else:
+        with copied_postgres(request.getfixturevalue("sampled_postgres")) as url:
+            yield url
+
+
+@pytest.fixture
+def filled_either(tmp_path: Path, filled_url: str) -> Run:
+    """Run `tipwatch …` on it."""
+    return _runner(tmp_path, TIPWATCH_DATABASE_URL=filled_url)
 
 
 def _pages(round_name: str) -> dict[str, dict[str, Any]]:

@@ -14,13 +14,6 @@ AT = datetime(2026, 11, 10, 2, tzinfo=UTC)
 CASE = "Triệt phá đường dây mua bán người sang Campuchia, giải cứu năm nạn nhân."
 
 
-@pytest.fixture
-def filled(tipwatch_sqlite, archive):
-    """A database with the sample sites' first round."""
-    tipwatch_sqlite("crawl", "--replay", archive("first", AT))
-    return tipwatch_sqlite
-
-
 def test_classify_answers_line_by_line(tipwatch_sqlite) -> None:
     given = json.dumps({"id": "a", "title": CASE, "text": ""}, ensure_ascii=False)
     told = json.loads(tipwatch_sqlite("classify", given=given + "\n").stdout)

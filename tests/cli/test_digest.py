@@ -8,20 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import CompletedProcess
 
-import pytest
-
 Run = Callable[..., CompletedProcess[str]]
 Archive = Callable[[str, datetime], Path]
 ROUND = datetime(2026, 10, 30, 2, tzinfo=UTC)
 SINCE = ("--since", "2026-10-01")
-
-
-@pytest.fixture
-def filled(tipwatch_sqlite: Run, archive: Archive) -> Run:
-    """A database with the sample sites of one round."""
-    told = tipwatch_sqlite("crawl", "--replay", archive("first", ROUND))
-    assert told.returncode == 0, told.stderr
-    return tipwatch_sqlite
 
 
 def test_text_goes_to_stdout_under_its_subject(filled: Run) -> None:

@@ -15,8 +15,20 @@ Run = Callable[..., CompletedProcess[str]]
 ARTICLE = {"url", "source", "role"}
 
 
-@pytest.fixture
-def replayed(tipwatch: Run, archive: Callable[[str, datetime], Path]) -> Run:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def replayed(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    archive: Callable[[str, datetime], Path],
+    run_on: Callable[[str], Run],
+) -> Run:
+    """Crawl the sample sites yesterday; no test here leaves it other than it found it."""
+    url = (
+        f"sqlite:///{tmp_path_factory.mktemp('replayed') / 'tipwatch.db'}"
+        if request.param == "sqlite"
+        else request.getfixturevalue("module_postgres_url")
+    )
+    tipwatch = run_on(url)
     now = datetime.now(UTC).replace(microsecond=0)
     told = tipwatch("crawl", "--replay", archive("first", now - timedelta(days=1)))
     assert told.returncode in {0, 1}, told.stderr

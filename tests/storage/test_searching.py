@@ -11,7 +11,7 @@ from sqlalchemy import select
 from article.fingerprint import fingerprint, text_digest
 from storage.engine import Database
 from storage.keeping import keep_sighting
-from storage.models import Page, ReviewState
+from storage.models import Page, ReviewState, Story
 from storage.reviewing import record_review
 from storage.saved import newest_wordings
 from storage.searching import Place, Wish, catch_up, find, meets, prepare, reconcile
@@ -112,6 +112,17 @@ def test_verdict_moves_an_article_at_once(indexed) -> None:
         [],
         [1],
     )
+
+
+def test_story_that_an_article_joins_later_is_found(indexed) -> None:
+    store(indexed, 1, "Tin")
+    assert found(indexed, "", "story:no", "original:no", "images:no") == [1]
+    with indexed.writing() as session:
+        story = Story()
+        session.add(story)
+        session.flush()
+        session.get_one(Page, 1).story_id = story.id
+    assert (found(indexed, "", "story:no"), found(indexed, "", "story:yes")) == ([], [1])
 
 
 def test_what_was_stored_before_the_index_existed_is_found_after_reconciling(database) -> None:

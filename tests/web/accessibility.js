@@ -68,11 +68,13 @@
     const has = ratio(ink, back);
     if (has < (large ? 3 : 4.5)) say(element, `contrast ${has.toFixed(2)}`);
   }
-  for (const element of document.querySelectorAll("button,select,input:not([type=hidden]),textarea")) {
+  for (const element of document.querySelectorAll("button,select,input:not([type=hidden]),textarea,summary,nav a,footer a")) {
     if (!visible(element)) continue;
     const box = element.getBoundingClientRect();
     const label = element.closest("label")?.getBoundingClientRect();
-    if (Math.max(box.height, label?.height ?? 0) < 18 || (box.width < 18)) say(element, "too small to hit");
+    // WCAG 2.2, 2.5.8: 24 by 24; a label is part of what can be hit.
+    const height = Math.max(box.height, label?.height ?? 0), width = Math.max(box.width, label?.width ?? 0);
+    if (height < 23.9 || width < 23.9) say(element, `too small to hit: ${width}×${height}`);
   }
   return found;
 }

@@ -13,6 +13,8 @@ PAGES = (
     "/accounts", "/account", "/audit", "/api/docs", "/nowhere", "/subscribers", "/deliveries",
 )  # fmt: skip
 
+EMPTY = ("/", "/queue", "/stories", "/sources", "/searches", "/deliveries", "/nowhere", "/articles")
+
 
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("locale", ["vi-VN", "en-US"])
@@ -25,6 +27,23 @@ def test_no_page_has_a_serious_finding(site, window, width, locale) -> None:
         if findings := page.evaluate(CHECK):
             found[path] = findings
     assert found == {}
+
+
+def test_pages_that_have_nothing_or_refuse_have_no_serious_finding(bare_site, window) -> None:
+    with bare_site() as site:
+        shown = window(site.base, width=360)
+        found = {path: shown.open(path).evaluate(CHECK) for path in EMPTY}
+        assert shown.page.locator(".empty").count() == 1  # the last one says that it is empty
+        sent = {"name": "mai", "password": "correct horse battery", "role": "operator"}
+        site.post("/accounts", **sent)
+        page = shown.open("/settings")
+        found["login"] = page.evaluate(CHECK)
+        page.fill("#name", "mai")
+        page.fill("#password", "wrong horse")
+        page.locator("main button").click()
+        assert page.locator("[role=alert]").count() == 1
+        found["refused"] = page.evaluate(CHECK)
+    assert {path: findings for path, findings in found.items() if findings} == {}
 
 
 def test_check_finds_what_it_is_for(site, window) -> None:

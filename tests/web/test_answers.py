@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from datetime import timedelta
@@ -10,13 +11,18 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from examples import NOON
+from sqlalchemy import text
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from digest.search import Filters
 from relevance.gazetteer import codes_of
+from storage.models import Revision
 from storage.records import article_records
 from web.marking import Mark, marked, paragraphs
 from web.pages.settings import _plain
 from web.provinces import province_of, provinces
+from web.reasons import in_vietnamese
 
 EVERYTHING = (
     "/", "/articles", "/articles?q=mua+ban&flagged=yes&since=2026-10-01&author=hoa", "/articles/1",
@@ -141,8 +147,6 @@ def test_missing_page_and_broken_database_are_told_in_words(site) -> None:
     assert "Không có trang này" in site.get("/articles/999").body
     assert "There is no such page" in site.get("/nowhere", Accept_Language="en").body
     with site.database.writing() as session:
-        from sqlalchemy import text
-
         session.execute(text("DROP TABLE reviews"))
     told = site.get("/articles/1")
     assert told.status == 503
@@ -188,3 +192,57 @@ def test_marks_cover_what_matched_and_nothing_that_does_not_fit() -> None:
         "một\nhai", [{"term": "a", "field": "text", "start": 2, "end": 5}], field="text"
     )
     assert [[one.text for one in line] for line in paragraphs(pieces)] == [["mộ", "t"], ["h", "ai"]]
+
+
+def test_archived_page_is_a_file_and_only_what_was_archived(site, settings) -> None:
+    body = "<html><script>alert(1)</script>bài</html>".encode()
+    settings.archive_plan.folder.mkdir(parents=True)
+    with (settings.archive_plan.folder / "a.warc.gz").open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], "HTTP/1.1")
+        record = writer.create_warc_record(
+            "https://vov.vn/a-1.vov", "response", payload=io.BytesIO(body), http_headers=headers
+        )
+        writer.write_record(record)
+        record.raw_stream.close()
+    right = {"warc": "a.warc.gz", "offset": 0, "sha256": hashlib.sha256(body).hexdigest()}
+
+    def archived_as(place: dict[str, object] | None):
+        with site.database.writing() as session:
+            session.query(Revision).filter_by(page_id=1, number=2).one().archive = place
+        return site.get("/articles/1/archived/2.html")
+
+    told = archived_as(right)
+    assert (told.status, told.body.encode()) == (200, body)
+    assert told.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in told.headers["content-security-policy"]
+    wrong = [
+        right | {"sha256": "0" * 64}, right | {"warc": "gone.gz"}, right | {"warc": "../../x"}, None,
+    ]  # fmt: skip
+    assert [archived_as(one).status for one in wrong] == [404] * 4
+
+
+def test_first_page_tells_a_story_once(site) -> None:
+    told = site.get("/").body
+    assert told.count('class="line-title"') == 2
+    assert "/stories/1" in told
+
+
+def test_reasons_are_told_in_the_readers_language(site) -> None:
+    assert "máy chủ trả lời 404" in site.get("/sources").body
+    assert "the server answered 404" in site.get("/sources", Accept_Language="en").body
+    assert in_vietnamese("feed announces 3 articles; something new") == (
+        "feed giới thiệu 3 bài; something new"
+    )
+
+
+def test_list_says_that_the_index_is_behind(bare_site, store_article) -> None:
+    with bare_site() as site:
+        asked = "/articles?q=tin"
+        assert 'role="status">Đang lập' not in site.get(asked).body
+        with site.database.writing() as session:
+            session.execute(
+                text("INSERT INTO search_due WITH RECURSIVE n(i) AS (SELECT 10000 UNION ALL SELECT "
+                     "i + 1 FROM n WHERE i < 60000) SELECT i FROM n")
+            )  # fmt: skip
+        assert 'role="status">Đang lập' in site.get(asked).body

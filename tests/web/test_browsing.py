@@ -99,6 +99,13 @@ def test_search_is_saved_and_read_as_a_feed(opened) -> None:
     page.locator("details.save button").click()
     feed = page.locator("a[href^='/feeds/saved/']").get_attribute("href")
     assert site.get(feed).body.count("<entry>") == 3
+    page.locator("td summary").click()
+    page.fill("input[name=email]", "mai@example.org")
+    page.locator("td details button").click()
+    assert "mai@example.org" in page.locator("[role=status]").inner_text()
+    shown.open("/subscribers")
+    page.locator("form[action$='/pause'] button").click()
+    page.locator("form[action$='/resume'] button").wait_for()
     calm(shown)
 
 
@@ -124,6 +131,18 @@ def test_one_key_confirms_and_goes_on(site, window) -> None:
     page.keyboard.press("n")
     page.keyboard.type("crj")
     assert page.locator("#note").input_value() == "crj"
+    calm(shown)
+
+
+def test_story_is_printed_as_a_report_without_the_navigation(site, window) -> None:
+    shown = window(site.base)
+    page = shown.open("/stories/1")
+    page.emulate_media(media="print")
+    for hidden in (".top", "footer"):
+        assert not page.locator(hidden).is_visible(), hidden
+    for told in ("h1", ".why", ".report table"):
+        assert page.locator(told).first.is_visible(), told
+    assert page.locator(".report tbody tr").count() == 2
     calm(shown)
 
 

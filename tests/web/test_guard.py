@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from settings import Settings
 from storage.accounts import add_account, hash_token
 from storage.models import AuditEntry, LoginSession, Role
-from web.app import dashboard
+from web.app import _PAGES, dashboard
 from web.bind import Bind, BindError
 from web.guard.attempts import PER_NAME, Attempts
 from web.visit import local_path
@@ -115,6 +117,61 @@ def test_token_opens_the_api_and_a_revoked_one_does_not(peopled) -> None:
     peopled.post("/account/tokens/1/revoke")
     peopled.cookies.clear()
     assert peopled.get("/api/v1/sources", **bearer).status == 401
+
+
+def test_token_of_an_operator_reads_and_changes_nothing(peopled) -> None:
+    enter(peopled, Role.OPERATOR)
+    told = peopled.post("/account/tokens", name="script").body
+    bearer = {"Authorization": f"Bearer tw_{told.split('tw_')[1].split('<')[0]}"}
+    key = peopled.form_key()
+    assert peopled.get("/articles", **bearer).status == 200
+    assert peopled.get("/settings", **bearer).status == 403
+    for path in ("/searches", "/account/tokens", "/sources/vov.vn/pause"):
+        assert peopled.post(path, key=key, headers=bearer, name="x").status == 403, path
+
+
+def posts() -> set[str]:
+    routes = (route for page in _PAGES for route in page.router.routes)
+    return {re.sub(r"\{[^}]+\}", "1", route.path) for route in routes if "POST" in route.methods}
+
+
+def test_viewer_changes_nothing_but_their_own_account(peopled) -> None:
+    enter(peopled, Role.VIEWER)
+    own = {"/login", "/logout", "/unsubscribe/1"} | {
+        one for one in posts() if one.startswith("/account/")
+    }
+    others = posts() - own
+    assert len(others) >= 10
+    assert {path: peopled.post(path).status for path in others} == dict.fromkeys(others, 403)
+
+
+def test_every_act_of_an_analyst_is_on_record_with_their_name(peopled, store_article) -> None:
+    store_article(peopled.database, 1, title="Mua bán người", text="Mua bán người sang Lào.")
+    enter(peopled, Role.ANALYST)
+    for verdict in ("confirmed", "rejected", ""):
+        peopled.post("/articles/1/review", verdict=verdict, note="gọi công an")
+    peopled.post("/searches", name="Lào", filters="q=lao")
+    peopled.post("/searches/1/subscribe", email="mai@example.org")
+    peopled.post("/searches", name="Hai", filters="q=hai")
+    peopled.post("/searches/2/delete")
+    peopled.post("/account/tokens", name="script")
+    peopled.post("/account/tokens/1/revoke")
+    peopled.post("/logout")
+    with peopled.database.reading() as session:
+        told = [(one.actor, one.act) for one in session.query(AuditEntry).order_by(AuditEntry.id)]
+    acts = ["login", "review", "review", "review", "search saved", "subscriber added", "search saved",
+            "search deleted", "token made", "token revoked", "logout"]  # fmt: skip
+    assert told == [("analyst", act) for act in acts]
+
+
+def test_session_that_ran_out_leads_to_the_login_and_back(peopled) -> None:
+    from examples import NOON
+
+    enter(peopled, Role.ANALYST)
+    with peopled.database.writing() as session:
+        session.query(LoginSession).one().expires_at = NOON
+    told = peopled.get("/articles?q=x")
+    assert (told.status, told.headers["location"]) == (303, "/login?back=/articles%3Fq%3Dx")
 
 
 def test_place_that_others_reach_demands_an_account(bare_site) -> None:

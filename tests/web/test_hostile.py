@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
+from xml.etree import ElementTree as ET
 
 from examples import NOON
 
 from storage.models import (
     AuditEntry,
+    Cadence,
+    Change,
+    ChangeKind,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
     Page,
     Review,
     ReviewState,
+    Revision,
     SavedSearch,
     SourceRow,
     SourceState,
+    StoredJudgement,
+    Story,
+    Subscriber,
+    SubscriberState,
+    WhenEmpty,
 )
-from storage.reviewing import record_review
 
 _CALLS = (
     "alert(1)",
@@ -56,30 +69,27 @@ _DISGUISED = [
 ]
 ATTACKS = [attack.replace("\x00", "") for attack in (*_COUNTED, *_DISGUISED)]
 _BATCH = 20
+_EDITED = 60
 
 
-def hostile(database, store_article) -> None:
-    """Store every attack as title, body, author, source, term, note and everything else that is shown."""
-    for number, attack in enumerate(ATTACKS, 1):
-        other = ATTACKS[-number]
-        store_article(
-            database, number, title=attack, text=f"{other} mua bán người. " + attack, lead=other,
-            author=attack, section=other, credited=attack, url=f"https://x.vn/{number}",
-        )  # fmt: skip
+def hostile(database) -> None:
+    """Store every attack as title, body, author, source, term, note and everything else that is shown.
+
+    As rows, not as articles that come in: what was stored once is shown, however it got there.
+    """
     with database.writing() as session:
+        session.add_all(Story(id=number) for number in (1, 2))
+        session.flush()
+        for number, attack in enumerate(ATTACKS, 1):
+            store(session, number, attack)
+        for number, attack in enumerate(ATTACKS[:40], 1):
+            session.add(reader(number, attack))
+            session.flush()
+            session.add(letter(number, attack))
         for name in ATTACKS[:40]:
             session.add(
                 SourceRow(name=name[:100], state=SourceState.ACTIVE, reason=name, failures=0)
             )
-        for page in session.query(Page):
-            attack = ATTACKS[page.id - 1]
-            record_review(
-                session, page, ReviewState.CONFIRMED, reviewer=attack[:100], at=NOON, note=attack
-            )
-            page.source = attack[:100]
-            page.url = attack
-            judgement = session.query(Review).first() and page.judgement_id
-            _poison(session, judgement, attack)
         for number, attack in enumerate(ATTACKS[:60]):
             session.add(
                 SavedSearch(
@@ -99,27 +109,81 @@ def hostile(database, store_article) -> None:
             )
 
 
-def _poison(session, judgement_id, attack) -> None:
-    from storage.models import StoredJudgement
-
-    judgement = session.get_one(StoredJudgement, judgement_id)
-    judgement.evidence = [
-        {"term": attack, "field": "title", "quote": attack, "start": 0, "end": len(attack)}
-    ]
-    judgement.places = [{"name": attack, "kind": "site", "code": attack, "now": attack}]
-    judgement.facts = [
-        {"kind": attack, "value": attack, "field": "text", "quote": attack, "start": 0, "end": 1}
-    ]
-    judgement.themes = [attack]
-    judgement.forms = [attack]
+def reader(number: int, attack: str) -> Subscriber:
+    return Subscriber(
+        id=number, email=f"{attack}{number}"[:300], language=attack[:5], cadence=Cadence.DAILY, hour=7,
+        zone=attack[:60], filters=[f"search={attack}"], when_empty=WhenEmpty.SILENCE, operator=False,
+        state=SubscriberState.PAUSED, reason=attack, subscribed_at=NOON, next_due_at=NOON, told_to=0,
+        told_at=NOON,
+    )  # fmt: skip
 
 
-def test_five_hundred_attacks_execute_nothing_anywhere(bare_site, store_article, window) -> None:
+def letter(number: int, attack: str) -> Delivery:
+    return Delivery(
+        subscriber_id=number, number=1, kind=DeliveryKind.DIGEST, key=f"k{number}",
+        state=DeliveryState.REJECTED, since=NOON, until=NOON, told_from=0, told_to=0, articles=0,
+        claimed_at=NOON, said=attack,
+    )  # fmt: skip
+
+
+def store(session, number: int, attack: str) -> None:
+    edited = number <= _EDITED
+    session.add(
+        Page(
+            id=number, key=f"k{number}", url=attack, source=attack[:100], first_seen_at=NOON,
+            last_checked_at=NOON, revisions=2 if edited else 1, judgement_id=number,
+            story_id=1 if number < 6 else None, review=ReviewState.CONFIRMED,
+        )
+    )  # fmt: skip
+    session.flush()
+    for wording, title in enumerate([attack, f"{attack}!"][: 2 if edited else 1], 1):
+        session.add(
+            Revision(
+                id=10_000 * wording + number,
+                page_id=number, number=wording, seen_at=NOON, fingerprint=f"{number}.{wording}",
+                text_digest=f"{number}", title=title, lead=attack, text=f"{attack}\nx {title}",
+                author=title, section=attack, language="vi", original_url=attack, credited=attack,
+                images=[{"url": attack, "caption": attack}], layout=None, read_by={},
+                archive={"warc": attack, "offset": 0, "sha256": attack},
+            )
+        )  # fmt: skip
+    session.flush()
+    newest = (20_000 if edited else 10_000) + number
+    session.add(poisoned(number, revision=newest, attack=attack))
+    session.add(
+        Review(page_id=number, judgement_id=number, verdict=ReviewState.CONFIRMED,
+               reviewer=attack[:100], note=attack, at=NOON)
+    )  # fmt: skip
+    if edited:
+        session.add(
+            Change(page_id=number, kind=ChangeKind.EDITED, at=NOON, from_revision=1, to_revision=2,
+                   summary=attack, significance=0.5, reasons=[attack])
+        )  # fmt: skip
+
+
+def poisoned(number: int, *, revision: int, attack: str) -> StoredJudgement:
+    cited = {"field": "title", "quote": attack, "start": 0, "end": len(attack)}
+    return StoredJudgement(
+        id=number, revision_id=revision, rule_version=attack[:40], judged_at=NOON, relevant=True,
+        score=0.9, tier=attack[:20], themes=[attack], forms=[attack],
+        places=[{"name": attack, "kind": "site", "code": attack, "now": attack}],
+        evidence=[{"term": attack, **cited}], facts=[{"kind": attack, "value": attack, **cited}],
+    )  # fmt: skip
+
+
+def test_five_hundred_attacks_execute_nothing_anywhere(bare_site, window) -> None:
     assert len(set(ATTACKS)) >= 500
-    hostile(bare_site.database, store_article)
+    hostile(bare_site.database)
     with bare_site() as site:
         shown = window(site.base)
         paths = ["/", "/sources", "/searches", "/audit", "/changes", "/stories", "/settings"]
+        paths += [
+            "/subscribers",
+            "/deliveries",
+            "/deliveries/7",
+            "/articles/1/compare",
+            "/stories/1",
+        ]
         paths += [f"/articles?after=0.{below}" for below in range(50, len(ATTACKS) + 51, 50)]
         paths += [
             f"/articles?q={'%3Cscript%3Ealert(1)%3C/script%3E'}&author=%22%3E%3Csvg/onload=alert(1)%3E"
@@ -138,7 +202,8 @@ def test_five_hundred_attacks_execute_nothing_anywhere(bare_site, store_article,
             numbers = list(range(first, min(first + _BATCH, len(ATTACKS) + 1)))
             page.evaluate(
                 """async (numbers) => {
-                  for (const number of numbers) {
+                  const edited = numbers.filter((number) => number <= 60).map((number) => `${number}/compare`);
+                  for (const number of [...numbers, ...edited]) {
                     const text = await (await fetch(`/articles/${number}`)).text();
                     const made = new DOMParser().parseFromString(text, "text/html");
                     const bad = [...made.querySelectorAll("*")].filter((element) =>
@@ -154,6 +219,22 @@ def test_five_hundred_attacks_execute_nothing_anywhere(bare_site, store_article,
         for number in range(1, len(ATTACKS) + 1, 37):
             shown.open(f"/articles/{number}")
             assert_calm(shown, str(number))
+        # What leaves as a file holds the words as they were stored, and is well formed.
+        entries = ET.fromstring(site.get("/feeds/flagged.atom").body).findall("{*}entry/{*}title")
+        assert {one.text for one in entries} <= {_in_xml(title) for title in TITLES}
+        told = [
+            json.loads(line)["title"]
+            for line in site.get("/articles/export.jsonl").body.split("\n")
+            if line
+        ]
+        assert set(told) == set(TITLES)
+
+
+TITLES = [f"{attack}!" if number < _EDITED else attack for number, attack in enumerate(ATTACKS)]
+
+
+def _in_xml(title: str) -> str:
+    return title.replace("\x0b", "")
 
 
 def assert_calm(shown, where: str) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from sqlalchemy import select
 
-from digest.search import Filters
+from digest.search import CHOICES, DAYS, WORDS, Filters
 from storage.models import ChangeKind, SourceRow
 from storage.records import article_record
 from storage.searching import Place
@@ -24,7 +24,11 @@ Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 Below = Annotated[int | None, Query(ge=1, le=2**31, description="Go on below this number.")]
 
 
-@router.get("/articles")
+@router.get(
+    "/articles",
+    description="List articles; takes every filter of the dashboard's list by its name there: "
+    f"{', '.join((*CHOICES, *WORDS, *DAYS))}, published.",
+)
 def articles(
     visit: Looking,
     q: Annotated[str, Query(description="Words; marks are optional.")] = "",

@@ -25,16 +25,21 @@ class Bar:
     height: float
 
 
+def most(weeks: Sequence[Week]) -> int:
+    """Give the count of the tallest week."""
+    return max((sum(week.tiers.get(tier, 0) for tier in SHOWN) for week in weeks), default=0)
+
+
 def bars(weeks: Sequence[Week]) -> list[Bar]:
     """Place the bars; the tallest week fills the height."""
-    most = max((sum(week.tiers.get(tier, 0) for tier in SHOWN) for week in weeks), default=0)
+    tallest = most(weeks)
     step = WIDTH / max(len(weeks), 1)
     found = []
     for number, week in enumerate(weeks):
         top = float(HEIGHT)
         for tier in SHOWN:
             count = week.tiers.get(tier, 0)
-            height = HEIGHT * count / most if most else 0
+            height = HEIGHT * count / tallest if tallest else 0
             top -= height
             if count:
                 found.append(

@@ -31,11 +31,6 @@ def actor_of(
     return Actor(name="local", role=Role.OPERATOR)
 
 
-def comes_with_key(request: Request) -> bool:
-    """Tell whether a program asks, which no foreign page can make it do."""
-    return _key(request) is not None
-
-
 def _key(request: Request) -> str | None:
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":

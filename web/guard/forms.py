@@ -39,6 +39,8 @@ async def _checked(request: Request) -> dict[str, str]:
     origin = request.headers.get("origin")
     foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
     site = request.headers.get("sec-fetch-site", "same-origin")
+    # A program's key reads, it never decides: one that leaks must not make another or steer the watch.
+    foreign = foreign or "authorization" in request.headers
     if foreign or site not in {"same-origin", "none"}:
         raise ForeignForm
     sent = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}

@@ -17,6 +17,9 @@ from web.visit import Steering
 
 router = APIRouter()
 
+_SECRETS = {"heartbeat_url"}
+"""Addresses that are a secret themselves."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
@@ -39,7 +42,8 @@ def _told(settings: Settings) -> list[Setting]:
     toml = _in_toml()
     found = []
     for name in Settings.model_fields:
-        value = getattr(settings, name)
+        # Not set means a file in the data folder; what is in force is told.
+        value = settings.database if name == "database_url" else getattr(settings, name)
         variable = f"TIPWATCH_{name.upper()}"
         path = os.environ.get(f"{variable}_FILE", "")
         if variable in os.environ:
@@ -55,7 +59,7 @@ def _told(settings: Settings) -> list[Setting]:
         found.append(
             Setting(
                 name=variable, value=_plain(name, value), origin=origin, path=path,
-                is_hidden=isinstance(value, SecretStr),
+                is_hidden=isinstance(value, SecretStr) or (bool(value) and name in _SECRETS),
             )
         )  # fmt: skip
     return found
@@ -64,7 +68,9 @@ def _told(settings: Settings) -> list[Setting]:
 def _plain(name: str, value: object) -> str:
     if isinstance(value, SecretStr) or value is None:
         return ""
-    if name == "database_url" and value:
+    if name in _SECRETS:
+        return ""
+    if name == "database_url":
         return make_url(str(value)).render_as_string(hide_password=True)
     return str(value)
 

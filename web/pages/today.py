@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -14,12 +14,15 @@ from storage.models import Health, SourceRow, SourceState
 from web.charts import tiles, weeks
 from web.figures import WEEKS
 from web.happenings import happenings
-from web.listing import listed
+from web.listing import Line, listed
+from web.tellings import sizes
 from web.visit import Looking
 
 router = APIRouter()
 
 _SHOWN = 8
+_LOOKED_AT = 40
+_FLAGGED = Filters.parse("flagged=yes&copy=no")
 _FINE = {Health.UNKNOWN.value, Health.HEALTHY.value, "quiet"}
 
 
@@ -27,16 +30,18 @@ _FINE = {Health.UNKNOWN.value, Health.HEALTHY.value, "quiet"}
 def today(visit: Looking) -> HTMLResponse:
     """Show the first page."""
     counted = visit.site.figures.now()
-    filters = Filters.parse("flagged=yes&copy=no")
     with visit.reading() as session:
+        flagged = _newest_stories(session, now=visit.now)
         return visit.show(
             "today",
             counted=counted,
-            flagged=listed(session, filters, now=visit.now, limit=_SHOWN).lines,
+            flagged=flagged,
+            sizes=sizes(session, [one.page.story_id for one in flagged]),
             changes=happenings(session, limit=_SHOWN).lines,
             troubled=_troubled(session),
             bars=weeks.bars(counted.weeks),
             bars_size=(weeks.WIDTH, weeks.HEIGHT),
+            bars_most=weeks.most(counted.weeks),
             shown_tiers=weeks.SHOWN,
             tiles=tiles.tiles(counted.provinces),
             tiles_size=tiles.size(),
@@ -45,6 +50,15 @@ def today(visit: Looking) -> HTMLResponse:
             weeks_shown=WEEKS,
             day_after=timedelta(days=6),
         )
+
+
+def _newest_stories(session: Session, *, now: datetime) -> list[Line]:
+    """Give the newest article of each story; one that nobody else tells is a story, too."""
+    newest: dict[tuple[str, int], Line] = {}
+    for line in listed(session, _FLAGGED, now=now, limit=_LOOKED_AT).lines:
+        story = line.page.story_id
+        newest.setdefault(("story", story) if story else ("page", line.page.id), line)
+    return list(newest.values())[:_SHOWN]
 
 
 def _troubled(session: Session) -> list[SourceRow]:
