@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 import socket
 import threading
 import urllib.error
@@ -203,11 +204,24 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "var")
 
 
-@pytest.fixture
-def site(tmp_path: Path, settings: Settings) -> Iterator[Site]:
-    """Serve a small week on SQLite."""
-    database = Database(f"sqlite:///{tmp_path / 'tipwatch.db'}")
+@pytest.fixture(scope="session")
+def small_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Store and index a small week once: the file of which each test gets a copy."""
+    path = tmp_path_factory.mktemp("week") / "tipwatch.db"
+    database = Database(f"sqlite:///{path}")
     fill(database)
+    prepare(database)
+    reconcile(database)
+    catch_up(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def site(tmp_path: Path, settings: Settings, small_week: Path) -> Iterator[Site]:
+    """Serve a small week on SQLite."""
+    copy = shutil.copyfile(small_week, tmp_path / "tipwatch.db")
+    database = Database(f"sqlite:///{copy}")
     with served(database, settings) as base:
         yield Site(base=base, database=database)
     database.close()
@@ -222,10 +236,12 @@ def either_site(database: Database, settings: Settings) -> Iterator[Site]:
 
 
 @pytest.fixture
-def bare_site(tmp_path: Path, settings: Settings) -> Iterator[Callable[..., Any]]:
+def bare_site(
+    tmp_path: Path, settings: Settings, sqlite_template: Path
+) -> Iterator[Callable[..., Any]]:
     """Serve whatever a test stores first."""
-    database = Database(f"sqlite:///{tmp_path / 'bare.db'}")
-    make_ready(database)
+    copy = shutil.copyfile(sqlite_template, tmp_path / "bare.db")
+    database = Database(f"sqlite:///{copy}")
 
     @contextmanager
     def serve(**more: Any) -> Iterator[Site]:

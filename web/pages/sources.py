@@ -16,6 +16,7 @@ from storage.sources import pause, resume
 from web.charts.sparkline import HEIGHT, STEP, sparkline
 from web.figures import CRAWLS
 from web.guard.forms import Sent
+from web.troubled import troubled
 from web.visit import Looking, Missing, Steering
 
 router = APIRouter()
@@ -40,6 +41,7 @@ def sources(visit: Looking, after: str = "") -> HTMLResponse:
         return visit.show(
             "sources",
             rows=shown,
+            troubled=troubled(session) if not after else (),
             next=shown[-1].name if len(rows) > PAGE else None,
             counted=counted,
             sparklines={

@@ -6,16 +6,15 @@ from datetime import datetime, timedelta
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.search import Filters
-from storage.models import Health, SourceRow, SourceState
 from web.charts import tiles, weeks
 from web.figures import WEEKS
 from web.happenings import happenings
 from web.listing import Line, listed
 from web.tellings import sizes
+from web.troubled import troubled
 from web.visit import Looking
 
 router = APIRouter()
@@ -23,7 +22,6 @@ router = APIRouter()
 _SHOWN = 8
 _LOOKED_AT = 40
 _FLAGGED = Filters.parse("flagged=yes&copy=no")
-_FINE = {Health.UNKNOWN.value, Health.HEALTHY.value, "quiet"}
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -38,7 +36,7 @@ def today(visit: Looking) -> HTMLResponse:
             flagged=flagged,
             sizes=sizes(session, [one.page.story_id for one in flagged]),
             changes=happenings(session, limit=_SHOWN).lines,
-            troubled=_troubled(session),
+            troubled=troubled(session),
             bars=weeks.bars(counted.weeks),
             bars_size=(weeks.WIDTH, weeks.HEIGHT),
             bars_most=weeks.most(counted.weeks),
@@ -59,10 +57,3 @@ def _newest_stories(session: Session, *, now: datetime) -> list[Line]:
         story = line.page.story_id
         newest.setdefault(("story", story) if story else ("page", line.page.id), line)
     return list(newest.values())[:_SHOWN]
-
-
-def _troubled(session: Session) -> list[SourceRow]:
-    rows = session.scalars(
-        select(SourceRow).where(SourceRow.state == SourceState.ACTIVE).order_by(SourceRow.name)
-    )
-    return [row for row in rows if row.health.value not in _FINE]
