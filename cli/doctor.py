@@ -59,8 +59,7 @@ def _findings() -> list[Finding]:
 
 
 def _print(one: Finding) -> None:
-    out.print(
-        Text(f"{one.level.value:<6}", _STYLES[one.level]) + Text(f"{one.check:<11}{one.says}")
-    )
+    line = Text(f"{one.level.value:<6}", _STYLES[one.level]) + Text(f"{one.check:<11}{one.says}")
+    out.print(line, soft_wrap=True)
     if one.do:
         out.print(Text(f"{'':17}→ {one.do}"), soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -84,7 +85,7 @@ def run(
                 )
                 watching.enroll()
                 if once:
-                    return await _once(watching)
+                    return await _once(watching, upkeep)
                 hang_up = await _serve(beside, database, settings, watching)
                 tell(f"watching {len(sources)} sources, kept in {database.name}. Stop with Ctrl-C.")
                 return await watch(watching, crawls, upkeep=upkeep, on_stop=hang_up)
@@ -127,12 +128,13 @@ async def _serve(
     return hang_up
 
 
-async def _once(watching: Watch) -> int:
+async def _once(watching: Watch, upkeep: Upkeep) -> int:
     crawled = await watching.catch_up()
     reports = [report for report in crawled if report]
     for report in reports:
         tell_report(report)
     if not crawled:
         tell("no source is due")
+    await asyncio.to_thread(upkeep.once)
     complete = len(reports) == len(crawled) and not any(report.failed for report in reports)
     return max(0 if complete else 1, tell_sending(watching.mailing.send_due()))

@@ -135,7 +135,9 @@ def _print(told: dict[str, Any]) -> None:
     if told["archiving_stopped"]:
         out.print(f"archive        {told['archiving_stopped']}", markup=False, soft_wrap=True)
     for one in told["troubled"]:
-        out.print(f"{one['health']:<14} {one['name']}: {one['reason']}", markup=False)
+        out.print(
+            f"{one['health']:<14} {one['name']}: {one['reason']}", markup=False, soft_wrap=True
+        )
     if not (told["troubled"] or told["archiving_stopped"]):
         out.print("nothing needs a hand", markup=False)
 

@@ -32,7 +32,7 @@ def _broken(history: History) -> Diagnosis | None:
         since = failures[-1].at.astimezone(HANOI)
         return Diagnosis(
             health=Health.BROKEN,
-            reason=f"{last.reason}; {len(failures)} crawls in a row since {since:%d/%m/%Y %H:%M}",
+            reason=f"{last.reason}; failed {len(failures)} times in a row since {since:%d/%m/%Y %H:%M}",
         )
     without_text = textless(history.crawls)
     return Diagnosis(health=Health.BROKEN, reason=without_text) if without_text else None

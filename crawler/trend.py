@@ -14,7 +14,7 @@ _RECENT = 20
 _RELIABLE = 0.7
 _STREAK = 5
 """So many good crawls in a row end a complaint about the ones before."""
-_FEW_CRAWLS = 5
+_FEW_CRAWLS = 10
 _YIELD_CRAWLS, _YIELD_PAST, _YIELD_LEAST = 3, 8, 5
 _YIELD_DROP = 0.3
 _FIELD_ARTICLES, _FIELD_PAST = 5, 20

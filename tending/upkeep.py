@@ -75,6 +75,11 @@ class Upkeep:
         self._thread = Thread(target=self._round, name="upkeep", daemon=True)
         self._thread.start()
 
+    def once(self) -> None:
+        """Do everything once, here, for a watch that does not stay."""
+        self._round()
+        self._beat("done")
+
     def stop(self, *, within: float) -> None:
         """Say that we stop, and let a letter in hand finish."""
         self._manager.tell(STOPPING)

@@ -16,6 +16,7 @@ from storage.telling import troubled_sources
 from tending.checkup.finding import Finding, fail, ok, warn
 from tending.heartbeat import LATE, read_beat
 
+_DAY = timedelta(days=1)
 _CLOCK_SLACK = timedelta(minutes=5)
 _RESTART = "systemctl restart tipwatch, or stop it and start tipwatch run"
 
@@ -26,6 +27,11 @@ def check_scheduler(settings: Settings, *, now: datetime) -> Finding:
     if beat is None:
         return warn(name, f"no daemon has run with {settings.data_dir}", "start tipwatch run")
     age = now - beat.at
+    if beat.state == "done":
+        told = f"tipwatch run --once ended {_ago(age)} ago"
+        return (
+            ok(name, told) if age < _DAY else warn(name, told, "start tipwatch run, or mend cron")
+        )
     if beat.state == "stopping" and age > LATE:
         return warn(name, f"stopped {_ago(age)} ago", "start tipwatch run")
     if age > LATE:

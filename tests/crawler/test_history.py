@@ -69,7 +69,7 @@ def test_crawl_that_brings_nothing(past: list[PastCrawl], health: Health) -> Non
 
 def test_broken_source_tells_since_when_and_for_how_many_crawls() -> None:
     found = judged(crawls(BAD, BAD, BAD, GOOD), last=DEAD)
-    assert found.reason == f"{DEAD.reason}; 3 crawls in a row since 12/10/2026 17:00"
+    assert found.reason == f"{DEAD.reason}; failed 3 times in a row since 12/10/2026 17:00"
 
 
 def test_source_recovers_by_itself_with_one_good_crawl() -> None:

@@ -179,6 +179,8 @@ def test_nobody_to_tell_is_a_warning(database: Database) -> None:
         (600, "watching", 600, Level.FAIL, "process 7 gave its last sign of life 10 min ago"),
         (10, "watching", 600, Level.FAIL, "process 7 lives and starts no crawls"),
         (9000, "stopping", 9000, Level.WARN, "stopped 2 h ago"),
+        (9000, "done", 9000, Level.OK, "tipwatch run --once ended 2 h ago"),
+        (200_000, "done", 200_000, Level.WARN, "tipwatch run --once ended 55 h ago"),
     ],
 )
 def test_scheduler_is_known_by_its_sign_of_life(
