@@ -2,9 +2,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-CODE := article settings relevance storage crawler spiders pipelines digest jobs tending web cli demo bench scheduler.py tests
+CODE := article settings relevance storage crawler spiders pipelines digest jobs tending web cli demo bench supply scheduler.py tests
 
-.PHONY: install run test demo check lint eval bench fuzz soak lock clean help
+.PHONY: install run test demo check lint eval bench fuzz soak audit sbom lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -26,7 +26,7 @@ lint: $(VENV)/.dev ## format, lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint test ## everything that must hold before a commit
+check: lint audit test ## everything that must hold before a commit
 
 eval: $(VENV)/.run ## measure relevance: make eval FILE=labelled.jsonl
 	@$(BIN)/python -m relevance.evaluate $(FILE)
@@ -39,6 +39,12 @@ fuzz: $(VENV)/.dev ## feed hostile input to everything that reads what others wr
 
 soak: $(VENV)/.run ## crawl 300 times in one process and watch memory, threads and descriptors
 	@$(BIN)/python -m bench.soak $(ARGS)
+
+audit: $(VENV)/.run ## check that what we build on is locked, and ask for known vulnerabilities
+	@$(BIN)/python -m supply.audit $(ARGS)
+
+sbom: $(VENV)/.run ## write the bill of materials, CycloneDX 1.6, to var/sbom.json
+	@$(BIN)/python -m supply.sbom
 
 lock: ## renew requirements/*.txt from pyproject.toml
 	python3 -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv

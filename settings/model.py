@@ -81,7 +81,7 @@ class Settings(BaseSettings):
         default_factory=dict, examples=['{"vovworld.vn": "http://127.0.0.1:8101"}']
     )
     user_agent: str = Field(
-        default="", pattern=_ONE_LINE, examples=["tipwatch/0.1 (+mailto:ops@example.org)"]
+        default="", pattern=r"^[ -~]*$", examples=["tipwatch/0.1 (+mailto:ops@example.org)"]
     )
     log_format: LogFormat = Field(default=LogFormat.CONSOLE, examples=["json"])
     log_file: Path | None = Field(default=None, examples=["/var/log/tipwatch/tipwatch.log"])

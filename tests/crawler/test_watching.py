@@ -74,6 +74,23 @@ def test_wrong_setting_is_refused_with_an_example(told: str, monkeypatch) -> Non
         load_settings()
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("USER_AGENT", "tipwatch\nX-Evil: 1"),
+        ("USER_AGENT", "tipwatch ☂"),
+        ("MAIL_FROM", "a@b.vn\r\nBcc: c@d.vn"),
+        ("WATCH", "[" * 3_000),
+    ],
+)
+def test_setting_that_would_break_a_header_or_the_parser_is_refused(
+    name: str, told: str, monkeypatch
+) -> None:
+    monkeypatch.setenv(f"TIPWATCH_{name}", told)
+    with pytest.raises(SettingsError):
+        load_settings()
+
+
 @pytest.fixture
 def visit(tmp_path: Path) -> Callable[[str, str], Path]:
     def write(day: str, page: str) -> Path:

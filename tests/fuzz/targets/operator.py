@@ -54,7 +54,8 @@ def use(read: Settings) -> None:
 
     assert isinstance(HostMap(read.host_map).endpoints, frozenset)
     assert read.database
-    assert read.agent.isprintable()
+    # A header's line: whatever is put into it must not end it.
+    assert not {*map(chr, range(32)), chr(127)} & {*read.agent}
     assert read.archive_plan.folder
     assert read.dashboard
     assert read.outbox

@@ -1,0 +1,1 @@
+"""What we build on: locked, audited and listed."""
