@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import crawler.settings
 from cli.main import app
 from storage.engine import Database
@@ -12,4 +15,10 @@ if __name__ == "__main__":
     defaults = Database.__init__.__kwdefaults__
     assert defaults is not None
     defaults["busy_seconds"] = 1
-    app()
+    try:
+        app()
+    finally:
+        if file := os.environ.get("PEAK_FILE"):
+            # Not the rusage of a parent's wait: that counts what the parent had when it forked.
+            status = Path("/proc/self/status").read_text("ascii")
+            Path(file).write_text(status.partition("VmHWM:")[2].split()[0])

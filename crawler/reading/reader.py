@@ -21,6 +21,8 @@ from crawler.reading.site import SiteReading, read_site
 from crawler.reading.tree import TooDeep, parse
 
 _SHORTEST_TEXT = 40
+_LONGEST_TEXT = 2_000_000
+"""Letters. A whole code of law has a third of it; comparing and judging cost forty times the length."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +140,9 @@ def finish(draft: Draft, *, url: str, source: Source) -> Reading:
     title = tidy(draft.title)
     if not title:
         raise NotAnArticle(PageKind.EMPTY, "no title was found by any reading")
+    letters = sum(map(len, draft.lines))
+    if letters > _LONGEST_TEXT:
+        raise NotAnArticle(PageKind.TOO_LARGE, f"a text of {letters:,} letters is no article")
     credit = read_credit(draft.lines, own_host=host_of(url))
     lines = [line for line in draft.lines if line not in credit.lines]
     lead = tidy_or_none(draft.lead)

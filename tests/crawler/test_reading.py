@@ -203,6 +203,12 @@ def test_nested_bomb_is_refused_before_it_is_parsed(nested: str) -> None:
     assert "nested more than 3,000 deep" in str(refused)
 
 
+def test_text_longer_than_any_law_is_no_article() -> None:
+    refused = refusal(new_layout(f"<p>{'Bước một. ' * 210_000}</p>"))
+    assert refused.kind is PageKind.TOO_LARGE
+    assert "a text of 2,099,999 letters" in str(refused)
+
+
 def test_long_page_of_shallow_elements_is_read() -> None:
     rows = "<p>Bước <b>một</b><br>hai<img src=x>" * 10_000
     assert len(read(new_layout(rows)).article.text.splitlines()) == 20_000
