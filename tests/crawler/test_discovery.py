@@ -57,6 +57,47 @@ def test_reference_to_no_character_costs_a_letter_and_not_the_feed(number: str) 
     assert found.links[0].title.startswith("Tin ")
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<?xml " + "encoding='utf-7'" * 20_000,
+        "\n" * 300_000,
+        "<?xml version='1.0'?>" + "\n " * 150_000,
+        "<!DOCTYPE " + " " * 300_000,
+        "<!ENTITY " * 30_000,
+    ],
+    ids=["declarations", "lines", "lines after a declaration", "a doctype", "entities"],
+)
+def test_what_stands_before_a_feed_is_read_in_no_time(before: str) -> None:
+    found = read(FEED, before + rss("<link>https://vov.vn/a-1.vov</link>").partition("?>")[2])
+    assert found.problem or [one.url for one in found.links] == ["https://vov.vn/a-1.vov"]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("inside", ["<!--" + "-" * 300_000, "<a " + " " * 300_000, "&" * 300_000])
+def test_description_of_a_feed_is_not_read_at_all(inside: str) -> None:
+    found = read(
+        FEED,
+        rss(f"<description><![CDATA[{inside}]]></description><link>https://vov.vn/a-1.vov</link>"),
+    )
+    assert [one.url for one in found.links] == ["https://vov.vn/a-1.vov"]
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_feed_in_another_spelling_of_unicode_is_read(charset: str) -> None:
+    told = rss("<title>Tin nóng</title><link>https://vov.vn/a-1.vov</link>")
+    (found,) = read(FEED, told.encode(charset)).links
+    assert (found.url, found.title) == ("https://vov.vn/a-1.vov", "Tin nóng")
+
+
+def test_feed_in_a_declared_charset_is_read() -> None:
+    told = rss("<title>Tin nóng</title><link>https://vov.vn/a-1.vov</link>")
+    body = told.replace("?>", " encoding='iso-8859-1'?>", 1).encode("latin-1")
+    (found,) = read(FEED, body).links
+    assert found.title == "Tin nóng"
+
+
 def test_feed_that_names_a_file_of_ours_is_not_that_file(tmp_path: Path) -> None:
     secret = tmp_path / "secret.xml"
     secret.write_text(rss("<link>https://vov.vn/secret-1.vov</link>"))

@@ -103,7 +103,7 @@ def mutated(seeds: Sequence[bytes], pieces: Sequence[bytes]) -> st.SearchStrateg
 XML_PIECES = tuple(
     piece.encode("utf-8", "surrogatepass")
     for piece in (
-        "<", ">", "&", "]]>", "<!--", "-->", "<![CDATA[", "<?xml version='1.1'?>", "\0", "\ufeff", "\ud800",
+        "<", ">", "&", "]]>", "\n", " ", "\t ", "-", "/", "=", "'", "<!", "<?xml ", "<!--", "-->", "<![CDATA[", "<?xml version='1.1'?>", "\0", "\ufeff", "\ud800",
         "&#0;", "&#xd800;", "&#1114112;", "&nbsp;", "&x;", "&lt", "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>]>",
         "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>&a;", "<item>", "</item>", "<link>", "</link>",
         "<link href='//vov.vn/a'/>", "<title><title>", "<pubDate>", "Mon, 31 Feb 2026 99:99:99 +9999",
