@@ -90,6 +90,9 @@ class Simulation:
 
     # As the agenda's starter.
 
+    async def tend(self) -> None:
+        """Do nothing: the crawls end by themselves."""
+
     def under_way(self, _session: Session) -> Collection[str]:
         """Name the sources that are being crawled."""
         return self._under_way

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, true
+from sqlalchemy import bindparam, delete, or_, select, true
 from sqlalchemy.orm import Session
 
 from article.likeness import Wording
@@ -30,6 +30,12 @@ from storage.story_index import enter_signs, event_candidates, withdraw_signs
 
 _MOST_WORDS = 8
 """Shared words kept of each kind: enough to see why, short enough to read."""
+_SAID = (
+    select(Page.id, Page.first_seen_at, Revision, StoredJudgement.places)
+    .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+    .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+    .where(Page.id.in_(bindparam("ids", expanding=True)), Page.duplicate_of.is_(None))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +79,11 @@ def enter_alone(
     places: list[dict[str, Any]],
     wording: Wording,
 ) -> bool:
-    """Let later reports find a new page if no stored one can tell its event; else do nothing."""
-    if article.original_url:
-        return False
+    """Let later reports find a new page if no stored one tells its event; else do nothing."""
     signs = _signs_of(article, at=at, places=places, wording=wording)
-    chosen = index_signs(signs)
-    if event_candidates(session, chosen, day=signs.day, apart_from=page_id):
+    if article.original_url or _same_event(session, page_id, signs, apart=set()):
         return False
-    enter_signs(session, page_id, chosen, day=signs.day)
+    enter_signs(session, page_id, index_signs(signs), day=signs.day)
     return True
 
 
@@ -121,7 +124,7 @@ def _tie(session: Session, page: Page, revision: Revision, signs: Signs) -> _Tie
     if together:
         return _Tie(other_id=min(together), score=1.0, reasons=[{"kind": "analyst", "words": []}])
     apart = ruled(session, page.id, RulingKind.APART)
-    found = _named_original(session, page, revision) or _same_event(session, page, signs, apart)
+    found = _named_original(session, page, revision) or _same_event(session, page.id, signs, apart)
     return None if found and _is_ruled_out(session, found.other_id, apart) else found
 
 
@@ -135,18 +138,15 @@ def _named_original(session: Session, page: Page, revision: Revision) -> _Tie | 
     return _Tie(other_id=alias.page_id, score=1.0, reasons=reasons)
 
 
-def _same_event(session: Session, page: Page, signs: Signs, apart: set[int]) -> _Tie | None:
-    asked = event_candidates(session, index_signs(signs), day=signs.day, apart_from=page.id)
+def _same_event(session: Session, page_id: int, signs: Signs, apart: set[int]) -> _Tie | None:
+    asked = event_candidates(session, index_signs(signs), day=signs.day, apart_from=page_id)
     best: tuple[float, int, SameEvent, Signs] | None = None
-    for other, said, places in _loaded(session, asked):
-        theirs = _signs_of(
-            article_of(said), at=said.published_at or other.first_seen_at, places=places
-        )
+    for other_id, theirs in _signs_of_stored(session, asked):
         same = same_event(signs, theirs)
-        if same is None or _is_ruled_out(session, other.id, apart):
+        if same is None or _is_ruled_out(session, other_id, apart):
             continue
-        if best is None or (same.score, -other.id) > best[:2]:
-            best = (same.score, -other.id, same, theirs)
+        if best is None or (same.score, -other_id) > best[:2]:
+            best = (same.score, -other_id, same, theirs)
     if best is None:
         return None
     score, other_id, same, theirs = best
@@ -169,18 +169,13 @@ def _reasons(
     return told
 
 
-def _loaded(
-    session: Session, ids: list[int]
-) -> Iterable[tuple[Page, Revision, list[dict[str, Any]]]]:
+def _signs_of_stored(session: Session, ids: list[int]) -> Iterator[tuple[int, Signs]]:
     if not ids:
-        return []
-    rows = session.execute(
-        select(Page, Revision, StoredJudgement.places)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
-        .where(Page.id.in_(ids), Page.duplicate_of.is_(None))
-    )
-    return [(page, revision, places or []) for page, revision, places in rows]
+        return
+    rows = session.execute(_SAID, {"ids": ids})
+    for page_id, first_seen_at, said, places in rows.all():
+        at = said.published_at or first_seen_at
+        yield page_id, _signs_of(article_of(said), at=at, places=places or [])
 
 
 def _signs(session: Session, page: Page, revision: Revision) -> Signs:
