@@ -16,6 +16,7 @@ from examples import NOON
 from settings import load_settings
 from storage.engine import Database
 from storage.models import Condition, Health
+from tending.alive import is_alive
 from tending.heartbeat import Beat, PingFailed, leave_beat, ping, read_beat
 from tending.notifying import ServiceManager
 from tending.upkeep import Upkeep
@@ -158,3 +159,35 @@ def test_disk_is_a_subject_like_any_source(database: Database, free: int, health
     chores.stop(within=10)
     with database.reading() as session:
         assert session.get_one(Condition, "disk").health is health
+
+
+def test_watch_that_does_not_stay_does_everything_once(database: Database) -> None:
+    upkeep(database, Clock(), manager=ServiceManager({}), free=10**12).once()
+    beat = read_beat(load_settings().heartbeat)
+    assert beat is not None
+    assert beat.state == "done"
+    with database.reading() as session:
+        assert session.get_one(Condition, "disk").looks == 1
+
+
+def test_old_archive_files_go_once_a_day_even_if_no_new_one_is_begun(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIPWATCH_ARCHIVE_KEEP_DAYS", "30")
+    folder = load_settings().archive_plan.folder
+    folder.mkdir(parents=True)
+    old, young = (folder / f"tipwatch-other-{day}-0001.warc.gz" for day in ("20260801", "20261011"))
+    old.touch()
+    young.touch()
+    upkeep(database, Clock(), manager=ServiceManager({}), free=10**12).once()
+    assert list(folder.iterdir()) == [young]
+
+
+@pytest.mark.parametrize(("seconds", "alive"), [(30, True), (120, False)])
+def test_container_is_alive_while_the_sign_of_life_is_fresh(seconds: int, alive: bool) -> None:
+    leave_beat(load_settings().heartbeat, BEAT)
+    assert is_alive(NOON + timedelta(seconds=seconds)) is alive
+
+
+def test_container_without_a_sign_of_life_is_not_alive() -> None:
+    assert not is_alive(NOON)
