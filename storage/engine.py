@@ -63,9 +63,14 @@ class Database:
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
+        with self.explaining(), Session(engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def explaining(self) -> Iterator[None]:
+        """Tell whatever the driver says of a database that cannot be used as StorageUnavailable."""
         try:
-            with Session(engine, expire_on_commit=False) as session:
-                yield session
+            yield
         except OperationalError as error:
             raise StorageUnavailable(f"database {self.name}: {explained(error)}") from error
 

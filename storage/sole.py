@@ -6,7 +6,7 @@ import fcntl
 import os
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import text
@@ -24,7 +24,7 @@ def sole(database: Database, purpose: str) -> Iterator[bool]:
         with _locked_file(_lock_of(database, purpose)) as alone:
             yield alone
         return
-    with database.engine.connect() as connection:
+    with database.explaining(), database.engine.connect() as connection:
         # On the session, not the transaction: it must outlive commits. AUTOCOMMIT keeps a
         # transaction of many minutes from holding back the server's clean-up.
         kept = connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -57,8 +57,8 @@ def _locked_file(path: Path) -> Iterator[bool]:
         except BlockingIOError:
             yield False
             return
-        # For whoever finds it locked; the lock itself is the system's.
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        # For whoever finds it locked; the lock itself is the system's, and holds on a full disk.
+        with suppress(OSError):
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), str(os.getpid()).encode())
         yield True
