@@ -20,7 +20,16 @@ from crawler.unpacking import BrokenBody, unpacked
 
 logger = logging.getLogger(__name__)
 
-_BROKEN = (ArchiveLoadFailed, BrokenBody, zlib.error, EOFError, OSError, ValueError, KeyError)
+_BROKEN = (
+    ArchiveLoadFailed,
+    BrokenBody,
+    zlib.error,
+    EOFError,
+    OSError,
+    OverflowError,  # a length of twenty digits
+    ValueError,
+    KeyError,
+)
 _SHOWN = 160
 _CUT = "the file ends in the middle of a record; what came before was read"
 _DROPPED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})

@@ -264,3 +264,13 @@ def test_empty_archive_tells_the_present_time_and_no_visit() -> None:
     archive = index_archive([])
     assert archive.rounds == 0
     assert archive.clock(0).tzinfo is UTC
+
+
+def test_length_beyond_all_numbers_is_named(tmp_path: Path) -> None:
+    told = warc_of(PAGES[0], gzip=False)
+    start = told.index(b"Content-Length: ") + len("Content-Length: ")
+    path = written(tmp_path, told[:start] + b"9" * 20 + told[start:], "visit.warc")
+    records, problem = read_all(path)
+    assert records == []
+    assert (problem or "").startswith(f"{path}: ")
+    assert index_archive([path]).problems

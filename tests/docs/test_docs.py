@@ -83,6 +83,15 @@ def test_table_of_settings_has_every_setting() -> None:
     assert documented == {f"TIPWATCH_{name.upper()}" for name in Settings.model_fields}
 
 
+def test_every_promise_of_safety_names_tests_that_exist() -> None:
+    promises = table("SECURITY.md")
+    assert len(promises) > 10
+    for promise, proof in promises:
+        named = re.findall(r"`(tests/[^`]+)`", proof)
+        assert named, promise
+        assert [path for path in named if not (ROOT / path).is_file()] == []
+
+
 def test_table_of_the_article_record_has_every_field() -> None:
     from examples import NOON
 
