@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
@@ -59,10 +60,8 @@ def marks(syllables: Sequence[str]) -> tuple[int, ...]:
 
 def hashes(runs: Iterable[str]) -> list[int]:
     """Hash each text to a signed 64-bit number that is the same on every machine."""
-    return [
-        int.from_bytes(blake2b(run.encode(), digest_size=8).digest(), "big", signed=True)
-        for run in runs
-    ]
+    digests = b"".join([blake2b(run.encode(), digest_size=8).digest() for run in runs])
+    return list(struct.unpack(f">{len(digests) // 8}q", digests))
 
 
 def _modern(match: re.Match[str]) -> str:

@@ -60,10 +60,11 @@ def place_in_story(
         _join(session, page, _as_copy(session, page, page.duplicate_of))
         return
     signs = _signs(session, page, revision)
-    enter_signs(session, page.id, index_signs(signs), day=signs.day)
+    chosen = index_signs(signs)
+    enter_signs(session, page.id, chosen, day=signs.day)
     _come_to_copies(session, page)
     if page.story_id is None:
-        tie = _tie(session, page, revision, signs)
+        tie = _tie(session, page, revision, signs, chosen)
         if tie:
             _join(session, page, tie)
     for copy in _copies_elsewhere(session, page):
@@ -81,9 +82,10 @@ def enter_alone(
 ) -> bool:
     """Let later reports find a new page if no stored one tells its event; else do nothing."""
     signs = _signs_of(article, at=at, places=places, wording=wording)
-    if article.original_url or _same_event(session, page_id, signs, apart=set()):
+    chosen = index_signs(signs)
+    if article.original_url or _same_event(session, page_id, signs, chosen, apart=set()):
         return False
-    enter_signs(session, page_id, index_signs(signs), day=signs.day)
+    enter_signs(session, page_id, chosen, day=signs.day)
     return True
 
 
@@ -119,12 +121,16 @@ def _copies_elsewhere(session: Session, page: Page) -> Sequence[Page]:
     ).all()
 
 
-def _tie(session: Session, page: Page, revision: Revision, signs: Signs) -> _Tie | None:
+def _tie(
+    session: Session, page: Page, revision: Revision, signs: Signs, chosen: Sequence[int]
+) -> _Tie | None:
     together = ruled(session, page.id, RulingKind.TOGETHER)
     if together:
         return _Tie(other_id=min(together), score=1.0, reasons=[{"kind": "analyst", "words": []}])
     apart = ruled(session, page.id, RulingKind.APART)
-    found = _named_original(session, page, revision) or _same_event(session, page.id, signs, apart)
+    found = _named_original(session, page, revision) or _same_event(
+        session, page.id, signs, chosen, apart=apart
+    )
     return None if found and _is_ruled_out(session, found.other_id, apart) else found
 
 
@@ -138,8 +144,10 @@ def _named_original(session: Session, page: Page, revision: Revision) -> _Tie | 
     return _Tie(other_id=alias.page_id, score=1.0, reasons=reasons)
 
 
-def _same_event(session: Session, page_id: int, signs: Signs, apart: set[int]) -> _Tie | None:
-    asked = event_candidates(session, index_signs(signs), day=signs.day, apart_from=page_id)
+def _same_event(
+    session: Session, page_id: int, signs: Signs, chosen: Sequence[int], *, apart: set[int]
+) -> _Tie | None:
+    asked = event_candidates(session, chosen, day=signs.day, apart_from=page_id)
     best: tuple[float, int, SameEvent, Signs] | None = None
     for other_id, theirs in _signs_of_stored(session, asked):
         same = same_event(signs, theirs)
