@@ -13,15 +13,22 @@ _HOLE = re.compile(r"\\\{(\w+)\\\}")
 
 def in_vietnamese(reason: str) -> str:
     """Tell a reason to a Vietnamese reader."""
-    if (whole := _told(reason)) is not None:
+    if whole := _told(reason, no_holes=True):
         return whole
-    return "; ".join(_told(clause) or clause for clause in reason.split("; "))
+    return "; ".join(_clause(clause) for clause in reason.split("; "))
 
 
-def _told(said: str) -> str | None:
+def _clause(said: str) -> str:
+    address, colon, why = said.rpartition(": ")
+    return _told(said) or f"{address}{colon}{_told(why) or why}"
+
+
+def _told(said: str, *, no_holes: bool = False) -> str | None:
     for pattern, words in _patterns():
-        if found := pattern.fullmatch(said):
-            return words.format(**found.groupdict())
+        found = pattern.fullmatch(said)
+        if found and not (no_holes and found.groupdict()):
+            carried = {name: _clause(value) for name, value in found.groupdict().items()}
+            return words.format(**carried)
     return None
 
 
