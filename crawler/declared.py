@@ -10,8 +10,9 @@ from scrapy.spiderloader import SpiderLoader
 from article.identity import host_of
 from crawler.declaration import Source
 from crawler.spider import SourceSpider
+from settings import load_settings
 
-SPIDER_MODULES = ["spiders", "crawler.watched"]
+SPIDER_MODULES = [*load_settings().spider_modules, "crawler.watched"]
 
 
 @cache

@@ -7,7 +7,7 @@ from settings import load_settings
 _OURS = load_settings()
 
 BOT_NAME = "tipwatch"
-SPIDER_MODULES = ["spiders", "crawler.watched"]
+SPIDER_MODULES = [*_OURS.spider_modules, "crawler.watched"]
 NEWSPIDER_MODULE = "spiders"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Behind a proxy of the environment the guard would see the proxy's address, and no other.

@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     archive_file_bytes: int = Field(default=100_000_000, ge=100_000, examples=[100_000_000])
     archive_keep_days: int | None = Field(default=None, ge=1, examples=[365])
     archive_keep_bytes: int | None = Field(default=None, ge=1_000_000, examples=[50_000_000_000])
+    spider_modules: list[str] = Field(
+        default_factory=lambda: ["spiders"], min_length=1, examples=['["spiders", "our_sources"]']
+    )
     watch: list[WatchedPage] = Field(
         default_factory=list,
         examples=['[{"url": "https://moj.gov.vn/luat", "selector": "article"}]'],

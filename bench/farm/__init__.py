@@ -1,0 +1,1 @@
+"""A farm of loopback sites, and crews of real workers that crawl it."""

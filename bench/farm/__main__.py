@@ -1,0 +1,157 @@
+"""`python -m bench.farm`: how much faster four workers crawl the farm than one, and how politely."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bench.postgres import Server, server
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How large the farm is."""
+
+    hosts: int
+    articles: int
+    latency: float
+    concurrency: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What one crew did."""
+
+    workers: int
+    stored: int
+    seconds: float
+    used: float
+    """Processor seconds of the workers and of the site; the database server's are not in it."""
+    busy: float
+    """Processors of the machine that were at work, whoever's work it was."""
+    most: int
+
+    @property
+    def pace(self) -> float:
+        """Articles a second."""
+        return self.stored / self.seconds
+
+    def line(self) -> str:
+        """Say it in a line."""
+        return (
+            f"{self.workers} worker{'' if self.workers == 1 else 's'}: {self.stored:,} articles in "
+            f"{self.seconds:.1f} s, {self.pace:.0f} a second, {self.busy:.2f} processors at work, "
+            f"workers and site {1000 * self.used / max(self.stored, 1):.1f} ms an article, "
+            f"at most {self.most} request(s) at once at any host\n"
+        )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Crawl the farm with one worker and with several; 1 if a host was crowded or an article lost."""
+    parser = argparse.ArgumentParser(prog="python -m bench.farm", description=__doc__)
+    parser.add_argument("--hosts", type=int, default=200)
+    parser.add_argument("--articles", type=int, default=50, help="of each host")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 4])
+    parser.add_argument("--concurrency", type=int, default=8, help="crawls of one worker at once")
+    parser.add_argument("--latency", type=float, default=0.02, help="seconds before each answer")
+    asked = parser.parse_args(arguments)
+    size = Size(
+        hosts=asked.hosts,
+        articles=asked.articles,
+        latency=asked.latency,
+        concurrency=asked.concurrency,
+    )
+    os.environ["FARM_HOSTS"] = str(size.hosts)
+    with server() as postgres:
+        runs = [measure(postgres, size, workers) for workers in asked.workers]
+    first, last = runs[0], runs[-1]
+    cores = os.cpu_count() or 1
+    ratio = last.pace / first.pace
+    sys.stdout.write(
+        f"{last.workers} workers against {first.workers}: {ratio:.2f} times; "
+        f"the limit of this machine is {cores / first.busy:.2f}: "
+        f"it has {cores} processors, and {first.busy:.2f} are at work with {first.workers}\n"
+    )
+    whole = all(run.stored == size.hosts * size.articles for run in runs)
+    polite = all(run.most <= 1 for run in runs)
+    return 0 if whole and polite else 1
+
+
+def measure(postgres: Server, size: Size, workers: int) -> Run:
+    """Let so many workers crawl the whole farm once."""
+    # Here, after FARM_HOSTS is set: the sources are declared when they are imported.
+    from sqlalchemy import func, select
+
+    from bench.farm.crew import Crew, cpu_seconds, environment, folder, served, until
+    from bench.farm.sources import host_of
+    from crawler.spider import SourceSpider
+    from jobs.queue import Queue
+    from jobs.standing import standing
+    from storage.engine import Database
+    from storage.models import Page
+    from storage.schema import make_ready
+    from storage.sources import enroll
+
+    names = [host_of(number) for number in range(size.hosts)]
+    declared = [one for one in SourceSpider.__subclasses__() if one.name in names]
+    with (
+        postgres.database() as url,
+        folder() as data,
+        served(hosts=size.hosts, published=size.articles, latency=size.latency) as site,
+    ):
+        database = Database(url)
+        make_ready(database)
+        with database.writing() as session:
+            enroll(session, names)
+        crew = Crew(environment(url, site.url, data, hosts=size.hosts), data / "log")
+        for number in range(workers):
+            crew.start(f"worker {number}", "worker", "--concurrency", str(size.concurrency))
+        queue = Queue(one.source for one in declared)
+
+        def ready() -> bool:
+            with database.reading() as session:
+                return len(standing(session).workers) == workers
+
+        def done() -> bool:
+            with database.reading() as session:
+                return not queue.open_jobs(session)
+
+        try:
+            if until(ready, within=300) is None:
+                raise RuntimeError(f"the workers did not come up:\n{crew.log.read_text()[-2000:]}")
+            pids = [site.pid, *(process.pid for _, process in crew.members.values())]
+            before, machine = sum(map(cpu_seconds, pids)), busy_seconds()
+            began = time.monotonic()
+            with database.writing() as session:
+                queue.put(session, names)
+            until(done, within=3600)
+            seconds = time.monotonic() - began
+            used, busy = sum(map(cpu_seconds, pids)) - before, busy_seconds() - machine
+            with database.reading() as session:
+                stored = session.scalar(select(func.count()).select_from(Page)) or 0
+            most = site.control()["most"]
+        finally:
+            crew.stop()
+            database.close()
+    run = Run(
+        workers=workers, stored=stored, seconds=seconds, used=used, busy=busy / seconds, most=most
+    )
+    sys.stdout.write(run.line())
+    sys.stdout.flush()
+    return run
+
+
+def busy_seconds() -> float:
+    """Tell how much time of processors the machine has used, whoever used it."""
+    with open("/proc/stat", encoding="ascii") as file:  # noqa: PTH123 - the system's own path
+        counts = [int(word) for word in file.readline().split()[1:9]]
+    idle = counts[3] + counts[4]
+    return (sum(counts) - idle) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
