@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CODE := article settings relevance storage crawler spiders pipelines digest jobs tending web cli demo bench supply scheduler.py tests
 
-.PHONY: install run test demo check lint eval bench fuzz soak audit sbom lock clean help
+.PHONY: install run test demo check lint eval bench faults fuzz soak audit sbom lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -30,6 +30,9 @@ check: lint audit test ## everything that must hold before a commit
 
 eval: $(VENV)/.run ## measure relevance: make eval FILE=labelled.jsonl
 	@$(BIN)/python -m relevance.evaluate $(FILE)
+
+faults: $(VENV)/.dev ## kill, cut off, starve and confuse real processes for a quarter of an hour, and count what is left
+	@$(BIN)/python -m bench.faults $(ARGS)
 
 bench: $(VENV)/.dev ## measure speed against a bare spider; docs/benchmarks.md keeps the last run
 	@$(BIN)/python -m bench $(ARGS)
