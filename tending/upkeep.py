@@ -15,9 +15,10 @@ from settings import Settings
 from storage.conditions import note_condition
 from storage.engine import Database, StorageUnavailable
 from storage.models import Health
-from tending.alerting import Alerting, ways_of
+from tending.alerting import Alerting
 from tending.heartbeat import LATE, Beat, PingFailed, leave_beat, ping
 from tending.notifying import READY, STOPPING, WATCHDOG, ServiceManager
+from tending.ways import ways_of
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,8 @@ from storage.conditions import note_condition
 from storage.engine import Database
 from storage.models import Health, OperatorLetter, SourceRow
 from storage.sources import enroll, pause, resume
-from tending.alerting import Alerting, ByChannel, ByMail, Way
+from tending.alerting import Alerting
+from tending.ways import ByChannel, ByMail, Way
 
 OPS = "ops@example.org"
 
@@ -203,3 +204,23 @@ def test_refused_letter_is_given_up_and_kept(
         letter = session.get_one(OperatorLetter, 1)
     assert (letter.state, letter.said) == ("rejected", "550 no such user")
     assert letter.attempts == 0
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "most"),
+    [
+        pytest.param(1, 1, 0, id="every other look"),
+        pytest.param(3, 3, 8, id="for an hour and a half each"),
+        pytest.param(200, 0, 0, id="never"),
+    ],
+)
+def test_source_that_flaps_for_two_days_costs_few_letters(
+    database: Database, found: Any, tmp_path: Path, good: int, bad: int, most: int
+) -> None:
+    way = ByMail(sender="tipwatch@example.org", recipient=OPS, server=None, outbox=tmp_path)
+    pattern = [Health.HEALTHY] * good + [Health.BROKEN] * bad
+    for look in range(96):
+        at = NOON + timedelta(minutes=30 * look)
+        found("vov.vn", pattern[look % len(pattern)], at=at)
+        alerting(database, way, at=at).round()
+    assert len(list(tmp_path.glob("*.eml"))) <= most
