@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
+from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import URL, String, cast, select, text
 from sqlalchemy.orm import Session
 
@@ -23,10 +25,12 @@ PLAIN = "plain"
 BROWSER = "browser"
 """Jobs that need a browser wait in a queue of their own: a process has room for one of them."""
 
-Perform = Callable[[str], Awaitable[None]]
+MakeApp = Callable[[], AbstractAsyncContextManager[App]]
 
-# Each of its errors passes by us, who tell it in a sentence; its own way is a traceback.
+_PATIENCE_SECONDS = 5.0
+# Each of their errors passes by us, who tell it in a sentence; their own way is a traceback, or many.
 logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 
 class Queue:
@@ -66,19 +70,31 @@ class Queue:
         )
 
 
-def queue_app(url: URL, *, role: str, patience: float = 5.0) -> App:
-    """Make the receiving side; `role` is how its connections call themselves to the server."""
+@asynccontextmanager
+async def queue_app(url: URL, *, role: str) -> AsyncIterator[App]:
+    """Open the receiving side; `role` is how its connections call themselves to the server.
+
+    Raises PoolTimeout when the server is away: by default the library would wait half a minute.
+    """
     ours = f"-c search_path={SCHEMA}"
     options = url.query.get("options")
-    connector = PsycopgConnector(
-        conninfo=plain_address(url),
+    pool = AsyncConnectionPool(
+        plain_address(url),
         min_size=1,
         max_size=3,
         # Whoever waits longer for a connection has lost the server, and must know it soon.
-        timeout=patience,
+        timeout=_PATIENCE_SECONDS,
         kwargs={**calling(role), "options": f"{options} {ours}" if options else ours},
+        check=AsyncConnectionPool.check_connection,
+        open=False,
     )
-    return App(connector=connector)
+    try:
+        await pool.open(wait=True, timeout=_PATIENCE_SECONDS)
+        app = App(connector=PsycopgConnector())
+        await app.open_async(pool)
+        yield app
+    finally:
+        await pool.close()
 
 
 def plain_address(url: URL) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import psycopg
-from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
@@ -16,7 +15,7 @@ from psycopg_pool import PoolTimeout
 from sqlalchemy.orm import Session
 
 from crawler.report import CrawlReport
-from jobs.queue import CRAWL, Queue
+from jobs.queue import CRAWL, MakeApp, Queue
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +27,7 @@ AWAY = (ProcrastinateException, psycopg.Error, PoolTimeout, OSError)
 class QueuedCrawls:
     """Hands crawls to workers."""
 
-    def __init__(self, queue: Queue, make_app: Callable[[], App], *, silence: timedelta) -> None:
+    def __init__(self, queue: Queue, make_app: MakeApp, *, silence: timedelta) -> None:
         self._queue = queue
         self._make_app = make_app
         self._silence = silence
@@ -38,7 +37,7 @@ class QueuedCrawls:
         silent = self._silence.total_seconds()
         try:
             # Opened each time: a server that was away costs one tick and no bookkeeping.
-            async with self._make_app().open_async() as app:
+            async with self._make_app() as app:
                 jobs = app.job_manager
                 for job in await jobs.get_stalled_jobs(
                     task_name=CRAWL, seconds_since_heartbeat=silent

@@ -14,7 +14,7 @@ from procrastinate.jobs import DeleteJobCondition, Job
 
 from crawler.run import Crawls
 from jobs.crawling import crawl_source
-from jobs.queue import BROWSER, CRAWL, PLAIN
+from jobs.queue import BROWSER, CRAWL, PLAIN, MakeApp
 from jobs.queued import AWAY, why
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Worker:
 
     def __init__(
         self,
-        make_app: Callable[[], App],
+        make_app: MakeApp,
         crawls: Crawls,
         *,
         concurrency: int,
@@ -66,10 +66,9 @@ class Worker:
         troubles = 0
         while not stop.is_set():
             began = self._monotonic()
-            app = self._make_app()
-            app.task(name=CRAWL, retry=_GivenBack())(self._perform)
             try:
-                async with app.open_async():
+                async with self._make_app() as app:
+                    app.task(name=CRAWL, retry=_GivenBack())(self._perform)
                     await self._take_jobs(app, stop)
             except AWAY as error:
                 logger.error("the queue is away: %s; it is tried again", why(error))
@@ -136,9 +135,10 @@ class Worker:
         await asyncio.sleep(self._crawls.pause_after(source))
 
     async def _standstill(self) -> None:
-        """Return when this process stood still for so long that its jobs are others' by now."""
+        """Return when this process stood still for so long that its jobs may be others' by now."""
         seen = self._monotonic()
-        while (now := self._monotonic()) - seen < self._silence:
+        # One sign of life may have been due just when it stopped.
+        while (now := self._monotonic()) - seen < self._silence * (1 - 1 / _BEATS):
             seen = now
             await asyncio.sleep(self._silence / _BEATS)
         logger.warning("this worker stood still for %d s: its jobs are others' now", now - seen)
