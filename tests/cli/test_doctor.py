@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 TIPWATCH = Path(sys.executable).with_name("tipwatch")
 
 
@@ -32,9 +30,8 @@ def test_new_installation_has_warnings_with_what_to_do(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("wrong", ["smtp", "bogus://x"])
-def test_wrong_setting_fails_and_is_named(wrong: str, tmp_path: Path) -> None:
-    told = doctor(tmp_path, "--json", TIPWATCH_SMTP_URL=wrong)
+def test_wrong_setting_fails_and_is_named(tmp_path: Path) -> None:
+    told = doctor(tmp_path, "--json", TIPWATCH_SMTP_URL="bogus://x")
     levels = {one["check"]: one["level"] for one in json.loads(told.stdout)}
     assert told.returncode == 1
     assert levels["mail"] == "fail"

@@ -215,12 +215,17 @@ def test_refused_letter_is_given_up_and_kept(
     ],
 )
 def test_source_that_flaps_for_two_days_costs_few_letters(
-    database: Database, found: Any, tmp_path: Path, good: int, bad: int, most: int
+    embedded: Database, tmp_path: Path, good: int, bad: int, most: int
 ) -> None:
     way = ByMail(sender="tipwatch@example.org", recipient=OPS, server=None, outbox=tmp_path)
+    with embedded.writing() as session:
+        enroll(session, ["vov.vn"])
     pattern = [Health.HEALTHY] * good + [Health.BROKEN] * bad
     for look in range(96):
         at = NOON + timedelta(minutes=30 * look)
-        found("vov.vn", pattern[look % len(pattern)], at=at)
-        alerting(database, way, at=at).round()
+        with embedded.writing() as session:
+            health = pattern[look % len(pattern)]
+            note_condition(session, "vov.vn", health=health, reason="no feed", now=at)
+            session.get_one(SourceRow, "vov.vn").health = health
+        alerting(embedded, way, at=at).round()
     assert len(list(tmp_path.glob("*.eml"))) <= most

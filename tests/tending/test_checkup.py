@@ -93,11 +93,11 @@ def test_other_schema_is_told_with_the_way_out(
     assert do in found.do
 
 
-def test_article_that_lost_a_revision_is_named(database: Database) -> None:
-    keep_article(database)
-    with database.engine.begin() as connection:
+def test_article_that_lost_a_revision_is_named(embedded: Database) -> None:
+    keep_article(embedded)
+    with embedded.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE pages SET revisions = 2")
-    assert [one.level for one in check_database(database)] == [Level.FAIL]
+    assert [one.level for one in check_database(embedded)] == [Level.FAIL]
 
 
 @pytest.mark.parametrize(
@@ -150,25 +150,25 @@ def test_outbox_instead_of_a_server_is_a_warning() -> None:
     ],
 )
 def test_operators_letters_that_do_not_arrive_are_told(
-    database: Database,
+    embedded: Database,
     state: DeliveryState | None,
     level: Level,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TIPWATCH_OPERATOR_MAIL", "ops@example.org")
     if state:
-        with database.writing() as session:
+        with embedded.writing() as session:
             session.add(
                 OperatorLetter(
                     way="mail", key="k", state=state, news=[], claimed_at=NOON, try_at=NOON
                 )
             )
-    (found,) = check_operators(load_settings(), database)
+    (found,) = check_operators(load_settings(), embedded)
     assert found.level is level
 
 
-def test_nobody_to_tell_is_a_warning(database: Database) -> None:
-    (found,) = check_operators(load_settings(), database)
+def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
+    (found,) = check_operators(load_settings(), embedded)
     assert (found.level, found.do) == (Level.WARN, "set TIPWATCH_OPERATOR_MAIL=ops@example.org")
 
 
@@ -201,11 +201,11 @@ def test_no_sign_of_life_at_all_is_a_warning() -> None:
     ("health", "level"),
     [(Health.BROKEN, Level.FAIL), (Health.DEGRADED, Level.WARN), (Health.QUIET, Level.OK)],
 )
-def test_sources_in_trouble_are_named(database: Database, health: Health, level: Level) -> None:
-    with database.writing() as session:
+def test_sources_in_trouble_are_named(embedded: Database, health: Health, level: Level) -> None:
+    with embedded.writing() as session:
         enroll(session, ["vov.vn"])
         session.get_one(SourceRow, "vov.vn").health = health
-    (found,) = check_sources(database)
+    (found,) = check_sources(embedded)
     assert found.level is level
     assert ("tipwatch sources check vov.vn" in found.do) is (level is not Level.OK)
 
@@ -221,9 +221,9 @@ def test_browser_that_nobody_needs_is_not_missed() -> None:
     assert check_chromium([], named="/nowhere/chromium").level is Level.OK
 
 
-def test_clock_behind_what_is_stored_fails(database: Database) -> None:
-    keep_article(database)
-    assert check_clock(database, now=NOON - timedelta(hours=1)).level is Level.FAIL
+def test_clock_behind_what_is_stored_fails(embedded: Database) -> None:
+    keep_article(embedded)
+    assert check_clock(embedded, now=NOON - timedelta(hours=1)).level is Level.FAIL
 
 
 def test_clock_beside_a_server_far_ahead_fails(postgres_url: str) -> None:

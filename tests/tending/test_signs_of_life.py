@@ -124,10 +124,10 @@ def upkeep(database: Database, clock: Clock, *, manager: ServiceManager, free: i
 
 
 def test_daemon_tells_that_it_is_ready_alive_and_stopping(
-    database: Database, systemd: tuple[ServiceManager, socket.socket]
+    embedded: Database, systemd: tuple[ServiceManager, socket.socket]
 ) -> None:
     manager, listening = systemd
-    chores = upkeep(database, Clock(), manager=manager, free=10**12)
+    chores = upkeep(embedded, Clock(), manager=manager, free=10**12)
     chores.ready()
     chores.turn()
     chores.stop(within=10)
@@ -139,12 +139,12 @@ def test_daemon_tells_that_it_is_ready_alive_and_stopping(
 
 
 def test_ping_goes_out_once_a_minute_and_only_while_the_scheduler_ticks(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    embedded: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
     with watcher() as (url, asked):
         monkeypatch.setenv("TIPWATCH_HEARTBEAT_URL", f"{url}/ping")
-        chores = upkeep(database, clock, manager=ServiceManager({}), free=10**12)
+        chores = upkeep(embedded, clock, manager=ServiceManager({}), free=10**12)
         for seconds in (0, 15, 75, 200):
             clock.now = NOON + timedelta(seconds=seconds)
             chores.turn()
@@ -161,17 +161,17 @@ def test_disk_is_a_subject_like_any_source(database: Database, free: int, health
         assert session.get_one(Condition, "disk").health is health
 
 
-def test_watch_that_does_not_stay_does_everything_once(database: Database) -> None:
-    upkeep(database, Clock(), manager=ServiceManager({}), free=10**12).once()
+def test_watch_that_does_not_stay_does_everything_once(embedded: Database) -> None:
+    upkeep(embedded, Clock(), manager=ServiceManager({}), free=10**12).once()
     beat = read_beat(load_settings().heartbeat)
     assert beat is not None
     assert beat.state == "done"
-    with database.reading() as session:
+    with embedded.reading() as session:
         assert session.get_one(Condition, "disk").looks == 1
 
 
 def test_old_archive_files_go_once_a_day_even_if_no_new_one_is_begun(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    embedded: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TIPWATCH_ARCHIVE_KEEP_DAYS", "30")
     folder = load_settings().archive_plan.folder
@@ -179,7 +179,7 @@ def test_old_archive_files_go_once_a_day_even_if_no_new_one_is_begun(
     old, young = (folder / f"tipwatch-other-{day}-0001.warc.gz" for day in ("20260801", "20261011"))
     old.touch()
     young.touch()
-    upkeep(database, Clock(), manager=ServiceManager({}), free=10**12).once()
+    upkeep(embedded, Clock(), manager=ServiceManager({}), free=10**12).once()
     assert list(folder.iterdir()) == [young]
 
 
