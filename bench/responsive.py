@@ -25,6 +25,7 @@ from bench.pipeline import ALIKE, Paper
 from bench.result import Result
 from crawler.run import in_reactor, scrapy_settings
 from crawler.spider import utc_now
+from pipelines.warming import warm_up
 from settings import Settings, load_settings
 from storage.engine import Database
 from storage.schema import make_ready
@@ -52,6 +53,7 @@ def daemon(base: str, folder: Path) -> None:
 async def _crawl(settings: Settings) -> int:
     database = Database(settings.database)
     make_ready(database)
+    warm_up(scrapy_settings(settings))
     site = dashboard(database=database, settings=settings, clock=utc_now, last_tick=utc_now)
     listening = Bind.read(settings.bind).open()
     async with serving(site, listening):

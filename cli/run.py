@@ -19,7 +19,7 @@ from cli.options import open_database, shared_database
 from cli.reports import tell_report
 from crawler.declaration import Source
 from crawler.declared import declared_sources
-from crawler.run import Crawls, in_reactor
+from crawler.run import Crawls, in_reactor, scrapy_settings
 from crawler.spider import utc_now
 from digest.office import open_office
 from digest.watching import Mailing
@@ -27,6 +27,7 @@ from jobs.leading import Leadership
 from jobs.own import OwnCrawls
 from jobs.queue import Queue, queue_app
 from jobs.queued import QueuedCrawls
+from pipelines.warming import warm_up
 from scheduler import Watch, watch
 from settings import Settings, load_settings
 from storage.engine import Database
@@ -86,6 +87,7 @@ def run(
                 watching.enroll()
                 if once:
                     return await _once(watching, upkeep)
+                warm_up(scrapy_settings(settings))
                 hang_up = await _serve(beside, database, settings, watching)
                 tell(f"watching {len(sources)} sources, kept in {database.name}. Stop with Ctrl-C.")
                 return await watch(watching, crawls, upkeep=upkeep, on_stop=hang_up)

@@ -10,6 +10,7 @@ from scrapy import Spider
 
 from crawler.declaration import DeclarationError, Layout, Polling, Source
 from crawler.discovery import DiscoveryMethod
+from crawler.reading.draft import Draft
 from crawler.reading.generic import read_generic
 from crawler.reading.reader import Reading, draft_article, fill_generic, finish
 from crawler.rendering import Rendering
@@ -21,6 +22,9 @@ _WITH_BROWSER = {
         "https": "crawler.browser.BrowserHandler",
     }
 }
+
+
+_LARGE = 500_000
 
 
 class DeclaredSpider(Spider):
@@ -70,7 +74,12 @@ class DeclaredSpider(Spider):
         cls, page: str, *, url: str, now: datetime, announced: datetime | None = None
     ) -> Reading:
         """Read one page of this source; raises NotAnArticle."""
-        draft = draft_article(page, url=url, source=cls.source, now=now, announced=announced)
+
+        def drafted() -> Draft:
+            return draft_article(page, url=url, source=cls.source, now=now, announced=announced)
+
+        # Most pages take a millisecond, less than a thread is worth.
+        draft = drafted() if len(page) < _LARGE else await asyncio.to_thread(drafted)
         if draft.is_incomplete:
             # Ten times dearer than the selectors, and it would hold up every other crawl.
             generic = await asyncio.to_thread(read_generic, page, url=url, now=now)

@@ -18,6 +18,7 @@ from crawler.chain import Chain
 from crawler.cutting import CutOff, InHand
 from crawler.declaring import DeclaredSpider
 from crawler.discovery import Announced, DiscoveryMethod
+from crawler.discovery.method import Found
 from crawler.memory import Memory, NoMemory
 from crawler.reading.refusal import PageKind
 from crawler.replay import NotInArchive, Replay
@@ -102,8 +103,8 @@ class DiscoveringSpider(DeclaredSpider, declared=False):
 
     async def _announced(self, response: Response, method: DiscoveryMethod) -> list[Request]:
         depth: int = response.meta["depth_in_method"]
-        found = method.read(response.body, url=response.url, now=self.captured_at(response))
-        links = [(one, self.source.address(one.url, base=response.url)) for one in found.links]
+        # In a thread: a sitemap of thousands would hold up the dashboard and every other crawl.
+        found, links = await asyncio.to_thread(self._read_announcements, response, method)
         articles = {address.key: (one, address) for one, address in links if address}
         problem = None
         if found.problem and depth == 1:
@@ -123,6 +124,13 @@ class DiscoveringSpider(DeclaredSpider, declared=False):
             for url in further
             if self.source.owns(host_of(url))
         ]
+
+    def _read_announcements(
+        self, response: Response, method: DiscoveryMethod
+    ) -> tuple[Found, list[tuple[Announced, Address | None]]]:
+        found = method.read(response.body, url=response.url, now=self.captured_at(response))
+        base = response.url
+        return found, [(one, self.source.address(one.url, base=base)) for one in found.links]
 
     def _announced_request(self, one: Announced, address: Address) -> Request | None:
         if self.since and one.published_at and one.published_at < self.since:

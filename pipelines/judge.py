@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from article.value import Absence, Article
 from pipelines.stages import Identified, Judged
 from relevance import Judgement
 from relevance import judge as judge_words
+
+_LONG = 50_000
 
 
 def judge_article(article: Article) -> Judgement:
@@ -25,6 +29,9 @@ def judge(identified: Identified) -> Judged:
 class Judge:
     """Scrapy's way to `judge`."""
 
-    def process_item(self, item: Identified | Absence) -> Judged | Absence:
-        """Judge a sighting; an absence goes by."""
-        return item if isinstance(item, Absence) else judge(item)
+    async def process_item(self, item: Identified | Absence) -> Judged | Absence:
+        """Judge a sighting, a long one in a thread: everybody waits for the loop; an absence goes by."""
+        if isinstance(item, Absence):
+            return item
+        long = len(item.sighting.article.text) > _LONG
+        return await asyncio.to_thread(judge, item) if long else judge(item)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from examples import NOON, absence, sighting
 
 from article.fingerprint import fingerprint
@@ -43,4 +45,4 @@ def test_evidence_points_into_the_words_it_was_found_in() -> None:
 
 def test_absence_goes_by_untouched() -> None:
     gone = absence(NOON)
-    assert Judge().process_item(gone) is gone
+    assert asyncio.run(Judge().process_item(gone)) is gone
