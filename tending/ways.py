@@ -8,6 +8,7 @@ from typing import Protocol
 
 from digest.carrier import Offered
 from digest.channel import open_channel
+from digest.message import mail_address
 from digest.outbox import put
 from digest.receipt import Fate, Receipt
 from digest.smtp import SmtpPost
@@ -81,7 +82,7 @@ def ways_of(settings: Settings) -> tuple[Way, ...]:
         ways.append(
             ByMail(
                 sender=settings.mail_from,
-                recipient=settings.operator_mail,
+                recipient=mail_address(settings.operator_mail, named="TIPWATCH_OPERATOR_MAIL"),
                 server=read_smtp_url(url.get_secret_value()) if url else None,
                 outbox=settings.outbox,
             )

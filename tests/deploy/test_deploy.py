@@ -15,7 +15,7 @@ from settings import Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
-COMMANDS = {*_COMMANDS, "worker"}
+COMMANDS = set(_COMMANDS)
 
 
 def unit(path: Path) -> dict[str, dict[str, list[str]]]:

@@ -14,13 +14,15 @@ import pytest
 from examples import NOON
 from postbox import Postbox, postbox
 
+from digest.errors import DigestError
 from digest.smtp_url import read_smtp_url
+from settings import SettingsError, load_settings
 from storage.conditions import note_condition
 from storage.engine import Database
 from storage.models import Health, OperatorLetter, SourceRow
 from storage.sources import enroll, pause, resume
 from tending.alerting import Alerting
-from tending.ways import ByChannel, ByMail, Way
+from tending.ways import ByChannel, ByMail, Way, ways_of
 
 OPS = "ops@example.org"
 
@@ -204,6 +206,17 @@ def test_refused_letter_is_given_up_and_kept(
         letter = session.get_one(OperatorLetter, 1)
     assert (letter.state, letter.said) == ("rejected", "550 no such user")
     assert letter.attempts == 0
+
+
+def test_address_that_is_none_stops_the_start_and_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TIPWATCH_OPERATOR_MAIL", "ops@")
+    with pytest.raises(SettingsError, match="TIPWATCH_OPERATOR_MAIL"):
+        load_settings()
+    monkeypatch.setenv("TIPWATCH_OPERATOR_MAIL", "<ops@example.org")
+    with pytest.raises(DigestError, match="TIPWATCH_OPERATOR_MAIL"):
+        ways_of(load_settings())
 
 
 @pytest.mark.parametrize(
