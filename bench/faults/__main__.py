@@ -42,6 +42,9 @@ def main(arguments: Sequence[str]) -> int:
                 continue
             outcome = trial(laid)
             say(f"{name}: {outcome.did}; all crawled again after {told(outcome.recovered)}")
+            if name in {"kills", "postgres"} and laid.site.control()["most"] > 1:
+                # Later ones leave requests hanging, which would count as visitors.
+                wrong.append(f"{name}: a host was asked by {laid.site.control()['most']} at once")
             if outcome.recovered is None:
                 wrong.append(f"{name}: not everything ran again within two polling intervals")
         laid.recovered(within=2 * asked.every)
