@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CODE := article settings relevance storage crawler spiders pipelines digest jobs tending web cli demo bench supply scheduler.py tests
 
-.PHONY: install run test demo check lint eval bench faults fuzz soak audit sbom lock clean help
+.PHONY: install run test demo check lint eval bench faults fuzz soak schedule day responsive audit sbom lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -48,6 +48,15 @@ audit: $(VENV)/.run ## check that what we build on is locked, and ask for known 
 
 sbom: $(VENV)/.run ## write the bill of materials, CycloneDX 1.6, to var/sbom.json
 	@$(BIN)/python -m supply.sbom
+
+schedule: $(VENV)/.run ## simulate 2,000 sources for 30 days; ARGS="--sources 200 --days 3" is quicker
+	@$(BIN)/python -m bench.scheduling $(ARGS)
+
+day: $(VENV)/.run ## live a day among failing, hanging and throttling sites in eight minutes, and watch memory
+	@$(BIN)/python -m bench.faulty_day $(ARGS)
+
+responsive: $(VENV)/.run ## time /healthz while its process crawls flat out
+	@$(BIN)/python -m bench.responsive measure $(ARGS)
 
 lock: ## renew requirements/*.txt from pyproject.toml
 	python3 -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv

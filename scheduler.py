@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -39,11 +40,12 @@ class Watch:
         clock: Callable[[], datetime],
         mailing: Mailing,
         leads: Callable[[], bool] = lambda: True,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.mailing = mailing
         self._leads = leads
         self._leading = False
-        self.agenda = Agenda(database, sources, clock=clock)
+        self.agenda = Agenda(database, sources, clock=clock, monotonic=monotonic)
         self.when_free: Callable[[], None] = lambda: None
         """Called when a crawl of this process has ended."""
         self._starter = starter

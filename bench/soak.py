@@ -67,12 +67,12 @@ async def _soak(settings: Settings, samples: SampleSites, count: int) -> int:
     database = Database(settings.database)
     make_ready(database)
     warm: tuple[int, int, int] | None = None
-    now = _usage()
+    now = usage()
     for number in range(1, count + 1):
         if number % 10 == 1:
             _forget(database)
         await running.crawl(names[number % len(names)], CrawlPlan())
-        now = _usage()
+        now = usage()
         if number == _WARM:
             warm = now
         if number % 50 == 0:
@@ -93,7 +93,7 @@ def _forget(database: Database) -> None:
         session.execute(delete(Page))
 
 
-def _usage() -> tuple[int, int, int]:
+def usage() -> tuple[int, int, int]:
     """Give resident kilobytes, threads and open descriptors."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     resident = next(

@@ -73,12 +73,13 @@ class Crawls:
 
     async def crawl(self, name: str, plan: CrawlPlan) -> CrawlReport:
         """Crawl one source once, when there is room for it."""
-        browser = declared_spiders()[name].source.needs_browser and not plan.replay
+        spider = declared_spiders()[name]
+        browser = spider.source.needs_browser and not plan.replay
         # First the browser, then the slot: who waits for the browser must not hold up the others.
         async with self._browser if browser else nullcontext(), self._slots:
             if self._stopping:
                 return CrawlReport(source=name, started_at=self._clock(), stopped=True)
-            crawler = self._runner.create_crawler(name)
+            crawler = self._runner.create_crawler(spider)
             if plan.inspect:
                 crawler.settings.setdict(_STORE_NOTHING, priority="cmdline")
                 inspect = plan.inspect
@@ -87,7 +88,7 @@ class Crawls:
                 )
             if plan.replay:
                 crawler.settings.setdict(REPLAY_SETTINGS, priority="cmdline")
-            elif self._hosts.is_loopback(declared_spiders()[name].hosts):
+            elif self._hosts.is_loopback(spider.hosts):
                 crawler.settings.setdict(UNHURRIED, priority="cmdline")
             replay = plan.replay
             crawl = self._runner.crawl(
