@@ -385,7 +385,7 @@ def test_database_locked_by_another_process_is_named_and_the_page_stays_unknown(
 
 
 def test_full_disk_is_named_and_what_was_stored_is_safe(before: Path) -> None:
-    long = mastercms(TITLE, *(f"Đoạn {number}: {BODY[0]}" for number in range(20_000)))
+    long = mastercms(TITLE, *(f"Đoạn {number}: {BODY[0]}" for number in range(18_000)))
     pages = {10002: Reply(long), 10003: Reply(ARTICLE)}
     with Website(paper(pages)) as site:
         host_map = {"thoidai.com.vn": site.url}
