@@ -125,3 +125,10 @@ def test_host_that_cannot_be_reached_is_left_alone() -> None:
 def test_rules_that_are_no_rules_allow_everything(body: bytes) -> None:
     refusals, _ = visits(answering(200, body), "/a")
     assert refusals == [None]
+
+
+def test_endless_robots_is_read_as_far_as_the_standard_asks_and_by_whole_lines() -> None:
+    # The last line would forbid everything if it were cut in the middle.
+    long = FORBIDDING + b"# x\n" * 127_980 + b"Disallow: /" + b"a" * 1_000 + b"\nDisallow: /tin\n"
+    refusals, _ = visits(answering(200, long), "/noi-bo/a", "/b", "/tin/c")
+    assert [refusal is not None for refusal in refusals] == [True, False, False]
