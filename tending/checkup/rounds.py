@@ -12,6 +12,7 @@ from storage.engine import Database
 from tending.checkup.database import check_database
 from tending.checkup.evidence import check_archive, check_disk
 from tending.checkup.finding import Finding, Level, ok
+from tending.checkup.queue import check_queue
 from tending.checkup.telling import check_mail, check_operators, check_readers
 from tending.checkup.watch import check_chromium, check_clock, check_scheduler, check_sources
 
@@ -38,6 +39,7 @@ def examine(
     yield check_chromium(sources, named=environment.get("TIPWATCH_CHROMIUM"))
     yield check_scheduler(settings, now=now)
     if usable:
+        yield check_queue(database)
         yield from check_readers(database)
         yield from check_sources(database)
         yield check_clock(database, now=now)
