@@ -44,7 +44,8 @@ def write_letter(news: Sequence[News], *, language: str, dashboard: str) -> Writ
         return _words()[key][language].format(**values)
 
     def named(one: News) -> str:
-        return one.subject if one.is_source else say(one.subject)
+        kind, _, host = one.subject.partition("@")
+        return one.subject if one.is_source else say(kind, host=host)
 
     def told(one: News) -> str:
         state = say(one.health.value)
@@ -52,7 +53,9 @@ def write_letter(news: Sequence[News], *, language: str, dashboard: str) -> Writ
         lines = [f"{named(one)} {state} {say('since', at=f'{at:%d/%m/%Y %H:%M}')}", one.reason]
         if one.health is not Health.HEALTHY:
             lines.append(
-                say("do_source", subject=one.subject) if one.is_source else say(f"do_{one.subject}")
+                say("do_source", subject=one.subject)
+                if one.is_source
+                else say(f"do_{one.subject.partition('@')[0]}")
             )
         if one.is_source:
             lines.append(say("more", link=f"{dashboard}/sources/{quote(one.subject)}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,6 +39,7 @@ class Upkeep:
         last_tick: Callable[[], datetime | None],
         manager: ServiceManager | None = None,
         free: FreeSpace = free_bytes,
+        host: str | None = None,
     ) -> None:
         self._database = database
         self._settings = settings
@@ -45,6 +47,8 @@ class Upkeep:
         self._last_tick = last_tick
         self._manager = manager or ServiceManager(os.environ)
         self._free = free
+        # Two schedulers on two machines have two disks.
+        self._disk = f"disk@{host or socket.gethostname()}"[:100]
         self._alerting = Alerting(
             database,
             ways_of(settings),
@@ -127,7 +131,7 @@ class Upkeep:
         with self._database.writing() as session:
             note_condition(
                 session,
-                "disk",
+                self._disk,
                 health=Health.DEGRADED if short else Health.HEALTHY,
                 reason=shortage(folder, free=free, reserve=reserve) if short else "room enough",
                 now=self._clock(),

@@ -15,7 +15,7 @@ from storage.types import words
 
 
 class Condition(Base):
-    """One row a subject: a source by its name, or something of ours such as `disk`."""
+    """One row a subject: a source by its name, or something of ours such as `disk@host`."""
 
     __tablename__ = "conditions"
 

@@ -9,6 +9,7 @@ import pytest
 from examples import NOON
 
 from storage.models import Health
+from tending.letter import write_letter
 from tending.news import News, Standing, due_news
 
 BROKEN, DEGRADED, HEALTHY, QUIET = Health.BROKEN, Health.DEGRADED, Health.HEALTHY, Health.QUIET
@@ -82,3 +83,25 @@ def test_news_carry_the_reason_and_since_when() -> None:
     assert told == News(
         subject="vov.vn", health=BROKEN, reason="because", since=NOON, is_source=True
     )
+
+
+def test_letter_about_a_disk_names_its_machine_and_what_to_do() -> None:
+    short = News(
+        subject="disk@here", health=DEGRADED, reason="300 MB free", since=NOON, is_source=False
+    )
+    written = write_letter([short], language="en", dashboard="http://127.0.0.1:8000")
+    assert written.subject == "tipwatch: The disk of here is degraded"
+    assert "What to do: free some space" in written.text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("health", [BROKEN, DEGRADED, HEALTHY])
+@pytest.mark.parametrize("subject", ["vov.vn", "disk@here"])
+def test_every_news_has_words_in_both_languages(
+    subject: str, health: Health, language: str
+) -> None:
+    one = News(
+        subject=subject, health=health, reason="r", since=NOON, is_source=subject == "vov.vn"
+    )
+    written = write_letter([one], language=language, dashboard="")
+    assert "{" not in written.subject + written.text

@@ -120,6 +120,7 @@ def upkeep(database: Database, clock: Clock, *, manager: ServiceManager, free: i
         last_tick=lambda: NOON,
         manager=manager,
         free=lambda _: free,
+        host="here",
     )
 
 
@@ -158,7 +159,7 @@ def test_disk_is_a_subject_like_any_source(database: Database, free: int, health
     chores.turn()
     chores.stop(within=10)
     with database.reading() as session:
-        assert session.get_one(Condition, "disk").health is health
+        assert session.get_one(Condition, "disk@here").health is health
 
 
 def test_watch_that_does_not_stay_does_everything_once(embedded: Database) -> None:
@@ -167,7 +168,7 @@ def test_watch_that_does_not_stay_does_everything_once(embedded: Database) -> No
     assert beat is not None
     assert beat.state == "done"
     with embedded.reading() as session:
-        assert session.get_one(Condition, "disk").looks == 1
+        assert session.get_one(Condition, "disk@here").looks == 1
 
 
 def test_old_archive_files_go_once_a_day_even_if_no_new_one_is_begun(
