@@ -87,7 +87,7 @@ class MappedHandler(HTTP11DownloadHandler):
             # Here, not in a middleware: the next in line has its turn before that would hear of it.
             now, at_most = spider.clock(), spider.polling.at_most
             if until := peace_until(response, now=now, at_most=at_most):
-                spider.turns.leave_alone(host, until=until)
+                spider.turns.leave_alone(host, until=until, now=now)
             return response
 
     async def fetch(self, request: Request) -> Response:

@@ -6,7 +6,13 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+
+class _Peace(NamedTuple):
+    until: datetime
+    length: timedelta
 
 
 class HostTurns:
@@ -25,7 +31,7 @@ class HostTurns:
         self._sleep = sleep
         self._locks: dict[str, asyncio.Lock] = {}
         self._free_at: dict[str, float] = {}
-        self._peace: dict[str, datetime] = {}
+        self._peace: dict[str, _Peace] = {}
 
     @asynccontextmanager
     async def turn(self, host: str, *, delay: float) -> AsyncIterator[None]:
@@ -37,11 +43,17 @@ class HostTurns:
             self._free_at[host] = self._monotonic() + delay
             yield
 
-    def leave_alone(self, host: str, *, until: datetime) -> None:
+    def leave_alone(self, host: str, *, until: datetime, now: datetime) -> None:
         """Ask the host nothing until then; a later date given before stands."""
-        self._peace[host] = max(until, self._peace.get(host, until))
+        asked = _Peace(until, until - now)
+        self._peace[host] = max(asked, self._peace.get(host, asked))
 
     def left_alone_until(self, host: str, *, now: datetime) -> datetime | None:
         """Tell how long the host is left alone; None if it is not."""
-        until = self._peace.get(host)
-        return until if until and until > now else None
+        peace = self._peace.get(host)
+        if peace is None:
+            return None
+        if peace.until - now > peace.length:
+            # The clock was set back: the peace begins anew, it does not last a day longer.
+            peace = self._peace[host] = _Peace(now + peace.length, peace.length)
+        return peace.until if peace.until > now else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event, Thread
@@ -22,19 +23,25 @@ class Mailing:
     """The daemon's rounds."""
 
     def __init__(
-        self, database: Database, office: Office, *, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        office: Office,
+        *,
+        clock: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._office = office
         self._clock = clock
+        self._monotonic = monotonic
         self._stop = Event()
         self._thread: Thread | None = None
         self._troubles = 0
-        self._not_before: datetime | None = None
+        self._not_before: float | None = None
 
     def tick(self) -> None:
         """Start a round unless one is under way, or the server needs a rest."""
-        rests = self._not_before is not None and self._clock() < self._not_before
+        rests = self._not_before is not None and self._monotonic() < self._not_before
         if rests or self._stop.is_set() or (self._thread and self._thread.is_alive()):
             return
         # A daemon: a server may keep a letter's last answer for ten minutes, and nobody waits.
@@ -80,4 +87,4 @@ class Mailing:
     def _rest(self) -> None:
         self._troubles += 1
         pause = min(wait_after(self._troubles), timedelta(minutes=30))
-        self._not_before = self._clock() + pause
+        self._not_before = self._monotonic() + pause.total_seconds()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rich.table import Table
@@ -18,6 +18,7 @@ from cli.options import AsJson, open_database
 from cli.sources.named import SourceName, find_source
 from crawler.declaration import Source
 from crawler.declared import declared_sources
+from crawler.pace import spoken
 from storage.models import CrawlRun, Page, SourceRow, SourceState
 from storage.sources import enroll, last_articles
 
@@ -149,8 +150,8 @@ def _print(record: dict[str, Any]) -> None:
         "addresses": record["article_url"],
         "layouts": ", ".join(record["layouts"])
         or "none: read by metadata and the general extractor",
-        "polling": f"every {polling['every_minutes']:g} minutes to every "
-        f"{polling['at_most_minutes']:g}, as it publishes{_hours(polling)}; "
+        "polling": f"every {_spoken(polling['every_minutes'])} to every "
+        f"{_spoken(polling['at_most_minutes'])}, as it publishes{_hours(polling)}; "
         f"{polling['delay_seconds']:g} s between requests",
         "state": record["state"],
         "health": f"{record['health']}: {record['reason']}",
@@ -172,6 +173,10 @@ def _print(record: dict[str, Any]) -> None:
         (_when(run["started_at"]), run["outcome"], _counts(run["counts"]), run["reason"])
         for run in record["runs"]
     ], "outcome", "pages", "reason")  # fmt: skip
+
+
+def _spoken(minutes: float) -> str:
+    return spoken(timedelta(minutes=minutes))
 
 
 def _hours(polling: dict[str, Any]) -> str:

@@ -175,7 +175,7 @@ def test_pause_is_spread(chance: float, seconds: float) -> None:
 
 def test_peace_in_one_crawl_is_heard_in_another() -> None:
     rule = patience(Naps())
-    rule._spider.turns.leave_alone("thoidai.com.vn", until=NOON + DAY)
+    rule._spider.turns.leave_alone("thoidai.com.vn", until=NOON + DAY, now=NOON)
     with pytest.raises(LeftAlone, match=r"thoidai\.com\.vn is left alone until 19:00 13/10"):
         rule.process_request(Request("https://thoidai.com.vn/a"))
     assert rule._spider.report.not_before == NOON + DAY
@@ -315,3 +315,14 @@ def test_site_that_sets_a_cookie_and_sends_to_the_same_address_is_read(tmp_path)
     # Once the cookie is there, nothing is asked twice.
     assert site.asked.count("www.qdnd.vn/robots.txt") == 2
     assert site.asked.count(f"www.qdnd.vn{path}") == 1
+
+
+# A clock that is set back
+
+
+def test_peace_does_not_outlast_a_clock_that_was_set_back() -> None:
+    turns = HostTurns()
+    turns.leave_alone("vov.vn", until=NOON + timedelta(hours=1), now=NOON)
+    earlier = NOON - DAY
+    assert turns.left_alone_until("vov.vn", now=earlier) == earlier + timedelta(hours=1)
+    assert turns.left_alone_until("vov.vn", now=earlier + timedelta(hours=1)) is None
