@@ -24,8 +24,8 @@ from tending.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
 
-STOP_WITHIN_SECONDS = 8.0
-"""Leaves two seconds of the ten that a service manager is promised."""
+STOP_WITHIN_SECONDS = 6.0
+"""Leaves four seconds of the ten that a service manager is promised: a busy machine needs them."""
 
 
 class Watch:
