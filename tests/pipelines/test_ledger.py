@@ -151,3 +151,13 @@ def test_replay_leaves_its_row_and_says_nothing_about_the_live_source(ledger: Le
     assert run.counts["new"] == 1
     assert run.started_at == datetime(2026, 10, 12, tzinfo=UTC)
     assert (row.health, row.last_crawl_at) == (Health.UNKNOWN, None)
+
+
+def test_source_tells_why_its_next_crawl_is_when_it_is(ledger: Ledger) -> None:
+    why = {name: row.next_crawl_why for name, row in ledger.sources.items()}
+    assert why["thoidai.com.vn"] == (
+        "it is asked every 30 min until a day shows how often it publishes"
+    )
+    assert why["en.baoquocte.vn"] == (
+        "the last crawl brought nothing, so it is tried again after 1 h"
+    )
