@@ -13,8 +13,8 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from sqlalchemy.orm import Session
 
-from crawler.health import Diagnosis, diagnose
-from crawler.judging import judge
+from crawler.health.judging import judge
+from crawler.health.one_crawl import Diagnosis, diagnose
 from crawler.pace import Plan
 from crawler.polling import CrawlOutcome, Verdict, verdict
 from crawler.spider import SourceSpider

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from crawler.health import Diagnosis
-from crawler.history import History, PastCrawl, Seen
+from crawler.health.history import History, PastCrawl, Seen
+from crawler.health.one_crawl import Diagnosis
 from crawler.polling import CrawlOutcome
 from crawler.reading.refusal import PageKind
 from storage.models import CrawlRun, SourceRow, SourceState

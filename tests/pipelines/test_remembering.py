@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from examples import NOON, TEXT, judgement, sighting
 
-from crawler.health import Diagnosis, Health
-from crawler.history import History, PastCrawl, Seen
+from crawler.health.history import History, PastCrawl, Seen
+from crawler.health.one_crawl import Diagnosis, Health
 from pipelines.remembering import history_of
 from storage.engine import Database
 from storage.keeping import keep_sighting

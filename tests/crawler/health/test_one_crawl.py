@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 from websites import Reply, Website, feed, item
 
-from crawler import health
 from crawler.chain import Step
 from crawler.declaration import Source
 from crawler.declared import declared_spiders
-from crawler.health import Diagnosis, Health, diagnose
+from crawler.health.one_crawl import Diagnosis, Health, diagnose
 from crawler.reading.refusal import PageKind
 from crawler.report import CrawlReport
 from storage import models
@@ -181,4 +180,4 @@ def test_redesigned_site_is_told_after_one_crawl(tmp_path) -> None:
 
 def test_every_health_can_be_stored() -> None:
     stored = {one.value for one in models.Health}
-    assert {one.value for one in health.Health} <= stored
+    assert {one.value for one in Health} <= stored

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from article.dates import HANOI
-from crawler.history import Seen
+from crawler.health.history import Seen
 
 _NEWEST = 20
 _FEW = 5

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from article.dates import HANOI
-from crawler.health import Diagnosis, Health
-from crawler.history import History
-from crawler.plausibility import implausible_dates
-from crawler.rhythm import silence
-from crawler.trend import complaints, failures_in_a_row, fallback_since, textless
+from crawler.health.history import History
+from crawler.health.one_crawl import Diagnosis, Health
+from crawler.health.plausibility import implausible_dates
+from crawler.health.rhythm import silence
+from crawler.health.trend import complaints, failures_in_a_row, fallback_since, textless
 
 
 def judge(history: History) -> Diagnosis:

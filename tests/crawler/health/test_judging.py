@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.health import Diagnosis, Health
-from crawler.history import History, PastCrawl, Seen
-from crawler.judging import judge
+from crawler.health.history import History, PastCrawl, Seen
+from crawler.health.judging import judge
+from crawler.health.one_crawl import Diagnosis, Health
 
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
 FINE = Diagnosis(health=Health.HEALTHY, reason="feed announces 20 articles")

@@ -8,7 +8,7 @@ from itertools import takewhile
 from statistics import median
 
 from article.dates import HANOI
-from crawler.history import PastCrawl
+from crawler.health.history import PastCrawl
 
 _RECENT = 20
 _RELIABLE = 0.7

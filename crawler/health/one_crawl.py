@@ -42,7 +42,7 @@ class Diagnosis:
 
 
 def diagnose(report: CrawlReport, source: Source) -> Diagnosis:
-    """Judge a finished crawl by itself; `crawler.judging` asks the history, too."""
+    """Judge a finished crawl by itself; `crawler.health.judging` asks the history, too."""
     if broken := next(_breakages(report), None):
         return Diagnosis(health=Health.BROKEN, reason=broken)
     if complaints := list(_complaints(report, source)):

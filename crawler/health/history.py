@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawler.health import Diagnosis
+from crawler.health.one_crawl import Diagnosis
 
 Readings = Mapping[str, Mapping[str, int]]
 """Field name → reading → how many articles it filled; the reading `none` filled nothing."""
