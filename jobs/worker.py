@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import DeleteJobCondition, Job
@@ -63,6 +64,7 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take jobs until `stop`, then finish the pages in hand and give back the rest."""
+        asyncio.get_running_loop().set_exception_handler(_tell_in_a_line)
         troubles = 0
         while not stop.is_set():
             began = self._monotonic()
@@ -142,3 +144,12 @@ class Worker:
             seen = now
             await asyncio.sleep(self._silence / _BEATS)
         logger.warning("this worker stood still for %d s: its jobs are others' now", now - seen)
+
+
+def _tell_in_a_line(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tell what ended a task of the library's: a job whose end could not be noted is taken over."""
+    error = context.get("exception")
+    if isinstance(error, AWAY):
+        logger.warning("the end of a job could not be noted: %s", why(error))
+    else:
+        loop.default_exception_handler(context)

@@ -19,7 +19,7 @@ from threading import Event, Lock
 import psycopg
 import pytest
 from procrastinate.exceptions import AlreadyEnqueued
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from websites import Behaviour, Reply, Website, feed, item, mastercms
 
 from crawler.declared import declared_sources
@@ -31,7 +31,7 @@ from storage.models import Page
 from storage.sources import enroll
 
 TIPWATCH = Path(sys.executable).with_name("tipwatch")
-SILENCE = 8
+SILENCE = 60
 ARTICLES = 12
 SHARED = ("vovworld.vn", "en.vovworld.vn")
 
@@ -102,6 +102,16 @@ class Farm:
         )
         asyncio.run(crawls.tend())
 
+    def let_silence_pass(self) -> None:
+        """Move the last signs of life back, as if all workers had been silent for an hour."""
+        with self.database.writing() as session:
+            session.execute(
+                text(
+                    "UPDATE procrastinate.procrastinate_workers"
+                    " SET last_heartbeat = last_heartbeat - interval '1 hour'"
+                )
+            )
+
     def close(self) -> None:
         self.dismiss(SIGKILL)
         self.database.close()
@@ -164,6 +174,7 @@ def test_a_killed_workers_crawl_is_taken_over_once_and_nothing_is_stored_twice(f
     assert begun.wait(60)
     farm.dismiss(SIGKILL)
     go_on.set()
+    farm.let_silence_pass()
     farm.hire(1)
 
     def taken_over() -> bool:
