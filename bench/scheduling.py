@@ -68,6 +68,7 @@ class Simulated:
     """When its next article appears."""
     too_soon: int = 0
     crawls: int = 0
+    plans: int = 0
     wanted: timedelta = timedelta()
     waited: timedelta = timedelta()
     latest: timedelta = timedelta()
@@ -131,7 +132,11 @@ class Simulation:
         )
         agenda.enroll()
         next_tick = self.now
+        day = 0
         while self.now < until:
+            if (self.now - BEGIN).days > day:
+                day = (self.now - BEGIN).days
+                sys.stderr.write(f"day {day}: {self.cpu:.0f} s of processor time\n")
             if self._ends and self._ends[0][0] < next_tick:
                 self.now, name = heapq.heappop(self._ends)
                 self._end(name)
@@ -150,6 +155,7 @@ class Simulation:
         one.due_at = self._timed(lambda: self._settled(one, new, failed=failed, peace=peace))
         if self.now - BEGIN > _SETTLE_WITHIN:
             one.wanted += one.due_at - self.now
+            one.plans += 1
         self._under_way.remove(name)
 
     def _settled(
@@ -242,7 +248,8 @@ def results(done: Simulation, *, days: float) -> Iterator[Result]:
             continue
         # Got of wanted: the pause it was planned to have by the pause it had.
         yield _result(f"got_of_wanted_{kind.name}", wanted / (wanted + waited), "ratio")
-        yield _result(f"pause_{kind.name}", (wanted + waited) / crawls / timedelta(hours=1), "h")
+        pause = wanted / sum(one.plans for one in mine)
+        yield _result(f"pause_{kind.name}", pause / timedelta(hours=1), "h planned")
         latest = max(one.latest for one in mine)
         yield _result(f"worst_lateness_{kind.name}", latest / timedelta(minutes=1), "min")
 
