@@ -12,7 +12,9 @@ from bench.extraction import extraction
 from bench.ingesting import ingesting
 from bench.likeness import likeness
 from bench.matching import matching
+from bench.memory import memory
 from bench.quiet import quiet
+from bench.responsive import responsive
 from bench.result import Result, write
 from bench.soak import soaking
 from bench.telling import digesting
@@ -25,6 +27,8 @@ MEASUREMENTS: tuple[Callable[[], Iterator[Result]], ...] = (
     ingesting,
     digesting,
     soaking,
+    memory,
+    responsive,
     likeness,
     browsing,
 )

@@ -96,7 +96,7 @@ def measure(
     raise typer.Exit(1 if missed else 0)
 
 
-def responsive(pages: int) -> Iterator[Result]:
+def responsive(pages: int = 600) -> Iterator[Result]:
     """Crawl so many pages once, and time /healthz meanwhile."""
     with newspaper(pages) as base, _daemon(base) as process:
         url = urlsplit(json.loads(_line(process))["address"])
