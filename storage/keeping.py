@@ -68,14 +68,14 @@ def keep_sighting(
     Raises JudgementNeeded if a revision must be written and no judgement came along.
     """
     at = sighting.capture.at
+    if judgement is None and (touched := touch(session, sighting, fingerprint=fingerprint)):
+        return Kept(page_id=touched[0], keeping=Keeping.UNCHANGED, flagged=touched[1])
     revision = revision_of(sighting, fingerprint=fingerprint, text_digest=text_digest)
     if judgement is not None:
         take_turn(session)
         page_id = arrive(session, sighting, revision=revision, judgement=judgement)
         if page_id is not None:
             return Kept(page_id=page_id, keeping=Keeping.NEW, flagged=judgement.relevant)
-    elif touched := touch(session, sighting, fingerprint=fingerprint):
-        return Kept(page_id=touched[0], keeping=Keeping.UNCHANGED, flagged=touched[1])
     page = _claim_page(session, sighting)
     _keep_aliases(session, page, sighting)
     last = _last_revision(session, page)
