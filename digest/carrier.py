@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +28,19 @@ class Carrier(Protocol):
         """Part politely."""
 
 
+def message_of(letter: Letter, *, sending: Sending, press: Press) -> EmailMessage:
+    """Compose a letter as every way of mail carries it, with the reader's way out."""
+    return compose_message(
+        letter.digest,
+        sender=sending.sender,
+        recipient=letter.reader.email,
+        delivery=letter.key,
+        at=letter.at,
+        leave=sending.leave(letter.reader.id),
+        press=press,
+    )
+
+
 class OutboxCarrier:
     """Writes mails into a folder, where writing one again changes nothing: it can always tell."""
 
@@ -37,15 +51,7 @@ class OutboxCarrier:
 
     def carry(self, letter: Letter, *, offered: Offered) -> Receipt:
         """Write the mail."""
-        message = compose_message(
-            letter.digest,
-            sender=self._sending.sender,
-            recipient=letter.reader.email,
-            delivery=letter.key,
-            at=letter.at,
-            leave=self._sending.leave(letter.reader.id),
-            press=self._press,
-        )
+        message = message_of(letter, sending=self._sending, press=self._press)
         offered()
         return Receipt(fate=Fate.ACCEPTED, said=f"written to {put(message, self._folder)}")
 

@@ -8,9 +8,8 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 
-from digest.carrier import Offered
+from digest.carrier import Offered, message_of
 from digest.claiming import Letter
-from digest.message import compose_message
 from digest.press import Press
 from digest.receipt import Fate, Receipt
 from digest.sending import Sending
@@ -164,15 +163,7 @@ class SmtpCarrier(SmtpPost):
 
     def carry(self, letter: Letter, *, offered: Offered) -> Receipt:
         """Hand a letter over."""
-        message = compose_message(
-            letter.digest,
-            sender=self._sending.sender,
-            recipient=letter.reader.email,
-            delivery=letter.key,
-            at=letter.at,
-            leave=self._sending.leave(letter.reader.id),
-            press=self._press,
-        )
+        message = message_of(letter, sending=self._sending, press=self._press)
         return self.post(message, offered=offered)
 
 
