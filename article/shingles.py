@@ -7,6 +7,7 @@ import struct
 import unicodedata
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from heapq import nsmallest
 
 SHINGLE = 3
 """Syllables in a run that is compared: about two Vietnamese words, so one edit costs three runs."""
@@ -54,8 +55,7 @@ def marks(syllables: Sequence[str]) -> tuple[int, ...]:
 
     A part of a text keeps the landmarks that lie in it, however much is cut off.
     """
-    runs = (" ".join(run) for run in shingles(syllables, _MARK_RUN))
-    return tuple(sorted(hashes(runs))[:MARKS])
+    return tuple(nsmallest(MARKS, hashes(map(" ".join, shingles(syllables, _MARK_RUN)))))
 
 
 def hashes(runs: Iterable[str]) -> list[int]:

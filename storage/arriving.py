@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from article.likeness import Wording
 from article.revisit import next_check
 from article.value import Sighting
-from storage.conflict import insert_absent, insert_new
+from storage.conflict import insert_absent, insert_new, insert_numbered
 from storage.duplicates import likely_heads, settle_duplicates
 from storage.marks import index_marks
 from storage.models import Page, PageAlias, PageState, ReviewState, Revision, StoredJudgement
 from storage.models.base import Base
+from storage.stored_signs import Said, remember, signs_from
 from storage.stories import enter_alone, place_in_story
 
 _IN_FORCE = (
@@ -37,8 +38,8 @@ def arrive(
         return None
     addresses = {sighting.address.url, *sighting.aliases}
     insert_absent(session, PageAlias, [{"url": url, "page_id": page_id} for url in addresses])
-    said = insert_new(session, Revision, **_values(revision, page_id=page_id))
-    judged = insert_new(session, StoredJudgement, **_values(judgement, revision_id=said))
+    said = insert_numbered(session, Revision, **_values(revision, page_id=page_id))
+    judged = insert_numbered(session, StoredJudgement, **_values(judgement, revision_id=said))
     session.connection().execute(_IN_FORCE, {"page": page_id, "judgement": judged})
 
     wording = Wording(sighting.article)
@@ -46,9 +47,9 @@ def arrive(
     if not copied:
         index_marks(session, page_id, wording.marks)
         at = revision.published_at or sighting.capture.at
-        if enter_alone(
-            session, page_id, sighting.article, at=at, places=judgement.places, wording=wording
-        ):
+        signs = signs_from(sighting.article, at=at, places=judgement.places, wording=wording)
+        if not sighting.article.original_url and enter_alone(session, page_id, signs):
+            remember(Said(said, revision.fingerprint, judged, at), signs)
             return page_id
     page, stored = session.get_one(Page, page_id), session.get_one(Revision, said)
     if copied:

@@ -36,6 +36,14 @@ def insert_new(session: Session, model: type[Numbered], **values: object) -> int
     return number
 
 
+def insert_numbered(session: Session, model: type[Numbered], **values: object) -> int:
+    """Insert a row that nothing can be in the way of, and give its number."""
+    number = insert_new(session, model, **values)
+    if number is None:
+        raise ValueError(f"{model.__tablename__}: a row like this is there already")
+    return number
+
+
 def _dialect(session: Session) -> str:
     return session.get_bind().dialect.name
 

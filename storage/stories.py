@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select, true
+from sqlalchemy import delete, or_, select, true
 from sqlalchemy.orm import Session
 
-from article.likeness import Wording
 from article.same_event import SameEvent, same_event
-from article.story_signs import SignKind, Signs, index_signs, signs_of
-from article.value import Article
+from article.story_signs import SignKind, Signs, index_signs
 from storage.models import (
     Page,
     PageAlias,
     Resemblance,
     Revision,
     RulingKind,
-    StoredJudgement,
     Story,
     StoryTie,
 )
-from storage.pages import article_of
 from storage.rulings import members_of, ruled
+from storage.stored_signs import likely_reports, signs_of_page
 from storage.story_index import enter_signs, event_candidates, withdraw_signs
 
 _MOST_WORDS = 8
 """Shared words kept of each kind: enough to see why, short enough to read."""
-_SAID = (
-    select(Page.id, Page.first_seen_at, Revision, StoredJudgement.places)
-    .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-    .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
-    .where(Page.id.in_(bindparam("ids", expanding=True)), Page.duplicate_of.is_(None))
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +49,7 @@ def place_in_story(
     if page.duplicate_of is not None:
         _join(session, page, _as_copy(session, page, page.duplicate_of))
         return
-    signs = _signs(session, page, revision)
+    signs = signs_of_page(session, page, revision)
     chosen = index_signs(signs)
     enter_signs(session, page.id, chosen, day=signs.day)
     _come_to_copies(session, page)
@@ -71,19 +61,10 @@ def place_in_story(
         _join(session, copy, _as_copy(session, copy, page.id))
 
 
-def enter_alone(
-    session: Session,
-    page_id: int,
-    article: Article,
-    *,
-    at: datetime,
-    places: list[dict[str, Any]],
-    wording: Wording,
-) -> bool:
+def enter_alone(session: Session, page_id: int, signs: Signs) -> bool:
     """Let later reports find a new page if no stored one tells its event; else do nothing."""
-    signs = _signs_of(article, at=at, places=places, wording=wording)
     chosen = index_signs(signs)
-    if article.original_url or _same_event(session, page_id, signs, chosen, apart=set()):
+    if _same_event(session, page_id, signs, chosen, apart=set()):
         return False
     enter_signs(session, page_id, chosen, day=signs.day)
     return True
@@ -149,7 +130,7 @@ def _same_event(
 ) -> _Tie | None:
     asked = event_candidates(session, chosen, day=signs.day, apart_from=page_id)
     best: tuple[float, int, SameEvent, Signs] | None = None
-    for other_id, theirs in _signs_of_stored(session, asked):
+    for other_id, theirs in likely_reports(session, signs, asked):
         same = same_event(signs, theirs)
         if same is None or _is_ruled_out(session, other_id, apart):
             continue
@@ -177,45 +158,10 @@ def _reasons(
     return told
 
 
-def _signs_of_stored(session: Session, ids: list[int]) -> Iterator[tuple[int, Signs]]:
-    if not ids:
-        return
-    rows = session.execute(_SAID, {"ids": ids})
-    for page_id, first_seen_at, said, places in rows.all():
-        at = said.published_at or first_seen_at
-        yield page_id, _signs_of(article_of(said), at=at, places=places or [])
-
-
-def _signs(session: Session, page: Page, revision: Revision) -> Signs:
-    at = revision.published_at or page.first_seen_at
-    return _signs_of(article_of(revision), at=at, places=_places(session, page))
-
-
-def _signs_of(
-    article: Article,
-    *,
-    at: datetime,
-    places: list[dict[str, Any]],
-    wording: Wording | None = None,
-) -> Signs:
-    return signs_of(
-        article,
-        at=at,
-        wording=wording,
-        provinces={one.get("now") or one["name"] for one in places if one["kind"] == "province"},
-        sites={one["name"] for one in places if one["kind"] == "site"},
-    )
-
-
-def _places(session: Session, page: Page) -> list[dict[str, Any]]:
-    judgement = session.get(StoredJudgement, page.judgement_id) if page.judgement_id else None
-    return judgement.places if judgement else []
-
-
 def _withdraw(session: Session, page: Page, said: Revision) -> None:
     # The places of an older judgement may have been others: what is left over leads to a page
     # that is compared anew, and costs no more than that.
-    signs = _signs(session, page, said)
+    signs = signs_of_page(session, page, said)
     withdraw_signs(session, page.id, index_signs(signs), day=signs.day)
 
 

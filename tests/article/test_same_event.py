@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from article.dates import HANOI
-from article.same_event import same_event
+from article.same_event import may_be_same_event, outline_of, same_event
 from article.story_signs import SignKind, Signs, index_signs, signs_of
 from article.value import Article, Image
 from relevance import judge
@@ -66,6 +66,22 @@ def test_index_finds_what_the_comparison_would(name: str) -> None:
     ]
     shared = [len(set(index_signs(one)) & set(index_signs(other))) >= 2 for one, other in pairs]
     assert sum(shared) / len(pairs) >= 0.9
+
+
+@pytest.mark.parametrize("name", ["tuned", "unseen"])
+def test_an_outline_rules_out_none_that_the_comparison_finds_and_most_of_the_others(
+    name: str,
+) -> None:
+    pairs = [(one, other) for (_, one), (_, other) in combinations(reports(name), 2)]
+    found = [same_event(one, other) is not None for one, other in pairs]
+    possible = [may_be_same_event(one, outline_of(other)) for one, other in pairs]
+    assert all(may for may, same in zip(possible, found, strict=True) if same)
+    assert sum(possible) - sum(found) <= 0.05 * len(pairs)
+
+
+def test_an_outline_leaves_another_language_to_the_comparison() -> None:
+    english = edition("en", "Seven people are back.")
+    assert may_be_same_event(edition("vi", "Bảy công dân trở về."), outline_of(english))
 
 
 def test_reports_a_week_apart_are_two_events() -> None:
