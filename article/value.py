@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class Reader(StrEnum):
@@ -62,7 +61,7 @@ class Article:
     images: tuple[Image, ...] = ()
     layout: str | None = None
     """Name of the source's selector set that answered; None when no selector of the site did."""
-    read_by: Mapping[str, Reader] = field(default_factory=lambda: MappingProxyType({}))
+    read_by: Mapping[str, Reader] = field(default_factory=dict)
     """Field name to the reading that filled it."""
 
 

@@ -65,10 +65,7 @@ EXTENSIONS = {
     "pipelines.ledger.Ledger": 200,
 }
 ITEM_PIPELINES = {
-    "pipelines.normalise.Normalise": 100,
-    "pipelines.identify.Identify": 200,
-    "pipelines.judge.Judge": 300,
-    "pipelines.keep.Keep": 400,
+    "pipelines.entry.Entry": 100,
 }
 
 TELNETCONSOLE_ENABLED = False

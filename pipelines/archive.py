@@ -7,8 +7,6 @@ import errno
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from scrapy.crawler import Crawler
-
 from crawler.archiving import ArchiveWriter
 from crawler.watching import WATCHED
 from pipelines.retention import prune
@@ -91,12 +89,6 @@ def evidence_at(plan: ArchivePlan) -> Evidence:
         _OPENED[plan] = Evidence(plan)
         atexit.register(_OPENED[plan].close)
     return _OPENED[plan]
-
-
-def evidence_of(crawler: Crawler) -> Evidence | None:
-    """Open the archive that the crawl's settings name."""
-    plan: ArchivePlan | None = crawler.settings.get("TIPWATCH_ARCHIVE")
-    return evidence_at(plan) if plan else None
 
 
 def _utc_now() -> datetime:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Self
-
-from scrapy.crawler import Crawler
+from collections.abc import Iterable, Mapping
 
 from article.fingerprint import fingerprint, text_digest
-from article.value import Absence, Sighting
-from pipelines.opened import database_of
+from article.value import Sighting
 from pipelines.stages import Identified
 from storage.engine import Database
-from storage.pages import newest_fingerprint
+from storage.pages import newest_fingerprints
 
 
 def identify(sighting: Sighting, *, last_fingerprint: str | None) -> Identified:
@@ -27,26 +23,15 @@ def identify(sighting: Sighting, *, last_fingerprint: str | None) -> Identified:
     )
 
 
-def last_fingerprint(database: Database, sighting: Sighting) -> str | None:
-    """Look up what the page said last; None for an unknown page."""
+def last_fingerprints(database: Database, sightings: Iterable[Sighting]) -> Mapping[str, str]:
+    """Look up by key what the pages said last; unknown pages are left out."""
+    keys = {sighting.address.key for sighting in sightings}
+    if not keys:
+        return {}
     with database.reading() as session:
-        return newest_fingerprint(session, sighting.address.key)
+        return newest_fingerprints(session, keys)
 
 
-class Identify:
-    """Scrapy's way to `identify`."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Share the crawl's database."""
-        return cls(database_of(crawler))
-
-    async def process_item(self, item: Sighting | Absence) -> Identified | Absence:
-        """Identify a sighting; an absence goes by."""
-        if isinstance(item, Absence):
-            return item
-        last = await asyncio.to_thread(last_fingerprint, self._database, item)
-        return identify(item, last_fingerprint=last)
+def last_fingerprint(database: Database, sighting: Sighting) -> str | None:
+    """Look up what one page said last; None for an unknown page."""
+    return last_fingerprints(database, [sighting]).get(sighting.address.key)

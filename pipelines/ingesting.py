@@ -16,11 +16,9 @@ from crawler.report import CrawlReport
 from crawler.spider import SourceSpider
 from crawler.unknown import spider_for_any
 from pipelines.archive import Evidence
-from pipelines.identify import identify, last_fingerprint
-from pipelines.judge import judge
-from pipelines.keep import keep, keep_missing
-from pipelines.normalise import normalise_sighting
-from storage.engine import Database, StorageUnavailable
+from pipelines.stages import NotStored, Seen
+from pipelines.steps import Steps
+from storage.engine import Database
 
 _GONE = frozenset({404, 410})
 _SENT_ON = frozenset({301, 302, 303, 307, 308})
@@ -32,8 +30,7 @@ class Ingest:
     def __init__(
         self, database: Database, *, any_host: bool, evidence: Evidence | None = None
     ) -> None:
-        self._database = database
-        self._evidence = evidence
+        self._steps = Steps(database, evidence)
         self._any_host = any_host
         self.reports: dict[str, CrawlReport] = {}
         self.skipped = 0
@@ -67,7 +64,7 @@ class Ingest:
             item = await self._read(spider, record, report, limit=limit)
             if item is not None:
                 await asyncio.to_thread(self._store, item, report)
-        except (NotAnArticle, BadAddress, StorageUnavailable) as error:
+        except (NotAnArticle, BadAddress) as error:
             report.fail(record.url, str(error))
 
     def _report(self, spider: type[SourceSpider], record: Recorded) -> CrawlReport:
@@ -104,16 +101,13 @@ class Ingest:
             article=reading.article,
         )
 
-    def _store(self, item: Sighting | Absence, report: CrawlReport) -> None:
-        if isinstance(item, Absence):
-            keep_missing(self._database, item)
-            return
-        sighting = normalise_sighting(item)
-        last = last_fingerprint(self._database, sighting)
-        judged = judge(identify(sighting, last_fingerprint=last))
-        kept = keep(self._database, judged, self._evidence)
-        report.kept[kept.keeping.value] += 1
-        report.flagged += kept.flagged
+    def _store(self, item: Seen, report: CrawlReport) -> None:
+        (stored,) = self._steps.store([item])
+        if isinstance(stored, NotStored):
+            report.fail(item.address.url, f"not stored: {stored.reason}")
+        elif stored is not None:
+            report.kept[stored.keeping.value] += 1
+            report.flagged += stored.flagged
 
 
 def _leads_home(record: Recorded) -> bool:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from article.value import Absence, Article
+from article.value import Article
 from pipelines.stages import Identified, Judged
 from relevance import Judgement
 from relevance import judge as judge_words
-
-_LONG = 50_000
 
 
 def judge_article(article: Article) -> Judgement:
@@ -24,14 +20,3 @@ def judge(identified: Identified) -> Judged:
     if identified.unchanged:
         return Judged(identified=identified, judgement=None)
     return Judged(identified=identified, judgement=judge_article(identified.sighting.article))
-
-
-class Judge:
-    """Scrapy's way to `judge`."""
-
-    async def process_item(self, item: Identified | Absence) -> Judged | Absence:
-        """Judge a sighting, a long one in a thread: everybody waits for the loop; an absence goes by."""
-        if isinstance(item, Absence):
-            return item
-        long = len(item.sighting.article.text) > _LONG
-        return await asyncio.to_thread(judge, item) if long else judge(item)

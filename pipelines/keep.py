@@ -1,51 +1,74 @@
-"""Keep: one transaction per article, after which the page is known; before, it never was."""
+"""Keep: what was seen is stored in one transaction, after which the pages are known; before, never."""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Self
 
-from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from sqlalchemy.orm import Session
 
 from article.value import Absence
-from crawler.report import CrawlReport
-from pipelines.archive import Evidence, evidence_of
+from pipelines.archive import Evidence
 from pipelines.judge import judge_article
-from pipelines.opened import database_of, report_of
 from pipelines.stages import Judged
 from relevance import Judgement
-from storage.engine import Database, StorageUnavailable
+from storage.engine import Database
 from storage.keeping import JudgementNeeded, Kept, keep_absence, keep_sighting
 from storage.models import StoredJudgement
+from storage.turn import take_turn
 
 
 def keep(database: Database, judged: Judged, evidence: Evidence | None = None) -> Kept:
-    """Archive and store a judged sighting; raises StorageUnavailable, and then it is not stored."""
+    """Archive and store one judged sighting; raises StorageUnavailable, and then it is not stored."""
+    (kept,) = keep_all(database, [judged], evidence)
+    if kept is None:
+        raise TypeError("an absence is no judged sighting")
+    return kept
+
+
+def keep_all(
+    database: Database, items: Sequence[Judged | Absence], evidence: Evidence | None = None
+) -> list[Kept | None]:
+    """Archive and store them, all or none; an absence has nothing to tell.
+
+    Raises StorageUnavailable, and then none of them is stored.
+    """
+    if evidence:
+        items = [
+            item if isinstance(item, Absence) else evidence.preserve(database, item)
+            for item in items
+        ]
+    with database.writing() as session:
+        if len(items) > 1:
+            # Two that hold many rows each would wait for each other.
+            take_turn(session)
+        return [_keep(session, item) for item in items]
+
+
+def _keep(session: Session, item: Judged | Absence) -> Kept | None:
+    if isinstance(item, Absence):
+        keep_absence(session, item)
+        return None
     try:
-        return _keep(database, judged, evidence)
+        return _keep_sighting(session, item, item.judgement)
     except JudgementNeeded:
         # Another worker stored a different wording between our look and our turn.
-        judgement = judge_article(judged.identified.sighting.article)
-        return _keep(database, replace(judged, judgement=judgement), evidence)
+        judgement = judge_article(item.identified.sighting.article)
+        return _keep_sighting(session, item, judgement)
 
 
-def _keep(database: Database, judged: Judged, evidence: Evidence | None) -> Kept:
-    if evidence:
-        judged = evidence.preserve(database, judged)
-    identified, judgement = judged.identified, judged.judgement
-    with database.writing() as session:
-        return keep_sighting(
-            session,
-            identified.sighting,
-            fingerprint=identified.fingerprint,
-            text_digest=identified.text_digest,
-            judgement=judgement_row(judgement, at=identified.sighting.capture.at)
-            if judgement
-            else None,
-        )
+def _keep_sighting(session: Session, judged: Judged, judgement: Judgement | None) -> Kept:
+    identified = judged.identified
+    return keep_sighting(
+        session,
+        identified.sighting,
+        fingerprint=identified.fingerprint,
+        text_digest=identified.text_digest,
+        judgement=judgement_row(judgement, at=identified.sighting.capture.at)
+        if judgement
+        else None,
+    )
 
 
 def judgement_row(judgement: Judgement, *, at: datetime) -> StoredJudgement:
@@ -62,43 +85,3 @@ def judgement_row(judgement: Judgement, *, at: datetime) -> StoredJudgement:
         evidence=[asdict(evidence) for evidence in judgement.evidence],
         facts=[asdict(fact) for fact in judgement.facts],
     )
-
-
-def keep_missing(database: Database, absence: Absence) -> None:
-    """Store that a page was not there; raises StorageUnavailable."""
-    with database.writing() as session:
-        keep_absence(session, absence)
-
-
-class Keep:
-    """Scrapy's way to `keep`; what cannot be stored is told and asked for again next time."""
-
-    def __init__(
-        self, database: Database, report: CrawlReport, evidence: Evidence | None = None
-    ) -> None:
-        self._database = database
-        self._evidence = evidence
-        self._report = report
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Share the crawl's database, report and archive."""
-        return cls(database_of(crawler), report_of(crawler), evidence_of(crawler))
-
-    async def process_item(self, item: Judged | Absence) -> Judged | Absence:
-        """Store the item, in a thread: a busy database must not hold up the other crawls."""
-        try:
-            if isinstance(item, Absence):
-                await asyncio.to_thread(keep_missing, self._database, item)
-            else:
-                kept = await asyncio.to_thread(keep, self._database, item, self._evidence)
-                self._count(kept)
-        except StorageUnavailable as error:
-            url = (item if isinstance(item, Absence) else item.identified.sighting).address.url
-            self._report.fail(url, f"not stored: {error}")
-            raise DropItem(f"{url}: {error}") from error
-        return item
-
-    def _count(self, kept: Kept) -> None:
-        self._report.kept[kept.keeping.value] += 1
-        self._report.flagged += kept.flagged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from article.text import paragraphs, tidy, tidy_or_none
-from article.value import Absence, Article, Image, Sighting
+from article.value import Article, Image, Sighting
 
 
 def normalise(article: Article) -> Article:
@@ -28,11 +28,3 @@ def normalise(article: Article) -> Article:
 def normalise_sighting(sighting: Sighting) -> Sighting:
     """Normalise the article of a sighting."""
     return replace(sighting, article=normalise(sighting.article))
-
-
-class Normalise:
-    """Scrapy's way to `normalise`."""
-
-    def process_item(self, item: Sighting | Absence) -> Sighting | Absence:
-        """Normalise a sighting; an absence has no words."""
-        return item if isinstance(item, Absence) else normalise_sighting(item)

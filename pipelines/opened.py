@@ -1,17 +1,24 @@
-"""The database and the report that the pipelines share."""
+"""What the crawls of a process share: the database, the batches, each crawl's report."""
 
 from __future__ import annotations
 
 import atexit
+from functools import partial
 
 from scrapy.crawler import Crawler
 
 from crawler.report import CrawlReport
 from crawler.spider import SourceSpider
+from pipelines.archive import evidence_at
+from pipelines.batches import Batches
+from pipelines.colleague import Colleague
+from pipelines.steps import Steps
+from settings.archive import ArchivePlan
 from storage.engine import Database
 from storage.schema import make_ready
 
 _OPENED: dict[str, Database] = {}
+_BATCHES: dict[tuple[str, ArchivePlan | None], Batches] = {}
 
 
 def database_of(crawler: Crawler) -> Database:
@@ -28,6 +35,16 @@ def database_of(crawler: Crawler) -> Database:
         _OPENED[url] = database
         atexit.register(database.close)
     return database
+
+
+def batches_of(crawler: Crawler) -> Batches:
+    """Give the batches that everything for the crawl's database and archive goes into."""
+    url: str = crawler.settings["TIPWATCH_DATABASE"]
+    plan: ArchivePlan | None = crawler.settings.get("TIPWATCH_ARCHIVE")
+    if (url, plan) not in _BATCHES:
+        here = Steps(database_of(crawler), evidence_at(plan) if plan else None)
+        _BATCHES[url, plan] = Batches(here, hire=partial(Colleague.hire, url, plan))
+    return _BATCHES[url, plan]
 
 
 def report_of(crawler: Crawler) -> CrawlReport:

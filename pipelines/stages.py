@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from article.value import Absence, Sighting
 from relevance import Judgement
+from storage.keeping import Kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,4 +30,17 @@ class Judged:
     judgement: Judgement | None
 
 
-Item = Sighting | Identified | Judged | Absence
+Seen = Sighting | Absence
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotStored:
+    """Why something seen was not stored; it is asked for again next time."""
+
+    reason: str
+    trace: str | None = None
+    """Where our own fault lies, if it was one."""
+
+
+Stored = Kept | NotStored | None
+"""What became of something seen; None for an absence that was noted."""

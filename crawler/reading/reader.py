@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from article.byline import author_name, person, signature
 from article.credit import read_credit, strip_prefix
@@ -172,7 +171,7 @@ def finish(draft: Draft, *, url: str, source: Source) -> Reading:
             credited=credit.credited,
             images=draft.images,
             layout=draft.layout,
-            read_by=MappingProxyType(dict(draft.read_by)),
+            read_by=dict(draft.read_by),
         ),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 
 from article.value import Absence, Address, Article, Capture, Outcome, Reader, Sighting
@@ -38,7 +37,7 @@ def article(**other: Any) -> Article:
         "layout": "sông",
         "read_by": READ_BY_THE_SITE,
     } | other
-    return Article(**{**told, "read_by": MappingProxyType(told["read_by"])})
+    return Article(**{**told, "read_by": dict(told["read_by"])})
 
 
 def step(kind: str, articles: int = 0, **other: Any) -> Step:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from examples import NOON, absence, sighting
+from examples import sighting
 
 from article.fingerprint import fingerprint
 from article.value import Sighting
 from pipelines.identify import identify
-from pipelines.judge import Judge, judge
+from pipelines.judge import judge
 from relevance import Judgement
 
 SCHOOL = "Sáng 12/10, trường trung học cơ sở khai giảng lớp bơi miễn phí cho học sinh toàn huyện."
@@ -41,8 +39,3 @@ def test_evidence_points_into_the_words_it_was_found_in() -> None:
     article = sighting().article
     for evidence in judged(sighting()).evidence:
         assert getattr(article, evidence.field)[evidence.start : evidence.end]
-
-
-def test_absence_goes_by_untouched() -> None:
-    gone = absence(NOON)
-    assert asyncio.run(Judge().process_item(gone)) is gone

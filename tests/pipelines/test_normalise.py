@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from examples import NOON, absence, sighting
+from examples import sighting
 
 from article.value import Article, Image
-from pipelines.normalise import Normalise, normalise
+from pipelines.normalise import normalise, normalise_sighting
 
 UNTIDY = Article(
     title="  Triệt\u00a0phá đươ\u0300ng dây\n",
@@ -49,14 +49,9 @@ def test_tidy_article_stays_as_it_is() -> None:
     assert normalise(once) == once
 
 
-def test_absence_goes_by_untouched() -> None:
-    gone = absence(NOON)
-    assert Normalise().process_item(gone) is gone
-
-
 def test_sighting_keeps_its_address_and_capture() -> None:
     seen = sighting(title=" Bắt ")
-    passed = Normalise().process_item(seen)
+    passed = normalise_sighting(seen)
     assert (passed.address, passed.capture) == (seen.address, seen.capture)
 
 

@@ -1,0 +1,87 @@
+"""Storing in batches: while one is stored the next gathers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from pipelines.colleague import ColleagueLost
+from pipelines.stages import NotStored, Seen, Stored
+
+logger = logging.getLogger(__name__)
+
+MOST = 32
+"""Articles in a batch: others wait for the database no longer than a fifth of a second."""
+BEHIND = 16
+BEHIND_OFTEN = 3
+"""So many batches of that many articles, one after the other, and help is worth its memory."""
+
+
+class Storing(Protocol):
+    """Whoever stores a batch."""
+
+    def store(self, seen: Sequence[Seen]) -> list[Stored]:
+        """Store a batch; raises ColleagueLost where that was somebody else's task."""
+
+
+class Batches:
+    """Hands over what was seen, in a thread and never two batches at once.
+
+    `here` stores in this process; `hire` finds help when that falls behind.
+    """
+
+    def __init__(self, here: Storing, *, hire: Callable[[], Storing]) -> None:
+        self._here = here
+        self._hire = hire
+        self._help: Storing | None = None
+        self._hiring: asyncio.Task[None] | None = None
+        self._behind = 0
+        self._waiting: list[tuple[Seen, asyncio.Future[Stored]]] = []
+        self._work: asyncio.Task[None] | None = None
+
+    async def take(self, seen: Seen) -> Stored:
+        """Wait until it is stored, and tell what became of it."""
+        future: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
+        self._waiting.append((seen, future))
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(self._store_all())
+        return await future
+
+    async def _store_all(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            self._look_for_help(len(batch))
+            told = await self._stored([seen for seen, _ in batch])
+            for (_, future), stored in zip(batch, told, strict=True):
+                if not future.done():  # or nobody waits any more: the crawl was cut off
+                    future.set_result(stored)
+
+    async def _stored(self, seen: Sequence[Seen]) -> list[Stored]:
+        try:
+            if self._help:
+                return await asyncio.to_thread(self._help.store, seen)
+            return await asyncio.to_thread(self._here.store, seen)
+        except ColleagueLost as lost:
+            # What it may have stored is found unchanged.
+            logger.warning("%s: storing goes on in this process", lost)
+            self._help, self._behind = None, 0
+            return await self._stored(seen)
+        except Exception as error:  # noqa: BLE001 - each crawl waits for an answer, whatever it is
+            reason = f"{type(error).__name__}: {error}"
+            return [NotStored(reason=reason, trace=traceback.format_exc())] * len(seen)
+
+    def _look_for_help(self, count: int) -> None:
+        self._behind = self._behind + 1 if count >= BEHIND else 0
+        if self._behind == BEHIND_OFTEN and not (self._help or self._hiring):
+            self._hiring = asyncio.create_task(self._find_help())
+
+    async def _find_help(self) -> None:
+        try:
+            self._help = await asyncio.to_thread(self._hire)
+        except (ColleagueLost, OSError) as error:
+            logger.warning("no second process to store: %s", error)
+        finally:
+            self._hiring = None
