@@ -9,15 +9,14 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 # Typographic twins that editors and servers swap without touching the wording.
-_TWINS = str.maketrans(
-    {
-        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "\u2032": "'", "`": "'",
-        "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"', "\u00ab": '"',
-        "\u00bb": '"', "\u2039": '"', "\u203a": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",
-        "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-", "\u2026": "...",
-        "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None,
-    }
-)  # fmt: skip
+_TWINS = {
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "\u2032": "'", "`": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"', "\u00ab": '"',
+    "\u00bb": '"', "\u2039": '"', "\u203a": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",
+    "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-", "\u2026": "...",
+    "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
+}  # fmt: skip
+_TWIN = re.compile(f"[{''.join(map(re.escape, _TWINS))}]")
 # Both places of the tone mark are right in `hoà` and `hòa`; an editor's keyboard chooses.
 _TONES = {
     old: new
@@ -31,9 +30,8 @@ _TONES = {
     for old, new in zip(olds.split(), news.split(), strict=True)
 }  # fmt: skip
 _TONE = re.compile("|".join(_TONES))
-_AROUND_MARK = re.compile(r"\s*([^\w\s])\s*")
+_AROUND_MARK = re.compile(r"(?<=[^\w\s]) | (?=[^\w\s])")
 _DOTS = re.compile(r"\.{2,}|\./\.")
-_BLANK = re.compile(r"\s+")
 
 _COUNTED = (
     r"(?:(?:số )?lượt (?:xem|đọc|truy cập|thích|chia sẻ)|người (?:xem|đọc)|bình luận"
@@ -65,10 +63,11 @@ _SENTENCE_END = re.compile(r"[.!?][\"')]*$")
 
 def comparable(text: str | None) -> str:
     """Fold typography: spaces, quote and dash styles, the place of a tone mark."""
-    plain = unicodedata.normalize("NFC", text or "").translate(_TWINS)
+    plain = unicodedata.normalize("NFC", text or "")
+    plain = _TWIN.sub(lambda found: _TWINS[found[0]], plain)
     plain = _TONE.sub(lambda found: _TONES[found[0]], plain)
     plain = _DOTS.sub(lambda run: "." if run[0] == "./." else "...", plain)
-    return _BLANK.sub(" ", _AROUND_MARK.sub(r"\1", plain)).strip()
+    return _AROUND_MARK.sub("", " ".join(plain.split()))
 
 
 def comparable_byline(author: str | None) -> str:

@@ -216,12 +216,12 @@ def _weights() -> dict[str, float]:
 def index_signs(signs: Signs) -> tuple[int, ...]:
     """Choose the signs an index keeps: rare ones, by smallest hash; never a name."""
     rare = [
-        f"{kind}:{word}"
+        f"{kind.value}:{word}"
         for (kind, word), weight in signs.weights.items()
         if kind in {SignKind.TERM, SignKind.FIGURE, SignKind.PLACE} and weight >= _INDEXED_WEIGHT
     ]
     universal = [
-        f"{kind}:{word}"
+        f"{kind.value}:{word}"
         for kind, word in signs.weights
         if kind in {SignKind.PICTURE, SignKind.NUMBER}
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -79,5 +80,10 @@ def _page(sighting: Sighting, *, flagged: bool) -> dict[str, Any]:
 
 
 def _values(row: Base, **owner: int | None) -> dict[str, Any]:
-    columns = (column.key for column in row.__table__.columns if column.key != "id")
-    return {name: getattr(row, name) for name in columns} | owner
+    said = vars(row)
+    return {name: said.get(name) for name in _columns(type(row))} | owner
+
+
+@cache
+def _columns(model: type[Base]) -> tuple[str, ...]:
+    return tuple(column.key for column in model.__table__.columns if column.key != "id")

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 _KEY = 0x71705741  # any number, as long as nothing else in the database locks it
+_HELD = "turn held by"
 _WAIT = text("SELECT pg_advisory_xact_lock(:key)")
 
 
@@ -15,5 +16,9 @@ def take_turn(session: Session) -> None:
     Take it before any row is locked: two that each hold a page the other needs would wait for ever.
     On SQLite a writing transaction is alone anyway.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(_WAIT, {"key": _KEY})
+    connection, transaction = session.connection(), session.get_transaction()
+    if session.info.get(_HELD) is transaction:
+        return
+    if connection.dialect.name == "postgresql":
+        connection.execute(_WAIT, {"key": _KEY})
+    session.info[_HELD] = transaction
