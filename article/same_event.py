@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import repeat
 
 from article.story_signs import SignKind, Signs
 
@@ -53,7 +54,7 @@ def outline_of(signs: Signs) -> Outline:
         language=signs.language,
         provinces=signs.provinces,
         length=signs.length,
-        numbers=array("q", signs.by_number),
+        numbers=array("q", signs.squares),
     )
 
 
@@ -65,8 +66,7 @@ def may_be_same_event(first: Signs, second: Outline) -> bool:
         return True
     if first.provinces and second.provinces and not first.provinces & second.provinces:
         return False
-    weights = first.by_number
-    shared = sum(weights[one] ** 2 for one in weights.keys() & second.numbers)
+    shared = sum(map(first.squares.get, second.numbers, repeat(0.0)))
     # A hair less than what is asked for: sums in another order differ in their last digits.
     return shared >= 0.999 * _LEAST_SCORE * first.length * second.length
 

@@ -45,9 +45,7 @@ def evened(printed: Sequence[str]) -> list[str]:
 
 def shingles(syllables: Sequence[str], size: int = SHINGLE) -> set[Shingle]:
     """Collect the runs of `size` words; a text shorter than that is one run."""
-    if len(syllables) <= size:
-        return {tuple(syllables)} if syllables else set()
-    return set(zip(*(syllables[start:] for start in range(size)), strict=False))
+    return set(_runs(syllables, size))
 
 
 def marks(syllables: Sequence[str]) -> tuple[int, ...]:
@@ -55,12 +53,18 @@ def marks(syllables: Sequence[str]) -> tuple[int, ...]:
 
     A part of a text keeps the landmarks that lie in it, however much is cut off.
     """
-    return tuple(nsmallest(MARKS, hashes(map(" ".join, shingles(syllables, _MARK_RUN)))))
+    return tuple(nsmallest(MARKS, set(hashes(map(" ".join, _runs(syllables, _MARK_RUN))))))
+
+
+def _runs(syllables: Sequence[str], size: int) -> Iterable[Shingle]:
+    if len(syllables) <= size:
+        return [tuple(syllables)] if syllables else []
+    return zip(*(syllables[start:] for start in range(size)), strict=False)
 
 
 def hashes(runs: Iterable[str]) -> list[int]:
     """Hash each text to a signed 64-bit number that is the same on every machine."""
-    digests = b"".join([blake2b(run.encode(), digest_size=8).digest() for run in runs])
+    digests = b"".join([blake2b(run, digest_size=8).digest() for run in map(str.encode, runs)])
     return list(struct.unpack(f">{len(digests) // 8}q", digests))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache, cached_property
+from heapq import nsmallest
 from itertools import pairwise
 from pathlib import Path
 
@@ -88,6 +89,8 @@ class SignKind(StrEnum):
     PICTURE = "picture"
 
 
+_INDEXED = frozenset({SignKind.TERM, SignKind.FIGURE, SignKind.PLACE})
+_UNIVERSAL = frozenset({SignKind.PICTURE, SignKind.NUMBER})
 Sign = tuple[SignKind, str]
 
 
@@ -106,9 +109,9 @@ class Signs:
         return math.sqrt(sum(weight**2 for weight in self.weights.values()) or 1e-9)
 
     @cached_property
-    def by_number(self) -> Mapping[int, float]:
-        """The weights by what stands for a sign in this process."""
-        return {hash(sign): weight for sign, weight in self.weights.items()}
+    def squares(self) -> Mapping[int, float]:
+        """The weights squared, by what stands for a sign in this process."""
+        return {hash(sign): weight**2 for sign, weight in self.weights.items()}
 
     def of(self, kind: SignKind) -> set[str]:
         """List the signs of one kind."""
@@ -136,7 +139,7 @@ def signs_of(
     places = {" ".join(words(province)) for province in provinces}
     language = article.language or "vi"
     told = _told(article.title, wording or Wording(article), language=language)
-    weights = dict(_pairs(article, told, places=places, language=language))
+    weights = _pairs(article, told, places=places, language=language)
     weights |= {(SignKind.PLACE, province): _WEIGHT_OF_PROVINCE for province in places}
     weights |= {(SignKind.PLACE, " ".join(words(site))): _WEIGHT_OF_RARE for site in sites}
     weights |= {
@@ -162,9 +165,10 @@ def _told(title: str, wording: Wording, *, language: str) -> list[tuple[str, boo
 
 def _pairs(
     article: Article, told: list[tuple[str, bool, bool]], *, places: set[str], language: str
-) -> Iterator[tuple[Sign, float]]:
+) -> dict[Sign, float]:
     officials, common = set(_officials(article)), _weights()
     fillers = _ENGLISH_FILLERS if language != "vi" else frozenset[str]()
+    found: dict[Sign, float] = {}
     for (first, one_capital, one_number), (second, other_capital, other_number) in pairwise(told):
         pair = f"{first} {second}"
         if first in fillers or second in fillers:
@@ -173,17 +177,18 @@ def _pairs(
             continue
         weight = common.get(pair, _WEIGHT_OF_RARE)
         if pair in officials:
-            yield (SignKind.MIXED, pair), weight / 4
+            found[SignKind.MIXED, pair] = weight / 4
         elif one_capital or other_capital:
             kind = SignKind.NAME if one_capital and other_capital else SignKind.MIXED
-            yield (kind, pair), weight
+            found[kind, pair] = weight
         elif not (one_number or other_number):
-            yield (SignKind.TERM, pair), weight
+            found[SignKind.TERM, pair] = weight
         elif _DATE.fullmatch(first) or _DATE.fullmatch(second):
             # Whatever was written that day says the same date.
-            yield (SignKind.TERM, pair), weight / 2
+            found[SignKind.TERM, pair] = weight / 2
         else:
-            yield (SignKind.FIGURE, pair), weight
+            found[SignKind.FIGURE, pair] = weight
+    return found
 
 
 def _single_words(article: Article) -> Iterator[tuple[Sign, float]]:
@@ -216,14 +221,10 @@ def _weights() -> dict[str, float]:
 def index_signs(signs: Signs) -> tuple[int, ...]:
     """Choose the signs an index keeps: rare ones, by smallest hash; never a name."""
     rare = [
-        f"{kind.value}:{word}"
-        for (kind, word), weight in signs.weights.items()
-        if kind in {SignKind.TERM, SignKind.FIGURE, SignKind.PLACE} and weight >= _INDEXED_WEIGHT
+        ":".join(sign)
+        for sign, weight in signs.weights.items()
+        if weight >= _INDEXED_WEIGHT and sign[0] in _INDEXED
     ]
-    universal = [
-        f"{kind.value}:{word}"
-        for kind, word in signs.weights
-        if kind in {SignKind.PICTURE, SignKind.NUMBER}
-    ]
-    chosen = sorted(hashes(universal))[:_UNIVERSAL_SIGNS]
-    return tuple(sorted({*chosen, *sorted(hashes(rare))[:MOST_SIGNS]}))
+    universal = [":".join(sign) for sign in signs.weights if sign[0] in _UNIVERSAL]
+    chosen = nsmallest(_UNIVERSAL_SIGNS, hashes(universal))
+    return tuple(sorted({*chosen, *nsmallest(MOST_SIGNS, hashes(rare))}))

@@ -17,10 +17,7 @@ from crawler.declaration import Layout, Polling, Source
 from crawler.reading.reader import Reading, draft_article, finish
 from crawler.reading.refusal import NotAnArticle, PageKind
 from crawler.spider import SourceSpider
-from settings.watch import WatchedPage
-
-WATCHED = "watched"
-"""The source's name."""
+from settings.watch import WATCHED, WatchedPage
 
 
 def watched_spider(pages: Sequence[WatchedPage]) -> type[SourceSpider]:

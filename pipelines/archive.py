@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawler.archiving import ArchiveWriter
-from crawler.watching import WATCHED
 from pipelines.retention import prune
 from pipelines.room import FreeSpace, Room, free_bytes
 from pipelines.stages import Judged
 from settings.archive import ArchivePlan, ArchivePolicy
+from settings.watch import WATCHED
 from storage.engine import Database, StorageUnavailable
 from storage.evidence import standing
 

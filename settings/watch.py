@@ -6,6 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, HttpUrl
 
+WATCHED = "watched"
+"""The source that these pages make."""
+
 
 def _web_address(url: str) -> str:
     HttpUrl(url)

@@ -16,9 +16,9 @@ from archives import Answer, warc_of
 
 from crawler.reading.reader import Reading
 from crawler.reading.refusal import NotAnArticle
-from crawler.watching import WATCHED, watched_spider
+from crawler.watching import watched_spider
 from settings import SettingsError, load_settings
-from settings.watch import WatchedPage
+from settings.watch import WATCHED, WatchedPage
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 URL = "https://moj.gov.vn/duong-day-nong?id=7"

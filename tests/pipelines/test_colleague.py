@@ -76,3 +76,9 @@ def test_it_leaves_when_whoever_hired_it_is_killed(tmp_path: Path) -> None:
     while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not Path(f"/proc/{pid}").exists()
+
+
+def test_it_loads_nothing_of_the_fetching() -> None:
+    told = "import pipelines.colleague, sys; print({'scrapy', 'twisted'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
