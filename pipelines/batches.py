@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from pipelines.colleague import ColleagueLost
+from pipelines.colleague import IN_HAND, ColleagueLost
 from pipelines.stages import NotStored, Seen, Stored
 
 logger = logging.getLogger(__name__)
@@ -20,34 +20,37 @@ BEHIND_OFTEN = 3
 """So many batches of that many articles, one after the other, and help is worth its memory."""
 
 
-class Storing(Protocol):
-    """Whoever stores a batch."""
+class Helper(Protocol):
+    """Whoever stores batches elsewhere."""
 
-    def store(self, seen: Sequence[Seen]) -> list[Stored]:
-        """Store a batch; raises ColleagueLost where that was somebody else's task."""
+    async def store(self, seen: Sequence[Seen]) -> list[Stored]:
+        """Store a batch, of which it may have IN_HAND. Raises ColleagueLost."""
 
 
 class Batches:
-    """Hands over what was seen, in a thread and never two batches at once.
+    """Hands over what was seen: one batch at a time in a thread, or all to a helper.
 
     `here` stores in this process; `hire` finds help when that falls behind.
     """
 
-    def __init__(self, here: Storing, *, hire: Callable[[], Storing]) -> None:
+    def __init__(
+        self, here: Callable[[Sequence[Seen]], list[Stored]], *, hire: Callable[[], Helper]
+    ) -> None:
         self._here = here
         self._hire = hire
-        self._help: Storing | None = None
+        self._help: Helper | None = None
         self._hiring: asyncio.Task[None] | None = None
         self._behind = 0
         self._waiting: list[tuple[Seen, asyncio.Future[Stored]]] = []
-        self._work: asyncio.Task[None] | None = None
+        self._work: list[asyncio.Task[None]] = []
 
     async def take(self, seen: Seen) -> Stored:
         """Wait until it is stored, and tell what became of it."""
         future: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
         self._waiting.append((seen, future))
-        if self._work is None or self._work.done():
-            self._work = asyncio.create_task(self._store_all())
+        self._work = [work for work in self._work if not work.done()]
+        if len(self._work) < (IN_HAND if self._help else 1):
+            self._work.append(asyncio.create_task(self._store_all()))
         return await future
 
     async def _store_all(self) -> None:
@@ -62,8 +65,8 @@ class Batches:
     async def _stored(self, seen: Sequence[Seen]) -> list[Stored]:
         try:
             if self._help:
-                return await asyncio.to_thread(self._help.store, seen)
-            return await asyncio.to_thread(self._here.store, seen)
+                return await self._help.store(seen)
+            return await asyncio.to_thread(self._here, seen)
         except ColleagueLost as lost:
             # What it may have stored is found unchanged.
             logger.warning("%s: storing goes on in this process", lost)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import logging
+import os
+import pickle
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from typing import Self, cast
+from tempfile import TemporaryFile
+from typing import IO, Any, Self, cast
 
 from pipelines.archive import evidence_at
 from pipelines.stages import Seen, Stored
@@ -20,8 +25,10 @@ from settings.archive import ArchivePlan
 from storage.engine import Database
 
 logger = logging.getLogger(__name__)
+IN_HAND = 2
+"""Batches it has at once: while it stores one, the next lies ready."""
 _PATIENCE = 10.0
-"""Seconds for the batch in hand when we part."""
+"""Seconds for the batches in hand when we part."""
 
 
 class ColleagueLost(Exception):
@@ -29,74 +36,118 @@ class ColleagueLost(Exception):
 
 
 class Colleague:
-    """The other process, seen from here. Used by one thread at a time."""
+    """The other process, seen from here. Used by one event loop at a time."""
 
-    def __init__(self, process: subprocess.Popen[bytes], line: Connection) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], line: Connection, trays: Sequence[IO[bytes]]
+    ) -> None:
         self._process = process
         self._line = line
+        self._trays = trays
+        self._sent = 0
+        self._answers: deque[asyncio.Future[list[Stored]]] = deque()
+
+    @classmethod
+    def hire(cls, database: str, plan: ArchivePlan | None) -> Self:
+        """Start it and wait until it is at work: most of a second. Raises ColleagueLost."""
+        ours, theirs = Pipe()
+        # Pages are large: through the line they would go in forty pieces, and each would wait for
+        # the loop to let go of the interpreter.
+        trays = [TemporaryFile() for _ in range(IN_HAND)]  # noqa: SIM115 - closed when we part
+        with theirs:
+            numbers = [theirs.fileno(), *(tray.fileno() for tray in trays)]
+            # Nothing but our own module and numbers is on this command line.
+            process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "pipelines.colleague", *map(str, numbers)], pass_fds=numbers
+            )
+        colleague = cls(process, ours, trays)
+        atexit.register(colleague.part)
+        try:
+            ours.send((database, plan))
+            ours.recv()
+        except (EOFError, OSError) as error:
+            raise colleague._lost() from error
+        logger.info("storing falls behind: process %d stores from now on", process.pid)
+        return colleague
 
     @property
     def pid(self) -> int:
         """The number of its process."""
         return self._process.pid
 
-    @classmethod
-    def hire(cls, database: str, plan: ArchivePlan | None) -> Self:
-        """Start it and wait until it is at work: most of a second. Raises ColleagueLost."""
-        ours, theirs = Pipe()
-        with theirs:
-            number = theirs.fileno()
-            # Nothing but our own modules and a number is on this command line.
-            process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "pipelines.colleague", str(number)], pass_fds=[number]
-            )
-        colleague = cls(process, ours)
-        atexit.register(colleague.part)
-        colleague._ask((database, plan))
-        logger.info("storing falls behind: process %d stores from now on", process.pid)
-        return colleague
-
-    def store(self, seen: Sequence[Seen]) -> list[Stored]:
-        """Let it store a batch. Raises ColleagueLost."""
-        return cast("list[Stored]", self._ask(seen))
+    async def store(self, seen: Sequence[Seen]) -> list[Stored]:
+        """Let it store a batch, of which it may have IN_HAND. Raises ColleagueLost."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[list[Stored]] = loop.create_future()
+        place = self._sent % IN_HAND
+        message = pickle.dumps(seen, protocol=pickle.HIGHEST_PROTOCOL)
+        try:
+            self._trays[place].seek(0)
+            self._trays[place].write(message)
+            self._trays[place].flush()
+            self._line.send((place, len(message)))
+            loop.add_reader(self._line.fileno(), self._hear)
+        except (OSError, ValueError) as error:
+            raise self._lost() from error
+        self._sent += 1
+        self._answers.append(answer)
+        return await answer
 
     def part(self) -> None:
-        """Let it end with the batch in hand."""
+        """Let it end with the batches in hand."""
         atexit.unregister(self.part)
         self._line.close()
+        for tray in self._trays:
+            tray.close()
         try:
             self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
 
-    def _ask(self, question: object) -> object:
+    def _hear(self) -> None:
+        """Take the answer that has come; they come in the order of the questions."""
         try:
-            self._line.send(question)
-            return self._line.recv()
-        except (EOFError, OSError) as error:
-            self.part()
-            raise ColleagueLost(
-                f"the storing process {self._process.pid} ended with {self._process.returncode}"
-            ) from error
+            told = cast("list[Stored]", self._line.recv())
+        except (EOFError, OSError):
+            asyncio.get_running_loop().remove_reader(self._line.fileno())
+            lost, waiting = self._lost(), list(self._answers)
+            self._answers.clear()
+            for answer in waiting:
+                if not answer.done():
+                    answer.set_exception(lost)
+            return
+        answer = self._answers.popleft()
+        if not answer.done():
+            answer.set_result(told)
+        if not self._answers:
+            asyncio.get_running_loop().remove_reader(self._line.fileno())
+
+    def _lost(self) -> ColleagueLost:
+        self.part()
+        return ColleagueLost(
+            f"the storing process {self.pid} ended with {self._process.returncode}"
+        )
 
 
-def main(number: int) -> None:
+def main(line: int, *trays: int) -> None:
     """Store what comes along the line until it is cut: then whoever hired us has gone."""
     # Ctrl-C and a stop of the service reach us too, but the end is for who hired us to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    with Connection(number) as line, suppress(EOFError):
-        url, plan = line.recv()
+    with Connection(line) as hirer, suppress(EOFError):
+        url, plan = hirer.recv()
         database = Database(url)
         steps = Steps(database, evidence_at(plan) if plan else None)
-        line.send(None)
+        hirer.send(None)
         try:
             while True:
-                line.send(steps.store(line.recv()))
+                place, size = hirer.recv()
+                seen: Any = pickle.loads(os.pread(trays[place], size, 0))  # noqa: S301 - ours
+                hirer.send(steps.store(seen))
         finally:
             database.close()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))

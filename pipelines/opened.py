@@ -43,7 +43,7 @@ def batches_of(crawler: Crawler) -> Batches:
     plan: ArchivePlan | None = crawler.settings.get("TIPWATCH_ARCHIVE")
     if (url, plan) not in _BATCHES:
         here = Steps(database_of(crawler), evidence_at(plan) if plan else None)
-        _BATCHES[url, plan] = Batches(here, hire=partial(Colleague.hire, url, plan))
+        _BATCHES[url, plan] = Batches(here.store, hire=partial(Colleague.hire, url, plan))
     return _BATCHES[url, plan]
 
 

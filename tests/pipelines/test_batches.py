@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 from examples import NOON, absence
 
-from pipelines.batches import BEHIND, BEHIND_OFTEN, MOST, Batches, Storing
+from pipelines.batches import BEHIND, BEHIND_OFTEN, MOST, Batches, Helper
 from pipelines.colleague import ColleagueLost
 from pipelines.stages import NotStored, Seen, Stored
 
@@ -24,14 +24,22 @@ class Clerk:
         self.given: list[int] = []
         self.faults = list(faults)
 
-    def store(self, seen: Sequence[Seen]) -> list[Stored]:
+    def __call__(self, seen: Sequence[Seen]) -> list[Stored]:
         self.given.append(len(seen))
         if self.faults:
             raise self.faults.pop()
         return [None] * len(seen)
 
 
-def nobody() -> Storing:
+class Distant(Clerk):
+    """A clerk elsewhere."""
+
+    async def store(self, seen: Sequence[Seen]) -> list[Stored]:
+        await asyncio.sleep(0)
+        return self(seen)
+
+
+def nobody() -> Helper:
     raise AssertionError("nobody is to be hired")
 
 
@@ -64,9 +72,9 @@ def test_single_article_need_not_wait_for_company() -> None:
 
 
 def test_help_is_hired_when_storing_falls_behind() -> None:
-    here, helper, hired = Clerk(), Clerk(), Event()
+    here, helper, hired = Clerk(), Distant(), Event()
 
-    def hire() -> Storing:
+    def hire() -> Helper:
         hired.set()
         return helper
 
@@ -94,7 +102,7 @@ def test_many_articles_at_once_now_and_then_are_no_reason_to_hire() -> None:
 
 def test_batch_of_help_that_is_lost_is_stored_here(caplog: pytest.LogCaptureFixture) -> None:
     here = Clerk()
-    batches = Batches(here, hire=lambda: Clerk(ColleagueLost("process 7 ended with -9")))
+    batches = Batches(here, hire=lambda: Distant(ColleagueLost("process 7 ended with -9")))
 
     async def flood() -> None:
         while "ended with -9" not in caplog.text:

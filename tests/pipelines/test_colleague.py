@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from examples import NOON, absence, sighting
 
 from article.value import Answer
 from pipelines.colleague import Colleague, ColleagueLost
+from pipelines.stages import Stored
 from settings.archive import ArchivePlan
 from storage.engine import Database
 from storage.keeping import Keeping, Kept
@@ -36,7 +38,7 @@ def test_it_stores_and_archives_and_tells_what_became_of_it(
     seen = sighting()
     sent = Answer(url=seen.address.url, headers=(), body=b"<p>told</p>")
     seen = replace(seen, capture=replace(seen.capture, answer=sent))
-    (kept, gone) = colleague.store([seen, absence(NOON)])
+    (kept, gone) = asyncio.run(colleague.store([seen, absence(NOON)]))
     assert isinstance(kept, Kept)
     assert (kept.keeping, kept.flagged, gone) == (Keeping.NEW, True, None)
     with database.reading() as session:
@@ -44,13 +46,25 @@ def test_it_stores_and_archives_and_tells_what_became_of_it(
     assert list((tmp_path / "archive").glob("*.warc.gz"))
 
 
+def test_it_answers_in_order_and_may_be_given_a_batch_while_it_stores_another(
+    colleague: Colleague,
+) -> None:
+    async def both() -> list[list[Stored]]:
+        many = [sighting(key=f"vov.vn:{n}", url=f"https://vov.vn/{n}.vov") for n in range(9)]
+        return await asyncio.gather(colleague.store(many), colleague.store([absence(NOON)]))
+
+    told = asyncio.run(both())
+    assert [len(one) for one in told] == [9, 1]
+    assert told[1] == [None]
+
+
 def test_its_death_is_told_and_what_it_stored_is_there(
     colleague: Colleague, database: Database
 ) -> None:
-    colleague.store([sighting()])
+    asyncio.run(colleague.store([sighting()]))
     os.kill(colleague.pid, signal.SIGKILL)
     with pytest.raises(ColleagueLost, match=r"ended with -9"):
-        colleague.store([sighting(key="vov.vn:2", url="https://vov.vn/2.vov")])
+        asyncio.run(colleague.store([sighting(key="vov.vn:2", url="https://vov.vn/2.vov")]))
     with database.reading() as session:
         assert len(list(article_records(session))) == 1
 
@@ -58,7 +72,7 @@ def test_its_death_is_told_and_what_it_stored_is_there(
 def test_it_goes_on_when_the_service_is_told_to_stop(colleague: Colleague) -> None:
     for told in (signal.SIGTERM, signal.SIGINT):
         os.kill(colleague.pid, told)
-    assert colleague.store([absence(NOON)]) == [None]
+    assert asyncio.run(colleague.store([absence(NOON)])) == [None]
 
 
 def test_it_leaves_when_whoever_hired_it_is_killed(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from examples import NOON, absence, sighting
 from scrapy.exceptions import DropItem
 
 from crawler.report import CrawlReport, Failure
-from pipelines.batches import Batches, Storing
+from pipelines.batches import Batches, Helper
 from pipelines.entry import Entry
 from pipelines.stages import Seen
 from pipelines.steps import Steps
@@ -25,12 +25,12 @@ from storage.records import article_records
 from storage.schema import make_ready
 
 
-def nobody() -> Storing:
+def nobody() -> Helper:
     raise AssertionError("nobody is hired for a few articles")
 
 
 def entry(database: Database, report: CrawlReport) -> Entry:
-    return Entry(Batches(Steps(database, None), hire=nobody), report)
+    return Entry(Batches(Steps(database, None).store, hire=nobody), report)
 
 
 def records(database: Database) -> list[dict[str, object]]:
