@@ -8,8 +8,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from article.value import Absence
 from pipelines.colleague import IN_HAND, ColleagueLost
-from pipelines.stages import NotStored, Seen, Stored
+from pipelines.prepare import prepare
+from pipelines.stages import NotStored, Ready, Seen, Stored
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +25,7 @@ BEHIND_OFTEN = 3
 class Helper(Protocol):
     """Whoever stores batches elsewhere."""
 
-    async def store(self, seen: Sequence[Seen]) -> list[Stored]:
+    async def store(self, seen: Sequence[Ready]) -> list[Stored]:
         """Store a batch, of which it may have IN_HAND. Raises ColleagueLost."""
 
 
@@ -34,24 +36,33 @@ class Batches:
     """
 
     def __init__(
-        self, here: Callable[[Sequence[Seen]], list[Stored]], *, hire: Callable[[], Helper]
+        self, here: Callable[[Sequence[Ready]], list[Stored]], *, hire: Callable[[], Helper]
     ) -> None:
         self._here = here
         self._hire = hire
         self._help: Helper | None = None
         self._hiring: asyncio.Task[None] | None = None
         self._behind = 0
-        self._waiting: list[tuple[Seen, asyncio.Future[Stored]]] = []
+        self._waiting: list[tuple[Ready, asyncio.Future[Stored]]] = []
         self._work: list[asyncio.Task[None]] = []
 
     async def take(self, seen: Seen) -> Stored:
         """Wait until it is stored, and tell what became of it."""
         future: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
-        self._waiting.append((seen, future))
+        self._waiting.append((self._prepared(seen), future))
         self._work = [work for work in self._work if not work.done()]
         if len(self._work) < (IN_HAND if self._help else 1):
             self._work.append(asyncio.create_task(self._store_all()))
         return await future
+
+    def _prepared(self, seen: Seen) -> Ready:
+        """Take from a helper, who has the larger part, what can be done here."""
+        if self._help is None or isinstance(seen, Absence):
+            return seen
+        try:
+            return prepare(seen, judging=True)
+        except Exception:  # noqa: BLE001 - whoever stores it stumbles again, and tells
+            return seen
 
     async def _store_all(self) -> None:
         while self._waiting:
@@ -62,7 +73,7 @@ class Batches:
                 if not future.done():  # or nobody waits any more: the crawl was cut off
                     future.set_result(stored)
 
-    async def _stored(self, seen: Sequence[Seen]) -> list[Stored]:
+    async def _stored(self, seen: Sequence[Ready]) -> list[Stored]:
         try:
             if self._help:
                 return await self._help.store(seen)

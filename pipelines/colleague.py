@@ -19,7 +19,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any, Self, cast
 
 from pipelines.archive import evidence_at
-from pipelines.stages import Seen, Stored
+from pipelines.stages import Ready, Stored
 from pipelines.steps import Steps
 from settings.archive import ArchivePlan
 from storage.engine import Database
@@ -75,12 +75,12 @@ class Colleague:
         """The number of its process."""
         return self._process.pid
 
-    async def store(self, seen: Sequence[Seen]) -> list[Stored]:
+    async def store(self, ready: Sequence[Ready]) -> list[Stored]:
         """Let it store a batch, of which it may have IN_HAND. Raises ColleagueLost."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[list[Stored]] = loop.create_future()
         place = self._sent % IN_HAND
-        message = pickle.dumps(seen, protocol=pickle.HIGHEST_PROTOCOL)
+        message = pickle.dumps(ready, protocol=pickle.HIGHEST_PROTOCOL)
         try:
             self._trays[place].seek(0)
             self._trays[place].write(message)
@@ -143,8 +143,8 @@ def main(line: int, *trays: int) -> None:
         try:
             while True:
                 place, size = hirer.recv()
-                seen: Any = pickle.loads(os.pread(trays[place], size, 0))  # noqa: S301 - ours
-                hirer.send(steps.store(seen))
+                ready: Any = pickle.loads(os.pread(trays[place], size, 0))  # noqa: S301 - ours
+                hirer.send(steps.store(ready))
         finally:
             database.close()
 

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
-from article.fingerprint import fingerprint, text_digest
 from article.value import Sighting
-from pipelines.stages import Identified
+from pipelines.prepare import prepare
+from pipelines.stages import Identified, Prepared
 from storage.engine import Database
 from storage.pages import newest_fingerprints
 
 
-def identify(sighting: Sighting, *, last_fingerprint: str | None) -> Identified:
+def identify(seen: Sighting | Prepared, *, last_fingerprint: str | None) -> Identified:
     """Compare a sighting with what its page said last."""
-    mark = fingerprint(sighting.article)
+    prepared = seen if isinstance(seen, Prepared) else prepare(seen)
     return Identified(
-        sighting=sighting,
-        fingerprint=mark,
-        text_digest=text_digest(sighting.article),
+        sighting=prepared.sighting,
+        fingerprint=prepared.fingerprint,
+        text_digest=prepared.text_digest,
+        judgement=prepared.judgement,
         known=last_fingerprint is not None,
-        unchanged=mark == last_fingerprint,
+        unchanged=prepared.fingerprint == last_fingerprint,
     )
 
 
-def last_fingerprints(database: Database, sightings: Iterable[Sighting]) -> Mapping[str, str]:
+def last_fingerprints(database: Database, keys: Collection[str]) -> Mapping[str, str]:
     """Look up by key what the pages said last; unknown pages are left out."""
-    keys = {sighting.address.key for sighting in sightings}
     if not keys:
         return {}
     with database.reading() as session:
@@ -34,4 +34,5 @@ def last_fingerprints(database: Database, sightings: Iterable[Sighting]) -> Mapp
 
 def last_fingerprint(database: Database, sighting: Sighting) -> str | None:
     """Look up what one page said last; None for an unknown page."""
-    return last_fingerprints(database, [sighting]).get(sighting.address.key)
+    key = sighting.address.key
+    return last_fingerprints(database, [key]).get(key)

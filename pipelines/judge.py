@@ -19,4 +19,5 @@ def judge(identified: Identified) -> Judged:
     """Judge a sighting unless its words were judged before."""
     if identified.unchanged:
         return Judged(identified=identified, judgement=None)
-    return Judged(identified=identified, judgement=judge_article(identified.sighting.article))
+    judgement = identified.judgement or judge_article(identified.sighting.article)
+    return Judged(identified=identified, judgement=judgement)

@@ -10,12 +10,20 @@ from storage.keeping import Kept
 
 
 @dataclass(frozen=True, kw_only=True)
-class Identified:
-    """A sighting with its likeness to others."""
+class Prepared:
+    """A tidy sighting with what can be told of it without the database."""
 
     sighting: Sighting
     fingerprint: str
     text_digest: str
+    judgement: Judgement | None = None
+    """Where there was time to judge before knowing whether anything is new."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identified(Prepared):
+    """A sighting compared with what its page said last."""
+
     known: bool
     """The page was stored when we looked."""
     unchanged: bool
@@ -31,6 +39,8 @@ class Judged:
 
 
 Seen = Sighting | Absence
+Ready = Seen | Prepared
+"""What can be stored."""
 
 
 @dataclass(frozen=True, kw_only=True)

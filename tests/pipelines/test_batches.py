@@ -12,7 +12,7 @@ from examples import NOON, absence
 
 from pipelines.batches import BEHIND, BEHIND_OFTEN, MOST, Batches, Helper
 from pipelines.colleague import ColleagueLost
-from pipelines.stages import NotStored, Seen, Stored
+from pipelines.stages import NotStored, Ready, Stored
 
 ITEM = absence(NOON)
 
@@ -24,7 +24,7 @@ class Clerk:
         self.given: list[int] = []
         self.faults = list(faults)
 
-    def __call__(self, seen: Sequence[Seen]) -> list[Stored]:
+    def __call__(self, seen: Sequence[Ready]) -> list[Stored]:
         self.given.append(len(seen))
         if self.faults:
             raise self.faults.pop()
@@ -34,7 +34,7 @@ class Clerk:
 class Distant(Clerk):
     """A clerk elsewhere."""
 
-    async def store(self, seen: Sequence[Seen]) -> list[Stored]:
+    async def store(self, seen: Sequence[Ready]) -> list[Stored]:
         await asyncio.sleep(0)
         return self(seen)
 

@@ -106,7 +106,7 @@ def test_evidence_is_kept_until_one_says_otherwise(
     assert prune(database, plan, now=NOW) == []
     assert len(prune(database, plan, now=NOW, evidence=True)) == 1
     assert [revision.archive for revision in revisions(database)] == [None]
-    assert revisions(database)[0].text == TEXT
+    assert revisions(database)[0].text == TEXT.strip()
 
 
 def test_old_files_of_other_articles_go(database: Database, plan: ArchivePlan) -> None:
