@@ -22,6 +22,7 @@ _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+")
 _OLD_TONES = re.compile("[oòóỏõọ][aàáảãạeèéẻẽẹ]|(?<!q)[uùúủũụ][yỳýỷỹỵ]")
 _TONED = dict(zip("òóỏõọùúủũụ", "\u0300\u0301\u0309\u0303\u0323" * 2, strict=True))
 
+_HASH = blake2b(digest_size=8)
 Shingle = tuple[str, ...]
 
 
@@ -64,8 +65,13 @@ def _runs(syllables: Sequence[str], size: int) -> Iterable[Shingle]:
 
 def hashes(runs: Iterable[str]) -> list[int]:
     """Hash each text to a signed 64-bit number that is the same on every machine."""
-    digests = b"".join([blake2b(run, digest_size=8).digest() for run in map(str.encode, runs)])
-    return list(struct.unpack(f">{len(digests) // 8}q", digests))
+    # A copy of one that is set up costs a third less than setting up another.
+    begin, digests = _HASH.copy, []
+    for run in map(str.encode, runs):
+        one = begin()
+        one.update(run)
+        digests.append(one.digest())
+    return list(struct.unpack(f">{len(digests)}q", b"".join(digests)))
 
 
 def _modern(match: re.Match[str]) -> str:

@@ -13,9 +13,11 @@ from pipelines.archive import Evidence
 from pipelines.judge import judge_article
 from pipelines.stages import Judged
 from relevance import Judgement
+from storage.arriving import Arrival, arrive
 from storage.engine import Database
-from storage.keeping import JudgementNeeded, Kept, keep_absence, keep_sighting
+from storage.keeping import JudgementNeeded, Keeping, Kept, keep_absence, keep_sighting
 from storage.models import StoredJudgement
+from storage.revisions import revision_of
 from storage.turn import take_turn
 
 
@@ -43,7 +45,33 @@ def keep_all(
         if len(items) > 1:
             # Two that hold many rows each would wait for each other.
             take_turn(session)
-        return [_keep(session, item) for item in items]
+        arrived = _arrive(session, items) if len(items) > 1 else {}
+        return [arrived.get(place) or _keep(session, item) for place, item in enumerate(items)]
+
+
+def _arrive(session: Session, items: Sequence[Judged | Absence]) -> dict[int, Kept]:
+    """Store together what is new by all signs; who may belong together comes one by one."""
+    places: dict[str, int] = {}
+    words: dict[str, Arrival] = {}
+    for place, item in enumerate(items):
+        if isinstance(item, Absence) or item.judgement is None or item.identified.known:
+            continue
+        one = item.identified
+        key, digest = one.sighting.address.key, one.text_digest
+        if key in places or digest in words or one.sighting.article.original_url:
+            continue
+        places[key] = place
+        words[digest] = Arrival(
+            sighting=one.sighting,
+            revision=revision_of(one.sighting, fingerprint=one.fingerprint, text_digest=digest),
+            judgement=judgement_row(item.judgement, at=one.sighting.capture.at),
+        )
+    arrived = arrive(session, list(words.values())) if words else {}
+    flagged = {one.sighting.address.key: one.judgement.relevant for one in words.values()}
+    return {
+        places[key]: Kept(page_id=page_id, keeping=Keeping.NEW, flagged=flagged[key])
+        for key, page_id in arrived.items()
+    }
 
 
 def _keep(session: Session, item: Judged | Absence) -> Kept | None:

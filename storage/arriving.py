@@ -1,7 +1,9 @@
-"""The first sight of a page, in few statements: nothing in the database can point at it yet."""
+"""The first sight of pages, in few statements: nothing in the database can point at them yet."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Session
 from article.likeness import Wording
 from article.revisit import next_check
 from article.value import Sighting
-from storage.conflict import insert_absent, insert_new, insert_numbered
+from storage.conflict import insert_absent, insert_new
 from storage.duplicates import likely_heads, settle_duplicates
 from storage.marks import index_marks
 from storage.models import Page, PageAlias, PageState, ReviewState, Revision, StoredJudgement
@@ -27,39 +29,74 @@ _IN_FORCE = (
 )
 
 
-def arrive(
-    session: Session, sighting: Sighting, *, revision: Revision, judgement: StoredJudgement
-) -> int | None:
-    """Store a page with its first revision and judgement; None if the page is known already.
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A page seen for the first time, with its first revision and judgement, not numbered yet."""
 
-    The rows come without numbers. The caller holds the turn (`storage.turn`).
+    sighting: Sighting
+    revision: Revision
+    judgement: StoredJudgement
+
+
+def arrive(session: Session, arrivals: Sequence[Arrival]) -> dict[str, int]:
+    """Store pages of different keys, and give their numbers by key; known ones are left out.
+
+    The caller holds the turn (`storage.turn`). Several at once must not say the same words: each
+    would take the other for one whose place is settled.
     """
-    page_id = insert_new(session, Page, **_page(sighting, flagged=judgement.relevant))
-    if page_id is None:
-        return None
-    addresses = {sighting.address.url, *sighting.aliases}
-    insert_absent(session, PageAlias, [{"url": url, "page_id": page_id} for url in addresses])
-    said = insert_numbered(session, Revision, **_values(revision, page_id=page_id))
-    judged = insert_numbered(session, StoredJudgement, **_values(judgement, revision_id=said))
-    session.connection().execute(_IN_FORCE, {"page": page_id, "judgement": judged})
+    pages = insert_new(session, Page, [_page(one) for one in arrivals], by="key")
+    new = {pages[key]: one for one in arrivals if (key := one.sighting.address.key) in pages}
+    if not new:
+        return {}
+    aliases = {
+        url: page_id
+        for page_id, one in new.items()
+        for url in (one.sighting.address.url, *one.sighting.aliases)
+    }
+    insert_absent(
+        session, PageAlias, [{"url": url, "page_id": number} for url, number in aliases.items()]
+    )
+    said = insert_new(
+        session,
+        Revision,
+        [_values(one.revision, page_id=page_id) for page_id, one in new.items()],
+        by="page_id",
+    )
+    judged = insert_new(
+        session,
+        StoredJudgement,
+        [_values(one.judgement, revision_id=said[page_id]) for page_id, one in new.items()],
+        by="revision_id",
+    )
+    in_force = [{"page": page_id, "judgement": judged[said[page_id]]} for page_id in new]
+    session.connection().execute(_IN_FORCE, in_force)
+    for page_id, one in new.items():
+        _find_company(session, page_id, one, said=said[page_id], judged=judged[said[page_id]])
+    return pages
 
-    wording = Wording(sighting.article)
+
+def _find_company(
+    session: Session, page_id: int, arrival: Arrival, *, said: int, judged: int
+) -> None:
+    """Find the copies and the story of a page; mostly there are none, and nothing is loaded."""
+    article, revision = arrival.sighting.article, arrival.revision
+    wording = Wording(article)
     copied = likely_heads(session, page_id, revision, wording)
     if not copied:
         index_marks(session, page_id, wording.marks)
-        at = revision.published_at or sighting.capture.at
-        signs = signs_from(sighting.article, at=at, places=judgement.places, wording=wording)
-        if not sighting.article.original_url and enter_alone(session, page_id, signs):
+        at = revision.published_at or arrival.sighting.capture.at
+        signs = signs_from(article, at=at, places=arrival.judgement.places, wording=wording)
+        if not article.original_url and enter_alone(session, page_id, signs):
             remember(Said(said, revision.fingerprint, judged, at), signs)
-            return page_id
+            return
     page, stored = session.get_one(Page, page_id), session.get_one(Revision, said)
     if copied:
         settle_duplicates(session, page, stored, before=None)
     place_in_story(session, page, stored)
-    return page_id
 
 
-def _page(sighting: Sighting, *, flagged: bool) -> dict[str, Any]:
+def _page(arrival: Arrival) -> dict[str, Any]:
+    sighting, flagged = arrival.sighting, arrival.judgement.relevant
     capture, address = sighting.capture, sighting.address
     return {
         "key": address.key,
@@ -79,7 +116,7 @@ def _page(sighting: Sighting, *, flagged: bool) -> dict[str, Any]:
     }
 
 
-def _values(row: Base, **owner: int | None) -> dict[str, Any]:
+def _values(row: Base, **owner: int) -> dict[str, Any]:
     said = vars(row)
     return {name: said.get(name) for name in _columns(type(row))} | owner
 

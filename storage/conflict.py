@@ -28,20 +28,14 @@ def insert_absent(session: Session, model: type[Base], rows: list[dict[str, Any]
         session.connection().execute(_insertion(_dialect(session), model), rows)
 
 
-def insert_new(session: Session, model: type[Numbered], **values: object) -> int | None:
-    """Insert a row and give its number; None if its key exists."""
+def insert_new(
+    session: Session, model: type[Numbered], rows: list[dict[str, Any]], *, by: str
+) -> dict[Any, int]:
+    """Insert the rows whose keys do not exist, and give their numbers by the column `by`."""
     session.flush()
-    inserted = session.connection().execute(_numbered(_dialect(session), model), values)
-    number: int | None = inserted.scalar_one_or_none()  # type: ignore[assignment]
-    return number
-
-
-def insert_numbered(session: Session, model: type[Numbered], **values: object) -> int:
-    """Insert a row that nothing can be in the way of, and give its number."""
-    number = insert_new(session, model, **values)
-    if number is None:
-        raise ValueError(f"{model.__tablename__}: a row like this is there already")
-    return number
+    statement = _numbered(_dialect(session), model, by)
+    inserted = session.connection().execute(statement, rows).all()
+    return {value: number for value, number in inserted}  # noqa: C416 - rows are no pairs
 
 
 def _dialect(session: Session) -> str:
@@ -58,5 +52,5 @@ def _insertion(dialect: str, model: type[Base]) -> Insert:
 
 
 @cache
-def _numbered(dialect: str, model: type[Numbered]) -> ReturningInsert[tuple[int]]:
-    return _insertion(dialect, model).returning(model.id)
+def _numbered(dialect: str, model: type[Numbered], by: str) -> ReturningInsert[tuple[Any, int]]:
+    return _insertion(dialect, model).returning(getattr(model, by), model.id)

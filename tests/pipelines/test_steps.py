@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import patch
 
+import yaml
 from examples import NOON, TEXT, absence, sighting
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from article.value import Sighting
 from pipelines.judge import judge
@@ -14,7 +16,11 @@ from pipelines.stages import Identified, Judged, NotStored, Stored
 from pipelines.steps import Steps
 from storage.engine import Database
 from storage.keeping import Keeping, Kept
+from storage.models import Page
 from storage.records import article_records
+from storage.schema import make_ready
+
+EVENTS = Path(__file__).parents[1] / "article" / "events"
 
 
 def article(number: int, text: str = TEXT) -> Sighting:
@@ -43,6 +49,59 @@ def test_copies_in_one_batch_find_each_other(database: Database) -> None:
     with database.reading() as session:
         stored = list(article_records(session))
     assert [record["duplicate_of"] for record in stored] == [None, stored[0]["id"]]
+
+
+def reports() -> list[Sighting]:
+    """Give reports of shared events from several papers, some copied word for word or nearly so."""
+    seen = []
+    for name in ("tuned", "unseen"):
+        for event_ in yaml.safe_load((EVENTS / f"{name}.yaml").read_text(encoding="utf-8")):
+            for one in event_["reports"]:
+                number = len(seen)
+                texts = [one["text"]]
+                if number % 3 == 0:
+                    texts.append(one["text"])
+                if number % 4 == 0:
+                    texts.append(one["text"] + "\nToà soạn sẽ tiếp tục đưa tin về vụ việc này.")
+                for copy, text in enumerate(texts):
+                    url = f"https://bao{copy}.vn/bai-{number}"
+                    at = NOON + timedelta(days=one["day"], minutes=copy)
+                    seen.append(sighting(key=url, url=url, title=one["title"], text=text, at=at))
+    return seen
+
+
+def company(database: Database) -> dict[str, tuple[str | None, frozenset[str]]]:
+    """Tell of each page which it repeats and with which it shares a story."""
+    with database.reading() as session:
+        pages = {page.id: page for page in session.scalars(select(Page))}
+    stories: dict[int | None, set[str]] = {None: set()}
+    for page in pages.values():
+        if page.story_id is not None:
+            stories.setdefault(page.story_id, set()).add(page.url)
+    return {
+        page.url: (
+            pages[page.duplicate_of].url if page.duplicate_of else None,
+            frozenset(stories[page.story_id]),
+        )
+        for page in pages.values()
+    }
+
+
+def test_batches_put_together_what_one_by_one_would_come_together(tmp_path: Path) -> None:
+    seen, found = reports(), []
+    for size in (1, 7, 32):
+        database = Database(f"sqlite:///{tmp_path}/{size}.db")
+        make_ready(database)
+        for start in range(0, len(seen), size):
+            told = Steps(database, None).store(seen[start : start + size])
+            assert not any(isinstance(one, NotStored) for one in told)
+        found.append(company(database))
+        database.close()
+    one_by_one, by_seven, by_many = found
+    assert by_seven == one_by_one
+    assert by_many == one_by_one
+    assert sum(copy is not None for copy, _ in one_by_one.values()) >= 20
+    assert sum(len(story) > 2 for _, story in one_by_one.values()) >= 20
 
 
 def test_same_page_twice_in_a_batch_is_one_article(database: Database) -> None:
