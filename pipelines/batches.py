@@ -18,8 +18,12 @@ logger = logging.getLogger(__name__)
 MOST = 32
 """Articles in a batch: others wait for the database no longer than a fifth of a second."""
 BEHIND = 16
-BEHIND_OFTEN = 3
-"""So many batches of that many articles, one after the other, and help is worth its memory."""
+BEHIND_OFTEN = 2
+"""So many batches of that many articles, one after the other, and help is worth its 70 MB."""
+
+_LONG_QUEUE = 8
+_LONG = 50_000
+"""Letters. Longer texts would hold up everything else on the loop."""
 
 
 class Helper(Protocol):
@@ -56,8 +60,10 @@ class Batches:
         return await future
 
     def _prepared(self, seen: Seen) -> Ready:
-        """Take from a helper, who has the larger part, what can be done here."""
-        if self._help is None or isinstance(seen, Absence):
+        """Take from a helper who has more to do than we what can be done here."""
+        if self._help is None or len(self._waiting) < _LONG_QUEUE:
+            return seen
+        if isinstance(seen, Absence) or len(seen.article.text) > _LONG:
             return seen
         try:
             return prepare(seen, judging=True)

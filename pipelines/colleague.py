@@ -135,7 +135,7 @@ def main(line: int, *trays: int) -> None:
     # Ctrl-C and a stop of the service reach us too, but the end is for who hired us to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    with Connection(line) as hirer, suppress(EOFError):
+    with Connection(line) as hirer, suppress(EOFError, ConnectionError):
         url, plan = hirer.recv()
         database = Database(url)
         steps = Steps(database, evidence_at(plan) if plan else None)

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from threading import Event
 
 import pytest
-from examples import NOON, absence
+from examples import NOON, absence, sighting
 
 from pipelines.batches import BEHIND, BEHIND_OFTEN, MOST, Batches, Helper
 from pipelines.colleague import ColleagueLost
-from pipelines.stages import NotStored, Ready, Stored
+from pipelines.stages import NotStored, Prepared, Ready, Stored
 
 ITEM = absence(NOON)
 
@@ -98,6 +98,24 @@ def test_many_articles_at_once_now_and_then_are_no_reason_to_hire() -> None:
             await batches.take(ITEM)
 
     asyncio.run(bursts())
+
+
+def test_help_with_a_long_queue_is_given_prepared_articles() -> None:
+    given: list[Ready] = []
+
+    class Watched(Distant):
+        async def store(self, seen: Sequence[Ready]) -> list[Stored]:
+            given.extend(seen)
+            return await super().store(seen)
+
+    async def flood() -> None:
+        batches = Batches(Clerk(), hire=Watched)
+        while not any(isinstance(one, Prepared) for one in given):
+            await asyncio.gather(*(batches.take(sighting()) for _ in range(BEHIND)))
+
+    asyncio.run(asyncio.wait_for(flood(), timeout=20))
+    ready = [one for one in given if isinstance(one, Prepared)]
+    assert all(one.judgement and one.judgement.relevant for one in ready)
 
 
 def test_batch_of_help_that_is_lost_is_stored_here(caplog: pytest.LogCaptureFixture) -> None:
