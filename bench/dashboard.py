@@ -22,6 +22,7 @@ from sqlalchemy import insert, text
 from bench.postgres import server
 from bench.result import Result
 from bench.words import words as draw
+from cli.settling import settle
 from settings import Settings
 from storage.engine import Database
 from storage.models import Change, CrawlRun, Page, Revision, SourceRow, StoredJudgement, Story
@@ -125,6 +126,7 @@ def served(database: Database, folder: Path) -> Iterator[int]:
         database=database, settings=Settings(data_dir=folder), clock=lambda: datetime.now(UTC)
     )
     listening = Bind(host="127.0.0.1", port=0).open()
+    settle()
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
 
     async def main() -> None:
@@ -161,7 +163,7 @@ def load(port: int, *, rounds: int, count: int) -> dict[str, list[float]]:
 
 def browsing() -> Iterator[Result]:
     """Ask every page of a dashboard with 200,000 articles on SQLite; PostgreSQL has its own command."""
-    yield from _summed("sqlite", measured("sqlite", articles=200_000, rounds=20))
+    yield from _summed("sqlite", measured("sqlite", articles=200_000, rounds=60))
 
 
 def command(

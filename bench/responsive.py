@@ -23,6 +23,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from bench.pages import newspaper
 from bench.pipeline import ALIKE, Paper
 from bench.result import Result
+from cli.settling import settle
 from crawler.run import in_reactor, scrapy_settings
 from crawler.spider import utc_now
 from pipelines.warming import warm_up
@@ -54,6 +55,7 @@ async def _crawl(settings: Settings) -> int:
     database = Database(settings.database)
     make_ready(database)
     warm_up(scrapy_settings(settings))
+    settle()
     site = dashboard(database=database, settings=settings, clock=utc_now, last_tick=utc_now)
     listening = Bind.read(settings.bind).open()
     async with serving(site, listening):

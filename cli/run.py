@@ -17,6 +17,7 @@ from cli.digest import tell_sending
 from cli.logs import configure_logs
 from cli.options import open_database, shared_database
 from cli.reports import tell_report
+from cli.settling import settle
 from crawler.declaration import Source
 from crawler.declared import declared_sources
 from crawler.run import Crawls, in_reactor, scrapy_settings
@@ -88,6 +89,7 @@ def run(
                 if once:
                     return await _once(watching, upkeep)
                 warm_up(scrapy_settings(settings))
+                settle()
                 hang_up = await _serve(beside, database, settings, watching)
                 tell(f"watching {len(sources)} sources, kept in {database.name}. Stop with Ctrl-C.")
                 return await watch(watching, crawls, upkeep=upkeep, on_stop=hang_up)

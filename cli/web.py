@@ -8,6 +8,7 @@ import signal
 from cli.console import tell
 from cli.logs import configure_logs
 from cli.options import open_database
+from cli.settling import settle
 from crawler.spider import utc_now
 from settings import load_settings
 from web.app import dashboard
@@ -30,6 +31,7 @@ def web() -> None:
         with open_database() as database:
             app = dashboard(database=database, settings=settings, clock=utc_now)
             listening = Bind.read(settings.bind).open()
+            settle()
             async with serving(app, listening):
                 tell(f"dashboard on {address(listening)}. Stop with Ctrl-C.")
                 await stop.wait()
