@@ -20,8 +20,8 @@ MOST = 32
 BEHIND = 16
 BEHIND_OFTEN = 2
 """So many batches of that many articles, one after the other, and help is worth its 70 MB."""
-
 _LONG_QUEUE = 8
+"""Articles that wait when a helper has more to do than we."""
 _LONG = 50_000
 """Letters. Longer texts would hold up everything else on the loop."""
 
@@ -80,14 +80,16 @@ class Batches:
                     future.set_result(stored)
 
     async def _stored(self, seen: Sequence[Ready]) -> list[Stored]:
+        helper = self._help
         try:
-            if self._help:
-                return await self._help.store(seen)
+            if helper:
+                return await helper.store(seen)
             return await asyncio.to_thread(self._here, seen)
         except ColleagueLost as lost:
             # What it may have stored is found unchanged.
-            logger.warning("%s: storing goes on in this process", lost)
-            self._help, self._behind = None, 0
+            if self._help is helper:  # or the other batch in its hand was told before
+                logger.warning("%s: storing goes on in this process", lost)
+                self._help, self._behind = None, 0
             return await self._stored(seen)
         except Exception as error:  # noqa: BLE001 - each crawl waits for an answer, whatever it is
             reason = f"{type(error).__name__}: {error}"

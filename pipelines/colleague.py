@@ -56,9 +56,10 @@ class Colleague:
         trays = [TemporaryFile() for _ in range(IN_HAND)]  # noqa: SIM115 - closed when we part
         with theirs:
             numbers = [theirs.fileno(), *(tray.fileno() for tray in trays)]
-            # Nothing but our own module and numbers is on this command line.
+            # Our own module and numbers, and -P: never a module of the folder we were started in.
             process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "pipelines.colleague", *map(str, numbers)], pass_fds=numbers
+                [sys.executable, "-P", "-m", "pipelines.colleague", *map(str, numbers)],
+                pass_fds=numbers,
             )
         colleague = cls(process, ours, trays)
         atexit.register(colleague.part)
@@ -66,7 +67,7 @@ class Colleague:
             ours.send((database, plan))
             ours.recv()
         except (EOFError, OSError) as error:
-            raise colleague._lost() from error
+            raise colleague._lost(error) from error
         logger.info("storing falls behind: process %d stores from now on", process.pid)
         return colleague
 
@@ -80,15 +81,15 @@ class Colleague:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[list[Stored]] = loop.create_future()
         place = self._sent % IN_HAND
-        message = pickle.dumps(ready, protocol=pickle.HIGHEST_PROTOCOL)
+        message = memoryview(pickle.dumps(ready, protocol=pickle.HIGHEST_PROTOCOL))
         try:
-            self._trays[place].seek(0)
-            self._trays[place].write(message)
-            self._trays[place].flush()
+            done = 0
+            while done < len(message):
+                done += os.pwrite(self._trays[place].fileno(), message[done:], done)
             self._line.send((place, len(message)))
             loop.add_reader(self._line.fileno(), self._hear)
         except (OSError, ValueError) as error:
-            raise self._lost() from error
+            raise self._give_up(error) from error
         self._sent += 1
         self._answers.append(answer)
         return await answer
@@ -109,13 +110,8 @@ class Colleague:
         """Take the answer that has come; they come in the order of the questions."""
         try:
             told = cast("list[Stored]", self._line.recv())
-        except (EOFError, OSError):
-            asyncio.get_running_loop().remove_reader(self._line.fileno())
-            lost, waiting = self._lost(), list(self._answers)
-            self._answers.clear()
-            for answer in waiting:
-                if not answer.done():
-                    answer.set_exception(lost)
+        except (EOFError, OSError) as error:
+            self._give_up(error)
             return
         answer = self._answers.popleft()
         if not answer.done():
@@ -123,10 +119,22 @@ class Colleague:
         if not self._answers:
             asyncio.get_running_loop().remove_reader(self._line.fileno())
 
-    def _lost(self) -> ColleagueLost:
+    def _give_up(self, error: Exception) -> ColleagueLost:
+        """Part, and tell everybody who waits."""
+        if not self._line.closed:
+            asyncio.get_running_loop().remove_reader(self._line.fileno())
+        lost = self._lost(error)
+        while self._answers:
+            answer = self._answers.popleft()
+            if not answer.done():
+                answer.set_exception(lost)
+        return lost
+
+    def _lost(self, error: Exception) -> ColleagueLost:
         self.part()
+        why = str(error) or type(error).__name__
         return ColleagueLost(
-            f"the storing process {self.pid} ended with {self._process.returncode}"
+            f"the storing process {self.pid} ended with {self._process.returncode} ({why})"
         )
 
 

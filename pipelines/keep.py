@@ -42,15 +42,14 @@ def keep_all(
             for item in items
         ]
     with database.writing() as session:
-        if len(items) > 1:
-            # Two that hold many rows each would wait for each other.
-            take_turn(session)
         arrived = _arrive(session, items) if len(items) > 1 else {}
         return [arrived.get(place) or _keep(session, item) for place, item in enumerate(items)]
 
 
 def _arrive(session: Session, items: Sequence[Judged | Absence]) -> dict[int, Kept]:
     """Store together what is new by all signs; who may belong together comes one by one."""
+    # Before any row: two batches that hold many rows each would wait for each other.
+    take_turn(session)
     places: dict[str, int] = {}
     words: dict[str, Arrival] = {}
     for place, item in enumerate(items):

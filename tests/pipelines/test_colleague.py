@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -67,6 +68,24 @@ def test_its_death_is_told_and_what_it_stored_is_there(
         asyncio.run(colleague.store([sighting(key="vov.vn:2", url="https://vov.vn/2.vov")]))
     with database.reading() as session:
         assert len(list(article_records(session))) == 1
+
+
+def test_batch_that_cannot_be_handed_over_leaves_nobody_waiting(colleague: Colleague) -> None:
+    async def both() -> list[list[Stored] | BaseException]:
+        before = asyncio.create_task(colleague.store([sighting()]))
+        await asyncio.sleep(0)
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1, limits[1]))  # as on a full disk
+        try:
+            after = asyncio.create_task(colleague.store([sighting()]))
+            await asyncio.sleep(0)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        return await asyncio.gather(before, after, return_exceptions=True)
+
+    told = asyncio.run(asyncio.wait_for(both(), timeout=30))
+    assert all(isinstance(one, ColleagueLost) for one in told)
+    assert "File too large" in str(told[1])
 
 
 def test_it_goes_on_when_the_service_is_told_to_stop(colleague: Colleague) -> None:
