@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 _WORD = re.compile(r"\w+")
@@ -24,6 +25,8 @@ def words_of(text: str) -> list[str]:
     return [_one_spelling(word) for word in found[:_MOST] if len(word) <= _LONGEST]
 
 
+# A language has some thousand syllables: each is worked out once.
+@lru_cache(maxsize=16_384)
 def folded(word: str) -> str:
     """Take the marks off a word, đ becoming d."""
     if word.isascii():
@@ -45,6 +48,7 @@ def pairs(words: Sequence[str]) -> list[str]:
     return [f"{word}_{following}" for word, following in pairwise(words)]
 
 
+@lru_cache(maxsize=16_384)
 def _one_spelling(word: str) -> str:
     if word.isascii() or word[-1].isascii():
         return word
