@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from pipelines.archive import Evidence
 from pipelines.judge import judge_article
 from pipelines.stages import Judged
 from relevance import Judgement
-from storage.arriving import Arrival, arrive
+from storage.arriving import Arrival, arrival_of, arrive
 from storage.engine import Database
 from storage.keeping import JudgementNeeded, Keeping, Kept, keep_absence, keep_sighting
 from storage.models import StoredJudgement
@@ -41,36 +41,47 @@ def keep_all(
             item if isinstance(item, Absence) else evidence.preserve(database, item)
             for item in items
         ]
+    arrivals = _arrivals(items)
     with database.writing() as session:
-        arrived = _arrive(session, items) if len(items) > 1 else {}
-        return [arrived.get(place) or _keep(session, item) for place, item in enumerate(items)]
+        if arrivals or len(items) > 1:
+            # Before any row: two batches that hold many rows each would wait for each other.
+            take_turn(session)
+        numbers = arrive(session, list(arrivals.values())) if arrivals else {}
+        return [
+            _kept(arrivals[place], numbers)
+            if place in arrivals and arrivals[place].key in numbers
+            else _keep(session, item)
+            for place, item in enumerate(items)
+        ]
 
 
-def _arrive(session: Session, items: Sequence[Judged | Absence]) -> dict[int, Kept]:
-    """Store together what is new by all signs; who may belong together comes one by one."""
-    # Before any row: two batches that hold many rows each would wait for each other.
-    take_turn(session)
-    places: dict[str, int] = {}
-    words: dict[str, Arrival] = {}
+def _arrivals(items: Sequence[Judged | Absence]) -> dict[int, Arrival]:
+    """Choose what is new by all signs and may come together; who may repeat another comes after it.
+
+    Their words are read here, before anybody waits for the turn.
+    """
+    arrivals: dict[int, Arrival] = {}
+    keys, digests = set[str](), set[str]()
     for place, item in enumerate(items):
         if isinstance(item, Absence) or item.judgement is None or item.identified.known:
             continue
-        one = item.identified
-        key, digest = one.sighting.address.key, one.text_digest
-        if key in places or digest in words or one.sighting.article.original_url:
+        one, sighting = item.identified, item.identified.sighting
+        key, digest = sighting.address.key, one.text_digest
+        if key in keys or digest in digests or sighting.article.original_url:
             continue
-        places[key] = place
-        words[digest] = Arrival(
-            sighting=one.sighting,
-            revision=revision_of(one.sighting, fingerprint=one.fingerprint, text_digest=digest),
-            judgement=judgement_row(item.judgement, at=one.sighting.capture.at),
+        keys.add(key)
+        digests.add(digest)
+        arrivals[place] = arrival_of(
+            sighting,
+            revision=revision_of(sighting, fingerprint=one.fingerprint, text_digest=digest),
+            judgement=judgement_row(item.judgement, at=sighting.capture.at),
         )
-    arrived = arrive(session, list(words.values())) if words else {}
-    flagged = {one.sighting.address.key: one.judgement.relevant for one in words.values()}
-    return {
-        places[key]: Kept(page_id=page_id, keeping=Keeping.NEW, flagged=flagged[key])
-        for key, page_id in arrived.items()
-    }
+    return arrivals
+
+
+def _kept(arrival: Arrival, numbers: Mapping[str, int]) -> Kept:
+    flagged = arrival.judgement.relevant
+    return Kept(page_id=numbers[arrival.key], keeping=Keeping.NEW, flagged=flagged)
 
 
 def _keep(session: Session, item: Judged | Absence) -> Kept | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from article.likeness import Wording
 from article.revisit import next_check
+from article.story_signs import Signs
 from article.value import Sighting
 from storage.conflict import insert_absent, insert_new
 from storage.duplicates import likely_heads, settle_duplicates
@@ -36,6 +37,27 @@ class Arrival:
     sighting: Sighting
     revision: Revision
     judgement: StoredJudgement
+    wording: Wording
+    signs: Signs
+
+    @property
+    def key(self) -> str:
+        """The page's identity."""
+        return self.sighting.address.key
+
+
+def arrival_of(sighting: Sighting, *, revision: Revision, judgement: StoredJudgement) -> Arrival:
+    """Read what company is found by: the words, their landmarks, the signs of the event."""
+    wording = Wording(sighting.article)
+    _ = wording.marks
+    at = revision.published_at or sighting.capture.at
+    return Arrival(
+        sighting=sighting,
+        revision=revision,
+        judgement=judgement,
+        wording=wording,
+        signs=signs_from(sighting.article, at=at, places=judgement.places, wording=wording),
+    )
 
 
 def arrive(session: Session, arrivals: Sequence[Arrival]) -> dict[str, int]:
@@ -45,7 +67,7 @@ def arrive(session: Session, arrivals: Sequence[Arrival]) -> dict[str, int]:
     would take the other for one whose place is settled.
     """
     pages = insert_new(session, Page, [_page(one) for one in arrivals], by="key")
-    new = {pages[key]: one for one in arrivals if (key := one.sighting.address.key) in pages}
+    new = {pages[one.key]: one for one in arrivals if one.key in pages}
     if not new:
         return {}
     aliases = {
@@ -79,15 +101,13 @@ def _find_company(
     session: Session, page_id: int, arrival: Arrival, *, said: int, judged: int
 ) -> None:
     """Find the copies and the story of a page; mostly there are none, and nothing is loaded."""
-    article, revision = arrival.sighting.article, arrival.revision
-    wording = Wording(article)
+    article, revision, wording = arrival.sighting.article, arrival.revision, arrival.wording
     copied = likely_heads(session, page_id, revision, wording)
     if not copied:
         index_marks(session, page_id, wording.marks)
-        at = revision.published_at or arrival.sighting.capture.at
-        signs = signs_from(article, at=at, places=arrival.judgement.places, wording=wording)
-        if not article.original_url and enter_alone(session, page_id, signs):
-            remember(Said(said, revision.fingerprint, judged, at), signs)
+        if not article.original_url and enter_alone(session, page_id, arrival.signs):
+            at = revision.published_at or arrival.sighting.capture.at
+            remember(Said(said, revision.fingerprint, judged, at), arrival.signs)
             return
     page, stored = session.get_one(Page, page_id), session.get_one(Revision, said)
     if copied:

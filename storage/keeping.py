@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from article.presence import Presence, found_absent
 from article.revisit import next_check
 from article.value import Absence, Outcome, Sighting
-from storage.arriving import Arrival, arrive
+from storage.arriving import arrival_of, arrive
 from storage.changes import record_presence
 from storage.conflict import insert_if_absent
 from storage.duplicates import settle_duplicates
@@ -73,7 +73,7 @@ def keep_sighting(
     revision = revision_of(sighting, fingerprint=fingerprint, text_digest=text_digest)
     if judgement is not None:
         take_turn(session)
-        arrival = Arrival(sighting=sighting, revision=revision, judgement=judgement)
+        arrival = arrival_of(sighting, revision=revision, judgement=judgement)
         for page_id in arrive(session, [arrival]).values():
             return Kept(page_id=page_id, keeping=Keeping.NEW, flagged=judgement.relevant)
     page = _claim_page(session, sighting)
