@@ -2,7 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-CODE := article settings relevance storage crawler spiders pipelines digest jobs tending web cli demo bench supply scheduler.py tests
+CODE := article settings relevance storage crawler spiders pipelines digest jobs operations web cli demo bench supply scheduler.py tests
 
 .PHONY: install run test demo check lint eval bench faults fuzz soak schedule day responsive audit sbom lock clean help
 
@@ -41,7 +41,7 @@ fuzz: $(VENV)/.dev ## feed hostile input to everything that reads what others wr
 	@PYTHONPATH=.:tests $(BIN)/python -m fuzz $(ARGS)
 
 soak: $(VENV)/.run ## crawl 300 times in one process and watch memory, threads and descriptors
-	@$(BIN)/python -m bench.soak $(ARGS)
+	@$(BIN)/python -m bench.measurements.crawl_leaks $(ARGS)
 
 audit: $(VENV)/.run ## check that what we build on is locked, and ask for known vulnerabilities
 	@$(BIN)/python -m supply.audit $(ARGS)
@@ -50,13 +50,13 @@ sbom: $(VENV)/.run ## write the bill of materials, CycloneDX 1.6, to var/sbom.js
 	@$(BIN)/python -m supply.sbom
 
 schedule: $(VENV)/.run ## simulate 2,000 sources for 30 days; ARGS="--sources 200 --days 3" is quicker
-	@$(BIN)/python -m bench.scheduling $(ARGS)
+	@$(BIN)/python -m bench.simulation.schedule_weeks $(ARGS)
 
 day: $(VENV)/.run ## live a day among failing, hanging and throttling sites in eight minutes, and watch memory
-	@$(BIN)/python -m bench.faulty_day $(ARGS)
+	@$(BIN)/python -m bench.simulation.daemon_day $(ARGS)
 
 responsive: $(VENV)/.run ## time /healthz while its process crawls flat out
-	@$(BIN)/python -m bench.responsive measure $(ARGS)
+	@$(BIN)/python -m bench.measurements.healthz_latency measure $(ARGS)
 
 lock: ## renew requirements/*.txt from pyproject.toml
 	python3 -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv

@@ -13,93 +13,93 @@ from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from article.dates import HANOI
-from crawler.declaration import Source
-from crawler.report import CrawlReport
-from crawler.run import Crawls
-from digest.watching import Mailing
-from jobs.agenda import Agenda, Starter
+from crawler.crawl.report import CrawlReport
+from crawler.runner import CrawlPool
+from crawler.source.declaration import Source
+from digest.delivery.background import DigestThread
+from jobs.source_scheduler import CrawlExecutor, SourceScheduler
+from operations.maintenance import MaintenanceThread
 from storage.engine import Database, StorageUnavailable
-from storage.scheduling import TICK_SECONDS
-from tending.upkeep import Upkeep
+from storage.sources.schedule import TICK_SECONDS
 
 logger = logging.getLogger(__name__)
 
-STOP_WITHIN_SECONDS = 6.0
+SHUTDOWN_TIMEOUT_SECONDS = 6.0
 """Leaves four seconds of the ten that a service manager is promised: a busy machine needs them."""
 
 
-class Watch:
+class CrawlScheduler:
     """The sources that are watched: finds what is due and hands it to whoever crawls."""
 
     def __init__(
         self,
         *,
         database: Database,
-        starter: Starter,
+        executor: CrawlExecutor,
         sources: Sequence[Source],
         clock: Callable[[], datetime],
-        mailing: Mailing,
-        leads: Callable[[], bool] = lambda: True,
+        digest_thread: DigestThread,
+        is_leader: Callable[[], bool] = lambda: True,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.mailing = mailing
-        self._leads = leads
-        self._leading = False
-        self.agenda = Agenda(database, sources, clock=clock, monotonic=monotonic)
-        self.when_free: Callable[[], None] = lambda: None
+        self.digest_thread = digest_thread
+        self._check_leader = is_leader
+        self._is_leader = False
+        self.source_scheduler = SourceScheduler(database, sources, clock=clock, monotonic=monotonic)
+        self.on_slot_free: Callable[[], None] = lambda: None
         """Called when a crawl of this process has ended."""
-        self._starter = starter
+        self._executor = executor
         self._clock = clock
-        self._turn = asyncio.Lock()
+        self._tick_lock = asyncio.Lock()
         self.last_tick: datetime | None = None
 
-    def enroll(self) -> datetime | None:
+    def register_sources(self) -> datetime | None:
         """Give every declared source its row; tell when the first is due."""
-        return self.agenda.enroll()
+        return self.source_scheduler.register()
 
     async def tick(self) -> list[asyncio.Task[CrawlReport | None]]:
         """Start crawls of sources that are due, as many as there is room for; gives the crawls."""
-        async with self._turn:
-            self._leading = await asyncio.to_thread(self._leads)
-            if not self._leading:
+        async with self._tick_lock:
+            self._is_leader = await asyncio.to_thread(self._check_leader)
+            if not self._is_leader:
                 self.last_tick = self._clock()
                 return []
-            await self._starter.tend()
+            await self._executor.maintain()
             try:
-                due = await asyncio.to_thread(self.agenda.claim_due, self._starter)
+                due = await asyncio.to_thread(self.source_scheduler.claim_due, self._executor)
             except StorageUnavailable as error:
                 logger.error("%s; nothing is started until it is back", error)
                 return []
             self.last_tick = self._clock()
-            begun = self._starter.begin(due)
-        for crawl in begun:
-            crawl.add_done_callback(lambda _: self.when_free())
-        return begun
+            started = self._executor.start(due)
+        for crawl in started:
+            crawl.add_done_callback(lambda _: self.on_slot_free())
+        return started
 
-    def mail(self) -> None:
+    def send_due_digests(self) -> None:
         """Start a round of letters, if this process leads."""
-        if self._leading:
-            self.mailing.tick()
+        if self._is_leader:
+            self.digest_thread.tick()
 
-    async def catch_up(self) -> list[CrawlReport | None]:
+    async def crawl_all_due(self) -> list[CrawlReport | None]:
         """Crawl everything that is due, and wait for it."""
         reports: list[CrawlReport | None] = []
-        under_way = set(await self.tick())
-        while under_way:
-            ended, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+        running = set(await self.tick())
+        while running:
+            ended, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             reports += [crawl.result() for crawl in ended]
-            under_way |= set(await self.tick())
+            running |= set(await self.tick())
         return reports
 
 
-class Ticking:
+class TickLoop:
     """APScheduler, set for a daemon: late is as good as in time, and no clock can stop it."""
 
     def __init__(self, *, seconds: float = TICK_SECONDS) -> None:
         self._seconds = seconds
         self._scheduler = AsyncIOScheduler(timezone=HANOI)
 
-    def every_tick(self, job: Callable[[], Awaitable[object] | None]) -> None:
+    def add_job(self, job: Callable[[], Awaitable[object] | None]) -> None:
         """Run a job now and at every tick; one at a time."""
         # By default APScheduler drops a run that is a second late.
         self._scheduler.add_job(
@@ -117,11 +117,11 @@ class Ticking:
         try:
             while True:
                 await asyncio.sleep(self._seconds)
-                self._mend()
+                self._reset_after_clock_change()
         finally:
             self._scheduler.shutdown(wait=False)
 
-    def _mend(self) -> None:
+    def _reset_after_clock_change(self) -> None:
         """Wake jobs up that would sleep until a clock, set back, is again where it was."""
         now = datetime.now(HANOI)
         for job in self.jobs():
@@ -129,11 +129,11 @@ class Ticking:
                 job.modify(next_run_time=now)
 
 
-async def watch(
-    watching: Watch,
-    crawls: Crawls,
+async def run_daemon(
+    scheduler: CrawlScheduler,
+    pool: CrawlPool,
     *,
-    upkeep: Upkeep,
+    maintenance: MaintenanceThread,
     on_stop: Callable[[], None] = lambda: None,
 ) -> int:
     """Tick until SIGTERM or Ctrl-C, then let every crawl finish its page."""
@@ -141,31 +141,31 @@ async def watch(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    ticks = Ticking()
-    ticks.every_tick(watching.tick)
-    ticks.every_tick(watching.mail)
-    ticks.every_tick(upkeep.tick)
+    ticks = TickLoop()
+    ticks.add_job(scheduler.tick)
+    ticks.add_job(scheduler.send_due_digests)
+    ticks.add_job(maintenance.tick)
     ticking = asyncio.create_task(ticks.run())
     refills: set[asyncio.Task[object]] = set()
 
     def refill() -> None:
         # At once, not at the next tick: with short crawls the slots would stand empty for the most.
-        if not watching.agenda.waits:
+        if not scheduler.source_scheduler.has_waiting:
             return
-        task = asyncio.create_task(watching.tick())
+        task = asyncio.create_task(scheduler.tick())
         refills.add(task)
         task.add_done_callback(refills.discard)
 
-    watching.when_free = refill
-    upkeep.ready()
+    scheduler.on_slot_free = refill
+    maintenance.notify_ready()
     await stop.wait()
     logger.info("stopping: crawls finish the page in hand")
     on_stop()
-    watching.when_free = lambda: None
+    scheduler.on_slot_free = lambda: None
     ticking.cancel()
     await asyncio.gather(
-        crawls.stop(within=STOP_WITHIN_SECONDS),
-        asyncio.to_thread(watching.mailing.stop, within=STOP_WITHIN_SECONDS),
-        asyncio.to_thread(upkeep.stop, within=STOP_WITHIN_SECONDS),
+        pool.stop(within=SHUTDOWN_TIMEOUT_SECONDS),
+        asyncio.to_thread(scheduler.digest_thread.stop, within=SHUTDOWN_TIMEOUT_SECONDS),
+        asyncio.to_thread(maintenance.stop, within=SHUTDOWN_TIMEOUT_SECONDS),
     )
     return 0

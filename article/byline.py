@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from article.credit import outlets
+from article.credit_line import outlets
 from article.text import tidy
 
 _SYLLABLE = r"[A-ZÀ-ỸĐ][a-zà-ỹđ]*"
 _NAME = rf"{_SYLLABLE}(?: {_SYLLABLE}){{1,4}}"
-_ONE = re.compile(rf"^{_NAME}$")
+_FULL_NAME = re.compile(rf"^{_NAME}$")
 _SIGNATURE = re.compile(
     rf"^(?:(?:Bài|Tin|Bài, ảnh|Thực hiện|Tác giả|By)\s*:?\s+)?(?P<names>{_NAME}(?:\s*(?:,|-|–|và|&)\s*{_NAME})*)"
     r"(?:\s*(?:/|\(|\||-)\s*(?P<outlet>[^/()|]{2,40})\)?)?[ .]*$"
@@ -26,15 +26,19 @@ def author_name(printed: str | None) -> str | None:
     return re.sub(r"^(?i:tác giả|by|thực hiện)\s*:?\s+", "", name) or None
 
 
-def person(printed: str | None) -> str | None:
+def person_name(printed: str | None) -> str | None:
     """Accept a name only if it looks like a person's: two to five capitalised syllables."""
     name = author_name(printed)
     if name and _OFFICE.match(name):
         return None
-    return name if name and all(_ONE.match(one) for one in re.split(r"\s*[,&]\s*", name)) else None
+    return (
+        name
+        if name and all(_FULL_NAME.match(one) for one in re.split(r"\s*[,&]\s*", name))
+        else None
+    )
 
 
-def signature(line: str) -> str | None:
+def byline_signature(line: str) -> str | None:
     """Read the last line of a body as its signature: `Ngọc Mai/VOV5`; None if it is a sentence."""
     match = _SIGNATURE.match(line)
     if not match or _NO_NAMES.search(match["names"]):

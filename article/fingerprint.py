@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 
-from article.folding import (
+from article.model import Article, DateOrigin
+from article.normalise import (
     comparable,
     comparable_byline,
     comparable_date,
     comparable_text,
-    picture_identity,
+    image_identity,
 )
-from article.value import Article, DateOrigin
 
 
 def _sha256(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
-def own_date(article: Article) -> str:
+def page_date_text(article: Article) -> str:
     """Spell the date that the page itself gives.
 
     A feed's date is no word of the page: it is there when a feed announced the page, and missing
@@ -28,9 +28,9 @@ def own_date(article: Article) -> str:
     return "" if fed else comparable_date(article.published_at)
 
 
-def pictures(article: Article) -> frozenset[str]:
+def image_identities(article: Article) -> frozenset[str]:
     """Name the pictures of an article, whatever their order."""
-    return frozenset(picture_identity(image.url) for image in article.images)
+    return frozenset(image_identity(image.url) for image in article.images)
 
 
 def fingerprint(article: Article) -> str:
@@ -40,8 +40,8 @@ def fingerprint(article: Article) -> str:
         comparable(article.lead),
         comparable_text(article.text),
         comparable_byline(article.author),
-        own_date(article),
-        *sorted(pictures(article)),
+        page_date_text(article),
+        *sorted(image_identities(article)),
     )
 
 

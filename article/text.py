@@ -19,9 +19,11 @@ _INVISIBLE = dict.fromkeys(
 _CONTROL = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160)])
 _ETH = {0xD0: "\u0110", 0xF0: "\u0111"}  # Ð typed for Đ on old pages
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-_MENDED: dict[int, str | None] = {**_INVISIBLE, **_CONTROL, **_ETH, **_SURROGATES}
+_CLEANED: dict[int, str | None] = {**_INVISIBLE, **_CONTROL, **_ETH, **_SURROGATES}
 # Nearly every text needs no mending, which one search tells; str.translate costs twenty times that.
-_ODD = re.compile(f"[{re.escape(''.join(map(chr, [*_INVISIBLE, *_CONTROL, *_ETH])))}\ud800-\udfff]")
+_NEEDS_CLEANING = re.compile(
+    f"[{re.escape(''.join(map(chr, [*_INVISIBLE, *_CONTROL, *_ETH])))}\ud800-\udfff]"
+)
 
 
 def tidy(raw: str | None) -> str:
@@ -29,7 +31,7 @@ def tidy(raw: str | None) -> str:
     if not raw:
         return ""
     # Composed last: what is invisible may stand between a letter and its mark.
-    text = raw.translate(_MENDED) if _ODD.search(raw) else raw
+    text = raw.translate(_CLEANED) if _NEEDS_CLEANING.search(raw) else raw
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

@@ -6,20 +6,20 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench.crawling import crawling
-from bench.dashboard import browsing
-from bench.extraction import extraction
-from bench.ingesting import ingesting
-from bench.likeness import likeness
-from bench.matching import matching
-from bench.memory import memory
-from bench.quiet import quiet
-from bench.responsive import responsive
-from bench.result import Result, write
-from bench.soak import soaking
-from bench.telling import digesting
+from bench.measurements.crawl_leaks import soaking
+from bench.measurements.crawl_speed import crawling
+from bench.measurements.dashboard_latency import browsing
+from bench.measurements.digest_delivery import digesting
+from bench.measurements.extraction_speed import extraction
+from bench.measurements.grouping_speed import likeness
+from bench.measurements.healthz_latency import responsive
+from bench.measurements.large_page_memory import memory
+from bench.measurements.relevance_speed import matching
+from bench.measurements.unchanged_crawl import quiet
+from bench.measurements.warc_import_speed import ingesting
+from bench.result import Measurement, write
 
-MEASUREMENTS: tuple[Callable[[], Iterator[Result]], ...] = (
+MEASUREMENTS: tuple[Callable[[], Iterator[Measurement]], ...] = (
     crawling,
     extraction,
     quiet,
@@ -40,7 +40,7 @@ def main(*names: str) -> int:
     With names of measurements only those are taken, and nothing is written.
     """
     chosen = [one for one in MEASUREMENTS if not names or one.__name__ in names]
-    results: list[Result] = []
+    results: list[Measurement] = []
     for measurement in chosen:
         for result in measurement():
             sys.stdout.write(result.line() + "\n")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
-class Result:
+class Measurement:
     """A figure; `ratio` compares it with another figure of the same run, named by `ratio_to`."""
 
     name: str
@@ -53,19 +53,19 @@ def _cpuinfo() -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
-def write(results: Sequence[Result], *, json_file: Path, table_file: Path) -> None:
+def write(results: Sequence[Measurement], *, json_file: Path, table_file: Path) -> None:
     """Keep a run as JSON and as a document."""
     date, loop = datetime.now(UTC).date().isoformat(), calibration()
-    told = {"machine": machine(), "date": date, "calibration": loop}
+    header = {"machine": machine(), "date": date, "calibration": loop}
     json_file.parent.mkdir(parents=True, exist_ok=True)
     json_file.write_text(
-        json.dumps({**told, "results": [asdict(one) for one in results]}, indent=2),
+        json.dumps({**header, "results": [asdict(one) for one in results]}, indent=2),
         encoding="utf-8",
     )
     lines = [
         "# Benchmarks",
         "",
-        f"Written by `make bench` on {date}: {told['machine']}; calibration loop {loop} s.",
+        f"Written by `make bench` on {date}: {header['machine']}; calibration loop {loop} s.",
         "Ratios are within one run, values are medians.",
         "",
         "| figure | value | ratio | goal | |",

@@ -12,12 +12,12 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False)
 
 
-def tell(message: str) -> None:
+def print_message(message: str) -> None:
     """Say something beside the records."""
     err.print(message, markup=False)
 
 
-def tell_error(message: str) -> None:
+def print_error(message: str) -> None:
     """Say what is wrong."""
     err.print(f"tipwatch: {message}", markup=False, style="red")
 

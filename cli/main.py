@@ -9,12 +9,12 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli.console import tell_error
+from cli.console import print_error
 
-UNAVAILABLE = 1
+EXIT_UNAVAILABLE = 1
 """The command is right, and the database cannot be used now."""
-WRONG = 2
-INTERRUPTED = 130
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
 
 _COMMANDS = (
     "accounts",
@@ -41,7 +41,7 @@ _COMMANDS = (
 )
 
 
-class _Commands(TyperGroup):
+class _LazyCommands(TyperGroup):
     """Loads a command when it is asked for: `classify` must not wait for a crawler."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -49,10 +49,10 @@ class _Commands(TyperGroup):
         return list(_COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Load `cli.<name>`: a group of commands, or a function of the same name."""
+        """Load `cli.commands.<name>`: a group of commands, or a function of the same name."""
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"cli.{cmd_name}")
+        module = importlib.import_module(f"cli.commands.{cmd_name}")
         group = getattr(module, "app", None)
         if group is None:
             group = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -64,12 +64,12 @@ class _Commands(TyperGroup):
         try:
             return super().main(*args, **kwargs)
         except KeyboardInterrupt:
-            sys.exit(INTERRUPTED)
+            sys.exit(EXIT_INTERRUPTED)
         except Exception as error:
             code = _exit_code(error)
             if code is None:
                 raise
-            tell_error(_told(error))
+            print_error(_error_text(error))
             sys.exit(code)
 
 
@@ -79,29 +79,31 @@ def _exit_code(error: Exception) -> int | None:
     from settings import SettingsError
 
     if isinstance(error, SettingsError):
-        return WRONG
+        return EXIT_USAGE
     from sqlalchemy.exc import OperationalError
 
     from digest.errors import DigestError
+    from operations.single_instance import AlreadyRunning
     from storage.engine import SchemaError, StorageUnavailable
-    from tending.instance import AlreadyWatched
 
     if isinstance(error, StorageUnavailable | OperationalError):
-        return UNAVAILABLE
-    return WRONG if isinstance(error, SchemaError | DigestError | AlreadyWatched) else None
+        return EXIT_UNAVAILABLE
+    return EXIT_USAGE if isinstance(error, SchemaError | DigestError | AlreadyRunning) else None
 
 
-def _told(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     from sqlalchemy.exc import OperationalError
 
-    from storage.engine import explained
+    from storage.engine import describe_error
 
-    return f"database: {explained(error)}" if isinstance(error, OperationalError) else str(error)
+    return (
+        f"database: {describe_error(error)}" if isinstance(error, OperationalError) else str(error)
+    )
 
 
 app = typer.Typer(
     name="tipwatch",
-    cls=_Commands,
+    cls=_LazyCommands,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

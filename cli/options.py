@@ -12,10 +12,10 @@ import typer
 from article.dates import HANOI
 from settings import Settings, SettingsError, load_settings
 from storage.engine import Database
-from storage.schema import make_ready
+from storage.schema import ensure_schema
 
 
-def read_day(text: str) -> datetime:
+def parse_date(text: str) -> datetime:
     """Read `2026-10-01` or a full ISO time; without a zone it is Hanoi's."""
     try:
         at = datetime.fromisoformat(text)
@@ -27,7 +27,7 @@ def read_day(text: str) -> datetime:
 Since = Annotated[
     datetime | None,
     typer.Option(
-        parser=read_day, metavar="DATE", help="Only from this day on, such as 2026-10-01."
+        parser=parse_date, metavar="DATE", help="Only from this day on, such as 2026-10-01."
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document to stdout.")]
@@ -36,19 +36,19 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document to
 @contextmanager
 def open_database() -> Iterator[Database]:
     """Open the database of the settings, its schema made ready."""
-    database = Database(load_settings().database)
+    database = Database(load_settings().effective_database_url)
     try:
-        make_ready(database)
+        ensure_schema(database)
         yield database
     finally:
         database.close()
 
 
-def shared_database(settings: Settings, *, purpose: str) -> None:
+def require_postgres(settings: Settings, *, purpose: str) -> None:
     """Insist on a database that several machines can share; raises SettingsError."""
-    if settings.database.startswith("sqlite"):
+    if settings.effective_database_url.startswith("sqlite"):
         raise SettingsError(
-            f"TIPWATCH_DATABASE_URL: {settings.database} is SQLite, which is for one process: "
+            f"TIPWATCH_DATABASE_URL: {settings.effective_database_url} is SQLite, which is for one process: "
             f"{purpose} need PostgreSQL. Set TIPWATCH_DATABASE_URL=postgresql+psycopg://user@host/name "
             "(`tipwatch db backup` and `restore` take what you have along), "
             "or let `tipwatch run` do everything by itself"

@@ -4,21 +4,21 @@ import os
 
 from settings import load_settings
 
-_OURS = load_settings()
+_SETTINGS = load_settings()
 
 BOT_NAME = "tipwatch"
-SPIDER_MODULES = [*_OURS.spider_modules, "crawler.watched"]
+SPIDER_MODULES = [*_SETTINGS.spider_modules, "crawler.spider.configured_pages"]
 NEWSPIDER_MODULE = "spiders"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Behind a proxy of the environment the guard would see the proxy's address, and no other.
 HTTPPROXY_ENABLED = False
-TWISTED_DNS_RESOLVER = "crawler.guard.GuardSetting"
+TWISTED_DNS_RESOLVER = "crawler.http.public_only_resolver.ResolverSetting"
 
-TIPWATCH_DATABASE = _OURS.database
-TIPWATCH_ARCHIVE = _OURS.archive_plan
-TIPWATCH_HOST_MAP = dict(_OURS.host_map)
+TIPWATCH_DATABASE = _SETTINGS.effective_database_url
+TIPWATCH_ARCHIVE = _SETTINGS.archive_config
+TIPWATCH_HOST_MAP = dict(_SETTINGS.host_map)
 TIPWATCH_CHROMIUM = os.environ.get("TIPWATCH_CHROMIUM")
-USER_AGENT = _OURS.agent
+USER_AGENT = _SETTINGS.effective_user_agent
 
 # Polite by default; a spider states its own delay.
 ROBOTSTXT_OBEY = True
@@ -35,37 +35,37 @@ TIPWATCH_RETRY_PAUSE = 2.0
 REDIRECT_MAX_TIMES = 8
 DOWNLOAD_TIMEOUT = 60
 DNS_TIMEOUT = 20
-DOWNLOAD_MAXSIZE = _OURS.page_bytes_limit
+DOWNLOAD_MAXSIZE = _SETTINGS.page_bytes_limit
 DOWNLOAD_WARNSIZE = 0
 
 # A spider has no business with files, FTP or buckets, whatever handlers its crawl has.
 DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.hostmap.MappedHandler",
-    "https": "crawler.hostmap.MappedHandler",
+    "http": "crawler.http.download_handler.HostMappedHandler",
+    "https": "crawler.http.download_handler.HostMappedHandler",
 }
 # For the sources that declare a browser. Each page has a context of its own, so that is one page.
-PLAYWRIGHT_BROWSER_PROVIDER = "crawler.browser.LateBrowser"
+PLAYWRIGHT_BROWSER_PROVIDER = "crawler.browser.playwright_handler.LazyBrowserProvider"
 PLAYWRIGHT_MAX_CONTEXTS = 1
 PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 1
 PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 30_000
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.robots.PatientRobots": 100,
+    "crawler.http.middlewares.robotstxt.StrictRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "crawler.patience.Patience": 550,
+    "crawler.http.middlewares.retry.BackoffRetryMiddleware": 550,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "crawler.cookies.OfflineCookies": 700,
+    "crawler.http.middlewares.cookies.OfflineCookiesMiddleware": 700,
     # Sites announce and redirect to sister hosts; the article pattern is the border.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
 # The one upward reference, Scrapy's own: names, loaded when a crawl starts.
 EXTENSIONS = {
-    "pipelines.memory.StoredMemory": 100,
-    "pipelines.ledger.Ledger": 200,
+    "pipelines.crawl_history.StoredKnownPages": 100,
+    "pipelines.crawl_log.CrawlLogExtension": 200,
 }
 ITEM_PIPELINES = {
-    "pipelines.entry.Entry": 100,
+    "pipelines.storage_pipeline.StoragePipeline": 100,
 }
 
 TELNETCONSOLE_ENABLED = False

@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from article.dates import HANOI
-from digest.compose import compose
+from digest.content.compose import compose
 from digest.errors import DigestError
-from digest.press import Press
-from digest.value import Language, Period
+from digest.model import Language, Period
+from digest.render.renderer import CachedRenderer
 from storage.engine import Database
 
-_DAYS = timedelta(days=7)
+_PERIOD = timedelta(days=7)
 
 
 def preview_period(*, now: datetime, since: datetime | None = None) -> Period:
     """Give the time up to now, by default the last seven days."""
-    return Period(since=since or now - _DAYS, until=now)
+    return Period(since=since or now - _PERIOD, until=now)
 
 
 def write_preview(
@@ -30,14 +30,14 @@ def write_preview(
     """Write the digest of the last seven days into the folder, as HTML and as text."""
     with database.reading() as session:
         digest = compose(session, period=preview_period(now=now), zone=HANOI, language=language)
-    rendered = Press().render(digest)
+    rendered = CachedRenderer().render(digest)
     return [
-        write_form(folder / "digest.html", rendered.html),
-        write_form(folder / "digest.txt", rendered.text),
+        write_rendered(folder / "digest.html", rendered.html),
+        write_rendered(folder / "digest.txt", rendered.text),
     ]
 
 
-def write_form(file: Path, content: str) -> Path:
+def write_rendered(file: Path, content: str) -> Path:
     """Write one form of a digest, and tell where."""
     try:
         file.write_text(content, encoding="utf-8")

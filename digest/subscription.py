@@ -11,22 +11,22 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.channel import open_channel
+from digest.content.filters import parse_filter
 from digest.errors import DigestError
-from digest.filters import read_filter
-from digest.message import mail_address
-from digest.search import Filters
+from digest.model import Language
+from digest.render.email_message import normalise_mail_address
 from digest.timing import next_due
-from digest.value import Language
-from storage.models import Cadence, SourceRow, Subscriber, WhenEmpty
-from storage.saved import queries_by_name
-from storage.subscribing import all_subscribers, subscribe
+from digest.transport.apprise import open_apprise_channel
+from presentation.article_query import ArticleQuery
+from storage.delivery.subscribers import all_subscribers, insert_subscriber
+from storage.models import Cadence, StoredSource, Subscriber, WhenEmpty
+from storage.search.saved_searches import queries_by_name
 
 _QUIET = re.compile(r"([01]?\d|2[0-3])-([01]?\d|2[0-3])")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class FilterNames:
     """The names that filters may use."""
 
     sources: Collection[str] = ()
@@ -34,14 +34,14 @@ class Known:
     """Each saved search as the query part of its address."""
 
 
-def known_names(session: Session) -> Known:
+def filter_names(session: Session) -> FilterNames:
     """Read which sources and saved searches there are."""
-    sources = session.scalars(select(SourceRow.name)).all()
-    return Known(sources=sources, searches=queries_by_name(session))
+    sources = session.scalars(select(StoredSource.name)).all()
+    return FilterNames(sources=sources, searches=queries_by_name(session))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wishes:
+class SubscriptionChanges:
     """What is to be set; None leaves it as it is."""
 
     language: Language | None = None
@@ -54,7 +54,7 @@ class Wishes:
     operator: bool | None = None
     channel: str | None = None
 
-    def columns(self, known: Known = Known()) -> dict[str, object]:
+    def to_columns(self, names: FilterNames = FilterNames()) -> dict[str, object]:
         """Check every wish and give what to store; raises DigestError naming the wrong one."""
         found: dict[str, object] = {
             name: value
@@ -64,20 +64,20 @@ class Wishes:
         if self.language is not None:
             found["language"] = self.language.value
         if self.zone is not None:
-            found["zone"] = _zone(self.zone)
+            found["zone"] = _parse_zone(self.zone)
         if self.filters is not None:
-            _check(self.filters, known)
+            _check_filters(self.filters, names)
             found["filters"] = list(self.filters)
         if self.quiet is not None:
-            found["quiet_from"], found["quiet_until"] = _quiet(self.quiet)
+            found["quiet_from"], found["quiet_until"] = _parse_quiet_hours(self.quiet)
         if self.channel is not None:
             if self.channel:
-                open_channel(self.channel)
+                open_apprise_channel(self.channel)
             found["channel"] = self.channel or None
         return found
 
 
-DEFAULTS = Wishes(
+DEFAULTS = SubscriptionChanges(
     language=Language.VIETNAMESE,
     cadence=Cadence.DAILY,
     hour=7,
@@ -90,52 +90,54 @@ DEFAULTS = Wishes(
 )
 
 
-def enlist(session: Session, email: str, wishes: Wishes, *, now: datetime) -> Subscriber:
+def add_subscriber(
+    session: Session, email: str, changes: SubscriptionChanges, *, now: datetime
+) -> Subscriber:
     """Add a reader; raises DigestError naming the wish that cannot be, or AlreadySubscribed."""
-    chosen = DEFAULTS.columns() | wishes.columns(known_names(session))
+    chosen = DEFAULTS.to_columns() | changes.to_columns(filter_names(session))
     row = Subscriber(email=subscriber_address(email), **chosen)
-    plan(row, now)
-    subscribe(session, row, now=now)
+    schedule_next_delivery(row, now)
+    insert_subscriber(session, row, now=now)
     return row
 
 
-def plan(row: Subscriber, now: datetime) -> None:
+def schedule_next_delivery(row: Subscriber, now: datetime) -> None:
     """Put on the next letter."""
     row.next_due_at = next_due(row.cadence, hour=row.hour, zone=ZoneInfo(row.zone), after=now)
 
 
-def followers(session: Session) -> dict[str, list[Subscriber]]:
+def subscribers_by_search(session: Session) -> dict[str, list[Subscriber]]:
     """Give the readers of each saved search that has any."""
     found: dict[str, list[Subscriber]] = {}
     for row in all_subscribers(session):
-        for name in read_filter(row.filters).searches:
+        for name in parse_filter(row.filters).searches:
             found.setdefault(name, []).append(row)
     return found
 
 
 def subscriber_address(email: str) -> str:
     """Give the address as it is kept: bare, its host in lower case."""
-    return mail_address(email.strip(), named="the subscriber")
+    return normalise_mail_address(email.strip(), named="the subscriber")
 
 
-def _check(filters: Sequence[str], known: Known) -> None:
-    read = read_filter(filters, sources=known.sources, searches=known.searches)
+def _check_filters(filters: Sequence[str], names: FilterNames) -> None:
+    read = parse_filter(filters, sources=names.sources, searches=names.searches)
     for name in sorted(read.searches):
-        if not Filters.parse(known.searches[name]).shows_flagged:
+        if not ArticleQuery.parse(names.searches[name]).can_match_flagged:
             raise DigestError(
                 f"filter search={name}: it shows no article on the subject, and letters tell of "
                 "those only. Save a search that does"
             )
 
 
-def _zone(name: str) -> str:
+def _parse_zone(name: str) -> str:
     # Not merely what ZoneInfo opens: it would open files of the system by their path.
     if name not in available_timezones():
         raise DigestError(f"zone {name!r}: there is no such time zone. Example: Asia/Ho_Chi_Minh")
     return ZoneInfo(name).key
 
 
-def _quiet(hours: str) -> tuple[int | None, int | None]:
+def _parse_quiet_hours(hours: str) -> tuple[int | None, int | None]:
     if not hours:
         return None, None
     read = _QUIET.fullmatch(hours)

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from storage.models import Cadence
 
 _MONDAY = 0
-_FIRST_WAIT = timedelta(minutes=5)
-_LONGEST_WAIT = timedelta(hours=6)
+_FIRST_RETRY_DELAY = timedelta(minutes=5)
+_MAX_RETRY_DELAY = timedelta(hours=6)
 
 
 def next_due(cadence: Cadence, *, hour: int, zone: ZoneInfo, after: datetime) -> datetime:
@@ -35,6 +35,6 @@ def is_quiet(now: datetime, *, start: int | None, end: int | None, zone: ZoneInf
     return start <= hour < end if start < end else hour >= start or hour < end
 
 
-def wait_after(attempts: int) -> timedelta:
+def retry_delay(attempts: int) -> timedelta:
     """Give the pause after so many failures in a row: 5 minutes, then three times longer each time."""
-    return min(_FIRST_WAIT * int(3 ** min(attempts - 1, 9)), _LONGEST_WAIT)
+    return min(_FIRST_RETRY_DELAY * int(3 ** min(attempts - 1, 9)), _MAX_RETRY_DELAY)

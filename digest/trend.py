@@ -14,7 +14,7 @@ _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Week:
+class TrendWeek:
     """How many flagged articles a week brought."""
 
     monday: date
@@ -30,7 +30,7 @@ def trend_start(now: datetime) -> datetime:
     return monday - (WEEKS - 1) * _WEEK
 
 
-def trend(dates: Iterable[datetime], *, now: datetime) -> tuple[Week, ...]:
+def weekly_trend(dates: Iterable[datetime], *, now: datetime) -> tuple[TrendWeek, ...]:
     """Count articles by the week of their date; empty if there are none to show."""
     first = trend_start(now).date()
     counts = Counter((at.astimezone(HANOI).date() - first).days // 7 for at in dates)
@@ -38,6 +38,6 @@ def trend(dates: Iterable[datetime], *, now: datetime) -> tuple[Week, ...]:
     if not most:
         return ()
     return tuple(
-        Week(monday=first + week * _WEEK, articles=counts[week], share=counts[week] / most)
+        TrendWeek(monday=first + week * _WEEK, articles=counts[week], share=counts[week] / most)
         for week in range(WEEKS)
     )

@@ -13,33 +13,33 @@ from typing import Any
 from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import DeleteJobCondition, Job
 
-from crawler.run import Crawls
-from jobs.crawling import crawl_source
-from jobs.queue import BROWSER, CRAWL, PLAIN, MakeApp
-from jobs.queued import AWAY, why
+from crawler.runner import CrawlPool
+from jobs.crawl_queue import BROWSER_QUEUE, CRAWL_TASK, PLAIN_QUEUE, AppFactory
+from jobs.queue_executor import CONNECTION_ERRORS, error_line
+from jobs.run_crawl import crawl_source
 
 logger = logging.getLogger(__name__)
 
 FINISH_WITHIN_SECONDS = 6.5
 """For the page in hand, of the ten seconds that a service manager is promised."""
-_LEAVE_WITHIN_SECONDS = 7.0
-_CUT_WITHIN_SECONDS = 1.0
+_SHUTDOWN_TIMEOUT_SECONDS = 7.0
+_CANCEL_TIMEOUT_SECONDS = 1.0
 _FETCH_SECONDS = 2.0
 _RETRY_SECONDS = (1, 2, 5, 10)
-_STEADY_SECONDS = 60
-_BEATS = 6
+_STABLE_SECONDS = 60
+_HEARTBEATS_PER_STALL = 6
 """Signs of life within the time after which a worker is taken for dead."""
 
 
-class _CutShort(Exception):
+class _Interrupted(Exception):
     """The crawl ended before its work was done: the job goes back into the queue."""
 
 
-class _GivenBack(BaseRetryStrategy):
+class _RequeueInterrupted(BaseRetryStrategy):
     """What was cut short waits again; anything else was done, well or badly."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        cut_short = isinstance(exception, _CutShort | asyncio.CancelledError)
+        cut_short = isinstance(exception, _Interrupted | asyncio.CancelledError)
         return RetryDecision() if cut_short else None
 
 
@@ -48,108 +48,112 @@ class Worker:
 
     def __init__(
         self,
-        make_app: MakeApp,
-        crawls: Crawls,
+        app_factory: AppFactory,
+        pool: CrawlPool,
         *,
         concurrency: int,
-        silence: timedelta,
+        stalled_after: timedelta,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._make_app = make_app
-        self._crawls = crawls
-        self._takers = {PLAIN: concurrency, BROWSER: 1}
-        self._silence = silence.total_seconds()
+        self._app_factory = app_factory
+        self._pool = pool
+        self._consumers = {PLAIN_QUEUE: concurrency, BROWSER_QUEUE: 1}
+        self._stalled_after = stalled_after.total_seconds()
         self._monotonic = monotonic
-        self._under_way: set[str] = set()
+        self._running: set[str] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take jobs until `stop`, then finish the pages in hand and give back the rest."""
-        asyncio.get_running_loop().set_exception_handler(_tell_in_a_line)
+        asyncio.get_running_loop().set_exception_handler(_log_in_one_line)
         troubles = 0
         while not stop.is_set():
             began = self._monotonic()
             try:
-                async with self._make_app() as app:
-                    app.task(name=CRAWL, retry=_GivenBack())(self._perform)
-                    await self._take_jobs(app, stop)
-            except AWAY as error:
-                logger.error("the queue is away: %s; it is tried again", why(error))
-            troubles = troubles + 1 if self._monotonic() - began < _STEADY_SECONDS else 0
+                async with self._app_factory() as app:
+                    app.task(name=CRAWL_TASK, retry=_RequeueInterrupted())(self._run_job)
+                    await self._consume_jobs(app, stop)
+            except CONNECTION_ERRORS as error:
+                logger.error("the queue is away: %s; it is tried again", error_line(error))
+            troubles = troubles + 1 if self._monotonic() - began < _STABLE_SECONDS else 0
             pause = _RETRY_SECONDS[min(troubles, len(_RETRY_SECONDS) - 1)]
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), timeout=pause)
 
-    async def _take_jobs(self, app: App, stop: asyncio.Event) -> None:
+    async def _consume_jobs(self, app: App, stop: asyncio.Event) -> None:
         """Take jobs until `stop`, or until the server or this process stood still for too long."""
-        takers = [
+        consumers = [
             asyncio.create_task(
                 app.run_worker_async(
                     name=queue,
                     queues=[queue],
                     concurrency=concurrency,
                     fetch_job_polling_interval=_FETCH_SECONDS,
-                    shutdown_graceful_timeout=_LEAVE_WITHIN_SECONDS,
+                    shutdown_graceful_timeout=_SHUTDOWN_TIMEOUT_SECONDS,
                     delete_jobs=DeleteJobCondition.ALWAYS,
                     install_signal_handlers=False,
-                    update_heartbeat_interval=self._silence / _BEATS,
-                    stalled_worker_timeout=self._silence,
+                    update_heartbeat_interval=self._stalled_after / _HEARTBEATS_PER_STALL,
+                    stalled_worker_timeout=self._stalled_after,
                 )
             )
-            for queue, concurrency in self._takers.items()
+            for queue, concurrency in self._consumers.items()
         ]
         stopping = asyncio.create_task(stop.wait())
-        standstill = asyncio.create_task(self._standstill())
+        standstill = asyncio.create_task(self._detect_freeze())
         try:
-            await asyncio.wait({*takers, stopping, standstill}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                {*consumers, stopping, standstill}, return_when=asyncio.FIRST_COMPLETED
+            )
         finally:
             # A worker that is cancelled takes no further job, and waits for those it has.
-            for taker in takers:
-                taker.cancel()
+            for consumer in consumers:
+                consumer.cancel()
             if stop.is_set():
-                await self._crawls.stop(within=FINISH_WITHIN_SECONDS)
+                await self._pool.stop(within=FINISH_WITHIN_SECONDS)
             else:
-                for name in self._under_way:
-                    self._crawls.cut_short(name)
-            ended = await asyncio.gather(*takers, return_exceptions=True)
+                for name in self._running:
+                    self._pool.cancel(name)
+            ended = await asyncio.gather(*consumers, return_exceptions=True)
             stopping.cancel()
             standstill.cancel()
         for error in ended:
             if isinstance(error, Exception):
                 raise error
 
-    async def _perform(self, *, source: str, attempt: int) -> None:
+    async def _run_job(self, *, source: str, attempt: int) -> None:
         """Do a job."""
-        self._under_way.add(source)
-        crawling = asyncio.create_task(crawl_source(self._crawls, source))
+        self._running.add(source)
+        crawling = asyncio.create_task(crawl_source(self._pool, source))
         try:
             report = await asyncio.shield(crawling)
         except asyncio.CancelledError:
             # The job is another's now: its hosts must not be asked by two.
-            self._crawls.cut_short(source)
-            await asyncio.wait({crawling}, timeout=_CUT_WITHIN_SECONDS)
+            self._pool.cancel(source)
+            await asyncio.wait({crawling}, timeout=_CANCEL_TIMEOUT_SECONDS)
             raise
         finally:
-            self._under_way.discard(source)
+            self._running.discard(source)
         if report and report.stopped:
             logger.info("source %s: cut short in attempt %d, given back", source, attempt)
-            raise _CutShort(source)
+            raise _Interrupted(source)
         # Who crawls next on these hosts may be another process: the pause is ours to keep.
-        await asyncio.sleep(self._crawls.pause_after(source))
+        await asyncio.sleep(self._pool.politeness_delay(source))
 
-    async def _standstill(self) -> None:
+    async def _detect_freeze(self) -> None:
         """Return when this process stood still for so long that its jobs may be others' by now."""
         seen = self._monotonic()
         # One sign of life may have been due just when it stopped.
-        while (now := self._monotonic()) - seen < self._silence * (1 - 1 / _BEATS):
+        while (now := self._monotonic()) - seen < self._stalled_after * (
+            1 - 1 / _HEARTBEATS_PER_STALL
+        ):
             seen = now
-            await asyncio.sleep(self._silence / _BEATS)
+            await asyncio.sleep(self._stalled_after / _HEARTBEATS_PER_STALL)
         logger.warning("this worker stood still for %d s: its jobs are others' now", now - seen)
 
 
-def _tell_in_a_line(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def _log_in_one_line(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Tell what ended a task of the library's: a job whose end could not be noted is taken over."""
     error = context.get("exception")
-    if isinstance(error, AWAY):
-        logger.warning("the end of a job could not be noted: %s", why(error))
+    if isinstance(error, CONNECTION_ERRORS):
+        logger.warning("the end of a job could not be noted: %s", error_line(error))
     else:
         loop.default_exception_handler(context)

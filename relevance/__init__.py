@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from relevance.judge_text import judge
 from relevance.judgement import CaseFact, Evidence, FactKind, Judgement, Place, PlaceKind, Tier
-from relevance.judging import judge
 from relevance.rules import rule_version
 
 RULE_VERSION = rule_version()

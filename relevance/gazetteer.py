@@ -9,17 +9,17 @@ from typing import Any
 import yaml
 
 from relevance.judgement import Place, PlaceKind
-from relevance.spelling import both_placements, expanded
-from relevance.vocabulary import DATA, Term, Vocabulary
+from relevance.terms.spelling_variants import expand_alternatives, tone_placements
+from relevance.terms.term_matcher import DATA, Term, TermMatcher
 
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
     """Names of places, and the places they stand for."""
 
-    names: Vocabulary
+    names: TermMatcher
     places: dict[str, Place]
-    doubtful: frozenset[str]
+    ambiguous: frozenset[str]
 
 
 @cache
@@ -42,20 +42,20 @@ def gazetteer() -> Gazetteer:
             doubtful.add(term.name)
         spellings += _spelled(entry["forms"], term)
     spellings += _spelled(document["not_places"], Term(name="", cased=True, mask=True))
-    return Gazetteer(Vocabulary(spellings), places, frozenset(doubtful))
+    return Gazetteer(TermMatcher(spellings), places, frozenset(doubtful))
 
 
 def _spelled(forms: list[str], term: Term) -> list[tuple[str, Term]]:
     return [
         (spelling, term)
         for written in forms
-        for form in expanded(written)
-        for spelling in both_placements(form)
+        for form in expand_alternatives(written)
+        for spelling in tone_placements(form)
     ]
 
 
 @cache
-def codes_of(code: str) -> tuple[str, ...]:
+def province_codes(code: str) -> tuple[str, ...]:
     """Return the codes under which articles name a unit of today: its own and those it swallowed."""
     places = gazetteer().places.values()
     name = next((one.name for one in places if one.code == code and one.now is None), None)

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from relevance.reading import Reading
-from relevance.vocabulary import vocabulary
+from relevance.matches import FieldMatches
+from relevance.terms.term_matcher import term_matcher
 
 # Twice said is meant, wherever it stands; once counts only in the company of the subject.
-OFTEN = 2
+MIN_MENTIONS = 2
 HEADLINE_WEIGHT = 4
 
 
@@ -25,26 +25,28 @@ class Axis(StrEnum):
     ROUTE = "route"
 
 
-def profile(readings: Sequence[Reading]) -> Mapping[Axis, tuple[str, ...]]:
+def profile(fields: Sequence[FieldMatches]) -> Mapping[Axis, tuple[str, ...]]:
     """Return the tags of each axis, the most spoken of first."""
-    said: Counter[str] = Counter()
+    mentions: Counter[str] = Counter()
     near: Counter[str] = Counter()
-    for reading in readings:
+    for reading in fields:
         # How a thing was done is often told in the sentence after it was named.
-        spoken = [
+        on_subject = [
             (sentence.start, reading.spans[sentence.number : sentence.number + 2][-1][1])
             for sentence in reading.sentences
-            if sentence.speaks
+            if sentence.is_on_subject
         ]
         here = 0
-        for word in vocabulary("profile.yaml").words(reading.form):
-            said[word.term.name] += 1
-            while here < len(spoken) and spoken[here][1] < word.end:
+        for word in term_matcher("profile.yaml").find(reading.form):
+            mentions[word.term.name] += 1
+            while here < len(on_subject) and on_subject[here][1] < word.end:
                 here += 1
             if reading.field == "title":
                 near[word.term.name] += HEADLINE_WEIGHT
-            elif here < len(spoken) and spoken[here][0] <= word.start:
+            elif here < len(on_subject) and on_subject[here][0] <= word.start:
                 near[word.term.name] += 1
-    ranked = sorted(said, key=lambda name: (-near[name], -said[name], name))
-    kept = [name.partition(":") for name in ranked if near[name] or said[name] >= OFTEN]
-    return {axis: tuple(tag for of, _, tag in kept if of == axis) for axis in Axis}
+    ranked = sorted(mentions, key=lambda name: (-near[name], -mentions[name], name))
+    selected = [
+        name.partition(":") for name in ranked if near[name] or mentions[name] >= MIN_MENTIONS
+    ]
+    return {axis: tuple(tag for of, _, tag in selected if of == axis) for axis in Axis}

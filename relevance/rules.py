@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from relevance.vocabulary import DATA, Word
+from relevance.terms.term_matcher import DATA, TermMatch
 
 _Places = dict[str, tuple[int, ...]]
 
@@ -22,12 +22,12 @@ class Scope(StrEnum):
 
     CORE = "core"
     RELATED = "related"
-    BACKING = "backing"
+    SUPPORTING = "backing"
     AGAINST = "against"
     FRAME = "frame"
 
 
-FOR = frozenset({Scope.CORE, Scope.RELATED, Scope.BACKING})
+POSITIVE_SCOPES = frozenset({Scope.CORE, Scope.RELATED, Scope.SUPPORTING})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +42,7 @@ class Rule:
     weight: float
 
     @property
-    def places(self) -> dict[str, tuple[int, ...]]:
+    def part_positions(self) -> dict[str, tuple[int, ...]]:
         """Return for each term the parts it can fill, the last first: no word fills two."""
         return {
             term: tuple(i for i in reversed(range(len(self.parts))) if term in self.parts[i])
@@ -50,7 +50,7 @@ class Rule:
         }
 
 
-class Finding(NamedTuple):
+class RuleMatch(NamedTuple):
     """A rule that held, and where; offsets are those of the match form."""
 
     rule: Rule
@@ -58,7 +58,7 @@ class Finding(NamedTuple):
     end: int
 
 
-class Rulebook:
+class RuleSet:
     """All rules, and which of them a sentence with given terms could fulfil."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
@@ -70,29 +70,29 @@ class Rulebook:
             tuple(sum(self._bits[term] for term in part) for part in rule.parts)
             for rule in self._rules
         ]
-        self._places = {rule.name: rule.places for rule in self._rules}
+        self._places = {rule.name: rule.part_positions for rule in self._rules}
         # Few combinations of terms make up most sentences.
-        self._fulfillable = lru_cache(maxsize=4096)(self._fulfillable_by)
+        self._fulfillable = lru_cache(maxsize=4096)(self._candidate_rules)
 
-    def _fulfillable_by(self, terms: int) -> tuple[tuple[Rule, _Places], ...]:
+    def _candidate_rules(self, terms: int) -> tuple[tuple[Rule, _Places], ...]:
         return tuple(
             (rule, self._places[rule.name])
             for rule, needs in zip(self._rules, self._needs, strict=True)
             if all(need & terms for need in needs)
         )
 
-    def findings(self, words: Sequence[Word]) -> list[Finding]:
+    def match(self, term_matches: Sequence[TermMatch]) -> list[RuleMatch]:
         """Return what holds among the words of one sentence, each rule at most once."""
         bits = self._bits
         terms = 0
-        for word in words:
+        for word in term_matches:
             terms |= bits.get(word.term.name, 0)
-        found = (_find(rule, places, words) for rule, places in self._fulfillable(terms))
+        found = (_find(rule, places, term_matches) for rule, places in self._fulfillable(terms))
         return [finding for finding in found if finding]
 
 
-def _find(rule: Rule, places: _Places, words: Sequence[Word]) -> Finding | None:
-    chain: list[Word | None] = [None] * len(rule.parts)
+def _find(rule: Rule, places: _Places, words: Sequence[TermMatch]) -> RuleMatch | None:
+    chain: list[TermMatch | None] = [None] * len(rule.parts)
     began = [0] * len(rule.parts)
     advance = _advance_ordered if rule.ordered else _advance_any
     for word in words:
@@ -105,27 +105,35 @@ def _find(rule: Rule, places: _Places, words: Sequence[Word]) -> Finding | None:
 
 
 def _advance_ordered(
-    rule: Rule, word: Word, places: tuple[int, ...], chain: list[Word | None], began: list[int]
-) -> Finding | None:
+    rule: Rule,
+    word: TermMatch,
+    places: tuple[int, ...],
+    chain: list[TermMatch | None],
+    began: list[int],
+) -> RuleMatch | None:
     """Prolong the chain with `word`."""
     for place in places:
         if place == 0:
             if len(rule.parts) == 1:
-                return Finding(rule, word.start, word.end)
+                return RuleMatch(rule, word.start, word.end)
             chain[0], began[0] = word, word.start
             continue
         before = chain[place - 1]
         if before is None or not 0 <= word.start - before.end <= rule.gap:
             continue
         if place == len(rule.parts) - 1:
-            return Finding(rule, began[place - 1], word.end)
+            return RuleMatch(rule, began[place - 1], word.end)
         chain[place], began[place] = word, began[place - 1]
     return None
 
 
 def _advance_any(
-    rule: Rule, word: Word, places: tuple[int, ...], chain: list[Word | None], _: list[int]
-) -> Finding | None:
+    rule: Rule,
+    word: TermMatch,
+    places: tuple[int, ...],
+    chain: list[TermMatch | None],
+    _: list[int],
+) -> RuleMatch | None:
     """Remember `word` as the latest of its parts; hold when all parts are near and apart."""
     for place in places:
         chain[place] = word
@@ -138,7 +146,7 @@ def _advance_any(
     latest.sort(key=lambda seen: seen.start)
     if any(a.end > b.start for a, b in pairwise(latest)):
         return None
-    return Finding(rule, start, end)
+    return RuleMatch(rule, start, end)
 
 
 def _rule(name: str, entry: dict[str, Any]) -> Rule:
@@ -160,9 +168,9 @@ def _document() -> dict[str, Any]:
 
 
 @cache
-def rulebook() -> Rulebook:
+def rule_set() -> RuleSet:
     """Return the rules of rules.yaml."""
-    return Rulebook(_rule(name, entry) for name, entry in _document()["rules"].items())
+    return RuleSet(_rule(name, entry) for name, entry in _document()["rules"].items())
 
 
 @cache

@@ -17,7 +17,7 @@ class ArchivePolicy(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ArchivePlan:
+class ArchiveConfig:
     """The archive of this installation."""
 
     folder: Path

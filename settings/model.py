@@ -16,10 +16,10 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as PydanticSettingsError
 
-from settings.archive import ArchivePlan, ArchivePolicy
-from settings.log import LogFile
-from settings.secrets import SecretFiles
-from settings.watch import WatchedPage
+from settings.archive import ArchiveConfig, ArchivePolicy
+from settings.fixed_pages import FixedPage
+from settings.log_file import LogFile
+from settings.secret_files import SecretFiles
 
 USER_AGENT = "tipwatch/0.1 (public-interest monitor of news on human trafficking; +mailto:{mail})"
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     spider_modules: list[str] = Field(
         default_factory=lambda: ["spiders"], min_length=1, examples=['["spiders", "our_sources"]']
     )
-    watch: list[WatchedPage] = Field(
+    watch: list[FixedPage] = Field(
         default_factory=list,
         examples=['[{"url": "https://moj.gov.vn/luat", "selector": "article"}]'],
     )
@@ -111,19 +111,19 @@ class Settings(BaseSettings):
         return url
 
     @property
-    def database(self) -> str:
+    def effective_database_url(self) -> str:
         """Name the database: the one set, else a SQLite file in the data directory."""
         return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'tipwatch.db'}"
 
     @property
-    def agent(self) -> str:
+    def effective_user_agent(self) -> str:
         """Name ourselves to the sites we read, with a contact."""
         return self.user_agent or USER_AGENT.format(mail=self.mail_from)
 
     @property
-    def archive_plan(self) -> ArchivePlan:
+    def archive_config(self) -> ArchiveConfig:
         """Say what is archived, where, and for how long."""
-        return ArchivePlan(
+        return ArchiveConfig(
             folder=self.data_dir.absolute() / "archive",
             policy=self.archive,
             file_bytes=self.archive_file_bytes,
@@ -133,24 +133,24 @@ class Settings(BaseSettings):
         )
 
     @property
-    def dashboard(self) -> str:
+    def dashboard_url(self) -> str:
         """Say where readers find the dashboard: the address set, else where it listens."""
         return self.public_url.rstrip("/") or f"http://{self.bind}"
 
     @property
-    def log(self) -> LogFile | None:
+    def log_rotation(self) -> LogFile | None:
         """Say where the daemon's log lines are kept, too."""
         if self.log_file is None:
             return None
-        return LogFile(path=self.log_file, bytes=self.log_file_bytes, kept=self.log_files_kept)
+        return LogFile(path=self.log_file, bytes=self.log_file_bytes, backups=self.log_files_kept)
 
     @property
-    def heartbeat(self) -> Path:
+    def heartbeat_file(self) -> Path:
         """Where the daemon leaves a sign of life."""
         return self.data_dir / "heartbeat"
 
     @property
-    def outbox(self) -> Path:
+    def outbox_folder(self) -> Path:
         """Where mail waits when no server is set."""
         return self.data_dir / "outbox"
 

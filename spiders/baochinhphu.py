@@ -7,9 +7,9 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.declaration import Layout
 from crawler.discovery import Feed, Listing
-from crawler.spider import SourceSpider
+from crawler.source.declaration import Layout
+from crawler.spider.article_spider import SourceSpider
 
 FEED_DATES = ("%m/%d/%Y %I:%M:%S %p", "%a, %d %b %Y %H:%M:%S %z")
 """Month first and without a zone on the one feed that was seen; RFC 822 if it is ever mended."""
@@ -21,7 +21,7 @@ class Timeline(Listing):
 
     links: str = "a[data-linktype=newsdetail]"
 
-    def follow(self, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:
+    def next_pages(self, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:
         """Name the fragments that the page's script would load."""
         zone = tree.css_first("input#hdZoneId")
         number = zone.attributes.get("value") if zone else None

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from crawler.declaration import Layout, Polling
-from crawler.discovery import Feed, Found, Listing, Sitemap
-from crawler.spider import SourceSpider
+from crawler.discovery import DiscoveryResult, Feed, Listing, Sitemap
+from crawler.source.declaration import Layout, Polling
+from crawler.spider.article_spider import SourceSpider
 
 HOME = "https://bocongan.gov.vn"
 SECTIONS = (
@@ -22,10 +22,10 @@ _RECENT = timedelta(days=60)
 
 
 @dataclass(frozen=True, kw_only=True)
-class WholeSite(Sitemap):
+class FlatSitemap(Sitemap):
     """One flat sitemap of all years, every `lastmod` of it the time of one build."""
 
-    def read(self, body: bytes, *, url: str, now: datetime) -> Found:
+    def read(self, body: bytes, *, url: str, now: datetime) -> DiscoveryResult:
         """Keep what is recent by the second at the end of its address; date nothing by lastmod."""
         found = super().read(body, url=url, now=now)
         since = (now - _RECENT).timestamp()
@@ -47,7 +47,7 @@ class BoCongAn(SourceSpider):
             links='a:has(article.card-large), article.card-large a[href*="/bai-viet/"]',
         ),
         Feed(urls=tuple(f"{HOME}/api/rss/{number}.xml" for number in (35, 34, 36))),
-        WholeSite(urls=(f"{HOME}/sitemap.xml",)),
+        FlatSitemap(urls=(f"{HOME}/sitemap.xml",)),
     )
     layouts = (
         Layout(

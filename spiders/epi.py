@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.declaration import Layout
 from crawler.discovery import Sitemap
+from crawler.source.declaration import Layout
 
 EPI = Layout(
     name="zce",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crawler.declaration import Layout
 from crawler.discovery import Listing
-from crawler.reading.reader import Reading
-from crawler.spider import SourceSpider
+from crawler.extraction.extract import ExtractedArticle
+from crawler.source.declaration import Layout
+from crawler.spider.article_spider import SourceSpider
 
 _DATE_BEFORE_TITLE = re.compile(r"^\(?\d{1,2}/\d{1,2}/\d{4}[\d: ]*\)?\s+")
 # Its name is printed in the menu, the article does not say to which it belongs.
@@ -38,7 +38,7 @@ class LanhSuVietnam(SourceSpider):
     )
 
     @classmethod
-    def amend(cls, reading: Reading, page: str) -> Reading:
+    def amend(cls, reading: ExtractedArticle, page: str) -> ExtractedArticle:
         """Cut the date off the title: both stand in one cell, the date first."""
         title = _DATE_BEFORE_TITLE.sub("", reading.article.title)
         return replace(reading, article=replace(reading.article, title=title))

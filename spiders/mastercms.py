@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.declaration import Layout
+from crawler.source.declaration import Layout
 
 MASTERCMS = Layout(
     name="mastercms",

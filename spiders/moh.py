@@ -7,10 +7,10 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from article.text import tidy
-from crawler.declaration import Layout
 from crawler.discovery import Listing
-from crawler.reading.reader import Reading
-from crawler.spider import SourceSpider
+from crawler.extraction.extract import ExtractedArticle
+from crawler.source.declaration import Layout
+from crawler.spider.article_spider import SourceSpider
 
 PAGES = ("tin-tong-hop", "tin-lien-quan", "hoat-dong-cua-dia-phuong", "hoat-dong-cua-lanh-dao-bo")
 
@@ -41,7 +41,7 @@ class Moh(SourceSpider):
     )
 
     @classmethod
-    def amend(cls, reading: Reading, page: str) -> Reading:
+    def amend(cls, reading: ExtractedArticle, page: str) -> ExtractedArticle:
         """Take the section from the window's title, `article - section - site`: no element has it."""
         node = LexborHTMLParser(page).css_first("head > title")
         parts = tidy(node.text() if node else "").split(" - ")

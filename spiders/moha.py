@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.declaration import Layout
 from crawler.discovery import BrowserListing, Listing
 from crawler.rendering import Rendering
-from crawler.spider import SourceSpider
+from crawler.source.declaration import Layout
+from crawler.spider.article_spider import SourceSpider
 
 NEWS = ("https://moha.gov.vn/tin-tuc/",)
 ARTICLES = 'a[href*="/tin-tuc/"][href*="---oid"]'

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from crawler.declaration import Layout
 from crawler.discovery import Listing
-from crawler.spider import SourceSpider
+from crawler.source.declaration import Layout
+from crawler.spider.article_spider import SourceSpider
 
 LISTS = ("chi-dao-dieu-hanh", "van-ban-chinh-sach-moi", "thong-tin-khac", "nghien-cuu-trao-doi")
 

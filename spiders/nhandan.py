@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.discovery import Feed
-from crawler.spider import SourceSpider
+from crawler.spider.article_spider import SourceSpider
 from spiders.epi import EPI, monthly_sitemap
 
 

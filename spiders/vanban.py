@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.declaration import Layout
-from crawler.discovery import Found, Listing
-from crawler.spider import SourceSpider
+from crawler.discovery import DiscoveryResult, Listing
+from crawler.source.declaration import Layout
+from crawler.spider.article_spider import SourceSpider
 
 HOME = "https://vanban.chinhphu.vn/"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Register(Listing):
+class DocumentList(Listing):
     """A list whose links are bare queries, `?pageid=27160&docid=…`."""
 
     links: str = 'a[href*="docid="]'
 
-    def read(self, body: bytes, *, url: str, now: datetime) -> Found:
+    def read(self, body: bytes, *, url: str, now: datetime) -> DiscoveryResult:
         """Lead every link to the root, where documents are cited, whichever list printed it."""
         return super().read(body, url=HOME, now=now)
 
@@ -31,7 +31,9 @@ class VanBan(SourceSpider):
     article_url = r"^/(?:he-thong-van-ban)?\?(?:.*&)?docid=(?P<id>\d+)"
     query = ("pageid", "docid")
     discovery = (
-        Register(urls=(f"{HOME}he-thong-van-ban?classid=1", f"{HOME}he-thong-van-ban?classid=2")),
+        DocumentList(
+            urls=(f"{HOME}he-thong-van-ban?classid=1", f"{HOME}he-thong-van-ban?classid=2")
+        ),
     )
     layouts = (
         Layout(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from crawler.declaration import Layout
 from crawler.discovery import Listing, Sitemap
-from crawler.spider import SourceSpider
+from crawler.source.declaration import Layout
+from crawler.spider.article_spider import SourceSpider
 
 _OUR_SLUGS = (
     r"mua-ban-nguoi|buon-(?:ban-)?nguoi|nan-nhan|lua-(?:dao|ban|sang)|cuong-buc|no-le|di-cu|"

@@ -33,7 +33,7 @@ class Database:
         self._writing = self.engine.execution_options(tipwatch_writing=True)
         # SQLite lets writers wait by sleeping and looking again, up to a tenth of a second at a
         # time; threads of one process queue up here instead and lose none.
-        self._turn = Lock() if self.is_sqlite else nullcontext()
+        self._write_lock = Lock() if self.is_sqlite else nullcontext()
         self._reading = self.engine.execution_options(tipwatch_writing=False)
 
     @property
@@ -52,7 +52,7 @@ class Database:
 
         Raises StorageUnavailable when the database is locked, full or away.
         """
-        with self._turn, self._session(self._writing) as session, session.begin():
+        with self._write_lock, self._session(self._writing) as session, session.begin():
             yield session
 
     @contextmanager
@@ -63,23 +63,23 @@ class Database:
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
-        with self.explaining(), Session(engine, expire_on_commit=False) as session:
+        with self.translate_errors(), Session(engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
-    def explaining(self) -> Iterator[None]:
+    def translate_errors(self) -> Iterator[None]:
         """Tell whatever the driver says of a database that cannot be used as StorageUnavailable."""
         try:
             yield
         except OperationalError as error:
-            raise StorageUnavailable(f"database {self.name}: {explained(error)}") from error
+            raise StorageUnavailable(f"database {self.name}: {describe_error(error)}") from error
 
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
 
 
-def explained(error: OperationalError) -> str:
+def describe_error(error: OperationalError) -> str:
     """Say what keeps a database from being used, and the way out."""
     words = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
     if "locked" in words:

@@ -32,7 +32,7 @@ def create_queue(connection: Connection) -> None:
         ) from None
     _run(connection, (_sql() / "schema.sql").read_text(encoding="utf-8"))
     connection.execute(text(f"CREATE TABLE {SCHEMA}.applied (migration text PRIMARY KEY)"))
-    _note(connection, _migrations()[-1])
+    _record_migration(connection, _migrations()[-1])
 
 
 def upgrade_queue(database: Database) -> None:
@@ -40,13 +40,13 @@ def upgrade_queue(database: Database) -> None:
 
     PostgreSQL may add a word to a type in one transaction, but not use it there.
     """
-    for migration in queue_lag(database):
+    for migration in missing_queue_migrations(database):
         with database.engine.begin() as connection:
             _run(connection, (_sql() / "migrations" / migration).read_text(encoding="utf-8"))
-            _note(connection, migration)
+            _record_migration(connection, migration)
 
 
-def queue_lag(database: Database) -> list[str]:
+def missing_queue_migrations(database: Database) -> list[str]:
     """Name the migrations that are missing; raises SchemaError for a newer queue than ours."""
     with database.engine.connect() as connection:
         applied = _applied(connection)
@@ -68,7 +68,7 @@ def _applied(connection: Connection) -> str | None:
     return newest
 
 
-def _note(connection: Connection, migration: str) -> None:
+def _record_migration(connection: Connection, migration: str) -> None:
     connection.execute(insert(_APPLIED).values(migration=migration))
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 
 from storage.engine import Database, SchemaError
-from storage.queue_tables import create_queue, queue_lag, upgrade_queue
+from storage.queue_tables import create_queue, missing_queue_migrations, upgrade_queue
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-_UPGRADING = 0x71705755  # any number, as long as nothing else in the database locks it
+_UPGRADE_LOCK = 0x71705755  # any number, as long as nothing else in the database locks it
 
 
 def schema_version(database: Database) -> str | None:
@@ -31,14 +31,14 @@ def newest_version() -> str:
     return max(_versions())
 
 
-def make_ready(database: Database) -> None:
+def ensure_schema(database: Database) -> None:
     """Bring a database to the schema of this program, or say why not.
 
     An older SQLite is copied aside and upgraded; an older PostgreSQL is left to its operator.
     """
     version, newest = schema_version(database), newest_version()
     if version == newest:
-        _refuse_queue_lag(database)
+        _refuse_outdated_queue(database)
         return
     if version is None and _has_tables(database):
         raise SchemaError(
@@ -51,7 +51,7 @@ def make_ready(database: Database) -> None:
                 f"{database.name} has schema {version}, this program needs {newest}: "
                 "run `tipwatch db upgrade` while no daemon runs"
             )
-        back_up_beside(database)
+        copy_before_upgrade(database)
     upgrade(database)
 
 
@@ -69,7 +69,7 @@ def upgrade(database: Database) -> None:
     with database.engine.connect() as connection, connection.begin():
         if not database.is_sqlite:
             # A scheduler and its workers may all start on an empty database.
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADING})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         if not database.is_sqlite:
@@ -78,7 +78,7 @@ def upgrade(database: Database) -> None:
         upgrade_queue(database)
 
 
-def back_up_beside(database: Database) -> Path:
+def copy_before_upgrade(database: Database) -> Path:
     """Copy a SQLite database to a file beside it, consistent even while it is in use."""
     original = Path(str(database.url.database))
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -93,8 +93,8 @@ def back_up_beside(database: Database) -> Path:
     return copy
 
 
-def _refuse_queue_lag(database: Database) -> None:
-    if not database.is_sqlite and queue_lag(database):
+def _refuse_outdated_queue(database: Database) -> None:
+    if not database.is_sqlite and missing_queue_migrations(database):
         raise SchemaError(
             f"{database.name} has no job queue, or an older one than this program needs: "
             "run `tipwatch db upgrade` while no daemon runs"

@@ -14,7 +14,7 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from supply.locked import Locked, declared, read_lock
+from supply.lock_file import LockedDistribution, declared_requirements, read_lock
 
 ROOT = Path(__file__).parents[1]
 TARGET = Path("var/sbom.json")
@@ -25,15 +25,15 @@ _LONGEST = 120
 
 
 def bill_of_materials(
-    locked: Sequence[Locked],
-    asked: Sequence[Requirement],
+    locked: Sequence[LockedDistribution],
+    requirements: Sequence[Requirement],
     *,
     name: str,
     version: str,
     at: datetime,
 ) -> dict[str, Any]:
     """Write the bill of what this machine installs; the same lock gives the same serial number."""
-    here = {one.name: one for one in locked if one.is_for_here}
+    here = {one.name: one for one in locked if one.is_installed_here}
     installed = {one: _installed(one) for one in here}
     root = f"pkg:pypi/{name}@{version}"
     components = [_component(one, installed[one.name]) for one in here.values()]
@@ -56,7 +56,7 @@ def bill_of_materials(
         },
         "components": components,
         "dependencies": [
-            {"ref": root, "dependsOn": _refs(asked, here)},
+            {"ref": root, "dependsOn": _refs(requirements, here)},
             *(
                 {"ref": one.purl, "dependsOn": _refs(_required(installed[one.name]), here)}
                 for one in here.values()
@@ -72,7 +72,7 @@ def _installed(name: str) -> Distribution | None:
         return None
 
 
-def _component(one: Locked, installed: Distribution | None) -> dict[str, Any]:
+def _component(one: LockedDistribution, installed: Distribution | None) -> dict[str, Any]:
     component: dict[str, Any] = {
         "type": "library",
         "bom-ref": one.purl,
@@ -88,15 +88,15 @@ def _component(one: Locked, installed: Distribution | None) -> dict[str, Any]:
 
 
 def _licences(installed: Distribution) -> list[dict[str, Any]]:
-    told = installed.metadata
-    if "License-Expression" in told:
-        return [{"expression": told["License-Expression"]}]
+    metadata = installed.metadata
+    if "License-Expression" in metadata:
+        return [{"expression": metadata["License-Expression"]}]
     classified = [
         line.rpartition(" :: ")[2]
-        for line in told.get_all("Classifier") or ()
+        for line in metadata.get_all("Classifier") or ()
         if line.startswith("License :: ")
     ]
-    plain = told["License"].strip() if "License" in told else ""
+    plain = metadata["License"].strip() if "License" in metadata else ""
     names = classified or ([plain] if plain and len(plain) < _LONGEST else [])
     return [{"license": {"name": name}} for name in dict.fromkeys(names)]
 
@@ -107,7 +107,7 @@ def _required(installed: Distribution | None) -> Iterator[Requirement]:
 
 
 def _refs(
-    required: Iterator[Requirement] | Sequence[Requirement], here: Mapping[str, Locked]
+    required: Iterator[Requirement] | Sequence[Requirement], here: Mapping[str, LockedDistribution]
 ) -> list[str]:
     """List what is really there of what is required; extras that nobody asked for are not."""
     wanted = {
@@ -121,10 +121,10 @@ def _refs(
 def main() -> int:
     """Write var/sbom.json."""
     locked, problems = read_lock((ROOT / "requirements" / "run.txt").read_text("utf-8"))
-    asked = declared(ROOT / "pyproject.toml")["run"]
+    requirements = declared_requirements(ROOT / "pyproject.toml")["run"]
     ours = distribution("tipwatch")
     bill = bill_of_materials(
-        locked, asked, name="tipwatch", version=ours.version, at=datetime.now(UTC)
+        locked, requirements, name="tipwatch", version=ours.version, at=datetime.now(UTC)
     )
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_text(json.dumps(bill, indent=2) + "\n", encoding="utf-8")

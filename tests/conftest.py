@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import make_url
 
-from crawler.chromium import BrowserMissing, find_chromium
+from crawler.browser.chromium import BrowserMissing, find_chromium
 from storage.engine import Database
-from storage.schema import make_ready, upgrade
+from storage.schema import ensure_schema, upgrade
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
@@ -126,7 +126,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Migrate one file, of which each test gets a copy."""
     path = tmp_path_factory.mktemp("template") / "tipwatch.db"
     database = Database(f"sqlite:///{path}")
-    make_ready(database)
+    ensure_schema(database)
     database.close()
     return path
 
@@ -145,7 +145,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template
 def database(database_url: str) -> Iterator[Database]:
     """Open an empty database with its schema, once of each kind."""
     opened = Database(database_url)
-    make_ready(opened)
+    ensure_schema(opened)
     yield opened
     opened.close()
 

@@ -14,25 +14,25 @@ from pathlib import Path
 
 import pytest
 
-from crawler.declared import declared_sources
+from crawler.spider.registry import declared_sources
+from operations.heartbeat import Heartbeat, read_heartbeat
 from storage.engine import Database
-from storage.scheduling import claim
-from storage.schema import make_ready
-from storage.sources import enroll_one, pause
-from tending.heartbeat import Beat, read_beat
+from storage.schema import ensure_schema
+from storage.sources.schedule import claim_crawl
+from storage.sources.state import pause, register_source
 
 NOW = datetime.now(UTC)
 TIPWATCH = Path(sys.executable).with_name("tipwatch")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Day:
+class DaemonRun:
     """What happened from start to stop."""
 
     pid: int
     ready: bytes
     second: subprocess.CompletedProcess[str]
-    beside: Beat | None
+    beside: Heartbeat | None
     last: bytes
     code: int
     heartbeat: dict[str, object]
@@ -40,15 +40,15 @@ class Day:
 
 
 @pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
+def day(tmp_path_factory: pytest.TempPathFactory) -> DaemonRun:
     """Start the daemon as systemd does, ask beside it, and stop it; nothing is due."""
     folder = tmp_path_factory.mktemp("daemon")
     database = Database(f"sqlite:///{folder / 'var' / 'tipwatch.db'}")
-    make_ready(database)
+    ensure_schema(database)
     with database.writing() as session:
         for source in declared_sources():
-            enroll_one(session, source.name)
-            claim(session, source.name, now=NOW, until=NOW + timedelta(days=1))
+            register_source(session, source.name)
+            claim_crawl(session, source.name, now=NOW, until=NOW + timedelta(days=1))
     environment = {
         **os.environ,
         "TIPWATCH_DATA_DIR": str(folder / "var"),
@@ -66,7 +66,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
         )
         try:
             ready = systemd.recv(1000)
-            beside = read_beat(folder / "var" / "heartbeat")
+            beside = read_heartbeat(folder / "var" / "heartbeat")
             second = subprocess.run(
                 [TIPWATCH, "run", "--once"],
                 env=environment,
@@ -86,7 +86,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
         while b"STOPPING" not in last:
             last = systemd.recv(1000)
     database.close()
-    return Day(
+    return DaemonRun(
         pid=daemon.pid,
         ready=ready,
         second=second,
@@ -98,24 +98,24 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
     )
 
 
-def test_manager_is_told_when_the_watch_is_on_and_when_it_ends(day: Day) -> None:
+def test_manager_is_told_when_the_watch_is_on_and_when_it_ends(day: DaemonRun) -> None:
     assert (day.ready, day.last, day.code) == (b"READY=1\nSTATUS=watching", b"STOPPING=1", 0)
 
 
-def test_second_watch_of_the_database_is_refused_with_the_first_ones_number(day: Day) -> None:
+def test_second_watch_of_the_database_is_refused_with_the_first_ones_number(day: DaemonRun) -> None:
     assert day.second.returncode == 2
     assert f"is watched by process {day.pid} already" in day.second.stderr
     assert "Traceback" not in day.second.stderr
 
 
-def test_heartbeat_names_the_process_while_it_watches(day: Day) -> None:
+def test_heartbeat_names_the_process_while_it_watches(day: DaemonRun) -> None:
     assert day.beside is not None
     assert (day.beside.pid, day.beside.state) == (day.pid, "watching")
 
 
-def test_heartbeat_says_that_it_was_stopped_and_not_lost(day: Day) -> None:
+def test_heartbeat_says_that_it_was_stopped_and_not_lost(day: DaemonRun) -> None:
     assert (day.heartbeat["pid"], day.heartbeat["state"]) == (day.pid, "stopping")
 
 
-def test_log_file_holds_what_was_said(day: Day) -> None:
+def test_log_file_holds_what_was_said(day: DaemonRun) -> None:
     assert "stopping: crawls finish the page in hand" in day.log

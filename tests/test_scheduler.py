@@ -17,9 +17,9 @@ from threading import Event, Thread
 
 import pytest
 
-from crawler.declared import declared_sources
-from demo.sites import serve_samples
-from scheduler import Ticking
+from crawler.spider.registry import declared_sources
+from demo.sample_sites import serve_sample_sites
+from scheduler import TickLoop
 
 TIPWATCH = Path(sys.executable).with_name("tipwatch")
 
@@ -78,7 +78,7 @@ def run_once(tmp_path: Path, host_map: dict[str, str]) -> subprocess.CompletedPr
 
 
 def test_once_crawls_what_is_due_and_a_second_time_finds_nothing_due(tmp_path, nowhere) -> None:
-    with serve_samples() as samples:
+    with serve_sample_sites() as samples:
         host_map = {**everywhere(nowhere), **samples.host_map}
         first = run_once(tmp_path, host_map)
         second = run_once(tmp_path, host_map)
@@ -88,7 +88,7 @@ def test_once_crawls_what_is_due_and_a_second_time_finds_nothing_due(tmp_path, n
 
 
 def test_source_that_fails_is_named_and_does_not_stop_the_others(tmp_path, nowhere) -> None:
-    with serve_samples() as samples:
+    with serve_sample_sites() as samples:
         told = run_once(tmp_path, {**everywhere(nowhere), **samples.host_map})
     assert told.returncode == 1
     assert "failed: https://nhandan.vn/rss/home.rss: the server answered 404" in told.stderr
@@ -159,7 +159,7 @@ def test_running_daemon_crawls_what_is_asked_for_and_leaves_alone_what_is_paused
     assert "tipwatch sources resume vov.vn" in " ".join(told.stderr.split())
 
 
-async def ticked(ticks: Ticking, *, jobs_at: datetime, times: int) -> int:
+async def ticked(ticks: TickLoop, *, jobs_at: datetime, times: int) -> int:
     """Plan the jobs for then, tick until they ran so often, and count how often they did."""
     told = 0
     enough = asyncio.Event()
@@ -170,7 +170,7 @@ async def ticked(ticks: Ticking, *, jobs_at: datetime, times: int) -> int:
         if told >= times:
             enough.set()
 
-    ticks.every_tick(tell)
+    ticks.add_job(tell)
     for job in ticks.jobs():
         job.modify(next_run_time=jobs_at)
     ticking = asyncio.create_task(ticks.run())
@@ -181,10 +181,10 @@ async def ticked(ticks: Ticking, *, jobs_at: datetime, times: int) -> int:
 
 def test_clock_that_was_set_back_does_not_stop_the_ticks() -> None:
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    assert asyncio.run(ticked(Ticking(seconds=0.05), jobs_at=tomorrow, times=3)) == 3
+    assert asyncio.run(ticked(TickLoop(seconds=0.05), jobs_at=tomorrow, times=3)) == 3
 
 
 def test_missed_ticks_are_made_up_for_by_one() -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     # Two million were missed.
-    assert asyncio.run(ticked(Ticking(seconds=0.05), jobs_at=yesterday, times=2)) == 2
+    assert asyncio.run(ticked(TickLoop(seconds=0.05), jobs_at=yesterday, times=2)) == 2

@@ -14,15 +14,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import Settings
-from storage.accounts import has_accounts
+from storage.admin.accounts import has_accounts
 from storage.engine import Database, StorageUnavailable
-from storage.searching import index_due, prepare, reconcile
-from web import feeds, health, metrics
-from web.api import docs, records
+from storage.search import enqueue_outdated_pages, ensure_index, index_batch
+from web.api import atom_feeds, docs, health_checks, metrics, v1
+from web.app_state import AppState
+from web.auth.security_headers import SecurityMiddleware
 from web.bind import BindError
-from web.failures import answer_failures
-from web.figures import Figures
-from web.guard.headers import Gate
+from web.charts.dashboard_stats import DashboardStats
+from web.error_pages import register_error_handlers
+from web.jinja import STATIC
 from web.pages import (
     account,
     accounts,
@@ -45,8 +46,6 @@ from web.pages import (
     unsubscribe,
 )
 from web.pages import settings as settings_page
-from web.rendering import STATIC
-from web.site import Site
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +59,7 @@ _IDLE_SECONDS = 2.0
 _BUSY_SECONDS = 0.05
 
 
-def dashboard(
+def create_app(
     *,
     database: Database,
     settings: Settings,
@@ -68,12 +67,12 @@ def dashboard(
     last_tick: Callable[[], datetime | None] | None = None,
 ) -> ASGIApp:
     """Make the dashboard; raises BindError if others could reach it and nobody could log in."""
-    site = Site(
+    site = AppState(
         database=database,
         settings=settings,
         clock=clock,
         last_tick=last_tick,
-        figures=Figures(database, clock=clock),
+        stats=DashboardStats(database, clock=clock),
     )
     with database.reading() as session:
         protected = has_accounts(session)
@@ -86,17 +85,17 @@ def dashboard(
         title="tipwatch", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan
     )
     app.state.site = site
-    app.state.requests = metrics.Requests()
-    answer_failures(app)
+    app.state.requests = metrics.RequestTimer()
+    register_error_handlers(app)
     for page in _PAGES:
         app.include_router(page.router, include_in_schema=False)
-    for module in (records, docs, feeds, health, metrics):
+    for module in (v1, docs, atom_feeds, health_checks, metrics):
         app.include_router(module.router)
-    app.mount("/static", _kept(StaticFiles(directory=STATIC)))
-    return Gate(app.state.requests.timed(app), local_only=not site.needs_login)
+    app.mount("/static", _immutable(StaticFiles(directory=STATIC)))
+    return SecurityMiddleware(app.state.requests.middleware(app), local_only=not site.needs_login)
 
 
-def _kept(static: ASGIApp) -> ASGIApp:
+def _immutable(static: ASGIApp) -> ASGIApp:
     # Addresses carry a hash of the content: what they lead to never changes.
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         async def keeping(message: Message) -> None:
@@ -113,10 +112,10 @@ def _kept(static: ASGIApp) -> ASGIApp:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    site: Site = app.state.site
+    site: AppState = app.state.site
     anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
-    await asyncio.to_thread(prepare, site.database)
-    task = asyncio.create_task(_keep_up(site))
+    await asyncio.to_thread(ensure_index, site.database)
+    task = asyncio.create_task(_index_in_background(site))
     try:
         yield
     finally:
@@ -125,17 +124,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await task
 
 
-async def _keep_up(site: Site) -> None:
+async def _index_in_background(app_state: AppState) -> None:
     """Index what is new and renew the figures, a little at a time, for as long as we serve."""
     reconciled = False
     while True:
         done = 0
         try:
             if not reconciled:
-                await asyncio.to_thread(reconcile, site.database)
+                await asyncio.to_thread(enqueue_outdated_pages, app_state.database)
                 reconciled = True
-            done = await asyncio.to_thread(index_due, site.database)
-            await asyncio.to_thread(site.figures.renew)
+            done = await asyncio.to_thread(index_batch, app_state.database)
+            await asyncio.to_thread(app_state.stats.refresh)
         except StorageUnavailable as error:
             logger.warning("%s; the search index waits", error)
         except Exception:

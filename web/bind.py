@@ -24,7 +24,7 @@ class Bind:
     port: int
 
     @classmethod
-    def read(cls, written: str) -> Bind:
+    def parse(cls, written: str) -> Bind:
         """Read `127.0.0.1:8000` or `[::1]:8000`."""
         host, _, port = written.rpartition(":")
         return cls(host=host.strip("[]"), port=int(port))
@@ -39,7 +39,7 @@ class Bind:
         except ValueError:
             return False
 
-    def open(self) -> socket.socket:
+    def listen(self) -> socket.socket:
         """Listen there; raises BindError. Port 0 takes any that is free."""
         try:
             family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
@@ -60,7 +60,7 @@ def host_of_url(url: str) -> str:
     return (urlsplit(url).hostname or "").lower()
 
 
-def address(listening: socket.socket) -> str:
+def browser_url(listening: socket.socket) -> str:
     """Give the address to open in a browser."""
     host, port = listening.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"

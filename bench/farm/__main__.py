@@ -9,11 +9,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.postgres import Server, server
+from bench.fixtures.postgres_server import PostgresServer, postgres_server
 
 
 @dataclass(frozen=True, kw_only=True)
-class Size:
+class FarmSize:
     """How large the farm is."""
 
     hosts: int
@@ -23,20 +23,20 @@ class Size:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
+class FarmRun:
     """What one crew did."""
 
     workers: int
     stored: int
     seconds: float
-    used: float
+    cpu_seconds_used: float
     """Processor seconds of the workers and of the site; the database server's are not in it."""
-    busy: float
+    busy_processors: float
     """Processors of the machine that were at work, whoever's work it was."""
-    most: int
+    max_concurrent_requests: int
 
     @property
-    def pace(self) -> float:
+    def articles_per_second(self) -> float:
         """Articles a second."""
         return self.stored / self.seconds
 
@@ -44,9 +44,9 @@ class Run:
         """Say it in a line."""
         return (
             f"{self.workers} worker{'' if self.workers == 1 else 's'}: {self.stored:,} articles in "
-            f"{self.seconds:.1f} s, {self.pace:.0f} a second, {self.busy:.2f} processors at work, "
-            f"workers and site {1000 * self.used / max(self.stored, 1):.1f} ms an article, "
-            f"at most {self.most} request(s) at once at any host\n"
+            f"{self.seconds:.1f} s, {self.articles_per_second:.0f} a second, {self.busy_processors:.2f} processors at work, "
+            f"workers and site {1000 * self.cpu_seconds_used / max(self.stored, 1):.1f} ms an article, "
+            f"at most {self.max_concurrent_requests} request(s) at once at any host\n"
         )
 
 
@@ -58,77 +58,84 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 4])
     parser.add_argument("--concurrency", type=int, default=8, help="crawls of one worker at once")
     parser.add_argument("--latency", type=float, default=0.02, help="seconds before each answer")
-    asked = parser.parse_args(arguments)
-    size = Size(
-        hosts=asked.hosts,
-        articles=asked.articles,
-        latency=asked.latency,
-        concurrency=asked.concurrency,
+    options = parser.parse_args(arguments)
+    size = FarmSize(
+        hosts=options.hosts,
+        articles=options.articles,
+        latency=options.latency,
+        concurrency=options.concurrency,
     )
     os.environ["FARM_HOSTS"] = str(size.hosts)
-    with server() as postgres:
-        runs = [measure(postgres, size, workers) for workers in asked.workers]
+    with postgres_server() as postgres:
+        runs = [measure(postgres, size, workers) for workers in options.workers]
     first, last = runs[0], runs[-1]
     cores = os.cpu_count() or 1
-    ratio = last.pace / first.pace
+    ratio = last.articles_per_second / first.articles_per_second
     sys.stdout.write(
         f"{last.workers} workers against {first.workers}: {ratio:.2f} times; "
-        f"the limit of this machine is {cores / first.busy:.2f}: "
-        f"it has {cores} processors, and {first.busy:.2f} are at work with {first.workers}\n"
+        f"the limit of this machine is {cores / first.busy_processors:.2f}: "
+        f"it has {cores} processors, and {first.busy_processors:.2f} are at work with {first.workers}\n"
     )
     whole = all(run.stored == size.hosts * size.articles for run in runs)
-    polite = all(run.most <= 1 for run in runs)
+    polite = all(run.max_concurrent_requests <= 1 for run in runs)
     return 0 if whole and polite else 1
 
 
-def measure(postgres: Server, size: Size, workers: int) -> Run:
+def measure(postgres: PostgresServer, size: FarmSize, workers: int) -> FarmRun:
     """Let so many workers crawl the whole farm once."""
     # Here, after FARM_HOSTS is set: the sources are declared when they are imported.
     from sqlalchemy import func, select
 
-    from bench.farm.crew import Crew, cpu_seconds, environment, folder, served, until
+    from bench.farm.processes import (
+        ProcessGroup,
+        cpu_seconds,
+        farm_environment,
+        serve_farm,
+        temporary_folder,
+        wait_until,
+    )
     from bench.farm.sources import host_of
-    from crawler.spider import SourceSpider
-    from jobs.queue import Queue
-    from jobs.standing import standing
+    from crawler.spider.article_spider import SourceSpider
+    from jobs.crawl_queue import CrawlQueue
+    from jobs.queue_status import read_queue_status
     from storage.engine import Database
     from storage.models import Page
-    from storage.schema import make_ready
-    from storage.sources import enroll
+    from storage.schema import ensure_schema
+    from storage.sources.state import register_sources
 
     names = [host_of(number) for number in range(size.hosts)]
     declared = [one for one in SourceSpider.__subclasses__() if one.name in names]
     with (
         postgres.database() as url,
-        folder() as data,
-        served(hosts=size.hosts, published=size.articles, latency=size.latency) as site,
+        temporary_folder() as data,
+        serve_farm(hosts=size.hosts, published=size.articles, latency=size.latency) as site,
     ):
         database = Database(url)
-        make_ready(database)
+        ensure_schema(database)
         with database.writing() as session:
-            enroll(session, names)
-        crew = Crew(environment(url, site.url, data, hosts=size.hosts), data / "log")
+            register_sources(session, names)
+        crew = ProcessGroup(farm_environment(url, site.url, data, hosts=size.hosts), data / "log")
         for number in range(workers):
             crew.start(f"worker {number}", "worker", "--concurrency", str(size.concurrency))
-        queue = Queue(one.source for one in declared)
+        queue = CrawlQueue(one.source for one in declared)
 
         def ready() -> bool:
             with database.reading() as session:
-                return len(standing(session).workers) == workers
+                return len(read_queue_status(session).workers) == workers
 
         def done() -> bool:
             with database.reading() as session:
                 return not queue.open_jobs(session)
 
         try:
-            if until(ready, within=300) is None:
+            if wait_until(ready, within=300) is None:
                 raise RuntimeError(f"the workers did not come up:\n{crew.log.read_text()[-2000:]}")
-            pids = [site.pid, *(process.pid for _, process in crew.members.values())]
+            pids = [site.pid, *(process.pid for _, process in crew.processes.values())]
             before, machine = sum(map(cpu_seconds, pids)), busy_seconds()
             began = time.monotonic()
             with database.writing() as session:
-                queue.put(session, names)
-            until(done, within=3600)
+                queue.enqueue(session, names)
+            wait_until(done, within=3600)
             seconds = time.monotonic() - began
             used, busy = sum(map(cpu_seconds, pids)) - before, busy_seconds() - machine
             with database.reading() as session:
@@ -137,8 +144,13 @@ def measure(postgres: Server, size: Size, workers: int) -> Run:
         finally:
             crew.stop()
             database.close()
-    run = Run(
-        workers=workers, stored=stored, seconds=seconds, used=used, busy=busy / seconds, most=most
+    run = FarmRun(
+        workers=workers,
+        stored=stored,
+        seconds=seconds,
+        cpu_seconds_used=used,
+        busy_processors=busy / seconds,
+        max_concurrent_requests=most,
     )
     sys.stdout.write(run.line())
     sys.stdout.flush()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 
-from crawler.declaration import Polling
 from crawler.discovery import Feed
-from crawler.spider import SourceSpider
+from crawler.source.declaration import Polling
+from crawler.spider.article_spider import SourceSpider
 from spiders.mastercms import MASTERCMS
 
 

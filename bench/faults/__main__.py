@@ -17,57 +17,63 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--every", type=float, default=45.0, help="the polling interval, seconds")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--only", nargs="+", help="names of trials")
-    asked = parser.parse_args(arguments)
-    os.environ["FARM_HOSTS"] = str(asked.hosts)
+    options = parser.parse_args(arguments)
+    os.environ["FARM_HOSTS"] = str(options.hosts)
     # Here, after FARM_HOSTS is set: the sources are declared when they are imported.
-    from bench.faults import trials
-    from bench.faults.accounts import counts, violations
-    from bench.faults.ground import Ground, ground
+    from bench.faults import scenarios
+    from bench.faults.environment import FaultEnvironment, fault_environment
+    from bench.faults.invariants import counts, violations
 
-    plan: dict[str, Callable[[Ground], trials.Outcome]] = {
-        "kills": lambda laid: trials.killed(laid, times=asked.kills),
-        "postgres": lambda laid: trials.postgres_crashed(laid, times=3),
-        "disk": trials.disk_full,
-        "dns": trials.dns_gone,
-        "hanging": trials.half_hanging,
-        "forward": trials.clock_forward,
-        "back": trials.clock_back,
+    plan: dict[str, Callable[[FaultEnvironment], scenarios.ScenarioResult]] = {
+        "kills": lambda laid: scenarios.kill_processes(laid, times=options.kills),
+        "postgres": lambda laid: scenarios.crash_postgres(laid, times=3),
+        "disk": scenarios.disk_full,
+        "dns": scenarios.break_dns,
+        "hanging": scenarios.hang_half_of_hosts,
+        "forward": scenarios.move_clock_forward,
+        "back": scenarios.move_clock_back,
     }
-    say(f"seed {asked.seed}, {asked.hosts} hosts, polled every {asked.every:.0f} s")
+    write_line(f"seed {options.seed}, {options.hosts} hosts, polled every {options.every:.0f} s")
     wrong: list[str] = []
-    with ground(hosts=asked.hosts, articles=5, every=asked.every, seed=asked.seed) as laid:
-        say(f"start: all crawled after {told(laid.recovered(within=8 * asked.every))}")
+    with fault_environment(
+        hosts=options.hosts, articles=5, every=options.every, seed=options.seed
+    ) as laid:
+        write_line(
+            f"start: all crawled after {duration_text(laid.wait_recovered(within=8 * options.every))}"
+        )
         for name, trial in plan.items():
-            if asked.only and name not in asked.only:
+            if options.only and name not in options.only:
                 continue
             outcome = trial(laid)
-            say(f"{name}: {outcome.did}; all crawled again after {told(outcome.recovered)}")
+            write_line(
+                f"{name}: {outcome.description}; all crawled again after {duration_text(outcome.recovery_seconds)}"
+            )
             if name in {"kills", "postgres"} and laid.site.control()["most"] > 1:
                 # Later ones leave requests hanging, which would count as visitors.
                 wrong.append(f"{name}: a host was asked by {laid.site.control()['most']} at once")
-            if outcome.recovered is None:
+            if outcome.recovery_seconds is None:
                 wrong.append(f"{name}: not everything ran again within two polling intervals")
-        laid.recovered(within=2 * asked.every)
+        laid.wait_recovered(within=2 * options.every)
         for _ in range(2):
             sent = laid.command("digest", "send")
-            say(f"digest send: {sent.stderr.strip() or sent.stdout.strip()}")
-        say(", ".join(f"{what} {count:,}" for what, count in counts(laid).items()))
+            write_line(f"digest send: {sent.stderr.strip() or sent.stdout.strip()}")
+        write_line(", ".join(f"{what} {count:,}" for what, count in counts(laid).items()))
         wrong += violations(laid)
         if wrong:
-            say(laid.log.read_text(errors="replace")[-3000:])
+            write_line(laid.log.read_text(errors="replace")[-3000:])
     for violation in wrong[:50]:
-        say(f"VIOLATION {violation}")
-    say(f"{len(wrong)} violations")
+        write_line(f"VIOLATION {violation}")
+    write_line(f"{len(wrong)} violations")
     return 1 if wrong else 0
 
 
-def say(words: str) -> None:
+def write_line(words: str) -> None:
     """Print a line at once."""
     sys.stdout.write(words + "\n")
     sys.stdout.flush()
 
 
-def told(took: float | None) -> str:
+def duration_text(took: float | None) -> str:
     """Say how long something took."""
     return "TOO LONG" if took is None else f"{took:.0f} s"
 

@@ -14,11 +14,11 @@ import feedparser
 
 from article.dates import is_date_format, read_date
 from article.text import tidy_or_none
-from crawler.discovery.method import LINKS_LIMIT, Announced, DiscoveryMethod, Found
+from crawler.discovery.method import LINKS_LIMIT, DiscoveredLink, DiscoveryMethod, DiscoveryResult
 
-_LARGEST = 5_000_000
+_MAX_BYTES = 5_000_000
 """Bytes; the library reads little more a second, and every other crawl waits for it."""
-_DECLARATION = 500
+_MAX_DECLARATION_BYTES = 500
 """Bytes; longer ones declare no encoding that we believe."""
 _ENCODING = re.compile(rb"""\bencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']""")
 _ELEMENT = re.compile(rb"<\w")
@@ -40,27 +40,27 @@ class Feed(DiscoveryMethod):
             if not is_date_format(pattern):
                 yield f"{self.kind}: date_formats: {pattern!r} is no strptime pattern"
 
-    def read(self, body: bytes, *, url: str, now: datetime) -> Found:
+    def read(self, body: bytes, *, url: str, now: datetime) -> DiscoveryResult:
         """Read the entries; a page that is no feed is a problem, not an empty feed."""
-        if len(body) > _LARGEST:
-            return Found(problem=f"no feed: larger than {_LARGEST:,} bytes")
+        if len(body) > _MAX_BYTES:
+            return DiscoveryResult(problem=f"no feed: larger than {_MAX_BYTES:,} bytes")
         try:
             # As a stream: bare bytes that name a file would be opened as that file.
             parsed = feedparser.parse(
-                BytesIO(_REFERENCE.sub(_possible, _bare(body))),
+                BytesIO(_REFERENCE.sub(_valid_reference, _without_prolog(body))),
                 # Only links, dates and titles are read; what would clean the rest can be made to hang.
                 sanitize_html=False,
                 resolve_relative_uris=False,
             )
         except Exception as error:  # noqa: BLE001 - the library promises nothing of what it raises
-            return Found(problem=f"no feed: {type(error).__name__}: {str(error)[:100]}")
+            return DiscoveryResult(problem=f"no feed: {type(error).__name__}: {str(error)[:100]}")
         if not parsed.get("version"):
             start = body[:60].decode("utf-8", "replace").strip()
-            return Found(problem=f"no feed: the answer starts with {start!r}")
+            return DiscoveryResult(problem=f"no feed: the answer starts with {start!r}")
         entries = parsed.entries[:LINKS_LIMIT]
-        return Found(
+        return DiscoveryResult(
             links=tuple(
-                Announced(
+                DiscoveredLink(
                     url=entry["link"],
                     title=tidy_or_none(entry.get("title")),
                     published_at=self._published(entry, now=now),
@@ -76,7 +76,7 @@ class Feed(DiscoveryMethod):
         return date.at if date else None
 
 
-def _bare(body: bytes) -> bytes:
+def _without_prolog(body: bytes) -> bytes:
     """Reduce what stands before the first element to its encoding, on a line of its own.
 
     The library searches it with patterns that take the square of its length, and no other crawl
@@ -90,7 +90,7 @@ def _bare(body: bytes) -> bytes:
         declared = None
     else:
         text = body
-        declared = _ENCODING.search(body[:_DECLARATION].partition(b"?>")[0])
+        declared = _ENCODING.search(body[:_MAX_DECLARATION_BYTES].partition(b"?>")[0])
     element = _ELEMENT.search(text)
     if element is None:
         return b""
@@ -98,7 +98,7 @@ def _bare(body: bytes) -> bytes:
     return b'<?xml version="1.0" encoding="%b"?>\n' % encoding + text[element.start() :]
 
 
-def _possible(reference: re.Match[bytes]) -> bytes:
+def _valid_reference(reference: re.Match[bytes]) -> bytes:
     """Replace a reference to no character, such as half an emoji: the library stumbles over it."""
     hexadecimal, decimal = reference.groups()
     # Eight digits decide; Python refuses to read thousands.

@@ -14,13 +14,13 @@ from selectolax.lexbor import LexborHTMLParser
 from article.text import tidy_or_none
 from crawler.discovery.method import (
     LINKS_LIMIT,
-    Announced,
+    DiscoveredLink,
     DiscoveryMethod,
-    Found,
+    DiscoveryResult,
     selector_problem,
 )
-from crawler.reading.decode import decode
-from crawler.reading.tree import TooDeep, parse
+from crawler.html.charset import decode
+from crawler.html.parse import NestedTooDeep, parse_html
 
 _WEB = re.compile(r"(?i)https?://")
 
@@ -43,14 +43,14 @@ class Listing(DiscoveryMethod):
             if selector is not None and (problem := selector_problem(selector)):
                 yield f"{self.kind}: {name}: {problem}"
 
-    def read(self, body: bytes, *, url: str, now: datetime) -> Found:
+    def read(self, body: bytes, *, url: str, now: datetime) -> DiscoveryResult:
         """Read the links in document order."""
         try:
-            tree = parse(decode(body))
-        except TooDeep as error:
-            return Found(problem=f"no listing: {error}")
+            tree = parse_html(decode(body))
+        except NestedTooDeep as error:
+            return DiscoveryResult(problem=f"no listing: {error}")
         links = tuple(
-            Announced(
+            DiscoveredLink(
                 url=address,
                 title=tidy_or_none(link.attributes.get("title") or link.text()),
             )
@@ -58,10 +58,10 @@ class Listing(DiscoveryMethod):
             if (address := _joined(url, link.attributes.get("href")))
         )
         if not links:
-            return Found(problem=f"no listing: nothing matches {self.links!r}")
-        return Found(links=links, follow=self.follow(tree, url=url))
+            return DiscoveryResult(problem=f"no listing: nothing matches {self.links!r}")
+        return DiscoveryResult(links=links, next_pages=self.next_pages(tree, url=url))
 
-    def follow(self, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:
+    def next_pages(self, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:
         """Give the addresses that continue this page; a site with its own paging overrides it."""
         link = tree.css_first(self.next_page) if self.next_page else None
         address = _joined(url, link.attributes.get("href")) if link else None

@@ -21,7 +21,7 @@ LINKS_LIMIT = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Announced:
+class DiscoveredLink:
     """A link that a feed, sitemap or listing offers, as printed there."""
 
     url: str
@@ -30,11 +30,11 @@ class Announced:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class DiscoveryResult:
     """What one answer announced, and which pages continue it."""
 
-    links: tuple[Announced, ...] = ()
-    follow: tuple[str, ...] = ()
+    links: tuple[DiscoveredLink, ...] = ()
+    next_pages: tuple[str, ...] = ()
     problem: str | None = None
     """Why the answer is no feed, sitemap or listing; None when it is one."""
 
@@ -61,7 +61,7 @@ class DiscoveryMethod(ABC):
         return None
 
     @abstractmethod
-    def read(self, body: bytes, *, url: str, now: datetime) -> Found:
+    def read(self, body: bytes, *, url: str, now: datetime) -> DiscoveryResult:
         """Read an answer; never raises on what a server may send."""
 
     def start(self, now: datetime) -> tuple[str, ...]:

@@ -16,14 +16,14 @@ from lxml import etree
 from article.dates import read_date
 from crawler.discovery.method import (
     LINKS_LIMIT,
-    Announced,
+    DiscoveredLink,
     DiscoveryMethod,
-    Found,
+    DiscoveryResult,
     pattern_problem,
 )
 
-_UNZIPPED_LIMIT = 60_000_000  # the sitemap protocol allows 50 MB
-_SHOWN = 200
+_DECOMPRESSED_LIMIT = 60_000_000  # the sitemap protocol allows 50 MB
+_MAX_MESSAGE_LETTERS = 200
 """Letters of a reason: an element's name may be a megabyte long."""
 _NUMBER = re.compile(r"\d{1,18}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,24 +49,26 @@ class Sitemap(DiscoveryMethod):
             if problem := pattern_problem(pattern):
                 yield f"{self.kind}: {name}: {problem}"
 
-    def read(self, body: bytes, *, url: str, now: datetime) -> Found:
+    def read(self, body: bytes, *, url: str, now: datetime) -> DiscoveryResult:
         """Read a urlset or an index; anything else is a problem."""
         try:
             root = _root(body)
         except (etree.XMLSyntaxError, OSError, EOFError, ValueError, zlib.error) as error:
-            return Found(problem=f"no sitemap: {str(error)[:_SHOWN]}")
+            return DiscoveryResult(problem=f"no sitemap: {str(error)[:_MAX_MESSAGE_LETTERS]}")
         kind = etree.QName(root).localname
         entries = [_entry(child, now=now) for child in list(root)[:LINKS_LIMIT]]
         if kind == "sitemapindex":
-            return Found(follow=self._newest(entries))
+            return DiscoveryResult(next_pages=self._newest(entries))
         if kind == "urlset":
-            return Found(links=tuple(one for one in entries if one.url and self._is_kept(one.url)))
-        return Found(problem=f"no sitemap: the root is <{kind[:_SHOWN]}>")
+            return DiscoveryResult(
+                links=tuple(one for one in entries if one.url and self._matches(one.url))
+            )
+        return DiscoveryResult(problem=f"no sitemap: the root is <{kind[:_MAX_MESSAGE_LETTERS]}>")
 
-    def _is_kept(self, url: str) -> bool:
+    def _matches(self, url: str) -> bool:
         return not self.keep or re.search(self.keep, url) is not None
 
-    def _newest(self, entries: list[Announced]) -> tuple[str, ...]:
+    def _newest(self, entries: list[DiscoveredLink]) -> tuple[str, ...]:
         wanted = [one for one in entries if one.url and re.search(self.only, one.url)]
         # By the numbers in the name: news-2026-11 is newer than news-2026-9.
         wanted.sort(
@@ -82,19 +84,19 @@ class Sitemap(DiscoveryMethod):
 def _root(body: bytes) -> etree._Element:
     if body[:2] == b"\x1f\x8b":
         with gzip.GzipFile(fileobj=BytesIO(body)) as zipped:
-            body = zipped.read(_UNZIPPED_LIMIT + 1)
-        if len(body) > _UNZIPPED_LIMIT:
-            raise ValueError(f"more than {_UNZIPPED_LIMIT:,} bytes unzipped")
+            body = zipped.read(_DECOMPRESSED_LIMIT + 1)
+        if len(body) > _DECOMPRESSED_LIMIT:
+            raise ValueError(f"more than {_DECOMPRESSED_LIMIT:,} bytes unzipped")
     # No entities, no network: a sitemap needs neither, an attacker both.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     return etree.fromstring(body.strip(), parser)
 
 
-def _entry(element: etree._Element, *, now: datetime) -> Announced:
+def _entry(element: etree._Element, *, now: datetime) -> DiscoveredLink:
     fields = {
         etree.QName(child).localname: (child.text or "").strip()
         for child in element
         if isinstance(child.tag, str)
     }
     date = read_date(fields.get("lastmod"), now=now)
-    return Announced(url=fields.get("loc", ""), published_at=date.at if date else None)
+    return DiscoveredLink(url=fields.get("loc", ""), published_at=date.at if date else None)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawler.health.one_crawl import Diagnosis
+from crawler.health.last_crawl import Diagnosis
 
-Readings = Mapping[str, Mapping[str, int]]
+FieldCounts = Mapping[str, Mapping[str, int]]
 """Field name → reading → how many articles it filled; the reading `none` filled nothing."""
 
 
@@ -26,7 +26,7 @@ class PastCrawl:
     challenges: int = 0
     chain: tuple[tuple[str, int | None], ...] = ()
     """Each link of the discovery chain and what it announced; None where it was not asked."""
-    fields: Readings = field(default_factory=dict)
+    fields: FieldCounts = field(default_factory=dict)
 
     @property
     def announced(self) -> int:
@@ -39,13 +39,13 @@ class PastCrawl:
         return next((at for at, (_, found) in enumerate(self.chain) if found), None)
 
     @property
-    def worked(self) -> bool:
+    def succeeded(self) -> bool:
         """Tell whether articles were announced, and at least one could be had or was there before."""
         return self.announced > 0 and bool(self.articles or self.known or not self.failed)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class ArticleDates:
     """One stored article's times: its own, and of our first look."""
 
     first_seen_at: datetime
@@ -58,7 +58,7 @@ class Seen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class History:
+class SourceHistory:
     """All that a source's health is judged from."""
 
     now: datetime
@@ -67,5 +67,5 @@ class History:
     """What the newest crawl says by itself."""
     crawls: Sequence[PastCrawl]
     """Newest first, the one that was just judged included."""
-    articles: Sequence[Seen]
+    articles: Sequence[ArticleDates]
     """The newest, newest first."""

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from alembic import context
 
+from storage.column_types import UtcDateTime
 from storage.models import Base
-from storage.types import UtcDateTime
 
 
 def _plain_types(kind: str, thing: Any, _context: Any) -> str | Literal[False]:

@@ -1,63 +1,69 @@
 """The tables, one noun of the field each."""
 
-from storage.models.account import Account, ApiToken, Role
+from storage.models.account import Account, AccountRole, ApiToken
 from storage.models.audit import AuditEntry
 from storage.models.base import Base
 from storage.models.change import Change, ChangeKind
-from storage.models.condition import Condition, OperatorLetter
 from storage.models.crawl_run import CrawlRun
-from storage.models.delivery import Delivery, DeliveryKind, DeliveryState, Notice, Telling
+from storage.models.delivery import DeliveredItem, Delivery, DeliveryKind, DeliveryState, Notice
+from storage.models.duplicate_match import DuplicateMatch
+from storage.models.health_state import HealthState, OperatorDelivery
 from storage.models.ingestion import Ingestion
 from storage.models.judgement import StoredJudgement
-from storage.models.mark import Mark
+from storage.models.login_session import LoginSession
+from storage.models.minhash_entry import MinHashEntry
 from storage.models.page import Page, PageAlias, PageState
-from storage.models.resemblance import Resemblance
 from storage.models.review import Review, ReviewState
 from storage.models.revision import Revision
 from storage.models.saved_search import SavedSearch
-from storage.models.session import LoginSession
-from storage.models.source import Health, SourceRow, SourceState
-from storage.models.story import RulingKind, Story, StoryRuling, StorySign, StoryTie
+from storage.models.source import HealthStatus, SourceState, StoredSource
+from storage.models.story import (
+    OverrideKind,
+    Story,
+    StoryFeatureEntry,
+    StoryMembership,
+    StoryOverride,
+)
 from storage.models.subscriber import Cadence, Subscriber, SubscriberState, WhenEmpty
 
 __all__ = [
     "Account",
+    "AccountRole",
     "ApiToken",
     "AuditEntry",
     "Base",
     "Cadence",
     "Change",
     "ChangeKind",
-    "Condition",
     "CrawlRun",
+    "DeliveredItem",
     "Delivery",
     "DeliveryKind",
     "DeliveryState",
-    "Health",
+    "DuplicateMatch",
+    "HealthState",
+    "HealthStatus",
     "Ingestion",
     "LoginSession",
-    "Mark",
+    "MinHashEntry",
     "Notice",
-    "OperatorLetter",
+    "OperatorDelivery",
+    "OverrideKind",
     "Page",
     "PageAlias",
     "PageState",
-    "Resemblance",
     "Review",
     "ReviewState",
     "Revision",
-    "Role",
-    "RulingKind",
     "SavedSearch",
-    "SourceRow",
     "SourceState",
     "StoredJudgement",
+    "StoredSource",
     "Story",
-    "StoryRuling",
-    "StorySign",
-    "StoryTie",
+    "StoryFeatureEntry",
+    "StoryMembership",
+    "StoryOverride",
     "Subscriber",
     "SubscriberState",
-    "Telling",
     "WhenEmpty",
 ]

@@ -8,20 +8,20 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.column_types import text_enum
 from storage.models.base import Base
-from storage.types import words
 
 
-class Role(StrEnum):
+class AccountRole(StrEnum):
     """What a person may do; each may what the one before may."""
 
     VIEWER = "viewer"
     ANALYST = "analyst"
     OPERATOR = "operator"
 
-    def covers(self, needed: Role) -> bool:
+    def includes(self, needed: AccountRole) -> bool:
         """Tell whether this role may what the needed one may."""
-        order = list(Role)
+        order = list(AccountRole)
         return order.index(self) >= order.index(needed)
 
 
@@ -32,7 +32,7 @@ class Account(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
-    role: Mapped[Role] = mapped_column(words(Role))
+    role: Mapped[AccountRole] = mapped_column(text_enum(AccountRole))
     password_hash: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -19,7 +19,7 @@ class AuditEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(100))
-    act: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(40))
     target: Mapped[str] = mapped_column(Text)
     detail: Mapped[str] = mapped_column(Text, default="")
     origin: Mapped[str] = mapped_column(String(100))

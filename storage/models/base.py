@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from storage.types import UtcDateTime
+from storage.column_types import UtcDateTime
 
 
 class Base(DeclarativeBase):

@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.column_types import text_enum
 from storage.models.base import Base
-from storage.types import words
 
 
 class ChangeKind(StrEnum):
@@ -34,7 +34,7 @@ class Change(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"))
-    kind: Mapped[ChangeKind] = mapped_column(words(ChangeKind))
+    kind: Mapped[ChangeKind] = mapped_column(text_enum(ChangeKind))
     at: Mapped[datetime]
     from_revision: Mapped[int]
     to_revision: Mapped[int]

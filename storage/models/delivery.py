@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.column_types import text_enum
 from storage.models.base import Base
-from storage.types import words
 
 
 class Notice(Base):
@@ -45,7 +45,7 @@ class DeliveryState(StrEnum):
 
     CLAIMED = "claimed"
     """Decided, nothing sent: after a crash it is taken back."""
-    OFFERED = "offered"
+    SENDING = "offered"
     """The server may have it: after a crash it is sent again under the same Message-ID."""
     ACCEPTED = "accepted"
     RETURNED = "returned"
@@ -66,25 +66,25 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id", ondelete="CASCADE"))
     number: Mapped[int]
-    kind: Mapped[DeliveryKind] = mapped_column(words(DeliveryKind))
+    kind: Mapped[DeliveryKind] = mapped_column(text_enum(DeliveryKind))
     key: Mapped[str] = mapped_column(String(64), index=True)
     """Follows from reader and content; the Message-ID follows from it."""
-    state: Mapped[DeliveryState] = mapped_column(words(DeliveryState))
+    state: Mapped[DeliveryState] = mapped_column(text_enum(DeliveryState))
     since: Mapped[datetime]
     until: Mapped[datetime]
-    told_from: Mapped[int]
-    told_to: Mapped[int]
-    owed_since: Mapped[datetime | None]
+    cursor_before: Mapped[int]
+    cursor_after: Mapped[int]
+    backlog_since: Mapped[datetime | None]
     articles: Mapped[int]
     claimed_at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     """How often it was offered."""
-    said: Mapped[str] = mapped_column(Text, default="")
+    server_response: Mapped[str] = mapped_column(Text, default="")
     """The server's last words."""
 
 
-class Telling(Base):
+class DeliveredItem(Base):
     """This reader is told of this page in that letter. The key is why nobody is told twice."""
 
     __tablename__ = "tellings"

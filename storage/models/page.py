@@ -8,9 +8,9 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.column_types import text_enum
 from storage.models.base import Base
 from storage.models.review import ReviewState
-from storage.types import words
 
 
 class PageState(StrEnum):
@@ -34,7 +34,7 @@ class Page(Base):
     key: Mapped[str] = mapped_column(String(2100), unique=True)
     url: Mapped[str] = mapped_column(String(2000))
     source: Mapped[str] = mapped_column(String(100))
-    state: Mapped[PageState] = mapped_column(words(PageState), default=PageState.LIVE)
+    state: Mapped[PageState] = mapped_column(text_enum(PageState), default=PageState.LIVE)
     absent_since: Mapped[datetime | None]
     """First of the checks in a row that found it gone; None while it is there."""
     first_seen_at: Mapped[datetime]
@@ -48,11 +48,13 @@ class Page(Base):
     reported_revision: Mapped[int] = mapped_column(default=0)
     """Number of the newest revision that was reported; behind `revisions` while a return to an
     earlier wording has yet to persist."""
-    steady_looks: Mapped[int] = mapped_column(default=0)
+    stable_checks: Mapped[int] = mapped_column(default=0)
     """Looks in a row that found the newest revision again."""
     judgement_id: Mapped[int | None] = mapped_column(index=True)
     """The judgement in force: newest revision, newest rules. No foreign key: it would be a circle."""
-    review: Mapped[ReviewState] = mapped_column(words(ReviewState), default=ReviewState.UNREVIEWED)
+    review: Mapped[ReviewState] = mapped_column(
+        text_enum(ReviewState), default=ReviewState.UNREVIEWED
+    )
     """The newest verdict of an analyst."""
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
     story_id: Mapped[int | None] = mapped_column(ForeignKey("stories.id"), index=True)

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from article.value import DateOrigin
+from article.model import DateOrigin
+from storage.column_types import text_enum
 from storage.models.base import Base
-from storage.types import words
 
 
 class Revision(Base):
@@ -32,7 +32,7 @@ class Revision(Base):
     section: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(String(10))
     published_at: Mapped[datetime | None]
-    published_from: Mapped[DateOrigin | None] = mapped_column(words(DateOrigin))
+    published_from: Mapped[DateOrigin | None] = mapped_column(text_enum(DateOrigin))
     original_url: Mapped[str | None] = mapped_column(String(2000))
     credited: Mapped[str | None] = mapped_column(Text)
     images: Mapped[list[dict[str, Any]]]

@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.column_types import text_enum
 from storage.models.base import Base
-from storage.types import words
 
 
 class SourceState(StrEnum):
@@ -21,7 +21,7 @@ class SourceState(StrEnum):
     """No longer declared in code; its articles stay."""
 
 
-class Health(StrEnum):
+class HealthStatus(StrEnum):
     """How a source has been answering."""
 
     UNKNOWN = "unknown"
@@ -33,29 +33,31 @@ class Health(StrEnum):
     PAUSED = "paused"
 
 
-class SourceRow(Base):
+class StoredSource(Base):
     """One row a declared source; the name is the spider's."""
 
     __tablename__ = "sources"
 
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
-    state: Mapped[SourceState] = mapped_column(words(SourceState), default=SourceState.ACTIVE)
-    health: Mapped[Health] = mapped_column(words(Health), default=Health.UNKNOWN)
+    state: Mapped[SourceState] = mapped_column(text_enum(SourceState), default=SourceState.ACTIVE)
+    health: Mapped[HealthStatus] = mapped_column(
+        text_enum(HealthStatus), default=HealthStatus.UNKNOWN
+    )
     reason: Mapped[str] = mapped_column(Text, default="not crawled yet")
     failures: Mapped[int] = mapped_column(default=0)
     """Crawls in a row that brought nothing because something was wrong."""
     next_crawl_at: Mapped[datetime | None] = mapped_column(index=True)
-    next_crawl_why: Mapped[str | None] = mapped_column(Text)
+    next_crawl_reason: Mapped[str | None] = mapped_column(Text)
     """The reason for that time, in a sentence."""
-    asked_at: Mapped[datetime | None]
+    requested_at: Mapped[datetime | None]
     """When a person asked for a crawl that has not begun yet."""
     last_crawl_at: Mapped[datetime | None]
     last_success_at: Mapped[datetime | None]
-    falsely_vouched_at: Mapped[datetime | None]
+    validators_distrusted_since: Mapped[datetime | None]
     """When it said "unchanged" of something changed; its validators are not believed since."""
 
 
-class LastAnswer(Base):
+class HttpValidators(Base):
     """What an address answered when it last answered in full: by it the next answer is asked for."""
 
     __tablename__ = "last_answers"

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.column_types import text_enum
 from storage.models.base import Base
-from storage.types import words
 
 
-class RulingKind(StrEnum):
+class OverrideKind(StrEnum):
     """What an analyst said of two pages."""
 
     TOGETHER = "together"
@@ -28,7 +28,7 @@ class Story(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
-class StoryTie(Base):
+class StoryMembership(Base):
     """Why a page is in its story: what it shares with the page that it was put with."""
 
     __tablename__ = "story_ties"
@@ -42,18 +42,18 @@ class StoryTie(Base):
     """What both share, as `{"kind", "words"}`; names of persons are counted, never kept."""
 
 
-class StorySign(Base):
+class StoryFeatureEntry(Base):
     """A sign that a page that repeats no other gives of its event, by day."""
 
     __tablename__ = "story_signs"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own spelling
 
-    sign: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    feature_hash: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     page_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-class StoryRuling(Base):
+class StoryOverride(Base):
     """An analyst's word on two pages, the smaller number first. The rules never overturn it."""
 
     __tablename__ = "story_rulings"
@@ -62,6 +62,6 @@ class StoryRuling(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"))
     other_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[RulingKind] = mapped_column(words(RulingKind))
+    kind: Mapped[OverrideKind] = mapped_column(text_enum(OverrideKind))
     by: Mapped[str] = mapped_column(String(100))
     at: Mapped[datetime]

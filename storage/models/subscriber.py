@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.column_types import text_enum
 from storage.models.base import Base
-from storage.types import words
 
 
 class Cadence(StrEnum):
@@ -50,28 +50,28 @@ class Subscriber(Base):
     channel: Mapped[str | None] = mapped_column(Text)
     """An Apprise URL that letters go to instead of mail. Holds a secret: never print it whole."""
     language: Mapped[str] = mapped_column(String(5))
-    cadence: Mapped[Cadence] = mapped_column(words(Cadence))
+    cadence: Mapped[Cadence] = mapped_column(text_enum(Cadence))
     hour: Mapped[int]
     zone: Mapped[str] = mapped_column(String(64))
     quiet_from: Mapped[int | None]
     quiet_until: Mapped[int | None]
     filters: Mapped[list[str]]
     """As they were given: `key=value`."""
-    when_empty: Mapped[WhenEmpty] = mapped_column(words(WhenEmpty))
+    when_empty: Mapped[WhenEmpty] = mapped_column(text_enum(WhenEmpty))
     operator: Mapped[bool]
     """Is told of sources and readers that need a hand, too."""
-    state: Mapped[SubscriberState] = mapped_column(words(SubscriberState))
+    state: Mapped[SubscriberState] = mapped_column(text_enum(SubscriberState))
     reason: Mapped[str] = mapped_column(Text)
     subscribed_at: Mapped[datetime]
     next_due_at: Mapped[datetime] = mapped_column(index=True)
-    told_to: Mapped[int]
+    cursor: Mapped[int]
     """Number of the newest notice that was considered for this reader."""
-    told_at: Mapped[datetime]
+    cursor_at: Mapped[datetime]
     """When that was: the start of the next letter's period."""
-    owed_since: Mapped[datetime | None]
+    backlog_since: Mapped[datetime | None]
     """First seen from here on is owed although noticed before; None once the first letter is claimed."""
-    letters: Mapped[int] = mapped_column(default=0)
-    hold_until: Mapped[datetime | None]
+    delivery_count: Mapped[int] = mapped_column(default=0)
+    retry_after: Mapped[datetime | None]
     """Back-off: nothing is tried before."""
     failing_since: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)

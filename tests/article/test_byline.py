@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from article.byline import author_name, person, signature
+from article.byline import author_name, byline_signature, person_name
 
 
 @pytest.mark.parametrize(
@@ -34,14 +34,14 @@ def test_printed_author_is_a_name_or_none(printed: str | None, name: str | None)
     "printed", ["Đỗ Lan", "Nguyễn Thị Minh Anh", "Thu Hà, Đức Bình", "John Smith"]
 )
 def test_two_to_five_capitalised_syllables_are_a_person(printed: str) -> None:
-    assert person(printed) == printed
+    assert person_name(printed) == printed
 
 
 @pytest.mark.parametrize(
     "printed", ["PV", "Ban biên tập", "admin", "VOV.VN", "Phóng viên", "TTXVN", ""]
 )
 def test_anything_else_is_no_person(printed: str) -> None:
-    assert person(printed) is None
+    assert person_name(printed) is None
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_anything_else_is_no_person(printed: str) -> None:
     ],
 )
 def test_last_line_that_is_only_names_is_a_signature(line: str, names: str) -> None:
-    assert signature(line) == names
+    assert byline_signature(line) == names
 
 
 @pytest.mark.parametrize(
@@ -82,4 +82,4 @@ def test_last_line_that_is_only_names_is_a_signature(line: str, names: str) -> N
     ],
 )
 def test_sentence_or_outlet_is_no_signature(line: str) -> None:
-    assert signature(line) is None
+    assert byline_signature(line) is None

@@ -9,7 +9,7 @@ import pytest
 
 from article.dates import HANOI
 from article.fingerprint import comparable, fingerprint, text_digest
-from article.value import Article, DateOrigin, Image, Reader
+from article.model import Article, DateOrigin, ExtractionMethod, Image
 
 SAID = Article(
     title="Triệt phá đường dây “việc nhẹ – lương cao”",
@@ -35,7 +35,7 @@ NO_CHANGE = {
     "another section": {"section": "Xã hội"},
     "another way of reading": {
         "layout": "new",
-        "read_by": {"title": Reader.GENERIC},
+        "read_by": {"title": ExtractionMethod.GENERIC},
         "published_from": DateOrigin.META,
     },
 }

@@ -10,9 +10,14 @@ import pytest
 import yaml
 
 from article.dates import HANOI
-from article.same_event import may_be_same_event, outline_of, same_event
-from article.story_signs import SignKind, Signs, index_signs, signs_of
-from article.value import Article, Image
+from article.model import Article, Image
+from article.similarity.same_event import may_be_same_event, same_event, summarise
+from article.similarity.story_features import (
+    FeatureKind,
+    StoryFeatures,
+    extract_features,
+    index_hashes,
+)
 from relevance import judge
 from relevance.judgement import PlaceKind
 
@@ -20,9 +25,9 @@ EVENTS = Path(__file__).parent / "events"
 MORNING = datetime(2026, 10, 14, 8, tzinfo=HANOI)
 
 
-def signs(article: Article, *, day: int = 0) -> Signs:
+def signs(article: Article, *, day: int = 0) -> StoryFeatures:
     places = judge(title=article.title, lead=article.lead, text=article.text).places
-    return signs_of(
+    return extract_features(
         article,
         at=MORNING + timedelta(days=day),
         provinces={one.now or one.name for one in places if one.kind is PlaceKind.PROVINCE},
@@ -30,7 +35,7 @@ def signs(article: Article, *, day: int = 0) -> Signs:
     )
 
 
-def reports(name: str) -> list[tuple[str, Signs]]:
+def reports(name: str) -> list[tuple[str, StoryFeatures]]:
     events = yaml.safe_load((EVENTS / f"{name}.yaml").read_text(encoding="utf-8"))
     return [
         (
@@ -64,7 +69,7 @@ def test_index_finds_what_the_comparison_would(name: str) -> None:
     pairs = [
         (one, other) for (_, one), (_, other) in combinations(told, 2) if same_event(one, other)
     ]
-    shared = [len(set(index_signs(one)) & set(index_signs(other))) >= 2 for one, other in pairs]
+    shared = [len(set(index_hashes(one)) & set(index_hashes(other))) >= 2 for one, other in pairs]
     assert sum(shared) / len(pairs) >= 0.9
 
 
@@ -74,21 +79,21 @@ def test_an_outline_rules_out_none_that_the_comparison_finds_and_most_of_the_oth
 ) -> None:
     pairs = [(one, other) for (_, one), (_, other) in combinations(reports(name), 2)]
     found = [same_event(one, other) is not None for one, other in pairs]
-    possible = [may_be_same_event(one, outline_of(other)) for one, other in pairs]
+    possible = [may_be_same_event(one, summarise(other)) for one, other in pairs]
     assert all(may for may, same in zip(possible, found, strict=True) if same)
     assert sum(possible) - sum(found) <= 0.05 * len(pairs)
 
 
 def test_an_outline_leaves_another_language_to_the_comparison() -> None:
     english = edition("en", "Seven people are back.")
-    assert may_be_same_event(edition("vi", "Bảy công dân trở về."), outline_of(english))
+    assert may_be_same_event(edition("vi", "Bảy công dân trở về."), summarise(english))
 
 
 def test_reports_a_week_apart_are_two_events() -> None:
     (_, one), (_, other) = reports("tuned")[:2]
     later = signs(Article(title="x", text="y"), day=7)
     assert same_event(one, other)
-    assert same_event(one, Signs(
+    assert same_event(one, StoryFeatures(
         day=later.day, language="vi", provinces=other.provinces, weights=other.weights,
     )) is None  # fmt: skip
 
@@ -96,19 +101,19 @@ def test_reports_a_week_apart_are_two_events() -> None:
 def test_names_are_never_among_the_signs_of_the_index() -> None:
     article = Article(title="Tin", text="Bị hại là chị Vàng Thị Xuyến ở xã Lượng Minh. " * 3)
     known = signs(article)
-    assert "vàng thị" in known.of(SignKind.NAME)
-    bare = Signs(day=known.day, language="vi", provinces=known.provinces, weights={
-        sign: weight for sign, weight in known.weights.items() if sign[0] is not SignKind.NAME
+    assert "vàng thị" in known.of_kind(FeatureKind.NAME)
+    bare = StoryFeatures(day=known.day, language="vi", provinces=known.provinces, weights={
+        sign: weight for sign, weight in known.weights.items() if sign[0] is not FeatureKind.NAME
     })  # fmt: skip
-    assert index_signs(known) == index_signs(bare)
+    assert index_hashes(known) == index_hashes(bare)
 
 
 PICTURE = Image(url="https://media.a.vn/2026/10/don-bien-phong-cau-treo-20261014.jpg")
 
 
-def edition(language: str, text: str, *images: Image) -> Signs:
+def edition(language: str, text: str, *images: Image) -> StoryFeatures:
     article = Article(title="Story", text=text, language=language, images=images)
-    return signs_of(article, at=MORNING)
+    return extract_features(article, at=MORNING)
 
 
 def test_editions_with_one_picture_are_translations() -> None:
@@ -116,7 +121,7 @@ def test_editions_with_one_picture_are_translations() -> None:
         edition("vi", "Bảy công dân trở về.", PICTURE), edition("en", "Seven are back.", PICTURE)
     )
     assert same is not None
-    assert set(same.shared) == {SignKind.PICTURE}
+    assert set(same.shared) == {FeatureKind.PICTURE}
 
 
 def test_editions_with_the_same_large_numbers_are_translations() -> None:

@@ -17,7 +17,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from demo.sites import SITES
+from demo.sample_sites import SITES_FOLDER
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ROUND = datetime(2026, 10, 30, 2, tzinfo=UTC)
@@ -79,7 +79,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, datetime
         with path.open("wb") as file:
             writer = WARCWriter(file, gzip=True, warc_version="1.1")
             for url, page in _pages(round_name).items():
-                body = (SITES / page["file"]).read_bytes() if page.get("file") else b""
+                body = (SITES_FOLDER / page["file"]).read_bytes() if page.get("file") else b""
                 headers = StatusAndHeaders(
                     f"{page['status']} X", [("Content-Type", page["content_type"])], "HTTP/1.1"
                 )
@@ -147,7 +147,7 @@ def filled_either(tmp_path: Path, filled_url: str) -> Run:
 
 def _pages(round_name: str) -> dict[str, dict[str, Any]]:
     found = {}
-    rounds = json.loads((SITES / "rounds.json").read_text(encoding="utf-8"))
+    rounds = json.loads((SITES_FOLDER / "rounds.json").read_text(encoding="utf-8"))
     for host, told in rounds.items():
         pages = {**told["first"], **(told.get("second", {}) if round_name == "second" else {})}
         found.update({f"https://{host}{path}": page for path, page in pages.items()})

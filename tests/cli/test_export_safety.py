@@ -10,13 +10,13 @@ from subprocess import CompletedProcess
 from xml.etree import ElementTree as ET
 
 import pytest
-from examples import NOON, judgement, sighting
 from openpyxl import load_workbook
+from sample_objects import NOON, article_capture, stored_judgement
 
 from article.fingerprint import fingerprint, text_digest
+from pipelines.intake.store_capture import store_capture
 from storage.engine import Database
-from storage.keeping import keep_sighting
-from storage.schema import make_ready
+from storage.schema import ensure_schema
 
 Run = Callable[..., CompletedProcess[str]]
 TITLES = [
@@ -28,14 +28,14 @@ TITLES = [
 @pytest.fixture
 def hostile(tipwatch_sqlite: Run, tmp_path: Path) -> Run:
     database = Database(f"sqlite:///{tmp_path / 'var' / 'tipwatch.db'}")
-    make_ready(database)
+    ensure_schema(database)
     for number, title in enumerate(TITLES):
         url = f"https://x.vn/{number}"
-        seen = sighting(key=url, url=url, title=title, text=f"Bài {number}", at=NOON)
+        seen = article_capture(key=url, url=url, title=title, text=f"Bài {number}", at=NOON)
         with database.writing() as session:
-            keep_sighting(
+            store_capture(
                 session, seen, fingerprint=fingerprint(seen.article),
-                text_digest=text_digest(seen.article), judgement=judgement(),
+                text_digest=text_digest(seen.article), judgement=stored_judgement(),
             )  # fmt: skip
     database.close()
     return tipwatch_sqlite

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from archives import Answer, warc_of
-from newcomer import CASE, HOST, host_map, langsong
-from websites import Reply, Website, feed, item
+from loopback_site import LoopbackSite, SiteReply, rss_feed, rss_item
+from undeclared_site import CASE, HOST, host_map, paper_site
+from warc_files import WarcEntry, warc_bytes
 
-from demo.sites import serve_samples
+from demo.sample_sites import serve_sample_sites
 
 AT = datetime(2026, 11, 10, 2, tzinfo=UTC)
 PAPER = "thoidai.com.vn"
@@ -20,9 +20,9 @@ ARTICLE = f"https://{PAPER}/hoi-thao-ve-di-cu-an-toan-210001.html"
 TEXT = "Hội thảo giới thiệu sổ tay di cư an toàn cho người đi làm việc ở nước ngoài, in bằng ba thứ tiếng."
 
 
-def page(*, classes: str = "article-detail") -> Reply:
+def page(*, classes: str = "article-detail") -> SiteReply:
     """Write an article of the paper; another prefix of its classes is a redesign."""
-    return Reply(
+    return SiteReply(
         f"""<!DOCTYPE html><html lang="vi"><head><title>Hội thảo về di cư an toàn</title>
         <meta property="og:title" content="Hội thảo về di cư an toàn">
         <meta property="article:published_time" content="2026-11-08T08:00:00+07:00"></head><body>
@@ -38,9 +38,9 @@ def paper(**replies: Any) -> dict[str, Any]:
     """Serve the paper's feed, section and one article."""
     link = f'<div class="bx-listing"><h3 class="article-title"><a href="{ARTICLE}">Hội thảo</a></h3></div>'
     return {
-        f"{PAPER}/robots.txt": Reply("User-agent: *\nDisallow:\n"),
-        f"{PAPER}/rss_feed/": replies.get("feed", feed(item(ARTICLE))),
-        f"{PAPER}/nhan-quyen": replies.get("section", Reply(link)),
+        f"{PAPER}/robots.txt": SiteReply("User-agent: *\nDisallow:\n"),
+        f"{PAPER}/rss_feed/": replies.get("feed", rss_feed(rss_item(ARTICLE))),
+        f"{PAPER}/nhan-quyen": replies.get("section", SiteReply(link)),
         ARTICLE.removeprefix("https://"): replies.get("article", page()),
     }
 
@@ -50,7 +50,7 @@ def checked(tipwatch_sqlite):
     """Check the paper as it is served; gives the exit code and the record."""
 
     def check(**replies: Any) -> tuple[int, dict[str, Any]]:
-        with Website(paper(**replies)) as site:
+        with LoopbackSite(paper(**replies)) as site:
             told = tipwatch_sqlite(
                 "sources", "check", PAPER, "--json",
                 TIPWATCH_HOST_MAP=json.dumps({PAPER: site.url}),
@@ -149,7 +149,7 @@ def test_check_asks_every_link_of_the_chain(checked) -> None:
 
 
 def test_check_tells_a_dead_feed_from_the_listing_that_steps_in(checked) -> None:
-    code, record = checked(feed=Reply("", 404))
+    code, record = checked(feed=SiteReply("", 404))
     told = verdicts(record)
     assert (told["1 feed"], told["2 listing"], record["verdict"]) == (
         "broken",
@@ -170,12 +170,12 @@ def test_check_says_that_selectors_stopped_answering(checked) -> None:
 
 
 def test_check_of_a_site_that_is_down_is_broken_and_names_why(checked) -> None:
-    code, record = checked(feed=Reply("", 503), section=Reply("", 503))
+    code, record = checked(feed=SiteReply("", 503), section=SiteReply("", 503))
     assert (code, record["verdict"]) == (1, "broken")
 
 
 def test_check_prints_a_table_with_what_to_do(tipwatch_sqlite) -> None:
-    with Website(paper(article=page(classes="new"))) as site:
+    with LoopbackSite(paper(article=page(classes="new"))) as site:
         told = tipwatch_sqlite(
             "sources", "check", PAPER, TIPWATCH_HOST_MAP=json.dumps({PAPER: site.url})
         )
@@ -195,7 +195,7 @@ def test_check_reads_an_archive_and_no_more_pages_than_allowed(tipwatch_sqlite, 
 
 
 def test_check_of_every_sample_site_is_good(tipwatch_sqlite) -> None:
-    with serve_samples() as samples:
+    with serve_sample_sites() as samples:
         for name in ("baochinhphu.vn", "baoquocte.vn", "mofa.gov.vn", "vovworld.vn", "vietnam.vn"):
             told = tipwatch_sqlite(
                 "sources", "check", name, TIPWATCH_HOST_MAP=json.dumps(samples.host_map)
@@ -224,7 +224,7 @@ def checkout(tmp_path, monkeypatch) -> Path:
 
 
 def test_new_drafts_a_spider_and_its_fixture(tipwatch_sqlite, checkout) -> None:
-    with Website(langsong()) as site:
+    with LoopbackSite(paper_site()) as site:
         told = tipwatch_sqlite("sources", "new", HOST, CASE.url, TIPWATCH_HOST_MAP=host_map(site))
     assert told.returncode == 0, told.stderr
     written = {str(path.relative_to(checkout)) for path in checkout.rglob("*.*") if path.is_file()}
@@ -238,11 +238,12 @@ def test_new_drafts_a_spider_and_its_fixture(tipwatch_sqlite, checkout) -> None:
 
 
 def test_new_drafts_from_a_recording(tipwatch_sqlite, checkout, tmp_path) -> None:
-    with Website(langsong()) as site:
+    with LoopbackSite(paper_site()) as site:
         answers = [
-            Answer(url=f"https://{address}", body=_body(site, address)) for address in site.replies
+            WarcEntry(url=f"https://{address}", body=_body(site, address))
+            for address in site.replies
         ]
-    (tmp_path / "a.warc.gz").write_bytes(warc_of(*answers))
+    (tmp_path / "a.warc.gz").write_bytes(warc_bytes(*answers))
     told = tipwatch_sqlite("sources", "new", HOST, CASE.url, "--replay", tmp_path / "a.warc.gz")
     assert told.returncode == 0, told.stderr
     assert 'Feed(urls=("https://baolangsong.example/rss/moi-nhat.rss",))' in (
@@ -250,9 +251,9 @@ def test_new_drafts_from_a_recording(tipwatch_sqlite, checkout, tmp_path) -> Non
     ).read_text("utf-8")
 
 
-def _body(site: Website, address: str) -> bytes:
+def _body(site: LoopbackSite, address: str) -> bytes:
     reply = site.replies[address]
-    assert isinstance(reply, Reply)
+    assert isinstance(reply, SiteReply)
     return reply.body.encode() if isinstance(reply.body, str) else reply.body
 
 
@@ -280,7 +281,7 @@ def test_new_says_where_it_belongs_when_run_elsewhere(
 
 
 def test_new_writes_nothing_if_the_article_cannot_be_had(tipwatch_sqlite, checkout) -> None:
-    with Website({f"{HOST}/robots.txt": Reply("")}) as site:
+    with LoopbackSite({f"{HOST}/robots.txt": SiteReply("")}) as site:
         told = tipwatch_sqlite("sources", "new", HOST, CASE.url, TIPWATCH_HOST_MAP=host_map(site))
     assert told.returncode == 1
     assert "404" in told.stderr

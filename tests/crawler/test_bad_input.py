@@ -20,21 +20,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from archives import Answer, warc_of
-from websites import HTML, Reply, Website, feed, item, mastercms, redirect
+from loopback_site import (
+    HTML,
+    LoopbackSite,
+    SiteReply,
+    mastercms_page,
+    redirect,
+    rss_feed,
+    rss_item,
+)
+from warc_files import WarcEntry, warc_bytes
 
+from storage.articles.article_records import article_records
 from storage.engine import Database
-from storage.records import article_records
 
 ROOT = Path(__file__).parents[2]
-COMMAND = Path(__file__).parents[1] / "impatient.py"
+COMMAND = Path(__file__).parents[1] / "cli_with_short_timeouts.py"
 PAPER = "https://thoidai.com.vn"
 TITLE = "Triệt phá đường dây đưa người qua biên giới"
 BODY = (
     "Rạng sáng 12/10, tổ công tác phát hiện một xuồng máy tắt đèn chở ba người qua sông biên giới.",
     "Hiện công an tỉnh phối hợp với địa phương hỗ trợ chỗ ở và đưa các nạn nhân về với gia đình.",
 )
-ARTICLE = mastercms(TITLE, *BODY)
+ARTICLE = mastercms_page(TITLE, *BODY)
 
 
 def tipwatch(
@@ -82,9 +90,9 @@ def address(number: int) -> str:
 
 def paper(pages: Mapping[int, Any], *more: str) -> dict[str, Any]:
     """Lay out a site of thoidai.com.vn whose feed announces these pages."""
-    announced = [item(address(number)) for number in pages]
+    announced = [rss_item(address(number)) for number in pages]
     return {
-        "thoidai.com.vn/rss_feed/": feed(*announced, *more),
+        "thoidai.com.vn/rss_feed/": rss_feed(*announced, *more),
         **{f"thoidai.com.vn/bai-{number}.html": reply for number, reply in pages.items()},
     }
 
@@ -126,36 +134,36 @@ def silent(handler: BaseHTTPRequestHandler) -> None:
 
 
 BAD: dict[int, tuple[Any, str]] = {
-    20001: (Reply(""), "empty: no title"),
-    20002: (Reply("<html></html>"), "empty: no title"),
-    20003: (Reply("<html><body><div id='app'></div></body></html>"), "empty: no title"),
-    20004: (Reply(bytes(50_000_000)), "larger than we take"),
+    20001: (SiteReply(""), "empty: no title"),
+    20002: (SiteReply("<html></html>"), "empty: no title"),
+    20003: (SiteReply("<html><body><div id='app'></div></body></html>"), "empty: no title"),
+    20004: (SiteReply(bytes(50_000_000)), "larger than we take"),
     20005: (endless, "larger than we take"),
-    20006: (Reply(gzip.compress(bytes(50_000_000)), headers={**HTML, "Content-Encoding": "gzip"}), "DOWNLOAD_MAXSIZE"),
+    20006: (SiteReply(gzip.compress(bytes(50_000_000)), headers={**HTML, "Content-Encoding": "gzip"}), "DOWNLOAD_MAXSIZE"),
     20007: (redirect("/bai-20007.html"), "redirect"),
     20008: (redirect("javascript:alert(1)"), "javascript:alert(1)"),
     20009: (redirect("file:///etc/passwd"), "the server answered 302"),
-    20010: (Reply("Lỗi", 500), "the server answered 500"),
-    20011: (Reply("Bảo trì", 503), "the server answered 503"),
-    20012: (Reply("Cấm", 403), "the server answered 403"),
+    20010: (SiteReply("Lỗi", 500), "the server answered 500"),
+    20011: (SiteReply("Bảo trì", 503), "the server answered 503"),
+    20012: (SiteReply("Cấm", 403), "the server answered 403"),
     20013: (cut, "broke off in the middle"),
     20014: (slow, "took too long"),
     20015: (silent, "broke off without an answer"),
-    20016: (Reply("<script>document.cookie='a=1';location.reload()</script>"), "challenge:"),
-    20017: (Reply(mastercms("404 - Không tìm thấy trang")), "not-found:"),
-    20018: (Reply(mastercms("Đăng nhập")), "login:"),
-    20019: (Reply(b"\x89PNG\r\n\x1a\n" + bytes(2_000), headers={"Content-Type": "image/png"}), "empty: no title"),
-    20020: (Reply(b"\x1f\x8bkhong phai gzip", headers={**HTML, "Content-Encoding": "gzip"}), "Gzip"),
+    20016: (SiteReply("<script>document.cookie='a=1';location.reload()</script>"), "challenge:"),
+    20017: (SiteReply(mastercms_page("404 - Không tìm thấy trang")), "not-found:"),
+    20018: (SiteReply(mastercms_page("Đăng nhập")), "login:"),
+    20019: (SiteReply(b"\x89PNG\r\n\x1a\n" + bytes(2_000), headers={"Content-Type": "image/png"}), "empty: no title"),
+    20020: (SiteReply(b"\x1f\x8bkhong phai gzip", headers={**HTML, "Content-Encoding": "gzip"}), "Gzip"),
 }  # fmt: skip
 GOOD: dict[int, Any] = {
-    10001: Reply(ARTICLE),
-    10002: Reply(ARTICLE, headers={"Content-Type": "text/html; charset=iso-8859-1"}),
-    10003: Reply(ARTICLE, headers={}),
-    10004: Reply(
+    10001: SiteReply(ARTICLE),
+    10002: SiteReply(ARTICLE, headers={"Content-Type": "text/html; charset=iso-8859-1"}),
+    10003: SiteReply(ARTICLE, headers={}),
+    10004: SiteReply(
         b"\xef\xbb\xbf" + ARTICLE.encode(), headers={"Content-Type": "text/html; charset=x"}
     ),
-    10005: Reply(gzip.compress(ARTICLE.encode()), headers={**HTML, "Content-Encoding": "gzip"}),
-    10006: Reply(ARTICLE.replace("</h1>", "</h1>" + "<div>" * 5_000)),
+    10005: SiteReply(gzip.compress(ARTICLE.encode()), headers={**HTML, "Content-Encoding": "gzip"}),
+    10006: SiteReply(ARTICLE.replace("</h1>", "</h1>" + "<div>" * 5_000)),
 }
 KINDS = {
     20001: "an empty body", 20002: "an empty page", 20003: "an empty shell", 20004: "a page of 50 MB",
@@ -168,13 +176,13 @@ KINDS = {
     10005: "a zipped page", 10006: "a deep nest",
 }  # fmt: skip
 ODD_LINKS = (
-    item("javascript:void(0)"),
-    item("mailto:toasoan@thoidai.com.vn"),
-    item("https://[thoidai.com.vn/bai-1.html"),
-    item("https://user:word@thoidai.com.vn/bai-30001.html"),
-    item("ftp://thoidai.com.vn/bai-30002.html"),
-    item("https://khac.example/bai-30003.html"),
-    item(f"{PAPER}/chuyen-muc"),
+    rss_item("javascript:void(0)"),
+    rss_item("mailto:toasoan@thoidai.com.vn"),
+    rss_item("https://[thoidai.com.vn/bai-1.html"),
+    rss_item("https://user:word@thoidai.com.vn/bai-30001.html"),
+    rss_item("ftp://thoidai.com.vn/bai-30002.html"),
+    rss_item("https://khac.example/bai-30003.html"),
+    rss_item(f"{PAPER}/chuyen-muc"),
 )
 LISTING = "".join(
     f'<h3 class="article-title"><a href="{href}">Tin</a></h3>'
@@ -197,15 +205,15 @@ IMPOSSIBLE = (
 
 
 @dataclass(frozen=True)
-class Crawl:
+class BadInputCrawl:
     """What the crawl said and left behind."""
 
     code: int
-    said: str
+    stderr: str
     reports: dict[str, dict[str, Any]]
     records: dict[str, dict[str, Any]]
-    asked: list[str]
-    secrets_told: int
+    requests: list[str]
+    secrets_printed: int
 
     def reason(self, url: str) -> str | None:
         failures = [one for report in self.reports.values() for one in report["failures"]]
@@ -213,14 +221,14 @@ class Crawl:
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BadInputCrawl]:
     data = tmp_path_factory.mktemp("bad")
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         closed_port = unused.getsockname()[1]
     with (
-        Website({f"127.0.0.1{path}": Reply(ARTICLE) for path in ("/bi-mat",)}) as inside,
-        Website() as site,
+        LoopbackSite({f"127.0.0.1{path}": SiteReply(ARTICLE) for path in ("/bi-mat",)}) as inside,
+        LoopbackSite() as site,
     ):
         inner = f"{inside.url}/bai-90001.html"
         site.replies = {
@@ -228,16 +236,16 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
                 {**GOOD, **{number: reply for number, (reply, _) in BAD.items()}, 20021: redirect(inner)},
                 *ODD_LINKS,
             ),
-            "baoquocte.vn/rss_feed/": Reply("<html><body>Trang chủ</body></html>"),
-            "baoquocte.vn/tin-moi": Reply(LISTING),
-            "baoquocte.vn/goc-nhin-nhan-quyen": Reply(LISTING),
-            "baoquocte.vn/bai-40001.html": Reply(ARTICLE),
-            "en.baoquocte.vn/rss_feed/": feed(
-                *(item(f"https://en.baoquocte.vn/story-5000{n}.html", date) for n, date in enumerate(IMPOSSIBLE))
+            "baoquocte.vn/rss_feed/": SiteReply("<html><body>Trang chủ</body></html>"),
+            "baoquocte.vn/tin-moi": SiteReply(LISTING),
+            "baoquocte.vn/goc-nhin-nhan-quyen": SiteReply(LISTING),
+            "baoquocte.vn/bai-40001.html": SiteReply(ARTICLE),
+            "en.baoquocte.vn/rss_feed/": rss_feed(
+                *(rss_item(f"https://en.baoquocte.vn/story-5000{n}.html", date) for n, date in enumerate(IMPOSSIBLE))
             ),
-            **{f"en.baoquocte.vn/story-5000{n}.html": Reply(ARTICLE) for n in range(len(IMPOSSIBLE))},
-            "mofa.gov.vn/robots.txt": Reply("Lỗi", 500),
-            "vovworld.vn/robots.txt": Reply("User-agent: *\nDisallow: /", headers={"Content-Type": "text/plain"}),
+            **{f"en.baoquocte.vn/story-5000{n}.html": SiteReply(ARTICLE) for n in range(len(IMPOSSIBLE))},
+            "mofa.gov.vn/robots.txt": SiteReply("Lỗi", 500),
+            "vovworld.vn/robots.txt": SiteReply("User-agent: *\nDisallow: /", headers={"Content-Type": "text/plain"}),
         }  # fmt: skip
         hosts = ["thoidai.com.vn", "baoquocte.vn", "en.baoquocte.vn", "mofa.gov.vn", "vovworld.vn"]
         host_map = dict.fromkeys(hosts, site.url) | {
@@ -245,52 +253,54 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
         }
         done = tipwatch(data, "crawl", *host_map, "--json", host_map=host_map)
         assert done.returncode in {0, 1}, done.stderr
-        yield Crawl(
+        yield BadInputCrawl(
             code=done.returncode,
-            said=done.stderr,
+            stderr=done.stderr,
             reports={report["source"]: report for report in json.loads(done.stdout)},
             records=stored(data),
-            asked=site.asked,
-            secrets_told=len(inside.asked),
+            requests=site.requests,
+            secrets_printed=len(inside.requests),
         )
 
 
-def test_crawl_with_failures_exits_with_one_and_without_a_traceback(crawled: Crawl) -> None:
+def test_crawl_with_failures_exits_with_one_and_without_a_traceback(crawled: BadInputCrawl) -> None:
     assert crawled.code == 1
-    assert "Traceback" not in crawled.said
+    assert "Traceback" not in crawled.stderr
 
 
 @pytest.mark.parametrize("number", GOOD, ids=[KINDS[number] for number in GOOD])
-def test_readable_page_among_bad_ones_is_stored(number: int, crawled: Crawl) -> None:
+def test_readable_page_among_bad_ones_is_stored(number: int, crawled: BadInputCrawl) -> None:
     record = crawled.records[address(number)]
     assert (record["title"], record["text"]) == (TITLE, "\n".join(BODY))
 
 
 @pytest.mark.parametrize("number", BAD, ids=[KINDS[number] for number in BAD])
-def test_bad_page_is_named_with_the_reason_and_not_stored(number: int, crawled: Crawl) -> None:
+def test_bad_page_is_named_with_the_reason_and_not_stored(
+    number: int, crawled: BadInputCrawl
+) -> None:
     reason = crawled.reason(address(number))
     assert reason is not None
     assert BAD[number][1] in reason
     assert address(number) not in crawled.records
 
 
-def test_first_failures_are_said_on_stderr_and_the_rest_counted(crawled: Crawl) -> None:
-    assert f"failed: {PAPER}/bai-" in crawled.said
-    assert "more failures" in crawled.said
+def test_first_failures_are_said_on_stderr_and_the_rest_counted(crawled: BadInputCrawl) -> None:
+    assert f"failed: {PAPER}/bai-" in crawled.stderr
+    assert "more failures" in crawled.stderr
 
 
-def test_redirect_into_our_own_network_is_refused(crawled: Crawl) -> None:
-    assert crawled.secrets_told == 0
+def test_redirect_into_our_own_network_is_refused(crawled: BadInputCrawl) -> None:
+    assert crawled.secrets_printed == 0
     assert "(sent on to http://127.0.0.1:" in (crawled.reason(address(20021)) or "")
 
 
-def test_links_that_are_no_articles_are_not_asked_for(crawled: Crawl) -> None:
-    asked = {url for url in crawled.asked if url.startswith("thoidai.com.vn/bai-")}
+def test_links_that_are_no_articles_are_not_asked_for(crawled: BadInputCrawl) -> None:
+    asked = {url for url in crawled.requests if url.startswith("thoidai.com.vn/bai-")}
     assert asked == {f"thoidai.com.vn/bai-{number}.html" for number in (*GOOD, *BAD, 20021)}
-    assert "thoidai.com.vn/chuyen-muc" not in crawled.asked
+    assert "thoidai.com.vn/chuyen-muc" not in crawled.requests
 
 
-def test_feed_that_is_html_is_named_and_the_listing_behind_it_asked(crawled: Crawl) -> None:
+def test_feed_that_is_html_is_named_and_the_listing_behind_it_asked(crawled: BadInputCrawl) -> None:
     assert (crawled.reason("https://baoquocte.vn/rss_feed/") or "").startswith("no feed: ")
     assert "https://baoquocte.vn/bai-40001.html" in crawled.records
     first, second = crawled.reports["baoquocte.vn"]["discovery"]
@@ -300,13 +310,15 @@ def test_feed_that_is_html_is_named_and_the_listing_behind_it_asked(crawled: Cra
 @pytest.mark.parametrize(
     "number", range(len(IMPOSSIBLE)), ids=[date or "no date" for date in IMPOSSIBLE]
 )
-def test_feed_date_that_is_none_leaves_the_article_undated(number: int, crawled: Crawl) -> None:
+def test_feed_date_that_is_none_leaves_the_article_undated(
+    number: int, crawled: BadInputCrawl
+) -> None:
     record = crawled.records[f"https://en.baoquocte.vn/story-5000{number}.html"]
     assert (record["published_at"], record["published_from"]) == (None, None)
 
 
-def test_site_whose_robots_fail_is_left_alone_and_named(crawled: Crawl) -> None:
-    assert {url for url in crawled.asked if url.startswith("mofa.gov.vn/")} == {
+def test_site_whose_robots_fail_is_left_alone_and_named(crawled: BadInputCrawl) -> None:
+    assert {url for url in crawled.requests if url.startswith("mofa.gov.vn/")} == {
         "mofa.gov.vn/robots.txt"
     }
     report = crawled.reports["mofa.gov.vn"]
@@ -314,19 +326,19 @@ def test_site_whose_robots_fail_is_left_alone_and_named(crawled: Crawl) -> None:
     assert "robots.txt of mofa.gov.vn cannot be had (the server answered 500)" in report["reason"]
 
 
-def test_site_that_forbids_us_is_obeyed_and_named(crawled: Crawl) -> None:
-    assert {url for url in crawled.asked if url.startswith("vovworld.vn/")} == {
+def test_site_that_forbids_us_is_obeyed_and_named(crawled: BadInputCrawl) -> None:
+    assert {url for url in crawled.requests if url.startswith("vovworld.vn/")} == {
         "vovworld.vn/robots.txt"
     }
     assert "robots.txt" in crawled.reports["vovworld.vn"]["reason"]
 
 
-def test_site_without_robots_may_be_read(crawled: Crawl) -> None:
-    assert "thoidai.com.vn/robots.txt" in crawled.asked
+def test_site_without_robots_may_be_read(crawled: BadInputCrawl) -> None:
+    assert "thoidai.com.vn/robots.txt" in crawled.requests
     assert crawled.reports["thoidai.com.vn"]["articles"] == len(GOOD)
 
 
-def test_site_that_cannot_be_reached_is_named(crawled: Crawl) -> None:
+def test_site_that_cannot_be_reached_is_named(crawled: BadInputCrawl) -> None:
     report = crawled.reports["baochinhphu.vn"]
     assert report["outcome"] == "failed"
     assert "https://baochinhphu.vn/" in report["reason"]
@@ -344,7 +356,7 @@ class Locked:
     def __call__(self, handler: BaseHTTPRequestHandler) -> None:
         if not self._connection.in_transaction:
             self._connection.execute("BEGIN IMMEDIATE")
-        Reply(ARTICLE)(handler)
+        SiteReply(ARTICLE)(handler)
 
     def __enter__(self) -> Locked:
         return self
@@ -357,7 +369,7 @@ class Locked:
 def before(tmp_path: Path) -> Path:
     """Give a data directory in which one article is stored already."""
     data = tmp_path / "before"
-    with Website(paper({10001: Reply(ARTICLE)})) as site:
+    with LoopbackSite(paper({10001: SiteReply(ARTICLE)})) as site:
         done = tipwatch(data, "crawl", "thoidai.com.vn", host_map={"thoidai.com.vn": site.url})
     assert done.returncode == 0, done.stderr
     return data
@@ -371,23 +383,23 @@ def assert_sound(data: Path) -> None:
 def test_database_locked_by_another_process_is_named_and_the_page_stays_unknown(
     before: Path,
 ) -> None:
-    pages = {10002: Reply(ARTICLE)}
-    with Locked(before / "tipwatch.db") as locked, Website(paper({10002: locked})) as site:
+    pages = {10002: SiteReply(ARTICLE)}
+    with Locked(before / "tipwatch.db") as locked, LoopbackSite(paper({10002: locked})) as site:
         host_map = {"thoidai.com.vn": site.url}
         done = tipwatch(before, "crawl", "thoidai.com.vn", host_map=host_map)
     assert done.returncode == 1, done.stderr
     assert f"{address(10002)}: not stored: database sqlite:///" in done.stderr
     assert "another process has been writing" in done.stderr
     assert set(stored(before)) == {address(10001)}
-    with Website(paper(pages)) as site:
+    with LoopbackSite(paper(pages)) as site:
         tipwatch(before, "crawl", "thoidai.com.vn", host_map={"thoidai.com.vn": site.url})
     assert set(stored(before)) == {address(10001), address(10002)}
 
 
 def test_full_disk_is_named_and_what_was_stored_is_safe(before: Path) -> None:
-    long = mastercms(TITLE, *(f"Đoạn {number}: {BODY[0]}" for number in range(18_000)))
-    pages = {10002: Reply(long), 10003: Reply(ARTICLE)}
-    with Website(paper(pages)) as site:
+    long = mastercms_page(TITLE, *(f"Đoạn {number}: {BODY[0]}" for number in range(18_000)))
+    pages = {10002: SiteReply(long), 10003: SiteReply(ARTICLE)}
+    with LoopbackSite(paper(pages)) as site:
         host_map = {"thoidai.com.vn": site.url}
         done = tipwatch(
             before, "crawl", "thoidai.com.vn", host_map=host_map, largest_file=1_500_000
@@ -405,16 +417,16 @@ def test_full_disk_is_named_and_what_was_stored_is_safe(before: Path) -> None:
 # Archives
 
 RECORDED = [
-    Answer(url=f"{PAPER}/rss_feed/", body=paper({10001: 0, 10002: 0})["thoidai.com.vn/rss_feed/"].body.encode()),
-    Answer(url=address(10001), body=ARTICLE.encode()),
-    Answer(url=address(10002), body=mastercms("Một tin khác", *BODY[::-1]).encode() * 2),
+    WarcEntry(url=f"{PAPER}/rss_feed/", body=paper({10001: 0, 10002: 0})["thoidai.com.vn/rss_feed/"].body.encode()),
+    WarcEntry(url=address(10001), body=ARTICLE.encode()),
+    WarcEntry(url=address(10002), body=mastercms_page("Một tin khác", *BODY[::-1]).encode() * 2),
 ]  # fmt: skip
 
 
 @pytest.fixture
 def bad_archives(tmp_path: Path) -> dict[str, Path]:
     """Give four files; the first was cut in its last record."""
-    whole = warc_of(*RECORDED)
+    whole = warc_bytes(*RECORDED)
     files = {
         "cut.warc.gz": whole[: len(whole) - 60],
         "page.warc.gz": b"<html><body>404</body></html>",

@@ -17,16 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from archives import HTML as HTML_HEADERS
-from archives import Answer, warc_of
-from websites import Reply, Website, redirect
+from loopback_site import LoopbackSite, SiteReply, redirect
+from warc_files import HTML as HTML_HEADERS
+from warc_files import WarcEntry, warc_bytes
 
-from crawler.chromium import BrowserMissing, find_chromium
-from crawler.declaration import DeclarationError
+from crawler.browser.chromium import BrowserMissing, find_chromium
 from crawler.rendering import Rendering
-from crawler.spider import SourceSpider
+from crawler.source.declaration import DeclarationError
+from crawler.spider.article_spider import SourceSpider
+from storage.articles.article_records import article_records
 from storage.engine import Database
-from storage.records import article_records
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "tests" / "spiders" / "pages" / "moha.gov.vn"
@@ -60,7 +60,9 @@ def processes_of(mark: str) -> list[str]:
     return found
 
 
-def environment(tmp_path: Path, site: Website | None, mark: str, **more: str) -> dict[str, str]:
+def environment(
+    tmp_path: Path, site: LoopbackSite | None, mark: str, **more: str
+) -> dict[str, str]:
     host_map = {"moha.gov.vn": site.url, "sub.moha.gov.vn": site.url} if site else {}
     return {
         **os.environ,
@@ -102,15 +104,15 @@ def news(*paths: str) -> dict[str, Any]:
     """Lay out moha.gov.vn: shells that say nothing, and the data that their scripts fetch."""
     items = [{"title": path, "url": path, "publishedText": "", "summary": ""} for path in paths]
     return {
-        "moha.gov.vn/tin-tuc/": Reply((PAGES / "discovery" / "tin-tuc.app.html").read_bytes()),
-        "moha.gov.vn/api/tin-tuc.json": Reply(json.dumps({"items": items}), headers=JSON),
+        "moha.gov.vn/tin-tuc/": SiteReply((PAGES / "discovery" / "tin-tuc.app.html").read_bytes()),
+        "moha.gov.vn/api/tin-tuc.json": SiteReply(json.dumps({"items": items}), headers=JSON),
     }
 
 
 def article(path: str) -> dict[str, Any]:
     return {
-        f"moha.gov.vn{path}": Reply((CASE / "app.html").read_bytes()),
-        "moha.gov.vn/api/tin-tuc/57701.json": Reply(
+        f"moha.gov.vn{path}": SiteReply((CASE / "app.html").read_bytes()),
+        "moha.gov.vn/api/tin-tuc/57701.json": SiteReply(
             (CASE / "57701.json").read_bytes(), headers=JSON
         ),
     }
@@ -129,7 +131,7 @@ PATH = "/tin-tuc/---oid57701"
 
 
 def test_page_that_a_script_builds_is_read_as_a_reader_sees_it(tmp_path, chromium, mark) -> None:
-    with Website({**news(PATH), **article(PATH)}) as site:
+    with LoopbackSite({**news(PATH), **article(PATH)}) as site:
         site.replies[f"moha.gov.vn{PATH}"] = in_two_cookies((CASE / "app.html").read_bytes())
         env = environment(tmp_path, site, mark)
         told = tipwatch("crawl", "moha.gov.vn", "--json", env=env)
@@ -144,14 +146,14 @@ def test_page_that_a_script_builds_is_read_as_a_reader_sees_it(tmp_path, chromiu
         name: EXPECTED[name] for name in ("title", "lead", "text", "author")
     }
     assert record["url"] == f"https://moha.gov.vn{PATH}"
-    assert site.asked.count(f"moha.gov.vn{PATH}") == 1
+    assert site.requests.count(f"moha.gov.vn{PATH}") == 1
 
 
 def test_plain_source_never_loads_the_browser_library(tmp_path) -> None:
     script = (
-        "import sys; from crawler.run import Crawls; from settings import load_settings;"
-        "from crawler.declared import declared_spiders; declared_spiders();"
-        "import crawler.hostmap, crawler.patience, pipelines.keep;"
+        "import sys; from crawler.runner import CrawlPool; from settings import load_settings;"
+        "from crawler.spider.registry import declared_spiders; declared_spiders();"
+        "import crawler.http.download_handler, crawler.http.middlewares.retry, pipelines.intake.store_batch;"
         "print([name for name in sys.modules if 'playwright' in name])"
     )
     told = subprocess.run(
@@ -216,16 +218,16 @@ def test_page_reaches_no_private_service_by_any_way(tmp_path, chromium, mark, ca
     {WRITES_ARTICLE}
     setTimeout(() => {{ location.href = there + "/away"; }}, 3000);
     """
-    with Website(news(PATH)) as site:
-        site.replies[f"moha.gov.vn{PATH}"] = Reply(page(ways))
+    with LoopbackSite(news(PATH)) as site:
+        site.replies[f"moha.gov.vn{PATH}"] = SiteReply(page(ways))
         site.replies["moha.gov.vn/sent-on"] = redirect(f"http://{canary.address}/sent-on")
-        site.replies["moha.gov.vn/sw.js"] = Reply(
+        site.replies["moha.gov.vn/sw.js"] = SiteReply(
             f"fetch('http://{canary.address}/sw')", headers={"Content-Type": "text/javascript"}
         )
         env = environment(tmp_path, site, mark)
         told = tipwatch("crawl", "moha.gov.vn", env=env)
     assert "1 articles read (1 new)" in told.stderr
-    assert "moha.gov.vn/sent-on" in site.asked
+    assert "moha.gov.vn/sent-on" in site.requests
     assert canary.touched == 0
 
 
@@ -242,30 +244,30 @@ def test_pictures_stay_where_they_are_and_scripts_are_fetched_once(
     tmp_path, chromium, mark
 ) -> None:
     paths = ["/tin-tuc/---oid1", "/tin-tuc/---oid2"]
-    script = Reply(WRITES_ARTICLE, headers={"Content-Type": "text/javascript"})
+    script = SiteReply(WRITES_ARTICLE, headers={"Content-Type": "text/javascript"})
     body = (
         "<img src='/anh.jpg'><video src='/phim.mp4'></video><div class='news-content'></div>"
         "<script src='//sub.moha.gov.vn/app.js'></script>"
     )
-    with Website(news(*paths)) as site:
+    with LoopbackSite(news(*paths)) as site:
         site.replies["sub.moha.gov.vn/app.js"] = script
         for path in paths:
-            site.replies[f"moha.gov.vn{path}"] = Reply(page("", body=body))
+            site.replies[f"moha.gov.vn{path}"] = SiteReply(page("", body=body))
         told = tipwatch("crawl", "moha.gov.vn", env=environment(tmp_path, site, mark))
     assert "2 articles read (2 new)" in told.stderr
-    assert site.asked.count("sub.moha.gov.vn/app.js") == 1
-    assert [one for one in site.asked if "anh.jpg" in one or "phim" in one] == []
+    assert site.requests.count("sub.moha.gov.vn/app.js") == 1
+    assert [one for one in site.requests if "anh.jpg" in one or "phim" in one] == []
 
 
 def test_script_that_never_ends_costs_its_page_only(tmp_path, chromium, mark) -> None:
     paths = ["/tin-tuc/---oid1", "/tin-tuc/---oid2"]
     quick = tmp_path / "quick.py"
     quick.write_text(
-        "import crawler.browser\ncrawler.browser._AT_MOST = 3.0\nfrom cli.main import app\napp()\n"
+        "import crawler.browser.playwright_handler\ncrawler.browser._AT_MOST = 3.0\nfrom cli.main import app\napp()\n"
     )
-    with Website(news(*paths)) as site:
-        site.replies[f"moha.gov.vn{paths[0]}"] = Reply(page("while (true) {}"))
-        site.replies[f"moha.gov.vn{paths[1]}"] = Reply(page(WRITES_ARTICLE))
+    with LoopbackSite(news(*paths)) as site:
+        site.replies[f"moha.gov.vn{paths[0]}"] = SiteReply(page("while (true) {}"))
+        site.replies[f"moha.gov.vn{paths[1]}"] = SiteReply(page(WRITES_ARTICLE))
         env = {**environment(tmp_path, site, mark), "PYTHONPATH": str(ROOT)}
         told = subprocess.run(
             [sys.executable, quick, "crawl", "moha.gov.vn"],
@@ -277,7 +279,7 @@ def test_script_that_never_ends_costs_its_page_only(tmp_path, chromium, mark) ->
 
 def test_without_a_browser_the_chain_goes_on_and_the_way_out_is_named(tmp_path, mark) -> None:
     plain = f'<html><body><a href="{PATH}">Tin</a></body></html>'
-    with Website({"moha.gov.vn/tin-tuc/": Reply(plain)}) as site:
+    with LoopbackSite({"moha.gov.vn/tin-tuc/": SiteReply(plain)}) as site:
         env = environment(tmp_path, site, mark, PATH="/nowhere", TIPWATCH_CHROMIUM="")
         told = tipwatch("crawl", "moha.gov.vn", "--json", env=env)
     (report,) = json.loads(told.stdout)
@@ -287,19 +289,19 @@ def test_without_a_browser_the_chain_goes_on_and_the_way_out_is_named(tmp_path, 
     ]
     assert "apt-get install chromium-headless-shell" in report["failures"][0]["reason"]
     # Without a browser an article's shell is not even asked for.
-    assert site.asked == ["moha.gov.vn/robots.txt", "moha.gov.vn/tin-tuc/"]
+    assert site.requests == ["moha.gov.vn/robots.txt", "moha.gov.vn/tin-tuc/"]
 
 
 def test_replay_needs_no_browser(tmp_path, mark) -> None:
     archive = tmp_path / "moha.warc.gz"
     archive.write_bytes(
-        warc_of(
-            Answer(
+        warc_bytes(
+            WarcEntry(
                 url="https://moha.gov.vn/tin-tuc/",
                 body=f'<a href="{PATH}">Tin</a>'.encode(),
                 headers=HTML_HEADERS,
             ),
-            Answer(url=f"https://moha.gov.vn{PATH}", body=(CASE / "page.html").read_bytes()),
+            WarcEntry(url=f"https://moha.gov.vn{PATH}", body=(CASE / "page.html").read_bytes()),
         )
     )
     env = environment(tmp_path, None, mark, PATH="/nowhere", TIPWATCH_CHROMIUM="")
@@ -316,7 +318,7 @@ def test_sigterm_in_the_middle_of_a_page_takes_the_browser_along(tmp_path, chrom
         time.sleep(3)
         handler.send_error(404)
 
-    with Website(news(PATH)) as site:
+    with LoopbackSite(news(PATH)) as site:
         site.replies["moha.gov.vn/api/tin-tuc.json"] = slow
         every = {"TIPWATCH_HOST_MAP": json.dumps(dict.fromkeys(all_hosts(), site.url))}
         env = {**environment(tmp_path, site, mark), **every, "TIPWATCH_CONCURRENT_CRAWLS": "40"}
@@ -336,7 +338,7 @@ def test_sigterm_in_the_middle_of_a_page_takes_the_browser_along(tmp_path, chrom
 
 
 def all_hosts() -> list[str]:
-    from crawler.declared import declared_sources
+    from crawler.spider.registry import declared_sources
 
     return [host for one in declared_sources() for host in one.hosts if "*" not in host]
 
@@ -345,7 +347,7 @@ def test_two_crawls_that_need_a_browser_take_turns(tmp_path, chromium, mark) -> 
     script = tmp_path / "twice.py"
     script.write_text(
         "import asyncio, sys\n"
-        "from crawler.run import CrawlPlan, Crawls, in_reactor\n"
+        "from crawler.runner import CrawlPlan, Crawls, in_reactor\n"
         "from settings import load_settings\n"
         "settings = load_settings()\n"
         "async def main():\n"
@@ -356,7 +358,7 @@ def test_two_crawls_that_need_a_browser_take_turns(tmp_path, chromium, mark) -> 
         "in_reactor(main, settings=settings)\n"
     )
     most = 0
-    with Website({**news(PATH), **article(PATH)}) as site:
+    with LoopbackSite({**news(PATH), **article(PATH)}) as site:
         env = {**environment(tmp_path, site, mark), "PYTHONPATH": str(ROOT)}
         process = subprocess.Popen(
             [sys.executable, script], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True

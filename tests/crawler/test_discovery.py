@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from article.dates import HANOI
-from crawler.discovery import DiscoveryMethod, Feed, Found, Listing, Sitemap
+from crawler.discovery import DiscoveryMethod, DiscoveryResult, Feed, Listing, Sitemap
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=HANOI)
 URL = "https://vov.vn/tin/trang.html"
@@ -22,7 +22,7 @@ LISTING = Listing(urls=("https://vov.vn/tin",))
 METHODS = [FEED, SITEMAP, LISTING]
 
 
-def read(method: DiscoveryMethod, body: bytes | str) -> Found:
+def read(method: DiscoveryMethod, body: bytes | str) -> DiscoveryResult:
     data = body.encode() if isinstance(body, str) else body
     return method.read(data, url=URL, now=NOW)
 
@@ -228,7 +228,7 @@ def test_index_leads_to_its_newest_sitemaps() -> None:
         root="sitemapindex",
         child="sitemap",
     )
-    assert read(SITEMAP, index).follow == tuple(
+    assert read(SITEMAP, index).next_pages == tuple(
         f"https://vov.vn/news-2026-{month}.xml" for month in (11, 10, 9)
     )
 
@@ -240,7 +240,7 @@ def test_index_is_sifted_by_the_declared_pattern() -> None:
         root="sitemapindex",
     )
     sitemap = Sitemap(urls=SITEMAP.urls, only="/news-")
-    assert read(sitemap, index).follow == ("https://vov.vn/news-1.xml",)
+    assert read(sitemap, index).next_pages == ("https://vov.vn/news-1.xml",)
 
 
 def test_sitemap_of_thousands_is_sifted_by_the_declared_pattern() -> None:
@@ -264,7 +264,7 @@ def test_sitemap_of_thousands_is_sifted_by_the_declared_pattern() -> None:
 )  # fmt: skip
 def test_answer_that_is_no_sitemap_is_named(body: bytes | str) -> None:
     found = read(SITEMAP, body)
-    assert (found.links, found.follow) == ((), ())
+    assert (found.links, found.next_pages) == ((), ())
     assert (found.problem or "").startswith("no sitemap: ")
 
 
@@ -340,7 +340,9 @@ def test_nested_bomb_is_no_listing() -> None:
 )
 def test_next_page_is_followed_where_there_is_one(href: str, follow: tuple[str, ...]) -> None:
     listing = Listing(urls=LISTING.urls, next_page="a.next")
-    assert read(listing, f'<a href="/a">A</a><a class="next" href="{href}">›</a>').follow == follow
+    assert (
+        read(listing, f'<a href="/a">A</a><a class="next" href="{href}">›</a>').next_pages == follow
+    )
 
 
 # All of them

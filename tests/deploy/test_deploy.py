@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from cli.main import _COMMANDS
-from scheduler import STOP_WITHIN_SECONDS, TICK_SECONDS
+from scheduler import SHUTDOWN_TIMEOUT_SECONDS, TICK_SECONDS
 from settings import Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -60,7 +60,7 @@ def test_daemon_is_given_time_for_six_ticks_and_a_clean_stop() -> None:
     told = service("tipwatch.service")
     assert told["Type"] == ["notify"]
     assert int(told["WatchdogSec"][0]) >= 6 * TICK_SECONDS
-    assert int(told["TimeoutStopSec"][0]) > STOP_WITHIN_SECONDS
+    assert int(told["TimeoutStopSec"][0]) > SHUTDOWN_TIMEOUT_SECONDS
 
 
 def test_image_ends_as_somebody_who_is_not_root_and_is_looked_after() -> None:

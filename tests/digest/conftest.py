@@ -9,39 +9,39 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from examples import NOON, judgement
-from postbox import Postbox, postbox
+from sample_objects import NOON, stored_judgement
+from smtp_server import RecordingSmtpServer, smtp_server
 
 from article.fingerprint import fingerprint, text_digest
-from article.value import Sighting
-from digest.compose import compose
-from digest.office import open_office
-from digest.report import Report
-from digest.round import Ask, send_round
+from article.model import ArticleCapture
+from digest.content.compose import compose
+from digest.delivery.delivery_run import SendRequest, run_deliveries
+from digest.delivery.mailer import mailer_from_settings
+from digest.delivery.run_summary import RunSummary
+from digest.model import Digest, Language, Period, StoryItem
 from digest.subscription import DEFAULTS
 from digest.timing import next_due
-from digest.value import Digest, Item, Language, Period
+from pipelines.intake.store_capture import StoredCapture, store_capture
 from relevance.judgement import Tier
 from settings import load_settings
+from storage.delivery.subscribers import insert_subscriber
 from storage.engine import Database
-from storage.keeping import Kept, keep_sighting
 from storage.models import Subscriber
-from storage.subscribing import subscribe
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 WEEK = Period(since=NOON - timedelta(days=1), until=NOON + timedelta(days=6))
 
 
 @pytest.fixture
-def keep(database: Database) -> Callable[..., Kept]:
+def keep(database: Database) -> Callable[..., StoredCapture]:
     """Store a sighting, judged as said."""
 
-    def keep_one(seen: Sighting, *, relevant: bool = True, **judged: Any) -> Kept:
-        verdict = judgement(relevant=relevant)
+    def keep_one(seen: ArticleCapture, *, relevant: bool = True, **judged: Any) -> StoredCapture:
+        verdict = stored_judgement(relevant=relevant)
         for name, value in judged.items():
             setattr(verdict, name, value)
         with database.writing() as session:
-            return keep_sighting(
+            return store_capture(
                 session,
                 seen,
                 fingerprint=fingerprint(seen.article),
@@ -64,17 +64,17 @@ def composed(database: Database) -> Callable[..., Digest]:
 
 
 @pytest.fixture
-def item() -> Callable[..., Item]:
+def item() -> Callable[..., StoryItem]:
     """Make an item by hand."""
 
-    def make(**said: Any) -> Item:
+    def make(**said: Any) -> StoryItem:
         plain = {
             "id": 1, "url": "https://vov.vn/a-1.vov", "source": "vov.vn", "language": "vi",
             "title": "Triệt phá đường dây", "published_at": NOON, "first_seen_at": NOON,
             "credited": None, "removed": False, "lead": "Bảy người được giải cứu.", "why": (),
             "tier": Tier.CORE, "score": 0.9, "themes": (), "forms": (), "places": (), "copies": (),
         }  # fmt: skip
-        return Item(**{**plain, **said})
+        return StoryItem(**{**plain, **said})
 
     return make
 
@@ -83,7 +83,7 @@ def item() -> Callable[..., Item]:
 def letter() -> Callable[..., Digest]:
     """Make a digest by hand."""
 
-    def make(*items: Item, **said: Any) -> Digest:
+    def make(*items: StoryItem, **said: Any) -> Digest:
         plain = {
             "period": WEEK, "zone": HANOI, "language": Language.VIETNAMESE, "items": items,
             "repeats": (), "changes": (), "articles_read": 40, "sources_read": 6,
@@ -98,27 +98,30 @@ def join(database: Database) -> Callable[..., int]:
     """Subscribe a reader."""
 
     def join_one(email: str = "a@example.org", *, now: datetime = NOON, **said: Any) -> int:
-        row = Subscriber(email=email, **(DEFAULTS.columns() | said))
+        row = Subscriber(email=email, **(DEFAULTS.to_columns() | said))
         row.next_due_at = next_due(row.cadence, hour=row.hour, zone=ZoneInfo(row.zone), after=now)
         with database.writing() as session:
-            subscribe(session, row, now=now)
+            insert_subscriber(session, row, now=now)
         return row.id
 
     return join_one
 
 
 @pytest.fixture
-def send(database: Database, tmp_path: Path) -> Callable[..., Report]:
+def send(database: Database, tmp_path: Path) -> Callable[..., RunSummary]:
     """Run a round: by hand for everyone, unless asked otherwise."""
 
     def send_all(
-        to: Postbox | None = None, *, now: datetime = NOON + timedelta(hours=1), **said: Any
-    ) -> Report:
+        to: RecordingSmtpServer | None = None,
+        *,
+        now: datetime = NOON + timedelta(hours=1),
+        **said: Any,
+    ) -> RunSummary:
         settings = load_settings(
             data_dir=tmp_path, smtp_url=said.pop("url", to.url if to else None), mail_connections=2
         )
-        ask = Ask(**({"everyone": True} | said))
-        report = send_round(database, open_office(settings), ask, clock=lambda: now)
+        ask = SendRequest(**({"everyone": True} | said))
+        report = run_deliveries(database, mailer_from_settings(settings), ask, clock=lambda: now)
         assert report is not None
         return report
 
@@ -126,7 +129,7 @@ def send(database: Database, tmp_path: Path) -> Callable[..., Report]:
 
 
 @pytest.fixture
-def box() -> Iterator[Postbox]:
+def box() -> Iterator[RecordingSmtpServer]:
     """A mail server that takes everything."""
-    with postbox() as opened:
+    with smtp_server() as opened:
         yield opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from examples import NOON, TEXT, sighting
+from sample_objects import NOON, TEXT, article_capture
 
 from storage.models import Cadence
 
@@ -17,7 +17,9 @@ def story(number: int, **said: object):
     """A story of its own."""
     url = f"https://x.vn/{number}"
     text = f"Công an {WORDS[number]} {number * 37} người tại huyện {number}. " * 12
-    return sighting(**{"key": url, "url": url, "title": f"Tin {number}", "text": text, **said})
+    return article_capture(
+        **{"key": url, "url": url, "title": f"Tin {number}", "text": text, **said}
+    )
 
 
 @pytest.fixture
@@ -53,9 +55,9 @@ def test_what_can_wait_comes_in_the_daily_letter_without_the_alerts(keep, alert)
 
 
 def test_a_copy_of_an_alerted_story_raises_no_second_alarm(keep, alert) -> None:
-    keep(sighting())
+    keep(article_capture())
     assert len(alert(1)) == 1
-    keep(sighting(key="y", url="https://y.vn/1", text=TEXT, at=NOON + 2 * MINUTE))
+    keep(article_capture(key="y", url="https://y.vn/1", text=TEXT, at=NOON + 2 * MINUTE))
     assert alert(3) == []
 
 

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from examples import NOON, TEXT, absence, sighting
+from sample_objects import NOON, TEXT, article_capture, missing_capture
 from sqlalchemy import event
 
 from digest.errors import DigestError
-from digest.value import Digest, Period, Role
+from digest.model import CopyRole, Digest, Period
+from pipelines.intake.store_capture import StoredCapture, store_missing
 from storage.engine import Database
-from storage.keeping import Kept, keep_absence
 from storage.models import ChangeKind, Page, Story
 
-Keep = Callable[..., Kept]
+Keep = Callable[..., StoredCapture]
 Composed = Callable[..., Digest]
 DAY = timedelta(days=1)
 
@@ -26,11 +26,11 @@ def other(number: int, **said: object):
     own = chr(ord("a") + number) * 3
     text = " ".join(f"{own}{chr(97 + word % 26)}{chr(97 + word // 26)}" for word in range(80))
     words = {"key": url, "url": url, "title": f"Tin {own}", "text": text}
-    return sighting(**{**words, **said})
+    return article_capture(**{**words, **said})
 
 
 def test_flagged_article_first_seen_in_the_period_is_told(keep: Keep, composed: Composed) -> None:
-    keep(sighting(lead="Bảy người được giải cứu."))
+    keep(article_capture(lead="Bảy người được giải cứu."))
     (item,) = composed().items
     assert (item.title, item.source, item.lead) == (
         "Triệt phá đường dây", "vov.vn", "Bảy người được giải cứu.",
@@ -38,17 +38,17 @@ def test_flagged_article_first_seen_in_the_period_is_told(keep: Keep, composed: 
 
 
 def test_article_off_the_subject_is_not_told(keep: Keep, composed: Composed) -> None:
-    keep(sighting(), relevant=False)
+    keep(article_capture(), relevant=False)
     assert composed().is_empty
 
 
 def test_article_seen_before_the_period_is_not_told_again(keep: Keep, composed: Composed) -> None:
-    keep(sighting(at=NOON - 2 * DAY))
+    keep(article_capture(at=NOON - 2 * DAY))
     assert composed().is_empty
 
 
 def test_end_of_a_period_belongs_to_the_next(keep: Keep, composed: Composed) -> None:
-    keep(sighting())
+    keep(article_capture())
     before, after = (
         Period(since=NOON - DAY, until=NOON),
         Period(since=NOON, until=NOON + DAY),
@@ -59,37 +59,37 @@ def test_end_of_a_period_belongs_to_the_next(keep: Keep, composed: Composed) -> 
 def test_old_article_that_an_edit_puts_on_the_subject_is_told(
     keep: Keep, composed: Composed
 ) -> None:
-    keep(sighting(at=NOON - 2 * DAY), relevant=False)
-    keep(sighting(title="Bắt nhóm mua bán người"))
+    keep(article_capture(at=NOON - 2 * DAY), relevant=False)
+    keep(article_capture(title="Bắt nhóm mua bán người"))
     assert [item.title for item in composed().items] == ["Bắt nhóm mua bán người"]
 
 
 def test_copies_stand_under_their_original(keep: Keep, composed: Composed) -> None:
     keep(other(2, text=TEXT, published_at=NOON, title="Bản chép"))
-    keep(sighting(published_at=NOON - DAY))
+    keep(article_capture(published_at=NOON - DAY))
     (item,) = composed().items
     assert item.url == "https://vov.vn/a-1.vov"
     assert [(copy.url, copy.title, copy.role) for copy in item.copies] == [
-        ("https://x.vn/2", "Bản chép", Role.REPUBLISHED)
+        ("https://x.vn/2", "Bản chép", CopyRole.REPUBLISHED)
     ]
 
 
 def test_flagged_copy_of_an_original_off_the_subject_leads_and_names_it(
     keep: Keep, composed: Composed
 ) -> None:
-    keep(sighting(published_at=NOON - DAY), relevant=False)
+    keep(article_capture(published_at=NOON - DAY), relevant=False)
     keep(other(2, text=TEXT, published_at=NOON))
     (item,) = composed().items
     assert item.url == "https://x.vn/2"
     assert [(copy.url, copy.role) for copy in item.copies] == [
-        ("https://vov.vn/a-1.vov", Role.ORIGINAL)
+        ("https://vov.vn/a-1.vov", CopyRole.ORIGINAL)
     ]
 
 
 def test_copy_of_a_story_told_before_is_a_repeat_and_no_new_item(
     keep: Keep, composed: Composed
 ) -> None:
-    keep(sighting(at=NOON - 2 * DAY, published_at=NOON - 3 * DAY))
+    keep(article_capture(at=NOON - 2 * DAY, published_at=NOON - 3 * DAY))
     keep(other(2, text=TEXT, published_at=NOON))
     digest = composed()
     assert not digest.items
@@ -109,13 +109,13 @@ def test_the_same_event_in_other_words_stands_under_its_first_telling(
             session.get_one(Page, page).story_id = 1
     (item,) = composed().items
     assert item.url == "https://x.vn/1"
-    assert [(copy.url, copy.role) for copy in item.copies] == [("https://x.vn/2", Role.RELATED)]
+    assert [(copy.url, copy.role) for copy in item.copies] == [("https://x.vn/2", CopyRole.RELATED)]
 
 
 def test_copy_that_comes_after_the_period_is_left_to_the_next(
     keep: Keep, composed: Composed
 ) -> None:
-    keep(sighting(published_at=NOON - DAY))
+    keep(article_capture(published_at=NOON - DAY))
     keep(other(2, text=TEXT, published_at=NOON, at=NOON + 10 * DAY))
     (item,) = composed().items
     assert not item.copies
@@ -134,7 +134,7 @@ def test_reason_is_the_sentence_with_its_matches_marked(keep: Keep, composed: Co
     quote = TEXT.split(". ")[0] + "."
     start = TEXT.index("mua bán người")
     keep(
-        sighting(),
+        article_capture(),
         evidence=[
             {"term": "t", "field": "text", "quote": quote, "start": start, "end": start + 13}
         ],
@@ -145,12 +145,12 @@ def test_reason_is_the_sentence_with_its_matches_marked(keep: Keep, composed: Co
 
 
 def test_article_without_a_date_has_none(keep: Keep, composed: Composed) -> None:
-    keep(sighting())
+    keep(article_capture())
     assert composed().items[0].published_at is None
 
 
 def test_lead_is_two_lines_at_most(keep: Keep, composed: Composed) -> None:
-    keep(sighting(lead="một đường dây mua bán người " * 30))
+    keep(article_capture(lead="một đường dây mua bán người " * 30))
     lead = composed().items[0].lead
     assert lead
     assert len(lead) <= 155
@@ -158,13 +158,13 @@ def test_lead_is_two_lines_at_most(keep: Keep, composed: Composed) -> None:
 
 
 def test_article_without_a_lead_opens_with_its_text(keep: Keep, composed: Composed) -> None:
-    keep(sighting())
+    keep(article_capture())
     assert (composed().items[0].lead or "").startswith("Ngày 12/10, công an tỉnh")
 
 
 def test_edit_is_told_with_its_summary_and_the_title_before(keep: Keep, composed: Composed) -> None:
-    keep(sighting(at=NOON - 2 * DAY))
-    keep(sighting(title="Bắt nhóm mua bán người", text=TEXT + "\nThêm một đoạn."))
+    keep(article_capture(at=NOON - 2 * DAY))
+    keep(article_capture(title="Bắt nhóm mua bán người", text=TEXT + "\nThêm một đoạn."))
     (change,) = composed().changes
     (happened,) = change.events
     assert (change.title, happened.kind, happened.title_before) == (
@@ -174,48 +174,48 @@ def test_edit_is_told_with_its_summary_and_the_title_before(keep: Keep, composed
 
 
 def test_title_that_stayed_has_no_title_before(keep: Keep, composed: Composed) -> None:
-    keep(sighting(at=NOON - 2 * DAY))
-    keep(sighting(text=TEXT + "\nThêm một đoạn."))
+    keep(article_capture(at=NOON - 2 * DAY))
+    keep(article_capture(text=TEXT + "\nThêm một đoạn."))
     assert composed().changes[0].events[0].title_before is None
 
 
 def test_removal_is_told(keep: Keep, composed: Composed, database: Database) -> None:
-    keep(sighting(at=NOON - 2 * DAY))
+    keep(article_capture(at=NOON - 2 * DAY))
     for hours in (0, 12):
         with database.writing() as session:
-            keep_absence(session, absence(NOON + timedelta(hours=hours)))
+            store_missing(session, missing_capture(NOON + timedelta(hours=hours)))
     assert [one.kind for one in composed().changes[0].events] == [ChangeKind.REMOVED]
 
 
 def test_removed_article_that_is_new_says_so(
     keep: Keep, composed: Composed, database: Database
 ) -> None:
-    keep(sighting())
+    keep(article_capture())
     for hours in (1, 25):
         with database.writing() as session:
-            keep_absence(session, absence(NOON + timedelta(hours=hours)))
+            store_missing(session, missing_capture(NOON + timedelta(hours=hours)))
     assert composed().items[0].removed
 
 
 def test_edit_that_takes_an_article_off_the_subject_is_told(keep: Keep, composed: Composed) -> None:
-    keep(sighting(at=NOON - 2 * DAY))
-    keep(sighting(title="Tin vắn"), relevant=False)
+    keep(article_capture(at=NOON - 2 * DAY))
+    keep(article_capture(title="Tin vắn"), relevant=False)
     kinds = {one.kind for one in composed().changes[0].events}
     assert kinds == {ChangeKind.RETITLED, ChangeKind.UNFLAGGED}
 
 
 def test_changes_of_articles_off_the_subject_are_not_told(keep: Keep, composed: Composed) -> None:
-    keep(sighting(at=NOON - 2 * DAY), relevant=False)
-    keep(sighting(title="Tin vắn"), relevant=False)
+    keep(article_capture(at=NOON - 2 * DAY), relevant=False)
+    keep(article_capture(title="Tin vắn"), relevant=False)
     assert not composed().changes
 
 
 def test_changes_of_one_article_stand_together_in_order(keep: Keep, composed: Composed) -> None:
-    keep(sighting(at=NOON - 2 * DAY))
+    keep(article_capture(at=NOON - 2 * DAY))
     keep(other(2, at=NOON - 2 * DAY))
-    keep(sighting(title="Lần một"))
+    keep(article_capture(title="Lần một"))
     keep(other(2, at=NOON + timedelta(hours=1), title="Bài khác"))
-    keep(sighting(at=NOON + timedelta(hours=2), title="Lần hai"))
+    keep(article_capture(at=NOON + timedelta(hours=2), title="Lần hai"))
     told = [[one.title_before for one in change.events] for change in composed().changes]
     assert told == [["Tin ccc"], ["Triệt phá đường dây", "Lần một"]]
 
@@ -223,7 +223,7 @@ def test_changes_of_one_article_stand_together_in_order(keep: Keep, composed: Co
 def test_everything_read_is_counted_whether_on_the_subject_or_not(
     keep: Keep, composed: Composed
 ) -> None:
-    keep(sighting())
+    keep(article_capture())
     keep(other(2), relevant=False)
     digest = composed()
     assert (digest.articles_read, digest.sources_read) == (2, 2)

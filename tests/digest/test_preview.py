@@ -7,12 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from examples import NOON, sighting
+from sample_objects import NOON, article_capture
 
 from digest.errors import DigestError
 from digest.preview import preview_period, write_preview
+from pipelines.intake.store_capture import StoredCapture
 from storage.engine import Database
-from storage.keeping import Kept
 
 
 def test_period_is_the_seven_days_before_now() -> None:
@@ -25,9 +25,9 @@ def test_period_starts_where_asked() -> None:
 
 
 def test_both_forms_are_written_side_by_side(
-    keep: Callable[..., Kept], database: Database, tmp_path: Path
+    keep: Callable[..., StoredCapture], database: Database, tmp_path: Path
 ) -> None:
-    keep(sighting())
+    keep(article_capture())
     paths = write_preview(database, tmp_path, now=NOON + timedelta(hours=1))
     assert [path.name for path in paths] == ["digest.html", "digest.txt"]
     assert all("Triệt phá đường dây" in path.read_text("utf-8") for path in paths)

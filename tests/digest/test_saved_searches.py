@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from examples import NOON, sighting
+from sample_objects import NOON, article_capture
 from sqlalchemy import delete
 
 from digest.errors import DigestError
-from digest.subscription import Known, Wishes, followers
+from digest.subscription import FilterNames, SubscriptionChanges, subscribers_by_search
 from storage.engine import Database
 from storage.models import SavedSearch
 
@@ -19,7 +19,7 @@ def other(number: int, **said: object):
     url = f"https://x.vn/{number}"
     own = chr(ord("a") + number) * 3
     text = " ".join(f"{own}{chr(97 + word % 26)}{chr(97 + word // 26)}" for word in range(80))
-    return sighting(**{"key": url, "url": url, "title": f"Tin {own}", "text": text} | said)
+    return article_capture(**{"key": url, "url": url, "title": f"Tin {own}", "text": text} | said)
 
 
 def told(box) -> list[set[str]]:
@@ -82,10 +82,10 @@ def test_reader_of_a_search_that_is_gone_is_told_everything(
 
 @pytest.mark.parametrize("filters", ["flagged=no", "q=x&review=rejected"])
 def test_search_without_anything_to_tell_is_refused(filters: str) -> None:
-    wishes = Wishes(filters=["search=Lào"])
-    assert wishes.columns(Known(searches={"Lào": "flagged=yes"}))
+    wishes = SubscriptionChanges(filters=["search=Lào"])
+    assert wishes.to_columns(FilterNames(searches={"Lào": "flagged=yes"}))
     with pytest.raises(DigestError, match="no article on the subject"):
-        wishes.columns(Known(searches={"Lào": filters}))
+        wishes.to_columns(FilterNames(searches={"Lào": filters}))
 
 
 def test_followers_are_told_by_search(database, join) -> None:
@@ -93,7 +93,7 @@ def test_followers_are_told_by_search(database, join) -> None:
     join("b@example.org", filters=["search = Lào"])
     join("c@example.org")
     with database.reading() as session:
-        found = followers(session)
+        found = subscribers_by_search(session)
     assert {name: [row.email for row in rows] for name, rows in found.items()} == {
         "Lào": ["a@example.org", "b@example.org"]
     }

@@ -9,14 +9,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.bounce import read_bounce
+from digest.content.filters import parse_filter
 from digest.errors import DigestError
-from digest.filters import read_filter
-from digest.message import delivery_mark
-from digest.smtp_url import read_smtp_url
-from digest.subscription import Wishes
-from digest.timing import is_quiet, next_due, wait_after
-from digest.token import keep_secret, read_unsubscribe_token, unsubscribe_token
+from digest.render.email_message import message_id_hash
+from digest.subscription import SubscriptionChanges
+from digest.timing import is_quiet, next_due, retry_delay
+from digest.transport.bounce import parse_bounce
+from digest.transport.smtp_url import parse_smtp_url
+from digest.unsubscribe.token import (
+    load_or_create_secret,
+    unsubscribe_token,
+    verify_unsubscribe_token,
+)
 from storage.models import Cadence
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -52,7 +56,7 @@ ABOUT = SimpleNamespace(
     ],
 )
 def test_filter_takes_what_fits_all_its_keys(conditions: list[str], *, taken: bool) -> None:
-    assert read_filter(conditions).takes(ABOUT, is_in=lambda name: name == "Lào") is taken
+    assert parse_filter(conditions).matches(ABOUT, is_in_search=lambda name: name == "Lào") is taken
 
 
 @pytest.mark.parametrize(
@@ -60,7 +64,7 @@ def test_filter_takes_what_fits_all_its_keys(conditions: list[str], *, taken: bo
 )
 def test_filter_that_can_never_hold_is_refused_by_name(condition: str) -> None:
     with pytest.raises(DigestError, match="filter"):
-        read_filter([condition], sources=["vov.vn"])
+        parse_filter([condition], sources=["vov.vn"])
 
 
 @pytest.mark.filterwarnings("ignore:.*imghdr")  # of a library's library
@@ -71,7 +75,7 @@ def test_filter_that_can_never_hold_is_refused_by_name(condition: str) -> None:
 )  # fmt: skip
 def test_wish_that_cannot_be_met_is_refused(wishes: dict[str, str]) -> None:
     with pytest.raises(DigestError):
-        Wishes(**wishes).columns()  # type: ignore[arg-type]
+        SubscriptionChanges(**wishes).to_columns()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -103,19 +107,19 @@ def test_quiet_hours_run_over_midnight(hour: int, *, quiet: bool) -> None:
 
 
 def test_pauses_grow_and_are_bounded() -> None:
-    waits = [wait_after(n) for n in (1, 2, 3, 50)]
+    waits = [retry_delay(n) for n in (1, 2, 3, 50)]
     assert waits == [timedelta(minutes=n) for n in (5, 15, 45, 360)]
 
 
 def test_token_names_its_reader_and_no_other(tmp_path: Path) -> None:
-    secret = keep_secret(tmp_path)
+    secret = load_or_create_secret(tmp_path)
     token = unsubscribe_token(secret, 12)
-    assert read_unsubscribe_token(secret, token) == 12
-    assert keep_secret(tmp_path) == secret
+    assert verify_unsubscribe_token(secret, token) == 12
+    assert load_or_create_secret(tmp_path) == secret
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
     for forged in (token.replace("12.", "13."), token[:-1], "12.", "", "x.y", "²." + token[3:]):
-        assert read_unsubscribe_token(secret, forged) is None
-    assert read_unsubscribe_token(keep_secret(tmp_path / "other"), token) is None
+        assert verify_unsubscribe_token(secret, forged) is None
+    assert verify_unsubscribe_token(load_or_create_secret(tmp_path / "other"), token) is None
 
 
 @pytest.mark.parametrize(
@@ -130,7 +134,7 @@ def test_token_names_its_reader_and_no_other(tmp_path: Path) -> None:
 )
 def test_wrong_mail_server_is_refused_without_its_password(url: str, problem: str) -> None:
     with pytest.raises(DigestError, match=problem) as refused:
-        read_smtp_url(url)
+        parse_smtp_url(url)
     assert "secret" not in str(refused.value)
 
 
@@ -163,10 +167,13 @@ Message-ID: <digest.{mark}@x.vn>
 
 
 def test_report_of_a_lasting_failure_is_read() -> None:
-    mark = delivery_mark("k")
-    read = read_bounce(REPORT.format(action="failed", status="5.1.1", mark=mark).encode())
+    mark = message_id_hash("k")
+    read = parse_bounce(REPORT.format(action="failed", status="5.1.1", mark=mark).encode())
     assert read is not None
-    assert (read.mark, read.reason) == (mark, "mail came back: smtp; 550 5.1.1 user unknown")
+    assert (read.message_id_hash, read.reason) == (
+        mark,
+        "mail came back: smtp; 550 5.1.1 user unknown",
+    )
 
 
 @pytest.mark.parametrize(
@@ -176,8 +183,8 @@ def test_report_of_a_lasting_failure_is_read() -> None:
 def test_delay_and_report_that_does_not_quote_us_are_nothing(
     action: str, status: str, mark: str
 ) -> None:
-    assert read_bounce(REPORT.format(action=action, status=status, mark=mark).encode()) is None
+    assert parse_bounce(REPORT.format(action=action, status=status, mark=mark).encode()) is None
 
 
 def test_anything_else_is_no_report() -> None:
-    assert read_bounce(b"\x00\xff not a mail") is None
+    assert parse_bounce(b"\x00\xff not a mail") is None

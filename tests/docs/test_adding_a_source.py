@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from newcomer import host_map, langsong
-from websites import Website
+from loopback_site import LoopbackSite
+from undeclared_site import host_map, paper_site
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs/adding-a-source.md").read_text("utf-8")
@@ -72,7 +72,7 @@ def walker(tmp_path: Path) -> Iterator[Walker]:
         shutil.copytree(ROOT / folder, home / folder, ignore=ours)
     for file in (ROOT / "pyproject.toml", *(ROOT / "tests").glob("*.py")):
         shutil.copy(file, home / file.relative_to(ROOT))
-    with Website(langsong()) as site:
+    with LoopbackSite(paper_site()) as site:
         environment = {
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

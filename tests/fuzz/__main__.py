@@ -16,9 +16,9 @@ from typing import Annotated
 
 import typer
 
-from fuzz.running import Outcome, run
+from fuzz.resource_limits import limit_process
+from fuzz.runner import FuzzOutcome, run
 from fuzz.targets import TARGETS
-from fuzz.watch import limit_process
 
 _AT_ONCE = 2
 _STUCK = 300.0
@@ -50,7 +50,7 @@ def fuzz(
         sys.stdout.write(json.dumps(asdict(done)))
         raise typer.Exit(1 if done.finding else 0)
 
-    def started(name: str) -> Outcome:
+    def started(name: str) -> FuzzOutcome:
         own = seconds * _AT_ONCE * TARGETS[name].share / shares
         return _in_process(name, seconds=own, seed=seed, first=first, rounds=rounds)
 
@@ -63,10 +63,12 @@ def fuzz(
                 strict=True,
             )
         )
-    raise typer.Exit(_tell(outcomes))  # fmt: skip
+    raise typer.Exit(_print_outcomes(outcomes))  # fmt: skip
 
 
-def _in_process(name: str, *, seconds: float, seed: int, first: int, rounds: int | None) -> Outcome:
+def _in_process(
+    name: str, *, seconds: float, seed: int, first: int, rounds: int | None
+) -> FuzzOutcome:
     noted = Path(tempfile.mkdtemp(prefix=f"tipwatch-fuzz-{name}-")) / "case"
     command: Sequence[str] = [
         sys.executable, "-m", "fuzz", "--target", name, "--seconds", str(max(1, round(seconds))),
@@ -82,11 +84,11 @@ def _in_process(name: str, *, seconds: float, seed: int, first: int, rounds: int
             process.send_signal(signal.SIGABRT)
             out, err = process.communicate()
     try:
-        told = Outcome(**json.loads(out))
+        told = FuzzOutcome(**json.loads(out))
     except ValueError:
         # It died: out of memory, or stuck where no signal but the last reaches.
         died = f"the process ended with {process.returncode}\n{err[-3_000:]}\nwhole input: {noted}"
-        told = Outcome(cases=0, rounds=0, finding=died)
+        told = FuzzOutcome(cases=0, rounds=0, finding=died)
     if told.finding is None:
         noted.unlink(missing_ok=True)
         noted.parent.rmdir()
@@ -95,7 +97,7 @@ def _in_process(name: str, *, seconds: float, seed: int, first: int, rounds: int
     return told
 
 
-def _tell(outcomes: dict[str, Outcome]) -> int:
+def _print_outcomes(outcomes: dict[str, FuzzOutcome]) -> int:
     found = {name: one.finding for name, one in outcomes.items() if one.finding}
     for name, finding in found.items():
         sys.stdout.write(f"\n== {name} ==\n{finding}\n")

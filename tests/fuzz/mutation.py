@@ -13,7 +13,7 @@ LARGEST = 600_000
 """Bytes; a mutation that repeats must not make the case large instead of odd."""
 
 
-class Kind(StrEnum):
+class MutationKind(StrEnum):
     """What is done at a place."""
 
     CUT = "cut the rest off"
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 class Mutation:
     """One change; `at` is a place from 0 to 10,000 whatever the length."""
 
-    kind: Kind
+    kind: MutationKind
     at: int
     span: int
     piece: bytes
@@ -41,22 +41,22 @@ class Mutation:
         head, tail = data[:at], data[at:]
         span, rest = tail[: self.span], tail[self.span :]
         match self.kind:
-            case Kind.CUT:
+            case MutationKind.CUT:
                 changed = head
-            case Kind.DELETE:
+            case MutationKind.DELETE:
                 changed = head + rest
-            case Kind.INSERT:
+            case MutationKind.INSERT:
                 changed = head + self.piece + tail
-            case Kind.REPLACE:
+            case MutationKind.REPLACE:
                 changed = head + self.piece + rest
-            case Kind.DOUBLE:
+            case MutationKind.DOUBLE:
                 changed = head + span + tail
-            case Kind.REPEAT:
+            case MutationKind.REPEAT:
                 times = min(self.times, LARGEST // max(1, len(self.piece)))
                 changed = head + self.piece * times + tail
-            case Kind.FLIP:
+            case MutationKind.FLIP:
                 changed = head + bytes((tail[0] + self.span & 0xFF,)) + tail[1:] if tail else head
-            case Kind.MOVE:
+            case MutationKind.MOVE:
                 changed = span + head + rest
         return changed[:LARGEST]
 
@@ -66,7 +66,7 @@ def mutations(pieces: Sequence[bytes]) -> st.SearchStrategy[list[Mutation]]:
     piece = st.one_of(st.sampled_from(list(pieces)), st.binary(max_size=12))
     one = st.builds(
         Mutation,
-        kind=st.sampled_from(Kind),
+        kind=st.sampled_from(MutationKind),
         at=st.integers(0, _SCALE),
         span=st.one_of(st.integers(0, 40), st.integers(0, 5_000)),
         piece=piece,

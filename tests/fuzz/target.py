@@ -10,7 +10,7 @@ from hypothesis.strategies import SearchStrategy
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target:
+class FuzzTarget:
     """A reader of foreign input."""
 
     name: str
@@ -25,5 +25,5 @@ class Target:
     """Cases a round; a round is what a seed repeats."""
 
 
-class Finding(BaseException):
+class FuzzFailure(BaseException):
     """The case took too much time or memory; no Exception, so that nobody swallows it."""

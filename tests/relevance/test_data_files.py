@@ -8,7 +8,7 @@ from relevance.gazetteer import gazetteer
 from relevance.judgement import PlaceKind
 from relevance.profile import Axis
 from relevance.rules import Scope
-from relevance.vocabulary import DATA, read_terms
+from relevance.terms.term_matcher import DATA, read_terms
 
 
 def document(file):
@@ -64,7 +64,7 @@ def test_all_63_old_provinces_and_34_new_ones_are_known():
 
 
 def test_no_rule_is_made_of_common_terms_only():
-    common = {term.name for term, _ in read_terms("terms.yaml") if term.common}
+    common = {term.name for term, _ in read_terms("terms.yaml") if term.too_common}
     for name, rule in document("rules.yaml")["rules"].items():
         (parts,) = [rule[kind] for kind in ("alone", "then", "near") if kind in rule]
         parts = [parts] if isinstance(parts, str) else parts

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from relevance.evaluate import main
-from relevance.intervals import wilson
+from relevance.evaluation.confidence_interval import wilson_interval
 
 ROWS = [
     {"id": "a", "title": "Phá đường dây mua bán người", "text": "", "label": "positive"},
@@ -57,6 +57,6 @@ def test_an_unreadable_file_is_named(tmp_path, capsys):
 
 
 def test_the_interval_holds_the_share_and_stays_within_bounds():
-    low, high = wilson(19, 20)
+    low, high = wilson_interval(19, 20)
     assert 0 < low < 0.95 < high < 1
-    assert wilson(0, 0) == (0.0, 1.0)
+    assert wilson_interval(0, 0) == (0.0, 1.0)

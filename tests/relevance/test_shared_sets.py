@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from relevance import Tier, judge
-from relevance.labelled import read_labelled, tally
+from relevance.evaluation.labelled_texts import confusion_matrix, read_labelled
 
 SHARED = Path(__file__).parents[3] / "shared"
 DEV = SHARED / "eval" / "relevance_dev.jsonl"
@@ -21,7 +21,7 @@ def flagged(text):
 
 @pytest.mark.skipif(not DEV.exists(), reason="the shared development set is not here")
 def test_precision_and_recall_hold():
-    counted = tally(read_labelled(DEV), flagged)
+    counted = confusion_matrix(read_labelled(DEV), flagged)
     right, all_flags = counted.precision
     caught, all_positive = counted.recall
     assert right / all_flags >= 0.95

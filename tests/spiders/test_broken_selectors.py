@@ -8,17 +8,22 @@ from pathlib import Path
 from statistics import mean
 
 import pytest
-from unaided import Fit, Sample, fit, read_unaided
+from generic_extraction_score import (
+    ExtractionScore,
+    SamplePage,
+    extract_without_selectors,
+    score_extraction,
+)
 
-from crawler.declaration import Layout, Source
-from crawler.declared import declared_spiders
+from crawler.source.declaration import Layout, Source
+from crawler.spider.registry import declared_spiders
 
 PAGES = Path(__file__).parent / "pages"
 GOAL = 0.90
 LIKENESS = 0.90
 
 SAMPLES = [
-    (name, Sample(page.parent))
+    (name, SamplePage(page.parent))
     for name in declared_spiders()
     for page in sorted(PAGES.glob(f"{name}/*/page.html"))
 ]
@@ -35,10 +40,13 @@ def broken(source: Source, *, how: str) -> Source:
 
 
 @cache
-def fits(how: str) -> tuple[Fit, ...]:
+def fits(how: str) -> tuple[ExtractionScore, ...]:
     spiders = declared_spiders()
     return tuple(
-        fit(read_unaided(sample, broken(spiders[name].source, how=how)), sample.expected)
+        score_extraction(
+            extract_without_selectors(sample, broken(spiders[name].source, how=how)),
+            sample.expected,
+        )
         for name, sample in SAMPLES
     )
 

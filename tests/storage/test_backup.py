@@ -7,25 +7,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
-from examples import NOON, TEXT, judgement, sighting
+from sample_objects import NOON, TEXT, article_capture, stored_judgement
 
-from storage.backup import back_up, restore
-from storage.checking import database_problems
+from pipelines.intake.store_capture import store_capture
+from storage.admin.backup import back_up, restore
+from storage.admin.integrity import integrity_problems
+from storage.articles.article_records import article_records
 from storage.engine import Database
-from storage.keeping import keep_sighting
-from storage.records import article_records
-from storage.schema import make_ready
+from storage.schema import ensure_schema
 
 
 def keep_one(database: Database, number: int) -> None:
     address = f"https://vov.vn/bai-{number}.vov"
     with database.writing() as session:
-        keep_sighting(
+        store_capture(
             session,
-            sighting(key=f"vov.vn:{number}", url=address, text=f"{TEXT} {number}"),
+            article_capture(key=f"vov.vn:{number}", url=address, text=f"{TEXT} {number}"),
             fingerprint=f"f{number}",
             text_digest=f"d{number}",
-            judgement=judgement(),
+            judgement=stored_judgement(),
         )
 
 
@@ -65,9 +65,9 @@ def test_backup_taken_while_articles_are_stored_restores_to_a_whole_database(
         assert begun.wait(60)
         counts = back_up(database, archive, file, now=NOON)
     restored = Database(f"sqlite:///{tmp_path / 'restored.db'}")
-    make_ready(restored)
+    ensure_schema(restored)
     restore(restored, tmp_path / "restored", file)
-    assert list(database_problems(restored)) == []
+    assert list(integrity_problems(restored)) == []
     with restored.reading() as session:
         articles = list(article_records(session))
     restored.close()

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 
 from storage.engine import Database
 from storage.models import Base
-from storage.schema import MIGRATIONS, SchemaError, make_ready, newest_version, schema_version
+from storage.schema import MIGRATIONS, SchemaError, ensure_schema, newest_version, schema_version
 
 
 def test_migrations_lead_to_exactly_the_models(database: Database) -> None:
@@ -23,7 +23,7 @@ def test_migrations_lead_to_exactly_the_models(database: Database) -> None:
 def test_empty_database_gets_the_newest_schema(empty_url: str) -> None:
     database = Database(empty_url)
     assert schema_version(database) is None
-    make_ready(database)
+    ensure_schema(database)
     assert schema_version(database) == newest_version()
     database.close()
 
@@ -33,7 +33,7 @@ def test_newest_version_is_where_the_migrations_end() -> None:
 
 
 def test_making_ready_twice_does_nothing(database: Database) -> None:
-    make_ready(database)
+    ensure_schema(database)
     assert schema_version(database) == newest_version()
 
 
@@ -41,7 +41,7 @@ def test_newer_schema_is_refused(database: Database) -> None:
     with database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(SchemaError, match="newer tipwatch"):
-        make_ready(database)
+        ensure_schema(database)
 
 
 def test_database_of_another_program_is_left_alone(tmp_path) -> None:
@@ -51,5 +51,5 @@ def test_database_of_another_program_is_left_alone(tmp_path) -> None:
     connection.close()
     database = Database(f"sqlite:///{path}")
     with pytest.raises(SchemaError, match="not tipwatch's"):
-        make_ready(database)
+        ensure_schema(database)
     database.close()

@@ -13,8 +13,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from supply.audit import accepted, audit
-from supply.locked import read_lock
+from supply.audit import accepted_advisories, audit
+from supply.lock_file import read_lock
 
 DIGEST = f"--hash=sha256:{'a' * 64}"
 PROJECT = """[project]
@@ -102,7 +102,7 @@ def test_vulnerability_that_does_not_concern_us_is_told_with_the_reason(
     folder: Path, advisories: Advisories
 ) -> None:
     (folder / "supply").mkdir()
-    (folder / "supply" / "accepted.toml").write_text(
+    (folder / "supply" / "accepted_advisories.toml").write_text(
         '[GHSA-1]\nreason = "we render no foreign templates"\nuntil = 2999-01-01\n'
     )
     advisories.known["pkg:pypi/jinja2@3.1.6"] = ["GHSA-1"]
@@ -112,10 +112,10 @@ def test_vulnerability_that_does_not_concern_us_is_told_with_the_reason(
 
 
 def test_excuse_ends_with_its_day(tmp_path: Path) -> None:
-    file = tmp_path / "accepted.toml"
+    file = tmp_path / "accepted_advisories.toml"
     file.write_text('[GHSA-1]\nreason = "x"\nuntil = 2026-10-12\n')
-    assert accepted(file, today=date(2026, 10, 12)) == {"GHSA-1": "x"}
-    assert accepted(file, today=date(2026, 10, 13)) == {}
+    assert accepted_advisories(file, today=date(2026, 10, 12)) == {"GHSA-1": "x"}
+    assert accepted_advisories(file, today=date(2026, 10, 13)) == {}
 
 
 @pytest.mark.parametrize("answer", [b"<html>login</html>", b'{"results": []}', b"[]"])
@@ -162,4 +162,4 @@ def test_lock_is_read_with_markers_and_digests() -> None:
     (scrapy, _, pytest_), problems = read_lock(f"# by hand\n{DEV}")
     assert problems == []
     assert (scrapy.name, scrapy.version, scrapy.digests) == ("scrapy", "2.19.0", ("a" * 64,))
-    assert pytest_.is_for_here
+    assert pytest_.is_installed_here

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from supply.locked import declared, read_lock
+from supply.lock_file import declared_requirements, read_lock
 from supply.sbom import bill_of_materials
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LOCKED = read_lock((ROOT / "requirements" / "run.txt").read_text("utf-8"))[0]
-ASKED = declared(ROOT / "pyproject.toml")["run"]
+ASKED = declared_requirements(ROOT / "pyproject.toml")["run"]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_bill_says_what_it_is(bill: dict[str, Any]) -> None:
 
 def test_every_distribution_that_is_installed_here_is_a_component(bill: dict[str, Any]) -> None:
     versions = {one["name"]: one["version"] for one in bill["components"]}
-    assert versions == {one.name: version(one.name) for one in LOCKED if one.is_for_here}
+    assert versions == {one.name: version(one.name) for one in LOCKED if one.is_installed_here}
 
 
 def test_every_component_has_its_digests_and_says_under_which_licence_it_is(

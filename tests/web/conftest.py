@@ -20,22 +20,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from examples import NOON, sighting
 from playwright.sync_api import Browser, Page, sync_playwright
+from sample_objects import NOON, article_capture
 
 from article.fingerprint import fingerprint, text_digest
+from pipelines.intake.store_capture import store_capture
+from relevance.judge_text import judge
 from relevance.judgement import Judgement
-from relevance.judging import judge
 from settings import Settings
 from storage.engine import Database
-from storage.keeping import keep_sighting
-from storage.models import CrawlRun, Health, SourceRow, StoredJudgement
-from storage.schema import make_ready
-from storage.searching import catch_up, prepare, reconcile
-from storage.sources import enroll
-from web.app import dashboard
-from web.bind import address
-from web.serving import serving
+from storage.models import CrawlRun, HealthStatus, StoredJudgement, StoredSource
+from storage.schema import ensure_schema
+from storage.search import enqueue_outdated_pages, ensure_index, index_all
+from storage.sources.state import register_sources
+from web.app import create_app
+from web.bind import browser_url
+from web.server import serve_in_loop
 
 NOW = NOON + timedelta(days=5)
 LAUNCH = [
@@ -47,18 +47,18 @@ LAUNCH = [
 @contextmanager
 def served(database: Database, settings: Settings, **more: Any) -> Iterator[str]:
     """Serve the dashboard on a free port; gives its address without the last slash."""
-    prepare(database)
-    reconcile(database)
-    catch_up(database)
-    app = dashboard(database=database, settings=settings, clock=lambda: NOW, **more)
+    ensure_index(database)
+    enqueue_outdated_pages(database)
+    index_all(database)
+    app = create_app(database=database, settings=settings, clock=lambda: NOW, **more)
     listening = socket.create_server(("127.0.0.1", 0))
-    base = address(listening).rstrip("/")
+    base = browser_url(listening).rstrip("/")
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
     ready = threading.Event()
 
     async def main() -> None:
-        async with serving(app, listening):
+        async with serve_in_loop(app, listening):
             ready.set()
             await stop.wait()
 
@@ -74,7 +74,7 @@ def served(database: Database, settings: Settings, **more: Any) -> Iterator[str]
 
 
 @dataclass
-class Answer:
+class HttpReply:
     """What a server said."""
 
     status: int
@@ -83,23 +83,23 @@ class Answer:
 
 
 @dataclass
-class Site:
+class DashboardClient:
     """A dashboard being served, and a client with a cookie jar."""
 
     base: str
     database: Database
     cookies: CookieJar = field(default_factory=CookieJar)
 
-    def get(self, path: str, **headers: str) -> Answer:
-        return self._ask(urllib.request.Request(self.base + path, headers=_named(headers)))
+    def get(self, path: str, **headers: str) -> HttpReply:
+        return self._send(urllib.request.Request(self.base + path, headers=_named(headers)))
 
     def post(
         self, path: str, *, key: str | None = None, headers: Any = None, **sent: str
-    ) -> Answer:
+    ) -> HttpReply:
         if key is None:
             key = self.form_key()
         body = urllib.parse.urlencode({"form_key": key, **sent}).encode()
-        return self._ask(urllib.request.Request(self.base + path, body, headers or {}))
+        return self._send(urllib.request.Request(self.base + path, body, headers or {}))
 
     def form_key(self, path: str = "/login?back=/") -> str:
         for place in (path, "/", "/account", "/accounts"):
@@ -107,19 +107,19 @@ class Site:
                 return found[1]
         return ""
 
-    def log_in(self, name: str, password: str) -> Answer:
+    def log_in(self, name: str, password: str) -> HttpReply:
         return self.post("/login", name=name, password=password, back="/")
 
-    def _ask(self, request: urllib.request.Request) -> Answer:
+    def _send(self, request: urllib.request.Request) -> HttpReply:
         opener = urllib.request.build_opener(
             _Stay, urllib.request.HTTPCookieProcessor(self.cookies), urllib.request.ProxyHandler({})
         )
         try:
             with opener.open(request, timeout=30) as answer:
-                return Answer(answer.status, answer.headers, answer.read().decode())
+                return HttpReply(answer.status, answer.headers, answer.read().decode())
         except urllib.error.HTTPError as answer:
             with answer:
-                return Answer(answer.code, answer.headers, answer.read().decode())
+                return HttpReply(answer.code, answer.headers, answer.read().decode())
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -131,14 +131,16 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-def store(database: Database, number: int, *, at: datetime = NOON, **fields: Any) -> int:
+def store_article_row(
+    database: Database, number: int, *, at: datetime = NOON, **fields: Any
+) -> int:
     """Store an article, judged by the real rules."""
     url = fields.pop("url", f"https://vov.vn/a-{number}.vov")
-    seen = sighting(at=at, key=f"vov.vn:{number}", url=url, **fields)
+    seen = article_capture(at=at, key=f"vov.vn:{number}", url=url, **fields)
     article = seen.article
     judged = judge(title=article.title, lead=article.lead, text=article.text)
     with database.writing() as session:
-        return keep_sighting(
+        return store_capture(
             session,
             seen,
             fingerprint=fingerprint(article),
@@ -159,13 +161,13 @@ def stored(judged: Judgement, *, at: datetime) -> StoredJudgement:
     )
 
 
-def fill(database: Database) -> None:
+def fill_sample_week(database: Database) -> None:
     """Store a small week: flagged, not flagged, edited, repeated, removed; two sources."""
-    make_ready(database)
+    ensure_schema(database)
     with database.writing() as session:
-        enroll(session, ["vov.vn", "x.vn"])
-        row = session.get_one(SourceRow, "x.vn")
-        row.health, row.reason = Health.BROKEN, "the server answered 404"
+        register_sources(session, ["vov.vn", "x.vn"])
+        row = session.get_one(StoredSource, "x.vn")
+        row.health, row.reason = HealthStatus.BROKEN, "the server answered 404"
         session.add(
             CrawlRun(
                 source="vov.vn", started_at=NOON, finished_at=NOON, outcome="done",
@@ -177,8 +179,10 @@ def fill(database: Database) -> None:
         "Công an tỉnh Quảng Nam triệt phá đường dây mua bán người sang Campuchia, "
         "giải cứu 5 nạn nhân bị lừa bán.\nCác bị can bị khởi tố về tội mua bán người."
     )
-    store(database, 1, title="Triệt phá đường dây mua bán người", text=text, author="Nguyễn Hoà")
-    store(
+    store_article_row(
+        database, 1, title="Triệt phá đường dây mua bán người", text=text, author="Nguyễn Hoà"
+    )
+    store_article_row(
         database,
         2,
         title="Triệt phá đường dây",
@@ -186,14 +190,16 @@ def fill(database: Database) -> None:
         url="https://x.vn/b",
         at=NOON + timedelta(hours=1),
     )
-    store(database, 3, title="Giá vàng hôm nay tăng mạnh", text="Giá vàng trong nước tăng. " * 8)
-    store(
+    store_article_row(
+        database, 3, title="Giá vàng hôm nay tăng mạnh", text="Giá vàng trong nước tăng. " * 8
+    )
+    store_article_row(
         database,
         4,
         title="Cảnh báo lừa bán người sang Lào",
         text="Cảnh báo nạn mua bán người sang Lào.",
     )
-    store(
+    store_article_row(
         database, 1, title="Triệt phá đường dây mua bán người lớn", text=text.replace("5 nạn", "7 nạn"),
         author="Nguyễn Hoà", at=NOON + timedelta(days=1),
     )  # fmt: skip
@@ -209,30 +215,30 @@ def small_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Store and index a small week once: the file of which each test gets a copy."""
     path = tmp_path_factory.mktemp("week") / "tipwatch.db"
     database = Database(f"sqlite:///{path}")
-    fill(database)
-    prepare(database)
-    reconcile(database)
-    catch_up(database)
+    fill_sample_week(database)
+    ensure_index(database)
+    enqueue_outdated_pages(database)
+    index_all(database)
     database.close()
     return path
 
 
 @pytest.fixture
-def site(tmp_path: Path, settings: Settings, small_week: Path) -> Iterator[Site]:
+def site(tmp_path: Path, settings: Settings, small_week: Path) -> Iterator[DashboardClient]:
     """Serve a small week on SQLite."""
     copy = shutil.copyfile(small_week, tmp_path / "tipwatch.db")
     database = Database(f"sqlite:///{copy}")
     with served(database, settings) as base:
-        yield Site(base=base, database=database)
+        yield DashboardClient(base=base, database=database)
     database.close()
 
 
 @pytest.fixture
-def either_site(database: Database, settings: Settings) -> Iterator[Site]:
+def either_site(database: Database, settings: Settings) -> Iterator[DashboardClient]:
     """Serve a small week, once on each kind of database."""
-    fill(database)
+    fill_sample_week(database)
     with served(database, settings) as base:
-        yield Site(base=base, database=database)
+        yield DashboardClient(base=base, database=database)
 
 
 @pytest.fixture
@@ -244,9 +250,9 @@ def bare_site(
     database = Database(f"sqlite:///{copy}")
 
     @contextmanager
-    def serve(**more: Any) -> Iterator[Site]:
+    def serve(**more: Any) -> Iterator[DashboardClient]:
         with served(database, more.pop("settings", settings), **more) as base:
-            yield Site(base=base, database=database)
+            yield DashboardClient(base=base, database=database)
 
     serve.database = database  # type: ignore[attr-defined]
     yield serve
@@ -255,7 +261,7 @@ def bare_site(
 
 @pytest.fixture
 def store_article() -> Callable[..., int]:
-    return store
+    return store_article_row
 
 
 # For a module: while it is open, no other test of this thread may run a loop of its own.
@@ -268,7 +274,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @dataclass
-class Window:
+class BrowserWindow:
     """A browser window that notes everything it complains about and every host it asks."""
 
     page: Page
@@ -282,15 +288,15 @@ class Window:
 
 
 @pytest.fixture
-def window(browser: Browser) -> Iterator[Callable[..., Window]]:
+def window(browser: Browser) -> Iterator[Callable[..., BrowserWindow]]:
     contexts = []
 
-    def open_window(base: str, *, width: int = 1280, **options: Any) -> Window:
+    def open_window(base: str, *, width: int = 1280, **options: Any) -> BrowserWindow:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, **{"locale": "vi-VN", **options}
         )
         contexts.append(context)
-        made = Window(page=context.new_page(), base=base)
+        made = BrowserWindow(page=context.new_page(), base=base)
         made.page.set_default_timeout(15_000)
         made.page.on("console", lambda said: made.complaints.append(f"{said.type}: {said.text}"))
         made.page.on("pageerror", lambda error: made.complaints.append(str(error)))

@@ -5,20 +5,20 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from web.visit import Looking
+from web.context import AsViewer
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/api/docs", response_class=HTMLResponse)
-def docs(visit: Looking) -> HTMLResponse:
+def docs(context: AsViewer) -> HTMLResponse:
     """Show every path and its parameters."""
-    paths = visit.request.app.openapi()["paths"]
-    return visit.show("api_docs", paths=paths)
+    paths = context.request.app.openapi()["paths"]
+    return context.render("api_docs", paths=paths)
 
 
 @router.get("/api/openapi.json")
-def openapi(visit: Looking) -> dict[str, object]:
+def openapi(context: AsViewer) -> dict[str, object]:
     """Give the description for programs."""
-    described: dict[str, object] = visit.request.app.openapi()
+    described: dict[str, object] = context.request.app.openapi()
     return described

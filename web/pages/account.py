@@ -6,29 +6,31 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
 
-from storage.accounts import (
-    SHORTEST_PASSWORD,
+from storage.admin.accounts import (
+    MIN_PASSWORD_LENGTH,
     find_account,
     issue_token,
-    password_fits,
     set_password,
+    verify_password,
 )
 from storage.models import ApiToken
-from web.guard.forms import Sent
-from web.visit import Looking, Missing, Visit
+from web.auth.csrf import VerifiedForm
+from web.context import AsViewer, NotFound, RequestContext
 
 router = APIRouter()
 
 
 @router.get("/account", response_class=HTMLResponse)
-def account(visit: Looking) -> HTMLResponse:
+def account(context: AsViewer) -> HTMLResponse:
     """Show what belongs to who asks."""
-    return _show(visit)
+    return _show(context)
 
 
-def _show(visit: Visit, *, problem: str = "", token: str = "", status: int = 200) -> HTMLResponse:
-    with visit.reading() as session:
-        mine = find_account(session, visit.actor_name)
+def _show(
+    context: RequestContext, *, problem: str = "", token: str = "", status: int = 200
+) -> HTMLResponse:
+    with context.reading() as session:
+        mine = find_account(session, context.actor_name)
         tokens = (
             session.scalars(
                 select(ApiToken).where(ApiToken.account_id == mine.id).order_by(ApiToken.id)
@@ -36,52 +38,54 @@ def _show(visit: Visit, *, problem: str = "", token: str = "", status: int = 200
             if mine
             else ()
         )
-        return visit.show(
+        return context.render(
             "account", mine=mine, tokens=list(tokens), problem=problem, token=token, status=status,
-            shortest=SHORTEST_PASSWORD,
+            shortest=MIN_PASSWORD_LENGTH,
         )  # fmt: skip
 
 
 @router.post("/account/password")
-def change_password(visit: Looking, sent: Sent) -> Response:
+def change_password(context: AsViewer, sent: VerifiedForm) -> Response:
     """Set another password; every browser has to log in again."""
-    if not visit.site.attempts.begin(visit.actor_name, visit.origin, now=visit.now):
-        return _show(visit, problem="too_many", status=429)
-    if len(sent.get("new", "")) < SHORTEST_PASSWORD:
-        return _show(visit, problem="password_too_short", status=400)
-    with visit.writing() as session:
-        mine = find_account(session, visit.actor_name)
-        fits = password_fits(mine, sent.get("old", ""))
+    if not context.app_state.login_throttle.register_attempt(
+        context.actor_name, context.origin, now=context.now
+    ):
+        return _show(context, problem="too_many", status=429)
+    if len(sent.get("new", "")) < MIN_PASSWORD_LENGTH:
+        return _show(context, problem="password_too_short", status=400)
+    with context.writing() as session:
+        mine = find_account(session, context.actor_name)
+        fits = verify_password(mine, sent.get("old", ""))
         if mine and fits:
             set_password(session, mine, sent["new"])
-            visit.note(session, "password changed", target=mine.name)
+            context.audit(session, "password changed", target=mine.name)
     if not fits:
-        return _show(visit, problem="wrong_login", status=403)
-    visit.site.attempts.forgive(visit.actor_name, visit.origin)
-    return visit.go("/login")
+        return _show(context, problem="wrong_login", status=403)
+    context.app_state.login_throttle.reset(context.actor_name, context.origin)
+    return context.redirect("/login")
 
 
 @router.post("/account/tokens")
-def make_token(visit: Looking, sent: Sent) -> HTMLResponse:
+def make_token(context: AsViewer, sent: VerifiedForm) -> HTMLResponse:
     """Make a key and tell it, this once."""
-    with visit.writing() as session:
-        mine = find_account(session, visit.actor_name)
+    with context.writing() as session:
+        mine = find_account(session, context.actor_name)
         if mine is None:
-            raise Missing
+            raise NotFound
         name = sent.get("name", "").strip()[:100] or "API"
-        token = issue_token(session, mine, name=name, at=visit.now)
-        visit.note(session, "token made", target=name)
-    return _show(visit, token=token)
+        token = issue_token(session, mine, name=name, at=context.now)
+        context.audit(session, "token made", target=name)
+    return _show(context, token=token)
 
 
 @router.post("/account/tokens/{number:int}/revoke")
-def revoke(visit: Looking, sent: Sent, number: int) -> RedirectResponse:
+def revoke(context: AsViewer, sent: VerifiedForm, number: int) -> RedirectResponse:
     """End a key of one's own."""
-    with visit.writing() as session:
-        mine = find_account(session, visit.actor_name)
+    with context.writing() as session:
+        mine = find_account(session, context.actor_name)
         token = session.get(ApiToken, number)
         if mine is None or token is None or token.account_id != mine.id:
-            raise Missing
-        token.revoked_at = visit.now
-        visit.note(session, "token revoked", target=token.name)
-    return visit.go("/account")
+            raise NotFound
+        token.revoked_at = context.now
+        context.audit(session, "token revoked", target=token.name)
+    return context.redirect("/account")

@@ -11,27 +11,27 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from crawler.archive import read_capture
+from crawler.warc.reader import read_response_at
 from settings import Settings
 from storage.models import Revision
-from web.visit import Looking, Missing
+from web.context import AsViewer, NotFound
 
 logger = logging.getLogger(__name__)
 router = APIRouter()
 
 
 @router.get("/articles/{number:int}/archived/{revision:int}.html")
-def archived(visit: Looking, number: int, revision: int) -> Response:
+def archived(context: AsViewer, number: int, revision: int) -> Response:
     """Give the archived page of a revision, if it still is what was archived."""
     if max(number, revision) >= 2**31:
-        raise Missing
-    with visit.reading() as session:
+        raise NotFound
+    with context.reading() as session:
         place = session.scalar(
             select(Revision.archive).where(Revision.page_id == number, Revision.number == revision)
         )
-    body = _body(visit.site.settings, place) if place else None
+    body = _body(context.app_state.settings, place) if place else None
     if body is None:
-        raise Missing
+        raise NotFound
     # It is somebody else's page: saved as a file, and without rights should a browser show it.
     return Response(
         body,
@@ -44,12 +44,12 @@ def archived(visit: Looking, number: int, revision: int) -> Response:
 
 
 def _body(settings: Settings, place: Mapping[str, Any]) -> bytes | None:
-    folder = settings.archive_plan.folder.resolve()
+    folder = settings.archive_config.folder.resolve()
     path = (folder / str(place["warc"])).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
         logger.error("%s is gone: an archived page cannot be shown", path)
         return None
-    found = read_capture(path, int(place["offset"]), limit=settings.page_bytes_limit)
+    found = read_response_at(path, int(place["offset"]), limit=settings.page_bytes_limit)
     if found is None or hashlib.sha256(found.body).hexdigest() != place["sha256"]:
         logger.error("%s: the record at byte %s is not what was archived", path, place["offset"])
         return None

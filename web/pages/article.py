@@ -10,19 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import Change, Review, Revision, StoredJudgement
-from web.listing import Line, lines_of
-from web.marking import Mark, marked, paragraphs
-from web.pages.review import next_waiting
-from web.tellings import others_of
-from web.visit import Looking, Missing
+from web.context import AsViewer, NotFound
+from web.pages.review import next_unreviewed
+from web.views.article_list import ListedArticle, load_articles
+from web.views.marked_text import MatchedRun, mark_matches, split_paragraphs
+from web.views.story_list import other_articles
 
 router = APIRouter()
 
 
 @router.get("/articles/{number:int}", response_class=HTMLResponse)
-def article(visit: Looking, number: int, rev: int | None = None) -> HTMLResponse:
+def article(context: AsViewer, number: int, rev: int | None = None) -> HTMLResponse:
     """Show an article, in its newest wording or an older one."""
-    with visit.reading() as session:
+    with context.reading() as session:
         line = _find(session, number)
         revisions = list(
             session.scalars(
@@ -31,41 +31,43 @@ def article(visit: Looking, number: int, rev: int | None = None) -> HTMLResponse
         )
         shown = next((one for one in revisions if one.number == rev), line.revision)
         judgement = _judgement_of(session, shown, line)
-        return visit.show(
+        return context.render(
             "article",
             line=line,
             shown=shown,
             judgement=judgement,
             sentences=_sentences(judgement),
-            title=_marks(shown, judgement, "title"),
-            lead=_marks(shown, judgement, "lead"),
-            body=paragraphs(_marks(shown, judgement, "text")),
+            title=_matched_runs(shown, judgement, "title"),
+            lead=_matched_runs(shown, judgement, "lead"),
+            body=split_paragraphs(_matched_runs(shown, judgement, "text")),
             revisions=revisions,
             changes=list(
                 session.scalars(
                     select(Change).where(Change.page_id == number).order_by(Change.id.desc())
                 )
             ),
-            others=others_of(session, line.page),
+            others=other_articles(session, line.page),
             reviews=list(
                 session.scalars(
                     select(Review).where(Review.page_id == number).order_by(Review.id.desc())
                 )
             ),
-            next_waiting=next_waiting(session, after=number, now=visit.now),
+            next_waiting=next_unreviewed(session, after=number, now=context.now),
         )
 
 
-def _find(session: Session, number: int) -> Line:
-    found = lines_of(session, [number]) if number < 2**31 else []
+def _find(session: Session, number: int) -> ListedArticle:
+    found = load_articles(session, [number]) if number < 2**31 else []
     if not found:
-        raise Missing
+        raise NotFound
     return found[0]
 
 
-def _judgement_of(session: Session, shown: Revision, line: Line) -> StoredJudgement | None:
-    if shown.id == line.revision.id:
-        return line.judgement
+def _judgement_of(
+    session: Session, shown: Revision, article: ListedArticle
+) -> StoredJudgement | None:
+    if shown.id == article.revision.id:
+        return article.judgement
     return session.scalar(
         select(StoredJudgement)
         .where(StoredJudgement.revision_id == shown.id)
@@ -74,9 +76,11 @@ def _judgement_of(session: Session, shown: Revision, line: Line) -> StoredJudgem
     )
 
 
-def _marks(shown: Revision, judgement: StoredJudgement | None, field: str) -> Sequence[Mark]:
+def _matched_runs(
+    shown: Revision, judgement: StoredJudgement | None, field: str
+) -> Sequence[MatchedRun]:
     text = getattr(shown, field) or ""
-    return marked(text, judgement.evidence if judgement else (), field=field)
+    return mark_matches(text, judgement.evidence if judgement else (), field=field)
 
 
 def _sentences(judgement: StoredJudgement | None) -> dict[tuple[str, str], list[str]]:

@@ -9,13 +9,13 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.search import Filters
-from storage.models import SourceRow
-from storage.searching import Place, waiting
-from web.choices import choices
-from web.export import EXPORTS, export
-from web.listing import listed
-from web.visit import Looking, Missing
+from presentation.article_query import ArticleQuery
+from storage.models import StoredSource
+from storage.search import SearchCursor, index_backlog
+from web.api.export import EXPORT_FORMATS, export_records
+from web.context import AsViewer, NotFound
+from web.views.article_list import list_articles
+from web.views.filter_choices import filter_choices
 
 router = APIRouter()
 
@@ -23,41 +23,45 @@ PAGE = 50
 
 
 @router.get("/articles", response_class=HTMLResponse)
-def articles(visit: Looking) -> HTMLResponse:
+def articles(context: AsViewer) -> HTMLResponse:
     """Show a page of the list."""
-    params = visit.request.query_params
-    filters = Filters.read(params.multi_items())
-    with visit.reading() as session:
-        found = listed(
-            session, filters, now=visit.now, limit=PAGE, after=Place.read(params.get("after", ""))
+    params = context.request.query_params
+    filters = ArticleQuery.from_pairs(params.multi_items())
+    with context.reading() as session:
+        found = list_articles(
+            session,
+            filters,
+            now=context.now,
+            limit=PAGE,
+            after=SearchCursor.parse(params.get("after", "")),
         )
-        return visit.show(
+        return context.render(
             "articles",
             filters=filters,
             listing=found,
             is_first="after" not in params,
-            choices=choices(visit.wording, sources=_sources(session)),
-            not_yet=waiting(session) if not filters.is_empty else 0,
-            exports=EXPORTS,
+            choices=filter_choices(context.translator, sources=_sources(session)),
+            not_yet=index_backlog(session) if not filters.is_empty else 0,
+            exports=EXPORT_FORMATS,
         )
 
 
 @router.get("/articles/export.{form}")
-def export_articles(visit: Looking, form: str) -> StreamingResponse:
+def export_articles(context: AsViewer, form: str) -> StreamingResponse:
     """Export every article of the list that these filters show, in its order."""
-    if form not in EXPORTS:
-        raise Missing
-    filters = Filters.read(visit.request.query_params.multi_items())
-    name = f"articles-{visit.now:%Y%m%d-%H%M}.{form}"
-    pieces = export(visit.site.database, filters, form=form, now=visit.now)
+    if form not in EXPORT_FORMATS:
+        raise NotFound
+    filters = ArticleQuery.from_pairs(context.request.query_params.multi_items())
+    name = f"articles-{context.now:%Y%m%d-%H%M}.{form}"
+    pieces = export_records(context.app_state.database, filters, form=form, now=context.now)
     # The first batch is read before the answer begins: a failure is then said, not a cut file.
     first = list(islice(pieces, 1))
     return StreamingResponse(
         chain(first, pieces),
-        media_type=EXPORTS[form],
+        media_type=EXPORT_FORMATS[form],
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
 
 
 def _sources(session: Session) -> list[str]:
-    return list(session.scalars(select(SourceRow.name).order_by(SourceRow.name)))
+    return list(session.scalars(select(StoredSource.name).order_by(StoredSource.name)))

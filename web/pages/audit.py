@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
 from storage.models import AuditEntry
-from web.visit import Steering
+from web.context import AsOperator
 
 router = APIRouter()
 
@@ -15,13 +15,13 @@ PAGE = 100
 
 
 @router.get("/audit", response_class=HTMLResponse)
-def audit(visit: Steering, below: str = "") -> HTMLResponse:
+def audit(context: AsOperator, below: str = "") -> HTMLResponse:
     """Show a page of the log."""
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE + 1)
     if below.isdecimal() and len(below) < 12:
         query = query.where(AuditEntry.id < int(below))
-    with visit.reading() as session:
+    with context.reading() as session:
         rows = list(session.scalars(query))
-        return visit.show(
+        return context.render(
             "audit", rows=rows[:PAGE], next=rows[PAGE - 1].id if len(rows) > PAGE else None
         )

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from storage.models import ChangeKind
-from web.happenings import happenings
-from web.visit import Looking
+from web.context import AsViewer
+from web.views.change_list import list_changes
 
 router = APIRouter()
 
@@ -15,14 +15,14 @@ PAGE = 50
 
 
 @router.get("/changes", response_class=HTMLResponse)
-def changes(visit: Looking, kind: str = "", below: str = "") -> HTMLResponse:
+def changes(context: AsViewer, kind: str = "", below: str = "") -> HTMLResponse:
     """Show a page of changes."""
     chosen = ChangeKind(kind) if kind in set(ChangeKind) else None
     number = int(below) if below.isdecimal() and len(below) < 12 else None
-    with visit.reading() as session:
-        return visit.show(
+    with context.reading() as session:
+        return context.render(
             "changes",
-            listing=happenings(session, limit=PAGE, below=number, kind=chosen),
+            listing=list_changes(session, limit=PAGE, below=number, kind=chosen),
             kind=chosen,
             kinds=list(ChangeKind),
             is_first=number is None,

@@ -7,24 +7,24 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
 from storage.models import Page, Revision
-from web.comparison import compare
-from web.visit import Looking, Missing
+from web.context import AsViewer, NotFound
+from web.views.side_by_side import compare_revisions
 
 router = APIRouter()
 
 
 @router.get("/articles/{number:int}/compare", response_class=HTMLResponse)
 def comparison(
-    visit: Looking,
+    context: AsViewer,
     number: int,
     old: int = Query(alias="from", default=0),
     new: int = Query(alias="to", default=0),
 ) -> HTMLResponse:
     """Show what changed; without numbers, from the last revision but one to the last."""
-    with visit.reading() as session:
+    with context.reading() as session:
         page = session.get(Page, number) if number < 2**31 else None
         if page is None:
-            raise Missing
+            raise NotFound
         new = new or page.revisions
         old = old or new - 1
         found = {
@@ -34,9 +34,9 @@ def comparison(
             )
         }
         if old not in found or new not in found:
-            raise Missing
-        rows = compare(found[old], found[new])
-        return visit.show(
+            raise NotFound
+        rows = compare_revisions(found[old], found[new])
+        return context.render(
             "comparison", page=page, before=found[old], after=found[new], rows=rows,
             same=sum(row.is_same for row in rows),
         )  # fmt: skip

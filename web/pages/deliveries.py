@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import select
 
-from storage.delivering import UNDER_WAY, pages_of
+from storage.delivery.deliveries import UNFINISHED_STATES, pages_of_delivery
+from storage.delivery.resend import requeue_delivery
 from storage.models import Delivery, Subscriber
-from storage.resending import owe_again
-from web.guard.forms import Sent
-from web.listing import lines_of
-from web.visit import Missing, Steering
+from web.auth.csrf import VerifiedForm
+from web.context import AsOperator, NotFound
+from web.views.article_list import load_articles
 
 router = APIRouter()
 
@@ -20,7 +20,7 @@ _MOST = 200
 
 
 @router.get("/deliveries", response_class=HTMLResponse)
-def deliveries(visit: Steering, below: str = "") -> HTMLResponse:
+def deliveries(context: AsOperator, below: str = "") -> HTMLResponse:
     """Show the letters, newest first."""
     query = (
         select(Delivery, Subscriber.email)
@@ -30,9 +30,9 @@ def deliveries(visit: Steering, below: str = "") -> HTMLResponse:
     )
     if below.isdecimal() and len(below) < 12:
         query = query.where(Delivery.id < int(below))
-    with visit.reading() as session:
+    with context.reading() as session:
         rows = list(session.execute(query))
-        return visit.show(
+        return context.render(
             "deliveries",
             rows=rows[:PAGE],
             next=rows[PAGE - 1][0].id if len(rows) > PAGE else None,
@@ -40,30 +40,33 @@ def deliveries(visit: Steering, below: str = "") -> HTMLResponse:
 
 
 @router.get("/deliveries/{number:int}", response_class=HTMLResponse)
-def delivery(visit: Steering, number: int) -> HTMLResponse:
+def delivery(context: AsOperator, number: int) -> HTMLResponse:
     """Show one letter and what it told."""
-    with visit.reading() as session:
+    with context.reading() as session:
         row = session.get(Delivery, number) if number < 2**31 else None
         if row is None:
-            raise Missing
-        told = sorted(pages_of(session, number), reverse=True)[:_MOST]
-        return visit.show(
+            raise NotFound
+        delivered = sorted(pages_of_delivery(session, number), reverse=True)[:_MOST]
+        return context.render(
             "delivery",
             row=row,
             subscriber=session.get_one(Subscriber, row.subscriber_id),
-            lines=lines_of(session, told),
-            is_settled=row.state not in UNDER_WAY,
+            lines=load_articles(session, delivered),
+            is_settled=row.state not in UNFINISHED_STATES,
         )
 
 
 @router.post("/deliveries/{number:int}/resend")
-def resend(visit: Steering, sent: Sent, number: int) -> RedirectResponse:
+def resend(context: AsOperator, sent: VerifiedForm, number: int) -> RedirectResponse:
     """Let the reader's next letter tell again what this one told."""
-    with visit.writing() as session:
-        told = owe_again(
-            session, number, now=visit.now, said=f"sent again at the wish of {visit.actor_name}"
+    with context.writing() as session:
+        subscriber = requeue_delivery(
+            session,
+            number,
+            now=context.now,
+            server_response=f"sent again at the wish of {context.actor_name}",
         )
-        if told is None:
-            raise Missing
-        visit.note(session, "letter resent", target=f"letter {number}", detail=told.email)
-    return visit.go(f"/deliveries/{number}")
+        if subscriber is None:
+            raise NotFound
+        context.audit(session, "letter resent", target=f"letter {number}", detail=subscriber.email)
+    return context.redirect(f"/deliveries/{number}")

@@ -9,57 +9,59 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.search import Filters
+from presentation.article_query import ArticleQuery
+from storage.articles.reviews import record_review
 from storage.models import Page, ReviewState
-from storage.reviewing import record_review
-from storage.searching import Place, find
-from storage.searching.index import index_pages
-from web.guard.forms import Sent
-from web.visit import Deciding, Looking, Missing
+from storage.search import SearchCursor, search
+from storage.search.index import index_pages
+from web.auth.csrf import VerifiedForm
+from web.context import AsAnalyst, AsViewer, NotFound
 
 router = APIRouter()
 
-_LONGEST_NOTE = 2_000
-_WAITING = Filters.parse("flagged=yes&review=unreviewed")
+_MAX_NOTE_CHARACTERS = 2_000
+_UNREVIEWED = ArticleQuery.parse("flagged=yes&review=unreviewed")
 
 
 @router.get("/queue", response_class=HTMLResponse)
-def queue(visit: Looking) -> Response:
+def queue(context: AsViewer) -> Response:
     """Go to the newest article that waits for a verdict."""
-    with visit.reading() as session:
-        first = next_waiting(session, after=None, now=visit.now)
-    return visit.go(f"/articles/{first}") if first else visit.show("queue")
+    with context.reading() as session:
+        first = next_unreviewed(session, after=None, now=context.now)
+    return context.redirect(f"/articles/{first}") if first else context.render("queue")
 
 
 @router.post("/articles/{number:int}/review")
-def review(visit: Deciding, sent: Sent, number: int) -> RedirectResponse:
+def review(context: AsAnalyst, sent: VerifiedForm, number: int) -> RedirectResponse:
     """Note a verdict, with or without a note; a note alone keeps the verdict."""
-    note = sent.get("note", "").strip()[:_LONGEST_NOTE] or None
-    with visit.writing() as session:
+    note = sent.get("note", "").strip()[:_MAX_NOTE_CHARACTERS] or None
+    with context.writing() as session:
         page = session.scalar(select(Page).where(Page.id == number).with_for_update())
         if page is None or page.judgement_id is None:
-            raise Missing
+            raise NotFound
         verdict = _verdict(sent.get("verdict", ""), page)
-        record_review(session, page, verdict, reviewer=visit.actor_name, at=visit.now, note=note)
+        record_review(
+            session, page, verdict, reviewer=context.actor_name, at=context.now, note=note
+        )
         session.flush()
-        index_pages(session, [number], is_sqlite=visit.site.database.is_sqlite)
-        visit.note(session, "review", target=f"article {number}", detail=verdict.value)
-        following = next_waiting(session, after=number, now=visit.now)
+        index_pages(session, [number], is_sqlite=context.app_state.database.is_sqlite)
+        context.audit(session, "review", target=f"article {number}", detail=verdict.value)
+        following = next_unreviewed(session, after=number, now=context.now)
     if sent.get("go_on") and following:
-        return visit.go(f"/articles/{following}")
-    return visit.go("/queue" if sent.get("go_on") else f"/articles/{number}#review")
+        return context.redirect(f"/articles/{following}")
+    return context.redirect("/queue" if sent.get("go_on") else f"/articles/{number}#review")
 
 
-def _verdict(said: str, page: Page) -> ReviewState:
-    return ReviewState(said) if said in set(ReviewState) else page.review
+def _verdict(value: str, page: Page) -> ReviewState:
+    return ReviewState(value) if value in set(ReviewState) else page.review
 
 
-def next_waiting(session: Session, *, after: int | None, now: datetime) -> int | None:
+def next_unreviewed(session: Session, *, after: int | None, now: datetime) -> int | None:
     """Give the next flagged article without a verdict: the next older one, then from the top."""
-    wish = _WAITING.wish(now=now)
-    places = [Place(rank=0, last=after), None] if after else [None]
+    query = _UNREVIEWED.to_search_query(now=now)
+    places = [SearchCursor(tier=0, last_id=after), None] if after else [None]
     for place in places:
-        for one in find(session, wish, after=place, limit=2).ids:
+        for one in search(session, query, after=place, limit=2).ids:
             if one != after:
                 return one
     return None

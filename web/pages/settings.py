@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from settings import Settings
-from web.visit import Steering
+from web.context import AsOperator
 
 router = APIRouter()
 
@@ -22,7 +22,7 @@ _SECRETS = {"heartbeat_url"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Setting:
+class SettingRow:
     """A setting, its value fit to be shown, and its origin as the name of a phrase."""
 
     name: str
@@ -33,17 +33,19 @@ class Setting:
 
 
 @router.get("/settings", response_class=HTMLResponse)
-def settings(visit: Steering) -> HTMLResponse:
+def settings(context: AsOperator) -> HTMLResponse:
     """Show every setting."""
-    return visit.show("settings", settings=_told(visit.site.settings))
+    return context.render("settings", settings=_setting_rows(context.app_state.settings))
 
 
-def _told(settings: Settings) -> list[Setting]:
+def _setting_rows(settings: Settings) -> list[SettingRow]:
     toml = _in_toml()
     found = []
     for name in Settings.model_fields:
         # Not set means a file in the data folder; what is in force is told.
-        value = settings.database if name == "database_url" else getattr(settings, name)
+        value = (
+            settings.effective_database_url if name == "database_url" else getattr(settings, name)
+        )
         variable = f"TIPWATCH_{name.upper()}"
         path = os.environ.get(f"{variable}_FILE", "")
         if variable in os.environ:
@@ -57,15 +59,15 @@ def _told(settings: Settings) -> list[Setting]:
         else:
             origin = "origin_default"
         found.append(
-            Setting(
-                name=variable, value=_plain(name, value), origin=origin, path=path,
+            SettingRow(
+                name=variable, value=_display_value(name, value), origin=origin, path=path,
                 is_hidden=isinstance(value, SecretStr) or (bool(value) and name in _SECRETS),
             )
         )  # fmt: skip
     return found
 
 
-def _plain(name: str, value: object) -> str:
+def _display_value(name: str, value: object) -> str:
     if isinstance(value, SecretStr) or value is None:
         return ""
     if name in _SECRETS:

@@ -10,16 +10,16 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
-from storage.models import CrawlRun, SourceRow
+from storage.models import CrawlRun, StoredSource
+from web.charts.dashboard_stats import CRAWLS
 from web.charts.sparkline import HEIGHT, STEP, sparkline
-from web.figures import CRAWLS
-from web.visit import Looking, Missing
+from web.context import AsViewer, NotFound
 
 router = APIRouter()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fill:
+class FieldFillRate:
     """How often a field was filled, and by which reading."""
 
     field: str
@@ -28,12 +28,12 @@ class Fill:
 
 
 @router.get("/sources/{name}", response_class=HTMLResponse)
-def source(visit: Looking, name: str) -> HTMLResponse:
+def source(context: AsViewer, name: str) -> HTMLResponse:
     """Show one source."""
-    with visit.reading() as session:
-        row = session.get(SourceRow, name)
+    with context.reading() as session:
+        row = session.get(StoredSource, name)
         if row is None:
-            raise Missing
+            raise NotFound
         runs = list(
             session.scalars(
                 select(CrawlRun)
@@ -42,26 +42,26 @@ def source(visit: Looking, name: str) -> HTMLResponse:
                 .limit(CRAWLS)
             )
         )
-        return visit.show(
+        return context.render(
             "source",
             row=row,
             runs=runs,
-            fills=fills(runs),
+            fills=field_fill_rates(runs),
             chain=runs[0].counts.get("discovery", ()) if runs else (),
-            last_article=visit.site.figures.last().last_articles.get(name),
+            last_article=context.app_state.stats.cached().last_articles.get(name),
             sparkline=sparkline(runs[::-1]),
             spark_size=(CRAWLS * STEP, HEIGHT),
         )
 
 
-def fills(runs: Sequence[CrawlRun]) -> list[Fill]:
+def field_fill_rates(runs: Sequence[CrawlRun]) -> list[FieldFillRate]:
     """Sum what the crawls read."""
     read: dict[str, Counter[str]] = {}
     for run in runs:
         for field, readers in run.fields.items():
             read.setdefault(field, Counter()).update(readers)
     return [
-        Fill(
+        FieldFillRate(
             field=field,
             share=1 - readers["none"] / readers.total(),
             read_by=tuple(pair for pair in readers.most_common() if pair[0] != "none"),

@@ -10,14 +10,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import SourceRow
-from storage.scheduling import ask_now
-from storage.sources import pause, resume
+from storage.models import StoredSource
+from storage.sources.schedule import request_crawl_now
+from storage.sources.state import pause, resume
+from web.auth.csrf import VerifiedForm
+from web.charts.dashboard_stats import CRAWLS
 from web.charts.sparkline import HEIGHT, STEP, sparkline
-from web.figures import CRAWLS
-from web.guard.forms import Sent
-from web.troubled import troubled
-from web.visit import Looking, Missing, Steering
+from web.context import AsOperator, AsViewer, NotFound
+from web.views.troubled_sources import troubled_sources
 
 router = APIRouter()
 
@@ -25,23 +25,23 @@ PAGE = 100
 
 
 @router.get("/sources", response_class=HTMLResponse)
-def sources(visit: Looking, after: str = "") -> HTMLResponse:
+def sources(context: AsViewer, after: str = "") -> HTMLResponse:
     """Show the sources by name."""
-    counted = visit.site.figures.last()
-    with visit.reading() as session:
+    counted = context.app_state.stats.cached()
+    with context.reading() as session:
         rows = list(
             session.scalars(
-                select(SourceRow)
-                .where(SourceRow.name > after)
-                .order_by(SourceRow.name)
+                select(StoredSource)
+                .where(StoredSource.name > after)
+                .order_by(StoredSource.name)
                 .limit(PAGE + 1)
             )
         )
         shown = rows[:PAGE]
-        return visit.show(
+        return context.render(
             "sources",
             rows=shown,
-            troubled=troubled(session) if not after else (),
+            troubled=troubled_sources(session) if not after else (),
             next=shown[-1].name if len(rows) > PAGE else None,
             counted=counted,
             sparklines={
@@ -52,20 +52,20 @@ def sources(visit: Looking, after: str = "") -> HTMLResponse:
 
 
 @router.post("/sources/{name}/{act}")
-def steer(visit: Steering, sent: Sent, name: str, act: str) -> RedirectResponse:
+def act_on_source(context: AsOperator, sent: VerifiedForm, name: str, act: str) -> RedirectResponse:
     """Crawl now, pause or resume."""
-    if act not in _ACTS:
-        raise Missing
-    with visit.writing() as session:
-        if session.get(SourceRow, name) is None:
-            raise Missing
-        _ACTS[act](session, name, visit.now)
-        visit.note(session, f"source {act}", target=name)
-    return visit.go(sent.get("back", "/sources"))
+    if act not in _ACTIONS:
+        raise NotFound
+    with context.writing() as session:
+        if session.get(StoredSource, name) is None:
+            raise NotFound
+        _ACTIONS[act](session, name, context.now)
+        context.audit(session, f"source {act}", target=name)
+    return context.redirect(sent.get("back", "/sources"))
 
 
-_ACTS: dict[str, Callable[[Session, str, datetime], bool]] = {
-    "crawl": lambda session, name, now: ask_now(session, name, now=now),
+_ACTIONS: dict[str, Callable[[Session, str, datetime], bool]] = {
+    "crawl": lambda session, name, now: request_crawl_now(session, name, now=now),
     "pause": lambda session, name, _now: pause(session, name),
     "resume": lambda session, name, _now: resume(session, name),
 }

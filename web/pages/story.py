@@ -7,28 +7,28 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
 from storage.models import Change
-from web.tellings import tellings
-from web.visit import Looking, Missing
+from web.context import AsViewer, NotFound
+from web.views.story_list import story_articles
 
 router = APIRouter()
 
 
 @router.get("/stories/{number:int}", response_class=HTMLResponse)
-def story(visit: Looking, number: int) -> HTMLResponse:
+def story(context: AsViewer, number: int) -> HTMLResponse:
     """Show who tells it, since when, and what became of each telling."""
-    with visit.reading() as session:
-        told = tellings(session, [number]).get(number) if number < 2**31 else None
-        if not told:
-            raise Missing
+    with context.reading() as session:
+        articles = story_articles(session, [number]).get(number) if number < 2**31 else None
+        if not articles:
+            raise NotFound
         changes = session.scalars(
             select(Change)
-            .where(Change.page_id.in_([one.page.id for one in told]))
+            .where(Change.page_id.in_([one.page.id for one in articles]))
             .order_by(Change.at, Change.id)
         )
-        return visit.show(
+        return context.render(
             "story",
-            head=told[0],
-            tellings=told,
-            sources={one.page.id: one.page.source for one in told},
+            head=articles[0],
+            articles=articles,
+            sources={one.page.id: one.page.source for one in articles},
             changes=list(changes),
         )

@@ -6,55 +6,57 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.orm import Session
 
+from storage.delivery.subscribers import all_subscribers, set_subscriber_state
 from storage.models import Cadence, Subscriber, SubscriberState
-from storage.saved import saved_searches
-from storage.subscribing import all_subscribers, turn
-from web.enlisting import enlist_sent
-from web.guard.forms import Sent
-from web.visit import Missing, Steering, Visit
+from storage.search.saved_searches import saved_searches
+from web.auth.csrf import VerifiedForm
+from web.context import AsOperator, NotFound, RequestContext
+from web.views.subscribe_form import add_subscriber_from_form
 
 router = APIRouter()
 
-_TURNS = {"pause": SubscriberState.PAUSED, "resume": SubscriberState.ACTIVE}
+_STATE_AFTER = {"pause": SubscriberState.PAUSED, "resume": SubscriberState.ACTIVE}
 
 
 @router.get("/subscribers", response_class=HTMLResponse)
-def subscribers(visit: Steering) -> HTMLResponse:
+def subscribers(context: AsOperator) -> HTMLResponse:
     """Show everybody who gets letters, or did."""
-    return _show(visit)
+    return _show(context)
 
 
-def _show(visit: Visit, *, problem: str = "", status: int = 200) -> HTMLResponse:
-    with visit.reading() as session:
-        return visit.show(
+def _show(context: RequestContext, *, problem: str = "", status: int = 200) -> HTMLResponse:
+    with context.reading() as session:
+        return context.render(
             "subscribers", rows=all_subscribers(session), problem=problem, status=status,
             cadences=list(Cadence), searches=[row.name for row in saved_searches(session)],
         )  # fmt: skip
 
 
 @router.post("/subscribers")
-def add(visit: Steering, sent: Sent) -> Response:
+def add(context: AsOperator, sent: VerifiedForm) -> Response:
     """Add a reader of everything, or of a saved search."""
     search = sent.get("search", "")
-    if problem := enlist_sent(visit, sent, filters=[f"search={search}"] if search else []):
-        return _show(visit, problem=problem, status=409)
-    return visit.go("/subscribers")
+    if problem := add_subscriber_from_form(
+        context, sent, filters=[f"search={search}"] if search else []
+    ):
+        return _show(context, problem=problem, status=409)
+    return context.redirect("/subscribers")
 
 
 @router.post("/subscribers/{number:int}/{act}")
-def steer(visit: Steering, sent: Sent, number: int, act: str) -> Response:
+def act_on_subscriber(context: AsOperator, sent: VerifiedForm, number: int, act: str) -> Response:
     """Pause, resume or forget a reader; what they are owed outlives a pause."""
-    if number >= 2**31 or act not in {*_TURNS, "remove"}:
-        raise Missing
-    with visit.writing() as session:
-        row = _turned(session, number, act, by=visit.actor_name)
+    if number >= 2**31 or act not in {*_STATE_AFTER, "remove"}:
+        raise NotFound
+    with context.writing() as session:
+        row = _apply_action(session, number, act, by=context.actor_name)
         if row is None:
-            raise Missing
-        visit.note(session, f"subscriber {act}", target=row.email)
-    return visit.go("/subscribers")
+            raise NotFound
+        context.audit(session, f"subscriber {act}", target=row.email)
+    return context.redirect("/subscribers")
 
 
-def _turned(session: Session, number: int, act: str, *, by: str) -> Subscriber | None:
+def _apply_action(session: Session, number: int, act: str, *, by: str) -> Subscriber | None:
     row = session.get(Subscriber, number)
     # Who left by their own link comes back by their own word only.
     if row is None or (act == "resume" and row.state is SubscriberState.UNSUBSCRIBED):
@@ -62,4 +64,6 @@ def _turned(session: Session, number: int, act: str, *, by: str) -> Subscriber |
     if act == "remove":
         session.delete(row)
         return row
-    return turn(session, number, _TURNS[act], reason=f"paused by {by}" if act == "pause" else "")
+    return set_subscriber_state(
+        session, number, _STATE_AFTER[act], reason=f"paused by {by}" if act == "pause" else ""
+    )

@@ -8,52 +8,52 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from digest.search import Filters
-from web.charts import tiles, weeks
-from web.figures import WEEKS
-from web.happenings import happenings
-from web.listing import Line, listed
-from web.tellings import sizes
-from web.troubled import troubled
-from web.visit import Looking
+from presentation.article_query import ArticleQuery
+from web.charts import province_tiles, weekly_bars
+from web.charts.dashboard_stats import WEEKS
+from web.context import AsViewer
+from web.views.article_list import ListedArticle, list_articles
+from web.views.change_list import list_changes
+from web.views.story_list import story_sizes
+from web.views.troubled_sources import troubled_sources
 
 router = APIRouter()
 
 _SHOWN = 8
-_LOOKED_AT = 40
-_FLAGGED = Filters.parse("flagged=yes&copy=no")
+_CANDIDATES = 40
+_FLAGGED = ArticleQuery.parse("flagged=yes&copy=no")
 
 
 @router.get("/", response_class=HTMLResponse)
-def today(visit: Looking) -> HTMLResponse:
+def today(context: AsViewer) -> HTMLResponse:
     """Show the first page."""
-    counted = visit.site.figures.now()
-    with visit.reading() as session:
-        flagged = _newest_stories(session, now=visit.now)
-        return visit.show(
+    counted = context.app_state.stats.current()
+    with context.reading() as session:
+        flagged = _newest_stories(session, now=context.now)
+        return context.render(
             "today",
             counted=counted,
             flagged=flagged,
-            sizes=sizes(session, [one.page.story_id for one in flagged]),
-            changes=happenings(session, limit=_SHOWN).lines,
-            troubled=troubled(session),
-            bars=weeks.bars(counted.weeks),
-            bars_size=(weeks.WIDTH, weeks.HEIGHT),
-            bars_most=weeks.most(counted.weeks),
-            shown_tiers=weeks.SHOWN,
-            tiles=tiles.tiles(counted.provinces),
-            tiles_size=tiles.size(),
-            tile=(tiles.WIDE, tiles.HIGH),
+            sizes=story_sizes(session, [one.page.story_id for one in flagged]),
+            changes=list_changes(session, limit=_SHOWN).changes,
+            troubled=troubled_sources(session),
+            bars=weekly_bars.weekly_bars(counted.weeks),
+            bars_size=(weekly_bars.WIDTH, weekly_bars.HEIGHT),
+            bars_most=weekly_bars.max_weekly_count(counted.weeks),
+            shown_tiers=weekly_bars.SHOWN_TIERS,
+            tiles=province_tiles.province_tiles(counted.provinces),
+            tiles_size=province_tiles.drawing_size(),
+            tile=(province_tiles.TILE_WIDTH, province_tiles.TILE_HEIGHT),
             themes=sorted(counted.themes.items(), key=lambda pair: -pair[1]),
             weeks_shown=WEEKS,
             day_after=timedelta(days=6),
         )
 
 
-def _newest_stories(session: Session, *, now: datetime) -> list[Line]:
+def _newest_stories(session: Session, *, now: datetime) -> list[ListedArticle]:
     """Give the newest article of each story; one that nobody else tells is a story, too."""
-    newest: dict[tuple[str, int], Line] = {}
-    for line in listed(session, _FLAGGED, now=now, limit=_LOOKED_AT).lines:
+    newest: dict[tuple[str, int], ListedArticle] = {}
+    for line in list_articles(session, _FLAGGED, now=now, limit=_CANDIDATES).articles:
         story = line.page.story_id
         newest.setdefault(("story", story) if story else ("page", line.page.id), line)
     return list(newest.values())[:_SHOWN]

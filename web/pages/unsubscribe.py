@@ -5,40 +5,44 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from digest.token import keep_secret, read_unsubscribe_token
+from digest.unsubscribe.token import load_or_create_secret, verify_unsubscribe_token
+from storage.delivery.subscribers import set_subscriber_state
 from storage.models import Subscriber, SubscriberState
-from storage.subscribing import turn
-from web.visit import Anybody, Missing, Visit
+from web.context import AsAnyone, NotFound, RequestContext
 
 router = APIRouter()
 
 
 @router.get("/unsubscribe/{token}", response_class=HTMLResponse)
-def unsubscribe(visit: Anybody, token: str) -> HTMLResponse:
+def unsubscribe(context: AsAnyone, token: str) -> HTMLResponse:
     """Ask once: mail scanners open every link, and must not unsubscribe anybody."""
-    number = _reader(visit, token)
-    with visit.reading() as session:
+    number = _subscriber_id(context, token)
+    with context.reading() as session:
         row = session.get(Subscriber, number)
         if row is None:
-            raise Missing
+            raise NotFound
         done = row.state is SubscriberState.UNSUBSCRIBED
-        return visit.show("unsubscribe", token=token, done=done)
+        return context.render("unsubscribe", token=token, done=done)
 
 
 @router.post("/unsubscribe/{token}", response_class=HTMLResponse)
-def leave(visit: Anybody, token: str) -> HTMLResponse:
+def confirm_unsubscribe(context: AsAnyone, token: str) -> HTMLResponse:
     """Take the reader out; mail programs send this by themselves, so the token is all it needs."""
-    number = _reader(visit, token)
-    with visit.writing() as session:
-        row = turn(session, number, SubscriberState.UNSUBSCRIBED, reason="asked by the reader")
+    number = _subscriber_id(context, token)
+    with context.writing() as session:
+        row = set_subscriber_state(
+            session, number, SubscriberState.UNSUBSCRIBED, reason="asked by the reader"
+        )
         if row is None:
-            raise Missing
-        visit.note(session, "unsubscribed", target=f"subscriber {number}")
-    return visit.show("unsubscribe", token=token, done=True)
+            raise NotFound
+        context.audit(session, "unsubscribed", target=f"subscriber {number}")
+    return context.render("unsubscribe", token=token, done=True)
 
 
-def _reader(visit: Visit, token: str) -> int:
-    number = read_unsubscribe_token(keep_secret(visit.site.settings.data_dir), token)
+def _subscriber_id(context: RequestContext, token: str) -> int:
+    number = verify_unsubscribe_token(
+        load_or_create_secret(context.app_state.settings.data_dir), token
+    )
     if number is None or number >= 2**31:
-        raise Missing
+        raise NotFound
     return number

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fuzz.target import Target
-from fuzz.targets.addresses import ADDRESSES
-from fuzz.targets.announcements import ANNOUNCEMENTS
-from fuzz.targets.archives import ARCHIVES
-from fuzz.targets.operator import OPERATOR
+from fuzz.target import FuzzTarget
+from fuzz.targets.discovery import ANNOUNCEMENTS
 from fuzz.targets.pages import PAGES
-from fuzz.targets.words import WORDS
+from fuzz.targets.settings_values import OPERATOR
+from fuzz.targets.text_formats import WORDS
+from fuzz.targets.urls import ADDRESSES
+from fuzz.targets.warc import ARCHIVES
 
-TARGETS: dict[str, Target] = {
+TARGETS: dict[str, FuzzTarget] = {
     one.name: one for one in (*PAGES, *ANNOUNCEMENTS, *ARCHIVES, *ADDRESSES, *WORDS, *OPERATOR)
 }

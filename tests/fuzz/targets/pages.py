@@ -9,26 +9,26 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from article.difference import difference
+from article.canonical_url import canonical_url
+from article.edits.article_diff import diff_articles
 from article.fingerprint import fingerprint, text_digest
-from article.identity import canonical_url
-from article.value import Article
-from crawler.declared import declared_spiders
-from crawler.reading.decode import decode
-from crawler.reading.generic import read_generic
-from crawler.reading.reader import draft_article, fill_generic, finish
-from crawler.reading.refusal import NotAnArticle
-from crawler.reading.tree import TooDeep
+from article.model import Article
+from crawler.extraction.extract import build_article, extract_partial, fill_from_generic
+from crawler.extraction.generic import extract_generic
+from crawler.extraction.not_an_article import NotAnArticle
+from crawler.html.charset import decode
+from crawler.html.parse import NestedTooDeep
+from crawler.spider.registry import declared_spiders
 from fuzz.mutation import HTML_PIECES, Mutation, mutations
-from fuzz.target import Target
-from relevance.judging import judge
+from fuzz.target import FuzzTarget
+from relevance.judge_text import judge
 
 FOLDER = Path(__file__).parents[2] / "spiders" / "pages"
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Page:
+class FuzzedPage:
     """A sample of a source, and what is done to it."""
 
     source: str
@@ -57,16 +57,16 @@ SAMPLES = [
 CHARSETS = ["", "", "", "", "utf-16", "cp1258", "latin-1", "utf-8-sig", "utf-7"]
 
 
-def check_page(page: Page) -> None:
+def check_page(page: FuzzedPage) -> None:
     spider = declared_spiders()[page.source]
     url = f"https://{spider.source.hosts[0]}/bai-1.html"
     text = decode(page.bytes(), f"text/html; charset={page.charset}")
     try:
-        draft = draft_article(text, url=url, source=spider.source, now=NOW)
+        draft = extract_partial(text, url=url, source=spider.source, now=NOW)
         if draft.is_incomplete or page.always_generic:
-            fill_generic(draft, read_generic(text, url=url, now=NOW), now=NOW)
-        reading = spider.amend(finish(draft, url=url, source=spider.source), text)
-    except (NotAnArticle, TooDeep):
+            fill_from_generic(draft, extract_generic(text, url=url, now=NOW), now=NOW)
+        reading = spider.amend(build_article(draft, url=url, source=spider.source), text)
+    except (NotAnArticle, NestedTooDeep):
         return
     assert canonical_url(reading.address.url) == reading.address.url
     check_article(reading.article)
@@ -83,17 +83,17 @@ def check_article(article: Article) -> None:
         assert 1995 <= article.published_at.astimezone(UTC).year <= 2026
     fingerprint(article)
     text_digest(article)
-    assert not difference(article, article).passages
+    assert not diff_articles(article, article).changed_texts
     fields = {"title": article.title, "lead": article.lead or "", "text": article.text}
     for found in judge(title=article.title, lead=article.lead, text=article.text).evidence:
         assert 0 <= found.start < found.end <= len(fields[found.field])
 
 
 PAGES = [
-    Target(
+    FuzzTarget(
         name="pages",
         cases=st.builds(
-            lambda which, changes, charset, generic: Page(*which, changes, charset, generic),
+            lambda which, changes, charset, generic: FuzzedPage(*which, changes, charset, generic),
             st.sampled_from(SAMPLES),
             mutations(HTML_PIECES),
             st.sampled_from(CHARSETS),
@@ -104,7 +104,7 @@ PAGES = [
         seconds=5.0,
         share=4.0,
     ),
-    Target(
+    FuzzTarget(
         name="charsets",
         cases=st.tuples(
             st.one_of(

@@ -1,0 +1,101 @@
+"""One address for one page: canonical URLs, without any knowledge of a site."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+# Parameters that tell where a reader came from, never which page it is. By vendor:
+# Google Analytics/Ads, Meta, Microsoft, Zalo, Mailchimp, HubSpot, Coc Coc, TikTok, AMP and sharing.
+_TRACKING = re.compile(
+    r"(?i)^(?:utm_\w+|gclid|gbraid|wbraid|dclid|_ga|_gl|fbclid|fb_\w+|mibextid|msclkid|zarsrc|"
+    r"mc_[ce]id|_hs\w+|ttclid|md|amp|output|outputType|share|gidzl|rssource|ref|ref_\w+)$"
+)
+_AMP_TAIL = re.compile(r"(?i)(?:/amp/?|\.amp)$")
+_PRINT_HEAD = re.compile(r"(?i)^/print/")
+_JUNK_TAIL = re.compile(r"(?:[\"'<>)\],;\s]|%20|%22|%3C|%3E)+$")
+_HOST = re.compile(r"^[\w.-]+$")
+_SAFE_PATH = "/:@!$&'()*+,;=~-._"
+_MAX_LENGTH = 2000
+
+
+class BadAddress(ValueError):
+    """The text is no web address; skip the link, the page around it is fine."""
+
+
+def canonical_url(url: str, *, base: str | None = None) -> str:
+    """Reduce an address to its one spelling: https, no tracking, no fragment, no AMP or print twin.
+
+    Raises BadAddress for anything that is not http(s), such as `javascript:` and `mailto:`.
+    """
+    canonical = _reduce(url, base=base)
+    # Taking one thing off can bring out the next: `/a/amp"?utm_source=x`.
+    while (reduced := _reduce(canonical)) != canonical:
+        canonical = reduced
+    return canonical
+
+
+def _reduce(url: str, *, base: str | None = None) -> str:
+    try:
+        parts = urlsplit(urljoin(base or "", _JUNK_TAIL.sub("", url.strip())))
+        port = parts.port
+    except ValueError as error:
+        raise BadAddress(f"{url[:200]!r} is no web address: {error}") from None
+    host = unicodedata.normalize("NFC", parts.hostname or "").rstrip(".")
+    if parts.scheme not in {"http", "https"} or not _HOST.match(host):
+        raise BadAddress(f"{url[:200]!r} is no web address: expected http(s)://host/path")
+    if parts.username or parts.password:
+        raise BadAddress(f"{url[:200]!r} carries a user name: refused")
+    netloc = _ascii_host(host) + (f":{port}" if port not in {None, 80, 443} else "")
+    try:
+        canonical = urlunsplit(("https", netloc, _path(parts.path), _query(parts.query), ""))
+    except ValueError as error:
+        raise BadAddress(f"{url[:200]!r} is no web address: {error}") from None
+    if len(canonical) > _MAX_LENGTH:
+        raise BadAddress(f"{canonical[:200]!r}… is longer than {_MAX_LENGTH} characters")
+    return canonical
+
+
+def host_of(url: str) -> str:
+    """Name the host of an address, lower case, without the port; empty if there is none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".").lower()
+    except ValueError:
+        return ""
+
+
+def _ascii_host(host: str) -> str:
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        raise BadAddress(f"host {host[:100]!r} cannot be written in ASCII") from None
+
+
+def _path(path: str) -> str:
+    path = _PRINT_HEAD.sub("/", _AMP_TAIL.sub("", path)) or "/"
+    # Vietnamese paths arrive raw, percent-encoded, composed and decomposed: one spelling for all.
+    decoded = unicodedata.normalize("NFC", unquote(path, errors="surrogateescape"))
+    return quote(_without_dots(decoded), safe=_SAFE_PATH, errors="surrogateescape")
+
+
+def _without_dots(path: str) -> str:
+    """Resolve `.`, `..` and doubled slashes, as a browser would before it asks."""
+    segments = path.split("/")
+    resolved: list[str] = []
+    for segment in segments:
+        if segment == "..":
+            del resolved[-1:]
+        elif segment not in {"", "."}:
+            resolved.append(segment)
+    ends_open = resolved and segments[-1] in {"", ".", ".."}
+    return "/" + "/".join(resolved) + ("/" if ends_open else "")
+
+
+def _query(query: str) -> str:
+    parameters = [
+        (unicodedata.normalize("NFC", key), unicodedata.normalize("NFC", value))
+        for key, value in parse_qsl(query, keep_blank_values=True, max_num_fields=100)
+        if not _TRACKING.match(key)
+    ]
+    return urlencode(parameters)

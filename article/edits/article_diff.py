@@ -1,0 +1,165 @@
+"""What differs between two readings of a page, in words an analyst would use."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from article.edits.number_changes import NumberChange, number_changes
+from article.edits.significance import EditReason, reasons_for, significance
+from article.edits.word_diff import DiffSegment, align, replacements, word_diff
+from article.fingerprint import image_identities, page_date_text
+from article.model import Article
+from article.normalise import comparable, comparable_byline, content_lines
+
+_FIELD_SUMMARIES = {
+    "title": "tiêu đề đổi",
+    "lead": "sa-pô đổi",
+    "author": "tác giả đổi",
+    "published_at": "ngày đăng đổi",
+    "images": "ảnh đổi",
+}
+_FIELD_REASONS = {
+    "title": EditReason.TITLE,
+    "lead": EditReason.LEAD,
+    "author": EditReason.AUTHOR,
+    "published_at": EditReason.DATE,
+    "images": EditReason.PICTURES,
+}
+_TEXT_FIELDS = ("title", "lead", "text")
+_MAX_NUMBER_CHANGES = 3
+_PARAGRAPH_LOOKAHEAD = 20
+_SAME_PARAGRAPH = 0.4
+"""Share of words that two paragraphs have in common when one is an edit of the other."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedText:
+    """A title, lead or paragraph on both sides of an edit; empty where there was none."""
+
+    field: str
+    old: str
+    new: str
+
+    @property
+    def word_diff(self) -> tuple[DiffSegment, ...]:
+        """Tell it word by word."""
+        return word_diff(self.old, self.new)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleDiff:
+    """Names of the fields that changed, one line that tells it, and how much it matters."""
+
+    fields: tuple[str, ...]
+    summary: str
+    significance: float
+    """From 0, nothing, to 1, another story."""
+    reasons: tuple[str, ...]
+    changed_texts: tuple[ChangedText, ...]
+
+
+def diff_articles(old: Article, new: Article) -> ArticleDiff:
+    """Compare two readings; what a reader would not call a change is no difference."""
+    changed = list(_passages(old, new))
+    worded = {passage.field for passage in changed}
+    fields = [name for name in _FIELD_SUMMARIES if name in worded]
+    if "text" in worded:
+        fields.append("text")
+    reasons = set().union(*(_reasons(passage) for passage in changed))
+    return ArticleDiff(
+        fields=tuple(fields),
+        summary="; ".join(_summaries(fields, changed)),
+        significance=significance(reasons),
+        reasons=tuple(reason.value for reason in EditReason if reason in reasons),
+        changed_texts=tuple(changed),
+    )
+
+
+def _passages(old: Article, new: Article) -> Iterator[ChangedText]:
+    for field in ("title", "lead"):
+        one, other = getattr(old, field) or "", getattr(new, field) or ""
+        if comparable(one) != comparable(other):
+            yield ChangedText(field=field, old=one, new=other)
+    yield from _paragraphs(old.text, new.text)
+    if comparable_byline(old.author) != comparable_byline(new.author):
+        yield ChangedText(field="author", old=old.author or "", new=new.author or "")
+    if page_date_text(old) != page_date_text(new):
+        yield ChangedText(field="published_at", old=page_date_text(old), new=page_date_text(new))
+    was, is_now = image_identities(old), image_identities(new)
+    if was != is_now:
+        gone, come = " ".join(sorted(was - is_now)), " ".join(sorted(is_now - was))
+        yield ChangedText(field="images", old=gone, new=come)
+
+
+def _paragraphs(old: str, new: str) -> Iterator[ChangedText]:
+    before, after = content_lines(old), content_lines(new)
+    if comparable(" ".join(before)) == comparable(" ".join(after)):
+        return  # the same words, broken into other paragraphs
+    for same, i1, i2, j1, j2 in align([*map(comparable, before)], [*map(comparable, after)]):
+        if not same:
+            for one, other in _paired_paragraphs(before[i1:i2], after[j1:j2]):
+                yield ChangedText(field="text", old=one, new=other)
+
+
+def _paired_paragraphs(before: list[str], after: list[str]) -> Iterator[tuple[str, str]]:
+    """Pair each old paragraph with the new one it became, in their order."""
+    if len(before) == len(after) == 1:
+        yield from zip(before, after, strict=True)
+        return
+    unpaired = list(after)
+    for one in before:
+        near = enumerate(unpaired[:_PARAGRAPH_LOOKAHEAD])
+        at = next((at for at, other in near if _is_edit(one, other)), None)
+        if at is None:
+            yield one, ""
+            continue
+        yield from (("", other) for other in unpaired[:at])
+        yield one, unpaired[at]
+        unpaired = unpaired[at + 1 :]
+    yield from (("", other) for other in unpaired)
+
+
+def _is_edit(one: str, other: str) -> bool:
+    # Sets of words, not sequences: a rewritten page has paragraphs by the hundred to try.
+    words, others = set(comparable(one).split()), set(comparable(other).split())
+    return 2 * len(words & others) > _SAME_PARAGRAPH * (len(words) + len(others))
+
+
+def _reasons(passage: ChangedText) -> set[EditReason]:
+    if passage.field not in _TEXT_FIELDS:
+        return {_FIELD_REASONS[passage.field]}
+    if passage.field == "text" and not passage.new:
+        return {EditReason.REMOVED}
+    if passage.field == "text" and not passage.old:
+        return {EditReason.ADDED}
+    found = set().union(*map(reasons_for, replacements(passage.old, passage.new)))
+    if passage.field != "text" and found - {EditReason.SPELLING}:
+        found.add(_FIELD_REASONS[passage.field])
+    return found or {EditReason.SPELLING}
+
+
+def _summaries(fields: list[str], passages: list[ChangedText]) -> Iterator[str]:
+    for field in fields:
+        if field != "text":
+            yield _FIELD_SUMMARIES[field]
+    counts: dict[NumberChange, None] = {}
+    kinds: Counter[str] = Counter()
+    for passage in passages:
+        if passage.field not in _TEXT_FIELDS:
+            continue
+        found = number_changes(passage.old, passage.new)
+        counts.update(dict.fromkeys(found.changes))
+        if passage.field == "text" and not found.is_whole_text:
+            kinds[_verb(passage)] += 1
+    yield from (count.summary for count in list(counts)[:_MAX_NUMBER_CHANGES])
+    counted = [f"{verb} {kinds[verb]} đoạn" for verb in ("sửa", "thêm", "xoá") if kinds[verb]]
+    if counted:
+        yield ", ".join(counted)
+
+
+def _verb(passage: ChangedText) -> str:
+    if not passage.old:
+        return "thêm"
+    return "sửa" if passage.new else "xoá"

@@ -1,0 +1,70 @@
+"""Numbers that an edit replaced, told with what they count: `số nạn nhân 3 → 5`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from article.edits.significance import number_value
+from article.edits.significant_words import COUNTED_NOUNS
+from article.edits.word_diff import Replacement, replacements
+
+_ANY_NUMBER = "con số"
+
+
+@dataclass(frozen=True)
+class NumberChange:
+    """One number that became another."""
+
+    noun: str | None
+    old: str
+    new: str
+
+    @property
+    def summary(self) -> str:
+        """Tell it in a few words."""
+        counted = f"số {self.noun}" if self.noun else _ANY_NUMBER
+        return f"{counted} {self.old} → {self.new}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberChanges:
+    """The numbers replaced in a passage."""
+
+    changes: tuple[NumberChange, ...]
+    is_whole_text: bool
+    """Nothing else changed in the passage."""
+
+
+def number_changes(old: str, new: str) -> NumberChanges:
+    """Find the plain numbers that changed in a passage that stands on both sides."""
+    if not (old and new):
+        return NumberChanges(changes=(), is_whole_text=False)
+    replaced = replacements(old, new)
+    found = [_number_change(swap) for swap in replaced]
+    counts = tuple(count for count in found if count)
+    return NumberChanges(
+        changes=counts, is_whole_text=bool(counts) and len(counts) == len(replaced)
+    )
+
+
+def _number_change(replacement: Replacement) -> NumberChange | None:
+    if len(replacement.old) != 1 or len(replacement.new) != 1:
+        return None
+    one, other = number_value(replacement.old[0]), number_value(replacement.new[0])
+    if one is None or other is None or one == other:
+        return None
+    noun = _noun(replacement.after)
+    in_digits = replacement.old[0][:1].isdigit() and replacement.new[0][:1].isdigit()
+    if noun is None and not in_digits:
+        return None  # `năm` is five, and a year
+    return NumberChange(
+        noun, replacement.old[0] if in_digits else one, replacement.new[0] if in_digits else other
+    )
+
+
+def _noun(after: tuple[str, ...]) -> str | None:
+    words = [word.casefold() for word in after]
+    for size in (2, 1):
+        if noun := COUNTED_NOUNS.get(" ".join(words[:size])):
+            return noun
+    return None

@@ -1,0 +1,125 @@
+"""The frozen values that travel from a fetched page to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class ExtractionMethod(StrEnum):
+    """Which reading of a page answered for a field."""
+
+    SITE = "site"
+    JSON_LD = "json-ld"
+    OPENGRAPH = "opengraph"
+    GENERIC = "generic"
+    FEED = "feed"
+
+
+class DateOrigin(StrEnum):
+    """Where a publication date was found."""
+
+    META = "meta"
+    JSON_LD = "json-ld"
+    PAGE = "page"
+    FEED = "feed"
+    URL = "url"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """A picture of the article itself, never of a box beside it."""
+
+    url: str
+    caption: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageAddress:
+    """The identity of a page: `key` is what makes two URLs the same page."""
+
+    url: str
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """What a page said when it was read; absent fields are None, never invented."""
+
+    title: str
+    text: str
+    lead: str | None = None
+    author: str | None = None
+    section: str | None = None
+    language: str | None = None
+    published_at: datetime | None = None
+    published_from: DateOrigin | None = None
+    original_url: str | None = None
+    credited: str | None = None
+    images: tuple[Image, ...] = ()
+    layout: str | None = None
+    """Name of the source's selector set that answered; None when no selector of the site did."""
+    read_by: Mapping[str, ExtractionMethod] = field(default_factory=dict)
+    """Field name to the reading that filled it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveReference:
+    """Where the bytes of a capture lie: file name, offset of the record, SHA-256 of the body."""
+
+    warc: str
+    offset: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawResponse:
+    """What a server sent, unpacked; carried as far as the archive and no further."""
+
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchResult:
+    """One answer of a server: when, and what would let us ask for less next time."""
+
+    at: datetime
+    status: int
+    etag: str | None = None
+    last_modified: str | None = None
+    archive: ArchiveReference | None = None
+    raw_response: RawResponse | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleCapture:
+    """An article seen at an address at an instant."""
+
+    source: str
+    address: PageAddress
+    aliases: tuple[str, ...]
+    fetch: FetchResult
+    article: Article
+
+
+class MissReason(StrEnum):
+    """Why a visit to a page brought no article."""
+
+    GONE = "gone"
+    """The server, or the site's own not-found page, says it is no longer there."""
+    NOT_MODIFIED = "unchanged"
+    """304: the server vouches for what we have."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingCapture:
+    """A visit without an article that still says something about the page."""
+
+    source: str
+    address: PageAddress
+    fetch: FetchResult
+    reason: MissReason

@@ -1,0 +1,133 @@
+"""What a reader would not call a change, folded away: typography, counters, sizes of pictures."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from functools import lru_cache
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+# Typographic twins that editors and servers swap without touching the wording.
+_TYPOGRAPHIC_VARIANTS = {
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "\u2032": "'", "`": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"', "\u00ab": '"',
+    "\u00bb": '"', "\u2039": '"', "\u203a": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",
+    "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-", "\u2026": "...",
+    "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
+}  # fmt: skip
+_TYPOGRAPHIC_VARIANT = re.compile(f"[{''.join(map(re.escape, _TYPOGRAPHIC_VARIANTS))}]")
+# Both places of the tone mark are right in `hoà` and `hòa`; an editor's keyboard chooses.
+_TONES = {
+    old: new
+    for olds, news in (
+        ("òa óa ỏa õa ọa", "oà oá oả oã oạ"), ("òe óe ỏe õe ọe", "oè oé oẻ oẽ oẹ"),
+        ("ùy úy ủy ũy ụy", "uỳ uý uỷ uỹ uỵ"),
+        ("Òa Óa Ỏa Õa Ọa", "Oà Oá Oả Oã Oạ"), ("Òe Óe Ỏe Õe Ọe", "Oè Oé Oẻ Oẽ Oẹ"),
+        ("Ùy Úy Ủy Ũy Ụy", "Uỳ Uý Uỷ Uỹ Uỵ"), ("ÒA ÓA ỎA ÕA ỌA", "OÀ OÁ OẢ OÃ OẠ"),
+        ("ÒE ÓE ỎE ÕE ỌE", "OÈ OÉ OẺ OẼ OẸ"), ("ÙY ÚY ỦY ŨY ỤY", "UỲ UÝ UỶ UỸ UỴ"),
+    )
+    for old, new in zip(olds.split(), news.split(), strict=True)
+}  # fmt: skip
+_TONE = re.compile("|".join(_TONES))
+_AROUND_MARK = re.compile(r"(?<=[^\w\s]) | (?=[^\w\s])")
+_DOTS = re.compile(r"\.{2,}|\./\.")
+
+_COUNTER = (
+    r"(?:(?:số )?lượt (?:xem|đọc|truy cập|thích|chia sẻ)|người (?:xem|đọc)|bình luận"
+    r"|views?|comments?|shares?|likes?)"
+)
+_AMOUNT = r"\d[\d.,]*\s?[km]?"
+_AGO = (
+    r"(?:cập nhật\s?:?\s?)?(?:(?:khoảng|cách đây)\s)?\d+ (?:giây|phút|giờ|tiếng|ngày|tuần|tháng|năm) trước"
+    r"|\d+ (?:second|minute|hour|day|week|month|year)s? ago|vừa xong|just now"
+)
+_BOILERPLATE = (
+    rf"(?:{_COUNTER}\s?:?\s?{_AMOUNT}|{_AMOUNT} {_COUNTER}|(?:xem|đọc|chia sẻ|thích|like|share)\s?:\s?{_AMOUNT}"
+    rf"|{_AGO}|(?:cập nhật|updated?)(?: lúc| at)?\s?:?\s?[\d][\d:h/., -]*(?:gmt ?[+-]?\d*)?"
+    r"|quảng cáo|advertisements?|thích|like|chia sẻ|share|bình luận|zalo|facebook)"
+)
+_BETWEEN = r"[\s|·•,;()/*-]*"
+_BOILERPLATE_LINE = re.compile(
+    rf"(?i){_BETWEEN}{_BOILERPLATE}(?:{_BETWEEN}{_BOILERPLATE})*{_BETWEEN}"
+)
+_BOILERPLATE_TAIL = re.compile(rf"(?i)[\s|·•,;(/-]+(?:{_AGO})\)?$")
+_RELATED_LINE = re.compile(
+    r"(?i)\s*(?:>{2,}|►|▶|»)|\s*(?:xem thêm|đọc thêm|xem tiếp|(?:tin|bài)(?: viết)? liên quan|see also|read more)\s?:"
+)
+_BOX_HEADING = re.compile(
+    r"(?i)\W*(?:(?:tin|bài|các tin|các bài)(?: viết)? (?:liên quan|cùng chuyên mục|mới nhất|khác|đọc nhiều|nổi bật)"
+    r"|đọc nhiều(?: nhất)?|xem nhiều(?: nhất)?|có thể bạn quan tâm|cùng chuyên mục|related (?:news|stories|articles)"
+    r"|most read|you may also like)\W*"
+)
+_SENTENCE_END = re.compile(r"[.!?][\"')]*$")
+
+
+def comparable(text: str | None) -> str:
+    """Fold typography: spaces, quote and dash styles, the place of a tone mark."""
+    plain = unicodedata.normalize("NFC", text or "")
+    plain = _TYPOGRAPHIC_VARIANT.sub(lambda found: _TYPOGRAPHIC_VARIANTS[found[0]], plain)
+    plain = _TONE.sub(lambda found: _TONES[found[0]], plain)
+    plain = _DOTS.sub(lambda run: "." if run[0] == "./." else "...", plain)
+    return _AROUND_MARK.sub("", " ".join(plain.split()))
+
+
+def comparable_byline(author: str | None) -> str:
+    """Fold an author's name, freed of the `2 giờ trước` that some pages print behind it."""
+    return comparable(_BOILERPLATE_TAIL.sub("", author or ""))
+
+
+def content_lines(text: str) -> list[str]:
+    """List the lines of a body that say something: no counters, no related headlines, no ads."""
+    lines: list[str] = []
+    in_box = False
+    for line in text.splitlines():
+        # A box ends where somebody speaks in sentences again.
+        in_box = bool(_BOX_HEADING.fullmatch(line)) or (in_box and not _SENTENCE_END.search(line))
+        if line.strip() and not (in_box or _is_boilerplate_line(line)):
+            lines.append(line)
+    return lines
+
+
+def _is_boilerplate_line(line: str) -> bool:
+    return len(line) < 400 and bool(_BOILERPLATE_LINE.fullmatch(line) or _RELATED_LINE.match(line))
+
+
+@lru_cache(maxsize=8)
+def comparable_text(text: str) -> str:
+    """Fold a body, whichever way its paragraphs are broken."""
+    # Remembered for a moment, because a fingerprint and a digest ask for the same one.
+    return comparable(" ".join(content_lines(text)))
+
+
+def comparable_date(at: datetime | None) -> str:
+    """Spell an instant to the minute and in one zone: `+07:00` today and `Z` tomorrow is no change."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") if at else ""
+
+
+_SIZE_FOLDER = re.compile(
+    r"/(?:(?:thumb|thumbs|thumbnails?|thumb_[wh]|zoom|resize|crop|fit|size|w|h)/[\dx_.-]*\d[\dx_.-]*|"
+    r"(?:thumbs?|thumbnails?)|[wh]_?\d{2,4}|\d{2,4}[x_]\d{2,4})(?=/)"
+)
+_SIZE_TAIL = re.compile(
+    r"(?:[-_.](?:\d{2,4}x\d{2,4}|w\d{2,4}|\d{3,4}w|thumb|scaled|small|medium|large))+$"
+)
+_FORMAT = re.compile(r"(?:\.(?:jpe?g|png|webp|avif|gif|bmp|jfif))+$")
+_SIZE_PARAMETERS = frozenset(
+    "rt w h width height size v ver version t ts time q quality format fm fit crop auto dpr cb mode "
+    "maxwidth maxheight resize s token _".split()
+)
+
+
+def image_identity(url: str) -> str:
+    """Name a picture whatever its server, size, format and cache buster."""
+    parts = urlsplit(url)
+    path = _SIZE_FOLDER.sub("", unquote(parts.path).lower())
+    stem = _FORMAT.sub("", path)
+    if stem != path:
+        return _SIZE_TAIL.sub("", stem)
+    # No file but a handler: what is not about size or freshness says which picture it is.
+    parameters = [
+        pair for pair in parse_qsl(parts.query) if pair[0].lower() not in _SIZE_PARAMETERS
+    ]
+    return f"{path}?{urlencode(sorted(parameters))}"

@@ -1,0 +1,1 @@
+"""Near-duplicates and reports of the same event, compared by shingles and features."""

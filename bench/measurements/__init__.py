@@ -1,0 +1,1 @@
+"""What `make bench` measures, one figure or one comparison per file."""

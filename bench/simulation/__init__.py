@@ -1,0 +1,1 @@
+"""The daemon over days and weeks, in minutes."""

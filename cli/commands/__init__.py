@@ -1,0 +1,1 @@
+"""One module per command of `tipwatch`; loaded when the command is used."""

@@ -1,0 +1,148 @@
+"""`tipwatch digest`: what people are told."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from article.dates import HANOI
+from cli.console import print_error, print_message, write_json
+from cli.options import AsJson, Since, open_database
+from digest.content.compose import compose
+from digest.delivery.delivery_run import SendRequest, run_deliveries
+from digest.delivery.mailer import identity_from_settings, mailer_from_settings
+from digest.delivery.preview_next import preview_for
+from digest.delivery.run_summary import RunSummary
+from digest.model import Digest, Language
+from digest.preview import preview_period, write_rendered
+from digest.render.as_json import digest_record
+from digest.render.email_message import normalise_mail_address
+from digest.render.renderer import CachedRenderer
+from digest.unsubscribe.link import UnsubscribeLink
+from settings import load_settings
+from storage.delivery.subscribers import find_subscriber
+from storage.engine import Database
+from storage.models import SubscriberState
+
+_LOCK_TIMEOUT_SECONDS = 120
+_MAX_SHOWN = 10
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Tell people what is new.")
+
+SubscriberOption = Annotated[
+    str | None, typer.Option("--subscriber", metavar="EMAIL", help="Only for this reader.")
+]
+
+
+@app.callback()
+def _group() -> None:
+    """Tell people what is new."""
+
+
+@app.command()
+def preview(
+    *,
+    subscriber: SubscriberOption = None,
+    since: Since = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the HTML form there too.")
+    ] = None,
+    language: Annotated[
+        Language, typer.Option("--language", help="The reader's language.")
+    ] = Language.VIETNAMESE,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a subscriber would be sent now, or else the digest of the last seven days.
+
+    Example: tipwatch digest preview --subscriber analyst@example.org --html digest.html
+    """
+    now = datetime.now(UTC)
+    leave: UnsubscribeLink | None = None
+    with open_database() as database:
+        if subscriber:
+            digest, leave = _preview_for_subscriber(database, subscriber, since=since, now=now)
+        else:
+            period = preview_period(now=now, since=since)
+            with database.reading() as session:
+                digest = compose(session, period=period, zone=HANOI, language=language)
+    rendered = CachedRenderer().render(digest, unsubscribe_link=leave)
+    if html:
+        print_message(f"the HTML form is in {write_rendered(html, rendered.html)}")
+    if as_json:
+        write_json(digest_record(digest))
+    else:
+        sys.stdout.write(f"{rendered.subject}\n\n{rendered.text}")
+
+
+@app.command()
+def send(*, subscriber: SubscriberOption = None, since: Since = None) -> None:
+    """Send what is owed now, whatever the hour, to one subscriber or to all.
+
+    Nobody is told anything twice: a second call owes nothing. Exits 1 if a letter was not accepted.
+
+    Example: tipwatch digest send --subscriber analyst@example.org
+    """
+    office = mailer_from_settings(load_settings())
+    email = normalise_mail_address(subscriber, named="--subscriber") if subscriber else None
+    with open_database() as database:
+        if email:
+            _require_active(database, email)
+        request = SendRequest(everyone=email is None, email=email, since=since)
+        waited = time.monotonic()
+        while (
+            report := run_deliveries(database, office, request, clock=lambda: datetime.now(UTC))
+        ) is None:
+            if time.monotonic() - waited > _LOCK_TIMEOUT_SECONDS:
+                _refuse("another process is sending: what is owed goes out there, or try again")
+            time.sleep(0.2)
+    raise typer.Exit(print_delivery_summary(report))
+
+
+def print_delivery_summary(report: RunSummary) -> int:
+    """Tell how a round went, and give the exit code for it."""
+    mails = "1 letter" if report.sent == 1 else f"{report.sent} letters"
+    print_message(f"{mails} sent" if report.sent else "no letter is owed or none could be sent"
+         if report.failed or report.server_error else "nothing is owed")  # fmt: skip
+    for email, receipt in report.failed[:_MAX_SHOWN]:
+        print_message(f"  {receipt.status}: {email}: {receipt.response}")
+    if len(report.failed) > _MAX_SHOWN:
+        print_message(f"  and {len(report.failed) - _MAX_SHOWN} more")
+    if report.server_error:
+        print_message(
+            f"  the mail server takes nothing: {report.server_error}. What is owed stays owed"
+        )
+    return 1 if report.failed or report.server_error else 0
+
+
+def _preview_for_subscriber(
+    database: Database, subscriber: str, *, since: datetime | None, now: datetime
+) -> tuple[Digest, UnsubscribeLink]:
+    email = normalise_mail_address(subscriber, named="--subscriber")
+    sending = identity_from_settings(load_settings())
+    foreseen = preview_for(database, email, now=now, since=since, secret=sending.secret)
+    if foreseen is None:
+        _refuse(f"nobody is subscribed as {email}: see `tipwatch subscribers list`")
+    number, digest = foreseen
+    return digest, sending.unsubscribe_link(number)
+
+
+def _require_active(database: Database, email: str) -> None:
+    with database.reading() as session:
+        row = find_subscriber(session, email)
+        if row is None:
+            _refuse(f"nobody is subscribed as {email}: see `tipwatch subscribers list`")
+        if row.state is not SubscriberState.ACTIVE:
+            _refuse(
+                f"{email} is {row.state} ({row.reason}): "
+                f"`tipwatch subscribers edit {email} --resume` ends that"
+            )
+
+
+def _refuse(problem: str) -> NoReturn:
+    print_error(problem)
+    raise typer.Exit(2)

@@ -1,0 +1,98 @@
+"""`tipwatch ingest`: feed recorded pages through the same reading and the same pipelines."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TransferSpeedColumn
+
+from cli.console import err, print_error, print_message, write_json
+from cli.crawl_report_output import print_report, report_json
+from cli.logging_setup import configure_logs
+from cli.options import AsJson, open_database
+from crawler.spider.article_spider import utc_now
+from crawler.warc.reader import WarcError, first_capture_date, read_records
+from pipelines.archive.page_archive import page_archive_for
+from pipelines.warc_import.checkpoint import ImportCheckpoint
+from pipelines.warc_import.warc_importer import WarcImporter
+from settings import load_settings
+from storage.engine import Database
+
+
+def ingest(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.warc[.gz]...")],
+    any_host: Annotated[
+        bool, typer.Option("--any-host", help="Read hosts that no source declares, too.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Store the articles of web archives; running it again changes nothing.
+
+    Example: tipwatch ingest CC-NEWS-20261001-00001.warc.gz
+    """
+    settings = load_settings()
+    configure_logs(settings.log_format)
+    with open_database() as database:
+        work = WarcImporter(
+            database, any_host=any_host, page_archive=page_archive_for(settings.archive_config)
+        )
+        problems = asyncio.run(_ingest(database, work, files, limit=settings.page_bytes_limit))
+    for problem in problems:
+        print_error(problem)
+    reports = list(work.reports.values())
+    if as_json:
+        write_json([report_json(report) for report in reports])
+    for report in reports:
+        print_report(report)
+    if work.skipped:
+        print_message(
+            f"{work.skipped} answers skipped: not an article's address of any source, or no page"
+        )
+    raise typer.Exit(1 if problems or any(report.failed for report in reports) else 0)
+
+
+async def _ingest(
+    database: Database, work: WarcImporter, files: list[Path], *, limit: int
+) -> list[str]:
+    problems = []
+    # In the order of their dates, whatever the shell's: only so do they tell a history.
+    for path in sorted(files, key=first_capture_date):
+        with _progress() as progress, ImportCheckpoint(database, path, clock=utc_now) as checkpoint:
+            size = path.stat().st_size if path.is_file() else 0
+            task = progress.add_task(path.name, total=size, completed=checkpoint.start)
+            if checkpoint.start:
+                print_message(
+                    f"{path}: going on at byte {checkpoint.start:,}, where it was interrupted"
+                )
+
+            def passed(offset: int, bookmark=checkpoint, progress=progress, task=task) -> None:  # type: ignore[no-untyped-def]
+                bookmark.advance(offset)
+                progress.update(task, completed=offset)
+
+            try:
+                for record in read_records(
+                    path,
+                    limit=limit,
+                    start=checkpoint.start,
+                    accepts=work.accepts,
+                    on_offset=passed,
+                ):
+                    await work.add(record, limit=limit)
+            except WarcError as error:
+                problems.append(str(error))
+            checkpoint.finish()
+    return problems
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TransferSpeedColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )

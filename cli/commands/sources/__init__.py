@@ -1,0 +1,51 @@
+"""`tipwatch sources`: who is watched, how they are, when they are next, how one is added."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+_COMMANDS = {
+    "list": "listing.list_sources",
+    "show": "show.show",
+    "check": "check.check",
+    "pause": "state.pause",
+    "resume": "state.resume",
+    "crawl-now": "state.crawl_now",
+    "new": "new.new",
+}
+
+
+class _LazySourceCommands(TyperGroup):
+    """Loads a command when it is asked for: `list` must not wait for a crawler."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Name the commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Load the command's module."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, function = _COMMANDS[cmd_name].partition(".")
+        only = typer.Typer(rich_markup_mode=None, add_completion=False)
+        only.command(cmd_name)(
+            getattr(importlib.import_module(f"cli.commands.sources.{module}"), function)
+        )
+        return typer.main.get_command(only)
+
+
+app = typer.Typer(
+    cls=_LazySourceCommands,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Look after the sites that are watched.",
+)
+
+
+@app.callback()
+def _group() -> None:
+    """Look after the sites that are watched."""

@@ -1,0 +1,224 @@
+"""`tipwatch sources show`: one source, as it is declared and as it has been answering."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from article.dates import HANOI
+from cli.commands.sources.source_argument import SourceName, find_source
+from cli.console import out, write_json
+from cli.options import AsJson, open_database
+from crawler.source.declaration import Source
+from crawler.source.poll_interval import humanize
+from crawler.spider.registry import declared_sources
+from storage.models import CrawlRun, Page, SourceState, StoredSource
+from storage.sources.state import newest_article_by_source, register_sources
+
+_RUNS = 10
+
+
+def show(name: SourceName, as_json: AsJson = False) -> None:
+    """Show one source: its declaration, its state, its last crawls, what they read.
+
+    Example: tipwatch sources show baoquocte.vn
+    """
+    source = find_source(name)
+    with open_database() as database:
+        with database.writing() as session:
+            register_sources(session, [one.name for one in declared_sources()])
+        with database.reading() as session:
+            record = {
+                **_declaration_record(source),
+                **_state(session, name),
+                **_runs(session, source),
+            }
+    if as_json:
+        write_json(record)
+    else:
+        _print(record)
+
+
+def _declaration_record(source: Source) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "hosts": list(source.hosts),
+        "language": source.language,
+        "article_url": source.article_url,
+        "layouts": [layout.name for layout in source.layouts],
+        "polling": {
+            "every_minutes": source.polling.every.total_seconds() / 60,
+            "at_most_minutes": source.polling.at_most.total_seconds() / 60,
+            "hours": str(source.polling.hours) if source.polling.hours else None,
+            "delay_seconds": source.delay,
+        },
+    }
+
+
+def _state(session: Session, name: str) -> dict[str, Any]:
+    row = session.get_one(StoredSource, name)
+    count = select(func.count()).select_from(Page).where(Page.source == name)
+    return {
+        "state": row.state.value,
+        "health": row.health.value,
+        "reason": row.reason,
+        "failures": row.failures,
+        "next_crawl_at": _iso(row.next_crawl_at),
+        "next_crawl_why": _why(row),
+        "asked": row.requested_at is not None,
+        "last_crawl_at": _iso(row.last_crawl_at),
+        "last_success_at": _iso(row.last_success_at),
+        "last_article_at": _iso(newest_article_by_source(session).get(name)),
+        "articles": session.scalar(count),
+    }
+
+
+def _why(row: StoredSource) -> str:
+    if row.state is not SourceState.ACTIVE:
+        return f"it is {row.state.value}"
+    if row.requested_at:
+        return "somebody asked for it"
+    return row.next_crawl_reason or "it was never crawled"
+
+
+def _runs(session: Session, source: Source) -> dict[str, Any]:
+    newest = select(CrawlRun).where(CrawlRun.source == source.name).order_by(CrawlRun.id.desc())
+    runs = list(session.scalars(newest.limit(_RUNS)))
+    return {
+        "discovery": _discovery_record(source, runs[0] if runs else None),
+        "fields": _fill_rates(runs),
+        "runs": [
+            {
+                "started_at": _iso(run.started_at),
+                "finished_at": _iso(run.finished_at),
+                "outcome": run.outcome,
+                "reason": run.reason,
+                "counts": run.counts,
+            }
+            for run in runs
+        ],
+    }
+
+
+def _discovery_record(source: Source, run: CrawlRun | None) -> list[dict[str, Any]]:
+    """Pair each declared link with what it announced in the last crawl; null if it was not asked."""
+    recorded: Sequence[Any] = run.counts.get("discovery", ()) if run else ()
+    kinds = [method.kind for method in source.discovery]
+    # A row written under another declaration says nothing about the links of today's.
+    found = [count for _, count in recorded] if [kind for kind, _ in recorded] == kinds else []
+    counts = found or [None] * len(kinds)
+    first = next((number for number, count in enumerate(counts) if count), None)
+    return [
+        {
+            "method": method.kind,
+            "urls": list(method.urls),
+            "articles": count,
+            "answered": number == first,
+        }
+        for number, (method, count) in enumerate(zip(source.discovery, counts, strict=True))
+    ]
+
+
+def _fill_rates(runs: Iterable[CrawlRun]) -> dict[str, Any]:
+    """Sum what the last crawls read: the share of articles that had a field, and who read it."""
+    read: dict[str, Counter[str]] = {}
+    for run in runs:
+        for field, readers in run.fields.items():
+            read.setdefault(field, Counter()).update(readers)
+    return {
+        field: {
+            "filled": round(1 - readers["none"] / readers.total(), 3),
+            "read_by": {reader: count for reader, count in readers.items() if reader != "none"},
+        }
+        for field, readers in read.items()
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _print(record: dict[str, Any]) -> None:
+    polling = record["polling"]
+    lines = {
+        "hosts": ", ".join(record["hosts"]),
+        "language": record["language"],
+        "articles": f"{record['articles']} stored, newest {_when(record['last_article_at'])}",
+        "addresses": record["article_url"],
+        "layouts": ", ".join(record["layouts"])
+        or "none: read by metadata and the general extractor",
+        "polling": f"every {_interval_text(polling['every_minutes'])} to every "
+        f"{_interval_text(polling['at_most_minutes'])}, as it publishes{_hours(polling)}; "
+        f"{polling['delay_seconds']:g} s between requests",
+        "state": record["state"],
+        "health": f"{record['health']}: {record['reason']}",
+        "next crawl": f"{_next(record)}: {record['next_crawl_why']}",
+        "last crawl": _when(record["last_crawl_at"]),
+    }
+    out.print(record["name"], style="bold", markup=False)
+    for label, value in lines.items():
+        out.print(f"{label:<12}{value}", markup=False)
+    _table("link", [
+        (f"{number} {link['method']}", _articles_text(link), link["urls"][0])
+        for number, link in enumerate(record["discovery"], 1)
+    ], "last crawl", "first address")  # fmt: skip
+    _table("field", [
+        (name, f"{one['filled']:.0%}", ", ".join(f"{by} {n}" for by, n in one["read_by"].items()))
+        for name, one in record["fields"].items()
+    ], "filled", "read by")  # fmt: skip
+    _table("crawl", [
+        (_when(run["started_at"]), run["outcome"], _counts(run["counts"]), run["reason"])
+        for run in record["runs"]
+    ], "outcome", "pages", "reason")  # fmt: skip
+
+
+def _interval_text(minutes: float) -> str:
+    return humanize(timedelta(minutes=minutes))
+
+
+def _hours(polling: dict[str, Any]) -> str:
+    return f", at {polling['hours']}" if polling["hours"] else ""
+
+
+def _next(record: dict[str, Any]) -> str:
+    if record["state"] != SourceState.ACTIVE:
+        return "none"
+    at = record["next_crawl_at"]
+    due = at is None or datetime.fromisoformat(at) <= datetime.now(UTC)
+    return "now" if due or record["asked"] else _when(at)
+
+
+def _articles_text(link: dict[str, Any]) -> str:
+    if link["articles"] is None:
+        return "not asked"
+    return f"{link['articles']} articles" + (" ← answered" if link["answered"] else "")
+
+
+def _counts(counts: dict[str, Any]) -> str:
+    return (
+        f"{counts.get('pages', 0)} read, {counts.get('new', 0)} new, "
+        f"{counts.get('revised', 0)} revised, {counts.get('failed', 0)} failed"
+    )
+
+
+def _when(iso: str | None) -> str:
+    return datetime.fromisoformat(iso).astimezone(HANOI).strftime("%d/%m %H:%M") if iso else "never"
+
+
+def _table(first: str, rows: Sequence[tuple[str, ...]], *columns: str) -> None:
+    if not rows:
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in (first, *columns):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    out.print()
+    out.print(table)

@@ -1,0 +1,58 @@
+"""`tipwatch sources pause`, `resume` and `crawl-now`: whether a source is crawled, and when."""
+
+from __future__ import annotations
+
+import typer
+from sqlalchemy.orm import Session
+
+from cli.commands.sources.source_argument import SourceName, find_source
+from cli.console import print_message
+from cli.options import open_database
+from crawler.spider.article_spider import utc_now
+from crawler.spider.registry import declared_sources
+from storage.sources import state as states
+from storage.sources.schedule import TICK_SECONDS, request_crawl_now
+from storage.sources.state import register_sources
+
+
+def pause(name: SourceName) -> None:
+    """Stop crawling a source; its articles stay, and `tipwatch crawl NAME` still crawls it once.
+
+    Example: tipwatch sources pause vov.vn
+    """
+    changed = _change_state(name, states.pause)
+    print_message(f"{name} is paused" if changed else f"{name} was paused already")
+
+
+def resume(name: SourceName) -> None:
+    """Crawl a paused source again, from when it is due.
+
+    Example: tipwatch sources resume vov.vn
+    """
+    changed = _change_state(name, states.resume)
+    print_message(f"{name} is crawled again" if changed else f"{name} was not paused")
+
+
+def crawl_now(name: SourceName) -> None:
+    """Let the running daemon crawl a source at its next tick, before all others.
+
+    Without a daemon, `tipwatch crawl NAME` crawls it here. Example: tipwatch sources crawl-now vov.vn
+    """
+
+    def request_crawl(session: Session, name: str) -> bool:
+        return request_crawl_now(session, name, now=utc_now())
+
+    if not _change_state(name, request_crawl):
+        raise typer.BadParameter(
+            f"{name} is paused, so the daemon leaves it alone: `tipwatch sources resume {name}`"
+        )
+    print_message(
+        f"{name} is crawled as soon as a running daemon sees it, within {TICK_SECONDS} seconds"
+    )
+
+
+def _change_state(name: str, change: states.StateChange) -> bool:
+    find_source(name)
+    with open_database() as database, database.writing() as session:
+        register_sources(session, [source.name for source in declared_sources()])
+        return change(session, name)

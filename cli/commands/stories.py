@@ -1,0 +1,157 @@
+"""`tipwatch stories`: which articles tell the same story, and what an analyst changes about it."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.progress import Progress
+
+from cli.console import err, out, print_error, print_message, write_json
+from cli.options import AsJson, open_database
+from grouping.merge_split import StoryError, merge_into_story, split_from_story
+from pipelines.reprocess.regroup import count_ungrouped, regroup
+from storage.articles.pages import find_page
+from storage.stories.story_records import story_record, story_records
+
+app = typer.Typer(
+    rich_markup_mode=None, help="Show which articles tell the same story; merge and split stories."
+)
+ActorOption = Annotated[str | None, typer.Option(help="Who says so; your login if left out.")]
+
+
+@app.callback(invoke_without_command=True)
+def stories(
+    context: typer.Context,
+    every: Annotated[
+        bool, typer.Option("--all", help="Stories without any flagged article, too.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the stories that several articles tell, the newest first.
+
+    Example: tipwatch stories --json
+    """
+    if context.invoked_subcommand:
+        return
+    with open_database() as database, database.reading() as session:
+        if as_json:
+            write_json(list(story_records(session, every=every)))
+            return
+        for record in story_records(session, every=every):
+            _print(record)
+
+
+@app.command()
+def why(
+    story: Annotated[int, typer.Argument(help="The story's number.")], as_json: AsJson = False
+) -> None:
+    """Explain what put the articles of a story together.
+
+    Example: tipwatch stories why 12
+    """
+    with open_database() as database, database.reading() as session:
+        record = story_record(session, story)
+    if record is None:
+        print_error(f"there is no story {story}")
+        raise typer.Exit(1)
+    if as_json:
+        write_json(record)
+        return
+    _print(record)
+    for article in record["articles"]:
+        if article["with"]:
+            reasons = "; ".join(_reason_text(reason) for reason in article["why"])
+            out.print(f"  #{article['id']} with #{article['with']}: {reasons}", markup=False)
+
+
+@app.command("merge")
+def merge_stories(
+    story: Annotated[int, typer.Argument(help="The story that stays.")],
+    others: Annotated[list[int], typer.Argument(help="Stories that become part of it.")],
+    by: ActorOption = None,
+) -> None:
+    """Make one story of several; it stays so.
+
+    Example: tipwatch stories merge 12 15
+    """
+    with open_database() as database:
+        try:
+            with database.writing() as session:
+                merge_into_story(
+                    session, story, others, by=by or getpass.getuser(), at=datetime.now(UTC)
+                )
+        except StoryError as error:
+            print_error(str(error))
+            raise typer.Exit(1) from None
+    print_message(f"story {story} now holds {', '.join(map(str, others))}")
+
+
+@app.command("split")
+def split_story(
+    story: Annotated[int, typer.Argument(help="The story's number.")],
+    articles: Annotated[
+        list[str], typer.Argument(metavar="URL_OR_ID…", help="Articles that do not belong.")
+    ],
+    by: ActorOption = None,
+) -> None:
+    """Take articles out of a story; they stay out, and together if they are several.
+
+    Example: tipwatch stories split 12 341
+    """
+    with open_database() as database:
+        try:
+            with database.writing() as session:
+                pages = [find_page(session, one) for one in articles]
+                made = split_from_story(
+                    session,
+                    story,
+                    [page.id for page in pages if page],
+                    by=by or getpass.getuser(),
+                    at=datetime.now(UTC),
+                )
+        except StoryError as error:
+            print_error(str(error))
+            raise typer.Exit(1) from None
+    print_message(f"story {story} is split" + (f"; the others are story {made}" if made else ""))
+
+
+@app.command()
+def rebuild(
+    after: Annotated[
+        int, typer.Option(min=0, help="Go on after this article's number.", metavar="NUMBER")
+    ] = 0,
+) -> None:
+    """Find duplicates and stories of all articles again; what analysts ruled stays.
+
+    Interrupted, it says how to go on. Example: tipwatch stories rebuild
+    """
+    last = after
+    with open_database() as database:
+        total = count_ungrouped(database, after=after)
+        with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
+            task = progress.add_task("grouping", total=total)
+            try:
+                for page_id in regroup(database, after=after):
+                    last = page_id
+                    progress.advance(task)
+            except KeyboardInterrupt:
+                print_message(f"to go on: tipwatch stories rebuild --after {last}")
+                raise
+    print_message(f"{total} articles grouped")
+
+
+def _print(record: dict[str, Any]) -> None:
+    out.print(f"{record['id']}  {record['first_at']}  {record['title']}", markup=False)
+    for article in record["articles"]:
+        out.print(f"    {article['role']:<12} {article['source']}  {article['url']}", markup=False)
+
+
+def _reason_text(reason: dict[str, Any]) -> str:
+    if "share" in reason:
+        return f"{reason['share']:.0%} the same words"
+    if "count" in reason:
+        return f"{reason['count']} {reason['kind']} signs in common"
+    return f"{reason['kind']}: {', '.join(reason['words'])}".removesuffix(": ")

@@ -1,0 +1,47 @@
+"""How a finished crawl is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cli.console import print_message
+from crawler.crawl.outcome import result_of
+from crawler.crawl.report import CrawlReport
+
+_SHOWN = 5
+
+
+def report_json(report: CrawlReport) -> dict[str, Any]:
+    """Give a report as a JSON object."""
+    result = result_of(report)
+    return {
+        "source": report.source,
+        "outcome": result.outcome.value,
+        "reason": result.reason,
+        "pages": report.pages,
+        "articles": report.articles,
+        "known": report.known,
+        "flagged": report.flagged,
+        "kept": dict(report.stored),
+        "failed": report.failed,
+        "failures": [{"url": one.url, "reason": one.reason} for one in report.failures],
+        "missing": report.missing_count,
+        "discovery": [{"method": kind, "articles": found} for kind, found in report.discovery],
+    }
+
+
+def print_report(report: CrawlReport) -> None:
+    """Tell a report in a few lines."""
+    stored = ", ".join(f"{count} {name}" for name, count in sorted(report.stored.items()))
+    print_message(
+        f"{report.source}: {report.articles} articles read ({stored or 'none kept'}), "
+        f"{report.flagged} flagged, {report.known} known already"
+    )
+    for failure in report.failures[:_SHOWN]:
+        print_message(f"  failed: {failure.url}: {failure.reason}")
+    if report.failed > _SHOWN:
+        print_message(f"  and {report.failed - _SHOWN} more failures")
+    if report.missing_count:
+        print_message(
+            f"  {report.missing_count} addresses are not in the archive, first {report.missing_urls[0]}"
+        )

@@ -1,0 +1,98 @@
+"""Ending a crawl early: what waits is dropped, what is in hand gets a moment, then nobody waits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from twisted.python.failure import Failure
+
+if TYPE_CHECKING:
+    from crawler.spider.article_spider import SourceSpider
+
+logger = logging.getLogger(__name__)
+
+
+class CrawlAborted(IgnoreRequest):
+    """The crawl ended before the address was answered; it is asked again in the next one."""
+
+
+class InFlightRequests:
+    """The requests of one crawl that are with a server, or wait for their turn with it."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._cancelled = asyncio.Event()
+
+    @contextmanager
+    def track(self) -> Iterator[None]:
+        """Hold a request; raises CutOff when the crawl is cut off meanwhile."""
+        task = asyncio.current_task()
+        if self._cancelled.is_set() or task is None:
+            raise CrawlAborted
+        self._tasks.add(task)
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not self._cancelled.is_set():
+                raise
+            task.uncancel()
+        else:
+            return
+        finally:
+            self._tasks.discard(task)
+        # Scrapy waits for an answer or an error, and a cancelled task gives neither.
+        raise CrawlAborted
+
+    def cancel_all(self) -> None:
+        """Let go of every request."""
+        self._cancelled.set()
+        for task in self._tasks:
+            task.cancel()
+
+
+def drop_queued_requests(crawler: Crawler) -> None:
+    """Drop the requests that wait for the pause between two, as most do at any time."""
+    if not crawler.crawling:
+        return
+    for slot in crawler.engine.downloader.slots.values():
+        while slot.queue:
+            _, answer = slot.queue.popleft()
+            answer.errback(Failure(CrawlAborted()))  # type: ignore[no-untyped-call]
+
+
+async def abort_crawl(
+    crawler: Crawler, crawl: asyncio.Task[None], *, deadline: timedelta, grace: float
+) -> None:
+    """End a crawl that has not ended in time, within twice the grace in seconds.
+
+    An engine that does not close even then is left behind: its source is noted, its slot is free.
+    """
+    spider = cast("SourceSpider", crawler.spider)
+    spider.report.aborted_after = deadline
+    logger.warning("source %s: its crawl is cut off after %s", spider.name, deadline)
+    drop_queued_requests(crawler)
+    closing = asyncio.ensure_future(_close_spider(crawler))
+    await asyncio.wait({crawl}, timeout=grace)
+    if not crawl.done():
+        spider.in_flight.cancel_all()
+        await asyncio.wait({crawl}, timeout=grace)
+    if not crawl.done():
+        logger.error("source %s: its crawl does not close; it is left behind", spider.name)
+        closing.cancel()
+        crawl.cancel()
+        await crawler.signals.send_catch_log_async(
+            signal=signals.spider_closed, spider=spider, reason="deadline"
+        )
+
+
+async def _close_spider(crawler: Crawler) -> None:
+    if crawler.engine.spider is not None:
+        await crawler.engine.close_spider_async(reason="deadline")

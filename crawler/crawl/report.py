@@ -1,0 +1,79 @@
+"""What one crawl did: counts, failures with their addresses, which reading filled which field."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from article.model import Article
+from crawler.discovery.fallback_chain import MethodResult
+from crawler.extraction.not_an_article import NonArticleKind
+
+_MAX_LISTED = 50
+_FIELDS = ("title", "lead", "lines", "author", "section", "published_at", "images")
+
+
+@dataclass(frozen=True)
+class FetchFailure:
+    """An address and what went wrong with it."""
+
+    url: str
+    reason: str
+
+
+@dataclass(kw_only=True)
+class CrawlReport:
+    """Filled by the spider and the pipelines while they work."""
+
+    source: str
+    started_at: datetime
+    pages: int = 0
+    articles: int = 0
+    stored: Counter[str] = field(default_factory=Counter)
+    """New, revised, unchanged, older: as the database answered."""
+    flagged: int = 0
+    known: int = 0
+    """Announced pages that were not asked for, because they are stored and not due."""
+    failures: list[FetchFailure] = field(default_factory=list)
+    failed: int = 0
+    missing_urls: list[str] = field(default_factory=list)
+    missing_count: int = 0
+    """Addresses that a replayed archive lacks: no failure of the crawl."""
+    discovery: tuple[tuple[str, int | None], ...] = ()
+    method_results: tuple[MethodResult, ...] = ()
+    """The same in full: what each link of the discovery chain was asked and answered."""
+    fields: dict[str, Counter[str]] = field(default_factory=dict)
+    rejected_pages: Counter[NonArticleKind] = field(default_factory=Counter)
+    """Answers that were something else than asked for: challenges, soft 404s, empty pages."""
+    not_before: datetime | None = None
+    """A server asked us to stay away until then."""
+    aborted_after: timedelta | None = None
+    """It had not ended by then, and was ended."""
+    stopped: bool = False
+    """The crawl was told to stop before it was done."""
+
+    def record_failure(self, url: str, reason: str, *, kind: NonArticleKind | None = None) -> None:
+        """Note a failure; the first fifty are kept in words, the rest counted."""
+        self.failed += 1
+        if kind:
+            self.rejected_pages[kind] += 1
+        if len(self.failures) < _MAX_LISTED:
+            self.failures.append(FetchFailure(url, reason))
+
+    def record_missing(self, url: str) -> None:
+        """Note an address the archive lacks."""
+        self.missing_count += 1
+        if len(self.missing_urls) < _MAX_LISTED:
+            self.missing_urls.append(url)
+
+    def delay_next_crawl(self, until: datetime) -> None:
+        """Note that the next crawl must not come earlier."""
+        self.not_before = max(until, self.not_before or until)
+
+    def record_article(self, article: Article) -> None:
+        """Count which reading filled which field."""
+        self.articles += 1
+        for name in _FIELDS:
+            reader = article.read_by.get(name)
+            self.fields.setdefault(name, Counter())[reader.value if reader else "none"] += 1

@@ -1,0 +1,100 @@
+"""The discovery chain of one crawl: which method is being asked, and what each one found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from crawler.discovery.method import DiscoveryMethod
+
+_MAX_REJECTED_LINKS = 3
+
+
+@dataclass(kw_only=True)
+class MethodResult:
+    """One method's share of a crawl."""
+
+    kind: str
+    pending: int = 0
+    articles: int = 0
+    requested: bool = False
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    """Addresses that did not announce anything, and why."""
+    fetch_failures: list[tuple[str, str]] = field(default_factory=list)
+    """Addresses that could not be had, and why."""
+    rejected_links: list[str] = field(default_factory=list)
+    """The first links that are no articles of the source."""
+
+
+class DiscoveryRun:
+    """Asks one method after the other until one finds articles; a thorough one asks them all."""
+
+    def __init__(self, methods: Sequence[DiscoveryMethod], *, try_all: bool = False) -> None:
+        self._methods = methods
+        self._try_all = try_all
+        self._results = [MethodResult(kind=method.kind) for method in methods]
+        self._next = 0
+
+    def next_method(self) -> DiscoveryMethod | None:
+        """Take the next method; None at the end of the chain."""
+        if self._next >= len(self._methods):
+            return None
+        self._next += 1
+        return self._methods[self._next - 1]
+
+    def record_request(self, method: DiscoveryMethod) -> None:
+        """Note that a request for the method is on its way."""
+        step = self._result_of(method)
+        step.pending += 1
+        step.requested = True
+
+    def record_result(
+        self, method: DiscoveryMethod, *, articles: int, problem: tuple[str, str] | None = None
+    ) -> None:
+        """Note an answer, or a failure, of the method."""
+        step = self._result_of(method)
+        step.pending -= 1
+        step.articles += articles
+        if problem:
+            step.problems.append(problem)
+
+    def record_fetch_failure(self, method: DiscoveryMethod, url: str, reason: str) -> None:
+        """Note why an address of the method could not be had."""
+        self._result_of(method).fetch_failures.append((url, reason))
+
+    def record_rejected_links(self, method: DiscoveryMethod, links: Sequence[str]) -> None:
+        """Note links of an answer that are no articles of the source; the first few tell enough."""
+        step = self._result_of(method)
+        step.rejected_links += links[: max(0, _MAX_REJECTED_LINKS - len(step.rejected_links))]
+
+    def problems(self, method: DiscoveryMethod) -> list[tuple[str, str]]:
+        """List what was wrong with the method's answers."""
+        return self._result_of(method).problems
+
+    def is_complete(self, method: DiscoveryMethod) -> bool:
+        """Tell whether every request of the method has been answered."""
+        return self._result_of(method).pending == 0
+
+    def found_nothing(self, method: DiscoveryMethod) -> bool:
+        """Tell whether the method must hand over."""
+        return self._result_of(method).articles == 0
+
+    def continue_after(self, method: DiscoveryMethod) -> bool:
+        """Tell whether the next method is to be asked."""
+        return self._try_all or self.found_nothing(method)
+
+    @property
+    def results(self) -> tuple[MethodResult, ...]:
+        """Give every method's share, in their order."""
+        return tuple(self._results)
+
+    def summary(self) -> tuple[tuple[str, int | None], ...]:
+        """Give each method's kind and its number of articles; None where it was not needed."""
+        return tuple(
+            (step.kind, step.articles if step.requested else None) for step in self._results
+        )
+
+    def _result_of(self, method: DiscoveryMethod) -> MethodResult:
+        return next(
+            step for step, own in zip(self._results, self._methods, strict=True) if own is method
+        )

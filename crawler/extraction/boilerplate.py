@@ -1,0 +1,156 @@
+"""The lines of a body that are text: captions, boxes, buttons and signatures left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.extraction.main_content import MainContent
+from crawler.extraction.markup_vocabulary import MarkupPart, is_chrome_text, is_related_label
+from crawler.extraction.printed_date import is_date_line
+from crawler.extraction.text_blocks import TextDocument, TextLine
+
+_CAPTION = re.compile(
+    r"(?i)^\W*(?:ảnh|photo|hình|đồ họa|video|clip|chú thích ảnh)\s*(?:minh họa|tư liệu)?\s*[:.]|"
+    r"[(.–-]\s*(?:ảnh|photo|nguồn ảnh|video)\s*(?:minh họa)?\s*(?::.{0,50}|\)?\.?)$|ảnh minh họa\)?\.?$"
+)
+_LINK_MARKER = re.compile(r"^\s*(?:>{1,2}|»|›|▶|►|☛|→|\*)\s*")
+_NON_TEXT_PARTS = frozenset(
+    {MarkupPart.CHROME, MarkupPart.CAPTION, MarkupPart.LIVE_DATE, MarkupPart.FOOTER}
+)
+_LONGEST_CAPTION = 260
+_LONGEST_SIGNATURE = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class CleanedBody:
+    """The text of a body, and what was taken off for other fields."""
+
+    lines: tuple[str, ...]
+    signature_line: str | None
+    leads: tuple[str, ...]
+
+
+def remove_boilerplate(
+    document: TextDocument, content: MainContent, *, title_line: int | None, now: datetime
+) -> CleanedBody:
+    """Keep the article's own lines."""
+    start = content.first
+    if title_line is not None and title_line >= start:
+        start = document.blocks[document.lines[title_line].block].last
+    numbers: list[int] = []
+    skipping = False
+    links_are_text = _is_roundup(document, content)
+    for number in range(start, content.last):
+        line = document.lines[number]
+        if number in content.related and not (links_are_text and line.linked):
+            continue
+        if is_related_label(line.text, final=True) and not _is_before_most_text(
+            document, number, content
+        ):
+            break
+        if is_related_label(line.text, final=False):
+            skipping = True
+            continue
+        if skipping and (line.is_link or line.prose < 25):
+            continue
+        skipping = False
+        if _is_text(document, line, content, links_are_text=links_are_text):
+            numbers.append(number)
+    while numbers and is_date_line(document.lines[numbers[0]].spaced_text, now=now):
+        numbers.pop(0)
+    return _cleaned(document, content, numbers)
+
+
+def _cleaned(document: TextDocument, content: MainContent, numbers: list[int]) -> CleanedBody:
+    signed = None
+    while numbers and _is_signature(document, numbers[-1]):
+        line = document.lines[numbers.pop()]
+        signed = signed or line.text
+    leads = [number for number in numbers if _has_part(document, number, content, MarkupPart.LEAD)]
+    leads = leads or _separate_lead(document, content, numbers)
+    if len(leads) == len(numbers):
+        leads = []
+    return CleanedBody(
+        lines=tuple(document.lines[number].text for number in numbers if number not in leads),
+        signature_line=signed,
+        leads=tuple(document.lines[number].text for number in leads),
+    )
+
+
+def _separate_lead(document: TextDocument, content: MainContent, numbers: list[int]) -> list[int]:
+    """Find a first paragraph of its own make above the box that holds all others: a lead."""
+    if len(numbers) < 3:
+        return []
+    first = document.lines[numbers[0]]
+    own = document.blocks[first.block]
+    marked = bool(own.name) or first.bold >= 0.9 * len(first.text.replace(" ", ""))
+    for number in document.blocks[content.block].children:
+        block = document.blocks[number]
+        if all(block.first <= one < block.last for one in numbers[1:]):
+            above = numbers[0] < block.first and marked and not own.is_heading
+            return numbers[:1] if above and first.prose else []
+    return []
+
+
+def _is_signature(document: TextDocument, number: int) -> bool:
+    """Tell the signature at the end: short, and set to the right."""
+    line = document.lines[number]
+    around = list(document.ancestors(line.block))[:3]
+    right = any(document.blocks[one].right for one in around)
+    return right and len(line.text) <= _LONGEST_SIGNATURE
+
+
+def _is_before_most_text(document: TextDocument, number: int, content: MainContent) -> bool:
+    """Tell whether most of the prose is still to come: then the label is no end."""
+    before = document.prose(content.first, number)
+    return before < document.prose(number, content.last) / 2
+
+
+def _is_roundup(document: TextDocument, content: MainContent) -> bool:
+    """Tell a body whose own lines are mostly links, as in a digest of the week."""
+    lines = document.lines[content.first : content.last]
+    letters = sum(len(line.text) for line in lines)
+    return sum(len(line.text) for line in lines if line.is_link) > 0.7 * letters
+
+
+def _is_text(
+    document: TextDocument, line: TextLine, content: MainContent, *, links_are_text: bool
+) -> bool:
+    if _is_chrome(document, line, content):
+        return False
+    if line.is_link and not links_are_text:
+        return False
+    if _LINK_MARKER.match(line.text) and line.linked > 0.5 * len(line.text):
+        return False
+    return not (_is_caption(document, line) or is_chrome_text(line.text))
+
+
+def _is_chrome(document: TextDocument, line: TextLine, content: MainContent) -> bool:
+    for number in document.ancestors(line.block):
+        if number == content.block:
+            return False
+        block = document.blocks[number]
+        if block.tag == "footer" or block.parts & _NON_TEXT_PARTS:
+            return True
+    return False
+
+
+def _has_part(document: TextDocument, number: int, content: MainContent, part: MarkupPart) -> bool:
+    for one in document.ancestors(document.lines[number].block):
+        if one == content.block:
+            return False
+        if part in document.blocks[one].parts:
+            return True
+    return False
+
+
+def _is_caption(document: TextDocument, line: TextLine) -> bool:
+    if len(line.text) > _LONGEST_CAPTION:
+        return False
+    if _CAPTION.search(line.text) and line.prose < 200:
+        return True
+    block = document.blocks[line.block]
+    slanted = line.italic >= 0.9 * len(line.text.replace(" ", ""))
+    return line.after_picture and (slanted or block.centred)

@@ -1,0 +1,229 @@
+"""One page to one article: the site's selectors, then the page's metadata, then the net."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from article.byline import author_name, byline_signature, person_name
+from article.canonical_url import BadAddress, canonical_url, host_of
+from article.credit_line import extract_credit, strip_agency_prefix
+from article.dates import read_date
+from article.model import Article, DateOrigin, ExtractionMethod, Image, PageAddress
+from article.text import tidy, tidy_or_none
+from crawler.extraction.generic import GenericExtraction
+from crawler.extraction.metadata import Metadata
+from crawler.extraction.not_an_article import (
+    NonArticleKind,
+    NotAnArticle,
+    reject_challenge,
+    reject_error_title,
+)
+from crawler.extraction.partial_article import PartialArticle
+from crawler.extraction.selectors import SelectorExtraction, extract_with_selectors
+from crawler.html.parse import NestedTooDeep, parse_html
+from crawler.source.declaration import Source
+
+_MIN_TEXT_LETTERS = 40
+_MAX_TEXT_LETTERS = 2_000_000
+"""Letters. A whole code of law has a third of it; comparing and judging cost forty times the length."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtractedArticle:
+    """An article and the address its page calls its own."""
+
+    address: PageAddress
+    article: Article
+
+
+def extract_partial(
+    page: str, *, url: str, source: Source, now: datetime, announced: datetime | None = None
+) -> PartialArticle:
+    """Read what selectors and metadata give; raises NotAnArticle for challenges.
+
+    `announced` is the date a feed gave for the page.
+    """
+    reject_challenge(page)
+    try:
+        tree = parse_html(page)
+    except NestedTooDeep as error:
+        raise NotAnArticle(NonArticleKind.TOO_LARGE, str(error)) from error
+    metadata = Metadata(tree)
+    partial = PartialArticle(
+        language=metadata.language or source.language, canonical=metadata.canonical
+    )
+    site = extract_with_selectors(tree, source.layouts, url=url)
+    if site:
+        _fill_from_site(partial, site)
+    _fill_from_metadata(partial, metadata, site=site)
+    _fill_dates(partial, metadata, site=site, now=now, announced=announced)
+    return partial
+
+
+def _fill_from_site(partial: PartialArticle, site: SelectorExtraction) -> None:
+    partial.layout = site.layout.name
+    partial.fill("title", site.title, ExtractionMethod.SITE)
+    partial.fill(
+        "lead", strip_agency_prefix(site.lead) if site.lead else None, ExtractionMethod.SITE
+    )
+    partial.fill("lines", site.lines, ExtractionMethod.SITE)
+    partial.fill("author", author_name(site.author) or site.signature, ExtractionMethod.SITE)
+    partial.fill("section", site.section, ExtractionMethod.SITE)
+    partial.fill("images", site.images, ExtractionMethod.SITE)
+
+
+def _fill_from_metadata(
+    partial: PartialArticle, metadata: Metadata, *, site: SelectorExtraction | None
+) -> None:
+    metas = metadata.metas
+    partial.fill("title", metadata.json_ld_text("headline"), ExtractionMethod.JSON_LD)
+    partial.fill("title", metas.get("og:title"), ExtractionMethod.OPENGRAPH)
+    partial.fill("author", metadata.author, ExtractionMethod.JSON_LD)
+    partial.fill("author", person_name(metas.get("author")), ExtractionMethod.OPENGRAPH)
+    partial.fill("section", metadata.json_ld_text("articleSection"), ExtractionMethod.JSON_LD)
+    partial.fill("section", metas.get("article:section"), ExtractionMethod.OPENGRAPH)
+    if site is None or not site.lines:
+        # Where the body's selector answers, a missing lead is a fact: descriptions repeat the
+        # title or the first paragraph.
+        body = metadata.json_ld_text("articleBody")
+        partial.fill("lines", (body,) if body else (), ExtractionMethod.JSON_LD)
+        _fill_lead(partial, metadata.json_ld_text("description"), ExtractionMethod.JSON_LD)
+        _fill_lead(partial, metas.get("og:description"), ExtractionMethod.OPENGRAPH)
+    if picture := _image(metas.get("og:image")):
+        partial.fill("images", (picture,), ExtractionMethod.OPENGRAPH)
+
+
+def _fill_lead(partial: PartialArticle, described: str | None, reader: ExtractionMethod) -> None:
+    lead = strip_agency_prefix(described) if described else None
+    if lead and lead != partial.title:
+        partial.fill("lead", lead, reader)
+
+
+def _fill_dates(
+    partial: PartialArticle,
+    metadata: Metadata,
+    *,
+    site: SelectorExtraction | None,
+    now: datetime,
+    announced: datetime | None,
+) -> None:
+    printed = None
+    if site:
+        read = (read_date(one, now=now, formats=site.layout.date_formats) for one in site.dates)
+        printed = next((date for date in read if date), None)
+        if site.layout.printed_date_first:
+            partial.set_date(printed, DateOrigin.PAGE, ExtractionMethod.SITE)
+    partial.set_date(
+        read_date(metadata.published, now=now), DateOrigin.META, ExtractionMethod.OPENGRAPH
+    )
+    described = read_date(metadata.json_ld_text("datePublished"), now=now)
+    partial.set_date(described, DateOrigin.JSON_LD, ExtractionMethod.JSON_LD)
+    partial.set_date(printed, DateOrigin.PAGE, ExtractionMethod.SITE)
+    if announced:
+        fed = read_date(announced.isoformat(), now=now)
+        partial.set_date(fed, DateOrigin.FEED, ExtractionMethod.FEED)
+
+
+def fill_from_generic(
+    partial: PartialArticle, generic: GenericExtraction, *, now: datetime
+) -> None:
+    """Complete a draft by what the general reading found; what is printed beats the head."""
+    partial.replace("title", generic.title, ExtractionMethod.GENERIC)
+    # A page built by a script prints a notice only, and carries its text in the head.
+    is_body = 2 * len(generic.text) >= sum(map(len, partial.lines))
+    if is_body and partial.replace("lines", generic.lines, ExtractionMethod.GENERIC):
+        echoed = partial.lead and _is_echo(partial.lead, partial)
+        partial.replace("lead", generic.lead, ExtractionMethod.GENERIC, or_none=bool(echoed))
+    partial.fill("author", generic.author, ExtractionMethod.GENERIC)
+    for printed in generic.dates:
+        partial.set_date(read_date(printed, now=now), DateOrigin.PAGE, ExtractionMethod.GENERIC)
+    partial.set_date(read_date(generic.url_date, now=now), DateOrigin.URL, ExtractionMethod.GENERIC)
+
+
+def _is_echo(described: str, partial: PartialArticle) -> bool:
+    """Tell a description of the head that is no lead: cut off, or words the page prints elsewhere."""
+    plain = described.rstrip(" .…")
+    printed = (partial.title or "", *partial.lines)
+    is_truncated = described.endswith(("…", "...")) or plain.startswith(partial.title or "\0")
+    return is_truncated or any(plain in line for line in printed)
+
+
+def build_article(partial: PartialArticle, *, url: str, source: Source) -> ExtractedArticle:
+    """Make the article of a draft; raises NotAnArticle when there is none on the page."""
+    title = tidy(partial.title)
+    if not title:
+        raise NotAnArticle(NonArticleKind.EMPTY, "no title was found by any reading")
+    letters = sum(map(len, partial.lines))
+    if letters > _MAX_TEXT_LETTERS:
+        raise NotAnArticle(NonArticleKind.TOO_LARGE, f"a text of {letters:,} letters is no article")
+    credit = extract_credit(partial.lines, own_host=host_of(url))
+    lines = [line for line in partial.lines if line not in credit.lines]
+    lead = tidy_or_none(partial.lead)
+    if (
+        partial.read_by.get("lines") is not ExtractionMethod.SITE
+        and lines
+        and (signed := byline_signature(lines[-1]))
+    ):
+        partial.fill("author", signed, ExtractionMethod.GENERIC)
+        lines = lines[:-1]
+    lines = _without_echo(lines, title=title, lead=lead, author=partial.author)
+    if lines and lead is None:
+        lines[0] = strip_agency_prefix(lines[0])
+    text = "\n".join(lines)
+    reject_error_title(title, words=len(text) + len(lead or ""))
+    if len(text) + len(lead or "") < _MIN_TEXT_LETTERS:
+        raise NotAnArticle(NonArticleKind.EMPTY, f"{title[:60]!r} has a title but no text")
+    return ExtractedArticle(
+        address=_own_address(partial.canonical, url=url, source=source),
+        article=Article(
+            title=title,
+            lead=lead,
+            text=text,
+            author=tidy_or_none(partial.author),
+            section=tidy_or_none(partial.section),
+            language=partial.language,
+            published_at=partial.published.at if partial.published else None,
+            published_from=partial.published_from,
+            original_url=credit.original_url
+            or _foreign_canonical(partial.canonical, url=url, source=source),
+            credited=credit.credited,
+            images=partial.images,
+            layout=partial.layout,
+            read_by=dict(partial.read_by),
+        ),
+    )
+
+
+def _without_echo(
+    lines: list[str], *, title: str, lead: str | None, author: str | None
+) -> list[str]:
+    """Drop the headline or lead printed again above the body, and the signature below it."""
+    while lines and (lines[0] == title or (lead and strip_agency_prefix(lines[0]) == lead)):
+        lines = lines[1:]
+    while lines and author and lines[-1].strip(" ./") == author:
+        lines = lines[:-1]
+    return lines
+
+
+def _image(url: str | None) -> Image | None:
+    try:
+        return Image(url=canonical_url(url)) if url else None
+    except BadAddress:
+        return None
+
+
+def _own_address(canonical: str | None, *, url: str, source: Source) -> PageAddress:
+    named = source.address(canonical, base=url) if canonical else None
+    return named or source.address_or_plain(url)
+
+
+def _foreign_canonical(canonical: str | None, *, url: str, source: Source) -> str | None:
+    """Give the canonical link if it leads to another publisher: the page is a copy."""
+    try:
+        target = canonical_url(canonical, base=url) if canonical else None
+    except BadAddress:
+        return None
+    if target is None or source.owns(host_of(target)) or host_of(target) == host_of(url):
+        return None
+    return target

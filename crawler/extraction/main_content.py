@@ -1,0 +1,179 @@
+"""The stretch of a page that is the article: known containers first, then the density of prose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.extraction.markup_vocabulary import MarkupPart, body_selectors
+from crawler.extraction.text_blocks import TextBlock, TextDocument
+
+_DOMINANT_SHARE = 0.8
+_TEASER_LETTERS = 700
+_TEASER_LINES = 6
+_TRUSTED_SHARE = 0.5
+"""A known container counts if it holds this share of the prose that density finds."""
+_MIN_SHARE_BY_NAME = 0.15
+"""A theme may call its main column `comment-wrap`: names count while they leave this much."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MainContent:
+    """The block of the body and the lines in it that belong to other articles."""
+
+    block: int
+    first: int
+    last: int
+    related: frozenset[int]
+
+
+def find_main_content(
+    document: TextDocument, tree: LexborHTMLParser, *, title_line: int | None
+) -> MainContent | None:
+    """Find the body; None on a page without a sentence."""
+    found: list[tuple[int, MainContent]] = []
+    for by_name in (True, False):
+        related = related_lines(document, title_line=title_line, by_name=by_name)
+        density = _TextDensity(document, related, title_line=title_line)
+        number = _best_block(document, tree, density, title_line=title_line)
+        block = document.blocks[number]
+        content = MainContent(block=number, first=block.first, last=block.last, related=related)
+        found.append((density.weight(number), content))
+    (named, content), (weight, other) = found
+    if not weight:
+        return None
+    return content if named >= _MIN_SHARE_BY_NAME * weight else other
+
+
+class _TextDensity:
+    """How much prose each block holds, other articles and all above the headline left out."""
+
+    def __init__(
+        self, document: TextDocument, related: frozenset[int], *, title_line: int | None
+    ) -> None:
+        self._blocks = document.blocks
+        above = -1 if title_line is None else title_line
+        weights = (
+            0 if index in related or index <= above or document.is_footer(line) else line.prose
+            for index, line in enumerate(document.lines)
+        )
+        self._sums = [0, *accumulate(weights)]
+
+    def weight(self, block: int) -> int:
+        """Weigh a block."""
+        one = self._blocks[block]
+        return self._sums[one.last] - self._sums[one.first]
+
+
+def related_lines(
+    document: TextDocument, *, title_line: int | None, by_name: bool
+) -> frozenset[int]:
+    """Name the lines of other articles, readers and the site's frame."""
+    lines: set[int] = set()
+    teasers = _teaser_rows(document)
+    for number, block in enumerate(document.blocks):
+        if block.last == block.first or _contains(block, title_line):
+            continue
+        named = by_name and (MarkupPart.RELATED in block.parts or block.tag in {"nav", "aside"})
+        if named or number in teasers or _is_link_list(document, block):
+            lines.update(range(block.first, block.last))
+    return frozenset(lines)
+
+
+def _contains(block: TextBlock, line: int | None) -> bool:
+    return line is not None and block.first <= line < block.last
+
+
+def _teaser_rows(document: TextDocument) -> frozenset[int]:
+    """Name the cards of lists: a linked headline, a few words, and a brother of the same make."""
+    teasers = [
+        number
+        for number, block in enumerate(document.blocks)
+        if block.parent >= 0 and _is_teaser(document, block)
+    ]
+    makes = Counter(_signature(document.blocks[number]) for number in teasers)
+    return frozenset(one for one in teasers if makes[_signature(document.blocks[one])] >= 2)
+
+
+def _signature(block: TextBlock) -> tuple[int, str, str]:
+    return block.parent, block.tag, block.name
+
+
+def _is_teaser(document: TextDocument, block: TextBlock) -> bool:
+    if block.tag in {"p", "td", "body"} or not 1 <= block.last - block.first <= _TEASER_LINES:
+        return False
+    lines = document.lines[block.first : block.last]
+    linked = [line for line in lines[:3] if line.linked >= max(12, len(line.text) // 2)]
+    return bool(linked) and sum(len(line.text) for line in lines) <= _TEASER_LETTERS
+
+
+def _is_link_list(document: TextDocument, block: TextBlock) -> bool:
+    if block.tag not in {"ul", "ol", "table", "dl"}:
+        return False
+    lines = document.lines[block.first : block.last]
+    letters = sum(len(line.text) for line in lines)
+    return len(lines) >= 2 and sum(line.linked for line in lines) > 0.6 * letters
+
+
+def _best_block(
+    document: TextDocument, tree: LexborHTMLParser, density: _TextDensity, *, title_line: int | None
+) -> int:
+    dense = _densest(document, density, title_line=title_line)
+    numbers = {
+        block.node.mem_id: number for number, block in enumerate(document.blocks) if block.node
+    }
+    for selector in body_selectors():
+        known = [numbers[node.mem_id] for node in tree.css(selector) if node.mem_id in numbers]
+        best = max(known, key=density.weight, default=None)
+        if best is not None and density.weight(best) > _TRUSTED_SHARE * density.weight(dense):
+            return best
+    return dense
+
+
+def _densest(document: TextDocument, density: _TextDensity, *, title_line: int | None) -> int:
+    """Go down from the page as long as one child holds the article."""
+    number = 0
+    while (child := _dominant_child(document, number, density, title_line=title_line)) is not None:
+        number = child
+    return number
+
+
+def _dominant_child(
+    document: TextDocument, number: int, density: _TextDensity, *, title_line: int | None
+) -> int | None:
+    children = [one for one in document.blocks[number].children if density.weight(one)]
+    if not children:
+        return None
+    biggest = max(children, key=density.weight)
+    if document.blocks[biggest].tag in {"p", "li", "blockquote"}:
+        return None
+    if density.weight(biggest) >= _DOMINANT_SHARE * density.weight(number):
+        return biggest
+    own = _child_with_title(document, children, title_line=title_line)
+    if own is not None and density.weight(own) >= 0.25 * density.weight(number):
+        # The column of the headline is the article's; the other columns only weigh more.
+        return own
+    if own is None and _others_differ(document, biggest, children, density):
+        return biggest
+    return None
+
+
+def _child_with_title(
+    document: TextDocument, children: Iterable[int], *, title_line: int | None
+) -> int | None:
+    return next((one for one in children if _contains(document.blocks[one], title_line)), None)
+
+
+def _others_differ(
+    document: TextDocument, biggest: int, children: Iterable[int], density: _TextDensity
+) -> bool:
+    """Tell whether the brothers of a block look unlike it: parts of one body look alike."""
+    main = document.blocks[biggest]
+    others = [document.blocks[one] for one in children if one != biggest]
+    alike = any(one.tag == "p" or (one.tag, one.name) == (main.tag, main.name) for one in others)
+    lines = main.last - main.first
+    return not alike and lines >= 3 and density.weight(biggest) >= 0.5 * density.weight(main.parent)

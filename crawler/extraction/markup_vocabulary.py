@@ -1,0 +1,73 @@
+"""What markup calls the parts of a page, and the words that announce what is none of the article."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+VOCABULARY = Path(__file__).parent / "markup_vocabulary.yaml"
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+class MarkupPart(StrEnum):
+    """What a block is by its name."""
+
+    RELATED = "related"
+    CHROME = "chrome"
+    FOOTER = "footer"
+    CAPTION = "caption"
+    LEAD = "lead"
+    TITLE = "title"
+    LIVE_DATE = "live-date"
+
+
+@cache
+def _facts() -> dict[str, Any]:
+    facts: dict[str, Any] = yaml.safe_load(VOCABULARY.read_text("utf-8"))
+    return facts
+
+
+@cache
+def body_selectors() -> tuple[str, ...]:
+    """List the selectors of known bodies, the surest first."""
+    return tuple(row["selector"] for row in _facts()["bodies"])
+
+
+@cache
+def _names() -> dict[MarkupPart, re.Pattern[str]]:
+    found = {}
+    for part in MarkupPart:
+        words = sorted({word for row in _facts()[part.value] for word in row.split()})
+        forms = "|".join(re.escape(word).replace(r"\*", "[a-z]*") for word in words)
+        found[part] = re.compile(rf"(?<![a-z])(?:{forms})(?![a-z])")
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def parts_named(name: str) -> frozenset[MarkupPart]:
+    """Tell what a class or id says about its element."""
+    flat = _CAMEL.sub("-", name).lower().replace("_", "-")
+    return frozenset(part for part, pattern in _names().items() if pattern.search(flat))
+
+
+@cache
+def _lines(section: str, kind: str) -> re.Pattern[str]:
+    rows = _facts()[section][kind] if kind else _facts()[section]
+    forms = "|".join(rows)
+    ending = "" if section == "tools" else r"\W*(?:\(\d+\)\W*)?$"
+    return re.compile(rf"^\W*(?:{forms}){ending}", re.IGNORECASE)
+
+
+def is_related_label(line: str, *, final: bool) -> bool:
+    """Tell whether a line announces other articles; a final one ends the text."""
+    return len(line) <= 60 and bool(_lines("labels", "final" if final else "local").match(line))
+
+
+def is_chrome_text(line: str) -> bool:
+    """Tell whether a short line is a counter, a button or a notice of the site."""
+    return len(line) <= 140 and bool(_lines("tools", "").match(line))

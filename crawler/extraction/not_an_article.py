@@ -1,0 +1,68 @@
+"""Pages that are no article: challenges, soft 404s, login walls, empty shells. Named, never stored."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class NonArticleKind(StrEnum):
+    """What a page is when it is no article."""
+
+    CHALLENGE = "challenge"
+    NOT_FOUND = "not-found"
+    LOGIN = "login"
+    EMPTY = "empty"
+    TOO_LARGE = "too-large"
+
+
+class NotAnArticle(Exception):
+    """The page is no article. Count it against the source; keep what is stored of the page."""
+
+    def __init__(self, kind: NonArticleKind, reason: str) -> None:
+        super().__init__(f"{kind.value}: {reason}")
+        self.kind = kind
+
+
+# Size matters: a healthy bocongan.gov.vn page carries the Incapsula script too (420 KB).
+_MAX_CHALLENGE_LETTERS = 6_000
+_CHALLENGES = (
+    (re.compile(r"document\.cookie[^<]{0,2000}location\.reload|location\.reload[^<]{0,2000}document\.cookie",
+                re.DOTALL), "a script that sets a cookie and reloads"),
+    (re.compile(r"_Incapsula_Resource"), "an Imperva challenge"),
+    (re.compile(r"cf-chl-|challenge-platform|cf_chl_opt|Just a moment\.\.\."), "a Cloudflare challenge"),
+)  # fmt: skip
+_NOT_FOUND = re.compile(
+    r"(?i)^\W*(?:(?:lỗi\s*|error\s*)?404\b|(?:page )?not found\b|(?:không tìm thấy|không tồn tại)\b|"
+    r"(?:trang|bài viết|nội dung|tin|đường dẫn)[^.]{0,40}(?:không tồn tại|không tìm thấy|đã bị (?:xóa|xoá|gỡ)))"
+)
+# A title made of nothing but such words: no article has one, however much text stands below it.
+_ONLY_NOT_FOUND = re.compile(
+    r"(?i)(?=.*(?:404|not found|không t|đã bị))"
+    r"\W*(?:(?:404|error|lỗi|page|not found|trang|bài viết|nội dung|tin|đường dẫn|này|bạn|tìm|cần|yêu cầu|"
+    r"không (?:tìm thấy|tồn tại)|đã bị (?:xóa|xoá|gỡ))\b\W*)+"
+)
+_MIN_ARTICLE_LETTERS = 200  # characters; who says that there is no page says little more
+_LOGIN = re.compile(r"(?i)^\W*(?:đăng nhập|log ?in|sign ?in)\b")
+
+
+def reject_challenge(page: str) -> None:
+    """Raise NotAnArticle if a firewall answered instead of the site."""
+    if len(page) > _MAX_CHALLENGE_LETTERS:
+        return
+    for pattern, name in _CHALLENGES:
+        if pattern.search(page):
+            raise NotAnArticle(NonArticleKind.CHALLENGE, f"the answer is {name}, not the page")
+
+
+def reject_error_title(title: str, *, words: int) -> None:
+    """Raise NotAnArticle if the headline says that there is no page, or that one must log in.
+
+    `words` is the length of what stands below it: "Không tìm thấy nạn nhân" heads articles, too.
+    """
+    if _ONLY_NOT_FOUND.fullmatch(title) or (
+        words < _MIN_ARTICLE_LETTERS and _NOT_FOUND.search(title)
+    ):
+        raise NotAnArticle(NonArticleKind.NOT_FOUND, f"the page is titled {title[:80]!r}")
+    if words < _MIN_ARTICLE_LETTERS and _LOGIN.search(title):
+        raise NotAnArticle(NonArticleKind.LOGIN, f"the page is titled {title[:80]!r}")

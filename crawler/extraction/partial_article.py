@@ -1,0 +1,72 @@
+"""An article in the making: each field filled by the first reading that has an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from article.dates import PageDate, Precision
+from article.model import DateOrigin, ExtractionMethod, Image
+
+
+@dataclass(kw_only=True)
+class PartialArticle:
+    """What has been read so far, and by which reading."""
+
+    title: str | None = None
+    lead: str | None = None
+    lines: tuple[str, ...] = ()
+    author: str | None = None
+    section: str | None = None
+    language: str | None = None
+    published: PageDate | None = None
+    published_from: DateOrigin | None = None
+    images: tuple[Image, ...] = ()
+    layout: str | None = None
+    canonical: str | None = None
+    """The address the page calls its own, as printed."""
+    read_by: dict[str, ExtractionMethod] = field(default_factory=dict)
+
+    def fill(self, name: str, value: Any, reader: ExtractionMethod) -> None:
+        """Take the value unless the field is filled already or the value is empty."""
+        if value and not getattr(self, name):
+            setattr(self, name, value)
+            self.read_by[name] = reader
+
+    def replace(
+        self, name: str, value: Any, reader: ExtractionMethod, *, or_none: bool = False
+    ) -> bool:
+        """Take the value instead of what the head said; what the site's selectors read stays."""
+        if self.read_by.get(name) is ExtractionMethod.SITE or not (value or or_none):
+            return False
+        if getattr(self, name) != value:
+            setattr(self, name, value)
+            self.read_by.pop(name, None)
+            if value:
+                self.read_by[name] = reader
+        return True
+
+    def set_date(self, date: PageDate | None, origin: DateOrigin, reader: ExtractionMethod) -> None:
+        """Take the date unless there is one; the minute beats the bare day of the same instant."""
+        if date is None:
+            return
+        sharper = (
+            self.published is not None
+            and self.published.precision is not Precision.MINUTE
+            and date.precision is Precision.MINUTE
+            and _same_day(self.published.at, date.at)
+        )
+        if self.published is None or sharper:
+            self.published, self.published_from = date, origin
+            self.read_by["published_at"] = reader
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Tell whether the net under the selectors is needed."""
+        by_site = {name for name, reader in self.read_by.items() if reader is ExtractionMethod.SITE}
+        return not ({"title", "lines"} <= by_site and self.published)
+
+
+def _same_day(one: datetime, other: datetime) -> bool:
+    return abs((one - other).total_seconds()) <= 36 * 3600

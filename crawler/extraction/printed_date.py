@@ -1,0 +1,181 @@
+"""Dates a page prints near its headline or its end, or carries in its address; never its clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from article.dates import Precision, read_date
+from crawler.extraction.main_content import MainContent
+from crawler.extraction.markup_vocabulary import MarkupPart, parts_named
+from crawler.extraction.text_blocks import TextDocument, TextLine
+
+_DATE_SELECTORS = (
+    "[itemprop=datePublished], time[datetime], abbr.published, [data-role=publishdate], .published"
+)
+_ATTRIBUTES = ("content", "datetime", "title")
+_LINES_ABOVE = 8
+_MAX_LETTERS = 130
+_LETTERS_BESIDE_DATE = 60
+_NOT_PUBLICATION = re.compile(r"(?i)hôm nay|today|giấy phép|licen[cs]e|bản quyền|copyright|©")
+_MONTHS = {
+    word: number
+    for number, word in enumerate(
+        (
+            "một",
+            "hai",
+            "ba",
+            "tư",
+            "năm",
+            "sáu",
+            "bảy",
+            "tám",
+            "chín",
+            "mười",
+            "mười một",
+            "mười hai",
+        ),
+        1,
+    )
+}
+_MONTH_WORD = re.compile(
+    rf"tháng ({'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?!\w)(?! \d{{4}})", re.IGNORECASE
+)
+_MONTH_FIRST = re.compile(r"tháng (\d{1,2}) (\d{1,2}),? (\d{4})", re.IGNORECASE)
+_UPDATED = re.compile(r"(?i)updated|modified")
+_IN_URL = (
+    re.compile(r"/(20\d\d)[/-](\d\d?)[/-](\d\d?)(?:/|$)"),
+    re.compile(r"[-/](20\d\d)([01]\d)([0-3]\d)(?:[-/.]|\d{6,11}(?:\D|$))"),
+    re.compile(r"-1\d\d(2\d)([01]\d)([0-3]\d)\d{7,9}\.htm"),
+)
+
+
+def printed_dates(
+    document: TextDocument,
+    tree: LexborHTMLParser,
+    content: MainContent,
+    *,
+    title_line: int | None,
+    now: datetime,
+) -> tuple[str, ...]:
+    """List what may be the date, the likeliest first."""
+    zone = _DateZone(document, content, title_line=title_line)
+    found = [*_dates_in_markup(tree, zone), *_dates_in_text(zone, now=now)]
+    return tuple(dict.fromkeys(found))
+
+
+class _DateZone:
+    """The lines around the article where its own date may stand."""
+
+    def __init__(
+        self, document: TextDocument, content: MainContent, *, title_line: int | None
+    ) -> None:
+        self.document, self.content = document, content
+        self.title_line = content.first if title_line is None else title_line
+        common = self._common()
+        self.last = document.blocks[common].last
+        self.first = document.blocks[max(0, document.blocks[common].parent)].first
+        self.numbers = {
+            block.node.mem_id: number for number, block in enumerate(document.blocks) if block.node
+        }
+
+    def _common(self) -> int:
+        """Find the smallest block around both headline and body, and more than the body."""
+        first, last = min(self.title_line, self.content.first), self.content.last
+        for number in self.document.ancestors(self.content.block):
+            block = self.document.blocks[number]
+            wider = block.first < self.content.first or block.last > last
+            if wider and block.first <= first and block.last >= last:
+                return number
+        return 0
+
+    def nearby_lines(self) -> Iterator[TextLine]:
+        """Walk from the headline to the body, then after it, then inside, then above."""
+        start, last = self.content.first, self.content.last
+        yield from self._own(range(self.title_line, start))
+        yield from self._own(range(last, self.last))
+        yield from (line for line in self._own(range(start, last)) if len(line.text) <= 80)
+        above = range(self.title_line - 1, self.title_line - _LINES_ABOVE, -1)
+        yield from self._own(range(max(above.stop, self.first), above.start + 1)[::-1])
+
+    def _own(self, numbers: range) -> Iterator[TextLine]:
+        for number in numbers:
+            if 0 <= number < len(self.document.lines) and number not in self.content.related:
+                line = self.document.lines[number]
+                around = [self.document.blocks[one] for one in self.document.ancestors(line.block)]
+                if not any(MarkupPart.LIVE_DATE in one.parts for one in around[:2]):
+                    yield line
+
+    def contains_node(self, node: LexborNode) -> bool:
+        """Tell whether an element, inline or not, lies near enough."""
+        holder: LexborNode | None = node
+        while holder is not None and holder.mem_id not in self.numbers:
+            if MarkupPart.LIVE_DATE in parts_named(holder.attributes.get("class") or ""):
+                return False
+            holder = holder.parent
+        return holder is not None and self.contains_block(self.numbers[holder.mem_id])
+
+    def contains_block(self, block: int) -> bool:
+        """Tell whether a block lies near enough, in nobody else's box."""
+        first = self.document.blocks[block].first
+        near = self.title_line - _LINES_ABOVE <= first <= self.last
+        clock = any(
+            MarkupPart.LIVE_DATE in self.document.blocks[one].parts
+            for one in list(self.document.ancestors(block))[:3]
+        )
+        return near and not clock and first not in self.content.related
+
+
+def _with_month_numbers(text: str) -> str:
+    """Write `Tháng Mười 12, 2026` as the parser knows it: WordPress spells months out."""
+    text = _MONTH_WORD.sub(lambda word: f"tháng {_MONTHS[word[1].lower()]}", text)
+    return _MONTH_FIRST.sub(r"\2 tháng \1 \3", text)
+
+
+def is_date_line(text: str, *, now: datetime) -> bool:
+    """Tell whether a line is little more than a date: `Ngày đăng: 18/09/2026 14:05`."""
+    if len(text) > _MAX_LETTERS or text.endswith(".") or read_date(text, now=now) is None:
+        return False
+    return sum(map(str.isalpha, text)) <= _LETTERS_BESIDE_DATE
+
+
+def _dates_in_markup(tree: LexborHTMLParser, zone: _DateZone) -> Iterator[str]:
+    for node in tree.css(_DATE_SELECTORS)[:20]:
+        if _UPDATED.search(node.attributes.get("itemprop") or ""):
+            continue
+        if node.tag == "meta" or zone.contains_node(node):
+            values = (node.attributes.get(name) for name in _ATTRIBUTES)
+            yield from (value for value in values if value)
+            yield node.text(separator=" ")
+
+
+def _dates_in_text(zone: _DateZone, *, now: datetime) -> Iterator[str]:
+    lines = list(zone.nearby_lines())
+    for index, line in enumerate(lines):
+        text = _with_month_numbers(line.spaced_text)
+        if line.is_link or _NOT_PUBLICATION.search(text) or not is_date_line(text, now=now):
+            continue
+        found = read_date(text, now=now)
+        if found is None or found.precision is Precision.APPROXIMATE:
+            continue
+        if found.precision is Precision.DAY and index + 1 < len(lines):
+            yield from _with_time(text, lines[index + 1].spaced_text)
+        yield text
+
+
+def _with_time(day: str, following: str) -> Iterator[str]:
+    """Join a day and the time printed in the next box."""
+    if re.fullmatch(r"\W*\d{1,2}(?::|h)\d{2}\W*", following):
+        yield f"{day} {following}"
+
+
+def date_in_url(url: str) -> str | None:
+    """Read the day of an address: `/2026/10/21/`, `-20261021093000123.htm`, `-102261021…htm`."""
+    for pattern in _IN_URL:
+        if match := pattern.search(url):
+            year, month, day = match.groups()
+            return f"{year if len(year) == 4 else '20' + year}-{month:0>2}-{day:0>2}"
+    return None

@@ -1,0 +1,105 @@
+"""A site's own reading: what its declared selectors find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from article.byline import byline_signature
+from article.model import Image
+from article.text import tidy_or_none
+from crawler.extraction.paragraphs import images_of, paragraphs_of
+from crawler.source.declaration import Layout, Selectors, as_tuple
+
+_CANDIDATES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelectorExtraction:
+    """What one layout answered; None and empty where a selector found nothing."""
+
+    layout: Layout
+    title: str | None
+    lead: str | None
+    author: str | None
+    dates: tuple[str, ...]
+    """Candidates in order: a page has clocks and hotlines where its date is expected."""
+    section: str | None
+    lines: tuple[str, ...]
+    images: tuple[Image, ...]
+    signature: str | None
+    """The reporter whose name closed the body, already cut from the lines."""
+
+
+def extract_with_selectors(
+    tree: LexborHTMLParser, layouts: Sequence[Layout], *, url: str
+) -> SelectorExtraction | None:
+    """Read with the first layout that fits; None if no title and no body of any matches.
+
+    Cuts the layout's boxes out of the tree: read metadata before, or from the head only.
+    """
+    layout = _matching_layout(tree, layouts)
+    if layout is None:
+        return None
+    body = _first(tree, layout.body)
+    images: tuple[Image, ...] = ()
+    lines: list[str] = []
+    words = {
+        name: next(_texts(tree, getattr(layout, name)), None)
+        for name in ("title", "lead", "author", "section")
+    }
+    dates = tuple(_texts(tree, layout.date))
+    if body is not None:
+        images = images_of(body, url=url)
+        _drop_boxes(body, layout)
+        lines = paragraphs_of(body)
+    signed = _signature_of(body, lines)
+    return SelectorExtraction(
+        layout=layout,
+        dates=dates,
+        lines=tuple(lines[:-1] if signed else lines),
+        images=images,
+        signature=signed,
+        title=words["title"],
+        lead=words["lead"],
+        author=words["author"],
+        section=words["section"],
+    )
+
+
+def _signature_of(body: LexborNode | None, lines: Sequence[str]) -> str | None:
+    if body is None or not lines:
+        return None
+    headings = {tidy_or_none(node.text()) for node in body.css("h1, h2, h3, h4")}
+    return None if lines[-1] in headings else byline_signature(lines[-1])
+
+
+def _matching_layout(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> Layout | None:
+    scored = [
+        (any(_texts(tree, one.title)) + (_first(tree, one.body) is not None), one)
+        for one in layouts
+    ]
+    best = max(scored, key=lambda pair: pair[0], default=(0, None))
+    return best[1] if best[0] else None
+
+
+def _first(tree: LexborHTMLParser, selectors: Selectors) -> LexborNode | None:
+    found = (tree.css_first(selector) for selector in as_tuple(selectors))
+    return next((node for node in found if node is not None), None)
+
+
+def _texts(tree: LexborHTMLParser, selectors: Selectors) -> Iterator[str]:
+    for selector in as_tuple(selectors):
+        for node in tree.css(selector)[:_CANDIDATES]:
+            # A space between inline elements: "09:51" must not stick to the date before it.
+            text = tidy_or_none(node.text(separator=" "))
+            if text:
+                yield text
+
+
+def _drop_boxes(body: LexborNode, layout: Layout) -> None:
+    for selector in as_tuple(layout.drop):
+        for node in body.css(selector):
+            node.decompose()

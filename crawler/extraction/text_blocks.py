@@ -1,0 +1,202 @@
+"""A page as lines in reading order, and the blocks that hold them: what all guesses rest on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from article.text import tidy
+from crawler.extraction.markup_vocabulary import MarkupPart, parts_named
+from crawler.extraction.paragraphs import BLOCK_TAGS, IGNORED_TAGS, is_picture_table
+
+_MAX_DEPTH = 250  # two calls a level: well within what the interpreter stacks
+_PICTURES = frozenset("figure img picture video iframe".split())
+_BOLD = frozenset(("b", "strong"))
+_ITALIC = frozenset(("em", "i"))
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_RIGHT = re.compile(r"text-align\s*:\s*right", re.IGNORECASE)
+_CENTRE = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.?!…:;](?:[”\"’')\]]*)(?:\s|$)|, ")
+_FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:$|[?#])")
+
+
+@dataclass(slots=True)
+class TextLine:
+    """A run of text between two edges; counts are in letters."""
+
+    text: str
+    spaced_text: str
+    """With blanks between inline elements: a date and its time may be neighbours."""
+    block: int
+    linked: int
+    bold: int
+    italic: int
+    after_picture: bool
+    has_file: bool
+
+    @property
+    def is_link(self) -> bool:
+        """Tell whether the line is nothing but a way to another page."""
+        return self.linked >= 0.8 * len(self.text) and not self.has_file
+
+    @property
+    def prose(self) -> int:
+        """Weigh the line as running text: sentences count, labels and links do not."""
+        size = len(self.text)
+        if size < 25 or self.linked > 0.4 * size:
+            return 0
+        return size if size >= 60 or _SENTENCE.search(self.text) else size // 3
+
+
+@dataclass(slots=True)
+class TextBlock:
+    """An element with an edge; its lines are those from `first` up to `last`."""
+
+    tag: str
+    name: str
+    parent: int
+    first: int
+    last: int = 0
+    right: bool = False
+    centred: bool = False
+    children: list[int] = field(default_factory=list)
+    node: LexborNode | None = None
+
+    @property
+    def parts(self) -> frozenset[MarkupPart]:
+        """Tell what class and id say."""
+        return parts_named(self.name)
+
+    @property
+    def is_heading(self) -> bool:
+        """Tell whether it is one of h1 to h6."""
+        return self.tag in _HEADINGS
+
+
+class TextDocument:
+    """Every line of a page with the blocks around it."""
+
+    def __init__(self, root: LexborNode) -> None:
+        self.lines: list[TextLine] = []
+        self.blocks: list[TextBlock] = []
+        self._fragments: list[tuple[str, bool, bool, bool]] = []
+        self._after_picture = self._has_file = False
+        self._add_block(root, parent=-1, depth=0, marks=(False, False, False))
+
+    def ancestors(self, block: int) -> Iterator[int]:
+        """Name the block itself and those around it, outward."""
+        while block >= 0:
+            yield block
+            block = self.blocks[block].parent
+
+    def is_footer(self, line: TextLine) -> bool:
+        """Tell whether a line stands at the foot of the page or of the article."""
+        around = (self.blocks[one] for one in self.ancestors(line.block))
+        return any(one.tag == "footer" or MarkupPart.FOOTER in one.parts for one in around)
+
+    def prose(self, first: int, last: int) -> int:
+        """Weigh a stretch of lines."""
+        return sum(line.prose for line in self.lines[first:last])
+
+    def _add_block(
+        self, node: LexborNode, *, parent: int, depth: int, marks: tuple[bool, bool, bool]
+    ) -> None:
+        attributes = node.attributes
+        style = attributes.get("style") or ""
+        if depth > _MAX_DEPTH or _HIDDEN.search(style) or "hidden" in attributes:
+            return
+        self._end_line(parent)
+        number = len(self.blocks)
+        align = (attributes.get("align") or "").lower()
+        self.blocks.append(
+            TextBlock(
+                tag=node.tag or "",
+                name=" ".join(
+                    attributes.get(key) or ""
+                    for key in ("class", "id", "type")
+                    if key in attributes
+                ),
+                parent=parent,
+                first=len(self.lines),
+                right=align == "right" or bool(_RIGHT.search(style)),
+                centred=align == "center" or node.tag == "center" or bool(_CENTRE.search(style)),
+                node=node,
+            )
+        )
+        if parent >= 0:
+            self.blocks[parent].children.append(number)
+        self._walk(node, block=number, depth=depth, marks=marks)
+        self._end_line(number)
+        self.blocks[number].last = len(self.lines)
+
+    def _walk(
+        self, node: LexborNode, *, block: int, depth: int, marks: tuple[bool, bool, bool]
+    ) -> None:
+        if depth > _MAX_DEPTH:
+            return
+        child = node.first_child
+        while child is not None:
+            tag = child.tag or ""
+            if child.is_text_node:
+                self._fragments.append((child.text_content or "", *marks))
+            elif tag == "br":
+                self._end_line(block)
+            elif tag in _PICTURES:
+                self._end_line(block) if tag == "figure" else None
+                self._after_picture = True
+            elif tag == "table" and is_picture_table(child):
+                self._end_line(block)
+                self._after_picture = True
+            elif tag in BLOCK_TAGS or tag == "form":
+                self._add_block(child, parent=block, depth=depth + 1, marks=marks)
+            elif child.is_element_node and tag not in IGNORED_TAGS:
+                self._inline(child, tag=tag, block=block, depth=depth, marks=marks)
+            child = child.next
+
+    def _inline(
+        self,
+        child: LexborNode,
+        *,
+        tag: str,
+        block: int,
+        depth: int,
+        marks: tuple[bool, bool, bool],
+    ) -> None:
+        if tag == "span" and MarkupPart.CHROME in parts_named(child.attributes.get("class") or ""):
+            # A stamp of place or time that is glued to the words behind it.
+            self._end_line(block)
+            self._walk(child, block=block, depth=depth + 1, marks=marks)
+            self._end_line(block)
+            return
+        link, bold, italic = marks
+        if tag == "a":
+            link = True
+            self._has_file = self._has_file or bool(
+                _FILE.search(child.attributes.get("href") or "")
+            )
+        inner = (link, bold or tag in _BOLD, italic or tag in _ITALIC)
+        self._walk(child, block=block, depth=depth + 1, marks=inner)
+
+    def _end_line(self, block: int) -> None:
+        fragments, self._fragments = self._fragments, []
+        text = tidy("".join(fragment[0] for fragment in fragments))
+        if not text:
+            return
+        sizes = [sum(len(tidy(piece[0])) for piece in fragments if piece[n]) for n in (1, 2, 3)]
+        self.lines.append(
+            TextLine(
+                text=text,
+                spaced_text=tidy(" ".join(piece[0] for piece in fragments)),
+                block=block,
+                linked=sizes[0],
+                bold=sizes[1],
+                italic=sizes[2],
+                after_picture=self._after_picture,
+                has_file=self._has_file,
+            )
+        )
+        self._after_picture = self._has_file = False

@@ -1,0 +1,78 @@
+"""A source's rhythm: how long it is usually silent, and whether it is silent for longer now."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from article.dates import HANOI
+
+_LOOKBACK = timedelta(days=400)
+"""Beyond it lies what a list dug out of an archive, which says nothing about today's rhythm."""
+_MIN_GAPS = 5
+_USUAL = 0.9
+"""The share of gaps that counts as usual: one summer without news must not excuse the next."""
+_QUIET_IF_UNKNOWN = timedelta(days=14)
+_MIN_QUIET, _QUIET_TIMES = timedelta(days=4), 2
+"""Four days: from a Friday to a Tuesday is a long weekend, not silence."""
+_MIN_STALLED, _STALLED_TIMES = timedelta(days=12), 5
+"""Twelve days: offices publish nothing over the lunar New Year for up to nine."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationGap:
+    """How long nothing came, beside what is usual; `usual` is None where too little is known."""
+
+    since: datetime
+    length: timedelta
+    usual: timedelta | None
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether it is longer than this source's own rhythm explains."""
+        if self.usual is None:
+            return self.length > _QUIET_IF_UNKNOWN
+        return self.length > max(_MIN_QUIET, self.usual * _QUIET_TIMES)
+
+    @property
+    def is_stalled(self) -> bool:
+        """Tell whether it is so long that the list, rather than the newsroom, must have stopped."""
+        if self.usual is None:
+            return False
+        return self.length > max(_MIN_STALLED, self.usual * _STALLED_TIMES)
+
+    @property
+    def description(self) -> str:
+        """Say since when, and what is usual."""
+        text = f"none is new since {self.since.astimezone(HANOI):%d/%m/%Y}"
+        if self.usual is None:
+            return text
+        return (
+            f"{text}, {_days(self.length)} ago, where gaps of up to {_days(self.usual)} are usual"
+        )
+
+
+def current_gap(came_out: Sequence[datetime], *, now: datetime) -> PublicationGap | None:
+    """Measure the silence after the newest article; None for a source that has none."""
+    recent = [at for at in came_out if now - at < _LOOKBACK]
+    if not came_out:
+        return None
+    newest = max(came_out)
+    # Days, not instants: thirty articles of one morning are one sign of life, not thirty.
+    days = sorted({at.astimezone(HANOI).date() for at in recent})
+    return PublicationGap(since=newest, length=now - newest, usual=_usual_gap(days))
+
+
+def _usual_gap(days: Sequence[date]) -> timedelta | None:
+    gaps = sorted(after - before for before, after in pairwise(days))
+    if len(gaps) < _MIN_GAPS:
+        return None
+    return gaps[math.ceil(len(gaps) * _USUAL) - 1]
+
+
+def _days(span: timedelta) -> str:
+    days = max(1, round(span / timedelta(days=1)))
+    return "1 day" if days == 1 else f"{days} days"

@@ -1,0 +1,144 @@
+"""What a source's last crawls say together that the newest one alone does not show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
+from statistics import median
+
+from article.dates import HANOI
+from crawler.health.history import PastCrawl
+
+_RECENT = 20
+_RELIABLE = 0.7
+_STREAK = 5
+"""So many good crawls in a row end a complaint about the ones before."""
+_FEW_CRAWLS = 10
+_YIELD_CRAWLS, _YIELD_PAST, _YIELD_LEAST = 3, 8, 5
+_YIELD_DROP = 0.3
+_FIELD_ARTICLES, _FIELD_PAST = 5, 20
+_FILLED, _FILL_DROP = 0.6, 0.5
+_FIELDS = {"lines": "body", "published_at": "date", "author": "author", "lead": "lead"}
+_UNREADABLE = 5
+_CHALLENGED = 3
+
+
+def failures_in_a_row(crawls: Sequence[PastCrawl]) -> list[PastCrawl]:
+    """Give the newest crawls that brought nothing, up to the last that worked."""
+    return list(takewhile(lambda crawl: not crawl.succeeded, crawls))
+
+
+def pages_without_text(crawls: Sequence[PastCrawl]) -> str | None:
+    """Say that pages are announced and none of them gives text any more."""
+    recent = crawls[:_RECENT]
+    since = list(takewhile(lambda crawl: not crawl.articles, recent))
+    unreadable = sum(crawl.unreadable for crawl in since)
+    if unreadable < _UNREADABLE:
+        return None
+    return (
+        f"{unreadable} new addresses in a row gave no article, in {len(since)} crawls; "
+        "open one of them and mend `layouts` or `article_url`"
+    )
+
+
+def regressions(crawls: Sequence[PastCrawl]) -> Iterator[str]:
+    """Name what got worse over the last crawls."""
+    yield from _failing_crawls(crawls[:_RECENT])
+    yield from _lower_yield(crawls)
+    yield from _firewall_challenges(crawls[:_RECENT])
+    yield from _lower_field_coverage(crawls)
+
+
+def fallback_in_use(crawls: Sequence[PastCrawl]) -> str | None:
+    """Tell since when a later link of the chain answers than once did; None if none does."""
+    answers = [crawl for crawl in crawls if crawl.answered_by is not None]
+    if not answers:
+        return None
+    usual = min(crawl.answered_by or 0 for crawl in answers)
+    falling = list(takewhile(lambda crawl: crawl.answered_by != usual, answers))
+    if len(falling) < 2 or len(falling) == len(answers):
+        return None
+    kind = falling[0].chain[falling[0].answered_by or 0][0]
+    return f"{kind} stands in {_when(falling[-1])}, in {len(falling)} crawls"
+
+
+def _when(crawl: PastCrawl) -> str:
+    return f"since {crawl.at.astimezone(HANOI):%d/%m/%Y %H:%M}"
+
+
+def _failing_crawls(recent: Sequence[PastCrawl]) -> Iterator[str]:
+    good = sum(crawl.succeeded for crawl in recent)
+    streak = len(list(takewhile(lambda crawl: crawl.succeeded, recent)))
+    if len(recent) < _FEW_CRAWLS or good >= len(recent) * _RELIABLE or streak >= _STREAK:
+        return
+    last = next(crawl for crawl in recent if not crawl.succeeded)
+    yield f"only {good} of the last {len(recent)} crawls worked, the last failure: {last.reason}"
+
+
+def _lower_yield(crawls: Sequence[PastCrawl]) -> Iterator[str]:
+    """Compare what the same link of the chain announces with what it used to."""
+    now = [crawl for crawl in crawls if crawl.succeeded][:_YIELD_CRAWLS]
+    if len(now) < _YIELD_CRAWLS or len({crawl.answered_by for crawl in now}) > 1:
+        return
+    before = [
+        crawl.announced
+        for crawl in crawls
+        if crawl.at < now[-1].at and crawl.answered_by == now[0].answered_by
+    ]
+    if len(before) < _YIELD_PAST:
+        return
+    usual, most = median(before), max(crawl.announced for crawl in now)
+    if usual >= _YIELD_LEAST and most < usual * _YIELD_DROP:
+        yield (
+            f"{now[0].chain[now[0].answered_by or 0][0]} announces {most} articles where "
+            f"{usual:g} were usual; look whether part of `discovery` moved"
+        )
+
+
+def _firewall_challenges(recent: Sequence[PastCrawl]) -> Iterator[str]:
+    # Of the newest one its own judgement tells already.
+    met = sum(crawl.challenges > 0 for crawl in recent)
+    calm = len(list(takewhile(lambda crawl: not crawl.challenges, recent)))
+    if met >= _CHALLENGED and 0 < calm < _STREAK:
+        yield (
+            f"a firewall stood in {met} of the last {len(recent)} crawls: ask its owner to admit us"
+        )
+
+
+def _lower_field_coverage(crawls: Sequence[PastCrawl]) -> Iterator[str]:
+    """Name the fields that used to be filled and are not any more."""
+    split = _newest_articles(crawls)
+    now, before = _sum(crawls[:split]), _sum(crawls[split:])
+    for field, name in _FIELDS.items():
+        new, old = now.get(field, Counter()), before.get(field, Counter())
+        if new.total() < _FIELD_ARTICLES or old.total() < _FIELD_PAST:
+            continue
+        share, usual = _share(new), _share(old)
+        if usual >= _FILLED and share < usual * _FILL_DROP:
+            yield (
+                f"{name} is filled in {new.total() - new['none']} of {new.total()} articles, "
+                f"where {usual:.0%} was usual; mend `layouts`"
+            )
+
+
+def _newest_articles(crawls: Sequence[PastCrawl]) -> int:
+    """Tell how many of the newest crawls it takes for enough articles to judge by."""
+    total = 0
+    for number, crawl in enumerate(crawls, 1):
+        total += crawl.articles
+        if total >= _FIELD_ARTICLES:
+            return number
+    return len(crawls)
+
+
+def _sum(crawls: Iterable[PastCrawl]) -> dict[str, Counter[str]]:
+    read: dict[str, Counter[str]] = {}
+    for crawl in crawls:
+        for field, readers in crawl.fields.items():
+            read.setdefault(field, Counter()).update(readers)
+    return read
+
+
+def _share(readers: Counter[str]) -> float:
+    return 1 - readers["none"] / readers.total()

@@ -1,0 +1,1 @@
+"""From bytes to a parsed HTML tree: charset detection and a parser with a depth limit."""

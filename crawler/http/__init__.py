@@ -1,0 +1,1 @@
+"""Requests to servers: download handler, host throttle, conditional requests, Retry-After, public addresses only."""

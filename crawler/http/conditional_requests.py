@@ -1,0 +1,105 @@
+"""Asking for less: a server may vouch that nothing changed, as long as we have reason to believe it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scrapy.http import Response
+
+from crawler.rendering import Rendering
+
+PAGE_VALIDATOR_MAX_AGE = timedelta(days=7)
+DISCOVERY_VALIDATOR_MAX_AGE = timedelta(hours=6)
+"""A site that keeps an ETag over a change must not hide its news for longer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CachedValidators:
+    """What an address answered when it last answered in full."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    digest: str
+    at: datetime
+    articles: int | None = None
+    """How many articles it announced; None for an article itself."""
+
+    def request_headers(self, *, now: datetime) -> dict[str, str]:
+        """Give the headers that let the server say "unchanged"; none if it was long ago."""
+        believe = PAGE_VALIDATOR_MAX_AGE if self.articles is None else DISCOVERY_VALIDATOR_MAX_AGE
+        if now - self.at > believe:
+            return {}
+        found = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in found.items() if value}
+
+    def contradicted_by(self, later: CachedValidators) -> bool:
+        """Tell whether the same validators stood over other bytes."""
+        same = (self.etag, self.last_modified) == (later.etag, later.last_modified)
+        return same and self.digest != later.digest
+
+
+class ConditionalRequests:
+    """The last full answers of a source's addresses, and what is asked and learnt by them."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._cached: Mapping[str, CachedValidators] = {}
+        self.recorded: dict[str, CachedValidators] = {}
+        """Whole answers of this crawl that came with validators."""
+        self.contradicted_url: str | None = None
+        """An address whose validators stayed the same over a change."""
+
+    def load(self, cached: Mapping[str, CachedValidators]) -> None:
+        """Take over what earlier crawls heard."""
+        self._cached = cached
+
+    def headers_for(self, url: str, rendering: Rendering | None) -> dict[str, str]:
+        """Give the headers to ask an address with."""
+        before = self._cached.get(url)
+        # What a script builds may change under a shell that does not.
+        return before.request_headers(now=self._clock()) if before and rendering is None else {}
+
+    def cached_article_count(self, response: Response) -> int:
+        """Tell how many articles an announcement still holds that is unchanged; else none."""
+        before = self._cached.get(response.meta["asked"])
+        return (before.articles or 0) if response.status == 304 and before else 0
+
+    def record(self, response: Response, *, at: datetime, articles: int | None = None) -> None:
+        """Keep a whole answer, and compare it with the one before."""
+        answer = validators_of(response, url=response.meta["asked"], at=at, articles=articles)
+        if answer is None or response.meta.get("rendering"):
+            return
+        self.recorded[answer.url] = answer
+        before = self._cached.get(answer.url)
+        if before and before.contradicted_by(answer):
+            self.contradicted_url = answer.url
+
+
+def validators_of(
+    response: Response, *, url: str, at: datetime, articles: int | None = None
+) -> CachedValidators | None:
+    """Note a whole answer by which the next may be asked; None if it came without validators."""
+    etag, last_modified = (
+        bounded_header(response, "ETag"),
+        bounded_header(response, "Last-Modified"),
+    )
+    if response.status != 200 or not (etag or last_modified):
+        return None
+    return CachedValidators(
+        url=url,
+        etag=etag,
+        last_modified=last_modified,
+        digest=hashlib.sha256(response.body).hexdigest(),
+        at=at,
+        articles=articles,
+    )
+
+
+def bounded_header(response: Response, name: str) -> str | None:
+    """Give a header as text, bounded."""
+    value = response.headers.get(name)
+    return value.decode("latin-1")[:300] if value else None

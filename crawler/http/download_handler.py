@@ -1,0 +1,115 @@
+"""The host map: requests for a host go to another base URL, while everything stored keeps the host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadFailedError, IgnoreRequest
+from scrapy.http import Response
+
+from crawler.http.header_limit import HeaderLimitFactory, to_cancelled_error
+from crawler.http.retry_after import HostRateLimited, rate_limited_until
+
+if TYPE_CHECKING:
+    from crawler.spider.article_spider import SourceSpider
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class HostMap:
+    """Host to base URL, as an operator set it."""
+
+    def __init__(self, base_urls: Mapping[str, str]) -> None:
+        self._bases = {host.lower(): base.rstrip("/") for host, base in base_urls.items()}
+
+    @property
+    def endpoints(self) -> frozenset[tuple[str, int]]:
+        """List the addresses that the network guard must let through."""
+        found = set()
+        for base in self._bases.values():
+            parts = urlsplit(base)
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+            found.add((parts.hostname or "", port))
+        return frozenset(found)
+
+    def is_target(self, url: str) -> bool:
+        """Tell whether an address names a target of the map instead of a host that leads there."""
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return (parts.hostname or "", port) in self.endpoints
+
+    def is_loopback(self, hosts: Iterable[str]) -> bool:
+        """Tell whether every one of these hosts is mapped to this machine."""
+        bases = [self._bases.get(host) for host in hosts if not host.startswith("*.")]
+        names = [urlsplit(base).hostname for base in bases if base]
+        return len(names) == len(bases) and all(name in _LOOPBACK for name in names)
+
+    def target(self, url: str) -> str | None:
+        """Give the address a request really goes to; None if the host is not mapped."""
+        parts = urlsplit(url)
+        base = self._bases.get((parts.hostname or "").lower().rstrip("."))
+        if base is None:
+            return None
+        query = f"?{parts.query}" if parts.query else ""
+        return f"{base}{parts.path or '/'}{query}"
+
+
+class MapTargetRequested(IgnoreRequest):
+    """A page, feed or redirect names a private address that only the operator's map may lead to."""
+
+
+class HostMappedHandler(HTTP11DownloadHandler):
+    """The last hop: sends mapped requests elsewhere and signs the answer with the real address."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = HeaderLimitFactory
+        self._host_map = HostMap(crawler.settings.getdict("TIPWATCH_HOST_MAP"))
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+
+    async def download_request(self, request: Request) -> Response:
+        """Download when it is our turn with the host, unless it asked for peace meanwhile."""
+        spider = cast("SourceSpider", self.crawler.spider)
+        host = urlsplit(request.url).hostname or ""
+        with spider.in_flight.track():
+            return await self._fetch_throttled(request, spider, host)
+
+    async def _fetch_throttled(self, request: Request, spider: SourceSpider, host: str) -> Response:
+        async with spider.throttle.slot(host, delay=self._delay):
+            if spider.throttle.blocked_until(host, now=spider.clock()):
+                raise HostRateLimited(f"{host} asked for peace")
+            response = await self.fetch(request)
+            # Here, not in a middleware: the next in line has its turn before that would hear of it.
+            now, at_most = spider.clock(), spider.polling.at_most
+            if until := rate_limited_until(response, now=now, at_most=at_most):
+                spider.throttle.block_until(host, until=until, now=now)
+            return response
+
+    async def fetch(self, request: Request) -> Response:
+        """Download at once, through the host map if it knows the host."""
+        target = self._host_map.target(request.url)
+        if target is None:
+            if self._host_map.is_target(request.url):
+                raise MapTargetRequested(
+                    f"{request.url} is where the host map leads; no page may name it"
+                )
+            return await self._fetch_limited(request)
+        headers = request.headers.copy()
+        headers["Host"] = urlsplit(request.url).netloc.rpartition("@")[2]
+        mapped = request.replace(url=target, headers=headers)
+        response = await self._fetch_limited(mapped)
+        request.meta.update(mapped.meta)  # the latency that AutoThrottle looks for
+        return response.replace(url=request.url)
+
+    async def _fetch_limited(self, request: Request) -> Response:
+        try:
+            return await HTTP11DownloadHandler.download_request(self, request)
+        except DownloadFailedError as error:
+            if too_large := to_cancelled_error(error):
+                raise too_large from error
+            raise

@@ -1,0 +1,59 @@
+"""Turns: a host is asked one thing at a time, by whichever crawls, and nothing while it wants peace."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+
+class _Block(NamedTuple):
+    until: datetime
+    length: timedelta
+
+
+class HostThrottle:
+    """Shared by the crawls of a process: two sources may live on one host, and do not know it.
+
+    A crawl's own pace is Scrapy's affair; this one never hurries it.
+    """
+
+    def __init__(
+        self,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._free_at: dict[str, float] = {}
+        self._blocks: dict[str, _Block] = {}
+
+    @asynccontextmanager
+    async def slot(self, host: str, *, delay: float) -> AsyncIterator[None]:
+        """Wait until nobody asks the host, and `delay` seconds since anybody began to."""
+        async with self._locks.setdefault(host, asyncio.Lock()):
+            pause = self._free_at.get(host, 0.0) - self._monotonic()
+            if pause > 0:
+                await self._sleep(pause)
+            self._free_at[host] = self._monotonic() + delay
+            yield
+
+    def block_until(self, host: str, *, until: datetime, now: datetime) -> None:
+        """Ask the host nothing until then; a later date given before stands."""
+        block = _Block(until, until - now)
+        self._blocks[host] = max(block, self._blocks.get(host, block))
+
+    def blocked_until(self, host: str, *, now: datetime) -> datetime | None:
+        """Tell how long the host is left alone; None if it is not."""
+        block = self._blocks.get(host)
+        if block is None:
+            return None
+        if block.until - now > block.length:
+            # The clock was set back: the peace begins anew, it does not last a day longer.
+            block = self._blocks[host] = _Block(now + block.length, block.length)
+        return block.until if block.until > now else None

@@ -1,0 +1,1 @@
+"""Scrapy downloader middlewares: retry with back-off, robots.txt, cookies."""

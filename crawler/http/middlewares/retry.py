@@ -1,0 +1,98 @@
+"""Trouble with a server: asked again after a growing pause, or left alone when it asks for peace."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Self, TypeVar, cast
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.http import Response
+
+from article.dates import HANOI
+from crawler.http.retry_after import HostRateLimited, rate_limited_until
+from crawler.spider.article_spider import SourceSpider
+
+RetryResult = TypeVar("Again", bound=Request | Response | None)
+
+
+def backoff_delay(attempt: int, *, base: float, jitter: float) -> float:
+    """Give the seconds before a further attempt: doubled each time, spread by half around.
+
+    `chance` is a random number from 0 to 1.
+    """
+    return float(base * 2 ** (attempt - 1) * (0.5 + jitter))
+
+
+class BackoffRetryMiddleware(RetryMiddleware):
+    """Scrapy's own retries, which come at once, made patient; and Retry-After honoured."""
+
+    def __init__(
+        self,
+        settings: Any,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        super().__init__(settings)
+        self._base = settings.getfloat("TIPWATCH_RETRY_PAUSE")
+        self._sleep = sleep
+        self._jitter = jitter
+        self._rate_limited_hosts: dict[str, str] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Belong to a crawl."""
+        middleware = cls(crawler.settings)
+        middleware.crawler = crawler
+        return middleware
+
+    def process_request(self, request: Request) -> None:
+        """Raise LeftAlone for a host that asked for peace, in this crawl or in another."""
+        host = urlsplit(request.url).hostname or ""
+        until = self._spider.throttle.blocked_until(host, now=self._spider.clock())
+        if until and host not in self._rate_limited_hosts:
+            self._record_rate_limit(host, until=until, reason="it asked for peace")
+        if host in self._rate_limited_hosts:
+            raise HostRateLimited(self._rate_limited_hosts[host])
+
+    async def process_response(  # type: ignore[override]
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Raise LeftAlone when the server asks for peace; try again where that may help."""
+        spider = self._spider
+        until = rate_limited_until(response, now=spider.clock(), at_most=spider.polling.at_most)
+        if until:
+            host = urlsplit(request.url).hostname or ""
+            self._record_rate_limit(
+                host, until=until, reason=f"the server answered {response.status}"
+            )
+            raise HostRateLimited(self._rate_limited_hosts[host])
+        return await self._with_backoff(super().process_response(request, response))
+
+    async def process_exception(  # type: ignore[override]
+        self, request: Request, exception: Exception
+    ) -> Request | Response | None:
+        """Try again after what may be over in a moment."""
+        return await self._with_backoff(super().process_exception(request, exception))
+
+    async def _with_backoff(self, result: RetryResult) -> RetryResult:
+        if isinstance(result, Request):
+            attempt = result.meta["retry_times"]
+            await self._sleep(backoff_delay(attempt, base=self._base, jitter=self._jitter()))
+        return result
+
+    def _record_rate_limit(self, host: str, *, until: datetime, reason: str) -> None:
+        if self._spider.source.owns(host):
+            self._spider.report.delay_next_crawl(until)
+        local = until.astimezone(HANOI)
+        self._rate_limited_hosts[host] = f"{reason}: {host} is left alone until {local:%H:%M %d/%m}"
+
+    @property
+    def _spider(self) -> SourceSpider:
+        return cast("SourceSpider", self.crawler.spider)

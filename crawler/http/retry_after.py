@@ -1,0 +1,48 @@
+"""When a server asks to be left alone, and until when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+_TOO_MANY_REQUESTS = 429
+_SERVICE_UNAVAILABLE = 503
+_DEFAULT_BACKOFF = timedelta(minutes=10)
+"""How long a host is left alone that says "too many requests", but not until when."""
+
+
+class HostRateLimited(IgnoreRequest):
+    """The host asked for peace; nothing more is asked of it in this crawl."""
+
+
+def rate_limited_until(response: Response, *, now: datetime, at_most: timedelta) -> datetime | None:
+    """Tell until when the server wants peace; None if it does not say so.
+
+    A server may say "in a year"; it is asked again within the bound all the same.
+    """
+    if response.status not in {_TOO_MANY_REQUESTS, _SERVICE_UNAVAILABLE}:
+        return None
+    until = parse_retry_after(
+        (response.headers.get("Retry-After") or b"").decode("latin-1"), now=now
+    )
+    if until is None and response.status == _TOO_MANY_REQUESTS:
+        until = now + _DEFAULT_BACKOFF
+    return min(until, now + at_most) if until else None
+
+
+def parse_retry_after(header: str, *, now: datetime) -> datetime | None:
+    """Read a Retry-After header, seconds or a date; None if it is neither, or over already."""
+    printed = header.strip()
+    if printed.isascii() and printed.isdecimal():
+        return (
+            now + timedelta(seconds=min(int(printed[:10]), 10**8)) if printed.strip("0") else None
+        )
+    try:
+        until = parsedate_to_datetime(printed)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return until if until > now else None

@@ -1,0 +1,222 @@
+"""Running crawls inside one event loop: any number after each other, a bounded number at once."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.settings import Settings as ScrapySettings
+
+from article.model import ArticleCapture
+from crawler.crawl.deadline import abort_crawl, drop_queued_requests
+from crawler.crawl.report import CrawlReport
+from crawler.http.download_handler import HostMap
+from crawler.http.host_throttle import HostThrottle
+from crawler.http.public_only_resolver import install_public_only_resolver
+from crawler.spider.article_spider import SourceSpider, utc_now
+from crawler.spider.registry import declared_spiders
+from crawler.warc.replay_handler import Replay
+from settings import Settings
+
+THREAD_SWITCH_SECONDS = 0.0005
+_GRACE_SECONDS = 10.0
+"""For the pages in hand when a crawl is cut off; and once more for the rest."""
+REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrawlOptions:
+    """How one crawl differs from the everyday one."""
+
+    since: datetime | None = None
+    max_pages: int | None = None
+    replay: Replay | None = None
+    deadline: timedelta | None = None
+    """A crawl that takes longer is cut off; what it read is stored."""
+    inspect: Callable[[ArticleCapture], None] | None = None
+    """Ask every discovery method, hand over what is read, and store nothing."""
+
+
+class CrawlPool:
+    """The crawls of this process."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        grace: float = _GRACE_SECONDS,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._runner = AsyncCrawlerRunner(scrapy_settings(settings))
+        self.slots = settings.concurrent_crawls
+        """How many crawls run at once."""
+        self._slots = asyncio.Semaphore(self.slots)
+        self._browser_slot = asyncio.Semaphore(1)  # half a gigabyte each
+        self._throttle = HostThrottle()
+        self._clock = clock
+        self._host_map = HostMap(settings.host_map)
+        self.deadline = timedelta(minutes=settings.crawl_minutes)
+        """For crawls that nobody watches."""
+        self._grace = grace
+        self._sleep = sleep
+        self._stopping = False
+        self._running: dict[str, Crawler] = {}
+        self._stop_tasks: set[asyncio.Future[None]] = set()
+
+    async def crawl(self, name: str, options: CrawlOptions) -> CrawlReport:
+        """Crawl one source once, when there is room for it."""
+        spider = declared_spiders()[name]
+        needs_browser = spider.source.needs_browser and not options.replay
+        # First the browser, then the slot: who waits for the browser must not hold up the others.
+        async with self._browser_slot if needs_browser else nullcontext(), self._slots:
+            if self._stopping:
+                return CrawlReport(source=name, started_at=self._clock(), stopped=True)
+            crawler = self._runner.create_crawler(spider)
+            if options.inspect:
+                crawler.settings.setdict(_WITHOUT_STORAGE, priority="cmdline")
+                inspect = options.inspect
+                crawler.signals.connect(
+                    lambda item: inspect(item), signal=signals.item_scraped, weak=False
+                )
+            if options.replay:
+                crawler.settings.setdict(REPLAY_SETTINGS, priority="cmdline")
+            elif self._host_map.is_loopback(spider.hosts):
+                crawler.settings.setdict(NO_THROTTLE, priority="cmdline")
+            replay = options.replay
+            crawl = self._runner.crawl(
+                crawler,
+                since=options.since,
+                max_pages=options.max_pages,
+                replay=replay,
+                throttle=self._throttle,
+                try_all=options.inspect is not None,
+                clock=(lambda: replay.time) if replay else self._clock,
+            )
+            self._running[name] = crawler
+            try:
+                await self._wait_for_end(crawler, crawl, options.deadline)
+            finally:
+                self._running.pop(name, None)
+            return cast("SourceSpider", crawler.spider).report
+
+    async def _wait_for_end(
+        self, crawler: Crawler, crawl: asyncio.Task[None], deadline: timedelta | None
+    ) -> None:
+        """Wait for a crawl; at its deadline it is cut off."""
+        timers = (
+            {asyncio.ensure_future(self._sleep(deadline.total_seconds()))} if deadline else set()
+        )
+        try:
+            await asyncio.wait({crawl, *timers}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            crawl.cancel()
+            raise
+        finally:
+            for timer in timers:
+                timer.cancel()
+        if deadline and not crawl.done():
+            await abort_crawl(crawler, crawl, deadline=deadline, grace=self._grace)
+        if crawl.done() and not crawl.cancelled():
+            crawl.result()  # raises what went wrong
+
+    def politeness_delay(self, name: str) -> float:
+        """Tell for how many seconds a source's hosts are left alone after its crawl."""
+        source = declared_spiders()[name].source
+        return 0.0 if self._host_map.is_loopback(source.hosts) else source.delay
+
+    def cancel(self, name: str) -> None:
+        """Let a source's crawl, if there is one, end with the page in hand."""
+        crawler = self._running.get(name)
+        if crawler is not None:
+            self._stop_tasks.add(ending := asyncio.ensure_future(crawler.stop_async()))
+            ending.add_done_callback(self._stop_tasks.discard)
+
+    async def stop(self, *, within: float) -> None:
+        """Let every crawl finish the page in hand; give up waiting after `within` seconds."""
+        self._stopping = True
+
+        async def finish() -> None:
+            for crawler in list(self._runner.crawlers):
+                drop_queued_requests(crawler)
+            await self._runner.stop()
+            await self._runner.join()
+
+        try:
+            await asyncio.wait_for(finish(), timeout=within)
+        except TimeoutError:
+            # Requests queued behind a long delay hold the engine up; what was fetched is stored.
+            return
+
+
+# Politeness is for other people's servers.
+NO_THROTTLE: dict[str, Any] = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "TIPWATCH_RETRY_PAUSE": 0,
+}
+REPLAY_SETTINGS: dict[str, Any] = {
+    **NO_THROTTLE,
+    "DOWNLOAD_HANDLERS": {
+        "http": "crawler.warc.replay_handler.ReplayHandler",
+        "https": "crawler.warc.replay_handler.ReplayHandler",
+    },
+    "RETRY_ENABLED": False,
+}
+_WITHOUT_STORAGE: dict[str, Any] = {"ITEM_PIPELINES": {}, "EXTENSIONS": {}}
+
+
+def scrapy_settings(settings: Settings) -> ScrapySettings:
+    """Give Scrapy the project's settings, with this operator's on top."""
+    scrapy = ScrapySettings()
+    scrapy.setmodule("crawler.settings", priority="project")
+    scrapy.setdict(
+        {
+            "TIPWATCH_DATABASE": settings.effective_database_url,
+            "TIPWATCH_ARCHIVE": settings.archive_config,
+            "TIPWATCH_HOST_MAP": dict(settings.host_map),
+            "USER_AGENT": settings.effective_user_agent,
+            "DOWNLOAD_MAXSIZE": settings.page_bytes_limit,
+        },
+        priority="cmdline",
+    )
+    return scrapy
+
+
+def run_in_reactor(main: Callable[[], Awaitable[int]], *, settings: Settings) -> int:
+    """Run a coroutine on Twisted's asyncio reactor, which crawls need, and give its exit code."""
+    from scrapy.utils.reactor import install_reactor
+
+    install_reactor(REACTOR)
+    from twisted.internet import reactor as installed
+    from twisted.internet.defer import Deferred
+
+    reactor: Any = installed
+
+    outcome: list[int] = []
+    failure: list[BaseException] = []
+
+    async def run() -> None:
+        try:
+            outcome.append(await main())
+        except BaseException as error:  # noqa: BLE001 - carried out of the reactor, raised below
+            failure.append(error)
+        finally:
+            reactor.stop()
+
+    # Articles are stored by threads: while one computes, the loop must get its turn sooner than the
+    # five milliseconds that Python grants by default, or every read of a socket waits that long.
+    sys.setswitchinterval(THREAD_SWITCH_SECONDS)
+    install_public_only_resolver(reactor, allowed=HostMap(settings.host_map).endpoints)
+    reactor.callWhenRunning(lambda: Deferred.fromFuture(asyncio.ensure_future(run())))
+    reactor.run(installSignalHandlers=False)
+    if failure:
+        raise failure[0]
+    return outcome[0]

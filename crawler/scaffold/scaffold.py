@@ -1,0 +1,116 @@
+"""A source drafted from one article: its declaration, its fixture, and what a person should look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from selectolax.lexbor import LexborHTMLParser
+
+from article.canonical_url import host_of
+from crawler.discovery import DiscoveryMethod, Feed
+from crawler.extraction.extract import ExtractedArticle
+from crawler.extraction.metadata import Metadata
+from crawler.scaffold.discovery_probe import Attempt, DiscoveryProbe, WorkingMethod
+from crawler.scaffold.layout import LayoutProposal, propose_layout
+from crawler.scaffold.names import class_name, module_name
+from crawler.scaffold.site_fetcher import Fetch, FetchedPage
+from crawler.scaffold.spider_source import spider_code
+from crawler.scaffold.url_pattern import UrlPatternGuess, guess_url_pattern
+from crawler.source.declaration import Source
+from crawler.spider.article_spider import SourceSpider
+
+
+class ScaffoldError(Exception):
+    """Nothing can be drafted from the address; the message says why and what to do instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaffoldedSource:
+    """Everything that is guessed about a source."""
+
+    source: Source
+    url: str
+    page: str
+    reading: ExtractedArticle
+    url_pattern: UrlPatternGuess
+    layout: LayoutProposal
+    working_methods: list[WorkingMethod]
+    attempts: list[Attempt]
+    publisher: str
+
+    @property
+    def module(self) -> str:
+        """Name the spider's file."""
+        return module_name(self.source.name)
+
+    @property
+    def spider_code(self) -> str:
+        """Write the spider's file."""
+        return spider_code(
+            self.source,
+            class_name=class_name(self.module),
+            publisher=self.publisher,
+            example_url=self.reading.address.url,
+        )
+
+
+async def scaffold_source(name: str, url: str, *, fetch: Fetch, now: datetime) -> ScaffoldedSource:
+    """Look at an article and its site; raises DraftRefused, DeclarationError, NotAnArticle."""
+    fetched = await fetch(url)
+    if fetched.problem:
+        raise ScaffoldError(f"{url} cannot be had: {fetched.problem}; record it and use --replay")
+    page = fetched.text
+    metadata = Metadata(LexborHTMLParser(page))
+    address = guess_url_pattern(fetched.url)
+    bare = _declare(name, fetched, address, language=metadata.language or "vi")
+    if bare.source.address(fetched.url) is None:
+        raise ScaffoldError(f"{fetched.url} is no article's address; give that of one article")
+    unaided = await bare.read(page, url=fetched.url, now=now)
+    layout = propose_layout(page, text=unaided.article.text, now=now)
+    probe = DiscoveryProbe(bare.source, fetch, now=now)
+    await probe.run(fetched)
+    found = layout.layout(module_name(name))
+    spider = _declare(
+        name,
+        fetched,
+        address,
+        language=bare.source.language,
+        discovery=_discovery(probe.working),
+        layouts=(found,) if found else (),
+    )
+    return ScaffoldedSource(
+        source=spider.source,
+        url=url,
+        page=page,
+        reading=await spider.read(page, url=fetched.url, now=now),
+        url_pattern=address,
+        layout=layout,
+        working_methods=probe.working,
+        attempts=probe.attempts,
+        publisher=metadata.metas.get("og:site_name") or host_of(fetched.url),
+    )
+
+
+def _declare(
+    name: str, answer: FetchedPage, address: UrlPatternGuess, **declared: object
+) -> type[SourceSpider]:
+    """Make the spider that the drafted file will declare, and have it check itself."""
+    attributes = {
+        "__doc__": f"The draft of {name}.",
+        "__module__": __name__,
+        "name": name,
+        "hosts": (host_of(answer.url),),
+        "article_url": address.pattern,
+        "query": address.query,
+        **declared,
+    }
+    return type("Scaffolded", (SourceSpider,), attributes)
+
+
+def _discovery(announcements: list[WorkingMethod]) -> tuple[DiscoveryMethod, ...]:
+    """Declare all feeds as one link, and the others behind it."""
+    methods = [one.method for one in announcements]
+    feeds = tuple(url for method in methods if isinstance(method, Feed) for url in method.urls)
+    others = [method for method in methods if not isinstance(method, Feed)]
+    return (*((Feed(urls=feeds),) if feeds else ()), *others)

@@ -1,0 +1,98 @@
+"""Looking around a site that no source declares yet: one address after the other, politely."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from scrapy import Request
+from scrapy.crawler import AsyncCrawlerRunner
+
+from article.canonical_url import host_of
+from crawler.html.charset import decode
+from crawler.http.download_handler import HostMap
+from crawler.runner import NO_THROTTLE, REPLAY_SETTINGS, scrapy_settings
+from crawler.spider.article_spider import SourceSpider, utc_now
+from crawler.warc.replay_handler import Replay
+from settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchedPage:
+    """What an address gave."""
+
+    url: str
+    """Where redirects led."""
+    body: bytes = b""
+    content_type: str = ""
+    problem: str | None = None
+    """Why there is nothing to read; None if there is."""
+
+    @property
+    def text(self) -> str:
+        """Decode the answer."""
+        return decode(self.body, self.content_type)
+
+
+Fetch = Callable[[str], Awaitable[FetchedPage]]
+FetchTask = Callable[[Fetch], Awaitable[None]]
+
+
+class SiteFetcher(SourceSpider):
+    """Fetches what its errand asks for; robots, delays and the host map hold as in every crawl."""
+
+    # Watches nothing: it is a source only to be treated like one on its way out.
+    name = "scout"
+    hosts = ("scout.invalid",)
+    article_url = "^$"
+
+    def __init__(self, *args: Any, task: FetchTask, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.failure: BaseException | None = None
+        self._task = task
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Run the errand; it asks for pages itself, none is scheduled."""
+        try:
+            await self._task(self._fetch)
+        except Exception as error:  # noqa: BLE001 - carried out of the engine, raised by `scout`
+            self.failure = error
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
+            yield request
+
+    async def _fetch(self, url: str) -> FetchedPage:
+        engine = self.crawler.engine
+        assert engine is not None  # noqa: S101 - Scrapy makes it before it starts a spider
+        try:
+            response = await engine.download_async(Request(url, dont_filter=True))
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong out there is an answer
+            return FetchedPage(url=url, problem=str(error) or type(error).__name__)
+        if response.status != 200:
+            return FetchedPage(url=url, problem=f"the server answered {response.status}")
+        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        return FetchedPage(url=response.url, body=response.body, content_type=kind)
+
+
+async def run_fetch_task(
+    task: FetchTask, *, url: str, settings: Settings, replay: Replay | None
+) -> None:
+    """Run an errand on the site of an address; raises what the errand raises."""
+    runner = AsyncCrawlerRunner(scrapy_settings(settings))
+    crawler = runner.create_crawler(SiteFetcher)
+    crawler.settings.setdict({"ITEM_PIPELINES": {}, "EXTENSIONS": {}}, priority="cmdline")
+    if replay:
+        crawler.settings.setdict(REPLAY_SETTINGS, priority="cmdline")
+    elif HostMap(settings.host_map).is_loopback([host_of(url)]):
+        crawler.settings.setdict(NO_THROTTLE, priority="cmdline")
+    await runner.crawl(crawler, task=task, replay=replay, clock=lambda: time_of(replay))
+    failure = cast("SiteFetcher", crawler.spider).failure
+    if failure:
+        raise failure
+
+
+def time_of(replay: Replay | None) -> datetime:
+    """Tell what time it is on the site: now, or the time of the recording."""
+    return replay.time if replay else utc_now()

@@ -1,0 +1,1 @@
+"""A source as data: its declaration, its active hours and its poll interval."""

@@ -1,0 +1,169 @@
+"""When a source is asked next, and why then: often if it publishes often, seldom if it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from article.dates import HANOI
+from crawler.source.declaration import Polling
+
+LOOKBACK_SPANS = (timedelta(days=2), timedelta(days=14))
+"""The short span hears of a source that wakes up, the long one knows what is usual."""
+_POLLS_PER_ARTICLE = 8
+"""Heard of after an eighth of the usual time between two articles; a look costs a site one small answer."""
+_MIN_HISTORY = timedelta(days=1)
+_JITTER = 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Yield:
+    """New articles within a span of time."""
+
+    new_articles: int
+    span: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollHistory:
+    """What is known of a source when its next crawl is planned."""
+
+    yields: tuple[Yield, ...] = ()
+    failures: int = 0
+    """Crawls in a row that brought nothing because something was wrong, the last one included."""
+    rate_limited_until: datetime | None = None
+    """Its server wants nothing asked before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextPoll:
+    """The next crawl, and the reason in a sentence."""
+
+    at: datetime
+    reason: str
+
+
+def next_poll(polling: Polling, history: PollHistory, *, now: datetime, jitter: float) -> NextPoll:
+    """Plan the next crawl, never sooner than `every`, never later than `at_most` but for the hours.
+
+    `chance` is a random number from 0 to 1.
+    """
+    pause, why = _interval(polling, history)
+    pause = min(max(pause, polling.every), polling.at_most)
+    # Upwards only, and made room for: the bounds hold for every single pause.
+    roomy = max(polling.every, min(pause, polling.at_most / (1 + _JITTER)))
+    at = now + min(roomy * (1 + _JITTER * jitter), polling.at_most)
+    if history.rate_limited_until and history.rate_limited_until > at:
+        at = history.rate_limited_until
+        why = f"its server asked to be left alone until {at.astimezone(HANOI):%H:%M %d/%m}"
+    moved = within_hours(polling, at, now=now)
+    if moved > at:
+        # Sources with the same hours must not all come at the stroke of the clock.
+        spread = moved + polling.every * jitter
+        within = polling.hours is not None and polling.hours.contains(spread)
+        at, why = spread if within else moved, f"{why}; it is asked at {polling.hours}"
+    return NextPoll(at=at, reason=why)
+
+
+def within_hours(polling: Polling, at: datetime, *, now: datetime) -> datetime:
+    """Move an instant into the source's hours; it never becomes earlier."""
+    hours = polling.hours
+    if hours is None or hours.contains(at):
+        return at
+    opening = hours.next_start(at)
+    return min(opening, max(at, now + hours.pause_outside)) if hours.pause_outside else opening
+
+
+def max_interval(polling: Polling) -> timedelta:
+    """Give the longest time that may lie between now and the next crawl."""
+    return polling.at_most + (timedelta(days=1) if polling.hours else timedelta(0))
+
+
+def _interval(polling: Polling, history: PollHistory) -> tuple[timedelta, str]:
+    if history.failures:
+        pause: timedelta = polling.every * float(2 ** min(history.failures, 10))
+        pause = min(pause, polling.at_most)
+        times = "the last crawl" if history.failures == 1 else f"{history.failures} crawls in a row"
+        return pause, f"{times} brought nothing, so it is tried again after {humanize(pause)}"
+    if not history.yields:
+        return polling.every, f"it is asked every {humanize(polling.every)}, as it is declared"
+    longest = max(history.yields, key=lambda one: one.span)
+    if longest.span < _MIN_HISTORY:
+        return (
+            polling.every,
+            f"it is asked every {humanize(polling.every)} until a day shows how often it publishes",
+        )
+    found = [one for one in history.yields if one.new_articles]
+    recent = min(found, key=lambda one: one.span / one.new_articles, default=longest)
+    wanted = recent.span / max(recent.new_articles, 1) / _POLLS_PER_ARTICLE
+    pause = min(max(wanted, polling.every), polling.at_most)
+    return (
+        pause,
+        f"it is asked every {humanize(pause)}{_limit_note(wanted, polling)}, for {_yield_text(recent)}",
+    )
+
+
+def _limit_note(wanted: timedelta, polling: Polling) -> str:
+    if wanted < polling.every:
+        return ", its shortest pause"
+    return ", its longest pause" if wanted > polling.at_most else ""
+
+
+def _yield_text(recent: Yield) -> str:
+    articles = {0: "no new article", 1: "1 new article"}.get(
+        recent.new_articles, f"{recent.new_articles} new articles"
+    )
+    return f"it brought {articles} in {humanize(recent.span)}"
+
+
+def humanize(span: timedelta) -> str:
+    """Say a span of time in at most two units."""
+    minutes = round(span.total_seconds() / 60)
+    if minutes >= 48 * 60:
+        return f"{round(minutes / 1440)} days"
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)
+    return " ".join(parts) or f"{span.total_seconds():.0f} s"
+
+
+class PollCandidate(Protocol):
+    """A source that waits for its crawl."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Since when it is due; None for one that was never asked."""
+
+    @property
+    def last_at(self) -> datetime | None:
+        """When it was last asked."""
+
+    @property
+    def requested_at(self) -> datetime | None:
+        """When a person asked for it."""
+
+
+def by_priority(candidates: Iterable[PollCandidate], *, now: datetime) -> list[str]:
+    """Order by turn: who a person asked for, then who is latest."""
+
+    def turn(one: PollCandidate) -> tuple[bool, float, str]:
+        return one.requested_at is None, -overdue(one, now=now), one.name
+
+    return [one.name for one in sorted(candidates, key=turn)]
+
+
+def overdue(candidate: PollCandidate, *, now: datetime) -> float:
+    """Tell how late a source is, in its own pauses or, if they are longer, in hours.
+
+    By the pause alone, a source asked twice a day would wait ten days where those asked every half
+    hour wait five hours, though it takes hardly a slot from them. One never asked is infinitely late.
+    """
+    if candidate.due_at is None or candidate.last_at is None:
+        return float("inf")
+    pause = max(candidate.due_at - candidate.last_at, timedelta(minutes=1))
+    return (now - candidate.due_at) / min(pause, timedelta(hours=1))

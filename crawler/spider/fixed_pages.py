@@ -1,0 +1,91 @@
+"""Watched pages as a source like any other: same fetching, same revisions, no discovery."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from scrapy import Request
+
+from article.canonical_url import canonical_url, host_of
+from article.model import ExtractionMethod, PageAddress
+from crawler.extraction.extract import ExtractedArticle, build_article, extract_partial
+from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
+from crawler.source.declaration import Layout, Polling, Source
+from crawler.spider.article_spider import SourceSpider
+from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
+
+
+def fixed_pages_spider(pages: Sequence[FixedPage]) -> type[SourceSpider]:
+    """Make the source of these pages."""
+    pages_by_url = {canonical_url(page.url): page for page in pages}
+    paths = "|".join(re.escape(_path(url)) for url in pages_by_url)
+    return type(
+        "ConfiguredPages",
+        (FixedPagesSpider,),
+        {
+            "__doc__": "The pages that the settings name.",
+            "name": FIXED_PAGES_SOURCE,
+            "hosts": tuple(dict.fromkeys(host_of(url) for url in pages_by_url)),
+            "language": pages[0].language,
+            "article_url": f"^(?:{paths})$",
+            "polling": Polling(every=timedelta(hours=6), at_most=timedelta(days=1)),
+            "pages_by_url": pages_by_url,
+        },
+    )
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+class FixedPagesSpider(SourceSpider):
+    """Asks for each page at each crawl; they are few, and somebody chose them."""
+
+    name = FIXED_PAGES_SOURCE
+    hosts = ("watched.invalid",)
+    article_url = "^(?!)"
+    pages_by_url: ClassVar[dict[str, FixedPage]] = {}
+
+    @classmethod
+    async def read(
+        cls, page: str, *, url: str, now: datetime, announced: datetime | None = None
+    ) -> ExtractedArticle:
+        """Read the part that counts; raises NotAnArticle when it is not there."""
+        watched_page = cls._page_for(url)
+        if watched_page is None or watched_page.selector is None:
+            reading = await super().read(page, url=url, now=now)
+        else:
+            source = _with_single_selector(cls.source, watched_page.selector)
+            draft = extract_partial(page, url=url, source=source, now=now)
+            if draft.read_by.get("lines") is not ExtractionMethod.SITE:
+                raise NotAnArticle(
+                    NonArticleKind.EMPTY, f"the selector {watched_page.selector!r} finds no text"
+                )
+            reading = build_article(draft, url=url, source=source)
+        # The operator's address is its identity, whatever the page calls itself.
+        return replace(reading, address=cls.source.address_or_plain(url))
+
+    @classmethod
+    def _page_for(cls, url: str) -> FixedPage | None:
+        address = cls.source.address(url)
+        return cls.pages_by_url.get(address.url) if address else None
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for every page; in a replay for those that the archive holds."""
+        self.report.discovery = ((FIXED_PAGES_SOURCE, len(self.pages_by_url)),)
+        for url in self.pages_by_url:
+            address: PageAddress = self.source.address_or_plain(url)
+            archived = self.replay is None or self.replay.archive.contains(address.url)
+            if archived and (request := self.article_request(address)):
+                yield request
+
+
+def _with_single_selector(source: Source, selector: str) -> Source:
+    layout = Layout(name=FIXED_PAGES_SOURCE, title=("h1", "title"), body=selector)
+    return replace(source, layouts=(layout,))

@@ -1,0 +1,39 @@
+"""What a request arrived at: the answer as it goes into the archive, or a detour."""
+
+from __future__ import annotations
+
+from scrapy.http import Response
+
+from article.canonical_url import host_of
+from article.model import PageAddress, RawResponse
+from article.removal import is_front_page
+from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
+from crawler.source.declaration import Source
+
+
+def to_archivable(response: Response) -> RawResponse:
+    """Carry the server's words to the archive; by reference, so it costs nothing to drop."""
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    return RawResponse(url=response.url, headers=headers, body=response.body)
+
+
+def reject_redirect_away(source: Source, *, requested: PageAddress, final_url: str) -> None:
+    """Raise NotAnArticle if the site sent us from an article to its front page, or to no article."""
+    if final_url == requested.url or source.address(final_url):
+        return
+    if (
+        is_front_page(final_url)
+        and not is_front_page(requested.url)
+        and source.owns(host_of(final_url))
+    ):
+        raise NotAnArticle(
+            NonArticleKind.NOT_FOUND, f"{requested.url} is sent on to the front page"
+        )
+    if source.owns(host_of(final_url)) and source.address(requested.url):
+        raise NotAnArticle(
+            NonArticleKind.EMPTY, f"{requested.url} is sent on to {final_url}, which is no article"
+        )

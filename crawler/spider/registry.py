@@ -1,0 +1,37 @@
+"""The sources that are declared: every spider of the project, found as Scrapy finds them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from scrapy.settings import Settings as ScrapySettings
+from scrapy.spiderloader import SpiderLoader
+
+from article.canonical_url import host_of
+from crawler.source.declaration import Source
+from crawler.spider.article_spider import SourceSpider
+from settings import load_settings
+
+SPIDER_MODULES = [*load_settings().spider_modules, "crawler.spider.configured_pages"]
+
+
+@cache
+def declared_spiders() -> dict[str, type[SourceSpider]]:
+    """Map each source's name to its spider, in the order of names."""
+    loader = SpiderLoader(ScrapySettings({"SPIDER_MODULES": SPIDER_MODULES}))
+    found = ((name, loader.load(name)) for name in sorted(loader.list()))
+    return {name: spider for name, spider in found if issubclass(spider, SourceSpider)}
+
+
+def declared_sources() -> list[Source]:
+    """List the declarations by name."""
+    return [spider.source for spider in declared_spiders().values()]
+
+
+def spider_for_url(url: str) -> type[SourceSpider] | None:
+    """Find the source whose article an address is, else the first that owns its host."""
+    host = host_of(url)
+    owners = [spider for spider in declared_spiders().values() if spider.source.owns(host)]
+    # Two sources may share a host: vovworld.vn in Vietnamese and in English.
+    readers = (spider for spider in owners if spider.source.address(url))
+    return next(readers, owners[0] if owners else None)

@@ -1,0 +1,1 @@
+"""Web archives: reading, writing and replaying WARC files."""

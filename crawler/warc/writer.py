@@ -1,0 +1,202 @@
+"""Writing web archives: one whole record a write, files of one day and a bounded size."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import mmap
+import os
+import threading
+import zlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from article.model import ArchiveReference, RawResponse
+
+# As warcio begins each record: deflate, no flags, no time.
+_RECORD_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
+_ENCODING_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+
+
+class ArchiveWriter:
+    """Appends to the files of one series, for any number of threads.
+
+    A file belongs to the process that holds its lock: crawls of several processes write to several
+    files. What a killed process left is taken up by the next, behind its last whole record.
+    """
+
+    def __init__(
+        self, folder: Path, *, series: str, file_bytes: int, clock: Callable[[], datetime]
+    ) -> None:
+        self._folder = folder
+        self._series = series
+        self._file_bytes = file_bytes
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._file: int | None = None
+        self._path = folder
+        self._day = ""
+        self.files_created = 0
+        """Files that were made by this writer."""
+
+    def write(self, response: RawResponse, *, at: datetime, status: int) -> ArchiveReference:
+        """Append an answer and wait until it is on disk; raises OSError, and then nothing is left."""
+        body = response.body
+        record = _compressed_record(response, at=at, status=status)
+        with self._lock:
+            file = self._current_file()
+            offset = _append(file, record)
+        digest = hashlib.sha256(body).hexdigest()
+        return ArchiveReference(warc=self._path.name, offset=offset, sha256=digest)
+
+    def close(self) -> None:
+        """Give the file back."""
+        with self._lock:
+            self._close()
+
+    def _current_file(self) -> int:
+        day = self._clock().astimezone(UTC).strftime("%Y%m%d")
+        if self._file is not None and (day != self._day or self._is_full(self._file)):
+            self._close()
+        if self._file is None:
+            self._day = day
+            self._file = self._reopened() or self._created()
+        return self._file
+
+    def _close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)  # which also releases the lock
+            self._file = None
+
+    def _is_full(self, file: int) -> bool:
+        return os.fstat(file).st_size >= self._file_bytes
+
+    def _reopened(self) -> int | None:
+        for path in sorted(self._folder.glob(f"{self._prefix}*.warc.gz")):
+            file = os.open(path, os.O_RDWR | os.O_APPEND)
+            if _is_locked(file) or self._is_full(file):
+                os.close(file)
+                continue
+            truncate_partial_record(file)
+            return self._select_file(file, path)
+        return None
+
+    def _created(self) -> int:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        number = 1 + len(list(self._folder.glob(f"{self._prefix}*.warc.gz")))
+        while True:
+            path = self._folder / f"{self._prefix}{number:04}.warc.gz"
+            try:
+                file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
+            except FileExistsError:
+                number += 1
+                continue
+            if _is_locked(file):  # another process was quicker to take it up
+                os.close(file)
+                continue
+            self.files_created += 1
+            return self._select_file(file, path)
+
+    def _select_file(self, file: int, path: Path) -> int:
+        self._path = path
+        if os.fstat(file).st_size == 0:
+            _append(file, _compressed_warcinfo(path.name))
+        return file
+
+    @property
+    def _prefix(self) -> str:
+        return f"tipwatch-{self._series}-{self._day}-"
+
+
+def truncate_partial_record(file: int) -> None:
+    """Cut off what stands behind the last whole record of an open file."""
+    size = os.fstat(file).st_size
+    end = _end_of_complete_records(file, size)
+    if end < size:
+        os.ftruncate(file, end)
+
+
+def _end_of_complete_records(file: int, size: int) -> int:
+    if size == 0:
+        return 0
+    with mmap.mmap(file, size, prot=mmap.PROT_READ) as data:
+        start = data.rfind(_RECORD_START)
+        while start >= 0:
+            end = _end_of_record(data, start)
+            if end is not None:
+                return end
+            # Cut short, or bytes that only look like a start: the record before it decides.
+            start = data.rfind(_RECORD_START, 0, start)
+    return 0
+
+
+def _end_of_record(data: mmap.mmap, start: int) -> int | None:
+    unzip = zlib.decompressobj(31)
+    at = start
+    try:
+        while not unzip.eof and at < len(data):
+            chunk = unzip.unconsumed_tail or data[at : at + 65_536]
+            at += 0 if unzip.unconsumed_tail else len(chunk)
+            unzip.decompress(chunk, 1 << 20)
+    except zlib.error:
+        return None
+    while unzip.unconsumed_tail and not unzip.eof:
+        unzip.decompress(unzip.unconsumed_tail, 1 << 20)
+    return at - len(unzip.unused_data) if unzip.eof else None
+
+
+def _is_locked(file: int) -> bool:
+    """Tell whether another process holds the file; else it is ours until it is closed."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
+def _append(file: int, record: bytes) -> int:
+    offset = os.fstat(file).st_size
+    try:
+        written = 0
+        while written < len(record):
+            written += os.write(file, record[written:])
+        os.fsync(file)
+    except OSError:
+        os.ftruncate(file, offset)
+        raise
+    return offset
+
+
+def _compressed_record(response: RawResponse, *, at: datetime, status: int) -> bytes:
+    # Scrapy hands over bodies unpacked: what described their packing would be a lie.
+    headers = [
+        (name, value) for name, value in response.headers if name.lower() not in _ENCODING_HEADERS
+    ]
+    headers.append(("Content-Length", str(len(response.body))))
+    phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Unknown"
+    buffer = BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    record = writer.create_warc_record(
+        response.url,
+        "response",
+        payload=BytesIO(response.body),
+        length=len(response.body),
+        http_headers=StatusAndHeaders(f"{status} {phrase}", headers, protocol="HTTP/1.1"),
+        warc_headers_dict={"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
+    )
+    writer.write_record(record)
+    return buffer.getvalue()
+
+
+def _compressed_warcinfo(name: str) -> bytes:
+    buffer = BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    info = {"software": "tipwatch", "format": "WARC File Format 1.1"}
+    writer.write_record(writer.create_warcinfo_record(name, info))
+    return buffer.getvalue()

@@ -1,0 +1,1 @@
+"""Choose what a digest contains: candidates, pending items, filters, stories and changes."""

@@ -1,0 +1,213 @@
+"""What there is to tell now: one look at the database that all letters of a round share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from digest.content.change_items import change_items
+from digest.content.compose import item_sort_key
+from digest.content.group_by_story import group_by_story
+from digest.content.recipient import Recipient
+from digest.content.saved_search_matches import SavedSearchMatches
+from digest.model import (
+    ChangeItem,
+    Digest,
+    OperatorNotice,
+    OperatorNoticeKind,
+    Period,
+    RepeatedStory,
+    StoryItem,
+)
+from digest.trend import TrendWeek, trend_start, weekly_trend
+from storage.delivery.digest_queries import (
+    ArticleCount,
+    DigestCandidate,
+    FlaggedArticle,
+    NumberedChange,
+    SameStoryPage,
+    changes_after_notice,
+    count_articles,
+    digest_candidates,
+    disabled_subscribers,
+    flagged_articles,
+    flagged_dates,
+    same_story_pages,
+    unhealthy_sources,
+)
+from storage.engine import Database
+
+DigestStory = StoryItem | RepeatedStory
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookback:
+    """How far back a look must go, so that it serves every reader of the round."""
+
+    after_notice: int
+    """The number of a notice."""
+    since: datetime | None
+    pages: frozenset[int] = frozenset()
+    """Told in letters that are under way."""
+
+
+class CandidateSnapshot:
+    """Candidates, their families and their changes; stories are read when first needed, and kept."""
+
+    def __init__(
+        self, database: Database, *, newest: int, lookback: Lookback, now: datetime
+    ) -> None:
+        self._database = database
+        self.newest_notice = newest
+        self.now = now
+        with database.reading() as session:
+            found = digest_candidates(
+                session, after=lookback.after_notice, since=lookback.since, pages=lookback.pages
+            )
+            self._candidates = {one.page_id: one for one in found}
+            related = same_story_pages(session, {one.representative_id for one in found})
+            self.changes: Sequence[NumberedChange] = changes_after_notice(
+                session, after=lookback.after_notice
+            )
+            self._trend: tuple[TrendWeek, ...] = weekly_trend(
+                flagged_dates(session, since=trend_start(now)), now=now
+            )
+            self._operator_notices = (
+                *(
+                    OperatorNotice(
+                        kind=OperatorNoticeKind.SOURCE, name=row.name, reason=row.reason,
+                        since=row.last_success_at,
+                    )
+                    for row in unhealthy_sources(session)
+                ),
+                *(
+                    OperatorNotice(kind=OperatorNoticeKind.SUBSCRIBER, name=row.email, reason=row.reason, since=None)
+                    for row in disabled_subscribers(session)
+                ),
+            )  # fmt: skip
+        self._pages_by_story: dict[int, list[SameStoryPage]] = defaultdict(list)
+        for one in related:
+            self._pages_by_story[one.representative_id].append(one)
+        self._stories: dict[tuple[int, frozenset[int], bool], DigestStory] = {}
+        self._changes: dict[tuple[int, ...], tuple[ChangeItem, ...]] = {}
+        self._ranks: dict[int, tuple[int, float, float, int]] = {}
+        self._counts: dict[datetime, ArticleCount] = {}
+        self._lock = Lock()
+        self.search_matches = SavedSearchMatches(database, pages=lambda: self.pages, now=now)
+
+    @property
+    def pages(self) -> set[int]:
+        """Every page that may be told, or is of one story with one that may."""
+        return {
+            *self._candidates,
+            *(one.page_id for family in self._pages_by_story.values() for one in family),
+            *(one.change_row.change.page_id for one in self.changes),
+        }
+
+    def __iter__(self) -> Iterator[DigestCandidate]:
+        return iter(self._candidates.values())
+
+    def candidates_for(self, pages: Collection[int]) -> list[DigestCandidate]:
+        """Give what is known of those pages that are still flagged."""
+        return [self._candidates[page] for page in pages if page in self._candidates]
+
+    def story_pages(self, head: int) -> set[int]:
+        """Give the pages of a story."""
+        return {one.page_id for one in self._pages_by_story[head]}
+
+    def operator_notices(self, recipient: Recipient) -> tuple[OperatorNotice, ...]:
+        """Say what needs a hand; nothing to those who lend none."""
+        return self._operator_notices if recipient.operator else ()
+
+    def compose_for(
+        self,
+        recipient: Recipient,
+        *,
+        pages: Collection[int],
+        delivered: Collection[int],
+        changes: Sequence[NumberedChange],
+        period: Period,
+    ) -> Digest:
+        """Compose what one reader is told; `told` are the pages of earlier letters."""
+        stories = self._load_stories(self.candidates_for(pages), delivered)
+        read = self._article_count(period.since)
+        items = [one for one in stories if isinstance(one, StoryItem)]
+        return Digest(
+            period=period,
+            zone=recipient.zone,
+            language=recipient.language,
+            items=tuple(sorted(items, key=self._sort_key)),
+            repeats=tuple(one for one in stories if isinstance(one, RepeatedStory)),
+            changes=self._change_items(changes),
+            articles_read=read.articles,
+            sources_read=read.sources,
+            trend=self._trend,
+            operator_notices=self.operator_notices(recipient),
+        )
+
+    def _sort_key(self, item: StoryItem) -> tuple[int, float, float, int]:
+        # A story is one object for all its readers, and as old as this look.
+        rank = self._ranks.get(id(item))
+        if rank is None:
+            rank = self._ranks[id(item)] = item_sort_key(item)
+        return rank
+
+    def _change_items(self, changes: Sequence[NumberedChange]) -> tuple[ChangeItem, ...]:
+        # The same object for all who are told the same, so that it is set only once.
+        numbers = tuple(one.notice_id for one in changes)
+        with self._lock:
+            if numbers not in self._changes:
+                with self._database.reading() as session:
+                    items = change_items(session, (one.change_row for one in changes))
+                self._changes[numbers] = items
+            return self._changes[numbers]
+
+    def _load_stories(
+        self, selected: Sequence[DigestCandidate], delivered: Collection[int]
+    ) -> list[DigestStory]:
+        by_head: dict[int, set[int]] = defaultdict(set)
+        for one in selected:
+            by_head[one.representative_id].add(one.page_id)
+        keys = {
+            head: (
+                head,
+                frozenset(pages),
+                not (self.story_pages(head) - pages).isdisjoint(delivered),
+            )
+            for head, pages in by_head.items()
+        }
+        with self._lock:
+            missing = [key for key in keys.values() if key not in self._stories]
+            if missing:
+                self._load_missing(missing)
+            return [self._stories[key] for key in keys.values() if key in self._stories]
+
+    def _load_missing(self, keys: Sequence[tuple[int, frozenset[int], bool]]) -> None:
+        with self._database.reading() as session:
+            rows = flagged_articles(session, {page for _, pages, _ in keys for page in pages})
+            flagged = {one.page.id: one for one in rows}
+            for head, pages, known in keys:
+                new_pages = [flagged[page] for page in sorted(pages) if page in flagged]
+                if new_pages:
+                    self._stories[head, pages, known] = _story(
+                        new_pages, self._pages_by_story[head], is_known=known
+                    )
+
+    def _article_count(self, since: datetime) -> ArticleCount:
+        # Readers of the same hour were served within the same minutes: one count does for them.
+        start = since.replace(second=0, microsecond=0)
+        with self._lock:
+            if start not in self._counts:
+                with self._database.reading() as session:
+                    self._counts[start] = count_articles(session, since=start, until=self.now)
+            return self._counts[start]
+
+
+def _story(
+    flagged: Sequence[FlaggedArticle], family: Sequence[SameStoryPage], *, is_known: bool
+) -> DigestStory:
+    items, repeats = group_by_story(flagged, family, known=lambda _: is_known)
+    return items[0] if items else repeats[0]

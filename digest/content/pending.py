@@ -1,0 +1,123 @@
+"""What a reader is owed: what there is to tell, less what they were told, less what they do not want."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.content.candidates import CandidateSnapshot
+from digest.content.recipient import Recipient
+from relevance.judgement import Tier
+from storage.delivery.digest_queries import DigestCandidate, NumberedChange
+from storage.models import ChangeKind
+
+MAX_STORIES = 300
+"""In one letter; what is left over follows in the next, which is sent at once."""
+
+_TIER_ORDER = {tier.value: nearness for nearness, tier in enumerate(Tier)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadPosition:
+    """How far a reader has been told."""
+
+    cursor: int
+    backlog_since: datetime | None
+    delivered_pages: Collection[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PendingItems:
+    """What the next letter tells."""
+
+    pages: frozenset[int]
+    changes: tuple[NumberedChange, ...]
+    complete: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.pages or self.changes)
+
+
+def pending_items(
+    snapshot: CandidateSnapshot, recipient: Recipient, position: ReadPosition
+) -> PendingItems:
+    """Work out the next letter, the most important stories first if it cannot hold all."""
+    stories = sorted(_stories(snapshot, recipient, position).values(), key=_rank)
+    pages = frozenset(one.page_id for story in stories[:MAX_STORIES] for one in story)
+    return PendingItems(
+        pages=pages,
+        changes=pending_changes(
+            snapshot, recipient, position=position, delivering=pages, up_to=snapshot.newest_notice
+        ),
+        complete=len(stories) <= MAX_STORIES,
+    )  # fmt: skip
+
+
+def urgent_stories(
+    snapshot: CandidateSnapshot, recipient: Recipient, position: ReadPosition, *, score: float
+) -> list[frozenset[int]]:
+    """Give the stories that cannot wait, each as its pages: new ones at the heart of the subject.
+
+    A further page of a story that was told is no news: it waits for the daily letter.
+    """
+    stories = [
+        story
+        for head, story in _stories(snapshot, recipient, position).items()
+        if snapshot.story_pages(head).isdisjoint(position.delivered_pages)
+        and any(one.tier == Tier.CORE and one.score >= score for one in story)
+    ]
+    return [frozenset(one.page_id for one in story) for story in sorted(stories, key=_rank)]
+
+
+def pending_changes(
+    snapshot: CandidateSnapshot,
+    recipient: Recipient,
+    *,
+    position: ReadPosition,
+    delivering: Collection[int],
+    up_to: int,
+) -> tuple[NumberedChange, ...]:
+    """Give what happened to articles the reader knows or would want; new ones are told as they are."""
+    return tuple(
+        one
+        for one in snapshot.changes
+        if position.cursor < one.notice_id <= up_to
+        and one.change_row.change.page_id not in delivering
+        and one.change_row.change.kind is not ChangeKind.FLAGGED
+        and (
+            one.change_row.change.page_id in position.delivered_pages
+            or (one.candidate is not None and _is_wanted(snapshot, recipient, one.candidate))
+        )
+    )
+
+
+def _stories(
+    snapshot: CandidateSnapshot, recipient: Recipient, position: ReadPosition
+) -> dict[int, list[DigestCandidate]]:
+    since = position.backlog_since
+    stories: dict[int, list[DigestCandidate]] = defaultdict(list)
+    for one in snapshot:
+        fresh = one.notice_id > position.cursor or (
+            since is not None and one.first_seen_at >= since
+        )
+        if (
+            fresh
+            and one.page_id not in position.delivered_pages
+            and _is_wanted(snapshot, recipient, one)
+        ):
+            stories[one.representative_id].append(one)
+    return stories
+
+
+def _is_wanted(snapshot: CandidateSnapshot, recipient: Recipient, one: DigestCandidate) -> bool:
+    return recipient.article_filter.matches(
+        one, is_in_search=lambda name: snapshot.search_matches.contains(name, one.page_id)
+    )
+
+
+def _rank(story: Sequence[DigestCandidate]) -> tuple[int, float, float]:
+    best = min(story, key=lambda one: (_TIER_ORDER[one.tier], -one.score))
+    newest = best.published_at or best.first_seen_at
+    return _TIER_ORDER[best.tier], -round(best.score, 1), -newest.timestamp()

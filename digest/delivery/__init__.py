@@ -1,0 +1,1 @@
+"""Claim, send and settle deliveries: one run at a time, in worker threads, with retries."""

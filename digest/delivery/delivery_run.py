@@ -1,0 +1,226 @@
+"""A round: everybody who has a letter coming gets it, by one process at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event
+from zoneinfo import ZoneInfo
+
+from digest.content.candidates import CandidateSnapshot, Lookback
+from digest.content.recipient import recipient_from_row
+from digest.delivery.apply_result import apply_result
+from digest.delivery.claims import DeliveryClaims, PendingMail
+from digest.delivery.mail_workers import run_workers
+from digest.delivery.mailer import Mailer
+from digest.delivery.run_summary import RunSummary
+from digest.render.renderer import CachedRenderer
+from digest.timing import is_quiet
+from digest.transport.base import Transport
+from digest.transport.result import DeliveryResult, SendStatus
+from storage.delivery.deliveries import (
+    mark_sending,
+    pages_of_delivery,
+    release_delivery,
+    unfinished_deliveries,
+)
+from storage.delivery.notices import enqueue_notices
+from storage.delivery.subscribers import active_subscribers, due_subscribers
+from storage.engine import Database
+from storage.locks.process_lock import exclusive_lock
+from storage.models import Delivery, DeliveryState, Subscriber
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendRequest:
+    """For whom a round is: by default for whoever is due."""
+
+    everyone: bool = False
+    """All that is owed now, whatever the hour."""
+    email: str | None = None
+    """That, for one reader."""
+    since: datetime | None = None
+    """Owed on top: what was first seen from here on and not told yet."""
+
+    @property
+    def is_manual(self) -> bool:
+        """Tell whether a person asked, who is not to be put off until some hour."""
+        return self.everyone or self.email is not None
+
+
+class _ClaimedElsewhere(Exception):
+    """Another process has the letter in hand."""
+
+
+def run_deliveries(
+    database: Database,
+    mailer: Mailer,
+    request: SendRequest,
+    *,
+    clock: Clock,
+    stop: Event | None = None,
+) -> RunSummary | None:
+    """Send what the readers of the round are owed; None if another process is sending."""
+    with exclusive_lock(database, "sending") as alone:
+        return (
+            _DeliveryRun(database, mailer, request, clock=clock, stop=stop).run() if alone else None
+        )
+
+
+class _DeliveryRun:
+    def __init__(
+        self,
+        database: Database,
+        mailer: Mailer,
+        request: SendRequest,
+        *,
+        clock: Clock,
+        stop: Event | None,
+    ) -> None:
+        self._database = database
+        self._mailer = mailer
+        self._request = request
+        self._clock = clock
+        self._stop = stop or Event()
+        self._renderer = CachedRenderer()
+        self.summary = RunSummary()
+
+    def run(self) -> RunSummary:
+        now = self._clock()
+        with self._database.writing() as session:
+            # Nobody else is sending, so whoever left these behind is gone. What was not offered was
+            # not sent: it is owed as before.
+            left = unfinished_deliveries(session)
+            for delivery in left:
+                if delivery.state is DeliveryState.CLAIMED:
+                    release_delivery(
+                        session,
+                        delivery.id,
+                        state=DeliveryState.RETURNED,
+                        now=now,
+                        server_response="cut short",
+                    )
+            unsure = [one for one in left if one.state is DeliveryState.SENDING]
+        rows = self._rows(now)
+        if not rows:
+            return self.summary
+        with self._database.writing() as session:
+            newest = enqueue_notices(session, now=now)
+        mine = {row.id: [one for one in unsure if one.subscriber_id == row.id] for row in rows}
+        snapshot = CandidateSnapshot(
+            self._database, newest=newest, lookback=self._lookback(rows, mine), now=now
+        )
+        snapshot.search_matches.load(
+            {name for row in rows for name in recipient_from_row(row).article_filter.searches}
+        )
+        claims = DeliveryClaims(self._database, snapshot, secret=self._mailer.identity.secret)
+
+        def serve(row: Subscriber, send: Callable[[PendingMail], DeliveryResult]) -> None:
+            for mail in self._mails(row, claims, mine[row.id]):
+                if self._stop.is_set():
+                    self._release_unsent(mail)
+                    return
+                if not self._send(mail, send):
+                    # What did not arrive is owed again: the next claim would be the same letter.
+                    return
+
+        run_workers(
+            rows,
+            serve,
+            open_transport=lambda: self._mailer.open_transport(self._renderer),
+            send=self._send_through,
+            workers=self._mailer.workers,
+            stop=self._stop,
+        )
+        return self.summary
+
+    def _rows(self, now: datetime) -> list[Subscriber]:
+        with self._database.reading() as session:
+            if self._request.is_manual:
+                rows = active_subscribers(session)
+                return [row for row in rows if self._request.email in {None, row.email}]
+            return [
+                row
+                for row in due_subscribers(session, now=now)
+                if not is_quiet(
+                    now, start=row.quiet_from, end=row.quiet_until, zone=ZoneInfo(row.zone)
+                )
+            ]
+
+    def _lookback(self, rows: Sequence[Subscriber], unsure: dict[int, list[Delivery]]) -> Lookback:
+        left = [one for each in unsure.values() for one in each]
+        starts = [row.backlog_since for row in rows if row.backlog_since]
+        with self._database.reading() as session:
+            pages = frozenset().union(*(pages_of_delivery(session, one.id) for one in left))
+        return Lookback(
+            after_notice=min([row.cursor for row in rows] + [one.cursor_before for one in left]),
+            since=min(
+                [*starts, *([self._request.since] if self._request.since else [])], default=None
+            ),
+            pages=pages,
+        )
+
+    def _mails(
+        self, row: Subscriber, claims: DeliveryClaims, unsure: Sequence[Delivery]
+    ) -> Iterator[PendingMail]:
+        """Give a reader's letters, each claimed only when the one before is settled."""
+        for delivery in unsure:
+            mail = claims.reclaim(delivery)
+            if mail:
+                yield mail
+            else:
+                self._release(delivery.id, "nothing of it is left to tell")
+        if self._request.is_manual:
+            while mail := claims.claim_all(row.id, since=self._request.since):
+                yield mail
+            return
+        while mail := claims.claim_alert(row.id, self._mailer.alert_policy):
+            yield mail
+        while mail := claims.claim_due(row.id):
+            yield mail
+
+    def _send(self, mail: PendingMail, send: Callable[[PendingMail], DeliveryResult]) -> bool:
+        try:
+            result = send(mail)
+        except _ClaimedElsewhere:
+            logger.warning("letter %d: another process took it over", mail.delivery_id)
+            return False
+        with self._database.writing() as session:
+            apply_result(session, mail, result, now=self._clock())
+        self.summary.record(mail, result)
+        if result.status is SendStatus.SERVER_FAILED:
+            # The next letter would fare no better, and each try costs the server's patience.
+            self._stop.set()
+        return result.status is SendStatus.ACCEPTED
+
+    def _send_through(self, transport: Transport, mail: PendingMail) -> DeliveryResult:
+        attempts = mail.attempts
+
+        def offered() -> None:
+            nonlocal attempts
+            with self._database.writing() as session:
+                if not mark_sending(session, mail.delivery_id, attempts=attempts):
+                    raise _ClaimedElsewhere
+            attempts += 1
+
+        return transport.send(mail, mark_sending=offered)
+
+    def _release_unsent(self, mail: PendingMail) -> None:
+        if not mail.attempts:
+            self._release(mail.delivery_id, "stopped before it was sent")
+
+    def _release(self, delivery_id: int, response: str) -> None:
+        with self._database.writing() as session:
+            release_delivery(
+                session,
+                delivery_id,
+                state=DeliveryState.RETURNED,
+                now=self._clock(),
+                server_response=response,
+            )

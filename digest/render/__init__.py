@@ -1,0 +1,1 @@
+"""Render a digest as HTML, plain text, JSON and an e-mail message."""

@@ -1,0 +1,98 @@
+"""A digest as a JSON object, for scripts that read what people read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from digest.model import ArticleCopy, ChangeItem, Digest, HighlightedText, RepeatedStory, StoryItem
+from digest.render.environment import subject_line
+
+
+def digest_record(digest: Digest) -> dict[str, Any]:
+    """Spell a digest out; times are ISO 8601 in its zone."""
+
+    def iso(at: datetime | None) -> str | None:
+        return at.astimezone(digest.zone).isoformat() if at else None
+
+    def page(entry: StoryItem | ArticleCopy | RepeatedStory | ChangeItem) -> dict[str, Any]:
+        return {"id": entry.id, "url": entry.url, "source": entry.source, "title": entry.title}
+
+    def copies(entry: StoryItem | RepeatedStory) -> list[dict[str, Any]]:
+        return [
+            {**page(one), "published_at": iso(one.published_at), "role": one.role.value}
+            for one in entry.copies
+        ]
+
+    return {
+        "subject": subject_line(digest),
+        "language": digest.language.value,
+        "since": iso(digest.period.since),
+        "until": iso(digest.period.until),
+        "articles_read": digest.articles_read,
+        "sources_read": digest.sources_read,
+        "items": [
+            {
+                **page(item),
+                "published_at": iso(item.published_at),
+                "first_seen_at": iso(item.first_seen_at),
+                "credited": item.credited,
+                "state": "removed" if item.removed else "live",
+                "lead": item.lead,
+                "why": _why(item.why),
+                "tier": item.tier.value,
+                "score": item.score,
+                "themes": list(item.themes),
+                "forms": list(item.forms),
+                "places": [
+                    {"name": one.name, "kind": one.kind.value, "code": one.code, "now": one.now}
+                    for one in item.places
+                ],
+                "copies": copies(item),
+                "archived": item.archived,
+            }
+            for item in digest.items
+        ],
+        "repeats": [{**page(one), "copies": copies(one)} for one in digest.repeats],
+        "trend": [
+            {"monday": week.monday.isoformat(), "articles": week.articles} for week in digest.trend
+        ],
+        "attention": [
+            {
+                "kind": one.kind.value,
+                "name": one.name,
+                "reason": one.reason,
+                "since": iso(one.since),
+            }
+            for one in digest.operator_notices
+        ],
+        "changes": [
+            {
+                **page(one),
+                "events": [
+                    {
+                        "kind": event.kind.value,
+                        "at": iso(event.at),
+                        "summary": event.summary,
+                        "title_before": event.title_before,
+                        "passages": [
+                            [{"step": edit.step, "text": edit.text} for edit in passage]
+                            for passage in event.passages
+                        ],
+                    }
+                    for event in one.events
+                ],
+            }
+            for one in digest.changes
+        ],
+    }
+
+
+def _why(passage: HighlightedText) -> dict[str, Any] | None:
+    """Give the sentence and what matched in it, in order."""
+    if not passage:
+        return None
+    return {
+        "sentence": "".join(piece.text for piece in passage),
+        "matched": [piece.text for piece in passage if piece.marked],
+    }

@@ -1,0 +1,105 @@
+"""A digest as a mail: both forms in one message, and an identity that outlives a retry."""
+
+from __future__ import annotations
+
+import hashlib
+from binascii import b2a_qp
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from urllib.parse import quote
+
+from digest.errors import DigestError
+from digest.model import Digest
+from digest.render.renderer import CachedRenderer
+from digest.unsubscribe.link import UnsubscribeLink
+
+
+def build_message(
+    digest: Digest,
+    *,
+    sender: str,
+    recipient: str,
+    delivery: str,
+    at: datetime,
+    unsubscribe_link: UnsubscribeLink | None = None,
+    renderer: CachedRenderer | None = None,
+) -> EmailMessage:
+    """Put a digest into a message from `sender` to `recipient`.
+
+    The Message-ID follows from `delivery` alone: a mail sent again after a crash carries the same
+    one, and a server or a reader's mailbox that has it already can tell.
+    """
+    origin = _address(sender, named="TIPWATCH_MAIL_FROM")
+    rendered = (renderer or CachedRenderer()).render(digest, unsubscribe_link=unsubscribe_link)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = origin
+    message["To"] = _address(recipient, named="the recipient")
+    message["Subject"] = rendered.subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = message_id(delivery, domain=origin.domain)
+    message["Content-Language"] = digest.language.value
+    # Keeps out-of-office replies away (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    if unsubscribe_link is not None:
+        # RFC 8058: the mail program's own button asks the link by POST, and the reader is out.
+        mail = f"mailto:{origin.addr_spec}?subject={quote(unsubscribe_link.mail_subject)}"
+        message["List-Unsubscribe"] = f"<{unsubscribe_link.url}>, <{mail}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    boundary = f"=_{message_id_hash(delivery)}"
+    message["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
+    forms = (_body_part(rendered.text, "plain"), _body_part(rendered.html, "html"))
+    # Put together here: the library would take longer for it than all the rest of a letter does.
+    message.set_payload(
+        "".join(f"--{boundary}\r\n{form}\r\n" for form in forms) + f"--{boundary}--\r\n"
+    )
+    return message
+
+
+def _body_part(content: str, subtype: str) -> str:
+    # Quoted-printable passes servers without 8BITMIME and can still be read in the raw file; a
+    # boundary that starts with "=_" cannot occur in it.
+    written = b2a_qp(content.encode(), istext=True).decode("ascii").replace("\n", "\r\n")
+    return (
+        f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
+        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n{written}"
+    )
+
+
+def message_id(delivery: str, *, domain: str) -> str:
+    """Give the Message-ID of a delivery; the same key and domain give the same one."""
+    return f"<digest.{message_id_hash(delivery)}@{domain}>"
+
+
+def message_id_hash(delivery: str) -> str:
+    """Give the part of a Message-ID that follows from the delivery."""
+    return hashlib.sha256(delivery.encode()).hexdigest()[:32]
+
+
+def normalise_mail_address(written: str, *, named: str) -> str:
+    """Check an address and give it bare, its host in lower case."""
+    address = _address(written, named=named)
+    return f"{address.username}@{address.domain.lower()}"
+
+
+def _address(written: str, *, named: str) -> Address:
+    address = _parsed(written)
+    # Letters beyond ASCII in the address itself need SMTPUTF8, which many servers lack.
+    if address and address.username and address.domain and address.addr_spec.isascii():
+        return address
+    raise DigestError(
+        f"{named}: {written!r} is no mail address such as tipwatch@example.org: mend it"
+    )
+
+
+def _parsed(written: str) -> Address | None:
+    if not written.isprintable():  # the parser drops what follows a line break without a word
+        return None
+    try:
+        read = SMTP.header_factory("From", written)
+    except (IndexError, HeaderParseError):  # the parser trips over its own end, as in "a@"
+        return None
+    return read.addresses[0] if len(read.addresses) == 1 and not read.defects else None

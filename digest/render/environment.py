@@ -1,0 +1,147 @@
+"""What rendering needs: the subject, the templates, and how they say things."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from digest.model import ChangeEvent, Digest, EditRun, HighlightedText
+from presentation.i18n import Translator
+from presentation.plain_text import truncate
+from storage.models import ChangeKind
+
+SUBJECT_LIMIT = 150
+_WIDTH = 76
+_HTTP_URL = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderedDigest:
+    """One digest in the three forms a mail needs."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def subject_line(digest: Digest) -> str:
+    """Say how much there is and name the top story, on one bounded line."""
+    translator = Translator(digest.language, zone=digest.zone)
+    if digest.urgent and digest.items:
+        return truncate(
+            f"{translator.translate('alert')}: {_alert_titles(digest, translator)}",
+            limit=SUBJECT_LIMIT,
+        )
+    opening = f"{translator.translate('subject')}: {', '.join(_counts(digest, translator))}"
+    if digest.items:
+        opening += f" – {digest.items[0].title}"
+    return truncate(opening, limit=SUBJECT_LIMIT)
+
+
+def count_summary(digest: Digest, translator: Translator) -> str:
+    """Say how much there is, as a sentence begins."""
+    sentence = ", ".join(_counts(digest, translator))
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _alert_titles(digest: Digest, translator: Translator) -> str:
+    title = digest.items[0].title
+    return (
+        f"{translator.translate('stories', n=n)} – {title}"
+        if (n := len(digest.items)) > 1
+        else title
+    )
+
+
+def _counts(digest: Digest, translator: Translator) -> list[str]:
+    counts = []
+    if digest.items:
+        counts.append(
+            f"{translator.translate('stories', n=len(digest.items))} "
+            f"{translator.translate('from_sources', n=digest.sources)}"
+        )
+    else:
+        counts.append(translator.translate("no_stories"))
+    if digest.repeats:
+        counts.append(translator.translate("repeats", n=len(digest.repeats)))
+    if digest.changes:
+        counts.append(translator.translate("changes", n=len(digest.changes)))
+    return counts
+
+
+def event_text(event: ChangeEvent, translator: Translator) -> str:
+    """Say what happened to an article, and when."""
+    text = f"{translator.format_datetime(event.at)}: {translator.label('changes', event.kind)}"
+    # Only an edit needs its summary; for the other kinds it repeats the kind.
+    if event.kind is ChangeKind.EDITED and event.summary:
+        text += f" ({translator.change_summary(event.summary)})"
+    return text
+
+
+@cache
+def templates() -> Environment:
+    """Load the templates once."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "web": _http_url,
+        "block": _block,
+        "starred": _with_asterisks,
+        "struck": _with_edit_marks,
+        "rule": _rule,
+        "numbered": _numbered,
+    }
+    return environment
+
+
+def _http_url(url: str) -> str | None:
+    """Let only web addresses become links."""
+    return url if _HTTP_URL.fullmatch(url) else None
+
+
+def _block(text: str, indent: str = "", hanging: str | None = None) -> str:
+    """Wrap to the width of a mail; addresses are never broken."""
+    return textwrap.fill(
+        text,
+        width=_WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent if hanging is None else hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _with_asterisks(passage: HighlightedText) -> str:
+    return "".join(f"*{piece.text}*" if piece.marked else piece.text for piece in passage)
+
+
+_EDIT_BRACKETS = {"added": ("[+", "+]"), "removed": ("[-", "-]"), "same": ("", "")}
+
+
+def _with_edit_marks(passage: tuple[EditRun, ...]) -> str:
+    runs = []
+    for piece in passage:
+        before, after = _EDIT_BRACKETS[piece.step]
+        words = piece.text.rstrip() if before else piece.text
+        runs.append(before + words + after + piece.text[len(words) :])
+    return "".join(runs)
+
+
+def _numbered(text: str, number: int) -> str:
+    """Put a number into the margin of a text that leaves three signs for it."""
+    return f"{number}.".ljust(3) + ("" if number < 10 else " ") + text[3:]
+
+
+def _rule(heading: str) -> str:
+    return f"{heading.upper()}\n{'-' * len(heading)}"

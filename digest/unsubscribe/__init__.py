@@ -1,0 +1,1 @@
+"""Signed unsubscribe tokens and the List-Unsubscribe link (RFC 8058)."""

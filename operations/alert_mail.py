@@ -1,0 +1,110 @@
+"""The letter to operators: what changed and what to do, in few words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import yaml
+
+from article.dates import HANOI
+from digest.render.email_message import message_id, normalise_mail_address
+from operations.alert_rules import SubjectAlert
+from storage.models import HealthStatus
+
+_MESSAGES_FILE = Path(__file__).parent / "alert_messages.yaml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertText:
+    """A letter's words."""
+
+    subject: str
+    text: str
+
+
+@cache
+def _messages() -> Mapping[str, Mapping[str, str]]:
+    read: dict[str, dict[str, str]] = yaml.safe_load(_MESSAGES_FILE.read_text("utf-8"))
+    return read
+
+
+def render_alerts(alerts: Sequence[SubjectAlert], *, language: str, dashboard: str) -> AlertText:
+    """Put the news into words."""
+
+    def message(key: str, **values: object) -> str:
+        return _messages()[key][language].format(**values)
+
+    def named(one: SubjectAlert) -> str:
+        kind, _, host = one.subject.partition("@")
+        return one.subject if one.is_source else message(kind, host=host)
+
+    def alert_lines(one: SubjectAlert) -> str:
+        state = message(one.health.value)
+        at = one.since.astimezone(HANOI)
+        lines = [f"{named(one)} {state} {message('since', at=f'{at:%d/%m/%Y %H:%M}')}", one.reason]
+        if one.health is not HealthStatus.HEALTHY:
+            lines.append(
+                message("do_source", subject=one.subject)
+                if one.is_source
+                else message(f"do_{one.subject.partition('@')[0]}")
+            )
+        if one.is_source:
+            lines.append(message("more", link=f"{dashboard}/sources/{quote(one.subject)}"))
+        return "\n".join(lines)
+
+    subject = (
+        message("subject_one", subject=named(alerts[0]), state=message(alerts[0].health.value))
+        if len(alerts) == 1
+        else message("subject_many", n=len(alerts))
+    )
+    return AlertText(
+        subject=subject,
+        text="\n\n".join([*(alert_lines(one) for one in alerts), message("footer")]) + "\n",
+    )
+
+
+def alert_message(
+    text: AlertText, *, sender: str, recipient: str, key: str, at: datetime
+) -> EmailMessage:
+    """Put a letter into a mail, whose Message-ID follows from the key."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = recipient
+    message["Subject"] = text.subject
+    message["Date"] = format_datetime(at)
+    domain = normalise_mail_address(sender, named="TIPWATCH_MAIL_FROM").partition("@")[2]
+    message["Message-ID"] = message_id(key, domain=domain)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text.text, cte="quoted-printable")
+    return message
+
+
+def alert_to_json(alert: SubjectAlert) -> dict[str, Any]:
+    """Spell news as the database keeps them."""
+    return {
+        "subject": alert.subject,
+        "health": alert.health.value,
+        "reason": alert.reason,
+        "since": alert.since.isoformat(),
+        "is_source": alert.is_source,
+    }
+
+
+def alert_from_json(stored: Mapping[str, Any]) -> SubjectAlert:
+    """Read news back."""
+    return SubjectAlert(
+        subject=stored["subject"],
+        health=HealthStatus(stored["health"]),
+        reason=stored["reason"],
+        since=datetime.fromisoformat(stored["since"]),
+        is_source=stored["is_source"],
+    )

@@ -1,0 +1,71 @@
+"""What operators are told: lasting changes only, and each of them once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.models import HealthStatus
+from storage.sources.health_states import HEALTHY_STATES, UNHEALTHY_STATES
+
+_CONFIRMING_OBSERVATIONS = 2
+"""Looks in a row that must agree: one bad answer, or one good one between bad ones, is no news."""
+_PROVEN_HEALTHY = 2
+_REPEAT_AFTER = timedelta(hours=12)
+"""After a letter on a subject its next trouble waits so long: what flaps costs two letters in it."""
+_SEVERITY = {HealthStatus.HEALTHY: 0, HealthStatus.DEGRADED: 1, HealthStatus.BROKEN: 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectState:
+    """How a subject has been, and what operators believe of it."""
+
+    subject: str
+    health: HealthStatus
+    reason: str
+    since: datetime
+    observations: int
+    healthy_observations: int
+    notified_health: HealthStatus
+    notified_at: datetime | None
+    is_source: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectAlert:
+    """One thing to tell; HEALTHY means that it works again."""
+
+    subject: str
+    health: HealthStatus
+    reason: str
+    since: datetime
+    is_source: bool
+
+
+def due_alerts(states: Iterable[SubjectState], *, now: datetime) -> Iterator[SubjectAlert]:
+    """Say what operators should learn now."""
+    for one in states:
+        if one.observations < _CONFIRMING_OBSERVATIONS:
+            continue
+        recovered = one.health in HEALTHY_STATES and one.notified_health in UNHEALTHY_STATES
+        if recovered or _is_new_trouble(one, now):
+            yield SubjectAlert(
+                subject=one.subject,
+                health=HealthStatus.HEALTHY if recovered else one.health,
+                reason=one.reason,
+                since=one.since,
+                is_source=one.is_source,
+            )
+
+
+def _is_new_trouble(one: SubjectState, now: datetime) -> bool:
+    if (
+        one.health not in UNHEALTHY_STATES
+        or _SEVERITY[one.health] <= _SEVERITY[one.notified_health]
+    ):
+        return False
+    if one.is_source and one.healthy_observations < _PROVEN_HEALTHY:
+        return False  # what never worked cannot stop working
+    rested = one.notified_at is None or now - one.notified_at >= _REPEAT_AFTER
+    return rested or one.notified_health in UNHEALTHY_STATES

@@ -1,0 +1,98 @@
+"""Does the watch go on: the daemon's sign of life, the sources, the browser, the clock?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, text
+
+from crawler.browser.chromium import BrowserMissing, find_chromium
+from crawler.source.declaration import Source
+from operations.doctor.check_result import CheckResult, fail, ok, warn
+from operations.heartbeat import HEARTBEAT_MAX_AGE, read_heartbeat
+from settings import Settings
+from storage.delivery.digest_queries import unhealthy_sources
+from storage.engine import Database
+from storage.models import HealthStatus, Page
+
+_DAY = timedelta(days=1)
+_CLOCK_SLACK = timedelta(minutes=5)
+_RESTART = "systemctl restart tipwatch, or stop it and start tipwatch run"
+
+
+def check_scheduler(settings: Settings, *, now: datetime) -> CheckResult:
+    """Read the daemon's last sign of life on this machine."""
+    name, heartbeat = "scheduler", read_heartbeat(settings.heartbeat_file)
+    if heartbeat is None:
+        return warn(name, f"no daemon has run with {settings.data_dir}", "start tipwatch run")
+    age = now - heartbeat.at
+    if heartbeat.state == "done":
+        message = f"tipwatch run --once ended {_age_text(age)} ago"
+        return (
+            ok(name, message)
+            if age < _DAY
+            else warn(name, message, "start tipwatch run, or mend cron")
+        )
+    if heartbeat.state == "stopping" and age > HEARTBEAT_MAX_AGE:
+        return warn(name, f"stopped {_age_text(age)} ago", "start tipwatch run")
+    if age > HEARTBEAT_MAX_AGE:
+        message = f"process {heartbeat.pid} gave its last sign of life {_age_text(age)} ago"
+        return fail(name, message, _RESTART)
+    if heartbeat.last_tick is None or now - heartbeat.last_tick > HEARTBEAT_MAX_AGE:
+        message = f"process {heartbeat.pid} lives and starts no crawls"
+        return fail(name, message, f"see the line on the database, then {_RESTART}")
+    return ok(
+        name,
+        f"process {heartbeat.pid} looked for what is due {_age_text(now - heartbeat.last_tick)} ago",
+    )
+
+
+def check_sources(database: Database) -> Iterator[CheckResult]:
+    """Name the sources in trouble."""
+    with database.reading() as session:
+        rows = unhealthy_sources(session)
+    for row in rows:
+        judge = fail if row.health is HealthStatus.BROKEN else warn
+        yield judge(
+            "sources",
+            f"{row.name} is {row.health.value}: {row.reason}",
+            f"tipwatch sources check {row.name}",
+        )
+    if not rows:
+        yield ok("sources", "none is in trouble")
+
+
+def check_chromium(sources: Sequence[Source], *, named: str | None) -> CheckResult:
+    """Find the browser if a source needs one."""
+    needy = [source.name for source in sources if source.needs_browser]
+    if not needy:
+        return ok("chromium", "no source needs it")
+    try:
+        return ok("chromium", f"{find_chromium(named)}, for {', '.join(needy)}")
+    except BrowserMissing as missing:
+        message = f"{', '.join(needy)} cannot be read without a browser"
+        return warn("chromium", message, str(missing))
+
+
+def check_clock(database: Database, *, now: datetime) -> CheckResult:
+    """Compare our clock with what is stored, and with the server's."""
+    with database.reading() as session:
+        newest = session.scalar(select(func.max(Page.last_checked_at)))
+        there = None if database.is_sqlite else session.scalar(select(text("now()")))
+    do = "set the clock, and let it be kept (timedatectl set-ntp true)"
+    if newest and newest - now > _CLOCK_SLACK:
+        return fail(
+            "clock", f"it is behind: an article was looked at {_age_text(newest - now)} ahead", do
+        )
+    if isinstance(there, datetime) and abs(there - now) > _CLOCK_SLACK:
+        message = f"it differs from the database server's by {_age_text(abs(there - now))}"
+        return fail("clock", message, do)
+    return ok("clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _age_text(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    if seconds < 120:
+        return f"{max(0, seconds)} s"
+    return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"

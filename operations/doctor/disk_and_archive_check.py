@@ -1,0 +1,58 @@
+"""Is there room for the archive, and can what it holds be read back?"""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import select
+
+from crawler.warc.reader import read_response_at
+from operations.doctor.check_result import CheckResult, fail, ok, warn
+from pipelines.archive.disk_space import FreeSpace, low_space_message
+from settings import Settings
+from settings.archive import ArchivePolicy
+from storage.engine import Database
+from storage.models import Revision
+
+_SAMPLE = 20
+_CRITICAL_BYTES = 100_000_000
+
+
+def check_disk(settings: Settings, free_space: FreeSpace) -> CheckResult:
+    """Compare the free space with the reserve."""
+    folder, reserve = settings.archive_config.folder, settings.disk_reserve_bytes
+    left = free_space(folder)
+    do = "free some space there, or set TIPWATCH_ARCHIVE_KEEP_BYTES and run tipwatch db prune"
+    if left < _CRITICAL_BYTES:
+        return fail("disk", f"{folder}: {left / 1e6:,.0f} MB free: soon nothing can be stored", do)
+    if left < reserve:
+        return warn("disk", low_space_message(folder, free=left, reserve=reserve), do)
+    return ok("disk", f"{left / 1e9:,.1f} GB free")
+
+
+def check_archive(database: Database, settings: Settings) -> CheckResult:
+    """Read the newest records back; `db check` reads all."""
+    plan = settings.archive_config
+    if plan.policy is ArchivePolicy.NONE:
+        return ok("archive", "none is kept: TIPWATCH_ARCHIVE=none")
+    with database.reading() as session:
+        places = list(
+            session.scalars(
+                select(Revision.archive)
+                .where(Revision.archive["warc"].as_string().is_not(None))
+                .order_by(Revision.id.desc())
+                .limit(_SAMPLE)
+            )
+        )
+    for place in places:
+        assert place is not None  # noqa: S101 - asked for above
+        found = read_response_at(
+            plan.folder / place["warc"], place["offset"], limit=settings.page_bytes_limit
+        )
+        if found is None or hashlib.sha256(found.body).hexdigest() != place["sha256"]:
+            return fail(
+                "archive",
+                f"a record in {plan.folder / place['warc']} cannot be read back",
+                "tipwatch db check names every such record; restore the file from a backup",
+            )
+    return ok("archive", f"the newest {len(places)} records can be read back")

@@ -1,0 +1,50 @@
+"""The doctor's rounds: every check in its order, and none that another one's failure makes idle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from crawler.source.declaration import Source
+from operations.doctor.check_result import CheckLevel, CheckResult, ok
+from operations.doctor.daemon_and_sources_check import (
+    check_chromium,
+    check_clock,
+    check_scheduler,
+    check_sources,
+)
+from operations.doctor.database_check import check_database
+from operations.doctor.disk_and_archive_check import check_archive, check_disk
+from operations.doctor.mail_check import check_mail, check_operators, check_subscribers
+from operations.doctor.queue_check import check_queue
+from pipelines.archive.disk_space import FreeSpace
+from settings import Settings
+from storage.engine import Database
+
+
+def run_checks(
+    database: Database,
+    settings: Settings,
+    *,
+    sources: Sequence[Source],
+    environment: Mapping[str, str],
+    now: datetime,
+    free_space: FreeSpace,
+) -> Iterator[CheckResult]:
+    """Look at everything and change nothing."""
+    yield ok("settings", f"they can be read; data in {settings.data_dir.absolute()}")
+    found = list(check_database(database))
+    yield from found
+    usable = all(one.level is CheckLevel.OK for one in found)
+    yield check_disk(settings, free_space)
+    if usable:
+        yield check_archive(database, settings)
+    yield check_mail(settings)
+    yield from check_operators(settings, database if usable else None)
+    yield check_chromium(sources, named=environment.get("TIPWATCH_CHROMIUM"))
+    yield check_scheduler(settings, now=now)
+    if usable:
+        yield check_queue(database)
+        yield from check_subscribers(database)
+        yield from check_sources(database)
+        yield check_clock(database, now=now)

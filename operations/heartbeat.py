@@ -1,0 +1,81 @@
+"""Signs of life: a file that is renewed at every tick, and a ping to a watcher outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.error
+import urllib.request
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+HEARTBEAT_MAX_AGE = timedelta(seconds=90)
+"""Six ticks of the scheduler."""
+_PING_TIMEOUT_SECONDS = 10
+_MAX_REPLY_BYTES = 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heartbeat:
+    """One sign of life."""
+
+    at: datetime
+    pid: int
+    state: str
+    last_tick: datetime | None
+
+
+class PingFailed(Exception):
+    """The watcher outside could not be told; the message says why."""
+
+
+def write_heartbeat(path: Path, heartbeat: Heartbeat) -> None:
+    """Renew the file, whole or not at all; raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    payload = {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in asdict(heartbeat).items()
+    }
+    partial.write_text(json.dumps(payload) + "\n", "utf-8")
+    partial.replace(path)
+
+
+def read_heartbeat(path: Path) -> Heartbeat | None:
+    """Read the last sign of life; None if there is none that can be read."""
+    try:
+        payload = json.loads(path.read_text("utf-8"))
+        tick = payload["last_tick"]
+        return Heartbeat(
+            at=datetime.fromisoformat(payload["at"]),
+            pid=int(payload["pid"]),
+            state=str(payload["state"]),
+            last_tick=datetime.fromisoformat(tick) if tick else None,
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def ping(url: str) -> None:
+    """Ask the address that the operator set, wherever that is; raises PingFailed.
+
+    A redirect would lead where the operator did not point: it is a failure.
+    """
+    try:
+        with _OPENER.open(url, timeout=_PING_TIMEOUT_SECONDS) as answer:
+            answer.read(_MAX_REPLY_BYTES)
+    except urllib.error.HTTPError as error:
+        raise PingFailed(f"TIPWATCH_HEARTBEAT_URL: the server answered {error.code}") from error
+    except (OSError, ValueError) as error:
+        raise PingFailed(f"TIPWATCH_HEARTBEAT_URL: {error}") from error
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_args: Any, **_named: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
+"""Its file and FTP handlers are out of reach: the setting takes only http and https."""

@@ -1,0 +1,164 @@
+"""What the daemon does at each tick beside crawling and mailing: live signs, disk, operators."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+from operations.alert_transports import alert_transports
+from operations.alerts import AlertSender
+from operations.heartbeat import HEARTBEAT_MAX_AGE, Heartbeat, PingFailed, ping, write_heartbeat
+from operations.systemd import READY, STOPPING, WATCHDOG, SdNotify
+from pipelines.archive.disk_space import FreeSpace, free_bytes, low_space_message
+from pipelines.archive.retention import prune
+from settings import Settings
+from storage.engine import Database, StorageUnavailable
+from storage.models import HealthStatus
+from storage.sources.health_states import record_health
+
+logger = logging.getLogger(__name__)
+
+_PING_INTERVAL = timedelta(seconds=60)
+_PRUNE_INTERVAL = timedelta(days=1)
+
+
+class MaintenanceThread:
+    """The daemon's chores; what may take long is done in a thread, one round at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        *,
+        clock: Callable[[], datetime],
+        last_tick: Callable[[], datetime | None],
+        sd_notify: SdNotify | None = None,
+        free_space: FreeSpace = free_bytes,
+        host: str | None = None,
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self._last_tick = last_tick
+        self._sd_notify = sd_notify or SdNotify(os.environ)
+        self._free_space = free_space
+        # Two schedulers on two machines have two disks.
+        self._disk = f"disk@{host or socket.gethostname()}"[:100]
+        self._alert_sender = AlertSender(
+            database,
+            alert_transports(settings),
+            language=settings.operator_language,
+            dashboard=settings.dashboard_url,
+            clock=clock,
+        )
+        self._thread: Thread | None = None
+        self._pinged_at: datetime | None = None
+        self._pruned_at: datetime | None = None
+        self._logged: dict[str, str] = {}
+
+    def notify_ready(self) -> None:
+        """Tell whoever started us that the watch is on."""
+        self._write_heartbeat("watching")
+        self._sd_notify.notify(READY, "STATUS=watching")
+
+    async def tick(self) -> None:
+        """Show that the loop turns: on the loop itself, as threads may all wait for a database."""
+        self.run_tick()
+
+    def run_tick(self) -> None:
+        """Give a sign of life, and do the rest beside it."""
+        # Not bound to the last tick: a database that is away is no reason to be killed.
+        self._sd_notify.notify(WATCHDOG)
+        self._write_heartbeat("watching")
+        if self._thread and self._thread.is_alive():
+            return
+        self._thread = Thread(target=self._run_tasks, name="upkeep", daemon=True)
+        self._thread.start()
+
+    def run_once(self) -> None:
+        """Do everything once, here, for a watch that does not stay."""
+        self._run_tasks()
+        self._write_heartbeat("done")
+
+    def stop(self, *, within: float) -> None:
+        """Say that we stop, and let a letter in hand finish."""
+        self._sd_notify.notify(STOPPING)
+        self._write_heartbeat("stopping")
+        if self._thread:
+            self._thread.join(timeout=within)
+
+    def _write_heartbeat(self, state: str) -> None:
+        heartbeat = Heartbeat(
+            at=self._clock(), pid=os.getpid(), state=state, last_tick=self._last_tick()
+        )
+        try:
+            write_heartbeat(self._settings.heartbeat_file, heartbeat)
+        except OSError as error:
+            self._log_once(
+                "heartbeat", f"no heartbeat in {self._settings.heartbeat_file}: {error.strerror}"
+            )
+        else:
+            self._logged.pop("heartbeat", None)
+
+    def _run_tasks(self) -> None:
+        for chore in (self._ping, self._check_disk, self._prune, self._alert):
+            try:
+                chore()
+            except StorageUnavailable as error:
+                self._log_once("storage", f"{error}; operators are told when it is back")
+            except Exception:
+                logger.exception("a chore broke off; it is tried again at the next tick")
+
+    def _ping(self) -> None:
+        now, tick = self._clock(), self._last_tick()
+        works = tick is not None and now - tick < HEARTBEAT_MAX_AGE
+        rests = self._pinged_at is not None and abs(now - self._pinged_at) < _PING_INTERVAL
+        if not self._settings.heartbeat_url or not works or rests:
+            return
+        self._pinged_at = now
+        try:
+            ping(self._settings.heartbeat_url)
+        except PingFailed as error:
+            self._log_once("ping", str(error))
+        else:
+            self._logged.pop("ping", None)
+
+    def _check_disk(self) -> None:
+        folder, reserve = self._folder, self._settings.disk_reserve_bytes
+        free = self._free_space(folder)
+        short = free < reserve
+        with self._database.writing() as session:
+            record_health(
+                session,
+                self._disk,
+                health=HealthStatus.DEGRADED if short else HealthStatus.HEALTHY,
+                reason=low_space_message(folder, free=free, reserve=reserve)
+                if short
+                else "room enough",
+                now=self._clock(),
+            )
+        self._logged.pop("storage", None)
+
+    def _prune(self) -> None:
+        now = self._clock()
+        if self._pruned_at is None or abs(now - self._pruned_at) >= _PRUNE_INTERVAL:
+            self._pruned_at = now
+            prune(self._database, self._settings.archive_config, now=now)
+
+    def _alert(self) -> None:
+        self._alert_sender.send_due()
+
+    @property
+    def _folder(self) -> Path:
+        return self._settings.archive_config.folder
+
+    def _log_once(self, what: str, message: str) -> None:
+        """Log a lasting trouble when it comes or changes, not at every tick."""
+        if self._logged.get(what) != message:
+            self._logged[what] = message
+            logger.error("%s", message)

@@ -1,0 +1,97 @@
+"""Archive: what a flagged page answered is kept as evidence before its words are stored."""
+
+from __future__ import annotations
+
+import atexit
+import errno
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from crawler.warc.writer import ArchiveWriter
+from pipelines.archive.disk_space import DiskSpaceGuard, FreeSpace, free_bytes
+from pipelines.archive.retention import prune
+from pipelines.items import JudgedCapture
+from settings.archive import ArchiveConfig, ArchivePolicy
+from settings.fixed_pages import FIXED_PAGES_SOURCE
+from storage.articles.archive_references import page_status
+from storage.engine import Database, StorageUnavailable
+
+EVIDENCE, OTHER = "flagged", "other"
+_DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
+_OPEN_ARCHIVES: dict[ArchiveConfig, PageArchive] = {}
+
+
+class PageArchive:
+    """The archive of this installation; one for all crawls of the process.
+
+    With too little room on the disk it lets answers go by: their articles are stored all the same.
+    """
+
+    def __init__(self, config: ArchiveConfig, *, free_space: FreeSpace = free_bytes) -> None:
+        self._config = config
+        self._disk_space = DiskSpaceGuard(
+            config.folder, reserve=config.reserve_bytes, free_space=free_space
+        )
+        self._writers = {
+            series: ArchiveWriter(
+                config.folder, series=series, file_bytes=config.file_bytes, clock=_utc_now
+            )
+            for series in (EVIDENCE, OTHER)
+        }
+
+    def save(self, database: Database, judged: JudgedCapture) -> JudgedCapture:
+        """Archive what makes a revision of a flagged page, and note where it lies.
+
+        A crash between this and the database leaves a record that no row names: harmless.
+        """
+        capture = judged.identified.capture
+        fetch = capture.fetch
+        series = self._series_for(database, judged)
+        if fetch.raw_response is None or series is None or not self._disk_space.has_space():
+            return judged
+        writer = self._writers[series]
+        files_before = writer.files_created
+        try:
+            record = writer.write(fetch.raw_response, at=fetch.at, status=fetch.status)
+        except OSError as error:
+            if error.errno in _DISK_FULL_ERRNOS:
+                self._disk_space.on_disk_full()
+                return judged
+            raise StorageUnavailable(f"archive {self._config.folder}: {error.strerror}") from error
+        if writer.files_created > files_before:
+            prune(database, self._config, now=_utc_now())
+        archived = replace(fetch, archive=record, answer=None)
+        identified = replace(judged.identified, sighting=replace(capture, capture=archived))
+        return replace(judged, identified=identified)
+
+    def close(self) -> None:
+        """Give the files back."""
+        for writer in self._writers.values():
+            writer.close()
+
+    def _series_for(self, database: Database, judged: JudgedCapture) -> str | None:
+        if judged.judgement is None or self._config.policy is ArchivePolicy.NONE:
+            return None
+        capture, known = judged.identified.capture, None
+        if judged.identified.known:
+            with database.reading() as session:
+                known = page_status(session, capture.address.key)
+        if known and capture.fetch.at < known.last_checked_at:
+            return None  # a late capture makes no revision
+        # The edit that takes an article off the subject is the one to prove.
+        was_flagged = known is not None and known.was_flagged
+        if judged.judgement.relevant or was_flagged or capture.source == FIXED_PAGES_SOURCE:
+            return EVIDENCE
+        return OTHER if self._config.policy is ArchivePolicy.ALL else None
+
+
+def page_archive_for(config: ArchiveConfig) -> PageArchive:
+    """Open the archive of a plan, once a process."""
+    if config not in _OPEN_ARCHIVES:
+        _OPEN_ARCHIVES[config] = PageArchive(config)
+        atexit.register(_OPEN_ARCHIVES[config].close)
+    return _OPEN_ARCHIVES[config]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

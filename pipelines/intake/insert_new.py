@@ -1,0 +1,159 @@
+"""The first sight of pages, in few statements: nothing in the database can point at them yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm import Session
+
+from article.model import ArticleCapture
+from article.recheck_interval import next_check
+from article.similarity.near_duplicates import ComparableBody
+from article.similarity.story_features import StoryFeatures
+from grouping.assign_story import assign_story, index_if_alone
+from grouping.duplicates import assign_duplicates, duplicate_candidates
+from grouping.page_features import FeatureSource, cache_features, features_of_article
+from storage.models import Page, PageAlias, PageState, ReviewState, Revision, StoredJudgement
+from storage.models.base import Base
+from storage.stories.minhash_index import add_sketch
+from storage.upsert import insert_returning_ids, insert_rows_or_ignore
+
+_SET_CURRENT_JUDGEMENT = (
+    update(Page)
+    .where(Page.id == bindparam("page"))
+    .values(judgement_id=bindparam("judgement"))
+    .execution_options(synchronize_session=False)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPage:
+    """A page seen for the first time, with its first revision and judgement, not numbered yet."""
+
+    capture: ArticleCapture
+    revision: Revision
+    judgement: StoredJudgement
+    body: ComparableBody
+    features: StoryFeatures
+
+    @property
+    def key(self) -> str:
+        """The page's identity."""
+        return self.capture.address.key
+
+
+def prepare_new_page(
+    capture: ArticleCapture, *, revision: Revision, judgement: StoredJudgement
+) -> NewPage:
+    """Read what company is found by: the words, their landmarks, the signs of the event."""
+    body = ComparableBody(capture.article)
+    _ = body.sketch
+    at = revision.published_at or capture.fetch.at
+    return NewPage(
+        capture=capture,
+        revision=revision,
+        judgement=judgement,
+        body=body,
+        features=features_of_article(capture.article, at=at, places=judgement.places, body=body),
+    )
+
+
+def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str, int]:
+    """Store pages of different keys, and give their numbers by key; known ones are left out.
+
+    The caller holds the grouping lock (`storage.locks.grouping_lock`). Several at once must not say the same words: each
+    would take the other for one whose place is settled.
+    """
+    pages = insert_returning_ids(session, Page, [_page(one) for one in new_pages], key_column="key")
+    new = {pages[one.key]: one for one in new_pages if one.key in pages}
+    if not new:
+        return {}
+    aliases = {
+        url: page_id
+        for page_id, one in new.items()
+        for url in (one.capture.address.url, *one.capture.aliases)
+    }
+    insert_rows_or_ignore(
+        session, PageAlias, [{"url": url, "page_id": number} for url, number in aliases.items()]
+    )
+    revision_ids = insert_returning_ids(
+        session,
+        Revision,
+        [_values(one.revision, page_id=page_id) for page_id, one in new.items()],
+        key_column="page_id",
+    )
+    judgement_ids = insert_returning_ids(
+        session,
+        StoredJudgement,
+        [_values(one.judgement, revision_id=revision_ids[page_id]) for page_id, one in new.items()],
+        key_column="revision_id",
+    )
+    in_force = [
+        {"page": page_id, "judgement": judgement_ids[revision_ids[page_id]]} for page_id in new
+    ]
+    session.connection().execute(_SET_CURRENT_JUDGEMENT, in_force)
+    for page_id, one in new.items():
+        _find_duplicates_and_story(
+            session,
+            page_id,
+            one,
+            revision_id=revision_ids[page_id],
+            judgement_id=judgement_ids[revision_ids[page_id]],
+        )
+    return pages
+
+
+def _find_duplicates_and_story(
+    session: Session, page_id: int, new_page: NewPage, *, revision_id: int, judgement_id: int
+) -> None:
+    """Find the copies and the story of a page; mostly there are none, and nothing is loaded."""
+    article, revision, body = new_page.capture.article, new_page.revision, new_page.body
+    originals = duplicate_candidates(session, page_id, revision, body)
+    if not originals:
+        add_sketch(session, page_id, body.sketch)
+        if not article.original_url and index_if_alone(session, page_id, new_page.features):
+            at = revision.published_at or new_page.capture.fetch.at
+            cache_features(
+                FeatureSource(revision_id, revision.fingerprint, judgement_id, at),
+                new_page.features,
+            )
+            return
+    page, stored = session.get_one(Page, page_id), session.get_one(Revision, revision_id)
+    if originals:
+        assign_duplicates(session, page, stored, before=None)
+    assign_story(session, page, stored)
+
+
+def _page(new_page: NewPage) -> dict[str, Any]:
+    capture, flagged = new_page.capture, new_page.judgement.relevant
+    fetch, address = capture.fetch, capture.address
+    return {
+        "key": address.key,
+        "url": address.url,
+        "source": capture.source,
+        "state": PageState.LIVE,
+        "review": ReviewState.UNREVIEWED,
+        "first_seen_at": fetch.at,
+        "last_checked_at": fetch.at,
+        "next_check_at": next_check(
+            key=address.key, now=fetch.at, dated=fetch.at, flagged=flagged, absent=False
+        ),
+        "etag": fetch.etag,
+        "last_modified": fetch.last_modified,
+        "revisions": 1,
+        "reported_revision": 1,
+    }
+
+
+def _values(row: Base, **owner: int) -> dict[str, Any]:
+    attributes = vars(row)
+    return {name: attributes.get(name) for name in _columns(type(row))} | owner
+
+
+@cache
+def _columns(model: type[Base]) -> tuple[str, ...]:
+    return tuple(column.key for column in model.__table__.columns if column.key != "id")

@@ -1,0 +1,68 @@
+"""The short way: a look that found nothing new moves two dates, in two statements."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from article.model import ArticleCapture
+from article.recheck_interval import next_check
+from storage.models import Page, PageState, Revision, StoredJudgement
+
+
+def touch_unchanged(
+    session: Session, capture: ArticleCapture, *, fingerprint: str
+) -> tuple[int, bool] | None:
+    """Note a look at a page that says what it said; gives its number and whether it is flagged.
+
+    None wherever more is to be done than to move dates: nothing was written then.
+    """
+    row = session.execute(
+        select(
+            Page.id,
+            Page.url,
+            Page.revisions,
+            Page.first_seen_at,
+            Page.last_checked_at,
+            StoredJudgement.relevant,
+        )
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(
+            Page.key == capture.address.key,
+            Page.state == PageState.LIVE,
+            Page.absent_since.is_(None),
+            Page.reported_revision == Page.revisions,
+            Revision.fingerprint == fingerprint,
+        )
+    ).one_or_none()
+    fetch = capture.fetch
+    if row is None or {row.url} != {capture.address.url, *capture.aliases}:
+        return None
+    if fetch.at < row.last_checked_at:
+        return None
+    flagged = bool(row.relevant)
+    next_check_at = next_check(
+        key=capture.address.key,
+        now=fetch.at,
+        dated=row.first_seen_at,
+        flagged=flagged,
+        absent=False,
+    )
+    updated = session.connection().execute(
+        update(Page)
+        # Whoever was quicker has seen more: then the long way looks again.
+        .where(
+            Page.id == row.id,
+            Page.revisions == row.revisions,
+            Page.last_checked_at == row.last_checked_at,
+        )
+        .values(
+            last_checked_at=fetch.at,
+            next_check_at=next_check_at,
+            etag=fetch.etag,
+            last_modified=fetch.last_modified,
+            stable_checks=Page.stable_checks + int(fetch.at > row.last_checked_at),
+        )
+    )
+    return (row.id, flagged) if updated.rowcount == 1 else None

@@ -1,0 +1,1 @@
+"""Stored articles again: judged by today's rules, grouped into stories from the start."""

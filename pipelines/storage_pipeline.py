@@ -1,0 +1,43 @@
+"""Scrapy's way into storing: what a spider saw is handed over, and what became of it counted."""
+
+from __future__ import annotations
+
+import logging
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from crawler.crawl.report import CrawlReport
+from pipelines.batch_writer import BatchWriter
+from pipelines.items import CapturedItem, StoreFailed
+from pipelines.process_resources import batch_writer_of, report_of
+
+logger = logging.getLogger(__name__)
+
+
+class StoragePipeline:
+    """What cannot be stored is told and asked for again next time."""
+
+    def __init__(self, writer: BatchWriter, report: CrawlReport) -> None:
+        self._writer = writer
+        self._report = report
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Share the batches of the process and the crawl's report."""
+        return cls(batch_writer_of(crawler), report_of(crawler))
+
+    async def process_item(self, item: CapturedItem) -> CapturedItem:
+        """Store the item with whatever else waits."""
+        stored = await self._writer.submit(item)
+        if isinstance(stored, StoreFailed):
+            url = item.address.url
+            self._report.record_failure(url, f"not stored: {stored.reason}")
+            if stored.trace:
+                logger.error("%s: not stored\n%s", url, stored.trace)
+            raise DropItem(f"{url}: {stored.reason}")
+        if stored is not None:
+            self._report.stored[stored.outcome.value] += 1
+            self._report.flagged += stored.flagged
+        return item

@@ -1,0 +1,1 @@
+"""`tipwatch ingest`: store the articles of WARC files, resumable by a checkpoint."""

@@ -1,0 +1,71 @@
+"""Bookmarks in archive files: an ingestion that was interrupted goes on where it was."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from storage.admin.import_progress import delete_offset, import_offset, save_offset
+from storage.engine import Database
+
+_SAVE_INTERVAL = timedelta(seconds=2)
+_HASHED_BYTES = 65_536
+
+
+class ImportCheckpoint:
+    """How far one file was read; kept in the database every two seconds."""
+
+    def __init__(self, database: Database, path: Path, *, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._path = path
+        self._clock = clock
+        self._file_id = _file_identity(path)
+        self._saved_at = clock()
+        with database.reading() as session:
+            # Where to begin.
+            self.start = import_offset(session, self._file_id)
+        self._offset = self.start
+
+    def advance(self, offset: int) -> None:
+        """Note that everything before the offset is stored."""
+        self._offset = offset
+        if self._clock() - self._saved_at >= _SAVE_INTERVAL:
+            self.save()
+
+    def finish(self) -> None:
+        """Note that the file was read to its end."""
+        self._offset = 0
+        with self._database.writing() as session:
+            delete_offset(session, self._file_id)
+
+    def save(self) -> None:
+        """Put the mark into the database."""
+        self._saved_at = self._clock()
+        if self._offset:
+            with self._database.writing() as session:
+                save_offset(
+                    session,
+                    self._file_id,
+                    path=str(self._path),
+                    offset=self._offset,
+                    at=self._saved_at,
+                )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.save()
+
+
+def _file_identity(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(_HASHED_BYTES)
+        size = path.stat().st_size
+    except OSError:
+        return hashlib.sha256(str(path).encode()).hexdigest()
+    return hashlib.sha256(f"{size}:".encode() + beginning).hexdigest()

@@ -1,0 +1,128 @@
+"""Ingesting: recorded pages take the same four steps as fetched ones, without a crawl."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import urljoin
+
+from article.canonical_url import BadAddress, host_of
+from article.model import ArticleCapture, FetchResult, MissingCapture, MissReason, RawResponse
+from article.removal import is_front_page
+from crawler.crawl.report import CrawlReport
+from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
+from crawler.html.charset import decode
+from crawler.spider.article_spider import SourceSpider
+from crawler.spider.registry import spider_for_url
+from crawler.spider.undeclared_host import spider_for_host
+from crawler.warc.reader import ArchivedResponse
+from pipelines.archive.page_archive import PageArchive
+from pipelines.batch_processor import BatchProcessor
+from pipelines.items import CapturedItem, StoreFailed
+from storage.engine import Database
+
+_GONE_STATUSES = frozenset({404, 410})
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+
+
+class WarcImporter:
+    """Takes archived answers one by one; the counts are kept by source."""
+
+    def __init__(
+        self, database: Database, *, any_host: bool, page_archive: PageArchive | None = None
+    ) -> None:
+        self._processor = BatchProcessor(database, page_archive)
+        self._any_host = any_host
+        self.reports: dict[str, CrawlReport] = {}
+        self.skipped = 0
+
+    def accepts(self, url: str) -> bool:
+        """Tell whether an address can be an article's; what is not wanted need not be unpacked."""
+        spider = self._spider(url)
+        if spider is None or spider.source.address(url) is None:
+            self.skipped += 1
+            return False
+        return True
+
+    def _spider(self, url: str) -> type[SourceSpider] | None:
+        spider = spider_for_url(url)
+        return spider_for_host(host_of(url)) if spider is None and self._any_host else spider
+
+    async def add(self, record: ArchivedResponse, *, limit: int) -> None:
+        """Store what the answer says; a page that cannot be read or stored is told in the report."""
+        spider = self._spider(record.url)
+        sort = record.header("content-type").split(";")[0].strip().lower()
+        if spider is None or sort not in {"text/html", "application/xhtml+xml", ""}:
+            self.skipped += 1
+            return
+        address = spider.source.address(record.url)
+        if address is None:
+            self.skipped += 1
+            return
+        report = self._report(spider, record)
+        report.pages += 1
+        try:
+            item = await self._extract(spider, record, report, limit=limit)
+            if item is not None:
+                await asyncio.to_thread(self._store, item, report)
+        except (NotAnArticle, BadAddress) as error:
+            report.record_failure(record.url, str(error))
+
+    def _report(self, spider: type[SourceSpider], record: ArchivedResponse) -> CrawlReport:
+        fresh = CrawlReport(source=spider.name, started_at=record.at)
+        return self.reports.setdefault(spider.name, fresh)
+
+    async def _extract(
+        self,
+        spider: type[SourceSpider],
+        record: ArchivedResponse,
+        report: CrawlReport,
+        *,
+        limit: int,
+    ) -> ArticleCapture | MissingCapture | None:
+        source = spider.source
+        raw_response = RawResponse(url=record.url, headers=record.headers, body=record.body)
+        fetch = FetchResult(at=record.at, status=record.status, raw_response=raw_response)
+        requested = source.address_or_plain(record.url)
+        missing = MissingCapture(
+            source=source.name, address=requested, fetch=fetch, reason=MissReason.GONE
+        )
+        if record.status in _GONE_STATUSES or _redirects_to_front_page(record):
+            return missing
+        if record.status != 200:
+            self.skipped += 1
+            return None
+        if len(record.body) > limit:
+            raise NotAnArticle(NonArticleKind.TOO_LARGE, f"the page is larger than {limit:,} bytes")
+        page = decode(record.body, record.header("content-type"))
+        try:
+            reading = await spider.read(page, url=record.url, now=record.at)
+        except NotAnArticle as refusal:
+            report.record_failure(record.url, str(refusal))
+            return missing if refusal.kind is NonArticleKind.NOT_FOUND else None
+        report.record_article(reading.article)
+        return ArticleCapture(
+            source=source.name,
+            address=reading.address,
+            aliases=tuple({requested.url} - {reading.address.url}),
+            fetch=fetch,
+            article=reading.article,
+        )
+
+    def _store(self, item: CapturedItem, report: CrawlReport) -> None:
+        (stored,) = self._processor.store([item])
+        if isinstance(stored, StoreFailed):
+            report.record_failure(item.address.url, f"not stored: {stored.reason}")
+        elif stored is not None:
+            report.stored[stored.outcome.value] += 1
+            report.flagged += stored.flagged
+
+
+def _redirects_to_front_page(record: ArchivedResponse) -> bool:
+    """Tell whether the site sent the reader of an article to its front page."""
+    target = urljoin(record.url, record.header("location"))
+    return (
+        record.status in _REDIRECT_STATUSES
+        and host_of(target) == host_of(record.url)
+        and is_front_page(target)
+        and not is_front_page(record.url)
+    )

@@ -1,0 +1,1 @@
+"""Turn stored facts into text that people read: translations, highlighted sentences, article queries, Atom."""

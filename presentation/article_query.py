@@ -1,0 +1,148 @@
+"""The filters of a list of articles: read from an address, written back to one, turned into a wish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import parse_qsl, urlencode
+
+from article.dates import HANOI
+from relevance.gazetteer import province_codes
+from storage.search import SearchQuery
+from storage.search.tokenizer import fold_diacritics, tokenize
+
+CHOICE_FILTERS = (
+    "flagged", "tier", "theme", "form", "place", "source", "review", "state", "language", "copy",
+    "story", "original", "edited", "archive", "images", "dated", "score",
+)  # fmt: skip
+"""Named as the tags are."""
+WORD_FILTERS = ("author", "section", "credited", "term")
+DATE_FILTERS = ("since", "until")
+_EXCLUDES_FLAGGED = (("flagged", "no"), ("review", "rejected"))
+_MONTHS = re.compile(r"\d{4}(-\d{2})?")
+_MAX_VALUE_CHARACTERS = 300
+_MAX_MONTHS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleQuery:
+    """What is asked for, as it was written; what makes no sense was left out."""
+
+    q: str = ""
+    values: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> ArticleQuery:
+        """Read the query part of an address."""
+        found: dict[str, tuple[str, ...]] = {}
+        words = ""
+        for name, value in pairs:
+            value = value.strip()[:_MAX_VALUE_CHARACTERS].replace("\x00", "")
+            if not value:
+                continue
+            if name == "q":
+                words = value
+            elif _is_known(name, value):
+                found[name] = (*found.get(name, ()), value)
+        return cls(q=words, values=found)
+
+    @classmethod
+    def parse(cls, query: str) -> ArticleQuery:
+        """Read a stored query."""
+        return cls.from_pairs(parse_qsl(query))
+
+    def first_value(self, name: str) -> str:
+        """Give the first value of a filter, or nothing."""
+        return self.values.get(name, ("",))[0]
+
+    def has(self, name: str, value: str) -> bool:
+        """Tell whether a value is asked for."""
+        return value in self.values.get(name, ())
+
+    @property
+    def query_string(self) -> str:
+        """Write the filters as the query part of an address, always in the same order."""
+        pairs = [("q", self.q)] if self.q else []
+        pairs += [(name, one) for name in sorted(self.values) for one in self.values[name]]
+        return urlencode(pairs)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is asked for."""
+        return not (self.q or self.values)
+
+    @property
+    def can_match_flagged(self) -> bool:
+        """Tell whether an article on the subject can be among what they show."""
+        return not any(
+            set(self.values.get(name, ())) == {value} for name, value in _EXCLUDES_FLAGGED
+        )
+
+    def to_search_query(self, *, now: datetime) -> SearchQuery:
+        """Say it to the index."""
+        since, until = _day(self.first_value("since")), _day(self.first_value("until"))
+        after = _midnight(since) if since else None
+        before = _midnight(until + timedelta(days=1)) if until else None
+        groups = [_tags(name, self.values[name]) for name in CHOICE_FILTERS if name in self.values]
+        groups += [
+            (f"{name}:{fold_diacritics(word)}",)
+            for name in WORD_FILTERS
+            for written in self.values.get(name, ())
+            for word in tokenize(written)
+        ]
+        if "published" in self.values:
+            groups.append(tuple(f"published:{one}" for one in self.values["published"]))
+        if after or before:
+            groups.append(_month_tags(after, before or now + timedelta(days=1)))
+        return SearchQuery(
+            words=self.q,
+            tags=tuple(group for group in groups if group),
+            seen_since=after,
+            seen_until=before,
+        )
+
+
+def _is_known(name: str, value: str) -> bool:
+    if name in DATE_FILTERS:
+        return _day(value) is not None
+    if name == "published":
+        return bool(_MONTHS.fullmatch(value))
+    if name == "score":
+        return value.isdecimal() and int(value) <= 10
+    return name in CHOICE_FILTERS or name in WORD_FILTERS
+
+
+def _tags(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    if name == "score":
+        return tuple(f"score:{tenth}" for tenth in range(int(values[0]), 11))
+    if name == "place":
+        # Who asks for a unit of today means what was merged into it, too.
+        values = tuple(code for one in values for code in province_codes(one))
+    return tuple(f"{name}:{one}" for one in dict.fromkeys(values))
+
+
+def _month_tags(after: datetime | None, before: datetime) -> tuple[str, ...]:
+    # Months or years that cover the days asked for: the index then skips everything else, and the
+    # days themselves are checked on the rows.
+    if after is None:
+        return ()
+    first, last = after.astimezone(HANOI).date(), before.astimezone(HANOI).date()
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if months > _MAX_MONTHS:
+        return tuple(f"seen:{year}" for year in range(first.year, last.year + 1))[:_MAX_MONTHS]
+    numbers = range(first.year * 12 + first.month - 1, first.year * 12 + first.month - 1 + months)
+    return tuple(f"seen:{number // 12}-{number % 12 + 1:02}" for number in numbers)
+
+
+def _day(written: str) -> date | None:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if 1990 <= day.year <= 2100 else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=HANOI)

@@ -1,0 +1,119 @@
+"""Why an article was flagged: the sentence that speaks loudest, its matched words marked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from digest.model import HighlightedText, TextRun
+from presentation.plain_text import ELLIPSIS, plain_line
+from relevance.judgement import Evidence
+
+_MAX_CHARACTERS = 320
+_CONTEXT_BEFORE = 100
+"""Characters kept before the first match of a sentence that is too long to quote in full."""
+
+# The title and the lead are printed anyway: at equal strength the body tells something new.
+_PREFERRED = ("title", "lead", "text")
+
+Span = tuple[int, int]
+
+
+def load_evidence(rows: Iterable[Mapping[str, Any]]) -> tuple[Evidence, ...]:
+    """Read stored evidence back as the values it was."""
+    return tuple(
+        Evidence(
+            term=row["term"],
+            field=row["field"],
+            quote=row["quote"],
+            start=row["start"],
+            end=row["end"],
+        )
+        for row in rows
+    )
+
+
+def best_sentence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Choose the sentence with the most different terms; returns all that was found in it."""
+    sentences: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for one in evidence:
+        sentences[one.field, one.quote].append(one)
+
+    def rank(evidence_of_sentence: Sequence[Evidence]) -> tuple[int, int, int]:
+        field = evidence_of_sentence[0].field
+        place = _PREFERRED.index(field) if field in _PREFERRED else -1
+        return (
+            len({one.term for one in evidence_of_sentence}),
+            place,
+            -evidence_of_sentence[0].start,
+        )
+
+    best: Sequence[Evidence] = max(sentences.values(), key=rank, default=[])
+    return tuple(best)
+
+
+def highlight(evidence: Sequence[Evidence], *, field: str) -> HighlightedText:
+    """Cut the sentence of `found` into marked and unmarked pieces; `field` is the text it is from."""
+    if not evidence:
+        return ()
+    quote = evidence[0].quote
+    spans = _merged(span for one in evidence if (span := _span(one, field)))
+    return _runs(quote, spans, window=_window(quote, spans))
+
+
+def _span(one: Evidence, field: str) -> Span | None:
+    # Offsets count in the field. The quote is found around them, not by its first occurrence: a
+    # sentence may be repeated. Evidence of another wording marks nothing rather than the wrong words.
+    at = field.find(one.quote, max(0, one.end - len(one.quote)), one.start + len(one.quote))
+    if at < 0 or not 0 <= one.start < one.end <= len(field):
+        return None
+    return one.start - at, one.end - at
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _window(quote: str, spans: Sequence[Span]) -> Span:
+    if len(quote) <= _MAX_CHARACTERS:
+        return 0, len(quote)
+    start = max(0, spans[0][0] - _CONTEXT_BEFORE) if spans else 0
+    start = min(start, len(quote) - _MAX_CHARACTERS)
+    if start:
+        start = quote.find(" ", start, start + _CONTEXT_BEFORE // 2) + 1 or start
+    end = min(start + _MAX_CHARACTERS, len(quote))
+    if end < len(quote):
+        space = quote.rfind(" ", end - _CONTEXT_BEFORE // 2, end)
+        end = space if space > 0 else end
+    return start, end
+
+
+def _runs(quote: str, spans: Sequence[Span], *, window: Span) -> HighlightedText:
+    first, last = window
+    cuts = [first]
+    for start, end in spans:
+        cuts += [min(max(start, first), last), min(max(end, first), last)]
+    cuts.append(last)
+    texts = [_spaced(quote[a:b]) for a, b in pairwise(cuts)]
+    if first:
+        texts[0] = ELLIPSIS + texts[0].lstrip()
+    if last < len(quote):
+        texts[-1] = texts[-1].rstrip() + ELLIPSIS
+    return tuple(
+        TextRun(text=text, marked=number % 2 == 1) for number, text in enumerate(texts) if text
+    )
+
+
+def _spaced(run: str) -> str:
+    # Tidying would glue a piece to its neighbour; its outer spaces belong to the sentence.
+    before = " " if run[:1].isspace() else ""
+    after = " " if len(run) > 1 and run[-1].isspace() else ""
+    return before + text + after if (text := plain_line(run)) else before

@@ -1,0 +1,89 @@
+"""The words of a digest in a reader's language, from messages.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from digest.model import Language
+from relevance.judgement import Place, PlaceKind
+
+_FILE = Path(__file__).parent / "messages.yaml"
+_DATES = {Language.VIETNAMESE: "%d/%m/%Y %H:%M", Language.ENGLISH: "%d %b %Y, %H:%M"}
+_MAX_PLACES = 6
+_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*(?:/[\w-]+)*%?")
+
+
+@cache
+def messages() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    """Read the words once: section, key, language."""
+    read: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    return read
+
+
+class Translator:
+    """Says things in one language, with times in one zone."""
+
+    def __init__(self, language: Language, *, zone: ZoneInfo) -> None:
+        self.language = language
+        self.zone = zone
+
+    def translate(self, key: str, **values: object) -> str:
+        """Say a phrase; `n` chooses between one and many."""
+        return self._formatted(messages()["phrases"][key], **values)
+
+    def label(self, section: str, key: str) -> str:
+        """Name a theme, form, tier or kind of change; one without words yet keeps its own name."""
+        known = messages()[section].get(key, {}).get(self.language)
+        return str(known) if known else key.replace("_", " ")
+
+    def format_datetime(self, at: datetime | None) -> str:
+        """Tell an instant on the reader's clock, or that the page gave none."""
+        if at is None:
+            return self.translate("undated")
+        return at.astimezone(self.zone).strftime(_DATES[self.language])
+
+    def format_date(self, day: date) -> str:
+        """Tell a day of this year, briefly."""
+        return day.strftime("%d/%m" if self.language is Language.VIETNAMESE else "%d %b")
+
+    def labels(self, section: str, keys: tuple[str, ...]) -> str:
+        """Name several, in their order."""
+        return " · ".join(self.label(section, key) for key in keys)
+
+    def places(self, places: tuple[Place, ...]) -> str:
+        """Name the first places, and say how many more there are."""
+        named = ", ".join(self._place(place) for place in places[:_MAX_PLACES])
+        more = len(places) - _MAX_PLACES
+        return f"{named} {self.translate('and_more', n=more)}" if more > 0 else named
+
+    def change_summary(self, summary: str) -> str:
+        """Tell an edit's summary, which is stored in Vietnamese; unknown words stay as they are."""
+        return "; ".join(
+            ", ".join(self._translated_clause(part) for part in clause.split(", "))
+            for clause in summary.split("; ")
+        )
+
+    def _translated_clause(self, part: str) -> str:
+        numbers = [int(one) if one.isdigit() else one for one in _NUMBER.findall(part)]
+        known = messages()["summaries"].get(_NUMBER.sub("{n}", part))
+        return self._formatted(known, **dict(zip("nm", numbers, strict=False))) if known else part
+
+    def _place(self, place: Place) -> str:
+        name = place.name
+        if place.kind is PlaceKind.COUNTRY:
+            name = messages()["countries"].get(place.code, {}).get(self.language, name)
+        return self.translate("province_now", name=name, now=place.now) if place.now else name
+
+    def _formatted(self, entry: Mapping[str, Any], **values: object) -> str:
+        phrase = entry[self.language]
+        if isinstance(phrase, dict):
+            phrase = phrase["one" if values.get("n") == 1 else "other"]
+        return str(phrase).format(**values)

@@ -1,0 +1,1 @@
+"""Find the terms of a vocabulary in a text, in one pass, whatever their spelling."""

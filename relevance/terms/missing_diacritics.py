@@ -1,0 +1,32 @@
+"""Tell Vietnamese written without its accents from other plain text."""
+
+from __future__ import annotations
+
+import re
+
+# Enough of a text to tell; a page has one habit throughout.
+_SAMPLE = 2000
+_MIN_LETTERS = 20
+_MAX_ACCENTED_SHARE = 0.02
+
+# Syllables that Vietnamese cannot do without and English does not have.
+_INDICATOR_SYLLABLES = re.compile(
+    r"\b(?:nguoi|cua|khong|duoc|trong|nhung|cac|voi|nam|cong|phong|chong|viet|toi|ban|mua|sang|"
+    r"tinh|bi|va|la|ngay|tren|khi|mot|hai|nay|cho|cung|da|dang|den|thi|nhan|quoc|dan|trach|nhiem)\b"
+)
+_MIN_INDICATORS = 3
+
+
+def lacks_diacritics(lower: str, *, language: str | None = None) -> bool:
+    """Say whether `lower` is Vietnamese that lost its accents; `language` "en" settles it."""
+    if language is not None and not language.startswith("vi"):
+        return False
+    sample = lower[:_SAMPLE]
+    if not sample.isascii():
+        letters = sum(map(str.isalpha, sample))
+        plain = sum(map(str.isalpha, sample.encode("ascii", "ignore").decode("ascii")))
+        if letters - plain > _MAX_ACCENTED_SHARE * letters:
+            return False
+    elif len(sample) < _MIN_LETTERS:
+        return False
+    return len(set(_INDICATOR_SYLLABLES.findall(sample))) >= _MIN_INDICATORS

@@ -1,0 +1,55 @@
+"""The spellings one written form stands for: alternatives, both tone placements, no accents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import product
+
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def _tone_pairs() -> dict[str, str]:
+    """Map the old placement to the new and back: hòa and hoà, khỏe and khoẻ, thúy and thuý."""
+    pairs = {}
+    for first, second in (("o", "a"), ("o", "e"), ("u", "y")):
+        for tone in _TONES:
+            old = unicodedata.normalize("NFC", first + tone) + second
+            new = first + unicodedata.normalize("NFC", second + tone)
+            pairs[old] = new
+            pairs[new] = old
+    return pairs
+
+
+_PAIRS = _tone_pairs()
+# Only an open syllable moves its tone mark, and never after q: quý is spelt one way.
+_MOVABLE = re.compile(rf"(?<![qQ])({'|'.join(_PAIRS)})(?!\w)")
+
+
+def expand_alternatives(form: str) -> Iterator[str]:
+    """Yield every form that `a {b|c} d` stands for; an empty choice leaves no double space."""
+    choice = _CHOICE.search(form)
+    if choice is None:
+        yield " ".join(form.split())
+        return
+    for picked in choice[1].split("|"):
+        yield from expand_alternatives(form[: choice.start()] + picked + form[choice.end() :])
+
+
+def tone_placements(form: str) -> Iterator[str]:
+    """Yield `form` with each movable tone mark in the old and in the new place."""
+    pieces = _MOVABLE.split(form)
+    choices = [
+        (piece, _PAIRS[piece]) if index % 2 else (piece,) for index, piece in enumerate(pieces)
+    ]
+    for chosen in product(*choices):
+        yield "".join(chosen)
+
+
+def strip_diacritics(form: str) -> str:
+    """Return `form` without diacritics; đ, which Unicode does not decompose, becomes d."""
+    plain = form.replace("đ", "d").replace("Đ", "D")
+    marked = unicodedata.normalize("NFD", plain)
+    return "".join(character for character in marked if not unicodedata.combining(character))

@@ -1,0 +1,1 @@
+"""Accounts, backup, integrity check and import progress."""

@@ -1,0 +1,1 @@
+"""Pages, revisions, changes and reviews: an article as it is stored."""

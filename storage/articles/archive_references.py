@@ -1,0 +1,68 @@
+"""Which archived answers are evidence, and forgetting those that are not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.models import Page, ReviewState, Revision, StoredJudgement
+
+_ANY_REVISION = Revision.__table__.alias("any_revision")
+
+
+class PageStatus(NamedTuple):
+    """Where a known page stands: when it was last looked at, and whether it was ever flagged."""
+
+    last_checked_at: datetime
+    was_flagged: bool
+
+
+def page_status(session: Session, key: str) -> PageStatus | None:
+    """Look a page up; it was flagged if any wording was relevant, or an analyst said so."""
+    query = select(Page.last_checked_at, _was_ever_flagged()).where(Page.key == key)
+    row = session.execute(query).one_or_none()
+    return PageStatus(*row) if row else None
+
+
+def has_flagged_record(session: Session, warc: str) -> bool:
+    """Tell whether an archive file holds a record of a page that was ever flagged."""
+    query = (
+        select(Revision.id)
+        .join(Page, Page.id == Revision.page_id)
+        .where(_is_stored_in(warc), _was_ever_flagged())
+        .limit(1)
+    )
+    return session.scalar(query) is not None
+
+
+def clear_archive_reference(session: Session, warc: str) -> None:
+    """Take an archive file out of every revision; the words stay."""
+    session.execute(update(Revision).where(_is_stored_in(warc)).values(archive=None))
+
+
+def archived_revisions(session: Session) -> Any:
+    """Stream every archived revision's page, number and place in the archive."""
+    return session.execute(
+        select(Page.id, Page.url, Revision.number, Revision.archive)
+        .join(Page, Page.id == Revision.page_id)
+        .where(Revision.archive["warc"].as_string().is_not(None))
+        .order_by(Revision.id)
+        .execution_options(yield_per=500)
+    )
+
+
+def _is_stored_in(warc: str) -> ColumnElement[bool]:
+    named: ColumnElement[bool] = Revision.archive["warc"].as_string() == warc
+    return named
+
+
+def _was_ever_flagged() -> ColumnElement[bool]:
+    judged = exists().where(
+        StoredJudgement.revision_id == _ANY_REVISION.c.id,
+        _ANY_REVISION.c.page_id == Page.id,
+        StoredJudgement.relevant,
+    )
+    return or_(Page.review == ReviewState.CONFIRMED, judged)

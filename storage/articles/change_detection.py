@@ -1,0 +1,75 @@
+"""Which stored edits are reported: new wordings at once, returns to an old one when they persist."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from article.edits.article_diff import diff_articles
+from article.edits.flapping import checks_required
+from storage.articles.changes import record_edit, record_flag_change
+from storage.articles.pages import article_of
+from storage.articles.revisions import find_revision
+from storage.models import Page, Revision, StoredJudgement
+
+
+def record_edit_if_stable(session: Session, page: Page, revision: Revision) -> None:
+    """Report a revision just written, unless the page has said the same before."""
+    page.stable_checks = 0
+    if page.reported_revision == 0:
+        page.reported_revision = revision.number
+    elif not checks_required(_fingerprints(session, page)):
+        _record_changes(session, page, revision, at=revision.seen_at)
+
+
+def confirm_revision(session: Session, page: Page, *, at: datetime) -> None:
+    """Count a later look that found the newest revision again; report it if it waited for that."""
+    if at <= page.last_checked_at:
+        return
+    page.stable_checks += 1
+    if page.reported_revision == page.revisions:
+        return
+    if page.stable_checks >= checks_required(_fingerprints(session, page)):
+        _record_changes(session, page, _revision(session, page, page.revisions), at=at)
+
+
+def _record_changes(session: Session, page: Page, revision: Revision, *, at: datetime) -> None:
+    before = _revision(session, page, page.reported_revision)
+    page.reported_revision = revision.number
+    differs = diff_articles(article_of(before), article_of(revision))
+    if not differs.fields:
+        return  # there and back again between two reports
+    record_edit(session, before, revision, differs, at=at)
+    was, is_now = _is_relevant(session, before), _is_relevant(session, revision)
+    if was != is_now:
+        record_flag_change(session, before, revision, differs, at=at, flagged=is_now)
+
+
+def _fingerprints(session: Session, page: Page) -> list[str]:
+    return list(
+        session.scalars(
+            select(Revision.fingerprint)
+            .where(Revision.page_id == page.id)
+            .order_by(Revision.number)
+        )
+    )
+
+
+def _revision(session: Session, page: Page, number: int) -> Revision:
+    found = find_revision(session, page, number)
+    if found is None:
+        raise LookupError(f"page {page.id} lacks its revision {number}")
+    return found
+
+
+def _is_relevant(session: Session, revision: Revision) -> bool:
+    """Tell what the newest rules that judged it said."""
+    newest = (
+        select(StoredJudgement.relevant)
+        .where(StoredJudgement.revision_id == revision.id)
+        .order_by(StoredJudgement.id.desc())
+        .limit(1)
+    )
+    return bool(session.scalar(newest))

@@ -1,0 +1,106 @@
+"""The record of what happened to pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from article.edits.article_diff import ArticleDiff
+from storage.models import Change, ChangeKind, Page, Revision
+from storage.upsert import insert_or_ignore
+
+_REMOVAL_SUMMARIES = {
+    ChangeKind.REMOVED: ("bài bị gỡ", 1.0),
+    ChangeKind.RESTORED: ("bài trở lại", 0.5),
+}
+_FLAG_CHANGE_SIGNIFICANCE = 0.6
+"""What it matters at least when an article joins or leaves the subject."""
+
+
+class PageChange(NamedTuple):
+    """A change with the page it happened to and the title the page has now."""
+
+    change: Change
+    page: Page
+    title: str
+
+
+def changes_since(session: Session, since: datetime | None = None) -> list[PageChange]:
+    """List what happened to any page, newest last."""
+    query = (
+        select(Change, Page, Revision.title)
+        .join(Page, Page.id == Change.page_id)
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .order_by(Change.at, Change.id)
+    )
+    if since:
+        query = query.where(Change.at >= since)
+    return [PageChange(*row) for row in session.execute(query)]
+
+
+def record_removal_change(session: Session, page: Page, kind: ChangeKind, *, at: datetime) -> None:
+    """Note that the page went, or came back; its wording did not move."""
+    summary, significance = _REMOVAL_SUMMARIES[kind]
+    insert_or_ignore(
+        session,
+        Change,
+        page_id=page.id,
+        kind=kind,
+        at=at,
+        from_revision=page.revisions,
+        to_revision=page.revisions,
+        summary=summary,
+        significance=significance,
+        reasons=[kind.value],
+    )
+
+
+def record_edit(
+    session: Session, before: Revision, after: Revision, diff: ArticleDiff, *, at: datetime
+) -> None:
+    """Note that the page says something else now."""
+    kind = ChangeKind.RETITLED if diff.fields == ("title",) else ChangeKind.EDITED
+    _record(session, before, after, kind, diff, at=at, significance=diff.significance)
+
+
+def record_flag_change(
+    session: Session,
+    before: Revision,
+    after: Revision,
+    diff: ArticleDiff,
+    *,
+    at: datetime,
+    flagged: bool,
+) -> None:
+    """Note that an edit brought the page onto the subject, or off it."""
+    kind = ChangeKind.FLAGGED if flagged else ChangeKind.UNFLAGGED
+    significance = max(_FLAG_CHANGE_SIGNIFICANCE, diff.significance)
+    _record(session, before, after, kind, diff, at=at, significance=significance)
+
+
+def _record(
+    session: Session,
+    before: Revision,
+    after: Revision,
+    kind: ChangeKind,
+    diff: ArticleDiff,
+    *,
+    at: datetime,
+    significance: float,
+) -> None:
+    # Two captures of one instant may tell two edits; the first of them is told.
+    insert_or_ignore(
+        session,
+        Change,
+        page_id=after.page_id,
+        kind=kind,
+        at=at,
+        from_revision=before.number,
+        to_revision=after.number,
+        summary=diff.summary,
+        significance=significance,
+        reasons=list(diff.reasons),
+    )

@@ -1,0 +1,89 @@
+"""Questions about pages: which do we know, what did they say last, which are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from article.canonical_url import BadAddress, canonical_url
+from article.model import Article, ExtractionMethod, Image
+from storage.models import Page, PageAlias, Revision
+
+_NEWEST_FINGERPRINTS = (
+    select(Page.key, Revision.fingerprint)
+    .join(Page, (Page.id == Revision.page_id) & (Page.revisions == Revision.number))
+    .where(Page.key.in_(bindparam("keys", expanding=True)))
+)
+
+
+def known_keys(session: Session, keys: Iterable[str]) -> set[str]:
+    """Tell which of these identities are stored."""
+    requested = list(keys)
+    known: set[str] = set()
+    for start in range(
+        0, len(requested), 500
+    ):  # SQLite binds at most 999 to 32,766 values a statement
+        chunk = requested[start : start + 500]
+        known.update(session.scalars(select(Page.key).where(Page.key.in_(chunk))))
+    return known
+
+
+def newest_fingerprints(session: Session, keys: Iterable[str]) -> dict[str, str]:
+    """Find the fingerprint of what each page said last; unknown pages are left out."""
+    found = session.connection().execute(_NEWEST_FINGERPRINTS, {"keys": list(keys)})
+    return {row.key: row.fingerprint for row in found}
+
+
+def pages_due_for_check(session: Session, source: str, *, now: datetime, limit: int) -> list[Page]:
+    """List the pages of a source whose next look is due, most overdue first."""
+    return list(
+        session.scalars(
+            select(Page)
+            .where(Page.source == source, Page.next_check_at <= now)
+            .order_by(Page.next_check_at)
+            .limit(limit)
+        )
+    )
+
+
+def pages_of_source(session: Session, source: str) -> Iterable[Page]:
+    """Stream every page of a source."""
+    return session.scalars(
+        select(Page).where(Page.source == source).order_by(Page.id).execution_options(yield_per=500)
+    )
+
+
+def find_page(session: Session, url_or_id: str) -> Page | None:
+    """Find a page by its number, its canonical URL, or any address that led to it."""
+    if url_or_id.isdigit():
+        return session.get(Page, int(url_or_id))
+    try:
+        url = canonical_url(url_or_id)
+    except BadAddress:
+        return None
+    alias = session.get(PageAlias, url)
+    if alias:
+        return session.get(Page, alias.page_id)
+    return session.scalar(select(Page).where(Page.url == url))
+
+
+def article_of(revision: Revision) -> Article:
+    """Read a stored revision back as the article it was."""
+    return Article(
+        title=revision.title,
+        lead=revision.lead,
+        text=revision.text,
+        author=revision.author,
+        section=revision.section,
+        language=revision.language,
+        published_at=revision.published_at,
+        published_from=revision.published_from,
+        original_url=revision.original_url,
+        credited=revision.credited,
+        images=tuple(Image(**image) for image in revision.images),
+        layout=revision.layout,
+        read_by={field: ExtractionMethod(reader) for field, reader in revision.read_by.items()},
+    )

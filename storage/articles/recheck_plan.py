@@ -1,0 +1,63 @@
+"""The plan of revisits: who is due in the time to come, within what each host may be asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select, union_all
+from sqlalchemy.orm import Session
+
+from article.recheck_interval import NextCheck, plan_next_check
+from storage.models import Page, PageState, StoredJudgement, StoredSource
+
+_SOURCES_PER_QUERY = 100
+
+
+class Recheck(NamedTuple):
+    """A page that is to be looked at again."""
+
+    page_id: int
+    url: str
+    key: str
+    source: str
+    due_at: datetime
+
+
+def due_rechecks(session: Session, *, until: datetime, budget: int) -> list[Recheck]:
+    """List the revisits due until then, most overdue first; of each source at most `budget`.
+
+    One walk along an index for each source: the size of the archive does not matter.
+    """
+    sources = session.scalars(select(StoredSource.name).order_by(StoredSource.name)).all()
+    found: list[Recheck] = []
+    for start in range(0, len(sources), _SOURCES_PER_QUERY):
+        due = [
+            _due(source, until, budget) for source in sources[start : start + _SOURCES_PER_QUERY]
+        ]
+        found += [Recheck(*row) for row in session.execute(union_all(*due))]
+    return sorted(found, key=lambda visit: visit.due_at)
+
+
+def _due(source: str, until: datetime, budget: int) -> Select[Any]:
+    # Wrapped: SQLite takes a limit within a union only so.
+    nearest = (
+        select(Page.id, Page.url, Page.key, Page.source, Page.next_check_at)
+        .where(Page.source == source, Page.next_check_at <= until)
+        .order_by(Page.next_check_at)
+        .limit(budget)
+        .subquery()
+    )
+    return select(nearest)
+
+
+def next_check_of(session: Session, page: Page) -> NextCheck:
+    """Say when a page is looked at next, as of its last look, and why then."""
+    judgement = session.get(StoredJudgement, page.judgement_id) if page.judgement_id else None
+    return plan_next_check(
+        key=page.key,
+        now=page.last_checked_at,
+        dated=page.first_seen_at,
+        flagged=bool(judgement and judgement.relevant),
+        absent=page.absent_since is not None and page.state is PageState.LIVE,
+    )

@@ -1,0 +1,1 @@
+"""Subscribers, deliveries, notices and the queries of a digest."""

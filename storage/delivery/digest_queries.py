@@ -1,0 +1,386 @@
+"""Questions a digest asks: what was flagged, what belongs together, what happened, how much was read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from storage.articles.reviews import is_flagged
+from storage.models import (
+    Change,
+    ChangeKind,
+    HealthStatus,
+    Notice,
+    Page,
+    Revision,
+    SourceState,
+    StoredJudgement,
+    StoredSource,
+    Subscriber,
+    SubscriberState,
+)
+
+_AT_A_TIME = 500  # SQLite binds at most 999 to 32,766 values a statement
+
+
+class FlaggedArticle(NamedTuple):
+    """A flagged page with what it says now and why it is flagged."""
+
+    page: Page
+    revision: Revision
+    judgement: StoredJudgement
+
+
+class DigestCandidate(NamedTuple):
+    """A flagged page that some reader may be owed: all that a filter and an order ask about."""
+
+    page_id: int
+    notice_id: int
+    representative_id: int
+    first_seen_at: datetime
+    published_at: datetime | None
+    source: str
+    title: str
+    lead: str | None
+    tier: str
+    score: float
+    themes: list[str]
+    forms: list[str]
+    places: list[dict[str, Any]]
+
+
+class SameStoryPage(NamedTuple):
+    """A page that tells the same as another – its words or its event – or the head they share."""
+
+    page_id: int
+    representative_id: int
+    url: str
+    source: str
+    title: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    flagged: bool
+    is_copy: bool
+    """Tells the same words as another; else it tells of the same event in words of its own."""
+
+
+class ChangeRow(NamedTuple):
+    """A change of a flagged page, with the titles on both sides of it."""
+
+    change: Change
+    url: str
+    source: str
+    title: str
+    title_before: str | None
+    title_after: str | None
+
+
+class NumberedChange(NamedTuple):
+    """A happening, the number of its notice, and what a filter asks about its page."""
+
+    notice_id: int
+    change_row: ChangeRow
+    candidate: DigestCandidate | None
+    """None where the page has no judgement."""
+
+
+class ArticleCount(NamedTuple):
+    """How many articles were new to us, and from how many sources."""
+
+    articles: int
+    sources: int
+
+
+def flagged_between(session: Session, *, since: datetime, until: datetime) -> list[FlaggedArticle]:
+    """List the pages flagged now that were first seen, or became flagged, from `since` to `until`."""
+    newly_flagged = select(Change.page_id).where(
+        Change.kind == ChangeKind.FLAGGED, Change.at >= since, Change.at < until
+    )
+    rows = session.execute(
+        select(Page, Revision, StoredJudgement)
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(
+            is_flagged(),
+            or_(
+                and_(Page.first_seen_at >= since, Page.first_seen_at < until),
+                and_(Page.first_seen_at < since, Page.id.in_(newly_flagged)),
+            ),
+        )
+        .order_by(Page.id)
+    )
+    return [FlaggedArticle(*row) for row in rows]
+
+
+def flagged_articles(session: Session, pages: Collection[int]) -> list[FlaggedArticle]:
+    """Read those of the pages that are flagged now."""
+    return [
+        FlaggedArticle(*row)
+        for chunk in _chunks(sorted(pages))
+        for row in session.execute(
+            select(Page, Revision, StoredJudgement)
+            .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+            .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+            .where(is_flagged(), Page.id.in_(chunk))
+        )
+    ]
+
+
+def digest_candidates(
+    session: Session, *, after: int, since: datetime | None, pages: Collection[int] = ()
+) -> list[DigestCandidate]:
+    """List what is flagged and noticed after a number, or first seen since, or among the pages."""
+    wanted = [Notice.id > after]
+    if since is not None:
+        wanted.append(Page.first_seen_at >= since)
+    found = [
+        DigestCandidate(*row)
+        for row in session.execute(
+            _select_candidates().join(Notice, Notice.page_id == Page.id).where(or_(*wanted))
+        )
+    ]
+    missing = set(pages) - {one.page_id for one in found}
+    for chunk in _chunks(sorted(missing)):
+        rows = session.execute(
+            _select_candidates().join(Notice, Notice.page_id == Page.id).where(Page.id.in_(chunk))
+        )
+        found += [DigestCandidate(*row) for row in rows]
+    return found
+
+
+def _representative_id() -> ColumnElement[int]:
+    """Name the page that stands for all that tell the same: its story's first, else its original."""
+    other = aliased(Page)
+    first = (
+        select(func.min(other.id))
+        .where(other.story_id == Page.story_id, other.duplicate_of.is_(None))
+        .correlate(Page)
+        .scalar_subquery()
+    )
+    return func.coalesce(first, Page.duplicate_of, Page.id)
+
+
+def representatives_of(session: Session, pages: Collection[int]) -> set[int]:
+    """Name the heads of the pages."""
+    return {
+        head
+        for chunk in _chunks(sorted(pages))
+        for head in session.scalars(select(_representative_id()).where(Page.id.in_(chunk)))
+    }
+
+
+def _candidate_columns() -> tuple[Any, ...]:
+    return (
+        _representative_id(),
+        Page.first_seen_at,
+        Revision.published_at,
+        Page.source,
+        Revision.title,
+        Revision.lead,
+        StoredJudgement.tier,
+        StoredJudgement.score,
+        StoredJudgement.themes,
+        StoredJudgement.forms,
+        StoredJudgement.places,
+    )
+
+
+def _select_candidates() -> Select[Any]:
+    return (
+        select(Page.id, Notice.id, *_candidate_columns())
+        .select_from(Page)
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(is_flagged())
+        .order_by(Page.id)
+    )
+
+
+def same_story_pages(
+    session: Session, representatives: Collection[int], *, until: datetime | None = None
+) -> list[SameStoryPage]:
+    """List the heads and every page that tells the same, first seen before `until`."""
+    return [
+        SameStoryPage(*row)
+        for chunk in _chunks(sorted(representatives))
+        for row in session.execute(
+            _select_same_story_pages().where(
+                *(() if until is None else (Page.first_seen_at < until,)),
+                or_(
+                    Page.id.in_(chunk),
+                    Page.duplicate_of.in_(chunk),
+                    Page.story_id.in_(select(Page.story_id).where(Page.id.in_(chunk))),
+                ),
+            )
+        )
+    ]
+
+
+def _select_same_story_pages() -> Select[
+    int, int, str, str, str, datetime | None, datetime, bool, bool
+]:
+    return (
+        select(
+            Page.id,
+            _representative_id(),
+            Page.url,
+            Page.source,
+            Revision.title,
+            Revision.published_at,
+            Page.first_seen_at,
+            case((is_flagged(), True), else_=False),
+            Page.duplicate_of.is_not(None),
+        )
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .order_by(Page.first_seen_at, Page.id)
+    )
+
+
+def changes_between(session: Session, *, since: datetime, until: datetime) -> list[ChangeRow]:
+    """List what happened to flagged pages, oldest first; a page that lost its flag counts till then."""
+    newest, before, after = aliased(Revision), aliased(Revision), aliased(Revision)
+    rows = session.execute(
+        select(Change, Page.url, Page.source, newest.title, before.title, after.title)
+        .join(Page, Page.id == Change.page_id)
+        .join(newest, (newest.page_id == Page.id) & (newest.number == Page.revisions))
+        .outerjoin(before, (before.page_id == Page.id) & (before.number == Change.from_revision))
+        .outerjoin(after, (after.page_id == Page.id) & (after.number == Change.to_revision))
+        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(
+            Change.at >= since,
+            Change.at < until,
+            or_(case((is_flagged(), True), else_=False), _was_unflagged_since()),
+        )
+        .order_by(Change.at, Change.id)
+    )
+    return [ChangeRow(*row) for row in rows]
+
+
+def changes_after_notice(session: Session, *, after: int) -> list[NumberedChange]:
+    """List what we noticed after a number of pages that are flagged, or were until the change."""
+    before, changed = aliased(Revision), aliased(Revision)
+    rows = session.execute(
+        select(
+            Notice.id,
+            Change,
+            Page.url,
+            Page.source,
+            Revision.title,
+            before.title,
+            changed.title,
+            Page.id,
+            *_candidate_columns(),
+        )
+        .select_from(Notice)
+        .join(Change, Change.id == Notice.change_id)
+        .join(Page, Page.id == Change.page_id)
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .outerjoin(before, (before.page_id == Page.id) & (before.number == Change.from_revision))
+        .outerjoin(changed, (changed.page_id == Page.id) & (changed.number == Change.to_revision))
+        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(
+            Notice.id > after, or_(case((is_flagged(), True), else_=False), _was_unflagged_since())
+        )
+        .order_by(Change.at, Change.id)
+    )
+    return [_numbered_change(tuple(row)) for row in rows]
+
+
+def _numbered_change(row: tuple[Any, ...]) -> NumberedChange:
+    number, change, url, source, *titles = row[:7]
+    page_id, *about = row[7:]
+    judged = about[6] is not None
+    return NumberedChange(
+        notice_id=number,
+        change_row=ChangeRow(change, url, source, *titles),
+        candidate=DigestCandidate(page_id, number, *about) if judged else None,
+    )
+
+
+def revisions_of_changes(
+    session: Session, changes: Iterable[Change]
+) -> dict[tuple[int, int], Revision]:
+    """Read both sides of every edit, by page and number."""
+    edits = [one for one in changes if one.kind in {ChangeKind.EDITED, ChangeKind.RETITLED}]
+    wanted = {
+        (one.page_id, number) for one in edits for number in (one.from_revision, one.to_revision)
+    }
+    rows = (
+        row
+        for chunk in _chunks(sorted({page for page, _ in wanted}))
+        for row in session.scalars(select(Revision).where(Revision.page_id.in_(chunk)))
+    )
+    return {key: row for row in rows if (key := (row.page_id, row.number)) in wanted}
+
+
+def flagged_dates(session: Session, *, since: datetime) -> list[datetime]:
+    """Give the time of each flagged article since: its own, or of our first look."""
+    article_at = func.coalesce(Revision.published_at, Page.first_seen_at)
+    return list(
+        session.scalars(
+            select(article_at)
+            .select_from(Page)
+            .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+            .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+            .where(is_flagged(), article_at >= since)
+        )
+    )
+
+
+def unhealthy_sources(session: Session) -> list[StoredSource]:
+    """List the sources that should work and do not."""
+    return list(
+        session.scalars(
+            select(StoredSource)
+            .where(
+                StoredSource.state == SourceState.ACTIVE,
+                StoredSource.health.in_((HealthStatus.DEGRADED, HealthStatus.BROKEN)),
+            )
+            .order_by(StoredSource.name)
+        )
+    )
+
+
+def disabled_subscribers(session: Session) -> list[Subscriber]:
+    """List the readers whom mail does not reach."""
+    return list(
+        session.scalars(
+            select(Subscriber)
+            .where(Subscriber.state == SubscriberState.DISABLED)
+            .order_by(Subscriber.email)
+        )
+    )
+
+
+def _was_unflagged_since() -> ColumnElement[bool]:
+    # An edit that takes an article off the subject is the one an analyst must not miss.
+    loss = aliased(Change)
+    return (
+        select(loss.id)
+        .where(
+            loss.page_id == Change.page_id,
+            loss.kind == ChangeKind.UNFLAGGED,
+            loss.at >= Change.at,
+        )
+        .exists()
+    )
+
+
+def count_articles(session: Session, *, since: datetime, until: datetime) -> ArticleCount:
+    """Count the articles first seen in the time, flagged or not."""
+    row = session.execute(
+        select(func.count(), func.count(Page.source.distinct())).where(
+            Page.first_seen_at >= since, Page.first_seen_at < until
+        )
+    ).one()
+    return ArticleCount(*row)
+
+
+def _chunks(numbers: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(numbers), _AT_A_TIME):
+        yield numbers[start : start + _AT_A_TIME]

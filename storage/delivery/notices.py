@@ -1,0 +1,59 @@
+"""Noticing what there is to tell, in an order that nothing can slip behind."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, literal, select, text
+from sqlalchemy.orm import Session
+
+from storage.articles.reviews import is_flagged
+from storage.column_types import UtcDateTime
+from storage.models import Change, Notice, Page, StoredJudgement
+
+_MAX_COMMIT_LAG = 10_000
+"""Changes are looked for this far behind the newest known one: numbers are given before commits."""
+
+
+def enqueue_notices(session: Session, *, now: datetime) -> int:
+    """Give what is new to tell its numbers, and return the newest number.
+
+    However a page came to be flagged – stored, edited, judged again, confirmed by an analyst – it
+    is noticed here once. One that lost its flag is forgotten, to be noticed anew if it returns.
+    """
+    _lock_notices(session)
+    flagged = (
+        select(Page.id)
+        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(is_flagged())
+    )
+    session.execute(
+        delete(Notice)
+        .where(Notice.page_id.is_not(None), Notice.page_id.not_in(flagged))
+        .execution_options(synchronize_session=False)
+    )
+    at = literal(now, UtcDateTime())
+    known = select(Notice.page_id).where(Notice.page_id == Page.id).exists()
+    session.execute(
+        insert(Notice).from_select(
+            ["page_id", "at"], flagged.add_columns(at).where(~known).order_by(Page.id)
+        )
+    )
+    newest = session.scalar(select(func.max(Notice.change_id))) or 0
+    noticed = select(Notice.change_id).where(Notice.change_id == Change.id).exists()
+    session.execute(
+        insert(Notice).from_select(
+            ["change_id", "at"],
+            select(Change.id, at)
+            .where(Change.id > newest - _MAX_COMMIT_LAG, ~noticed)
+            .order_by(Change.id),
+        )
+    )
+    return session.scalar(select(func.max(Notice.id))) or 0
+
+
+def _lock_notices(session: Session) -> None:
+    # Two at once could number out of order, and a reader would be taken past what they cannot see
+    # yet. SQLite has one writer anyway.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE notices IN SHARE ROW EXCLUSIVE MODE"))

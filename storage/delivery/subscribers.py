@@ -1,0 +1,114 @@
+"""Subscribers: adding, finding and changing them, and who has a letter coming."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from storage.delivery.deliveries import release_delivery
+from storage.delivery.notices import enqueue_notices
+from storage.models import Cadence, Delivery, DeliveryState, Subscriber, SubscriberState
+
+_BOUNCES_WITHIN = timedelta(days=14)
+
+NEW_SUBSCRIBER_LOOKBACK = timedelta(days=7)
+"""What a new subscriber is owed of the time before."""
+
+
+class AlreadySubscribed(Exception):
+    """There is a subscriber of this address; change them instead."""
+
+
+def insert_subscriber(session: Session, subscriber: Subscriber, *, now: datetime) -> None:
+    """Add a subscriber, owed what is stored from now on and what the last seven days brought.
+
+    Raises AlreadySubscribed; the transaction is then of no more use.
+    """
+    subscriber.state = SubscriberState.ACTIVE
+    subscriber.reason = ""
+    subscriber.subscribed_at = now
+    subscriber.cursor = enqueue_notices(session, now=now)
+    subscriber.cursor_at = subscriber.backlog_since = now - NEW_SUBSCRIBER_LOOKBACK
+    session.add(subscriber)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise AlreadySubscribed(subscriber.email) from None
+
+
+def find_subscriber(session: Session, email: str, *, lock: bool = False) -> Subscriber | None:
+    """Find a subscriber by address."""
+    query = select(Subscriber).where(Subscriber.email == email)
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def all_subscribers(session: Session) -> list[Subscriber]:
+    """List everyone, by address."""
+    return list(session.scalars(select(Subscriber).order_by(Subscriber.email)))
+
+
+def active_subscribers(session: Session) -> list[Subscriber]:
+    """List whoever gets letters."""
+    return list(
+        session.scalars(
+            select(Subscriber)
+            .where(Subscriber.state == SubscriberState.ACTIVE)
+            .order_by(Subscriber.id)
+        )
+    )
+
+
+def due_subscribers(session: Session, *, now: datetime) -> list[Subscriber]:
+    """List who has a letter coming now, and who may be alerted at any time."""
+    return list(
+        session.scalars(
+            select(Subscriber)
+            .where(
+                Subscriber.state == SubscriberState.ACTIVE,
+                or_(Subscriber.retry_after.is_(None), Subscriber.retry_after <= now),
+                or_(Subscriber.next_due_at <= now, Subscriber.cadence == Cadence.IMMEDIATE),
+            )
+            .order_by(Subscriber.next_due_at, Subscriber.id)
+        )
+    )
+
+
+def disable_bounced(
+    session: Session, *, matches: Callable[[str], bool], reason: str, now: datetime
+) -> Subscriber | None:
+    """Disable the reader of the letter whose key matches; what it told is owed again."""
+    recent = (
+        select(Delivery)
+        .where(Delivery.claimed_at > now - _BOUNCES_WITHIN)
+        .order_by(Delivery.id.desc())
+    )
+    found = next((one for one in session.scalars(recent) if matches(one.key)), None)
+    if found is None:
+        return None
+    if found.state is DeliveryState.ACCEPTED:
+        # The server took it and could not deliver it after all.
+        found.state = DeliveryState.SENDING
+        session.flush()
+    release_delivery(
+        session, found.id, state=DeliveryState.REJECTED, now=now, server_response=reason
+    )
+    return set_subscriber_state(
+        session, found.subscriber_id, SubscriberState.DISABLED, reason=reason
+    )
+
+
+def set_subscriber_state(
+    session: Session, subscriber_id: int, state: SubscriberState, *, reason: str
+) -> Subscriber | None:
+    """Move a subscriber to another state; what they have not been told stays owed."""
+    row = session.scalar(select(Subscriber).where(Subscriber.id == subscriber_id).with_for_update())
+    if row is not None:
+        row.state = state
+        row.reason = reason
+        row.retry_after = row.failing_since = None
+        row.attempts = 0
+    return row

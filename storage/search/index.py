@@ -1,0 +1,140 @@
+"""The index of all articles. Derived: whoever serves it builds it, and it can be dropped any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from storage.engine import Database
+from storage.models import Page, Revision, StoredJudgement
+from storage.search import postgres, sqlite
+from storage.search.tags import tags_of
+from storage.search.tokenizer import fold_diacritics, tokenize
+
+VERSION = 3
+"""Raise it when words or tags are made differently: the index is built anew."""
+
+_AT_A_TIME = 200
+_MANY = 1_000
+
+tables = MetaData()
+_version = Table("search_version", tables, Column("version", Integer, primary_key=True))
+_queue = Table("search_due", tables, Column("page_id", Integer, primary_key=True))
+_entries = Table(
+    "search_entries",
+    tables,
+    Column("page_id", Integer, primary_key=True),
+    Column("revision_id", Integer, nullable=False),
+    Column("stamp", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+)
+
+
+def ensure_index(database: Database) -> None:
+    """Make the index's tables, and the triggers that note which pages it has to look at again."""
+    dialect = sqlite if database.is_sqlite else postgres
+    with database.writing() as session:
+        dialect.lock(session)
+        tables.create_all(session.connection())
+        if session.scalar(select(_version.c.version)) not in {None, VERSION}:
+            dialect.drop(session)
+            tables.drop_all(session.connection())
+            tables.create_all(session.connection())
+        if session.scalar(select(_version.c.version)) is None:
+            session.execute(insert(_version).values(version=VERSION))
+        dialect.create(session)
+
+
+def enqueue_outdated_pages(database: Database) -> None:
+    """Note every page whose entry is missing or out of date, whatever happened unseen."""
+    dialect = sqlite if database.is_sqlite else postgres
+    with database.writing() as session:
+        dialect.enqueue_outdated(session)
+
+
+def index_all(database: Database) -> int:
+    """Index everything that is due, in small transactions; gives how many pages that were."""
+    total = 0
+    while done := index_batch(database):
+        total += done
+    return total
+
+
+def index_batch(database: Database, *, at_most: int = _AT_A_TIME) -> int:
+    """Index some of the pages that are due; gives how many."""
+    with database.reading() as session:
+        if session.scalar(select(_queue.c.page_id).limit(1)) is None:
+            return 0
+    with database.writing() as session:
+        ids = list(
+            session.scalars(
+                select(_queue.c.page_id).limit(at_most).with_for_update(skip_locked=True)
+            )
+        )
+        index_pages(session, ids, is_sqlite=database.is_sqlite)
+        return len(ids)
+
+
+def index_backlog(session: Session) -> int:
+    """Count the pages not indexed yet; beyond a thousand it is said to be a thousand."""
+    due = select(_queue.c.page_id).limit(_MANY).subquery()
+    return session.scalar(select(func.count()).select_from(due)) or 0
+
+
+def index_pages(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> None:
+    """Index these pages as they stand now."""
+    dialect = sqlite if is_sqlite else postgres
+    _remove_entries(session, ids, is_sqlite=is_sqlite)
+    rows = session.execute(
+        select(Page, Revision, StoredJudgement)
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(Page.id.in_(ids))
+        .execution_options(populate_existing=True)
+    ).all()
+    entries, texts = [], []
+    for page, revision, judgement in rows:
+        tags = tags_of(page, revision, judgement)
+        texts.append((page.id, *_tokens(revision), tags))
+        entries.append(
+            {
+                "page_id": page.id,
+                "revision_id": revision.id,
+                "stamp": _stamp(page),
+                "tags": " ".join(tags),
+            }
+        )
+    if entries:
+        session.execute(insert(_entries), entries)
+        dialect.add(session, texts)
+    session.execute(delete(_queue).where(_queue.c.page_id.in_(ids)))
+
+
+def _remove_entries(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> None:
+    if is_sqlite:
+        # FTS5 keeps no text of ours and forgets an entry only when told what it was made of;
+        # revisions never change, so that can be told again.
+        known = session.execute(
+            select(_entries.c.page_id, _entries.c.tags, Revision)
+            .join(Revision, Revision.id == _entries.c.revision_id)
+            .where(_entries.c.page_id.in_(ids))
+        ).all()
+        sqlite.remove(session, [(id_, *_tokens(rev), tags.split()) for id_, tags, rev in known])
+    else:
+        postgres.remove(session, ids)
+    session.execute(delete(_entries).where(_entries.c.page_id.in_(ids)))
+
+
+def _tokens(revision: Revision) -> tuple[list[str], list[str]]:
+    words = tokenize("\n".join((revision.title, revision.lead or "", revision.text)))
+    return words, [fold_diacritics(word) for word in words]
+
+
+def _stamp(page: Page) -> str:
+    # The same as `STAMP` says in SQL.
+    return (
+        f"{page.revisions} {page.judgement_id or 0} {page.review.value} {page.state.value} "
+        f"{page.duplicate_of or 0} {page.story_id or 0}"
+    )

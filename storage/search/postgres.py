@@ -1,0 +1,130 @@
+"""The index in PostgreSQL: a tsvector we write ourselves, with three sorts of lexemes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import CTE, bindparam, column, select, table, text
+from sqlalchemy.orm import Session
+
+from storage.search.query import Phrase, TermQuery
+from storage.search.stamp import INDEXED_COLUMNS, STAMP
+from storage.search.tokenizer import bigrams
+
+Entry = tuple[int, list[str], list[str], list[str]]
+
+_index = table("search_index", column("rowid"))
+_LEXEME_PREFIX = {"exact": "=", "folded": "", "tags": "#"}
+_ENQUEUE = "INSERT INTO search_due VALUES (NEW.id) ON CONFLICT (page_id) DO UPDATE SET page_id = EXCLUDED.page_id"
+_CREATE = (
+    # The words are kept out of the row: whoever walks over many rows reads their numbers only.
+    "CREATE TABLE IF NOT EXISTS search_index (rowid integer PRIMARY KEY, words tsvector NOT NULL) "
+    "WITH (toast_tuple_target = 128)",
+    "CREATE INDEX IF NOT EXISTS ix_search_index_words ON search_index USING gin (words)",
+    # The upsert locks the note: whoever indexes leaves it alone until the page's new state is there.
+    "CREATE OR REPLACE FUNCTION search_note() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN {_ENQUEUE}; RETURN NULL; END $$",
+    "CREATE OR REPLACE TRIGGER search_new AFTER INSERT ON pages "
+    "FOR EACH ROW EXECUTE FUNCTION search_note()",
+    f"CREATE OR REPLACE TRIGGER search_moved AFTER UPDATE OF {INDEXED_COLUMNS} ON pages "
+    "FOR EACH ROW EXECUTE FUNCTION search_note()",
+)
+_DROP = (
+    "DROP TRIGGER IF EXISTS search_new ON pages",
+    "DROP TRIGGER IF EXISTS search_moved ON pages",
+    "DROP FUNCTION IF EXISTS search_note",
+    "DROP TABLE IF EXISTS search_index",
+)
+_OUTDATED = f"""
+INSERT INTO search_due
+SELECT pages.id FROM pages LEFT JOIN search_entries ON search_entries.page_id = pages.id
+WHERE pages.revisions > 0 AND coalesce(search_entries.stamp, '') <> {STAMP}
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 - constants of ours
+_LOCK = 7_411_027
+_BACKLOG = 200
+_ADD = "INSERT INTO search_index(rowid, words) VALUES (:id, CAST(:words AS tsvector))"
+
+
+def lock(session: Session) -> None:
+    """Let one process at a time change the index's tables."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def create(session: Session) -> None:
+    """Make what is missing."""
+    if session.scalar(text("SELECT to_regclass('ix_search_index_words') IS NOT NULL AND EXISTS "
+                           "(SELECT 1 FROM pg_trigger WHERE tgname = 'search_moved')")):  # fmt: skip
+        return  # creating them again would wait for every writer
+    for statement in _CREATE:
+        session.execute(text(statement))
+
+
+def drop(session: Session) -> None:
+    """Take everything away."""
+    for statement in _DROP:
+        session.execute(text(statement))
+
+
+def enqueue_outdated(session: Session) -> None:
+    """Note the pages whose entries do not fit them."""
+    session.execute(text(_OUTDATED))
+
+
+def add(session: Session, entries: Sequence[Entry]) -> None:
+    """Add entries."""
+    # What is pending is searched line by line, so it is kept short. A backlog is put in order in
+    # large heaps instead, which takes half the time; the last, smaller batch tidies up behind it.
+    pending = "16MB" if len(entries) >= _BACKLOG else "256kB"
+    session.execute(text(f"SET LOCAL gin_pending_list_limit = '{pending}'"))
+    session.execute(text(_ADD), [{"id": entry[0], "words": _vector(entry)} for entry in entries])
+
+
+def remove(session: Session, ids: Sequence[int]) -> None:
+    """Remove entries."""
+    statement = text("DELETE FROM search_index WHERE rowid IN :ids")
+    session.execute(statement.bindparams(bindparam("ids", expanding=True)), {"ids": list(ids)})
+
+
+def _vector(entry: Entry) -> str:
+    _, exact, folded, tags = entry
+    lexemes = {f"={word}" for word in (*exact, *bigrams(exact))}
+    lexemes |= {*folded, *bigrams(folded)}
+    lexemes |= {f"#{tag}" for tag in tags}
+    return " ".join(map(_quoted, lexemes))
+
+
+def hits(query: TermQuery, *, but_not: Sequence[TermQuery] = ()) -> CTE:
+    """Select what matches as a step of its own.
+
+    The planner would rather walk all rows from the newest down, and look into each for the words.
+    """
+    rows = select(_index.c.rowid)
+    if query:
+        parts = [_all(query), *(f"!({_all(one)})" for one in but_not)]
+        expression = " & ".join(f"({part})" for part in parts)
+        matching = text("words @@ CAST(:expression AS tsquery)").bindparams(expression=expression)
+        rows = rows.where(matching)
+    return rows.cte("hits").prefix_with("MATERIALIZED")
+
+
+@contextmanager
+def by_index(session: Session) -> Iterator[None]:
+    """Forbid walking over the table meanwhile: its rows look small, the words beside them are not."""
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    yield
+    session.execute(text("SET LOCAL enable_seqscan = on"))
+
+
+def _all(query: TermQuery) -> str:
+    return " & ".join(f"({' | '.join(map(_phrase, clause))})" for clause in query)
+
+
+def _phrase(phrase: Phrase) -> str:
+    sign = _LEXEME_PREFIX[phrase.column]
+    return "(" + " & ".join(_quoted(sign + term) for term in phrase.terms) + ")"
+
+
+def _quoted(lexeme: str) -> str:
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"

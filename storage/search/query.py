@@ -1,0 +1,86 @@
+"""What somebody looks for, and how near to it an article can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.search.tokenizer import bigrams, fold_diacritics, has_diacritics, tokenize
+
+_PARTS = re.compile(r'"([^"]*)"?|([^"]+)')
+_MAX_WORDS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchQuery:
+    """Words, and tags of which each group must be met by one at least."""
+
+    words: str = ""
+    tags: tuple[tuple[str, ...], ...] = ()
+    seen_since: datetime | None = None
+    seen_until: datetime | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Everything is wished for."""
+        return not (tokenize(self.words) or self.tags or self.seen_since or self.seen_until)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words in a row in one column: `exact`, `folded` or `tags`."""
+
+    column: str
+    words: tuple[str, ...]
+
+    @property
+    def terms(self) -> Sequence[str]:
+        """What the index must hold for it."""
+        return self.words if len(self.words) == 1 else bigrams(self.words)
+
+
+Clause = tuple[Phrase, ...]
+"""Any of these."""
+TermQuery = tuple[Clause, ...]
+"""All of these."""
+
+
+def rank_tiers(search_query: SearchQuery) -> list[TermQuery]:
+    """Give the queries that meet the wish, the nearest first: as typed, then without marks.
+
+    A word typed with marks must stand so; one typed without may stand with any.
+    """
+    tags: TermQuery = tuple(
+        tuple(Phrase("tags", (tag,)) for tag in group) for group in search_query.tags
+    )
+    phrases, typed = _parse_words(search_query.words)
+    if not typed:
+        return [tags]
+    as_typed = Phrase("exact", typed)
+    loose = tuple((phrase,) for phrase in phrases) + tuple(
+        (
+            Phrase("exact", (word,))
+            if has_diacritics(word)
+            else Phrase("folded", (fold_diacritics(word),)),
+        )
+        for word in dict.fromkeys(typed)
+    )
+    found = [((as_typed,), *tags)]
+    if len(typed) > 1:
+        marked = tuple((Phrase("exact", (word,)),) for word in typed if has_diacritics(word))
+        in_a_row = Phrase("folded", tuple(fold_diacritics(word) for word in typed))
+        found.append(((in_a_row,), *marked, *tags))
+    found.append((*loose, *tags))
+    return found
+
+
+def _parse_words(words: str) -> tuple[Sequence[Phrase], tuple[str, ...]]:
+    phrases, typed = [], []
+    for quoted, plain in _PARTS.findall(words):
+        inside = tokenize(quoted or plain)[:_MAX_WORDS]
+        typed += inside
+        if quoted and len(inside) > 1:
+            phrases.append(Phrase("folded", tuple(fold_diacritics(word) for word in inside)))
+    return phrases, tuple(typed[:_MAX_WORDS])

@@ -1,0 +1,97 @@
+"""Finding: the numbers of the articles that meet a wish, the nearest and then the newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, column, select, table
+from sqlalchemy.orm import Session
+
+from storage.models import Page
+from storage.search import postgres, sqlite
+from storage.search.query import SearchQuery, rank_tiers
+
+_index = table("search_index", column("rowid"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchCursor:
+    """Where a reader is in a list: how near the last one was, and its number."""
+
+    tier: int
+    last_id: int
+
+    def __str__(self) -> str:
+        return f"{self.tier}.{self.last_id}"
+
+    @classmethod
+    def parse(cls, written: str) -> SearchCursor | None:
+        """Read a place back; None for what is none."""
+        rank, _, last = written.partition(".")
+        if not (rank.isdecimal() and last.isdecimal() and len(last) < 16 and len(rank) < 3):
+            return None
+        return cls(rank=int(rank), last=int(last))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage:
+    """Numbers of articles; `next` is where to go on, None at the end."""
+
+    ids: tuple[int, ...]
+    next: SearchCursor | None
+
+
+def search(
+    session: Session, query: SearchQuery, *, after: SearchCursor | None, limit: int
+) -> SearchPage:
+    """Give the next numbers: nearest first, and the newest stored first among the equally near."""
+    found: list[SearchCursor] = []
+    queries = rank_tiers(query)
+    first = after.tier if after else 0
+    for rank in range(first, len(queries)):
+        below = after.last_id if after and rank == first else None
+        missing = limit + 1 - len(found)
+        if query.is_empty:
+            ids = _newest_ids(session, below=below, limit=missing)
+        else:
+            ids = _matching_ids(session, query, tier=rank, below=below, limit=missing)
+        found += [SearchCursor(tier=rank, last_id=one) for one in ids]
+        if len(found) > limit:
+            break
+    shown = found[:limit]
+    return SearchPage(
+        ids=tuple(one.last_id for one in shown), next=shown[-1] if len(found) > limit else None
+    )
+
+
+def _newest_ids(session: Session, *, below: int | None, limit: int) -> list[int]:
+    query = select(Page.id).where(Page.revisions > 0).order_by(Page.id.desc()).limit(limit)
+    return list(session.scalars(query.where(Page.id < below) if below else query))
+
+
+def _matching_ids(
+    session: Session, search_query: SearchQuery, *, tier: int, below: int | None, limit: int
+) -> list[int]:
+    queries = rank_tiers(search_query)
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    index = _index if is_sqlite else postgres.hits(queries[tier], but_not=queries[:tier])
+    query = select(index.c.rowid).order_by(index.c.rowid.desc()).limit(limit)
+    if is_sqlite and queries[tier]:
+        query = query.where(sqlite.matches(queries[tier], but_not=queries[:tier]))
+    if below:
+        query = query.where(index.c.rowid < below)
+    if seen := _first_seen_filters(search_query):
+        query = query.join(Page, Page.id == index.c.rowid).where(*seen)
+    if is_sqlite:
+        return list(session.scalars(query))
+    with postgres.by_index(session):
+        return list(session.scalars(query))
+
+
+def _first_seen_filters(query: SearchQuery) -> list[ColumnElement[bool]]:
+    found = []
+    if query.seen_since:
+        found.append(Page.first_seen_at >= query.seen_since)
+    if query.seen_until:
+        found.append(Page.first_seen_at < query.seen_until)
+    return found

@@ -1,0 +1,38 @@
+"""Saved searches: finding them, and the rows that a search is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.models import Page, Revision, SavedSearch, StoredJudgement
+
+_AT_A_TIME = 200
+
+CurrentArticle = tuple[Page, Revision, StoredJudgement | None]
+
+
+def saved_searches(session: Session) -> Sequence[SavedSearch]:
+    """List the saved searches by name."""
+    return session.scalars(select(SavedSearch).order_by(SavedSearch.name)).all()
+
+
+def queries_by_name(session: Session) -> dict[str, str]:
+    """Give each saved search as the query part of its address."""
+    return {row.name: row.filters for row in saved_searches(session)}
+
+
+def current_articles(session: Session, pages: Collection[int]) -> Iterator[CurrentArticle]:
+    """Read what these pages say now and what we think of it, a few at a time: texts are long."""
+    numbers = sorted(pages)
+    for start in range(0, len(numbers), _AT_A_TIME):
+        rows = session.execute(
+            select(Page, Revision, StoredJudgement)
+            .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+            .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+            .where(Page.id.in_(numbers[start : start + _AT_A_TIME]))
+        )
+        yield from ((page, revision, judgement) for page, revision, judgement in rows)
+        session.expunge_all()

@@ -1,0 +1,99 @@
+"""The index in SQLite: FTS5 without content, one column as written, one without marks, one of tags."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
+
+from storage.search.query import Phrase, TermQuery
+from storage.search.stamp import INDEXED_COLUMNS, STAMP
+from storage.search.tokenizer import bigrams
+
+Entry = tuple[int, list[str], list[str], list[str]]
+
+_ENQUEUE = (
+    "INSERT INTO search_due SELECT new.id WHERE new.id NOT IN (SELECT page_id FROM search_due);"
+)
+_CREATE = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(exact, folded, tags, content='', "
+    "columnsize=0, tokenize=\"unicode61 remove_diacritics 0 tokenchars '_.:-'\")",
+    f"CREATE TRIGGER IF NOT EXISTS search_new AFTER INSERT ON pages BEGIN {_ENQUEUE} END",
+    f"CREATE TRIGGER IF NOT EXISTS search_moved AFTER UPDATE OF {INDEXED_COLUMNS} ON pages BEGIN {_ENQUEUE} END",
+)
+_DROP = (
+    "DROP TRIGGER IF EXISTS search_new",
+    "DROP TRIGGER IF EXISTS search_moved",
+    "DROP TABLE IF EXISTS search_index",
+)
+_OUTDATED = f"""
+INSERT INTO search_due
+SELECT pages.id FROM pages LEFT JOIN search_entries ON search_entries.page_id = pages.id
+WHERE pages.revisions > 0 AND coalesce(search_entries.stamp, '') <> {STAMP}
+AND pages.id NOT IN (SELECT page_id FROM search_due)
+"""  # noqa: S608 - constants of ours
+_ADD = "INSERT INTO search_index(rowid, exact, folded, tags) VALUES (:id, :exact, :folded, :tags)"
+_REMOVE = (
+    "INSERT INTO search_index(search_index, rowid, exact, folded, tags) "
+    "VALUES ('delete', :id, :exact, :folded, :tags)"
+)
+
+
+def lock(session: Session) -> None:
+    """Nothing to do: a writing transaction is alone."""
+
+
+def create(session: Session) -> None:
+    """Make what is missing."""
+    for statement in _CREATE:
+        session.execute(text(statement))
+
+
+def drop(session: Session) -> None:
+    """Take everything away."""
+    for statement in _DROP:
+        session.execute(text(statement))
+
+
+def enqueue_outdated(session: Session) -> None:
+    """Note the pages whose entries do not fit them."""
+    session.execute(text(_OUTDATED))
+
+
+def add(session: Session, entries: Sequence[Entry]) -> None:
+    """Add entries."""
+    session.execute(text(_ADD), [_row(entry) for entry in entries])
+
+
+def remove(session: Session, entries: Sequence[Entry]) -> None:
+    """Remove entries, told exactly as they were added."""
+    if entries:
+        session.execute(text(_REMOVE), [_row(entry) for entry in entries])
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    page_id, exact, folded, tags = entry
+    return {
+        "id": page_id,
+        "exact": " ".join([*exact, *bigrams(exact)]),
+        "folded": " ".join([*folded, *bigrams(folded)]),
+        "tags": " ".join(tags),
+    }
+
+
+def matches(query: TermQuery, *, but_not: Sequence[TermQuery] = ()) -> TextClause:
+    """Say in FTS5's language what must match."""
+    wanted = _all(query)
+    refused = " OR ".join(f"({_all(one)})" for one in but_not)
+    expression = f"({wanted}) NOT ({refused})" if refused else wanted
+    return text("search_index MATCH :expression").bindparams(expression=expression)
+
+
+def _all(query: TermQuery) -> str:
+    return " AND ".join(f"({' OR '.join(map(_phrase, clause))})" for clause in query)
+
+
+def _phrase(phrase: Phrase) -> str:
+    terms = (term.replace('"', '""') for term in phrase.terms)
+    return "(" + " AND ".join(f'{{{phrase.column}}} : "{term}"' for term in terms) + ")"

@@ -1,0 +1,66 @@
+"""What is recorded of an article as tags, so that every filter is one more word to look up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from article.dates import HANOI
+from storage.models import Page, ReviewState, Revision, StoredJudgement
+from storage.search.tokenizer import fold_diacritics, tokenize
+
+
+def tags_of(page: Page, revision: Revision, judgement: StoredJudgement | None) -> list[str]:
+    """Name everything a filter can ask for."""
+    return [
+        f"source:{page.source}",
+        f"state:{page.state.value}",
+        f"review:{page.review.value}",
+        f"language:{revision.language or 'none'}",
+        f"copy:{'no' if page.duplicate_of is None else 'yes'}",
+        f"edited:{'yes' if page.revisions > 1 else 'no'}",
+        f"archive:{_yes_or_no(revision.archive)}",
+        f"images:{_yes_or_no(revision.images)}",
+        f"original:{_yes_or_no(revision.original_url)}",
+        f"story:{_yes_or_no(page.story_id)}",
+        f"dated:{revision.published_from.value if revision.published_from else 'none'}",
+        *date_tags("seen", page.first_seen_at),
+        *(date_tags("published", revision.published_at) if revision.published_at else ()),
+        *word_tags("author", revision.author),
+        *word_tags("section", revision.section),
+        *word_tags("credited", revision.credited),
+        *_judged(page, judgement),
+    ]
+
+
+def _yes_or_no(there: object) -> str:
+    return "yes" if there else "no"
+
+
+def date_tags(name: str, at: datetime) -> list[str]:
+    """Name the year and the month of an instant on Hanoi's calendar."""
+    local = at.astimezone(HANOI)
+    return [f"{name}:{local:%Y}", f"{name}:{local:%Y-%m}"]
+
+
+def word_tags(name: str, words: str | None) -> list[str]:
+    """Name the words of a field without their marks."""
+    return sorted({f"{name}:{fold_diacritics(word)}" for word in tokenize(words or "")})
+
+
+def _judged(page: Page, judgement: StoredJudgement | None) -> list[str]:
+    relevant = bool(judgement and judgement.relevant)
+    flagged = page.review is ReviewState.CONFIRMED or (
+        relevant and page.review is ReviewState.UNREVIEWED
+    )
+    found = [f"flagged:{'yes' if flagged else 'no'}"]
+    if judgement is None:
+        return [*found, "tier:none"]
+    return [
+        *found,
+        f"tier:{judgement.tier}",
+        f"score:{int(judgement.score * 10)}",
+        *word_tags("term", " ".join(one["term"] for one in judgement.evidence)),
+        *(f"theme:{one}" for one in judgement.themes),
+        *(f"form:{one}" for one in judgement.forms),
+        *sorted({f"place:{one['code']}" for one in judgement.places}),
+    ]

@@ -1,0 +1,1 @@
+"""State, schedule and health of the sources."""

@@ -1,0 +1,1 @@
+"""Rows and indexes from which stories are grouped."""

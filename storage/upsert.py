@@ -1,0 +1,60 @@
+"""Inserting without looking first: the database decides, not a look beforehand."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
+
+from storage.models import Page, Revision, StoredJudgement
+from storage.models.base import Base
+
+HasId = Page | Revision | StoredJudgement
+
+
+def insert_or_ignore(session: Session, model: type[Base], **values: object) -> None:
+    """Insert a row unless its key exists."""
+    insert_rows_or_ignore(session, model, [values])
+
+
+def insert_rows_or_ignore(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Insert the rows whose keys do not exist."""
+    if rows:
+        session.flush()
+        session.connection().execute(_insert_or_ignore_statement(_dialect(session), model), rows)
+
+
+def insert_returning_ids(
+    session: Session, model: type[HasId], rows: list[dict[str, Any]], *, key_column: str
+) -> dict[Any, int]:
+    """Insert the rows whose keys do not exist, and give their numbers by the column `by`."""
+    session.flush()
+    statement = _returning_statement(_dialect(session), model, key_column)
+    inserted = session.connection().execute(statement, rows).all()
+    return {value: number for value, number in inserted}  # noqa: C416 - rows are no pairs
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+# Statements of Core, built once: putting one together takes several times as long as the database
+# takes to carry it out, and a page that is new needs a dozen of them.
+@cache
+def _insert_or_ignore_statement(dialect: str, model: type[Base]) -> Insert:
+    if dialect == "sqlite":
+        return sqlite.insert(model).on_conflict_do_nothing()
+    return postgresql.insert(model).on_conflict_do_nothing()
+
+
+@cache
+def _returning_statement(
+    dialect: str, model: type[HasId], key_column: str
+) -> ReturningInsert[tuple[Any, int]]:
+    return _insert_or_ignore_statement(dialect, model).returning(
+        getattr(model, key_column), model.id
+    )

@@ -1,0 +1,46 @@
+"""Difference: which fields changed between two readings, and how the change is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from article.edits.article_diff import diff_articles
+from article.model import Article, Image
+
+OLD = Article(title="Bắt ba người", lead="Tin mới.", text="Một.\nHai.\nBa.", author="Thu Hà")
+
+
+@pytest.mark.parametrize(
+    ("change", "fields", "summary"),
+    [
+        ({"title": "Bắt bốn người"}, ("title",), "tiêu đề đổi; số người 3 → 4"),
+        ({"lead": None}, ("lead",), "sa-pô đổi"),
+        ({"author": "Đỗ Lan"}, ("author",), "tác giả đổi"),
+        ({"published_at": datetime(2026, 10, 12, tzinfo=UTC)}, ("published_at",), "ngày đăng đổi"),
+        ({"images": (Image(url="https://vov.vn/1.jpg"),)}, ("images",), "ảnh đổi"),
+        ({"text": "Một.\nHai hai.\nBa."}, ("text",), "sửa 1 đoạn"),
+        ({"text": "Một.\nHai.\nBa.\nBốn."}, ("text",), "thêm 1 đoạn"),
+        ({"text": "Ba."}, ("text",), "xoá 2 đoạn"),
+        ({"text": "Một.\nHai hai.\nBa.\nBốn."}, ("text",), "sửa 1 đoạn, thêm 1 đoạn"),
+        ({"title": "Bắt ai", "text": "Một."}, ("title", "text"), "tiêu đề đổi; xoá 2 đoạn"),
+        ({"title": "Bắt  ba người", "text": "Một.\n\u00a0Hai.\nBa."}, (), ""),
+    ],
+    ids=[
+        "title", "lead", "author", "date", "pictures", "paragraph edited", "paragraph added",
+        "paragraphs removed", "edited and added", "title and text", "only spaces",
+    ],
+)  # fmt: skip
+def test_changes_are_named_and_told(
+    change: dict[str, object], fields: tuple[str, ...], summary: str
+) -> None:
+    told = diff_articles(OLD, replace(OLD, **change))
+    assert (told.fields, told.summary) == (fields, summary)
+
+
+def test_quotes_and_dashes_are_no_difference() -> None:
+    old = replace(OLD, text="“Việc nhẹ” – lương cao…")
+    new = replace(OLD, text='"Việc nhẹ" - lương cao...')
+    assert diff_articles(old, new).fields == ()

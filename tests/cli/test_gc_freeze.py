@@ -1,0 +1,36 @@
+"""Settling: what was there at the start is exempt from garbage collection, what comes later is not."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from cli.gc_freeze import freeze_gc
+
+
+class Loop:
+    """Refers to itself, so that only the collector can take it away."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+def test_what_is_there_is_not_looked_through_again() -> None:
+    freeze_gc()
+    assert gc.get_freeze_count() > 10_000
+
+
+def test_what_comes_later_is_collected_as_ever() -> None:
+    freeze_gc()
+    later = weakref.ref(Loop())
+    gc.collect()
+    assert later() is None

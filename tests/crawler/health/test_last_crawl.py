@@ -1,0 +1,192 @@
+"""Health: what one crawl says about its source, in a sentence that an operator can act on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from loopback_site import LoopbackSite, SiteReply, rss_feed, rss_item
+
+from crawler.crawl.report import CrawlReport
+from crawler.discovery.fallback_chain import MethodResult
+from crawler.extraction.not_an_article import NonArticleKind
+from crawler.health.last_crawl import Diagnosis, SourceHealth, diagnose
+from crawler.source.declaration import Source
+from crawler.spider.registry import declared_spiders
+from storage import models
+from storage.engine import Database
+
+NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
+PAPER = declared_spiders()["thoidai.com.vn"].source
+FEED = "https://thoidai.com.vn/rss_feed/"
+
+
+def step(kind: str, articles: int | None, problem: str | None = None) -> MethodResult:
+    made = MethodResult(kind=kind, articles=articles or 0, requested=articles is not None)
+    if problem:
+        made.fetch_failures.append((FEED, problem))
+    return made
+
+
+def report(
+    *steps: MethodResult, articles: int = 0, known: int = 0, failures: int = 0
+) -> CrawlReport:
+    made = CrawlReport(
+        source=PAPER.name, started_at=NOON, method_results=steps or (step("feed", 20),)
+    )
+    made.articles, made.pages, made.known = articles, articles + failures, known
+    made.fields = {name: Counter(site=articles) for name in ("title", "lines")} if articles else {}
+    for number in range(failures):
+        made.record_failure(f"https://thoidai.com.vn/bai-{number}.html", "the server answered 500")
+    return made
+
+
+def told(made: CrawlReport, *, source: Source = PAPER) -> Diagnosis:
+    return diagnose(made, source)
+
+
+def test_source_that_announces_and_reads_is_healthy() -> None:
+    assert told(report(articles=12)) == Diagnosis(
+        health=SourceHealth.HEALTHY, reason="feed announces 20 articles"
+    )
+
+
+def test_source_with_nothing_new_today_is_healthy() -> None:
+    assert told(report(known=20)).health is SourceHealth.HEALTHY
+
+
+def test_selectors_that_stopped_answering_are_named_with_what_answers_instead() -> None:
+    made = report(articles=12)
+    made.fields = {"title": Counter(opengraph=12), "lines": Counter(generic=12)}
+    found = told(made)
+    assert found.health is SourceHealth.DEGRADED
+    assert found.reason == (
+        "selectors stopped answering: title by opengraph in 12 of 12, body by generic in 12 of 12; "
+        "mend `layouts`"
+    )
+
+
+def test_one_odd_page_among_many_is_no_stopped_selector() -> None:
+    made = report(articles=12)
+    made.fields["lines"] = Counter(site=11, generic=1)
+    assert told(made).health is SourceHealth.HEALTHY
+
+
+def test_source_without_selectors_of_its_own_misses_none() -> None:
+    bare = Source(name="a.vn", hosts=("a.vn",), language="vi", article_url="^/tin")
+    made = report(articles=12)
+    made.fields["lines"] = Counter(generic=12)
+    assert told(made, source=bare).health is SourceHealth.HEALTHY
+
+
+def test_fallback_in_the_chain_is_told_with_the_reason() -> None:
+    chain = step("feed", 0, "the server answered 404"), step("listing", 20), step("sitemap", None)
+    made = report(*chain, articles=5)
+    made.record_failure(FEED, "the server answered 404")
+    found = told(made)
+    assert found.health is SourceHealth.DEGRADED
+    assert (
+        found.reason == f"feed failed ({FEED}: the server answered 404); listing answered with 20"
+    )
+
+
+def test_dead_chain_is_broken_even_if_known_pages_were_read_again() -> None:
+    made = report(step("feed", 0, "the server answered 404"), step("listing", 0), articles=5)
+    found = told(made)
+    assert found.health is SourceHealth.BROKEN
+    assert found.reason == (
+        f"no article is announced: feed failed ({FEED}: the server answered 404); "
+        "listing announced nothing; mend `discovery`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("failures", "health"),
+    [(1, SourceHealth.HEALTHY), (2, SourceHealth.HEALTHY), (5, SourceHealth.DEGRADED)],
+)
+def test_some_failing_pages_are_everyday_many_are_not(failures: int, health: SourceHealth) -> None:
+    assert told(report(articles=10, failures=failures)).health is health
+
+
+def test_source_of_which_no_page_can_be_read_is_broken() -> None:
+    found = told(report(failures=3))
+    assert found.health is SourceHealth.BROKEN
+    assert found.reason.startswith("none of 3 addresses gave an article, first https://thoidai")
+
+
+def test_firewall_is_named() -> None:
+    made = report(step("feed", 0))
+    made.record_failure(
+        FEED, "challenge: the answer is an Imperva challenge", kind=NonArticleKind.CHALLENGE
+    )
+    found = told(made)
+    assert found.health is SourceHealth.BROKEN
+    assert found.reason == (
+        f"a firewall answers instead of the site ({FEED}: challenge: the answer is an Imperva "
+        "challenge): ask its owner to admit us"
+    )
+
+
+def test_firewall_on_one_page_degrades() -> None:
+    made = report(articles=12)
+    made.record_failure(
+        "https://thoidai.com.vn/a.html", "challenge: …", kind=NonArticleKind.CHALLENGE
+    )
+    assert told(made).reason.startswith("a firewall answered 1 times instead of the site (https://")
+
+
+def test_server_that_asks_for_peace_is_not_broken() -> None:
+    made = report(step("feed", 0, "the server answered 429"))
+    made.record_failure(FEED, "the server answered 429")
+    made.delay_next_crawl(NOON + timedelta(hours=1))
+    found = told(made)
+    assert found.health is SourceHealth.DEGRADED
+    assert found.reason.startswith("the server asked for peace until 20:00 12/10: the next crawl")
+
+
+def test_redesigned_site_is_told_after_one_crawl(tmp_path) -> None:
+    lines = "".join(
+        f"<p>Rạng sáng {day}/10, tổ công tác phát hiện một xuồng máy tắt đèn chở ba người qua sông "
+        "biên giới, đưa về trụ sở làm rõ và bàn giao cho công an tỉnh.</p>"
+        for day in range(10, 15)
+    )
+    redesigned = SiteReply(
+        '<html lang="vi"><head><meta property="og:title" content="Triệt phá đường dây"></head>'
+        f"<body><h2>Triệt phá đường dây</h2><main><article>{lines}</article></main></body></html>"
+    )
+    paths = [f"/bai-20000{number}.html" for number in range(3)]
+    pages = {f"thoidai.com.vn{path}": redesigned for path in paths}
+    announced = rss_feed(*(rss_item(f"https://thoidai.com.vn{path}") for path in paths))
+    with LoopbackSite({"thoidai.com.vn/rss_feed/": announced, **pages}) as site:
+        subprocess.run(
+            [Path(sys.executable).with_name("tipwatch"), "crawl", "thoidai.com.vn"],
+            env={
+                **os.environ,
+                "TIPWATCH_DATA_DIR": str(tmp_path),
+                "TIPWATCH_HOST_MAP": json.dumps({"thoidai.com.vn": site.url}),
+            },
+            capture_output=True,
+            timeout=100,
+            check=True,
+        )
+    database = Database(f"sqlite:///{tmp_path / 'tipwatch.db'}")
+    try:
+        with database.reading() as session:
+            row = session.get_one(models.StoredSource, "thoidai.com.vn")
+    finally:
+        database.close()
+    assert row.health is models.HealthStatus.DEGRADED
+    assert row.reason.startswith(
+        "selectors stopped answering: title by opengraph in 3 of 3, body by"
+    )
+
+
+def test_every_health_can_be_stored() -> None:
+    stored = {one.value for one in models.HealthStatus}
+    assert {one.value for one in SourceHealth} <= stored

@@ -1,0 +1,262 @@
+"""Asking for less: a server may say "unchanged", and is believed only as long as that is safe."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+from loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
+from scrapy.http import Response
+
+from crawler.http.conditional_requests import CachedValidators, ConditionalRequests, validators_of
+from crawler.rendering import Rendering
+from storage.engine import Database
+from storage.models import StoredSource
+
+ROOT = Path(__file__).parents[2]
+NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+NAME = "thoidai.com.vn"
+FEED = "https://thoidai.com.vn/rss_feed/"
+PAGE = "https://thoidai.com.vn/bai-200001.html"
+
+# Crawls at the times it is told, one a line: the clock is the test's.
+CRAWLS = f"""
+import asyncio, json, sys
+from datetime import datetime
+from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor
+from settings import load_settings
+
+settings = load_settings()
+now = None
+
+
+async def main() -> int:
+    global now
+    crawls = CrawlPool(settings, clock=lambda: now)
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        now = datetime.fromisoformat(line.strip())
+        report = await crawls.crawl("{NAME}", CrawlOptions())
+        told = {{"discovery": report.discovery, "kept": report.stored, "failed": report.failed}}
+        print(json.dumps(told), flush=True)
+    return 0
+
+
+run_in_reactor(main, settings=settings)
+"""
+
+
+class Versioned:
+    """A page with an ETag; says 304 to who names it, and notes who did."""
+
+    def __init__(self, reply: SiteReply, etag: str) -> None:
+        self.reply = reply
+        self.etag = etag
+        self.named: list[str | None] = []
+
+    def __call__(self, handler: BaseHTTPRequestHandler) -> None:
+        named = handler.headers.get("If-None-Match")
+        self.named.append(named)
+        headers = {**self.reply.headers, "ETag": self.etag}
+        body, status = (b"", 304) if named == self.etag else (self.reply.body, 200)
+        SiteReply(body, status, headers)(handler)
+
+    def asked(self) -> list[str | None]:
+        """Give by what it was asked since the last time."""
+        named, self.named = self.named, []
+        return named
+
+
+def article(more: str = "") -> SiteReply:
+    return SiteReply(
+        mastercms_page(
+            "Triệt phá đường dây mua bán người qua biên giới",
+            "Rạng sáng 12/10, tổ công tác phát hiện một xuồng máy chở ba nạn nhân bị lừa bán.",
+            f"Hiện công an tỉnh phối hợp với địa phương đưa các nạn nhân về với gia đình. {more}",
+        )
+    )
+
+
+class ConditionalCrawl:
+    """A site with a feed and pages, and a crawler at any time one likes."""
+
+    def __init__(self, process: subprocess.Popen[str], site: LoopbackSite) -> None:
+        self._process = process
+        self.feed = Versioned(rss_feed(rss_item(PAGE)), '"f1"')
+        self.page = Versioned(article(), '"p1"')
+        site.replies["thoidai.com.vn/rss_feed/"] = self.feed
+        site.replies["thoidai.com.vn/bai-200001.html"] = self.page
+        self.site = site
+
+    def crawl(self, at: datetime) -> dict[str, Any]:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{at.isoformat()}\n")
+        self._process.stdin.flush()
+        told: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return told
+
+
+@contextmanager
+def scene(tmp_path: Path, database_url: str) -> Iterator[ConditionalCrawl]:
+    with LoopbackSite() as site:
+        env = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "TIPWATCH_DATABASE_URL": database_url,
+            "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
+            "TIPWATCH_HOST_MAP": json.dumps({NAME: site.url}),
+        }
+        with subprocess.Popen(
+            [sys.executable, "-c", CRAWLS],
+            cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            yield ConditionalCrawl(process, site)
+
+
+def row_of(database: Database) -> StoredSource:
+    with database.reading() as session:
+        return session.get_one(StoredSource, NAME)
+
+
+def test_honest_site_is_asked_only_for_what_changed(tmp_path, database, database_url) -> None:
+    with scene(tmp_path, database_url) as play:
+        first = play.crawl(NOON)
+        assert first["kept"] == {"new": 1}
+        assert (play.feed.asked(), play.page.asked()) == ([None], [None])
+
+        # Unchanged: the chain ends with the feed, as if it had announced its article again.
+        second = play.crawl(NOON + HOUR)
+        assert play.feed.asked() == ['"f1"']
+        assert second["discovery"] == [["feed", 1], ["listing", None]]
+        assert (second["failed"], row_of(database).reason) == (0, "feed announces 1 articles")
+
+        # Something new.
+        play.feed.reply, play.feed.etag = (
+            rss_feed(rss_item(PAGE), rss_item(PAGE.replace("1.", "2."))),
+            '"f2"',
+        )
+        play.site.replies["thoidai.com.vn/bai-200002.html"] = article("Thêm.")
+        assert play.crawl(NOON + 2 * HOUR)["kept"] == {"new": 1}
+        assert play.feed.asked() == ['"f1"']
+
+        # The flagged page is due again after six hours or so; it is vouched for.
+        play.site.replies.pop("thoidai.com.vn/bai-200002.html")
+        play.crawl(NOON + 7 * HOUR)
+        assert play.page.asked() == ['"p1"']
+
+        # Eight days later nothing is taken on trust.
+        play.crawl(NOON + timedelta(days=8, hours=3))
+        assert None in play.page.asked()
+        assert play.feed.asked()[-1] is None
+    assert row_of(database).validators_distrusted_since is None
+
+
+def test_site_that_keeps_its_etag_over_a_change_is_found_out_and_asked_in_full(
+    tmp_path, database, database_url
+) -> None:
+    with scene(tmp_path, database_url) as play:
+        play.crawl(NOON)
+        play.feed.reply = rss_feed(rss_item(PAGE), rss_item(PAGE.replace("1.", "2.")))
+        play.site.replies["thoidai.com.vn/bai-200002.html"] = article("Thêm.")
+        assert play.crawl(NOON + HOUR)["kept"] == {}
+        # The news was hidden, but not for longer than we believe a feed.
+        assert play.crawl(NOON + timedelta(hours=6, minutes=30))["kept"]["new"] == 1
+        assert row_of(database).validators_distrusted_since == NOON + timedelta(hours=6, minutes=30)
+        play.feed.asked(), play.page.asked()
+        play.crawl(NOON + timedelta(hours=14))
+        play.crawl(NOON + timedelta(hours=30))
+        assert set(play.feed.asked() + play.page.asked()) == {None}
+
+
+def test_feed_is_asked_in_full_while_something_it_announced_is_missing(
+    tmp_path, database, database_url
+) -> None:
+    with scene(tmp_path, database_url) as play:
+        play.page.reply = SiteReply("lỗi", 500)
+        play.site.replies["thoidai.com.vn/bai-200001.html"] = SiteReply("lỗi", 500)
+        assert play.crawl(NOON)["failed"] == 1
+        play.site.replies["thoidai.com.vn/bai-200001.html"] = article()
+        assert play.crawl(NOON + HOUR)["kept"] == {"new": 1}
+        play.crawl(NOON + 2 * HOUR)
+        assert play.feed.asked() == [None, None, '"f1"']
+
+
+# The rules alone
+
+
+def answer(body: bytes = b"x", **headers: str) -> CachedValidators | None:
+    return validators_of(Response(FEED, body=body, headers=headers), url=FEED, at=NOON, articles=3)
+
+
+def test_answer_without_validators_is_not_kept() -> None:
+    assert answer() is None
+    assert (
+        validators_of(Response(FEED, status=404, headers={"ETag": "x"}), url=FEED, at=NOON) is None
+    )
+
+
+def test_both_validators_are_named() -> None:
+    kept = answer(ETag='W/"1"', **{"Last-Modified": "Mon, 12 Oct 2026 10:00:00 GMT"})
+    assert kept
+    assert kept.digest == hashlib.sha256(b"x").hexdigest()
+    assert kept.request_headers(now=NOON) == {
+        "If-None-Match": 'W/"1"',
+        "If-Modified-Since": "Mon, 12 Oct 2026 10:00:00 GMT",
+    }
+
+
+@pytest.mark.parametrize(
+    ("articles", "age", "believed"),
+    [
+        (3, timedelta(hours=6), True),
+        (3, timedelta(hours=6, seconds=1), False),
+        (None, timedelta(days=7), True),
+        (None, timedelta(days=7, seconds=1), False),
+    ],
+)
+def test_feeds_are_believed_for_hours_and_pages_for_days(
+    articles: int | None, age: timedelta, *, believed: bool
+) -> None:
+    kept = validators_of(
+        Response(FEED, headers={"ETag": "1"}), url=FEED, at=NOON, articles=articles
+    )
+    assert kept
+    assert bool(kept.request_headers(now=NOON + age)) is believed
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "belied"),
+    [
+        (b"y", {"ETag": "1"}, True),
+        (b"x", {"ETag": "1"}, False),
+        (b"y", {"ETag": "2"}, False),
+        (b"y", {"ETag": "1", "Last-Modified": "x"}, False),
+    ],
+)
+def test_same_validators_over_other_bytes_are_a_lie(
+    body: bytes, headers: Mapping[str, str], *, belied: bool
+) -> None:
+    before, after = answer(ETag="1"), answer(body, **headers)
+    assert before
+    assert after
+    assert before.contradicted_by(after) is belied
+
+
+def test_shell_that_a_script_fills_is_always_asked_in_full() -> None:
+    vouching = ConditionalRequests(lambda: NOON)
+    kept = answer(ETag="1")
+    assert kept
+    vouching.load({FEED: kept})
+    assert vouching.headers_for(FEED, None) == {"If-None-Match": "1"}
+    assert vouching.headers_for(FEED, Rendering(wait_for="a")) == {}

@@ -1,0 +1,134 @@
+"""robots.txt: obeyed from the first request on; where it cannot be had, we wait."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.settings import Settings
+
+from crawler.http.middlewares.robotstxt import StrictRobotsTxtMiddleware
+
+Answer = Callable[[], Response]
+ROBOTS = "https://vov.vn/robots.txt"
+FORBIDDING = b"User-agent: *\nDisallow: /noi-bo/\n"
+
+
+class Engine:
+    """Downloads what it is told to, after a moment."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.asked: list[str] = []
+
+    async def download_async(self, request: Request) -> Response:
+        self.asked.append(request.url)
+        await asyncio.sleep(0.01)
+        return self.answer()
+
+
+class Signals:
+    async def send_catch_log_async(self, *_: object, **__: object) -> list[object]:
+        return []
+
+
+class Stats:
+    def inc_value(self, *_: object, **__: object) -> None:
+        pass
+
+
+class RobotsCrawl:
+    """The parts of a Scrapy crawler that the rule needs."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.settings = Settings({"ROBOTSTXT_OBEY": True, "USER_AGENT": "tipwatch/0.1"})
+        self.engine = Engine(answer)
+        self.stats = Stats()
+        self.signals = Signals()
+        self.spider = Spider(name="vov.vn")
+
+
+def visits(answer: Answer, *paths: str) -> tuple[list[str | None], list[str]]:
+    """Ask for pages at the same moment; give each one's refusal, and what was downloaded."""
+    scene = RobotsCrawl(answer)
+    robots = StrictRobotsTxtMiddleware(scene)
+
+    async def visit(path: str) -> str | None:
+        try:
+            await robots.process_request(Request(f"https://vov.vn{path}"))
+        except IgnoreRequest as refusal:
+            return str(refusal)
+        return None
+
+    async def all_at_once() -> list[str | None]:
+        return await asyncio.gather(*(visit(path) for path in paths))
+
+    return asyncio.run(all_at_once()), scene.engine.asked
+
+
+def answering(status: int, body: bytes = b"") -> Answer:
+    return lambda: Response(ROBOTS, status=status, body=body)
+
+
+def failing() -> Response:
+    raise OSError("connection refused")
+
+
+def test_forbidden_page_is_refused_and_others_are_not() -> None:
+    refusals, _ = visits(answering(200, FORBIDDING), "/noi-bo/a", "/tin/b")
+    assert refusals == ["Forbidden by robots.txt", None]
+
+
+def test_every_request_that_waits_for_the_rules_gets_them() -> None:
+    refusals, asked = visits(answering(200, FORBIDDING), *["/noi-bo/a"] * 5)
+    assert refusals == ["Forbidden by robots.txt"] * 5
+    assert asked == [ROBOTS]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+def test_missing_rules_allow_everything_whatever_the_page_says(status: int) -> None:
+    refusals, _ = visits(answering(status, FORBIDDING), "/noi-bo/a")
+    assert refusals == [None]
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503])
+def test_rules_that_cannot_be_had_now_forbid_for_this_crawl(status: int) -> None:
+    refusals, asked = visits(answering(status), "/a", "/b", "/c")
+    assert (
+        refusals
+        == [
+            f"robots.txt of vov.vn cannot be had (the server answered {status}): waiting for the next crawl"
+        ]
+        * 3
+    )
+    assert asked == [ROBOTS]
+
+
+def test_host_that_cannot_be_reached_is_left_alone() -> None:
+    refusals, _ = visits(failing, "/a", "/b")
+    assert (
+        refusals
+        == [
+            "robots.txt of vov.vn cannot be had (OSError: connection refused): waiting for the next crawl"
+        ]
+        * 2
+    )
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\x00\xff", b"<html>Trang ch\xe1\xbb\xa7</html>", b"Disallow" * 100_000]
+)
+def test_rules_that_are_no_rules_allow_everything(body: bytes) -> None:
+    refusals, _ = visits(answering(200, body), "/a")
+    assert refusals == [None]
+
+
+def test_endless_robots_is_read_as_far_as_the_standard_asks_and_by_whole_lines() -> None:
+    # The last line would forbid everything if it were cut in the middle.
+    long = FORBIDDING + b"# x\n" * 127_980 + b"Disallow: /" + b"a" * 1_000 + b"\nDisallow: /tin\n"
+    refusals, _ = visits(answering(200, long), "/noi-bo/a", "/b", "/tin/c")
+    assert [refusal is not None for refusal in refusals] == [True, False, False]

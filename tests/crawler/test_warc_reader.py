@@ -1,0 +1,276 @@
+"""Archives: what a WARC file holds is read, what is damaged is named, the rest is used."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import brotli
+import pytest
+from warc_files import WarcEntry, warc_bytes
+
+from crawler.warc.reader import ArchivedResponse, WarcError, index_warc_files, read_records
+
+LIMIT = 100_000
+# Random, so that a compressed record is long enough to be cut anywhere.
+BODIES = [random.Random(seed).randbytes(2_000) for seed in range(3)]
+PAGES = [
+    WarcEntry(url=f"https://vov.vn/bai-{number}.vov", body=body, at=f"2026-10-12T0{number}:00:00Z")
+    for number, body in enumerate(BODIES)
+]
+FIRST = PAGES[0].url
+
+
+def written(folder: Path, data: bytes, name: str = "visit.warc.gz") -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def read_all(path: Path) -> tuple[list[ArchivedResponse], str | None]:
+    """Read every answer, and what was said at the end."""
+    found = []
+    try:
+        for record in read_records(path, limit=LIMIT):
+            found.append(record)  # noqa: PERF402 - what came before the error counts
+    except WarcError as error:
+        return found, str(error)
+    return found, None
+
+
+@pytest.mark.parametrize("zipped", [True, False], ids=["gzip", "plain"])
+def test_whole_archive_is_read_without_complaint(zipped: bool, tmp_path: Path) -> None:
+    path = written(tmp_path, warc_bytes(*PAGES, gzip=zipped))
+    records, problem = read_all(path)
+    assert problem is None
+    assert [(one.url, one.body, one.status) for one in records] == [
+        (page.url, page.body, 200) for page in PAGES
+    ]
+    archive = index_warc_files([path])
+    assert archive.problems == []
+    assert archive.contains(FIRST)
+
+
+def test_answers_carry_the_date_of_their_capture(tmp_path: Path) -> None:
+    records, _ = read_all(written(tmp_path, warc_bytes(*PAGES)))
+    assert [one.at for one in records] == [
+        datetime(2026, 10, 12, hour, tzinfo=UTC) for hour in range(3)
+    ]
+
+
+def test_date_without_a_zone_is_utc(tmp_path: Path) -> None:
+    page = WarcEntry(url=FIRST, at="2026-10-12T05:00:00")
+    again = WarcEntry(url=FIRST, at="2026-10-12T06:00:00Z")
+    archive = index_warc_files([written(tmp_path, warc_bytes(page, again))])
+    assert archive.time_of_visit(0) == datetime(2026, 10, 12, 5, tzinfo=UTC)
+
+
+def test_captures_of_an_address_answer_round_by_round(tmp_path: Path) -> None:
+    later = WarcEntry(url=FIRST, body=b"later", at="2026-10-17T00:00:00Z")
+    earlier = WarcEntry(url=FIRST, body=b"earlier", at="2026-10-12T00:00:00Z")
+    paths = [
+        written(tmp_path, warc_bytes(later), "later.warc.gz"),
+        written(tmp_path, warc_bytes(earlier), "earlier.warc.gz"),
+    ]
+    archive = index_warc_files(paths)
+    answers = [archive.response(FIRST, visit_number=number, limit=LIMIT) for number in range(3)]
+    assert archive.visits == 2
+    assert [answer and answer.body for answer in answers] == [b"earlier", b"later", b"later"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "http://vov.vn/b%E1%BA%A3n-tin?x=1",
+        "https://VOV.vn/bản-tin?x=1",
+        "https://vov.vn/b%e1%ba%a3n-tin?x=1#top",
+    ],
+)
+def test_spelling_of_an_address_does_not_hide_its_capture(asked: str, tmp_path: Path) -> None:
+    page = WarcEntry(url="https://vov.vn/b%E1%BA%A3n-tin?x=1")
+    assert index_warc_files([written(tmp_path, warc_bytes(page))]).contains(asked)
+
+
+def test_address_that_was_not_captured_has_no_answer(tmp_path: Path) -> None:
+    archive = index_warc_files([written(tmp_path, warc_bytes(*PAGES))])
+    assert archive.response("https://vov.vn/khac.vov", visit_number=0, limit=LIMIT) is None
+
+
+@pytest.mark.parametrize("zipped", [True, False], ids=["gzip", "plain"])
+def test_archive_cut_anywhere_gives_only_whole_answers_and_says_so(
+    zipped: bool, tmp_path: Path
+) -> None:
+    whole = warc_bytes(*PAGES, gzip=zipped)
+    ends = [len(warc_bytes(*PAGES[:count], gzip=zipped)) for count in range(4)]
+    for cut in range(len(whole) - 1, 0, -97):
+        path = written(tmp_path, whole[:cut])
+        records, problem = read_all(path)
+        archive = index_warc_files([path])
+        # A record that lacks only the empty lines behind it is whole, too.
+        assert len(records) - sum(cut >= end for end in ends[1:]) in {0, 1}, cut
+        assert [one.body for one in records] == BODIES[: len(records)], cut
+        assert len(archive.captures) == len(records), cut
+        if cut not in ends:
+            assert problem is not None, cut
+            assert str(path) in problem, cut
+            assert archive.problems, cut
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "holds no WARC record"),
+        (b"<html><body>404</body></html>", "not a readable WARC file"),
+        (b"two words\n" * 100, "not a readable WARC file"),
+        (gzip.compress(b"hello " * 1000), "holds no WARC record"),
+        (b"filedesc://x 0.0.0.0 20261012000000 text/plain 10\n1 0 x\nxxx\n\n", "holds no WARC record"),
+        (b"\x1f\x8b" + b"\x00" * 50, "not a readable WARC file"),
+        (b"\x00" * 1000, "not a readable WARC file"),
+    ],
+    ids=["empty", "a web page", "text", "gzipped text", "an ARC file", "a broken gzip", "zeros"],
+)  # fmt: skip
+def test_file_that_is_no_archive_is_named(data: bytes, said: str, tmp_path: Path) -> None:
+    path = written(tmp_path, data)
+    records, problem = read_all(path)
+    assert records == []
+    assert problem is not None
+    assert problem.startswith(f"{path}: ")
+    assert said in problem
+    assert index_warc_files([path]).problems == [problem]
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "khong-co.warc.gz"
+    assert read_all(path) == ([], f"{path}: there is no such file")
+    assert index_warc_files([path]).problems == [f"{path}: there is no such file"]
+
+
+def test_folder_is_no_archive(tmp_path: Path) -> None:
+    assert read_all(tmp_path)[1] == f"{tmp_path}: Is a directory"
+
+
+def test_one_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
+    broken = written(tmp_path, b"nothing", "broken.warc.gz")
+    good = written(tmp_path, warc_bytes(*PAGES), "good.warc.gz")
+    archive = index_warc_files([broken, tmp_path / "missing.warc.gz", good])
+    assert len(archive.problems) == 2
+    assert archive.contains(FIRST)
+
+
+DAMAGED = {
+    "no date": lambda data: data.replace(b"WARC-Date", b"WARC-Dote", 1),
+    "an impossible date": lambda data: data.replace(b"2026-10-12T00", b"2026-31-12T00", 1),
+    "no address a browser knows": lambda data: data.replace(FIRST.encode(), b"https://[ov.vn/bai-0.vov", 1),
+    "an odd status": lambda data: data.replace(b"200 OK", b"2xx OK", 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED)
+def test_damaged_record_is_gone_round(damage, tmp_path: Path) -> None:
+    path = written(tmp_path, damage(warc_bytes(*PAGES, gzip=False)))
+    records, problem = read_all(path)
+    assert [one.body for one in records if one.url.startswith("https://vov.vn/")] == BODIES[1:]
+    assert (
+        problem is None
+        or f"{path}: 1 of its records cannot be read, the first at byte 0" in problem
+    )
+
+
+def test_message_about_garbage_is_short_and_printable(tmp_path: Path) -> None:
+    path = written(tmp_path, warc_bytes(*PAGES) + b"\x1b[31m\x00r\xc3\xa1c " * 1000)
+    records, problem = read_all(path)
+    assert len(records) == 3
+    assert problem is not None
+    assert problem.isprintable()
+    assert len(problem) < 400
+
+
+WORDS = "<p>Ngày 12/10, công an tỉnh triệt phá đường dây.</p>".encode() * 100
+
+
+@pytest.mark.parametrize(
+    ("encoding", "stored"),
+    [
+        ("gzip", gzip.compress(WORDS)),
+        ("deflate", zlib.compress(WORDS)),
+        ("br", brotli.compress(WORDS)),
+        ("gzip", WORDS),
+        ("br", WORDS),
+        ("identity", WORDS),
+    ],
+    ids=["gzip", "deflate", "brotli", "stored unzipped", "stored without brotli", "identity"],
+)
+def test_bodies_are_unpacked_as_a_browser_would(
+    encoding: str, stored: bytes, tmp_path: Path
+) -> None:
+    page = WarcEntry(url=FIRST, body=stored, headers=(("Content-Encoding", encoding),))
+    path = written(tmp_path, warc_bytes(page))
+    (record,), problem = read_all(path)
+    assert problem is None
+    assert record.body == WORDS
+    assert record.header("content-encoding") == ""
+    answer = index_warc_files([path]).response(FIRST, visit_number=0, limit=LIMIT)
+    assert answer == record
+
+
+def test_chunked_body_is_joined(tmp_path: Path) -> None:
+    chunked = b"5\r\nXin c\r\n6\r\nh\xc3\xa0o!\n\r\n0\r\n\r\n"
+    page = WarcEntry(url=FIRST, body=chunked, headers=(("Transfer-Encoding", "chunked"),))
+    (record,), _ = read_all(written(tmp_path, warc_bytes(page)))
+    assert record.body == "Xin chào!\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [("gzip", gzip.compress(BODIES[0])), ("br", brotli.compress(BODIES[0]))],
+    ids=["gzip", "brotli"],
+)
+def test_half_of_a_packed_body_is_no_page(encoding: str, packed: bytes, tmp_path: Path) -> None:
+    page = WarcEntry(url=FIRST, body=packed[:900], headers=(("Content-Encoding", encoding),))
+    records, problem = read_all(written(tmp_path, warc_bytes(page, PAGES[1])))
+    assert [one.url for one in records] == [PAGES[1].url]
+    assert problem is not None
+    assert "its compressed body is not complete" in problem
+
+
+@pytest.mark.parametrize(
+    ("encoding", "bomb"),
+    [
+        ("gzip", gzip.compress(bytes(30_000_000))),
+        ("br", brotli.compress(bytes(30_000_000), quality=5)),
+    ],
+    ids=["gzip", "brotli"],
+)
+def test_bomb_is_unpacked_one_byte_over_the_limit_and_no_further(
+    encoding: str, bomb: bytes, tmp_path: Path
+) -> None:
+    page = WarcEntry(url=FIRST, body=bomb, headers=(("Content-Encoding", encoding),))
+    (record,), _ = read_all(written(tmp_path, warc_bytes(page)))
+    assert len(record.body) == LIMIT + 1
+
+
+def test_long_page_is_cut_one_byte_over_the_limit(tmp_path: Path) -> None:
+    records, problem = read_all(
+        written(tmp_path, warc_bytes(WarcEntry(url=FIRST, body=bytes(LIMIT * 5)), PAGES[1]))
+    )
+    assert [len(one.body) for one in records] == [LIMIT + 1, 2_000]
+    assert problem is None
+
+
+def test_empty_archive_tells_the_present_time_and_no_visit() -> None:
+    archive = index_warc_files([])
+    assert archive.visits == 0
+    assert archive.time_of_visit(0).tzinfo is UTC
+
+
+def test_length_beyond_all_numbers_is_named(tmp_path: Path) -> None:
+    told = warc_bytes(PAGES[0], gzip=False)
+    start = told.index(b"Content-Length: ") + len("Content-Length: ")
+    path = written(tmp_path, told[:start] + b"9" * 20 + told[start:], "visit.warc")
+    records, problem = read_all(path)
+    assert records == []
+    assert (problem or "").startswith(f"{path}: ")
+    assert index_warc_files([path]).problems

@@ -1,0 +1,32 @@
+"""Edits: what a reader sees of a rewritten article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sample_objects import NOON, article_capture
+
+from digest.model import Digest
+from digest.render.renderer import CachedRenderer
+from pipelines.intake.store_capture import StoredCapture
+
+BEFORE = (
+    "Công an tỉnh giải cứu bảy nạn nhân bị lừa bán sang bên kia biên giới trong tháng này. " * 2
+)
+AFTER = BEFORE.replace("bảy", "chín", 1)
+
+
+def test_edit_is_told_word_by_word(
+    keep: Callable[..., StoredCapture], composed: Callable[..., Digest]
+) -> None:
+    keep(article_capture(at=NOON - timedelta(days=2), text=BEFORE))
+    keep(article_capture(text=AFTER))
+    digest = composed()
+    (change,) = digest.changes
+    edits = {edit.step: edit.text.strip() for edit in change.events[0].passages[0]}
+    assert (edits["removed"], edits["added"]) == ("bảy", "chín")
+    told = CachedRenderer().render(digest)
+    assert "[-bảy-]" in told.text
+    assert ">chín" in told.html
+    assert "<del" in told.html

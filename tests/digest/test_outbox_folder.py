@@ -1,0 +1,74 @@
+"""The outbox: whole mails under telling names, and no half ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from sample_objects import NOON
+
+from digest.errors import DigestError
+from digest.model import Digest, StoryItem
+from digest.render.email_message import build_message
+from digest.transport.outbox_folder import write_eml
+
+
+@pytest.fixture
+def message(letter: Callable[..., Digest], item: Callable[..., StoryItem]) -> EmailMessage:
+    return mail(letter(item()))
+
+
+def mail(digest: Digest, *, recipient: str = "an@example.org", delivery: str = "k") -> EmailMessage:
+    return build_message(
+        digest, sender="tipwatch@x.vn", recipient=recipient, delivery=delivery, at=NOON
+    )
+
+
+def test_file_holds_the_message_as_it_is(message: EmailMessage, tmp_path: Path) -> None:
+    path = write_eml(message, tmp_path / "outbox")
+    assert path.read_bytes() == message.as_bytes()
+    assert message_from_bytes(path.read_bytes(), policy=default)["To"] == "an@example.org"
+
+
+def test_name_tells_when_and_to_whom(message: EmailMessage, tmp_path: Path) -> None:
+    name = write_eml(message, tmp_path).name
+    assert name.startswith("20261012T120000Z-an@example.org-")
+    assert name.endswith(".eml")
+
+
+def test_same_delivery_written_again_takes_its_own_place(
+    message: EmailMessage, tmp_path: Path
+) -> None:
+    assert write_eml(message, tmp_path) == write_eml(message, tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_other_delivery_takes_another_place(
+    letter: Callable[..., Digest], item: Callable[..., StoryItem], tmp_path: Path
+) -> None:
+    paths = {write_eml(mail(letter(item()), delivery=key), tmp_path) for key in ("a", "b")}
+    assert len(paths) == 2
+
+
+def test_recipient_cannot_lead_out_of_the_folder(
+    letter: Callable[..., Digest], item: Callable[..., StoryItem], tmp_path: Path
+) -> None:
+    path = write_eml(mail(letter(item()), recipient='"../../x/y"@example.org'), tmp_path)
+    assert path.parent == tmp_path
+    assert path.exists()
+
+
+def test_failed_write_leaves_nothing_behind_and_says_what_to_do(
+    message: EmailMessage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(DigestError, match=r"No space left on device.*TIPWATCH_DATA_DIR"):
+        write_eml(message, tmp_path)
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,211 @@
+"""Rendering: what a reader sees, in text and HTML, in Vietnamese and English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sample_objects import NOON
+from selectolax.lexbor import LexborHTMLParser
+
+from digest.model import (
+    ArticleCopy,
+    ChangeEvent,
+    ChangeItem,
+    CopyRole,
+    Digest,
+    Language,
+    RepeatedStory,
+    StoryItem,
+    TextRun,
+)
+from digest.render.environment import SUBJECT_LIMIT
+from digest.render.renderer import CachedRenderer
+from relevance.judgement import Place, PlaceKind, Tier
+from storage.models import ChangeKind
+
+Letter = Callable[..., Digest]
+Make = Callable[..., StoryItem]
+
+COPY = ArticleCopy(
+    id=2, url="https://www.vietnam.vn/b", source="vietnam.vn", title="Bản chép",
+    published_at=NOON, role=CopyRole.REPUBLISHED,
+)  # fmt: skip
+FULL: dict[str, Any] = {
+    "credited": "TTXVN",
+    "why": (
+        TextRun(text="Nhóm này "),
+        TextRun(text="lừa bán", marked=True),
+        TextRun(text=" phụ nữ."),
+    ),
+    "themes": ("prosecution",),
+    "forms": ("sexual",),
+    "places": (Place(name="Trung Quốc", kind=PlaceKind.COUNTRY, code="CN"),),
+    "copies": (COPY,),
+}
+REPEAT = RepeatedStory(
+    id=3, url="https://vov.vn/c", source="vov.vn", title="Tin cũ", copies=(COPY,)
+)
+CHANGE = ChangeItem(
+    id=4, url="https://vov.vn/d", source="vov.vn", title="Tên mới",
+    events=(
+        ChangeEvent(kind=ChangeKind.EDITED, at=NOON, summary="sửa 1 đoạn", title_before="Tên cũ"),
+        ChangeEvent(kind=ChangeKind.REMOVED, at=NOON, summary="bài bị gỡ", title_before=None),
+    ),
+)  # fmt: skip
+
+
+def words(html: str) -> str:
+    """What a person reads of a page, spaces made single."""
+    body = LexborHTMLParser(html).body
+    assert body is not None
+    return " ".join(body.text(separator="").split())
+
+
+def test_subject_gives_the_count_and_the_top_story(letter: Letter, item: Make) -> None:
+    told = CachedRenderer().render(letter(item(title="Bắt ba nghi phạm"), item(source="cand.vn")))
+    assert told.subject == "Mua bán người: 2 tin mới từ 2 báo – Bắt ba nghi phạm"
+
+
+def test_subject_is_english_for_an_english_reader(letter: Letter, item: Make) -> None:
+    told = CachedRenderer().render(letter(item(title="Three held"), language=Language.ENGLISH))
+    assert told.subject == "Human trafficking: 1 new story from 1 publisher – Three held"
+
+
+def test_subject_without_new_stories_names_what_else_there_is(letter: Letter) -> None:
+    told = CachedRenderer().render(letter(changes=(CHANGE,), language=Language.ENGLISH))
+    assert told.subject == "Human trafficking: no new stories, 1 article changed"
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            Language.VIETNAMESE,
+            "vov.vn · 12/10/2026 19:00 · dẫn lại TTXVN|Bảy người được giải cứu.|Vì sao có trong thư "
+            "này|Chủ đề: truy cứu, xét xử|Hình thức: bóc lột tình dục|Nơi: Trung Quốc|"
+            "Đăng lại: vietnam.vn · 12/10/2026 19:00 · Bản chép|Tin cũ|sửa (sửa 1 đoạn)|"
+            "Tiêu đề trước: Tên cũ|12/10/2026 19:00: bị gỡ|Đã đọc 40 bài mới từ 6 nguồn",
+        ),
+        (
+            Language.ENGLISH,
+            "vov.vn · 12 Oct 2026, 19:00 · credits TTXVN|Bảy người được giải cứu.|Why it is here|"
+            "Themes: prosecution|Forms: sexual exploitation|Places: China|"
+            "Republished by: vietnam.vn · 12 Oct 2026, 19:00 · Bản chép|Tin cũ|"
+            "edited (1 paragraph rewritten)|Title before: Tên cũ|12 Oct 2026, 19:00: removed|"
+            "New articles read: 40, from sources: 6",
+        ),
+    ],
+)
+def test_both_forms_are_complete(
+    letter: Letter, item: Make, form: str, language: Language, expected: str
+) -> None:
+    digest = letter(item(**FULL), language=language, repeats=(REPEAT,), changes=(CHANGE,))
+    told = CachedRenderer().render(digest)
+    seen = words(told.html) if form == "html" else " ".join(told.text.split())
+    assert not [part for part in expected.split("|") if part not in seen]
+
+
+def test_every_address_is_in_both_forms(letter: Letter, item: Make) -> None:
+    told = CachedRenderer().render(letter(item(**FULL), repeats=(REPEAT,), changes=(CHANGE,)))
+    links = {node.attributes["href"] for node in LexborHTMLParser(told.html).css("a")}
+    assert links == set(re.findall(r"https://\S+", told.text)) == {
+        "https://vov.vn/a-1.vov", "https://www.vietnam.vn/b", "https://vov.vn/c", "https://vov.vn/d",
+    }  # fmt: skip
+
+
+def test_matches_are_marked_in_both_forms(letter: Letter, item: Make) -> None:
+    told = CachedRenderer().render(letter(item(**FULL)))
+    marks = [node.text() for node in LexborHTMLParser(told.html).css(".mark")]
+    assert marks == ["lừa bán"]
+    assert "Nhóm này *lừa bán* phụ nữ." in told.text
+
+
+def test_tiers_have_their_own_heading_and_numbers_run_on(letter: Letter, item: Make) -> None:
+    text = (
+        CachedRenderer()
+        .render(letter(item(title="Một"), item(title="Hai", tier=Tier.RELATED)))
+        .text
+    )
+    assert re.search(r"VỀ MUA BÁN NGƯỜI.*1\. Một.*LIÊN QUAN.*2\. Hai", text, re.DOTALL)
+
+
+def test_empty_period_gives_a_short_note(letter: Letter) -> None:
+    told = CachedRenderer().render(letter(language=Language.ENGLISH))
+    note = "There is no new story on human trafficking in this period."
+    assert told.subject == "Human trafficking: no new stories"
+    assert note in told.text
+    assert note in words(told.html)
+    assert len(told.text) < 500
+
+
+def test_period_in_which_nothing_was_read_warns_of_trouble(letter: Letter) -> None:
+    told = CachedRenderer().render(
+        letter(language=Language.ENGLISH, articles_read=0, sources_read=0)
+    )
+    assert "the sources may be in trouble" in " ".join(told.text.split())
+    assert "the sources may be in trouble" in words(told.html)
+
+
+def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(letter: Letter, item: Make) -> None:
+    html = CachedRenderer().render(letter(item(**FULL), repeats=(REPEAT,), changes=(CHANGE,))).html
+    assert not LexborHTMLParser(html).css(
+        "script, img, link, iframe, object, form, [src], [onclick]"
+    )
+    assert "url(" not in html
+    assert "@import" not in html
+
+
+def test_page_adapts_to_dark_mode_and_to_a_phone(letter: Letter, item: Make) -> None:
+    html = CachedRenderer().render(letter(item())).html
+    assert "prefers-color-scheme: dark" in html
+    assert 'name="viewport"' in html
+
+
+def test_hostile_title_stays_words_in_html(letter: Letter, item: Make) -> None:
+    title = '<script>alert(1)</script><img src=x onerror=alert(1)>"&'
+    html = (
+        CachedRenderer()
+        .render(letter(item(title=title), changes=(replace(CHANGE, title=title),)))
+        .html
+    )
+    assert not LexborHTMLParser(html).css("script, img")
+    assert title in words(html)
+
+
+def test_hostile_lead_reason_place_and_summary_stay_words_in_html(
+    letter: Letter, item: Make
+) -> None:
+    bad = "<b onclick=x>y</b>"
+    place = Place(name=bad, kind=PlaceKind.SITE, code="KH")
+    told = item(lead=bad, why=(TextRun(text=bad, marked=True),), places=(place,), credited=bad)
+    event = replace(CHANGE.events[0], summary=bad, title_before=bad)
+    html = CachedRenderer().render(letter(told, changes=(replace(CHANGE, events=(event,)),))).html
+    assert not LexborHTMLParser(html).css("b, [onclick]")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "https://x.vn/\r\nBcc: a@b.vn", 'https://x.vn/"onclick="x', "data:,x"],
+)
+def test_what_is_no_web_address_becomes_no_link(letter: Letter, item: Make, url: str) -> None:
+    told = CachedRenderer().render(letter(item(url=url)))
+    assert not LexborHTMLParser(told.html).css("a")
+    assert url not in told.text
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Tin\r\nBcc: a@b.vn", "Tin\u2028Bcc: a@b.vn", "x" * 10_000, "chữ " * 2_500, "\u202etxt.exe"],
+)
+def test_subject_is_one_bounded_line_whatever_the_title(
+    letter: Letter, item: Make, title: str
+) -> None:
+    subject = CachedRenderer().render(letter(item(title=title))).subject
+    assert len(subject) <= SUBJECT_LIMIT
+    assert subject.isprintable()
+    assert len(subject.splitlines()) == 1

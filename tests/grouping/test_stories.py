@@ -1,0 +1,172 @@
+"""Stories: who tells one event, why, and what an analyst says of it; on both databases."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sample_objects import NOON, article_capture, stored_judgement
+from sample_reports import LAO_CAI, NGHE_AN, NGHE_AN_AGAIN
+
+from article.fingerprint import fingerprint, text_digest
+from grouping.merge_split import StoryError, merge_into_story, split_from_story
+from pipelines.intake.store_capture import store_capture
+from pipelines.reprocess.regroup import count_ungrouped, regroup
+from storage.engine import Database
+from storage.models import StoryMembership
+from storage.stories.story_records import story_record, story_records
+
+HOUR = timedelta(hours=1)
+Report = tuple[str, str]
+
+
+def keep(
+    database: Database,
+    host: str,
+    report: Report,
+    *,
+    at: datetime = NOON,
+    relevant: bool = True,
+    province: str | None = None,
+    **fields: object,
+) -> int:
+    url = f"https://{host}/bai"
+    title, text = report
+    seen = article_capture(
+        key=url, url=url, at=at,
+        **{"title": title, "text": text, "published_at": at, "language": "vi", **fields},
+    )  # type: ignore[arg-type]  # fmt: skip
+    verdict = stored_judgement(relevant=relevant)
+    verdict.places = (
+        [{"name": province, "kind": "province", "code": "-", "now": None}] if province else []
+    )
+    with database.writing() as session:
+        return store_capture(
+            session, seen, judgement=verdict,
+            fingerprint=fingerprint(seen.article), text_digest=text_digest(seen.article),
+        ).page_id  # fmt: skip
+
+
+def stories(database: Database, *, every: bool = False) -> list[dict[str, Any]]:
+    with database.reading() as session:
+        return list(story_records(session, every=every))
+
+
+def roles(database: Database) -> list[dict[str, str]]:
+    return [
+        {one["source"]: one["role"] for one in story["articles"]}
+        for story in stories(database, every=True)
+    ]
+
+
+def test_article_alone_is_no_story(database: Database) -> None:
+    keep(database, "vov.vn", NGHE_AN)
+    assert stories(database, every=True) == []
+
+
+def test_reports_of_one_event_and_their_copies_are_one_story(database: Database) -> None:
+    keep(database, "vov.vn", NGHE_AN, province="Nghệ An")
+    keep(database, "cand.vn", NGHE_AN_AGAIN, at=NOON + HOUR, province="Nghệ An")
+    keep(database, "x.vn", NGHE_AN, at=NOON + 2 * HOUR, province="Nghệ An")
+    assert roles(database) == [{"vov.vn": "original", "cand.vn": "related", "x.vn": "republished"}]
+    (story,) = stories(database)
+    assert story["title"] == NGHE_AN[0]
+    assert story["first_at"] == "2026-10-12T12:00:00Z"
+
+
+def test_trials_in_two_provinces_stay_apart(database: Database) -> None:
+    keep(database, "vov.vn", NGHE_AN, province="Nghệ An")
+    keep(database, "cand.vn", LAO_CAI, province="Lào Cai")
+    assert stories(database, every=True) == []
+
+
+def test_reasons_are_kept_without_names(database: Database) -> None:
+    keep(database, "vov.vn", NGHE_AN, province="Nghệ An")
+    second = keep(database, "cand.vn", NGHE_AN_AGAIN, province="Nghệ An")
+    with database.reading() as session:
+        reasons = {one["kind"]: one for one in session.get_one(StoryMembership, second).reasons}
+    assert "210 triệu" in reasons["figure"]["words"]
+    assert reasons["name"].keys() == {"kind", "count"}
+    assert "loan" not in str(reasons)
+
+
+def test_stories_without_a_flagged_article_are_told_on_demand_only(database: Database) -> None:
+    keep(database, "vov.vn", NGHE_AN, relevant=False)
+    keep(database, "x.vn", NGHE_AN, relevant=False)
+    assert stories(database) == []
+    assert len(stories(database, every=True)) == 1
+
+
+def test_late_original_comes_to_the_story_of_its_copies(database: Database) -> None:
+    keep(database, "x.vn", NGHE_AN, at=NOON)
+    keep(database, "y.vn", NGHE_AN, at=NOON + HOUR)
+    keep(database, "vov.vn", NGHE_AN, at=NOON + 2 * HOUR, published_at=NOON - 9 * HOUR)
+    assert roles(database) == [{"vov.vn": "original", "x.vn": "republished", "y.vn": "republished"}]
+
+
+def two_stories(database: Database) -> tuple[int, int]:
+    for host, report in (("a.vn", NGHE_AN), ("b.vn", NGHE_AN_AGAIN)):
+        keep(database, host, report, province="Nghệ An")
+    for host in ("c.vn", "d.vn"):
+        keep(database, host, LAO_CAI, province="Lào Cai")
+    newest, first = stories(database)
+    return first["id"], newest["id"]
+
+
+def partition(database: Database) -> set[frozenset[str]]:
+    return {frozenset(roles) for roles in roles(database)}
+
+
+def rebuild(database: Database) -> None:
+    for _ in regroup(database):
+        pass
+
+
+def test_merged_stories_stay_merged(database: Database) -> None:
+    first, second = two_stories(database)
+    with database.writing() as session:
+        merge_into_story(session, first, [second], by="lan", at=NOON)
+    assert partition(database) == {frozenset({"a.vn", "b.vn", "c.vn", "d.vn"})}
+    rebuild(database)
+    assert partition(database) == {frozenset({"a.vn", "b.vn", "c.vn", "d.vn"})}
+
+
+def test_split_article_stays_out(database: Database) -> None:
+    first, _ = two_stories(database)
+    with database.writing() as session:
+        split_from_story(session, first, [2], by="lan", at=NOON)
+    assert partition(database) == {frozenset({"c.vn", "d.vn"})}
+    rebuild(database)
+    assert partition(database) == {frozenset({"c.vn", "d.vn"})}
+
+
+def test_same_text_cannot_be_split(database: Database) -> None:
+    _, second = two_stories(database)
+    with pytest.raises(StoryError, match="very same text"), database.writing() as session:
+        split_from_story(session, second, [4], by="lan", at=NOON)
+
+
+def test_unknown_story_is_refused(database: Database) -> None:
+    with pytest.raises(StoryError, match="no story 99"), database.writing() as session:
+        merge_into_story(session, 99, [1], by="lan", at=NOON)
+
+
+def test_rebuild_changes_nothing_and_goes_on_where_told(database: Database) -> None:
+    two_stories(database)
+    before = roles(database)
+    rebuild(database)
+    once = stories(database)
+    rebuild(database)
+    assert roles(database) == before
+    assert stories(database) == once
+    assert (count_ungrouped(database), count_ungrouped(database, after=3)) == (4, 1)
+    assert list(regroup(database, after=2)) == [3, 4]
+
+
+def test_story_is_explained(database: Database) -> None:
+    first, _ = two_stories(database)
+    with database.reading() as session:
+        told = story_record(session, first)
+    assert told is not None
+    assert [one["with"] for one in told["articles"]] == [None, 1]

@@ -1,0 +1,261 @@
+"""The doctor: each finding says what is, what it means and what to do; nothing is changed by asking."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sample_objects import NOON, article_capture, stored_judgement
+from smtp_server import smtp_server
+
+from article.model import ArchiveReference
+from crawler.spider.registry import declared_sources
+from operations.doctor.check_result import CheckLevel
+from operations.doctor.daemon_and_sources_check import (
+    check_chromium,
+    check_clock,
+    check_scheduler,
+    check_sources,
+)
+from operations.doctor.database_check import check_database
+from operations.doctor.disk_and_archive_check import check_archive, check_disk
+from operations.doctor.mail_check import check_mail, check_operators
+from operations.doctor.run import run_checks
+from operations.heartbeat import Heartbeat, write_heartbeat
+from pipelines.intake.store_capture import store_capture
+from settings import Settings, load_settings
+from storage.engine import Database
+from storage.models import DeliveryState, HealthStatus, OperatorDelivery, Revision, StoredSource
+from storage.schema import upgrade
+from storage.sources.state import register_sources
+
+PLENTY = 10**12
+
+
+def examined(
+    database: Database, *, now: datetime = NOON, free: int = PLENTY
+) -> dict[str, CheckLevel]:
+    found = run_checks(
+        database,
+        load_settings(),
+        sources=declared_sources(),
+        environment={},
+        now=now,
+        free_space=lambda _: free,
+    )
+    return {one.check: one.level for one in found}
+
+
+def keep_article(database: Database) -> None:
+    with database.writing() as session:
+        store_capture(
+            session,
+            article_capture(),
+            fingerprint="a",
+            text_digest="b",
+            judgement=stored_judgement(),
+        )
+
+
+def test_every_part_is_looked_at(database: Database) -> None:
+    assert set(examined(database)) == {
+        "settings", "database", "disk", "archive", "mail", "operators", "chromium", "scheduler",
+        "queue", "readers", "sources", "clock",
+    }  # fmt: skip
+
+
+def test_whole_database_is_well(database: Database) -> None:
+    (found,) = check_database(database)
+    assert found.level is CheckLevel.OK
+
+
+def test_database_that_is_not_there_is_not_made_by_asking(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "tipwatch.db"
+    database = Database(f"sqlite:///{path}")
+    (found,) = check_database(database)
+    database.close()
+    assert found.level is CheckLevel.WARN
+    assert not path.exists()
+
+
+def test_server_that_does_not_answer_is_named_without_a_password() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    database = Database(f"postgresql+psycopg://tip:secret@127.0.0.1:{port}/none")
+    (found,) = check_database(database)
+    database.close()
+    assert found.level is CheckLevel.FAIL
+    assert "TIPWATCH_DATABASE_URL" in found.do
+    assert "secret" not in str(asdict(found))
+
+
+@pytest.mark.parametrize(
+    ("version", "level", "do"),
+    [("9999", CheckLevel.FAIL, "update the program"), ("0001", None, "tipwatch db upgrade")],
+)
+def test_other_schema_is_told_with_the_way_out(
+    database: Database, version: str, level: CheckLevel | None, do: str
+) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
+    (found,) = check_database(database)
+    assert found.level is level or found.level is not CheckLevel.OK
+    assert do in found.do
+
+
+def test_article_that_lost_a_revision_is_named(embedded: Database) -> None:
+    keep_article(embedded)
+    with embedded.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE pages SET revisions = 2")
+    assert [one.level for one in check_database(embedded)] == [CheckLevel.FAIL]
+
+
+@pytest.mark.parametrize(
+    ("free", "level"),
+    [(PLENTY, CheckLevel.OK), (500_000_000, CheckLevel.WARN), (10, CheckLevel.FAIL)],
+)
+def test_disk_is_judged_by_the_reserve(free: int, level: CheckLevel) -> None:
+    assert check_disk(load_settings(), lambda _: free).level is level
+
+
+def test_archive_that_cannot_be_read_back_fails(database: Database) -> None:
+    settings = load_settings()
+    assert check_archive(database, settings).level is CheckLevel.OK
+    keep_article(database)
+    gone = ArchiveReference(warc="gone.warc.gz", offset=0, sha256="0")
+    with database.writing() as session:
+        session.get_one(Revision, 1).archive = asdict(gone)
+    assert check_archive(database, settings).level is CheckLevel.FAIL
+
+
+def with_server(url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("TIPWATCH_SMTP_URL", url)
+    return load_settings()
+
+
+def test_mail_server_is_greeted_and_gets_no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    with smtp_server() as box:
+        assert check_mail(with_server(box.url, monkeypatch)).level is CheckLevel.OK
+        assert box.mails == []
+
+
+def test_mail_server_that_is_away_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    found = check_mail(with_server(f"smtp://127.0.0.1:{port}", monkeypatch))
+    assert found.level is CheckLevel.FAIL
+    assert f"127.0.0.1:{port} does not take us" in found.says
+
+
+def test_outbox_instead_of_a_server_is_a_warning() -> None:
+    assert check_mail(load_settings()).level is CheckLevel.WARN
+
+
+@pytest.mark.parametrize(
+    ("state", "level"),
+    [
+        (None, CheckLevel.OK),
+        (DeliveryState.ACCEPTED, CheckLevel.OK),
+        (DeliveryState.CLAIMED, CheckLevel.WARN),
+        (DeliveryState.REJECTED, CheckLevel.FAIL),
+    ],
+)
+def test_operators_letters_that_do_not_arrive_are_told(
+    embedded: Database,
+    state: DeliveryState | None,
+    level: CheckLevel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TIPWATCH_OPERATOR_MAIL", "ops@example.org")
+    if state:
+        with embedded.writing() as session:
+            session.add(
+                OperatorDelivery(
+                    transport="mail",
+                    key="k",
+                    state=state,
+                    alerts=[],
+                    claimed_at=NOON,
+                    next_attempt_at=NOON,
+                )
+            )
+    (found,) = check_operators(load_settings(), embedded)
+    assert found.level is level
+
+
+def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
+    (found,) = check_operators(load_settings(), embedded)
+    assert (found.level, found.do) == (
+        CheckLevel.WARN,
+        "set TIPWATCH_OPERATOR_MAIL=ops@example.org",
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state", "tick", "level", "says"),
+    [
+        (10, "watching", 10, CheckLevel.OK, "process 7 looked for what is due 10 s ago"),
+        (600, "watching", 600, CheckLevel.FAIL, "process 7 gave its last sign of life 10 min ago"),
+        (10, "watching", 600, CheckLevel.FAIL, "process 7 lives and starts no crawls"),
+        (9000, "stopping", 9000, CheckLevel.WARN, "stopped 2 h ago"),
+        (9000, "done", 9000, CheckLevel.OK, "tipwatch run --once ended 2 h ago"),
+        (200_000, "done", 200_000, CheckLevel.WARN, "tipwatch run --once ended 55 h ago"),
+    ],
+)
+def test_scheduler_is_known_by_its_sign_of_life(
+    seconds: int, state: str, tick: int, level: CheckLevel, says: str
+) -> None:
+    settings = load_settings()
+    at, ticked = (NOON - timedelta(seconds=ago) for ago in (seconds, tick))
+    write_heartbeat(settings.heartbeat_file, Heartbeat(at=at, pid=7, state=state, last_tick=ticked))
+    found = check_scheduler(settings, now=NOON)
+    assert (found.level, found.says) == (level, says)
+
+
+def test_no_sign_of_life_at_all_is_a_warning() -> None:
+    assert check_scheduler(load_settings(), now=NOON).level is CheckLevel.WARN
+
+
+@pytest.mark.parametrize(
+    ("health", "level"),
+    [
+        (HealthStatus.BROKEN, CheckLevel.FAIL),
+        (HealthStatus.DEGRADED, CheckLevel.WARN),
+        (HealthStatus.QUIET, CheckLevel.OK),
+    ],
+)
+def test_sources_in_trouble_are_named(
+    embedded: Database, health: HealthStatus, level: CheckLevel
+) -> None:
+    with embedded.writing() as session:
+        register_sources(session, ["vov.vn"])
+        session.get_one(StoredSource, "vov.vn").health = health
+    (found,) = check_sources(embedded)
+    assert found.level is level
+    assert ("tipwatch sources check vov.vn" in found.do) is (level is not CheckLevel.OK)
+
+
+def test_missing_browser_is_told_with_the_sources_that_need_it() -> None:
+    found = check_chromium(declared_sources(), named="/nowhere/chromium")
+    assert found.level is CheckLevel.WARN
+    assert "moha.gov.vn" in found.says
+    assert "apt-get install" in found.do
+
+
+def test_browser_that_nobody_needs_is_not_missed() -> None:
+    assert check_chromium([], named="/nowhere/chromium").level is CheckLevel.OK
+
+
+def test_clock_behind_what_is_stored_fails(embedded: Database) -> None:
+    keep_article(embedded)
+    assert check_clock(embedded, now=NOON - timedelta(hours=1)).level is CheckLevel.FAIL
+
+
+def test_clock_beside_a_server_far_ahead_fails(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    upgrade(database)
+    assert check_clock(database, now=NOON - timedelta(days=4000)).level is CheckLevel.FAIL
+    database.close()

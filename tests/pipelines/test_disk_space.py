@@ -1,0 +1,83 @@
+"""Room on the disk: archiving gives way before storing does, says so once, and comes back."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sample_objects import TEXT, article_capture
+from sqlalchemy import select
+
+from article.model import RawResponse
+from pipelines.archive.disk_space import DiskSpaceGuard, free_bytes
+from pipelines.archive.page_archive import PageArchive
+from pipelines.intake.store_batch import store_item
+from pipelines.items import JudgedCapture
+from pipelines.process_identify import identify
+from pipelines.process_judge import judge
+from settings.archive import ArchiveConfig
+from storage.engine import Database
+from storage.models import Revision
+
+RESERVE = 1_000
+
+
+def flagged(number: int) -> JudgedCapture:
+    address = f"https://vov.vn/bai-{number}.vov"
+    seen = article_capture(key=f"vov.vn:{number}", url=address, text=f"{TEXT} {number}")
+    sent = RawResponse(url=address, headers=(), body=b"<p>told</p>")
+    return judge(
+        identify(replace(seen, capture=replace(seen.fetch, answer=sent)), last_fingerprint=None)
+    )
+
+
+def archived(database: Database) -> list[bool]:
+    with database.reading() as session:
+        return [one is not None for one in session.scalars(select(Revision.archive))]
+
+
+def test_short_disk_stores_without_archiving_until_there_is_room_again(
+    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    free = [RESERVE * 2, RESERVE - 1, RESERVE - 2, RESERVE * 2]
+    plan = ArchiveConfig(folder=tmp_path / "archive", reserve_bytes=RESERVE)
+    evidence = PageArchive(plan, free_space=lambda _: free.pop(0))
+    with caplog.at_level(logging.WARNING):
+        for number in range(4):
+            store_item(database, flagged(number), evidence)
+    evidence.close()
+    assert archived(database) == [True, False, False, True]
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+
+
+def test_disk_that_is_full_after_all_stores_without_archiving(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("crawler.warc.writer._append", full)
+    store_item(database, flagged(1), PageArchive(ArchiveConfig(folder=tmp_path / "archive")))
+    assert archived(database) == [False]
+
+
+@pytest.mark.parametrize(
+    ("free", "there"),
+    [
+        ([RESERVE], [True]),
+        ([RESERVE - 1, RESERVE + 1, RESERVE * 2], [False, False, True]),
+    ],
+)
+def test_room_comes_back_with_some_to_spare(
+    free: list[int], there: list[bool], tmp_path: Path
+) -> None:
+    left = list(free)
+    room = DiskSpaceGuard(tmp_path, reserve=RESERVE, free_space=lambda _: left.pop(0))
+    assert [room.has_space() for _ in free] == there
+
+
+def test_folder_that_does_not_exist_yet_has_the_room_of_its_disk(tmp_path: Path) -> None:
+    assert free_bytes(tmp_path / "not" / "yet") == pytest.approx(free_bytes(tmp_path), rel=0.5)

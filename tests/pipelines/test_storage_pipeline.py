@@ -1,0 +1,126 @@
+"""Entry: what a spider saw is stored and counted, and what was not stored stays unknown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sample_objects import NOON, article_capture, missing_capture
+from scrapy.exceptions import DropItem
+
+from crawler.crawl.report import CrawlReport, FetchFailure
+from pipelines.batch_processor import BatchProcessor
+from pipelines.batch_writer import BatchWriter, RemoteWriter
+from pipelines.items import CapturedItem
+from pipelines.storage_pipeline import StoragePipeline
+from storage.articles.article_records import article_records
+from storage.articles.pages import known_keys
+from storage.engine import Database
+from storage.schema import ensure_schema
+
+
+def nobody() -> RemoteWriter:
+    raise AssertionError("nobody is hired for a few articles")
+
+
+def entry(database: Database, report: CrawlReport) -> StoragePipeline:
+    return StoragePipeline(
+        BatchWriter(BatchProcessor(database, None).store, start_writer_process=nobody), report
+    )
+
+
+def records(database: Database) -> list[dict[str, object]]:
+    with database.reading() as session:
+        return list(article_records(session))
+
+
+@pytest.fixture
+def report() -> CrawlReport:
+    return CrawlReport(source="vov.vn", started_at=NOON)
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[Database]:
+    """Give a database that another process has been writing to for too long."""
+    path = tmp_path / "locked.db"
+    database = Database(f"sqlite:///{path}", busy_seconds=0.05)
+    ensure_schema(database)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield database
+    database.close()
+
+
+def test_stored_article_is_counted_and_passed_on(database: Database, report: CrawlReport) -> None:
+    item = article_capture()
+    assert asyncio.run(entry(database, report).process_item(item)) is item
+    assert (dict(report.stored), report.flagged, report.failed) == ({"new": 1}, 1, 0)
+
+
+def test_same_article_again_is_counted_as_unchanged(
+    database: Database, report: CrawlReport
+) -> None:
+    pipeline = entry(database, report)
+    asyncio.run(pipeline.process_item(article_capture()))
+    asyncio.run(pipeline.process_item(article_capture(at=NOON + timedelta(days=1))))
+    assert dict(report.stored) == {"new": 1, "unchanged": 1}
+
+
+def test_absence_is_stored_and_passed_on(database: Database, report: CrawlReport) -> None:
+    pipeline = entry(database, report)
+    asyncio.run(pipeline.process_item(article_capture()))
+    for hours in (24, 48):
+        gone = missing_capture(NOON + timedelta(hours=hours))
+        assert asyncio.run(pipeline.process_item(gone)) is gone
+    assert records(database)[0]["state"] == "removed"
+
+
+def test_absence_of_a_page_we_never_stored_is_nothing(
+    database: Database, report: CrawlReport
+) -> None:
+    asyncio.run(entry(database, report).process_item(missing_capture(NOON)))
+    assert records(database) == []
+
+
+@pytest.mark.parametrize(
+    "item", [article_capture(), missing_capture(NOON)], ids=["article", "absence"]
+)
+def test_database_that_cannot_be_written_is_told_with_the_address(
+    item: CapturedItem, locked: Database, report: CrawlReport
+) -> None:
+    with pytest.raises(DropItem, match="another process has been writing"):
+        asyncio.run(entry(locked, report).process_item(item))
+    (failure,) = report.failures
+    assert isinstance(failure, FetchFailure)
+    assert failure.url == "https://vov.vn/a-1.vov"
+    assert failure.reason.startswith("not stored: database sqlite:///")
+
+
+def test_page_that_could_not_be_stored_stays_unknown(locked: Database, report: CrawlReport) -> None:
+    with pytest.raises(DropItem):
+        asyncio.run(entry(locked, report).process_item(article_capture()))
+    with locked.reading() as session:
+        assert known_keys(session, ["vov.vn:1"]) == set()
+    assert not report.stored
+
+
+def test_fault_of_ours_is_told_with_the_address_and_where_it_lies(
+    database: Database,
+    report: CrawlReport,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def stumble(*_: object, **__: object) -> None:
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr("pipelines.batch_processor.judge", stumble)
+    with caplog.at_level(logging.ERROR), pytest.raises(DropItem):
+        asyncio.run(entry(database, report).process_item(article_capture()))
+    assert report.failures[0].reason == "not stored: ValueError: a fault of ours"
+    assert "in stumble" in caplog.text

@@ -1,0 +1,92 @@
+"""Wording: the words exist in both languages and fit what they name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+from sample_objects import NOON
+
+from article.edits.article_diff import diff_articles
+from article.model import Article, Image
+from digest.model import CopyRole, Language
+from presentation.i18n import Translator, messages
+from relevance.judgement import Place, PlaceKind, Tier
+from relevance.profile import Axis
+from relevance.terms.term_matcher import DATA
+from storage.models import ChangeKind
+
+ENGLISH = Translator(Language.ENGLISH, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+VIETNAMESE = Translator(Language.VIETNAMESE, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+@pytest.mark.parametrize("section", ["phrases", "tiers", "themes", "forms", "changes", "summaries"])
+def test_every_word_exists_in_both_languages(section: str) -> None:
+    lacking = {key for key, said in messages()[section].items() if set(said) != set(Language)}
+    assert not lacking
+
+
+@pytest.mark.parametrize(
+    ("section", "kinds"), [("tiers", Tier), ("changes", ChangeKind), ("phrases", CopyRole)]
+)
+def test_every_kind_has_a_word(section: str, kinds: type) -> None:
+    assert {kind.value for kind in kinds} <= set(messages()[section])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("section", "axis"), [("themes", Axis.THEME), ("forms", Axis.FORM)])
+def test_every_tag_a_judgement_can_give_has_a_word(section: str, axis: Axis) -> None:
+    names = yaml.safe_load((DATA / "profile.yaml").read_text("utf-8"))["terms"]
+    tags = {name.partition(":")[2] for name in names if name.startswith(f"{axis}:")}
+    assert tags
+    assert tags <= set(messages()[section])
+
+
+def test_tag_without_a_word_keeps_its_name() -> None:
+    assert ENGLISH.labels("themes", ("some_new_theme",)) == "some new theme"
+
+
+def test_time_is_told_on_the_readers_clock() -> None:
+    paris = Translator(Language.ENGLISH, zone=ZoneInfo("Europe/Paris"))
+    at = datetime(2026, 10, 12, 17, 30, tzinfo=UTC)
+    assert (VIETNAMESE.format_datetime(at), paris.format_datetime(at)) == (
+        "13/10/2026 00:30",
+        "12 Oct 2026, 19:30",
+    )
+
+
+def test_missing_date_is_said_not_invented() -> None:
+    assert ENGLISH.format_datetime(None) == "the page gives no date"
+
+
+def test_one_and_many_are_told_apart() -> None:
+    assert [ENGLISH.translate("stories", n=n) for n in (1, 2)] == ["1 new story", "2 new stories"]
+
+
+def test_summary_of_any_edit_can_be_told_in_english() -> None:
+    old = Article(title="a", lead="a", author="a", published_at=NOON, text="x\ny\nz\nw")
+    new = Article(title="b", lead="b", author="b", text="X1\ny\nw", images=(Image(url="i"),))
+    cut, grown = diff_articles(old, new).summary, diff_articles(new, old).summary
+    told = ENGLISH.change_summary(f"{cut}; {grown}")
+    assert told.isascii()
+    assert "1 paragraph rewritten, 1 paragraph deleted" in told
+
+
+def test_summary_in_unknown_words_is_told_as_stored() -> None:
+    assert ENGLISH.change_summary("bài đổi chuyên mục") == "bài đổi chuyên mục"
+
+
+def test_country_is_named_in_the_readers_language() -> None:
+    china = Place(name="Trung Quốc", kind=PlaceKind.COUNTRY, code="CN")
+    assert (VIETNAMESE.places((china,)), ENGLISH.places((china,))) == ("Trung Quốc", "China")
+
+
+def test_province_merged_away_names_the_one_that_holds_it() -> None:
+    place = Place(name="Yên Bái", kind=PlaceKind.PROVINCE, code="VN-06", now="Lào Cai")
+    assert VIETNAMESE.places((place,)) == "Yên Bái (nay thuộc Lào Cai)"
+
+
+def test_long_list_of_places_says_how_many_more() -> None:
+    sites = tuple(Place(name=f"S{n}", kind=PlaceKind.SITE, code="KH") for n in range(9))
+    assert ENGLISH.places(sites) == "S0, S1, S2, S3, S4, S5 and 3 more"

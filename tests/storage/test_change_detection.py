@@ -1,0 +1,185 @@
+"""Reporting: an edit is told at once, a return to an old wording only when it persists."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sample_objects import NOON, article_capture, missing_capture, stored_judgement
+
+from article.fingerprint import fingerprint, text_digest
+from article.model import FetchResult, MissingCapture, MissReason, PageAddress
+from pipelines.intake.store_capture import StoredCapture, store_capture, store_missing
+from storage.articles.changes import PageChange, changes_since
+from storage.engine import Database
+
+A, B, C = "Khởi tố ba bị can", "Khởi tố năm bị can", "Truy tố năm bị can"
+
+
+class Visits:
+    """Looks at one page, six hours apart."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.at = NOON
+
+    def sees(
+        self, title: str, *, relevant: bool = True, at: datetime | None = None
+    ) -> StoredCapture:
+        seen = article_capture(at=at or self._next(), title=title)
+        with self.database.writing() as session:
+            return store_capture(
+                session,
+                seen,
+                fingerprint=fingerprint(seen.article),
+                text_digest=text_digest(seen.article),
+                judgement=stored_judgement(relevant=relevant),
+            )
+
+    def misses(self) -> None:
+        with self.database.writing() as session:
+            store_missing(session, missing_capture(self._next()))
+
+    def hears_unchanged(self) -> None:
+        vouched = MissingCapture(
+            source="vov.vn",
+            address=PageAddress(url="https://vov.vn/a-1.vov", key="vov.vn:1"),
+            fetch=FetchResult(at=self._next(), status=304),
+            reason=MissReason.NOT_MODIFIED,
+        )
+        with self.database.writing() as session:
+            store_missing(session, vouched)
+
+    def told(self) -> list[tuple[str, int, int]]:
+        return [
+            (one.change.kind.value, one.change.from_revision, one.change.to_revision)
+            for one in self.changes()
+        ]
+
+    def changes(self) -> list[PageChange]:
+        with self.database.reading() as session:
+            return changes_since(session)
+
+    def _next(self) -> datetime:
+        self.at += timedelta(hours=6)
+        return self.at
+
+
+@pytest.fixture
+def visits(database: Database) -> Visits:
+    return Visits(database)
+
+
+def test_new_wording_is_reported_at_once_with_its_weight(visits: Visits) -> None:
+    visits.sees(A)
+    visits.sees(B)
+    (one,) = visits.changes()
+    assert visits.told() == [("retitled", 1, 2)]
+    assert one.change.summary == "tiêu đề đổi; số bị can 3 → 5"
+    assert one.change.significance > 0.5
+    assert one.change.reasons == ["title", "numbers"]
+
+
+def test_return_to_an_old_wording_is_stored_but_not_yet_reported(visits: Visits) -> None:
+    visits.sees(A)
+    visits.sees(B)
+    visits.sees(A)
+    assert visits.told() == [("retitled", 1, 2)]
+    assert visits.changes()[0].page.revisions == 3
+
+
+def test_return_that_persists_is_reported_when_it_is_confirmed(visits: Visits) -> None:
+    for title in (A, B, A, A):
+        visits.sees(title)
+    assert visits.told() == [("retitled", 1, 2), ("retitled", 2, 3)]
+    assert visits.changes()[1].change.at == visits.at
+
+
+def test_server_that_vouches_for_the_page_confirms_a_return(visits: Visits) -> None:
+    for title in (A, B, A):
+        visits.sees(title)
+    visits.hears_unchanged()
+    assert visits.told()[1:] == [("retitled", 2, 3)]
+
+
+def test_two_servers_that_answer_in_turn_are_no_news(visits: Visits) -> None:
+    for _ in range(6):
+        visits.sees(A)
+        visits.sees(B)
+    assert visits.told() == [("retitled", 1, 2)]
+
+
+def test_the_more_a_page_flips_the_longer_it_must_hold(visits: Visits) -> None:
+    for title in (A, B, A, B, A, A, A):
+        visits.sees(title)
+    assert visits.told() == [("retitled", 1, 2)]
+    visits.sees(A)
+    assert visits.told()[1:] == [("retitled", 2, 5)]
+
+
+def test_real_edit_between_flips_is_reported_against_what_was_last_told(visits: Visits) -> None:
+    for title in (A, B, A, C):
+        visits.sees(title)
+    assert visits.told() == [("retitled", 1, 2), ("retitled", 2, 4)]
+
+
+def test_same_capture_again_confirms_nothing(visits: Visits) -> None:
+    for title in (A, B, A):
+        visits.sees(title)
+    visits.sees(A, at=visits.at)
+    assert visits.told() == [("retitled", 1, 2)]
+
+
+def test_edit_that_leaves_the_subject_is_a_change_of_its_own(visits: Visits) -> None:
+    visits.sees(A)
+    visits.sees(C, relevant=False)
+    assert visits.told() == [("retitled", 1, 2), ("unflagged", 1, 2)]
+    visits.sees(B)
+    assert visits.told()[2:] == [("retitled", 2, 3), ("flagged", 2, 3)]
+
+
+def test_removal_is_reported_when_a_later_look_confirms_it(visits: Visits) -> None:
+    visits.sees(A)
+    visits.misses()
+    assert visits.told() == []
+    visits.misses()
+    assert visits.told() == [("removed", 1, 1)]
+    visits.misses()
+    assert visits.told() == [("removed", 1, 1)]
+
+
+@pytest.mark.parametrize("vouched", [True, False], ids=["304", "200"])
+def test_page_that_comes_back_is_restored(visits: Visits, vouched: bool) -> None:
+    visits.sees(A)
+    visits.misses()
+    visits.misses()
+    if vouched:
+        visits.hears_unchanged()
+    else:
+        visits.sees(A)
+    assert visits.told() == [("removed", 1, 1), ("restored", 1, 1)]
+    visits.misses()
+    assert len(visits.told()) == 2
+
+
+def test_one_missing_look_between_two_good_ones_is_forgotten(visits: Visits) -> None:
+    visits.sees(A)
+    visits.misses()
+    visits.hears_unchanged()
+    visits.misses()
+    assert visits.told() == []
+
+
+def test_late_capture_of_an_earlier_day_rewrites_no_history(visits: Visits) -> None:
+    visits.sees(A)
+    visits.sees(B)
+    visits.sees(C, at=NOON + timedelta(hours=7))
+    assert visits.told() == [("retitled", 1, 2)]
+    assert visits.changes()[0].title == B
+
+
+def test_two_captures_of_one_instant_are_kept_and_told_once(visits: Visits) -> None:
+    visits.sees(A)
+    visits.sees(B)
+    visits.sees(C, at=visits.at)
+    assert visits.told() == [("retitled", 1, 2)]

@@ -1,0 +1,171 @@
+"""Searching: with marks or without, the nearest first, and always what is stored now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sample_objects import NOON, article_capture, stored_judgement
+from sqlalchemy import select
+
+from article.fingerprint import fingerprint, text_digest
+from pipelines.intake.store_capture import store_capture
+from storage.articles.reviews import record_review
+from storage.engine import Database
+from storage.models import Page, ReviewState, Story
+from storage.search import (
+    SearchCursor,
+    SearchQuery,
+    enqueue_outdated_pages,
+    ensure_index,
+    index_all,
+    matches,
+    search,
+)
+from storage.search.saved_searches import current_articles
+
+
+@pytest.fixture
+def indexed(database: Database) -> Database:
+    ensure_index(database)
+    return database
+
+
+def store(database: Database, number: int, title: str, text: str = "Không có gì.", **more) -> int:
+    seen = article_capture(
+        key=f"vov.vn:{number}", url=f"https://vov.vn/a-{number}.vov", title=title, text=text, **more
+    )
+    with database.writing() as session:
+        return store_capture(
+            session,
+            seen,
+            fingerprint=fingerprint(seen.article),
+            text_digest=text_digest(seen.article),
+            judgement=stored_judgement(),
+        ).page_id
+
+
+def found(database: Database, words: str = "", *tags: str) -> list[int]:
+    index_all(database)
+    wish = SearchQuery(words=words, tags=tuple((tag,) for tag in tags))
+    with database.reading() as session:
+        ids = list(search(session, wish, after=None, limit=50).ids)
+        # A letter asks the articles themselves: it must come to what the list shows.
+        rows = current_articles(session, session.scalars(select(Page.id)).all())
+        assert {rows[0].id for rows in rows if matches(wish, *rows)} == set(ids)
+    return ids
+
+
+def test_words_without_marks_find_those_with_any(indexed) -> None:
+    store(indexed, 1, "Lừa bán phụ nữ ở Đồng Nai")
+    assert found(indexed, "dong nai") == [1]
+    assert found(indexed, "ĐỒNG NAI") == [1]
+
+
+def test_words_with_marks_find_only_those_marks(indexed) -> None:
+    store(indexed, 1, "Lừa bán phụ nữ")
+    store(indexed, 2, "Lừa bạn phụ nữ")
+    assert found(indexed, "bán") == [1]
+    assert found(indexed, "ban") == [2, 1]
+
+
+def test_what_is_typed_exactly_comes_first_then_the_same_row_of_words_then_all_words(
+    indexed,
+) -> None:
+    store(indexed, 1, "mua ban nguoi viet khong dau")
+    store(indexed, 2, "Triệt phá đường dây mua bán người")
+    store(indexed, 3, "Người bán hàng không mua gì")
+    store(indexed, 4, "Không liên quan")
+    assert found(indexed, "mua ban nguoi") == [1, 2, 3]
+    assert found(indexed, "mua bán người") == [2, 3]
+
+
+def test_words_in_quotes_stand_in_a_row(indexed) -> None:
+    store(indexed, 1, "Người bán hàng không mua gì")
+    assert found(indexed, '"mua ban nguoi"') == []
+
+
+def test_both_places_of_the_tone_mark_are_one_word(indexed) -> None:
+    store(indexed, 1, "Khánh Hoà")
+    store(indexed, 2, "Khánh Hòa")
+    assert found(indexed, "hòa") == found(indexed, "hoà") == [2, 1]
+
+
+def test_tags_and_words_are_asked_together(indexed) -> None:
+    store(indexed, 1, "Tin một", author="Nguyễn Hoà")
+    store(indexed, 2, "Tin hai")
+    assert found(indexed, "tin", "author:hoa", "source:vov.vn", "flagged:yes") == [1]
+    assert found(indexed, "", "seen:2026-10") == [2, 1]
+
+
+def test_new_wording_replaces_the_old(indexed) -> None:
+    store(indexed, 1, "Tin cũ")
+    assert found(indexed, "cũ") == [1]
+    store(indexed, 1, "Tin mới", at=NOON + timedelta(days=1))
+    assert (found(indexed, "cũ"), found(indexed, "mới"), found(indexed, "", "edited:yes")) == (
+        [],
+        [1],
+        [1],
+    )
+
+
+def test_verdict_moves_an_article_at_once(indexed) -> None:
+    store(indexed, 1, "Tin")
+    assert found(indexed, "", "flagged:yes") == [1]
+    with indexed.writing() as session:
+        record_review(
+            session, session.get_one(Page, 1), ReviewState.REJECTED, reviewer="a", at=NOON
+        )
+    assert (found(indexed, "", "flagged:yes"), found(indexed, "tin", "review:rejected")) == (
+        [],
+        [1],
+    )
+
+
+def test_story_that_an_article_joins_later_is_found(indexed) -> None:
+    store(indexed, 1, "Tin")
+    assert found(indexed, "", "story:no", "original:no", "images:no") == [1]
+    with indexed.writing() as session:
+        story = Story()
+        session.add(story)
+        session.flush()
+        session.get_one(Page, 1).story_id = story.id
+    assert (found(indexed, "", "story:no"), found(indexed, "", "story:yes")) == ([], [1])
+
+
+def test_what_was_stored_before_the_index_existed_is_found_after_reconciling(database) -> None:
+    store(database, 1, "Tin cũ")
+    ensure_index(database)
+    with database.reading() as session:
+        assert search(session, SearchQuery(words="tin"), after=None, limit=9).ids == ()
+    enqueue_outdated_pages(database)
+    assert found(database, "tin") == [1]
+    ensure_index(database)
+    enqueue_outdated_pages(database)
+    assert index_all(database) == 0
+
+
+def test_pages_of_a_list_follow_each_other_without_gap_or_repetition(indexed) -> None:
+    for number in range(1, 8):
+        store(indexed, number, "mua bán người" if number % 2 else "mua ban nguoi")
+    index_all(indexed)
+    seen: list[int] = []
+    after: SearchCursor | None = None
+    with indexed.reading() as session:
+        while True:
+            page = search(session, SearchQuery(words="mua ban nguoi"), after=after, limit=2)
+            seen += page.ids
+            if page.next is None:
+                break
+            after = SearchCursor.parse(str(page.next))
+    assert seen == [6, 4, 2, 7, 5, 3, 1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['"', '" OR 1', "a AND", "NEAR(", "'", "\\", "*", "{tags}:x", "%", "ё" * 300, "\x00", '""" x'],
+)
+def test_no_words_are_a_syntax_error(indexed, words) -> None:
+    store(indexed, 1, "Tin")
+    found(indexed, words)
+    found(indexed, "", f"source:{words}".replace("\x00", ""))

@@ -1,0 +1,26 @@
+"""Storing from two processes at once: what each of them does."""
+
+from __future__ import annotations
+
+from multiprocessing.synchronize import Barrier
+
+from sample_objects import TEXT, article_capture
+
+from pipelines.intake.store_batch import store_item
+from pipelines.process_identify import identify, last_fingerprint
+from pipelines.process_judge import judge
+from storage.engine import Database
+
+
+def store_duplicates(database_url: str, host: str, count: int, barrier: Barrier) -> None:
+    """Store one text after the other under this host, each at the moment the others do."""
+    database = Database(database_url)
+    for number in range(count):
+        url = f"https://{host}/bai-{number}"
+        seen = article_capture(
+            key=url, url=url, title=f"Tin của {host}", text=f"Bài {number}. {TEXT}"
+        )
+        judged = judge(identify(seen, last_fingerprint=last_fingerprint(database, seen)))
+        barrier.wait(timeout=60)
+        store_item(database, judged)
+    database.close()

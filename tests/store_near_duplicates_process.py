@@ -1,0 +1,37 @@
+"""Storing near copies from two processes at once: what each of them does."""
+
+from __future__ import annotations
+
+from multiprocessing.synchronize import Barrier
+
+from sample_objects import article_capture
+from sample_reports import LAO_CAI, NGHE_AN, NGHE_AN_AGAIN
+
+from pipelines.intake.store_batch import store_item
+from pipelines.process_identify import identify, last_fingerprint
+from pipelines.process_judge import judge
+from storage.engine import Database
+
+REPORTS = (NGHE_AN, NGHE_AN_AGAIN, LAO_CAI)
+
+
+def store_near_duplicates(database_url: str, host: str, count: int, barrier: Barrier) -> None:
+    """Store texts one after the other, each signed for this host, at the moment the others do."""
+    database = Database(database_url)
+    for number in range(count):
+        url = f"https://{host}/bai-{number}"
+        text = (
+            f"{distinct_text(number)}\n{host.title()} đưa tin từ hiện trường cho biết thêm như vậy."
+        )
+        seen = article_capture(key=url, url=url, title=f"Tin của {host}", text=text)
+        judged = judge(identify(seen, last_fingerprint=last_fingerprint(database, seen)))
+        barrier.wait(timeout=60)
+        store_item(database, judged)
+    database.close()
+
+
+def distinct_text(number: int) -> str:
+    """Give the text of this number: no run of its words stands in another."""
+    text = REPORTS[number % len(REPORTS)][1]
+    letter = "bcdghklmnp"[number % 10] * (1 + number // 10)
+    return " ".join(f"{word}{letter}" for word in text.split(" "))

@@ -1,0 +1,121 @@
+"""The API's records: articles, stories, changes and sources, a page at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from sqlalchemy import select
+
+from presentation.article_query import CHOICE_FILTERS, DATE_FILTERS, WORD_FILTERS, ArticleQuery
+from storage.articles.article_records import article_record
+from storage.models import ChangeKind, StoredSource
+from storage.search import SearchCursor
+from storage.stories.story_records import story_record
+from web.context import AsViewer, NotFound
+from web.views.article_list import list_articles, load_articles
+from web.views.change_list import list_changes
+from web.views.story_list import newest_story_ids
+
+router = APIRouter(prefix="/api/v1", tags=["v1"])
+
+Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
+Below = Annotated[int | None, Query(ge=1, le=2**31, description="Go on below this number.")]
+
+
+@router.get(
+    "/articles",
+    description="List articles; takes every filter of the dashboard's list by its name there: "
+    f"{', '.join((*CHOICE_FILTERS, *WORD_FILTERS, *DATE_FILTERS))}, published.",
+)
+def articles(
+    context: AsViewer,
+    q: Annotated[str, Query(description="Words; marks are optional.")] = "",
+    after: Annotated[str, Query(description="`next` of the page before.")] = "",
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """List articles; takes every filter of the dashboard's list, by the names in its address."""
+    filters = ArticleQuery.from_pairs(context.request.query_params.multi_items())
+    with context.reading() as session:
+        found = list_articles(
+            session, filters, now=context.now, limit=limit, after=SearchCursor.parse(after)
+        )
+        return {
+            "articles": [
+                article_record(one.page, one.revision, one.judgement) for one in found.articles
+            ],
+            "next": str(found.next) if found.next else None,
+        }
+
+
+@router.get("/articles/{number}")
+def article(context: AsViewer, number: int) -> dict[str, Any]:
+    """Give one article."""
+    with context.reading() as session:
+        found = load_articles(session, [number]) if number < 2**31 else []
+        if not found:
+            raise NotFound
+        return article_record(found[0].page, found[0].revision, found[0].judgement)
+
+
+@router.get("/stories")
+def stories(context: AsViewer, below: Below = None, limit: Limit = 20) -> dict[str, Any]:
+    """List stories with an article on the subject, the newest first."""
+    with context.reading() as session:
+        numbers = newest_story_ids(session, below=below, limit=limit + 1)
+        records = [story_record(session, number) for number in numbers[:limit]]
+        return {
+            "stories": [one for one in records if one],
+            "next": numbers[limit - 1] if len(numbers) > limit else None,
+        }
+
+
+@router.get("/changes")
+def changes(
+    context: AsViewer, kind: ChangeKind | None = None, below: Below = None, limit: Limit = 50
+) -> dict[str, Any]:
+    """List what happened, newest first."""
+    with context.reading() as session:
+        found = list_changes(session, limit=limit, below=below, kind=kind)
+        return {
+            "changes": [
+                {
+                    "kind": one.change.kind.value,
+                    "url": one.page.url,
+                    "at": _iso(one.change.at),
+                    "from_revision": one.change.from_revision,
+                    "to_revision": one.change.to_revision,
+                    "summary": one.change.summary,
+                }
+                for one in found.changes
+            ],
+            "next": found.next,
+        }
+
+
+@router.get("/sources")
+def sources(context: AsViewer) -> dict[str, Any]:
+    """List the sources and how they do."""
+    last = context.app_state.stats.cached().last_articles
+    with context.reading() as session:
+        return {
+            "sources": [
+                {
+                    "name": row.name,
+                    "state": row.state.value,
+                    "health": row.health.value,
+                    "reason": row.reason,
+                    "failures": row.failures,
+                    "next_crawl_at": _iso(row.next_crawl_at),
+                    "last_crawl_at": _iso(row.last_crawl_at),
+                    "last_success_at": _iso(row.last_success_at),
+                    "last_article_at": _iso(last.get(row.name)),
+                }
+                for row in session.scalars(select(StoredSource).order_by(StoredSource.name))
+            ]
+        }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat().replace("+00:00", "Z") if at else None

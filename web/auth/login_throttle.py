@@ -1,0 +1,52 @@
+"""Failed logins, counted so that guessing takes too long."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+from threading import Lock
+
+WINDOW = timedelta(minutes=15)
+PER_NAME = 5
+PER_ADDRESS = 30
+_MAX_KEYS = 10_000
+
+
+class LoginThrottle:
+    """Kept in memory: a restart forgives, and each process counts for itself."""
+
+    def __init__(self) -> None:
+        self._failed: dict[str, deque[datetime]] = {}
+        self._lock = Lock()
+
+    def register_attempt(self, name: str, address: str, *, now: datetime) -> bool:
+        """Count an attempt as failed before it is checked; False if there were too many.
+
+        Counted first, or many at once would all be checked before one is counted.
+        """
+        with self._lock:
+            if len(self._failed) > _MAX_KEYS:
+                self._drop_expired(now)
+            limits = ((f"name {name}", PER_NAME), (f"from {address}", PER_ADDRESS))
+            if any(len(self._recent(key, now)) >= limit for key, limit in limits):
+                return False
+            for key, _ in limits:
+                self._failed.setdefault(key, deque()).append(now)
+            return True
+
+    def reset(self, name: str, address: str) -> None:
+        """Forget the failures of somebody who got in."""
+        with self._lock:
+            self._failed.pop(f"name {name}", None)
+            if (others := self._failed.get(f"from {address}")) is not None:
+                others.pop()
+
+    def _recent(self, key: str, now: datetime) -> deque[datetime]:
+        found = self._failed.get(key, deque())
+        while found and found[0] <= now - WINDOW:
+            found.popleft()
+        return found
+
+    def _drop_expired(self, now: datetime) -> None:
+        for key in [key for key in self._failed if not self._recent(key, now)]:
+            del self._failed[key]

@@ -1,0 +1,69 @@
+"""What every answer says to the browser, and which hosts are answered at all."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.bind import LOCAL_HOSTS
+
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS = {
+    "content-security-policy": _CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    # Not "no-referrer": browsers would then send our own forms with the origin "null".
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+_MAX_BODY_BYTES = 200_000
+"""Nothing that is sent to us is larger than a form."""
+
+
+class SecurityMiddleware:
+    """Turns away foreign hosts and oversized bodies, and adds the headers to every answer."""
+
+    def __init__(self, app: ASGIApp, *, local_only: bool) -> None:
+        self._app = app
+        self._local_only = local_only
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it here."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        refused = self._refused(Headers(scope=scope))
+        await (refused or self._app)(scope, receive, send_with_headers)
+
+    def _refused(self, headers: Headers) -> PlainTextResponse | None:
+        # Without a login any web page could reach us under a name of its own that leads to
+        # 127.0.0.1; the browser tells which name it was.
+        host = headers.get("host", "").lower()
+        name = host if host.endswith("]") else host.rpartition(":")[0] or host
+        if self._local_only and name not in LOCAL_HOSTS:
+            return PlainTextResponse(
+                "This dashboard has no login and answers only to localhost.\n", status_code=421
+            )
+        length = headers.get("content-length", "0")
+        if (
+            headers.get("transfer-encoding")
+            or not length.isdecimal()
+            or int(length) > _MAX_BODY_BYTES
+        ):
+            return PlainTextResponse("The request is too large.\n", status_code=413)
+        return None

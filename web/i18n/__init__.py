@@ -1,0 +1,1 @@
+"""Translations of the dashboard and of health reasons."""

@@ -1,0 +1,45 @@
+"""Templates: everything is escaped, and a name that is missing is an error."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_FOLDER = Path(__file__).parent
+STATIC = _FOLDER / "static"
+
+
+@cache
+def templates() -> Environment:
+    """Give the templates, compiled once."""
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["static"] = _static
+    environment.filters["http_url_or_none"] = http_url_or_none
+    return environment
+
+
+def http_url_or_none(url: str | None) -> str | None:
+    """Let only web addresses become links: a stored `javascript:` never does."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+@cache
+def _static(name: str) -> str:
+    # The content names itself, so browsers may keep it for ever.
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?{digest}"

@@ -1,0 +1,55 @@
+"""Serving the dashboard inside an event loop that others use, too."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+_STOP_SECONDS = 1.5
+
+
+class _Server(uvicorn.Server):
+    # uvicorn would catch SIGTERM and raise it again when done: the daemon would die of it before
+    # its crawls have closed. Signals are the business of whoever owns the loop.
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serve_in_loop(
+    app: ASGIApp, listening: socket.socket
+) -> AsyncIterator[Callable[[], None]]:
+    """Serve on this socket while the block runs; gives what ends it while other things still end."""
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            loop="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=1,
+        )
+    )
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+
+    def hang_up() -> None:
+        server.should_exit = True
+
+    try:
+        yield hang_up
+    finally:
+        hang_up()
+        _, pending = await asyncio.wait([task], timeout=_STOP_SECONDS)
+        for one in pending:
+            server.force_exit = True
+            one.cancel()
+        await asyncio.gather(task, return_exceptions=True)

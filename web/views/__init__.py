@@ -1,0 +1,1 @@
+"""Read-only queries and values behind the pages: article, change and story lists, side-by-side texts, forms."""

@@ -1,0 +1,77 @@
+"""Articles as lines of a list, in the order of a search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from digest.model import HighlightedText
+from presentation.article_query import ArticleQuery
+from presentation.highlight import best_sentence, highlight, load_evidence
+from storage.models import Page, Revision, StoredJudgement
+from storage.search import SearchCursor, search
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedArticle:
+    """An article with what it says and what we think of it."""
+
+    page: Page
+    revision: Revision
+    judgement: StoredJudgement | None
+
+    @property
+    def why(self) -> HighlightedText:
+        """The sentence that speaks loudest for the flag."""
+        if self.judgement is None:
+            return ()
+        found = best_sentence(load_evidence(self.judgement.evidence))
+        if not found:
+            return ()
+        fields = {
+            "title": self.revision.title,
+            "lead": self.revision.lead or "",
+            "text": self.revision.text,
+        }
+        return highlight(found, field=fields.get(found[0].field, ""))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleList:
+    """A page of a list; `next` is where the following one begins."""
+
+    articles: tuple[ListedArticle, ...]
+    next: SearchCursor | None
+
+
+def list_articles(
+    session: Session,
+    filters: ArticleQuery,
+    *,
+    now: datetime,
+    limit: int,
+    after: SearchCursor | None = None,
+) -> ArticleList:
+    """Give a page of the articles that meet the filters."""
+    found = search(session, filters.to_search_query(now=now), after=after, limit=limit)
+    articles = load_articles(session, found.ids)
+    return ArticleList(articles=tuple(articles), next=found.next)
+
+
+def load_articles(session: Session, ids: Sequence[int]) -> list[ListedArticle]:
+    """Load articles, in the order of these numbers."""
+    rows = session.execute(
+        select(Page, Revision, StoredJudgement)
+        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(Page.id.in_(ids))
+    )
+    found = {
+        page.id: ListedArticle(page=page, revision=revision, judgement=judgement)
+        for page, revision, judgement in rows
+    }
+    return [found[one] for one in ids if one in found]

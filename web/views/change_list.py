@@ -1,0 +1,62 @@
+"""What happened to articles, as lines of a list, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from storage.models import Change, ChangeKind, Page, Revision
+
+_COMPARABLE = {ChangeKind.EDITED, ChangeKind.RETITLED, ChangeKind.FLAGGED, ChangeKind.UNFLAGGED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedChange:
+    """A change with the title it left behind."""
+
+    change: Change
+    page: Page
+    title: str
+
+    @property
+    def has_difference(self) -> bool:
+        """There are two wordings to compare."""
+        return (
+            self.change.kind in _COMPARABLE
+            and 0 < self.change.from_revision < self.change.to_revision
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeList:
+    """A page of the list; `next` is the number to go on below."""
+
+    changes: tuple[ListedChange, ...]
+    next: int | None
+
+
+def list_changes(
+    session: Session, *, limit: int, below: int | None = None, kind: ChangeKind | None = None
+) -> ChangeList:
+    """Give the newest changes below a number."""
+    after = aliased(Revision)
+    query = (
+        select(Change, Page, after.title)
+        .join(Page, Page.id == Change.page_id)
+        .join(after, (after.page_id == Page.id) & (after.number == Change.to_revision))
+        .order_by(Change.id.desc())
+        .limit(limit + 1)
+    )
+    if below:
+        query = query.where(Change.id < below)
+    if kind:
+        query = query.where(Change.kind == kind)
+    changes = [
+        ListedChange(change=change, page=page, title=title)
+        for change, page, title in session.execute(query)
+    ]
+    more = len(changes) > limit
+    changes = changes[:limit]
+    return ChangeList(changes=tuple(changes), next=changes[-1].change.id if more else None)

@@ -1,0 +1,53 @@
+"""Marking what matched: a text cut into pieces, those that spoke for the flag marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchedRun:
+    """A run of text and the names of the rules it matched; none for plain text."""
+
+    text: str
+    terms: tuple[str, ...] = ()
+
+
+def mark_matches(
+    text: str, evidence: Iterable[Mapping[str, Any]], *, field: str
+) -> tuple[MatchedRun, ...]:
+    """Cut a field; evidence that does not fit it marks nothing rather than the wrong words."""
+    spans = sorted(
+        (one["start"], one["end"], one["term"])
+        for one in evidence
+        if one["field"] == field and 0 <= one["start"] < one["end"] <= len(text)
+    )
+    pieces: list[MatchedRun] = []
+    done = 0
+    while spans:
+        start, end, term = spans.pop(0)
+        terms = [term]
+        while spans and spans[0][0] < end:
+            _, further, other = spans.pop(0)
+            end = max(end, further)
+            terms.append(other)
+        if start > done:
+            pieces.append(MatchedRun(text=text[done:start]))
+        pieces.append(MatchedRun(text=text[start:end], terms=tuple(dict.fromkeys(terms))))
+        done = end
+    if done < len(text):
+        pieces.append(MatchedRun(text=text[done:]))
+    return tuple(pieces)
+
+
+def split_paragraphs(runs: Iterable[MatchedRun]) -> list[list[MatchedRun]]:
+    """Break pieces at line ends, for one element a paragraph."""
+    found: list[list[MatchedRun]] = [[]]
+    for piece in runs:
+        first, *others = piece.text.split("\n")
+        if first:
+            found[-1].append(MatchedRun(text=first, terms=piece.terms))
+        found += [[MatchedRun(text=line, terms=piece.terms)] if line else [] for line in others]
+    return [one for one in found if one]

@@ -1,0 +1,71 @@
+"""The articles of a story, and what each is to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from storage.articles.reviews import is_flagged
+from storage.models import Page, StoredJudgement
+from web.views.article_list import ListedArticle, load_articles
+
+_MAX_ARTICLES = 50
+"""Tellings of one story shown beside an article."""
+
+
+def newest_story_ids(session: Session, *, below: int | None, limit: int) -> list[int]:
+    """Give the numbers of stories with an article on the subject, the newest first."""
+    query = (
+        select(Page.story_id)
+        .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .where(Page.story_id.is_not(None), is_flagged())
+        .distinct()
+        .order_by(Page.story_id.desc())
+        .limit(limit)
+    )
+    if below:
+        query = query.where(Page.story_id < below)
+    return [number for number in session.scalars(query) if number is not None]
+
+
+def story_sizes(session: Session, stories: Collection[int | None]) -> dict[int, int]:
+    """Count the articles of each story."""
+    numbers = {number for number in stories if number is not None}
+    rows = session.execute(
+        select(Page.story_id, func.count())
+        .where(Page.story_id.in_(numbers))
+        .group_by(Page.story_id)
+    )
+    return {number: count for number, count in rows if number is not None}
+
+
+def story_articles(session: Session, stories: Sequence[int]) -> dict[int, list[ListedArticle]]:
+    """Give the articles of each story, the original first."""
+    ids = session.scalars(select(Page.id).where(Page.story_id.in_(stories)))
+    found: dict[int, list[ListedArticle]] = defaultdict(list)
+    for line in load_articles(session, list(ids)):
+        if line.page.story_id is not None:
+            found[line.page.story_id].append(line)
+    return {number: sorted(found[number], key=_order) for number in stories if number in found}
+
+
+def _order(article: ListedArticle) -> tuple[bool, datetime, int]:
+    at = article.revision.published_at or article.page.first_seen_at
+    return article.page.duplicate_of is not None, at, article.page.id
+
+
+def other_articles(session: Session, page: Page) -> list[ListedArticle]:
+    """Give the other articles of a page's story, or those with its words while it has none."""
+    if page.story_id is not None:
+        same = Page.story_id == page.story_id
+    else:
+        head = page.duplicate_of or page.id
+        same = or_(Page.id == head, Page.duplicate_of == head)
+    ids = session.scalars(
+        select(Page.id).where(same, Page.id != page.id).order_by(Page.id).limit(_MAX_ARTICLES)
+    )
+    return sorted(load_articles(session, list(ids)), key=_order)

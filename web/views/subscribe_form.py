@@ -1,0 +1,38 @@
+"""Adding a reader from a form: what was sent, said as wishes; what cannot be, said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from digest.errors import DigestError
+from digest.model import Language
+from digest.subscription import SubscriptionChanges, add_subscriber
+from storage.delivery.subscribers import AlreadySubscribed
+from storage.models import Cadence
+from web.context import RequestContext
+
+_HOURS = frozenset(map(str, range(24)))
+
+
+def add_subscriber_from_form(
+    context: RequestContext, sent: Mapping[str, str], *, filters: Sequence[str]
+) -> str:
+    """Add the reader, on record; gives what is wrong, or nothing."""
+    language, cadence, hour = (sent.get(name, "") for name in ("language", "cadence", "hour"))
+    changes = SubscriptionChanges(
+        language=Language(language) if language in set(Language) else None,
+        cadence=Cadence(cadence) if cadence in set(Cadence) else None,
+        hour=int(hour) if hour in _HOURS else None,
+        filters=filters,
+    )
+    try:
+        with context.writing() as session:
+            row = add_subscriber(session, sent.get("email", "")[:320], changes, now=context.now)
+            context.audit(
+                session, "subscriber added", target=row.email, detail=" ".join(row.filters)
+            )
+    except AlreadySubscribed:
+        return context.translator("already_subscribed")
+    except DigestError as problem:
+        return context.translator("subscriber_rejected", why=problem)
+    return ""
