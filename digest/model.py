@@ -10,15 +10,10 @@ from zoneinfo import ZoneInfo
 
 from digest.errors import DigestError
 from digest.trend import TrendWeek
+from presentation.highlight import HighlightedText
+from presentation.i18n import Language
 from relevance.judgement import Place, Tier
 from storage.models import ChangeKind
-
-
-class Language(StrEnum):
-    """The languages a reader can ask for."""
-
-    VIETNAMESE = "vi"
-    ENGLISH = "en"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,17 +29,6 @@ class Period:
                 f"a digest from {self.since:%Y-%m-%d %H:%M} to {self.until:%Y-%m-%d %H:%M} "
                 "covers no time: choose an earlier start"
             )
-
-
-@dataclass(frozen=True, kw_only=True)
-class TextRun:
-    """A run of a sentence; marked where it matched a rule."""
-
-    text: str
-    marked: bool = False
-
-
-HighlightedText = tuple[TextRun, ...]
 
 
 class CopyRole(StrEnum):

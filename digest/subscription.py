@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from digest.content.filters import parse_filter
 from digest.errors import DigestError
-from digest.model import Language
 from digest.render.email_message import normalise_mail_address
 from digest.timing import next_due
 from digest.transport.apprise import open_apprise_channel
 from presentation.article_query import ArticleQuery
+from presentation.i18n import Language
 from storage.delivery.subscribers import all_subscribers, insert_subscriber
 from storage.models import Cadence, StoredSource, Subscriber, WhenEmpty
 from storage.search.saved_searches import queries_by_name

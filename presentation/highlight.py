@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from digest.model import HighlightedText, TextRun
 from presentation.plain_text import ELLIPSIS, plain_line
 from relevance.judgement import Evidence
 
@@ -17,6 +17,17 @@ _CONTEXT_BEFORE = 100
 
 # The title and the lead are printed anyway: at equal strength the body tells something new.
 _PREFERRED = ("title", "lead", "text")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextRun:
+    """A run of a sentence; marked where it matched a rule."""
+
+    text: str
+    marked: bool = False
+
+
+HighlightedText = tuple[TextRun, ...]
 
 Span = tuple[int, int]
 

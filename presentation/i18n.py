@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,15 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from digest.model import Language
 from relevance.judgement import Place, PlaceKind
+
+
+class Language(StrEnum):
+    """The languages a reader can ask for."""
+
+    VIETNAMESE = "vi"
+    ENGLISH = "en"
+
 
 _FILE = Path(__file__).parent / "messages.yaml"
 _DATES = {Language.VIETNAMESE: "%d/%m/%Y %H:%M", Language.ENGLISH: "%d %b %Y, %H:%M"}

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
-from digest.model import Language
+from presentation.i18n import Language
 from storage.admin.accounts import Principal, audit
 from storage.models import AccountRole
 from web.app_state import AppState

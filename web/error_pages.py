@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from article.dates import HANOI
-from digest.model import Language
+from presentation.i18n import Language
 from storage.engine import StorageUnavailable
 from web.auth.csrf import CsrfError
 from web.context import Forbidden, LoginRequired, NotFound, language_of

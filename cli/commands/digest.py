@@ -18,12 +18,13 @@ from digest.delivery.delivery_run import SendRequest, run_deliveries
 from digest.delivery.mailer import identity_from_settings, mailer_from_settings
 from digest.delivery.preview_next import preview_for
 from digest.delivery.run_summary import RunSummary
-from digest.model import Digest, Language
+from digest.model import Digest
 from digest.preview import preview_period, write_rendered
 from digest.render.as_json import digest_record
 from digest.render.email_message import normalise_mail_address
 from digest.render.renderer import CachedRenderer
 from digest.unsubscribe.link import UnsubscribeLink
+from presentation.i18n import Language
 from settings import load_settings
 from storage.delivery.subscribers import find_subscriber
 from storage.engine import Database

@@ -20,9 +20,8 @@ from article.spreadsheet_cell import csv_cell, xlsx_cell
 from cli.console import print_error
 from cli.options import Since, open_database
 from digest.content.filters import parse_filter
-from digest.model import Language
 from presentation.atom import atom_feed
-from presentation.i18n import Translator
+from presentation.i18n import Language, Translator
 from settings import load_settings
 from storage.articles.article_records import article_records
 

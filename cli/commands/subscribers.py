@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from cli.console import out, print_error, print_message, write_json
 from cli.options import AsJson, open_database
-from digest.model import Language
 from digest.render.email_message import message_id_hash
 from digest.subscription import (
     SubscriptionChanges,
@@ -29,6 +28,7 @@ from digest.subscription import (
 from digest.transport.apprise import mask_channel_url
 from digest.transport.bounce import parse_bounce
 from digest.unsubscribe.token import load_or_create_secret, verify_unsubscribe_token
+from presentation.i18n import Language
 from settings import load_settings
 from storage.delivery.subscribers import (
     AlreadySubscribed,

@@ -6,12 +6,18 @@ from crawler.discovery.listing import Listing
 from crawler.discovery.method import DiscoveredLink, DiscoveryMethod, DiscoveryResult
 from crawler.discovery.sitemap import Sitemap
 
+Announced = DiscoveredLink
+Found = DiscoveryResult
+"""The names of the first release; packages of `TIPWATCH_SPIDER_MODULES` may use them."""
+
 __all__ = [
+    "Announced",
     "BrowserListing",
     "DiscoveredLink",
     "DiscoveryMethod",
     "DiscoveryResult",
     "Feed",
+    "Found",
     "Listing",
     "Sitemap",
 ]

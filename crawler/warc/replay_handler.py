@@ -39,7 +39,7 @@ class ReplayHandler(BaseDownloadHandler):
         replay: Replay = self.crawler.spider.replay  # type: ignore[union-attr]
         limit = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
         recorded = replay.archive.response(
-            request.url, round_number=replay.visit_number, limit=limit
+            request.url, visit_number=replay.visit_number, limit=limit
         )
         if recorded is None:
             if request.url.endswith("/robots.txt"):

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from digest.content.change_items import change_items
 from digest.content.group_by_story import group_by_story
-from digest.model import Digest, Language, Period, StoryItem
+from digest.model import Digest, Period, StoryItem
 from digest.trend import trend_start, weekly_trend
+from presentation.i18n import Language
 from relevance.judgement import Tier
 from storage.delivery.digest_queries import (
     changes_between,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from digest.content.filters import ArticleFilter, parse_filter
-from digest.model import Language
+from presentation.i18n import Language
 from storage.models import Subscriber
 
 

@@ -226,7 +226,7 @@ class DeliveryClaims:
             period=_period(delivery.since, delivery.until),
         )
         if delivery.kind is DeliveryKind.ALERT:
-            digest = replace(digest, urgent=True, trend=(), attention=())
+            digest = replace(digest, urgent=True, trend=(), operator_notices=())
         return PendingMail(
             delivery_id=delivery.id,
             key=delivery.key,

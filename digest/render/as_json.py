@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from digest.model import ArticleCopy, ChangeItem, Digest, HighlightedText, RepeatedStory, StoryItem
+from digest.model import ArticleCopy, ChangeItem, Digest, RepeatedStory, StoryItem
 from digest.render.environment import subject_line
+from presentation.highlight import HighlightedText
 
 
 def digest_record(digest: Digest) -> dict[str, Any]:

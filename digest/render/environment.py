@@ -10,7 +10,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from digest.model import ChangeEvent, Digest, EditRun, HighlightedText
+from digest.model import ChangeEvent, Digest, EditRun
+from presentation.highlight import HighlightedText
 from presentation.i18n import Translator
 from presentation.plain_text import truncate
 from storage.models import ChangeKind

@@ -60,8 +60,8 @@ class PageArchive:
             raise StorageUnavailable(f"archive {self._config.folder}: {error.strerror}") from error
         if writer.files_created > files_before:
             prune(database, self._config, now=_utc_now())
-        archived = replace(fetch, archive=record, answer=None)
-        identified = replace(judged.identified, sighting=replace(capture, capture=archived))
+        archived = replace(fetch, archive=record, raw_response=None)
+        identified = replace(judged.identified, capture=replace(capture, fetch=archived))
         return replace(judged, identified=identified)
 
     def close(self) -> None:

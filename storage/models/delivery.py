@@ -87,7 +87,7 @@ class Delivery(Base):
 class DeliveredItem(Base):
     """This reader is told of this page in that letter. The key is why nobody is told twice."""
 
-    __tablename__ = "tellings"
+    __tablename__ = "delivered_items"
 
     subscriber_id: Mapped[int] = mapped_column(
         ForeignKey("subscribers.id", ondelete="CASCADE"), primary_key=True

@@ -11,7 +11,7 @@ from storage.models.base import Base
 class DuplicateMatch(Base):
     """Measured when the claim was made; the copy's head may be another page by now."""
 
-    __tablename__ = "resemblances"
+    __tablename__ = "duplicate_matches"
 
     page_id: Mapped[int] = mapped_column(
         ForeignKey("pages.id", ondelete="CASCADE"), primary_key=True, autoincrement=False

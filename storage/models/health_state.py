@@ -17,7 +17,7 @@ from storage.models.source import HealthStatus
 class HealthState(Base):
     """One row a subject: a source by its name, or something of ours such as `disk@host`."""
 
-    __tablename__ = "conditions"
+    __tablename__ = "health_states"
 
     subject: Mapped[str] = mapped_column(String(100), primary_key=True)
     health: Mapped[HealthStatus] = mapped_column(text_enum(HealthStatus))
@@ -36,7 +36,7 @@ class HealthState(Base):
 class OperatorDelivery(Base):
     """One letter to the operators, written down before it is sent."""
 
-    __tablename__ = "operator_letters"
+    __tablename__ = "operator_deliveries"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     transport: Mapped[str] = mapped_column(String(20))

@@ -15,7 +15,7 @@ class MinHashEntry(Base):
     whose page is gone leads to nothing.
     """
 
-    __tablename__ = "text_marks"
+    __tablename__ = "minhash_entries"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own spelling
 
     minhash: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -60,7 +60,7 @@ class StoredSource(Base):
 class HttpValidators(Base):
     """What an address answered when it last answered in full: by it the next answer is asked for."""
 
-    __tablename__ = "last_answers"
+    __tablename__ = "http_validators"
 
     url: Mapped[str] = mapped_column(String(2000), primary_key=True)
     source: Mapped[str] = mapped_column(String(100), index=True)

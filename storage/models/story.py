@@ -31,7 +31,7 @@ class Story(Base):
 class StoryMembership(Base):
     """Why a page is in its story: what it shares with the page that it was put with."""
 
-    __tablename__ = "story_ties"
+    __tablename__ = "story_memberships"
 
     page_id: Mapped[int] = mapped_column(
         ForeignKey("pages.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
@@ -45,7 +45,7 @@ class StoryMembership(Base):
 class StoryFeatureEntry(Base):
     """A sign that a page that repeats no other gives of its event, by day."""
 
-    __tablename__ = "story_signs"
+    __tablename__ = "story_feature_entries"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own spelling
 
     feature_hash: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -56,7 +56,7 @@ class StoryFeatureEntry(Base):
 class StoryOverride(Base):
     """An analyst's word on two pages, the smaller number first. The rules never overturn it."""
 
-    __tablename__ = "story_rulings"
+    __tablename__ = "story_overrides"
     __table_args__ = (UniqueConstraint("page_id", "other_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -27,10 +27,10 @@ class SearchCursor:
     @classmethod
     def parse(cls, written: str) -> SearchCursor | None:
         """Read a place back; None for what is none."""
-        rank, _, last = written.partition(".")
-        if not (rank.isdecimal() and last.isdecimal() and len(last) < 16 and len(rank) < 3):
+        tier, _, last_id = written.partition(".")
+        if not (tier.isdecimal() and last_id.isdecimal() and len(last_id) < 16 and len(tier) < 3):
             return None
-        return cls(rank=int(rank), last=int(last))
+        return cls(tier=int(tier), last_id=int(last_id))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,10 +18,11 @@ from digest.content.compose import compose
 from digest.delivery.delivery_run import SendRequest, run_deliveries
 from digest.delivery.mailer import mailer_from_settings
 from digest.delivery.run_summary import RunSummary
-from digest.model import Digest, Language, Period, StoryItem
+from digest.model import Digest, Period, StoryItem
 from digest.subscription import DEFAULTS
 from digest.timing import next_due
 from pipelines.intake.store_capture import StoredCapture, store_capture
+from presentation.i18n import Language
 from relevance.judgement import Tier
 from settings import load_settings
 from storage.delivery.subscribers import insert_subscriber

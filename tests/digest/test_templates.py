@@ -17,13 +17,13 @@ from digest.model import (
     ChangeItem,
     CopyRole,
     Digest,
-    Language,
     RepeatedStory,
     StoryItem,
-    TextRun,
 )
 from digest.render.environment import SUBJECT_LIMIT
 from digest.render.renderer import CachedRenderer
+from presentation.highlight import TextRun
+from presentation.i18n import Language
 from relevance.judgement import Place, PlaceKind, Tier
 from storage.models import ChangeKind
 

@@ -9,8 +9,7 @@ import pytest
 from article.edits.article_diff import diff_articles
 from article.edits.significant_words import COUNTED_NOUNS
 from article.model import Article
-from digest.model import Language
-from presentation.i18n import Translator
+from presentation.i18n import Language, Translator
 
 ENGLISH = Translator(Language.ENGLISH, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
 VIETNAMESE = Translator(Language.VIETNAMESE, zone=ZoneInfo("Asia/Ho_Chi_Minh"))

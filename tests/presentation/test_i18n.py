@@ -11,8 +11,8 @@ from sample_objects import NOON
 
 from article.edits.article_diff import diff_articles
 from article.model import Article, Image
-from digest.model import CopyRole, Language
-from presentation.i18n import Translator, messages
+from digest.model import CopyRole
+from presentation.i18n import Language, Translator, messages
 from relevance.judgement import Place, PlaceKind, Tier
 from relevance.profile import Axis
 from relevance.terms.term_matcher import DATA

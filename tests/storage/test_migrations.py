@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,11 @@ from storage.schema import MIGRATIONS, SchemaError, ensure_schema, newest_versio
 from storage.schema import upgrade as upgrade_schema
 
 FIRST = "0001"
+RENAMES = runpy.run_path(
+    str(MIGRATIONS / "versions" / "0004_rename_tables_and_columns_to_standard_terms.py")
+)
+TABLES: dict[str, str] = {old: new for old, new, _, _ in RENAMES["_TABLES"]}
+COLUMNS: dict[tuple[str, str], str] = {(table, old): new for table, old, new in RENAMES["_COLUMNS"]}
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -60,7 +66,8 @@ def _reflected(database: Database) -> MetaData:
 
 
 def _value(table: Table, column: Column[Any]) -> Any:
-    model = Base.metadata.tables[table.name].columns.get(column.name)
+    today = TABLES.get(table.name, table.name)
+    model = Base.metadata.tables[today].columns.get(COLUMNS.get((today, column.name), column.name))
     known = getattr(model.type, "enums", None) if model is not None else None
     if known:
         return known[0]
@@ -76,12 +83,22 @@ def _value(table: Table, column: Column[Any]) -> Any:
 
 
 def rows(database: Database, shape: MetaData) -> Rows:
-    """Read every row, as far as the first release knew its columns."""
+    """Read every row under today's names, as far as the first release knew its columns."""
+    read: Rows = {}
+    present = _reflected(database).tables
     with database.engine.connect() as connection:
-        return {
-            table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
-            for table in shape.sorted_tables
-        }
+        for table in shape.sorted_tables:
+            today = TABLES.get(table.name, table.name)
+            source = present.get(today, table)
+            names = {
+                column.name: COLUMNS.get((today, column.name), column.name)
+                for column in table.columns
+            }
+            read[today] = [
+                {new: row[new] if new in row else row[old] for old, new in names.items()}
+                for row in connection.execute(select(source)).mappings()
+            ]
+    return read
 
 
 def test_every_row_survives_the_way_to_the_newest_schema(first: Database) -> None:

@@ -10,8 +10,7 @@ from typing import Any
 
 import yaml
 
-from digest.model import Language
-from presentation.i18n import Translator
+from presentation.i18n import Language, Translator
 from relevance.judgement import Place, PlaceKind
 from web.i18n.reasons import reason_in_vietnamese
 

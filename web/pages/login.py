@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from digest.model import Language
+from presentation.i18n import Language
 from storage.admin.accounts import (
     SESSION_LIFETIME,
     audit,

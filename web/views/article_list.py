@@ -9,9 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from digest.model import HighlightedText
 from presentation.article_query import ArticleQuery
-from presentation.highlight import best_sentence, highlight, load_evidence
+from presentation.highlight import HighlightedText, best_sentence, highlight, load_evidence
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import SearchCursor, search
 

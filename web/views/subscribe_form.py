@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from digest.errors import DigestError
-from digest.model import Language
 from digest.subscription import SubscriptionChanges, add_subscriber
+from presentation.i18n import Language
 from storage.delivery.subscribers import AlreadySubscribed
 from storage.models import Cadence
 from web.context import RequestContext

@@ -18,7 +18,7 @@ from article.dates import HANOI
 from crawler.http.retry_after import HostRateLimited, rate_limited_until
 from crawler.spider.article_spider import SourceSpider
 
-RetryResult = TypeVar("Again", bound=Request | Response | None)
+RetryResult = TypeVar("RetryResult", bound=Request | Response | None)
 
 
 def backoff_delay(attempt: int, *, base: float, jitter: float) -> float:
