@@ -24,6 +24,7 @@ lint: $(VENV)/.dev ## format, lint, types, import rules
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file tests/mypy.ini
 	$(BIN)/lint-imports
 
 check: lint audit test ## everything that must hold before a commit

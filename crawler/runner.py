@@ -8,21 +8,21 @@ from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings as ScrapySettings
 
 from article.model import ArticleCapture
+from crawler.crawl.context import CrawlContext, SpiderOptions, attach_context, utc_now
 from crawler.crawl.deadline import abort_crawl, drop_queued_requests
 from crawler.crawl.report import CrawlReport
 from crawler.http.download_handler import HostMap
 from crawler.http.host_throttle import HostThrottle
 from crawler.http.public_only_resolver import install_public_only_resolver
-from crawler.spider.article_spider import SourceSpider, utc_now
 from crawler.spider.registry import declared_spiders
-from crawler.warc.replay_handler import Replay
+from crawler.warc.replay import Replay
 from settings import Settings
 
 THREAD_SWITCH_SECONDS = 0.0005
@@ -81,7 +81,7 @@ class CrawlPool:
                 return CrawlReport(source=name, started_at=self._clock(), stopped=True)
             crawler = self._runner.create_crawler(spider)
             if options.inspect:
-                crawler.settings.setdict(_WITHOUT_STORAGE, priority="cmdline")
+                crawler.settings.setdict(STORE_NOTHING, priority="cmdline")
                 inspect = options.inspect
                 crawler.signals.connect(
                     lambda item: inspect(item), signal=signals.item_scraped, weak=False
@@ -90,25 +90,31 @@ class CrawlPool:
                 crawler.settings.setdict(REPLAY_SETTINGS, priority="cmdline")
             elif self._host_map.is_loopback(spider.hosts):
                 crawler.settings.setdict(NO_THROTTLE, priority="cmdline")
-            replay = options.replay
-            crawl = self._runner.crawl(
+            context = attach_context(
                 crawler,
-                since=options.since,
-                max_pages=options.max_pages,
-                replay=replay,
+                clock=self._clock,
+                replay=options.replay,
                 throttle=self._throttle,
-                try_all=options.inspect is not None,
-                clock=(lambda: replay.time) if replay else self._clock,
+                options=SpiderOptions(
+                    since=options.since,
+                    max_pages=options.max_pages,
+                    try_all=options.inspect is not None,
+                ),
             )
+            crawl = self._runner.crawl(crawler)
             self._running[name] = crawler
             try:
-                await self._wait_for_end(crawler, crawl, options.deadline)
+                await self._wait_for_end(crawler, crawl, context, options.deadline)
             finally:
                 self._running.pop(name, None)
-            return cast("SourceSpider", crawler.spider).report
+            return context.report
 
     async def _wait_for_end(
-        self, crawler: Crawler, crawl: asyncio.Task[None], deadline: timedelta | None
+        self,
+        crawler: Crawler,
+        crawl: asyncio.Task[None],
+        context: CrawlContext,
+        deadline: timedelta | None,
     ) -> None:
         """Wait for a crawl; at its deadline it is cut off."""
         timers = (
@@ -123,7 +129,10 @@ class CrawlPool:
             for timer in timers:
                 timer.cancel()
         if deadline and not crawl.done():
-            await abort_crawl(crawler, crawl, deadline=deadline, grace=self._grace)
+            context.report.aborted_after = deadline
+            await abort_crawl(
+                crawler, crawl, context.in_flight, deadline=deadline, grace=self._grace
+            )
         if crawl.done() and not crawl.cancelled():
             crawl.result()  # raises what went wrong
 
@@ -170,7 +179,11 @@ REPLAY_SETTINGS: dict[str, Any] = {
     },
     "RETRY_ENABLED": False,
 }
-_WITHOUT_STORAGE: dict[str, Any] = {"ITEM_PIPELINES": {}, "EXTENSIONS": {}}
+STORE_NOTHING: dict[str, Any] = {
+    "ITEM_PIPELINES": {},
+    "EXTENSIONS": {},
+    "TIPWATCH_KNOWN_PAGES": "crawler.crawl.known_pages.NoMemory",
+}
 
 
 def scrapy_settings(settings: Settings) -> ScrapySettings:

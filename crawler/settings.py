@@ -59,9 +59,9 @@ DOWNLOADER_MIDDLEWARES = {
     # Sites announce and redirect to sister hosts; the article pattern is the border.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
-# The one upward reference, Scrapy's own: names, loaded when a crawl starts.
+# The only references upward, as Scrapy makes them: names, loaded when a crawl starts.
+TIPWATCH_KNOWN_PAGES = "pipelines.crawl_history.StoredKnownPages"
 EXTENSIONS = {
-    "pipelines.crawl_history.StoredKnownPages": 100,
     "pipelines.crawl_log.CrawlLogExtension": 200,
 }
 ITEM_PIPELINES = {

@@ -1,4 +1,4 @@
-"""What the database remembers of a source's pages, offered to its spider."""
+"""What the database remembers of a source's pages: the `known_pages` of its crawls."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from article.model import PageAddress
+from crawler.crawl.context import source_of
 from crawler.http.conditional_requests import CachedValidators
-from pipelines.process_resources import database_of, spider_of
+from pipelines.process_resources import database_of
 from storage.articles.pages import known_keys, pages_due_for_check, pages_of_source
 from storage.engine import Database
 from storage.sources.state import load_validators
@@ -20,7 +21,7 @@ _MAX_RECHECKS_PER_CRAWL = 20
 
 
 class StoredKnownPages:
-    """The spider's memory; installed as an extension when a crawl starts."""
+    """Made with the context of a crawl, by the setting TIPWATCH_KNOWN_PAGES."""
 
     def __init__(self, database: Database, source: str) -> None:
         self._database = database
@@ -28,11 +29,8 @@ class StoredKnownPages:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Hand the spider its memory."""
-        spider = spider_of(crawler)
-        memory = cls(database_of(crawler), spider.name)
-        spider.known_pages = memory
-        return memory
+        """Read the database that the crawl's settings name."""
+        return cls(database_of(crawler), source_of(crawler).name)
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Tell which pages are stored."""

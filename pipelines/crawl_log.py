@@ -13,14 +13,14 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from sqlalchemy.orm import Session
 
+from crawler.crawl.context import CrawlContext, context_of
 from crawler.crawl.outcome import CrawlOutcome, CrawlResult, result_of
 from crawler.health.assess import assess
 from crawler.health.last_crawl import Diagnosis, diagnose
 from crawler.source.poll_interval import NextPoll
-from crawler.spider.article_spider import SourceSpider
 from pipelines.health_history import health_history_of
 from pipelines.next_crawl import plan_next_crawl
-from pipelines.process_resources import database_of, spider_of
+from pipelines.process_resources import database_of
 from storage.engine import Database, StorageUnavailable
 from storage.models import CrawlRun, HealthStatus, StoredSource
 from storage.models.source import HttpValidators
@@ -43,63 +43,56 @@ _STOP_REASONS = frozenset({"shutdown", "cancelled"})
 class CrawlLogExtension:
     """Scrapy extension: writes when the spider closes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, context: CrawlContext) -> None:
         self._database = database
+        self._context = context
         self._is_closed = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Listen for the end of the crawl."""
-        extension = cls(database_of(crawler))
-        spider_of(crawler)
+        extension = cls(database_of(crawler), context_of(crawler))
         crawler.signals.connect(extension.close, signal=signals.spider_closed)
         return extension
 
-    async def close(self, spider: SourceSpider, reason: str) -> None:
+    async def close(self, reason: str) -> None:
         """Write how it went, in a thread: a busy database must not hold up everything else."""
         if self._is_closed:
             return  # left behind when it did not end in time, and noted then
         self._is_closed = True
-        spider.report.stopped = reason in _STOP_REASONS
-        await asyncio.to_thread(self._write, spider)
+        self._context.report.stopped = reason in _STOP_REASONS
+        await asyncio.to_thread(self._write)
 
-    def _write(self, spider: SourceSpider) -> None:
+    def _write(self) -> None:
         """Write; a replay tells nothing about a live source and only leaves its row."""
-        result = result_of(spider.report)
+        source, report, now = self._context.source, self._context.report, self._context.clock
+        result = result_of(report)
         try:
             with self._database.writing() as session:
-                register_source(session, spider.name)
-                record_run(session, self._crawl_run(spider, result))
-                if spider.replay is None and result.outcome is not CrawlOutcome.STOPPED:
-                    row = session.get_one(StoredSource, spider.name)
-                    single = diagnose(spider.report, spider.source)
-                    past = health_history_of(session, row, last=single, now=spider.clock())
+                register_source(session, source.name)
+                record_run(session, self._crawl_run(result))
+                if self._context.replay is None and result.outcome is not CrawlOutcome.STOPPED:
+                    row = session.get_one(StoredSource, source.name)
+                    past = health_history_of(session, row, last=diagnose(report, source), now=now())
                     next_poll = plan_next_crawl(
-                        session, spider.source, now=spider.clock(),
+                        session, source, now=now(),
                         failures=0 if result.succeeded else row.failures + 1,
-                        rate_limited_until=spider.report.not_before,
+                        rate_limited_until=report.not_before,
                         chance=random.random(),  # noqa: S311 - spread, not secrecy
                     )  # fmt: skip
-                    apply_crawl_result(
-                        session,
-                        row,
-                        self._crawl_result_row(
-                            spider, result, found=assess(past), next_poll=next_poll
-                        ),
-                    )
-                    self._save_validators(session, spider, row, result)
+                    found = self._crawl_result_row(result, found=assess(past), next_poll=next_poll)
+                    apply_crawl_result(session, row, found)
+                    self._save_validators(session, row, result)
         except StorageUnavailable as error:
-            spider.report.record_failure(
-                f"source {spider.name}", f"its crawl could not be noted: {error}"
-            )
-            logger.error("source %s: its crawl could not be noted: %s", spider.name, error)
+            report.record_failure(f"source {source.name}", f"its crawl could not be noted: {error}")
+            logger.error("source %s: its crawl could not be noted: %s", source.name, error)
 
-    def _crawl_run(self, spider: SourceSpider, result: CrawlResult) -> CrawlRun:
-        report = spider.report
+    def _crawl_run(self, result: CrawlResult) -> CrawlRun:
+        report = self._context.report
         return CrawlRun(
-            source=spider.name,
+            source=self._context.source.name,
             started_at=report.started_at,
-            finished_at=spider.clock(),
+            finished_at=self._context.clock(),
             outcome=result.outcome.value,
             reason=result.reason,
             counts={
@@ -110,42 +103,39 @@ class CrawlLogExtension:
                 "flagged": report.flagged,
                 "refused": {kind.value: count for kind, count in report.rejected_pages.items()},
                 "discovery": [list(link) for link in report.discovery],
-                "replayed": spider.replay is not None,
+                "replayed": self._context.replay is not None,
                 **report.stored,
             },
             fields={name: dict(readers) for name, readers in report.fields.items()},
         )
 
-    def _save_validators(
-        self, session: Session, spider: SourceSpider, row: StoredSource, result: CrawlResult
-    ) -> None:
+    def _save_validators(self, session: Session, row: StoredSource, result: CrawlResult) -> None:
         """Keep by what the next crawl may ask for less; decisions/0041 says why so carefully."""
-        validators = spider.validators
+        validators, options = self._context.validators, self._context.options
+        source, now = self._context.source.name, self._context.clock()
         if validators.contradicted_url and row.validators_distrusted_since is None:
-            row.validators_distrusted_since = spider.clock()
+            row.validators_distrusted_since = now
             logger.warning(
-                "source %s: %s kept its ETag over a change",
-                spider.name,
-                validators.contradicted_url,
+                "source %s: %s kept its ETag over a change", source, validators.contradicted_url
             )
-        whole = result.outcome is CrawlOutcome.DONE and not (spider.since or spider.max_pages)
+        whole = result.outcome is CrawlOutcome.DONE and not (options.since or options.max_pages)
         if not whole:
-            drop_discovery_validators(session, spider.name)
+            drop_discovery_validators(session, source)
         save_validators(
             session,
             (
-                HttpValidators(source=spider.name, **asdict(answer))
+                HttpValidators(source=source, **asdict(answer))
                 for answer in validators.recorded.values()
                 if whole or answer.articles is None
             ),
         )
-        drop_expired_validators(session, spider.name, before=spider.clock() - _VALIDATORS_MAX_AGE)
+        drop_expired_validators(session, source, before=now - _VALIDATORS_MAX_AGE)
 
     def _crawl_result_row(
-        self, spider: SourceSpider, result: CrawlResult, *, found: Diagnosis, next_poll: NextPoll
+        self, result: CrawlResult, *, found: Diagnosis, next_poll: NextPoll
     ) -> CrawlResultRow:
         return CrawlResultRow(
-            finished_at=spider.clock(),
+            finished_at=self._context.clock(),
             health=HealthStatus(found.health.value),
             reason=found.reason,
             succeeded=result.succeeded,

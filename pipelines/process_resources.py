@@ -1,4 +1,4 @@
-"""What the crawls of a process share: the database, the batches, each crawl's report."""
+"""What the crawls of a process share: the database and the batches."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from functools import partial
 
 from scrapy.crawler import Crawler
 
-from crawler.crawl.report import CrawlReport
-from crawler.spider.article_spider import SourceSpider
 from pipelines.archive.page_archive import page_archive_for
 from pipelines.batch_processor import BatchProcessor
 from pipelines.batch_writer import BatchWriter
@@ -47,16 +45,3 @@ def batch_writer_of(crawler: Crawler) -> BatchWriter:
             here.store, start_writer_process=partial(WriterProcess.start, url, plan)
         )
     return _WRITERS[url, plan]
-
-
-def report_of(crawler: Crawler) -> CrawlReport:
-    """Find the report that the crawl's spider keeps."""
-    return spider_of(crawler).report
-
-
-def spider_of(crawler: Crawler) -> SourceSpider:
-    """Give the crawl's spider; pipelines work for declared sources only."""
-    spider = crawler.spider
-    if not isinstance(spider, SourceSpider):
-        raise TypeError(f"spider {spider!r} is no SourceSpider: see docs/adding-a-source.md")
-    return spider

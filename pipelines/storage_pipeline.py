@@ -8,10 +8,11 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from crawler.crawl.context import context_of
 from crawler.crawl.report import CrawlReport
 from pipelines.batch_writer import BatchWriter
 from pipelines.items import CapturedItem, StoreFailed
-from pipelines.process_resources import batch_writer_of, report_of
+from pipelines.process_resources import batch_writer_of
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class StoragePipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Share the batches of the process and the crawl's report."""
-        return cls(batch_writer_of(crawler), report_of(crawler))
+        return cls(batch_writer_of(crawler), context_of(crawler).report)
 
     async def process_item(self, item: CapturedItem) -> CapturedItem:
         """Store the item with whatever else waits."""

@@ -159,4 +159,4 @@ def _run_sql(server: str, statement: str) -> None:
     import psycopg
 
     with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]
+        connection.execute(statement.encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from article.model import (
     Article,
@@ -23,9 +24,9 @@ def article_capture(
     at: datetime = NOON,
     key: str = "vov.vn:1",
     url: str = "https://vov.vn/a-1.vov",
-    **fields: object,
+    **fields: Any,
 ) -> ArticleCapture:
-    article = Article(**{"title": "Triệt phá đường dây", "text": TEXT, **fields})  # type: ignore[arg-type]
+    article = Article(**{"title": "Triệt phá đường dây", "text": TEXT, **fields})
     return ArticleCapture(
         source=url.split("/")[2], address=PageAddress(url=url, key=key), aliases=(),
         fetch=FetchResult(at=at, status=200), article=article,

@@ -12,12 +12,26 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 ReplyRule = Callable[[str], str | None]
+
+
+def abort(server: SMTP) -> None:
+    """Cut the connection without another word."""
+    assert isinstance(server.transport, asyncio.WriteTransport)
+    server.transport.abort()
+
+
+def plain_text(mail: EmailMessage) -> str:
+    """Return the part of a mail that has no markup."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    text: str = body.get_content()
+    return text
 
 
 class RecordingSmtpServer:
@@ -40,8 +54,8 @@ class RecordingSmtpServer:
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.disconnect_at == "data" and server.transport is not None:
-            server.transport.abort()
+        if self.disconnect_at == "data":
+            abort(server)
         answer = self.rcpt_reply(address)
         if answer is None:
             envelope.rcpt_tos.append(address)
@@ -55,9 +69,9 @@ class RecordingSmtpServer:
             return answer
         content = envelope.content
         assert isinstance(content, bytes)
-        self.mails.append(cast("EmailMessage", message_from_bytes(content, policy=default)))
-        if self.disconnect_at == "reply" and server.transport is not None:
-            server.transport.abort()
+        self.mails.append(message_from_bytes(content, policy=default))
+        if self.disconnect_at == "reply":
+            abort(server)
         return "250 kept"
 
 

@@ -17,10 +17,10 @@ def _moved_now() -> datetime:
 
 
 def _shorten_timeouts() -> None:
-    import crawler.spider.discovery_spider
+    import crawler.crawl.context
 
     # Before anything else takes it from there by name.
-    crawler.spider.discovery_spider.utc_now = _moved_now
+    crawler.crawl.context.utc_now = _moved_now
     import crawler.settings
     import scheduler
 

@@ -17,6 +17,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.http import Response
 from scrapy.settings import Settings as ScrapySettings
 
+from crawler.crawl.context import attach_context
 from crawler.discovery import Listing
 from crawler.http.host_throttle import HostThrottle
 from crawler.runner import run_in_reactor, scrapy_settings
@@ -106,10 +107,9 @@ async def _crawl(what: ComparedSpider, settings: Settings) -> int:
     crawler = runner.create_crawler(BareSpider if bare else NewspaperSpider)
     crawler.settings.setdict(SAME_SETTINGS, priority="cmdline")
     started = time.perf_counter()
-    await runner.crawl(
-        crawler,
-        **({"base": settings.host_map["bench.vn"]} if bare else {"throttle": UnthrottledHosts()}),
-    )
+    if not bare:
+        attach_context(crawler, throttle=UnthrottledHosts())
+    await runner.crawl(crawler, **({"base": settings.host_map["bench.vn"]} if bare else {}))
     seconds = time.perf_counter() - started
     items = crawler.stats.get_value("item_scraped_count", 0)
     sys.stdout.write(json.dumps({"items": items, "seconds": seconds}) + "\n")

@@ -19,7 +19,7 @@ from crawler.crawl.report import CrawlReport
 from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor
 from crawler.spider.registry import declared_sources, declared_spiders
 from crawler.warc.reader import WarcIndex, index_warc_files
-from crawler.warc.replay_handler import Replay
+from crawler.warc.replay import Replay
 from settings import load_settings
 from storage.models import SourceState, StoredSource
 from storage.sources.state import register_sources

@@ -7,15 +7,11 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from twisted.python.failure import Failure
-
-if TYPE_CHECKING:
-    from crawler.spider.article_spider import SourceSpider
 
 logger = logging.getLogger(__name__)
 
@@ -69,27 +65,31 @@ def drop_queued_requests(crawler: Crawler) -> None:
 
 
 async def abort_crawl(
-    crawler: Crawler, crawl: asyncio.Task[None], *, deadline: timedelta, grace: float
+    crawler: Crawler,
+    crawl: asyncio.Task[None],
+    in_flight: InFlightRequests,
+    *,
+    deadline: timedelta,
+    grace: float,
 ) -> None:
     """End a crawl that has not ended in time, within twice the grace in seconds.
 
     An engine that does not close even then is left behind: its source is noted, its slot is free.
     """
-    spider = cast("SourceSpider", crawler.spider)
-    spider.report.aborted_after = deadline
-    logger.warning("source %s: its crawl is cut off after %s", spider.name, deadline)
+    name = crawler.spidercls.name
+    logger.warning("source %s: its crawl is cut off after %s", name, deadline)
     drop_queued_requests(crawler)
     closing = asyncio.ensure_future(_close_spider(crawler))
     await asyncio.wait({crawl}, timeout=grace)
     if not crawl.done():
-        spider.in_flight.cancel_all()
+        in_flight.cancel_all()
         await asyncio.wait({crawl}, timeout=grace)
     if not crawl.done():
-        logger.error("source %s: its crawl does not close; it is left behind", spider.name)
+        logger.error("source %s: its crawl does not close; it is left behind", name)
         closing.cancel()
         crawl.cancel()
         await crawler.signals.send_catch_log_async(
-            signal=signals.spider_closed, spider=spider, reason="deadline"
+            signal=signals.spider_closed, spider=crawler.spider, reason="deadline"
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -12,11 +11,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.http import Response
 
+from crawler.crawl.context import context_of
 from crawler.http.header_limit import HeaderLimitFactory, to_cancelled_error
 from crawler.http.retry_after import HostRateLimited, rate_limited_until
-
-if TYPE_CHECKING:
-    from crawler.spider.article_spider import SourceSpider
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -71,23 +68,24 @@ class HostMappedHandler(HTTP11DownloadHandler):
         self._pool._factory = HeaderLimitFactory
         self._host_map = HostMap(crawler.settings.getdict("TIPWATCH_HOST_MAP"))
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._context = context_of(crawler)
 
     async def download_request(self, request: Request) -> Response:
         """Download when it is our turn with the host, unless it asked for peace meanwhile."""
-        spider = cast("SourceSpider", self.crawler.spider)
         host = urlsplit(request.url).hostname or ""
-        with spider.in_flight.track():
-            return await self._fetch_throttled(request, spider, host)
+        with self._context.in_flight.track():
+            return await self._fetch_throttled(request, host)
 
-    async def _fetch_throttled(self, request: Request, spider: SourceSpider, host: str) -> Response:
-        async with spider.throttle.slot(host, delay=self._delay):
-            if spider.throttle.blocked_until(host, now=spider.clock()):
+    async def _fetch_throttled(self, request: Request, host: str) -> Response:
+        clock, throttle = self._context.clock, self._context.throttle
+        async with throttle.slot(host, delay=self._delay):
+            if throttle.blocked_until(host, now=clock()):
                 raise HostRateLimited(f"{host} asked for peace")
             response = await self.fetch(request)
             # Here, not in a middleware: the next in line has its turn before that would hear of it.
-            now, at_most = spider.clock(), spider.polling.at_most
+            now, at_most = clock(), self._context.source.polling.at_most
             if until := rate_limited_until(response, now=now, at_most=at_most):
-                spider.throttle.block_until(host, until=until, now=now)
+                throttle.block_until(host, until=until, now=now)
             return response
 
     async def fetch(self, request: Request) -> Response:

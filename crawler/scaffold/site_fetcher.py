@@ -11,11 +11,12 @@ from scrapy import Request
 from scrapy.crawler import AsyncCrawlerRunner
 
 from article.canonical_url import host_of
+from crawler.crawl.context import attach_context
 from crawler.html.charset import decode
 from crawler.http.download_handler import HostMap
-from crawler.runner import NO_THROTTLE, REPLAY_SETTINGS, scrapy_settings
+from crawler.runner import NO_THROTTLE, REPLAY_SETTINGS, STORE_NOTHING, scrapy_settings
 from crawler.spider.article_spider import SourceSpider, utc_now
-from crawler.warc.replay_handler import Replay
+from crawler.warc.replay import Replay
 from settings import Settings
 
 
@@ -82,12 +83,13 @@ async def run_fetch_task(
     """Run an errand on the site of an address; raises what the errand raises."""
     runner = AsyncCrawlerRunner(scrapy_settings(settings))
     crawler = runner.create_crawler(SiteFetcher)
-    crawler.settings.setdict({"ITEM_PIPELINES": {}, "EXTENSIONS": {}}, priority="cmdline")
+    crawler.settings.setdict(STORE_NOTHING, priority="cmdline")
     if replay:
         crawler.settings.setdict(REPLAY_SETTINGS, priority="cmdline")
     elif HostMap(settings.host_map).is_loopback([host_of(url)]):
         crawler.settings.setdict(NO_THROTTLE, priority="cmdline")
-    await runner.crawl(crawler, task=task, replay=replay, clock=lambda: time_of(replay))
+    attach_context(crawler, replay=replay)
+    await runner.crawl(crawler, errand=task)
     failure = cast("SiteFetcher", crawler.spider).failure
     if failure:
         raise failure

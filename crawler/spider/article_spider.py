@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from typing import Any, Self
 
 from scrapy import Request, signals
@@ -13,10 +14,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from article.model import ArticleCapture, FetchResult, MissingCapture, MissReason, PageAddress
+from crawler.crawl.context import SpiderOptions, attach_context, attached_context, utc_now
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.html.charset import decode
 from crawler.http.conditional_requests import CachedValidators, bounded_header
-from crawler.spider.discovery_spider import DiscoverySpider, utc_now
+from crawler.spider.discovery_spider import DiscoverySpider
 from crawler.spider.redirects import reject_redirect_away, to_archivable
 
 __all__ = ["SourceSpider", "utc_now"]
@@ -25,30 +27,38 @@ _GONE = (404, 410)
 
 
 class SourceSpider(DiscoverySpider, declared=False):
-    """A spider made of declarations; see `docs/adding-a-source.md`.
-
-    `since` drops what a feed dates earlier; `max_pages` bounds the articles fetched in one crawl;
-    `try_all` asks every discovery method, not only the first that finds articles.
-    """
+    """A spider made of declarations; see `docs/adding-a-source.md`."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Hear of our own faults too: a page that makes the reader stumble is a failed page."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
+    def from_crawler(
+        cls,
+        crawler: Crawler,
+        *args: Any,
+        since: datetime | str | None = None,
+        max_pages: int | str | None = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Take the context the runner made; Scrapy's own tools give arguments instead.
+
+        An error of ours while a page is read counts as a failed page.
+        """
+        context = attached_context(crawler) or attach_context(
+            crawler, options=SpiderOptions.parse(since=since, max_pages=max_pages)
+        )
+        spider = super().from_crawler(crawler, *args, context=context, **kwargs)
         crawler.signals.connect(spider.on_spider_error, signal=signals.spider_error)
         return spider
 
     def on_spider_error(self, failure: Failure, response: Response) -> None:
         """Note a page that raised while it was read; the crawl goes on."""
         error = failure.value
-        self.report.record_failure(
-            response.url, f"could not be read: {type(error).__name__}: {error}"
-        )
+        reason = f"could not be read: {type(error).__name__}: {error}"
+        self.context.report.record_failure(response.url, reason)
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for what is due again, and for the first link of the discovery chain."""
         due = await asyncio.to_thread(self._due_rechecks)
-        self.validators.load(await asyncio.to_thread(self._known_validators, due))
+        self.context.validators.load(await asyncio.to_thread(self._known_validators, due))
         for address in due:
             if request := self.article_request(address, revisit=True):
                 yield request
@@ -56,29 +66,31 @@ class SourceSpider(DiscoverySpider, declared=False):
             yield request
 
     def _due_rechecks(self) -> list[PageAddress]:
-        if self.replay:
-            archive = self.replay.archive
-            return [page for page in self.known_pages.all() if archive.contains(page.url)]
-        due = list(self.known_pages.due_for_recheck(now=self.clock()))
+        known_pages, replay = self.context.known_pages, self.context.replay
+        if replay:
+            return [page for page in known_pages.all() if replay.archive.contains(page.url)]
+        due = list(known_pages.due_for_recheck(now=self.context.clock()))
         # Looking again must leave room for what is new.
-        return due if self.max_pages is None else due[: self.max_pages // 2]
+        most = self.context.options.max_pages
+        return due if most is None else due[: most // 2]
 
     def _known_validators(self, due: list[PageAddress]) -> Mapping[str, CachedValidators]:
-        if self.replay:
+        if self.context.replay:
             return {}
-        now = self.clock()
+        now = self.context.clock()
         starts = [url for method in self.discovery for url in method.start(now)]
-        return self.known_pages.validators([*starts, *(address.url for address in due)])
+        return self.context.known_pages.validators([*starts, *(address.url for address in due)])
 
     def article_request(self, address: PageAddress, **meta: Any) -> Request | None:
         """Ask for an article, once a crawl; None when it was asked for or there is no room."""
-        full = self.max_pages is not None and len(self._requested_keys) >= self.max_pages
+        most = self.context.options.max_pages
+        full = most is not None and len(self._requested_keys) >= most
         if address.key in self._requested_keys or full:
             return None
         self._requested_keys.add(address.key)
         return Request(
             address.url,
-            headers=self.validators.headers_for(address.url, self.rendering),
+            headers=self.context.validators.headers_for(address.url, self.rendering),
             callback=self.parse_article,
             errback=self.article_failed,
             dont_filter=True,
@@ -96,7 +108,7 @@ class SourceSpider(DiscoverySpider, declared=False):
     ) -> AsyncIterator[ArticleCapture | MissingCapture]:
         """Read an article, or say why there is none."""
         address: PageAddress = response.meta["address"]
-        self.report.pages += 1
+        self.context.report.pages += 1
         capture = self._capture(response)
         if response.status in _GONE:
             yield self._missing_capture(address, capture, MissReason.GONE)
@@ -113,12 +125,12 @@ class SourceSpider(DiscoverySpider, declared=False):
                 page, url=response.url, now=capture.at, announced=response.meta.get("announced")
             )
         except NotAnArticle as refusal:
-            self.report.record_failure(response.url, str(refusal), kind=refusal.kind)
+            self.context.report.record_failure(response.url, str(refusal), kind=refusal.kind)
             if refusal.kind is NonArticleKind.NOT_FOUND:
                 yield self._missing_capture(address, capture, MissReason.GONE)
             return
-        self.report.record_article(reading.article)
-        self.validators.record(response, at=capture.at)
+        self.context.report.record_article(reading.article)
+        self.context.validators.record(response, at=capture.at)
         yield ArticleCapture(
             source=self.name,
             address=reading.address,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request
@@ -14,53 +14,28 @@ from twisted.python.failure import Failure
 
 from article.canonical_url import host_of
 from article.model import PageAddress
-from crawler.crawl.deadline import CrawlAborted, InFlightRequests
+from crawler.crawl.context import CrawlContext
+from crawler.crawl.deadline import CrawlAborted
 from crawler.crawl.fetch_errors import classify_error, describe_error, detect_challenge
-from crawler.crawl.report import CrawlReport
 from crawler.discovery import DiscoveredLink, DiscoveryMethod
 from crawler.discovery.fallback_chain import DiscoveryRun
 from crawler.discovery.method import DiscoveryResult
 from crawler.extraction.not_an_article import NonArticleKind
-from crawler.http.conditional_requests import ConditionalRequests
-from crawler.http.host_throttle import HostThrottle
 from crawler.spider.declarative import DeclarativeSpider
-from crawler.spider.known_pages import KnownPages, NoKnownPages
-from crawler.warc.replay_handler import NotInArchive, Replay
-
-
-def utc_now() -> datetime:
-    """Read the clock."""
-    return datetime.now(UTC)
+from crawler.warc.replay import NotInArchive
 
 
 class DiscoverySpider(DeclarativeSpider, declared=False):
     """Asks how the source announces articles, and for those that are not stored yet."""
 
-    def __init__(
-        self,
-        *args: Any,
-        since: datetime | None = None,
-        max_pages: int | str | None = None,
-        clock: Callable[[], datetime] = utc_now,
-        replay: Replay | None = None,
-        throttle: HostThrottle | None = None,
-        try_all: bool = False,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, context: CrawlContext | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.clock = clock
-        self.replay = replay
-        self.throttle = throttle or HostThrottle()
-        self.known_pages: KnownPages = NoKnownPages()
-        self.since = since
-        self.max_pages = int(max_pages) if max_pages is not None else None
-        self._discovery_run = DiscoveryRun(self.source.discovery, try_all=try_all)
-        self.report = CrawlReport(
-            source=self.name, started_at=clock(), method_results=self._discovery_run.results
+        self.context = context or CrawlContext.of(self.source)
+        self._discovery_run = DiscoveryRun(
+            self.source.discovery, try_all=self.context.options.try_all
         )
+        self.context.report.method_results = self._discovery_run.results
         self._requested_keys: set[str] = set()
-        self.validators = ConditionalRequests(clock)
-        self.in_flight = InFlightRequests()
 
     @abstractmethod
     def article_request(self, address: PageAddress, **meta: Any) -> Request | None:
@@ -69,12 +44,12 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
     def _start_next_method(self) -> Iterator[Request]:
         method = self._discovery_run.next_method()
         if method:
-            for url in method.start(self.clock()):
+            for url in method.start(self.context.clock()):
                 yield self._discovery_request(url, method, depth=1)
 
     def _discovery_request(self, url: str, method: DiscoveryMethod, *, depth: int) -> Request:
         self._discovery_run.record_request(method)
-        conditions = self.validators.headers_for(url, method.rendering)
+        conditions = self.context.validators.headers_for(url, method.rendering)
         return Request(
             url,
             headers=conditions,
@@ -94,9 +69,9 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
     async def parse_discovery(self, response: Response) -> AsyncIterator[Request]:
         """Follow what a feed, sitemap or listing announces."""
         method: DiscoveryMethod = response.meta["method"]
-        if unchanged := self.validators.cached_article_count(response):
+        if unchanged := self.context.validators.cached_article_count(response):
             self._discovery_run.record_result(method, articles=unchanged)
-            self.report.known += unchanged
+            self.context.report.known += unchanged
         else:
             for request in await self._requests_from_response(response, method):
                 yield request
@@ -119,9 +94,10 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         )
         if articles and not result.next_pages:
             # A page that others continue, or that is empty, must be asked in full each time.
-            self.validators.record(response, at=self.captured_at(response), articles=len(articles))
-        known = await asyncio.to_thread(self.known_pages.known, list(articles))
-        self.report.known += len(known)
+            at = self.captured_at(response)
+            self.context.validators.record(response, at=at, articles=len(articles))
+        known = await asyncio.to_thread(self.context.known_pages.known, list(articles))
+        self.context.report.known += len(known)
         unknown = [pair for key, pair in articles.items() if key not in known]
         requests = [self._request_for_link(one, address) for one, address in unknown]
         further = result.next_pages if depth < method.pages else ()
@@ -139,7 +115,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         return found, [(one, self.source.address(one.url, base=base)) for one in found.links]
 
     def _request_for_link(self, link: DiscoveredLink, address: PageAddress) -> Request | None:
-        if self.since and link.published_at and link.published_at < self.since:
+        since = self.context.options.since
+        if since and link.published_at and link.published_at < since:
             return None
         return self.article_request(address, announced=link.published_at)
 
@@ -156,13 +133,13 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
 
     def _after_discovery(self, method: DiscoveryMethod) -> Iterator[Request]:
         if self._discovery_run.is_complete(method):
-            self.report.discovery = self._discovery_run.summary()
+            self.context.report.discovery = self._discovery_run.summary()
             if self._discovery_run.found_nothing(method):
                 # One empty section among others that announce articles is nobody's trouble.
                 for url, problem in self._discovery_run.problems(method):
                     challenged = problem.startswith(NonArticleKind.CHALLENGE)
                     kind = NonArticleKind.CHALLENGE if challenged else None
-                    self.report.record_failure(url, problem, kind=kind)
+                    self.context.report.record_failure(url, problem, kind=kind)
             if self._discovery_run.continue_after(method):
                 yield from self._start_next_method()
 
@@ -171,16 +148,16 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         if isinstance(error, CrawlAborted):
             return
         if isinstance(error, NotInArchive):
-            self.report.record_missing(request.url)
+            self.context.report.record_missing(request.url)
         else:
             # Who looks into it knows the address that was announced, not where it was sent on.
             requested_url = request.meta.get("redirect_urls", [request.url])[0]
             redirected_to = f" (sent on to {request.url})" if requested_url != request.url else ""
-            self.report.record_failure(
+            self.context.report.record_failure(
                 requested_url, describe_error(error) + redirected_to, kind=classify_error(error)
             )
 
     def captured_at(self, response: Response) -> datetime:
         """Tell when the answer was given: its capture in a replay, now otherwise."""
         captured: datetime | None = response.meta.get("captured_at")
-        return captured or self.clock()
+        return captured or self.context.clock()

@@ -78,10 +78,11 @@ class FixedPagesSpider(SourceSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for every page; in a replay for those that the archive holds."""
-        self.report.discovery = ((FIXED_PAGES_SOURCE, len(self.pages_by_url)),)
+        self.context.report.discovery = ((FIXED_PAGES_SOURCE, len(self.pages_by_url)),)
+        replay = self.context.replay
         for url in self.pages_by_url:
             address: PageAddress = self.source.address_or_plain(url)
-            archived = self.replay is None or self.replay.archive.contains(address.url)
+            archived = replay is None or replay.archive.contains(address.url)
             if archived and (request := self.article_request(address)):
                 yield request
 

@@ -1,42 +1,26 @@
-"""Answering every request from an archive; nothing goes to the network."""
+"""Scrapy's download handler for replays: every answer comes from an archive."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from crawler.warc.reader import ArchivedResponse, WarcIndex
-
-
-class NotInArchive(IgnoreRequest):
-    """The replayed archive has no answer for the address: it is unreachable, and said once."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Replay:
-    """One visit out of those an archive tells of."""
-
-    archive: WarcIndex
-    visit_number: int = 0
-
-    @property
-    def time(self) -> datetime:
-        """Tell what time it was during the visit."""
-        return self.archive.time_of_visit(self.visit_number)
+from crawler.crawl.context import context_of
+from crawler.warc.reader import ArchivedResponse
+from crawler.warc.replay import NotInArchive
 
 
 class ReplayHandler(BaseDownloadHandler):
-    """Scrapy's way to an archive; the spider carries the replay it is in."""
+    """Answers from the replay of the crawl's context; nothing goes to the network."""
 
     async def download_request(self, request: Request) -> Response:
         """Give the archived answer, with the date of its capture in `meta`."""
-        replay: Replay = self.crawler.spider.replay  # type: ignore[union-attr]
+        replay = context_of(self.crawler).replay
+        if replay is None:
+            raise NotInArchive(f"{request.url}: the crawl replays no archive")
         limit = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
         recorded = replay.archive.response(
             request.url, visit_number=replay.visit_number, limit=limit

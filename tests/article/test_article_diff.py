@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ OLD = Article(title="Bắt ba người", lead="Tin mới.", text="Một.\nHai.\n
     ],
 )  # fmt: skip
 def test_changes_are_named_and_told(
-    change: dict[str, object], fields: tuple[str, ...], summary: str
+    change: dict[str, Any], fields: tuple[str, ...], summary: str
 ) -> None:
     told = diff_articles(OLD, replace(OLD, **change))
     assert (told.fields, told.summary) == (fields, summary)

@@ -124,7 +124,7 @@ def test_credit_is_looked_for_at_the_end_only() -> None:
 )
 def test_dated_credit_at_the_head_leaves_the_text(head: str, credited: str) -> None:
     credit = extract_credit([head, *BODY, *BODY, *BODY, *BODY], own_host="vov.vn")
-    assert (credit.credited, credit.lines) == (credited, {head})
+    assert (credit.credited, credit.lines) == (credited, frozenset({head}))
 
 
 def test_article_without_lines_credits_nobody() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import process_time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -35,12 +36,12 @@ SAID = Article(
 )
 
 
-def body(old: str, new: str) -> dict[str, object]:
+def body(old: str, new: str) -> dict[str, Any]:
     assert old in BODY
     return {"text": BODY.replace(old, new)}
 
 
-COSMETIC: dict[str, dict[str, object]] = {
+COSMETIC: dict[str, dict[str, Any]] = {
     "view counter": {"text": BODY + "\nLượt xem: 1.234"},
     "english view counter": {"text": BODY + "\n1,234 views | 12 comments"},
     "counter and age": {"text": "15,2K lượt xem • 2 giờ trước\n" + BODY},
@@ -82,7 +83,7 @@ COSMETIC: dict[str, dict[str, object]] = {
 }  # fmt: skip
 
 SLIGHT, MIDDLE, GRAVE = 0.1, 0.3, 0.45
-REAL: dict[str, tuple[dict[str, object], float, float, str]] = {
+REAL: dict[str, tuple[dict[str, Any], float, float, str]] = {
     "a number": (body("12 nạn nhân", "15 nạn nhân"), GRAVE, 1, "số nạn nhân 12 → 15"),
     "accused become defendants": (body("3 bị can", "3 bị cáo"), GRAVE, 1, "sửa 1 đoạn"),
     "a number in the title": (
@@ -133,7 +134,7 @@ REAL: dict[str, tuple[dict[str, object], float, float, str]] = {
 
 
 @pytest.mark.parametrize("fields", COSMETIC.values(), ids=COSMETIC)
-def test_cosmetic_edit_is_no_change(fields: dict[str, object]) -> None:
+def test_cosmetic_edit_is_no_change(fields: dict[str, Any]) -> None:
     after = replace(SAID, **fields)
     assert fingerprint(after) == fingerprint(SAID)
     assert diff_articles(SAID, after).fields == ()
@@ -142,7 +143,7 @@ def test_cosmetic_edit_is_no_change(fields: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(("fields", "least", "most", "summary"), REAL.values(), ids=REAL)
 def test_real_edit_is_told_and_weighed(
-    fields: dict[str, object], least: float, most: float, summary: str
+    fields: dict[str, Any], least: float, most: float, summary: str
 ) -> None:
     after = replace(SAID, **fields)
     told = diff_articles(SAID, after)
@@ -153,7 +154,7 @@ def test_real_edit_is_told_and_weighed(
 
 @pytest.mark.parametrize(("fields", "least", "most", "summary"), REAL.values(), ids=REAL)
 def test_real_edit_is_one_in_the_other_direction_too(
-    fields: dict[str, object], least: float, most: float, summary: str
+    fields: dict[str, Any], least: float, most: float, summary: str
 ) -> None:
     told = diff_articles(replace(SAID, **fields), SAID)
     assert told.summary

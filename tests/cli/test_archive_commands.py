@@ -201,7 +201,8 @@ def test_interrupted_ingestion_goes_on_where_it_was(tipwatch_sqlite, tmp_path: P
     path.write_bytes(warc_bytes(*(page(number) for number in range(400))))
     bookmarks = tmp_path / "var" / "tipwatch.db"
     env = {**os.environ, "TIPWATCH_DATA_DIR": str(tmp_path / "var")}
-    command = [Path(sys.executable).with_name("tipwatch"), "ingest", "--any-host", path]
+    tipwatch = str(Path(sys.executable).with_name("tipwatch"))
+    command = [tipwatch, "ingest", "--any-host", str(path)]
     process = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not marked(bookmarks) and process.poll() is None:

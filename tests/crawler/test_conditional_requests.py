@@ -195,7 +195,7 @@ def test_feed_is_asked_in_full_while_something_it_announced_is_missing(
 # The rules alone
 
 
-def answer(body: bytes = b"x", **headers: str) -> CachedValidators | None:
+def answer(body: bytes = b"x", /, **headers: str) -> CachedValidators | None:
     return validators_of(Response(FEED, body=body, headers=headers), url=FEED, at=NOON, articles=3)
 
 

@@ -147,8 +147,9 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 @pytest.mark.parametrize("first", [time(1, 30), time(2, 30), time(3)])
 @pytest.mark.parametrize("eve", [(3, 28), (10, 24)], ids=["begins", "ends"])
-def test_summer_time_neither_doubles_nor_drops_a_morning(first: time, eve) -> None:
-    day = datetime(2026, *eve, 12, tzinfo=UTC)
+def test_summer_time_neither_doubles_nor_drops_a_morning(first: time, eve: tuple[int, int]) -> None:
+    month, of_month = eve
+    day = datetime(2026, month, of_month, 12, tzinfo=UTC)
     polling = Polling(
         every=timedelta(hours=6), at_most=timedelta(hours=6),
         hours=Hours(first=first, last=time(4), zone=BERLIN),

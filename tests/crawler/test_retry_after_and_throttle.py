@@ -14,14 +14,16 @@ from http.server import BaseHTTPRequestHandler
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
-from types import SimpleNamespace
 
 import pytest
 from loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
+from scrapy.statscollectors import StatsCollector
 
+from crawler.crawl.context import attach_context, context_of
 from crawler.http.host_throttle import HostThrottle
 from crawler.http.middlewares.retry import BackoffRetryMiddleware, backoff_delay
 from crawler.http.retry_after import HostRateLimited, parse_retry_after, rate_limited_until
@@ -147,11 +149,12 @@ class Naps:
 
 def patience(naps: Naps, *, retries: int = 2) -> BackoffRetryMiddleware:
     settings = Settings({"TIPWATCH_RETRY_PAUSE": 2.0, "RETRY_TIMES": retries})
+    crawler = Crawler(declared_spiders()["thoidai.com.vn"], settings)
+    attach_context(crawler, clock=lambda: NOON)
+    crawler.stats = StatsCollector(crawler)
+    crawler.spider = crawler.spidercls.from_crawler(crawler)
     made = BackoffRetryMiddleware(settings, sleep=naps, jitter=lambda: 0.5)
-    spider = declared_spiders()["thoidai.com.vn"](clock=lambda: NOON)
-    stats = SimpleNamespace(inc_value=lambda *_: None)
-    spider.crawler = SimpleNamespace(settings=settings, stats=stats)  # type: ignore[assignment]
-    made.crawler = SimpleNamespace(spider=spider)  # type: ignore[assignment]
+    made.crawler = crawler
     return made
 
 
@@ -175,10 +178,11 @@ def test_pause_is_spread(chance: float, seconds: float) -> None:
 
 def test_peace_in_one_crawl_is_heard_in_another() -> None:
     rule = patience(Naps())
-    rule._spider.throttle.block_until("thoidai.com.vn", until=NOON + DAY, now=NOON)
+    context = context_of(rule.crawler)
+    context.throttle.block_until("thoidai.com.vn", until=NOON + DAY, now=NOON)
     with pytest.raises(HostRateLimited, match=r"thoidai\.com\.vn is left alone until 19:00 13/10"):
         rule.process_request(Request("https://thoidai.com.vn/a"))
-    assert rule._spider.report.not_before == NOON + DAY
+    assert context.report.not_before == NOON + DAY
     rule.process_request(Request("https://vov.vn/a"))
 
 
@@ -217,6 +221,7 @@ def test_turns_with_a_host_begin_a_delay_apart() -> None:
 SHARED_HOST = """
 import asyncio
 import crawler.settings
+from crawler.crawl.context import attach_context, context_of
 from crawler.spider.registry import declared_spiders
 from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor
 from settings import load_settings
@@ -272,7 +277,7 @@ class AnyPage(dict[str, Callable[[BaseHTTPRequestHandler], None]]):
         super().__init__()
         self._answer = answer
 
-    def get(self, key: str, default: object = None) -> Callable[[BaseHTTPRequestHandler], None]:  # type: ignore[override]
+    def get(self, key: str, default: object = None) -> Callable[[BaseHTTPRequestHandler], None]:
         return self._answer
 
 

@@ -37,7 +37,7 @@ READ_BY_THE_SITE = dict.fromkeys(("title", "lines", "author"), ExtractionMethod.
 
 
 def article(**other: Any) -> Article:
-    told = {
+    told: dict[str, Any] = {
         "title": "Nước lên nhanh",
         "text": "Mực nước sông lên nhanh trong đêm.",
         "author": "Lê Minh",

@@ -77,7 +77,7 @@ def test_refusal_names_the_spider() -> None:
 
 
 def test_right_declaration_makes_a_source() -> None:
-    spider = type("Right", (SourceSpider,), RIGHT)
+    spider: type[SourceSpider] = type("Right", (SourceSpider,), RIGHT)
     assert spider.source == Source(**RIGHT)
     assert spider.custom_settings == {"DOWNLOAD_DELAY": 2.0}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sample_objects import NOON, TEXT, article_capture
@@ -13,7 +14,7 @@ MINUTE = timedelta(minutes=1)
 WORDS = ("xét xử", "giải cứu", "truy nã", "khởi tố", "bắt giữ", "điều tra", "phối hợp")
 
 
-def story(number: int, **said: object):
+def story(number: int, **said: Any):
     """A story of its own."""
     url = f"https://x.vn/{number}"
     text = f"Công an {WORDS[number]} {number * 37} người tại huyện {number}. " * 12

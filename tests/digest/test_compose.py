@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sample_objects import NOON, TEXT, article_capture, missing_capture
@@ -20,7 +21,7 @@ Composed = Callable[..., Digest]
 DAY = timedelta(days=1)
 
 
-def other(number: int, **said: object):
+def other(number: int, **said: Any):
     """A sighting of another page that tells of an event of its own."""
     url = f"https://x.vn/{number}"
     own = chr(ord("a") + number) * 3
@@ -240,7 +241,7 @@ def test_two_hundred_items_take_as_many_queries_as_two(
         return len(statements)
 
     @event.listens_for(database.engine, "before_cursor_execute")
-    def note(_connection, _cursor, statement, *_rest) -> None:  # type: ignore[no-untyped-def]
+    def note(_connection, _cursor, statement, *_rest) -> None:
         if statement.startswith("SELECT"):
             statements.append(statement)
 

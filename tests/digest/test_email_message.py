@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 import pytest
 from sample_objects import NOON
@@ -36,7 +35,7 @@ def mail(
 ) -> EmailMessage:
     """Compose, send through bytes, read again."""
     made = build_message(digest, sender=sender, recipient=recipient, delivery=delivery, at=at)
-    return cast("EmailMessage", message_from_bytes(made.as_bytes(), policy=default))
+    return message_from_bytes(made.as_bytes(), policy=default)
 
 
 def test_both_forms_travel_as_alternatives_text_first(digest: Digest) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 import pytest
 from sample_objects import NOON, article_capture
@@ -35,7 +33,7 @@ def test_hostile_title_is_harmless(
     written = build_message(
         composed(), sender="tipwatch@x.vn", recipient="a@b.vn", delivery="k", at=NOON
     ).as_bytes()
-    read = cast("EmailMessage", message_from_bytes(written, policy=default))
+    read = message_from_bytes(written, policy=default)
     assert read["Bcc"] is None
     assert len(read["Subject"]) <= 150
     text, html = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from sample_objects import NOON, TEXT, article_capture, missing_capture
-from smtp_server import RecordingSmtpServer
+from smtp_server import RecordingSmtpServer, plain_text
 
 from pipelines.intake.store_capture import StoredCapture, store_missing
 from storage.articles.reviews import record_review
@@ -19,7 +20,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
-def other(number: int, **said: object):
+def other(number: int, **said: Any):
     """A sighting of another page that tells of an event of its own."""
     url = f"https://x.vn/{number}"
     own = chr(ord("a") + number) * 3
@@ -31,12 +32,8 @@ def other(number: int, **said: object):
 def told(box: RecordingSmtpServer) -> list[set[str]]:
     """Which addresses each mail tells."""
     return [
-        {word for word in mail.get_body(("plain",)).get_content().split() if word[:8] == "https://"}
-        - {
-            word
-            for word in mail.get_body(("plain",)).get_content().split()
-            if "unsubscribe" in word
-        }
+        {word for word in plain_text(mail).split() if word[:8] == "https://"}
+        - {word for word in plain_text(mail).split() if "unsubscribe" in word}
         for mail in box.mails
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from sample_objects import NOON, article_capture
@@ -14,7 +15,7 @@ from storage.engine import Database
 from storage.models import SavedSearch
 
 
-def other(number: int, **said: object):
+def other(number: int, **said: Any):
     """A sighting of a page that tells of an event of its own."""
     url = f"https://x.vn/{number}"
     own = chr(ord("a") + number) * 3

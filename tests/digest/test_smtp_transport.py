@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import AuthResult
 from sample_objects import NOON, article_capture
-from smtp_server import RecordingSmtpServer, self_signed_context, smtp_server
+from smtp_server import RecordingSmtpServer, plain_text, self_signed_context, smtp_server
 
 from digest.delivery.run_summary import RunSummary
 from pipelines.intake.store_capture import StoredCapture
@@ -190,4 +190,4 @@ def test_line_that_starts_with_a_dot_arrives_whole(
         article_capture(key="https://x.vn/2", url="https://x.vn/2", title=". " * 80, text="." * 200)
     )
     send(box)
-    assert ". . . ." in box.mails[0].get_body(("plain",)).get_content()
+    assert ". . . ." in plain_text(box.mails[0])

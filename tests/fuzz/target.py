@@ -15,7 +15,7 @@ class FuzzTarget:
 
     name: str
     cases: SearchStrategy[Any]
-    check: Callable[[Any], None]
+    check: Callable[[Any], object]
     """Raises for a finding: AssertionError, or whatever the reader should not have raised."""
     seconds: float = 3.0
     """CPU time that one case may take: ten times the worst that an honest input of the size takes."""

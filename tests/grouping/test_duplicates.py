@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sample_objects import NOON, article_capture, stored_judgement
@@ -30,10 +31,10 @@ SHORT = "\n".join(BODY.splitlines()[:2]) + "\nMinh Anh/TTXVN"
 
 
 def keep(
-    database: Database, host: str, text: str = BODY, *, at: datetime = NOON, **fields: object
+    database: Database, host: str, text: str = BODY, *, at: datetime = NOON, **fields: Any
 ) -> int:
     url = f"https://{host}/bai"
-    seen = article_capture(key=url, url=url, text=text, at=at, **fields)  # type: ignore[arg-type]
+    seen = article_capture(key=url, url=url, text=text, at=at, **fields)
     return store(database, seen)
 
 

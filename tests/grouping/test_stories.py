@@ -29,14 +29,14 @@ def keep(
     at: datetime = NOON,
     relevant: bool = True,
     province: str | None = None,
-    **fields: object,
+    **fields: Any,
 ) -> int:
     url = f"https://{host}/bai"
     title, text = report
     seen = article_capture(
         key=url, url=url, at=at,
         **{"title": title, "text": text, "published_at": at, "language": "vi", **fields},
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
     verdict = stored_judgement(relevant=relevant)
     verdict.places = (
         [{"name": province, "kind": "province", "code": "-", "now": None}] if province else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from itertools import pairwise
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
+from crawler.crawl.report import CrawlReport
 from crawler.source.active_hours import Hours
 from crawler.source.declaration import Polling, Source
 from jobs.source_scheduler import SourceScheduler
@@ -39,16 +41,19 @@ class SlotExecutor:
         self.count = count
         self.taken: set[str] = set()
 
-    def active_sources(self, _session: Session) -> Collection[str]:
+    async def tend(self) -> None:
+        return None
+
+    def active_sources(self, session: Session) -> Collection[str]:
         return self.taken
 
     def with_capacity(self, names: Sequence[str]) -> Sequence[str]:
         return names[: self.count - len(self.taken)]
 
-    def enqueue(self, _session: Session, names: Sequence[str]) -> None:
+    def enqueue(self, session: Session, names: Sequence[str]) -> None:
         self.taken.update(names)
 
-    def start(self, names: Sequence[str]) -> list[object]:
+    def start(self, names: Sequence[str]) -> list[asyncio.Task[CrawlReport | None]]:
         return []
 
 

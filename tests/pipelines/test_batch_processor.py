@@ -53,7 +53,7 @@ def test_copies_in_one_batch_find_each_other(database: Database) -> None:
 
 def reports() -> list[ArticleCapture]:
     """Give reports of shared events from several papers, some copied word for word or nearly so."""
-    seen = []
+    seen: list[ArticleCapture] = []
     for name in ("tuned", "unseen"):
         for event_ in yaml.safe_load((EVENTS / f"{name}.yaml").read_text(encoding="utf-8")):
             for one in event_["reports"]:

@@ -52,7 +52,9 @@ def test_it_answers_in_order_and_may_be_given_a_batch_while_it_stores_another(
 ) -> None:
     async def both() -> list[list[StoreResult]]:
         many = [article_capture(key=f"vov.vn:{n}", url=f"https://vov.vn/{n}.vov") for n in range(9)]
-        return await asyncio.gather(colleague.store(many), colleague.store([missing_capture(NOON)]))
+        return [
+            *await asyncio.gather(colleague.store(many), colleague.store([missing_capture(NOON)]))
+        ]
 
     told = asyncio.run(both())
     assert [len(one) for one in told] == [9, 1]
@@ -81,7 +83,7 @@ def test_batch_that_cannot_be_handed_over_leaves_nobody_waiting(colleague: Write
             await asyncio.sleep(0)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        return await asyncio.gather(before, after, return_exceptions=True)
+        return [*await asyncio.gather(before, after, return_exceptions=True)]
 
     told = asyncio.run(asyncio.wait_for(both(), timeout=30))
     assert all(isinstance(one, WriterProcessDied) for one in told)

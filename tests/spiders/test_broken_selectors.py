@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 import pytest
 from generic_extraction_score import (
@@ -35,7 +36,8 @@ def broken(source: Source, *, how: str) -> Source:
         return replace(source, layouts=())
     if how == "all":
         return replace(source, layouts=(NO_LONGER,))
-    kept = [replace(layout, **{how: ".no-longer"}) for layout in source.layouts]
+    gone: dict[str, Any] = {how: ".no-longer"}
+    kept = [replace(layout, **gone) for layout in source.layouts]
     return replace(source, layouts=tuple(kept))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sample_objects import NOON, TEXT, article_capture
@@ -31,7 +32,7 @@ def plan(tmp_path: Path) -> ArchiveConfig:
     return ArchiveConfig(folder=tmp_path / "archive")
 
 
-def store(database: Database, plan: ArchiveConfig, days: int = 0, **fields: object) -> None:
+def store(database: Database, plan: ArchiveConfig, days: int = 0, **fields: Any) -> None:
     seen = article_capture(at=NOON + timedelta(days=days), **fields)
     body = f"<p>{seen.article.title}</p>".encode()
     capture = replace(seen.fetch, answer=RawResponse(url=seen.address.url, headers=(), body=body))

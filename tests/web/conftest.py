@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 from sample_objects import NOON, article_capture
 
 from article.fingerprint import fingerprint, text_digest
@@ -297,10 +297,15 @@ def window(browser: Browser) -> Iterator[Callable[..., BrowserWindow]]:
         )
         contexts.append(context)
         made = BrowserWindow(page=context.new_page(), base=base)
+
+        def refuse(dialog: Dialog) -> None:
+            made.complaints.append("dialog")
+            dialog.dismiss()
+
         made.page.set_default_timeout(15_000)
         made.page.on("console", lambda said: made.complaints.append(f"{said.type}: {said.text}"))
         made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
-        made.page.on("dialog", lambda dialog: (made.complaints.append("dialog"), dialog.dismiss()))
+        made.page.on("dialog", refuse)
         made.page.on(
             "request",
             lambda asked: None if asked.url.startswith(base) else made.strangers.append(asked.url),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from sample_objects import NOON
 
 from settings import Settings
 from storage.admin.accounts import add_account, hash_token
@@ -22,8 +23,6 @@ STEERING = ("/settings", "/accounts", "/audit")
 
 @pytest.fixture
 def peopled(bare_site):
-    from sample_objects import NOON
-
     with bare_site.database.writing() as session:
         for role in AccountRole:
             add_account(session, role.value, password=NOON_PASSWORDS[role], role=role, at=NOON)
@@ -78,8 +77,6 @@ def test_guessing_is_stopped_even_for_the_right_password_and_put_on_record(peopl
 
 
 def test_many_guesses_at_once_are_counted_before_they_are_checked() -> None:
-    from sample_objects import NOON
-
     attempts = LoginThrottle()
     let = [attempts.register_attempt("mai", "127.0.0.1", now=NOON) for _ in range(50)]
     assert sum(let) == PER_NAME
@@ -165,8 +162,6 @@ def test_every_act_of_an_analyst_is_on_record_with_their_name(peopled, store_art
 
 
 def test_session_that_ran_out_leads_to_the_login_and_back(peopled) -> None:
-    from sample_objects import NOON
-
     enter(peopled, AccountRole.ANALYST)
     with peopled.database.writing() as session:
         session.query(LoginSession).one().expires_at = NOON
@@ -175,9 +170,12 @@ def test_session_that_ran_out_leads_to_the_login_and_back(peopled) -> None:
 
 
 def test_place_that_others_reach_demands_an_account(bare_site) -> None:
-    for told in ({"bind": "0.0.0.0:8000"}, {"public_url": "https://tipwatch.example.org"}):
+    for told in (
+        Settings(bind="0.0.0.0:8000"),
+        Settings(public_url="https://tipwatch.example.org"),
+    ):
         with pytest.raises(BindError, match="tipwatch accounts add"):
-            create_app(database=bare_site.database, settings=Settings(**told), clock=lambda: None)
+            create_app(database=bare_site.database, settings=told, clock=lambda: NOON)
 
 
 def test_taken_port_is_named_with_the_way_out() -> None:

@@ -8,6 +8,13 @@ import pytest
 
 from storage.models import Page, ReviewState, SourceState, StoredSource
 
+
+def number_in(address: str) -> int:
+    found = re.search(r"/articles/(\d+)", address)
+    assert found, address
+    return int(found[1])
+
+
 WAYS = [
     pytest.param((width, script, locale), id=f"{width}-{'js' if script else 'nojs'}-{locale[:2]}")
     for width, script, locale in (
@@ -54,7 +61,7 @@ def test_analyst_searches_reads_why_and_decides(opened) -> None:
     page.locator("input[name=go_on]").uncheck()
     page.locator("button[value=confirmed]").click()
     assert page.locator(".note").inner_text() == "đã gọi công an tỉnh"
-    number = int(re.search(r"/articles/(\d+)", page.url)[1])
+    number = number_in(page.url)
     with site.database.reading() as session:
         assert session.get_one(Page, number).review is ReviewState.CONFIRMED
     calm(shown)
@@ -126,7 +133,7 @@ def test_one_key_confirms_and_goes_on(site, window) -> None:
     page.keyboard.press("c")
     page.wait_for_url(lambda url: url != first)
     with site.database.reading() as session:
-        number = int(re.search(r"/articles/(\d+)", first)[1])
+        number = number_in(first)
         assert session.get_one(Page, number).review is ReviewState.CONFIRMED
     page.keyboard.press("n")
     page.keyboard.type("crj")

@@ -17,7 +17,7 @@ from cli.options import AsJson
 from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor
 from crawler.source.check import CheckCrawl, CheckItem, Severity, SourceCheck, check_source
 from crawler.warc.reader import WarcIndex, index_warc_files
-from crawler.warc.replay_handler import Replay
+from crawler.warc.replay import Replay
 from settings import load_settings
 
 _COLOURS = {

@@ -21,7 +21,7 @@ from crawler.scaffold.site_fetcher import Fetch, run_fetch_task, time_of
 from crawler.source.declaration import DeclarationError
 from crawler.spider.registry import declared_spiders, spider_for_url
 from crawler.warc.reader import WarcIndex, index_warc_files
-from crawler.warc.replay_handler import Replay
+from crawler.warc.replay import Replay
 from relevance import judge
 from settings import load_settings
 

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -15,8 +15,8 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
 from article.dates import HANOI
+from crawler.crawl.context import CrawlContext, context_of
 from crawler.http.retry_after import HostRateLimited, rate_limited_until
-from crawler.spider.article_spider import SourceSpider
 
 RetryResult = TypeVar("RetryResult", bound=Request | Response | None)
 
@@ -55,7 +55,8 @@ class BackoffRetryMiddleware(RetryMiddleware):
     def process_request(self, request: Request) -> None:
         """Raise LeftAlone for a host that asked for peace, in this crawl or in another."""
         host = urlsplit(request.url).hostname or ""
-        until = self._spider.throttle.blocked_until(host, now=self._spider.clock())
+        context = self._context
+        until = context.throttle.blocked_until(host, now=context.clock())
         if until and host not in self._rate_limited_hosts:
             self._record_rate_limit(host, until=until, reason="it asked for peace")
         if host in self._rate_limited_hosts:
@@ -65,8 +66,8 @@ class BackoffRetryMiddleware(RetryMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """Raise LeftAlone when the server asks for peace; try again where that may help."""
-        spider = self._spider
-        until = rate_limited_until(response, now=spider.clock(), at_most=spider.polling.at_most)
+        at_most = self._context.source.polling.at_most
+        until = rate_limited_until(response, now=self._context.clock(), at_most=at_most)
         if until:
             host = urlsplit(request.url).hostname or ""
             self._record_rate_limit(
@@ -88,11 +89,11 @@ class BackoffRetryMiddleware(RetryMiddleware):
         return result
 
     def _record_rate_limit(self, host: str, *, until: datetime, reason: str) -> None:
-        if self._spider.source.owns(host):
-            self._spider.report.delay_next_crawl(until)
+        if self._context.source.owns(host):
+            self._context.report.delay_next_crawl(until)
         local = until.astimezone(HANOI)
         self._rate_limited_hosts[host] = f"{reason}: {host} is left alone until {local:%H:%M %d/%m}"
 
     @property
-    def _spider(self) -> SourceSpider:
-        return cast("SourceSpider", self.crawler.spider)
+    def _context(self) -> CrawlContext:
+        return context_of(self.crawler)

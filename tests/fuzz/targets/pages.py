@@ -93,7 +93,7 @@ PAGES = [
     FuzzTarget(
         name="pages",
         cases=st.builds(
-            lambda which, changes, charset, generic: FuzzedPage(*which, changes, charset, generic),
+            lambda which, changes, charset, generic: FuzzedPage(which[0], which[1], changes, charset, generic),
             st.sampled_from(SAMPLES),
             mutations(HTML_PIECES),
             st.sampled_from(CHARSETS),

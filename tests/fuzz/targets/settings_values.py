@@ -56,9 +56,9 @@ def use(read: Settings) -> None:
     assert read.effective_database_url
     # A header's line: whatever is put into it must not end it.
     assert not {*map(chr, range(32)), chr(127)} & {*read.effective_user_agent}
-    assert read.archive_config.folder
+    assert read.archive_config.folder.name
     assert read.dashboard_url
-    assert read.outbox_folder
+    assert isinstance(read.outbox_folder, Path)
     if read.watch:
         fixed_pages_spider(read.watch)
 

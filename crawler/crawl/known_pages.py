@@ -27,7 +27,7 @@ class KnownPages(Protocol):
 
 
 class NoKnownPages:
-    """Every page is new: for `scrapy shell`, and for tests of spiders alone."""
+    """Every page is new: where nothing is stored, and for tests of spiders alone."""
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Know nothing."""

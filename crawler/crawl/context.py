@@ -1,0 +1,151 @@
+"""The context of one crawl: what its spider, handlers, middlewares and pipelines share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.utils.misc import build_from_crawler, load_object
+
+from article.dates import HANOI
+from crawler.crawl.deadline import InFlightRequests
+from crawler.crawl.known_pages import KnownPages, NoKnownPages
+from crawler.crawl.report import CrawlReport
+from crawler.http.conditional_requests import ConditionalRequests
+from crawler.http.host_throttle import HostThrottle
+from crawler.source.declaration import Source
+from crawler.warc.replay import Replay
+
+KNOWN_PAGES = "TIPWATCH_KNOWN_PAGES"
+"""Scrapy setting: the class, or its import path, that answers for `known_pages`."""
+
+
+def utc_now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpiderOptions:
+    """The arguments of one crawl, as `scrapy crawl NAME -a max_pages=20` gives them."""
+
+    since: datetime | None = None
+    """Drop what a feed dates earlier."""
+    max_pages: int | None = None
+    """Fetch at most this many articles."""
+    try_all: bool = False
+    """Ask every discovery method, not only the first that finds articles."""
+
+    @classmethod
+    def parse(cls, *, since: datetime | str | None, max_pages: int | str | None) -> Self:
+        """Read Scrapy's spider arguments; raises ValueError that names the wrong one."""
+        return cls(since=_date("since", since), max_pages=_number("max_pages", max_pages))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrawlContext:
+    """Made before the spider; the fields do not change, some of what they refer to does."""
+
+    source: Source
+    clock: Callable[[], datetime]
+    """In a replay the time of the recording."""
+    replay: Replay | None
+    throttle: HostThrottle
+    """Shared by the crawls of a process."""
+    known_pages: KnownPages
+    validators: ConditionalRequests
+    in_flight: InFlightRequests
+    report: CrawlReport
+    options: SpiderOptions = field(default_factory=SpiderOptions)
+
+    @classmethod
+    def of(
+        cls,
+        source: Source,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        replay: Replay | None = None,
+        throttle: HostThrottle | None = None,
+        known_pages: KnownPages | None = None,
+        options: SpiderOptions | None = None,
+    ) -> Self:
+        """Make the context of a crawl that begins now."""
+        now: Callable[[], datetime] = (lambda: replay.time) if replay else clock
+        return cls(
+            source=source,
+            clock=now,
+            replay=replay,
+            throttle=throttle or HostThrottle(),
+            known_pages=known_pages or NoKnownPages(),
+            validators=ConditionalRequests(now),
+            in_flight=InFlightRequests(),
+            report=CrawlReport(source=source.name, started_at=now()),
+            options=options or SpiderOptions(),
+        )
+
+
+def attach_context(
+    crawler: Crawler,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    replay: Replay | None = None,
+    throttle: HostThrottle | None = None,
+    options: SpiderOptions | None = None,
+) -> CrawlContext:
+    """Make the context of a Scrapy crawler and set it as `crawler.crawl.context`.
+
+    Comes before the crawl starts: the spider and every component take it from there.
+    """
+    context = CrawlContext.of(
+        source_of(crawler),
+        clock=clock,
+        replay=replay,
+        throttle=throttle,
+        known_pages=build_from_crawler(
+            load_object(crawler.settings.get(KNOWN_PAGES, NoKnownPages)), crawler
+        ),
+        options=options,
+    )
+    crawler.context = context  # type: ignore[attr-defined]
+    return context
+
+
+def attached_context(crawler: Crawler) -> CrawlContext | None:
+    """Return `crawler.crawl.context`; None when nobody made one yet."""
+    context = getattr(crawler, "context", None)
+    return context if isinstance(context, CrawlContext) else None
+
+
+def context_of(crawler: Crawler) -> CrawlContext:
+    """Return `crawler.crawl.context`, made with the defaults when Scrapy's own tools start the crawl."""
+    return attached_context(crawler) or attach_context(crawler)
+
+
+def source_of(crawler: Crawler) -> Source:
+    """Return the declaration of a crawl's source; raises TypeError for a spider of another kind."""
+    source = getattr(crawler.spidercls, "source", None)
+    if not isinstance(source, Source):
+        raise TypeError(
+            f"spider {crawler.spidercls!r} is no SourceSpider: see docs/adding-a-source.md"
+        )
+    return source
+
+
+def _date(name: str, given: datetime | str | None) -> datetime | None:
+    if not isinstance(given, str):
+        return given
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        raise ValueError(f"{name}={given}: is no date; write it like 2026-10-01") from None
+    return at if at.tzinfo else at.replace(tzinfo=HANOI)
+
+
+def _number(name: str, given: int | str | None) -> int | None:
+    try:
+        return None if given is None else int(given)
+    except ValueError:
+        raise ValueError(f"{name}={given}: is no whole number") from None
