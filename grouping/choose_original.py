@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from storage.articles.current import is_newest_revision
 from storage.models import Page, PageAlias, Revision
 
 _MAX_COPIES = 200  # credits of this many copies are heard; the rest would say the same
@@ -33,7 +34,7 @@ def load_credits(session: Session, pages: Iterable[Page]) -> OriginCredits:
     ids = [page.id for page in pages]
     rows = session.execute(
         select(Page.source, Revision.original_url, Revision.credited)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .join(Revision, is_newest_revision())
         .where(
             or_(Page.id.in_(ids), Page.duplicate_of.in_(ids)),
             or_(Revision.original_url.is_not(None), Revision.credited.is_not(None)),

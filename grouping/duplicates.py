@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from article.dates import HANOI
 from article.similarity.near_duplicates import ComparableBody, Similarity, match_copy
 from grouping.choose_original import load_credits, original_rank
+from storage.articles.current import is_newest_revision
 from storage.articles.pages import article_of
 from storage.models import DuplicateMatch, OverrideKind, Page, Revision
 from storage.stories.minhash_index import add_sketch, minhash_candidates, remove_sketch
@@ -21,7 +22,7 @@ _MIN_TEXT_LENGTH = 120
 """Characters. Shorter bodies repeat by chance: "Đang cập nhật", a caption under a video."""
 _SAME_TEXT_DIGEST = (
     select(func.coalesce(Page.duplicate_of, Page.id))
-    .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+    .join(Revision, is_newest_revision())
     .where(Revision.text_digest == bindparam("digest"), Page.id != bindparam("self"))
     .limit(1)
 )
@@ -190,7 +191,7 @@ def _credits(current: _Original, page: Page) -> bool:
 def _load_originals(session: Session, ids: Iterable[int]) -> list[tuple[Page, Revision]]:
     rows = session.execute(
         select(Page, Revision)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .join(Revision, is_newest_revision())
         .where(Page.id.in_(ids), Page.duplicate_of.is_(None))
     )
     return [(page, revision) for page, revision in rows]
@@ -229,7 +230,7 @@ def _detach(session: Session, page: Page, before: Revision) -> None:
         (copy, said)
         for copy, said in session.execute(
             select(Page, Revision)
-            .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+            .join(Revision, is_newest_revision())
             .where(Page.duplicate_of == page.id)
         )
     ]

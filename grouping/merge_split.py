@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from grouping.assign_story import assign_story
 from grouping.duplicates import reassign_duplicates
+from storage.articles.current import is_newest_revision
 from storage.locks.grouping_lock import acquire_grouping_lock
 from storage.models import DuplicateMatch, OverrideKind, Page, Revision, Story, StoryMembership
 from storage.stories.overrides import clear_override, set_override, story_page_ids
@@ -126,7 +127,7 @@ def _detach_copies(session: Session, out: set[int], rest: set[int]) -> list[tupl
     """Part copies from heads: two articles that are not one story do not repeat each other."""
     rows = session.execute(
         select(Page, Revision)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .join(Revision, is_newest_revision())
         .where(
             or_(
                 and_(Page.id.in_(out), Page.duplicate_of.in_(rest)),

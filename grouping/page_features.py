@@ -16,6 +16,7 @@ from article.model import Article
 from article.similarity.near_duplicates import ComparableBody
 from article.similarity.same_event import FeatureSummary, may_be_same_event, summarise
 from article.similarity.story_features import StoryFeatures, extract_features
+from storage.articles.current import is_judgement_in_force, is_newest_revision, judgement_in_force
 from storage.articles.pages import article_of
 from storage.models import Page, Revision, StoredJudgement
 
@@ -29,13 +30,13 @@ _FEATURE_SOURCES = (
         Page.judgement_id,
         func.coalesce(Revision.published_at, Page.first_seen_at),
     )
-    .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+    .join(Revision, is_newest_revision())
     .where(Page.id.in_(bindparam("ids", expanding=True)), Page.duplicate_of.is_(None))
 )
 _REVISIONS = (
     select(Revision, StoredJudgement.places)
     .join(Page, Page.id == Revision.page_id)
-    .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+    .outerjoin(StoredJudgement, is_judgement_in_force())
     .where(Revision.id.in_(bindparam("ids", expanding=True)))
 )
 _cache: OrderedDict[FeatureSource, FeatureSummary] = OrderedDict()
@@ -71,7 +72,7 @@ def features_of_article(
 
 def features_of_page(session: Session, page: Page, revision: Revision) -> StoryFeatures:
     """Read the signs of a page that says this."""
-    judgement = session.get(StoredJudgement, page.judgement_id) if page.judgement_id else None
+    judgement = judgement_in_force(session, page)
     at = revision.published_at or page.first_seen_at
     return features_of_article(
         article_of(revision), at=at, places=judgement.places if judgement else []

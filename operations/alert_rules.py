@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.models import HealthStatus
-from storage.sources.health_states import HEALTHY_STATES, UNHEALTHY_STATES
+from storage.sources.troubled_sources import TROUBLED, WELL
 
 _CONFIRMING_OBSERVATIONS = 2
 """Looks in a row that must agree: one bad answer, or one good one between bad ones, is no news."""
@@ -48,7 +48,7 @@ def due_alerts(states: Iterable[SubjectState], *, now: datetime) -> Iterator[Sub
     for one in states:
         if one.observations < _CONFIRMING_OBSERVATIONS:
             continue
-        recovered = one.health in HEALTHY_STATES and one.notified_health in UNHEALTHY_STATES
+        recovered = one.health in WELL and one.notified_health in TROUBLED
         if recovered or _is_new_trouble(one, now):
             yield SubjectAlert(
                 subject=one.subject,
@@ -60,12 +60,9 @@ def due_alerts(states: Iterable[SubjectState], *, now: datetime) -> Iterator[Sub
 
 
 def _is_new_trouble(one: SubjectState, now: datetime) -> bool:
-    if (
-        one.health not in UNHEALTHY_STATES
-        or _SEVERITY[one.health] <= _SEVERITY[one.notified_health]
-    ):
+    if one.health not in TROUBLED or _SEVERITY[one.health] <= _SEVERITY[one.notified_health]:
         return False
     if one.is_source and one.healthy_observations < _PROVEN_HEALTHY:
         return False  # what never worked cannot stop working
     rested = one.notified_at is None or now - one.notified_at >= _REPEAT_AFTER
-    return rested or one.notified_health in UNHEALTHY_STATES
+    return rested or one.notified_health in TROUBLED

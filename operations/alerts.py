@@ -33,7 +33,8 @@ from storage.models import (
     SourceState,
     StoredSource,
 )
-from storage.sources.health_states import UNHEALTHY_STATES, health_states
+from storage.sources.health_states import health_states
+from storage.sources.troubled_sources import TROUBLED
 
 logger = logging.getLogger(__name__)
 
@@ -156,9 +157,7 @@ def _muted_subjects(rows: HealthRows) -> list[str]:
     return [
         row.subject
         for row, source in rows
-        if source
-        and source.state is not SourceState.ACTIVE
-        and row.notified_health in UNHEALTHY_STATES
+        if source and source.state is not SourceState.ACTIVE and row.notified_health in TROUBLED
     ]
 
 

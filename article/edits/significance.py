@@ -39,7 +39,8 @@ class EditReason(StrEnum):
 
 
 _WEIGHTS = {
-    EditReason.TITLE: 0.3, EditReason.LEAD: 0.15, EditReason.AUTHOR: 0.15, EditReason.DATE: 0.2, EditReason.PICTURES: 0.1,
+    EditReason.TITLE: 0.3, EditReason.LEAD: 0.15, EditReason.AUTHOR: 0.15, EditReason.DATE: 0.2,
+    EditReason.PICTURES: 0.1,
     EditReason.NUMBERS: 0.5, EditReason.NAMES: 0.45, EditReason.PLACES: 0.45, EditReason.LEGAL: 0.5,
     EditReason.NEGATION: 0.5, EditReason.REMOVED: 0.5, EditReason.ADDED: 0.3, EditReason.WORDING: 0.15,
     EditReason.SPELLING: 0.03,

@@ -44,7 +44,8 @@ class FarmRun:
         """Say it in a line."""
         return (
             f"{self.workers} worker{'' if self.workers == 1 else 's'}: {self.stored:,} articles in "
-            f"{self.seconds:.1f} s, {self.articles_per_second:.0f} a second, {self.busy_processors:.2f} processors at work, "
+            f"{self.seconds:.1f} s, {self.articles_per_second:.0f} a second, "
+            f"{self.busy_processors:.2f} processors at work, "
             f"workers and site {1000 * self.cpu_seconds_used / max(self.stored, 1):.1f} ms an article, "
             f"at most {self.max_concurrent_requests} request(s) at once at any host\n"
         )

@@ -15,7 +15,9 @@ from cli.console import out, print_error, write_json
 from cli.options import AsJson, open_database
 from crawler.warc.reader import read_response_at
 from settings import load_settings
-from storage.articles.article_records import article_record, select_current_articles
+from storage.articles.article_records import article_record
+from storage.articles.current import current_articles
+from storage.articles.flagged import counts_as_flagged
 from storage.articles.recheck_plan import next_check_of
 from storage.articles.revisions import find_revision, revisions_of
 from storage.models import Change, Page, PageAlias
@@ -70,11 +72,12 @@ def _archived(session: Session, page: Page, number: int) -> bytes:
 
 
 def _with_history(session: Session, page: Page) -> dict[str, Any]:
-    row = session.execute(select_current_articles().where(Page.id == page.id)).one()
+    row = session.execute(current_articles().where(Page.id == page.id)).one()
     changes = session.scalars(select(Change).where(Change.page_id == page.id).order_by(Change.at))
     aliases = session.scalars(select(PageAlias.url).where(PageAlias.page_id == page.id))
     return {
         **article_record(*row),
+        "flagged": counts_as_flagged(page.review, row[2]),
         "next_check_at": page.next_check_at.isoformat() if page.next_check_at else None,
         "revisit": _revisit(session, page),
         "aliases": sorted(set(aliases) - {page.url}),
@@ -125,8 +128,9 @@ def _print(record: dict[str, Any]) -> None:
         f"{record['author'] or 'no author'} · {record['state']}",
         markup=False,
     )
-    verdict = "flagged" if record["relevant"] else "not flagged"
-    write_line(f"{verdict}: {record['tier']}, score {record['score']:.2f}", markup=False)
+    verdict = "flagged" if record["flagged"] else "not flagged"
+    reviewed = "" if record["review"] == "unreviewed" else f", {record['review']} by an analyst"
+    write_line(f"{verdict}: {record['tier']}, score {record['score']:.2f}{reviewed}", markup=False)
     for evidence in record["evidence"]:
         write_line(f"  {evidence['term']} ({evidence['field']}): {evidence['quote']}", markup=False)
     if record["original_url"]:

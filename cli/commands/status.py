@@ -15,10 +15,13 @@ from jobs.queue_status import read_queue_status
 from operations.heartbeat import read_heartbeat
 from pipelines.archive.disk_space import free_bytes, low_space_message
 from settings import Settings, load_settings
+from storage.articles.current import is_judgement_in_force
+from storage.articles.flagged import is_flagged
 from storage.delivery.deliveries import unfinished_deliveries
 from storage.delivery.operator_alerts import count_pending_operator_deliveries
-from storage.models import HealthStatus, Page, PageState, SourceState, StoredJudgement, StoredSource
+from storage.models import Page, PageState, SourceState, StoredJudgement, StoredSource
 from storage.schema import schema_version
+from storage.sources.troubled_sources import troubled_sources
 
 
 def status(as_json: AsJson = False) -> None:
@@ -42,9 +45,12 @@ def status(as_json: AsJson = False) -> None:
 
 
 def _articles(session: Session) -> dict[str, Any]:
-    flagged = select(func.count()).select_from(Page).join(
-        StoredJudgement, StoredJudgement.id == Page.judgement_id
-    ).where(StoredJudgement.relevant)  # fmt: skip
+    flagged = (
+        select(func.count())
+        .select_from(Page)
+        .outerjoin(StoredJudgement, is_judgement_in_force())
+        .where(is_flagged())
+    )
     removed = select(func.count()).select_from(Page).where(Page.state == PageState.REMOVED)
     newest = session.scalar(select(func.max(Page.first_seen_at)))
     return {
@@ -67,8 +73,7 @@ def _sources(session: Session) -> dict[str, Any]:
         "paused": sorted(row.name for row in rows if row.state is SourceState.PAUSED),
         "troubled": [
             {"name": row.name, "health": row.health.value, "reason": row.reason}
-            for row in sorted(rows, key=lambda row: row.name)
-            if row.health in {HealthStatus.BROKEN, HealthStatus.DEGRADED}
+            for row in troubled_sources(session)
         ],
         "next_crawl_at": min(due).isoformat() if due else None,
     }

@@ -3,7 +3,7 @@
 `SourceSpider` and `utc_now` are public: packages of `TIPWATCH_SPIDER_MODULES` import them from here.
 """
 
+from crawler.crawl.context import utc_now
 from crawler.spider.article_spider import SourceSpider
-from crawler.spider.discovery_spider import utc_now
 
 __all__ = ["SourceSpider", "utc_now"]

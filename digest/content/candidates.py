@@ -33,12 +33,12 @@ from storage.delivery.digest_queries import (
     count_articles,
     digest_candidates,
     disabled_subscribers,
-    flagged_articles,
     flagged_dates,
+    read_flagged_articles,
     same_story_pages,
-    unhealthy_sources,
 )
 from storage.engine import Database
+from storage.sources.troubled_sources import troubled_sources
 
 DigestStory = StoryItem | RepeatedStory
 
@@ -81,7 +81,7 @@ class CandidateSnapshot:
                         kind=OperatorNoticeKind.SOURCE, name=row.name, reason=row.reason,
                         since=row.last_success_at,
                     )
-                    for row in unhealthy_sources(session)
+                    for row in troubled_sources(session)
                 ),
                 *(
                     OperatorNotice(kind=OperatorNoticeKind.SUBSCRIBER, name=row.email, reason=row.reason, since=None)
@@ -187,7 +187,7 @@ class CandidateSnapshot:
 
     def _load_missing(self, keys: Sequence[tuple[int, frozenset[int], bool]]) -> None:
         with self._database.reading() as session:
-            rows = flagged_articles(session, {page for _, pages, _ in keys for page in pages})
+            rows = read_flagged_articles(session, {page for _, pages, _ in keys for page in pages})
             flagged = {one.page.id: one for one in rows}
             for head, pages, known in keys:
                 new_pages = [flagged[page] for page in sorted(pages) if page in flagged]

@@ -10,7 +10,7 @@ from threading import Lock
 from presentation.article_query import ArticleQuery
 from storage.engine import Database
 from storage.search import matches
-from storage.search.saved_searches import current_articles, queries_by_name
+from storage.search.saved_searches import queries_by_name, read_articles
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class SavedSearchMatches:
             }
             found: dict[str, set[int]] = {name: set() for name in search_queries}
             if search_queries:
-                for page, revision, judgement in current_articles(session, self._pages()):
+                for page, revision, judgement in read_articles(session, self._pages()):
                     for name, search_query in search_queries.items():
                         if matches(search_query, page, revision, judgement):
                             found[name].add(page.id)

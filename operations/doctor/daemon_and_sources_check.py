@@ -12,9 +12,9 @@ from crawler.source.declaration import Source
 from operations.doctor.check_result import CheckResult, fail, ok, warn
 from operations.heartbeat import HEARTBEAT_MAX_AGE, read_heartbeat
 from settings import Settings
-from storage.delivery.digest_queries import unhealthy_sources
 from storage.engine import Database
 from storage.models import HealthStatus, Page
+from storage.sources.troubled_sources import troubled_sources
 
 _DAY = timedelta(days=1)
 _CLOCK_SLACK = timedelta(minutes=5)
@@ -51,7 +51,7 @@ def check_scheduler(settings: Settings, *, now: datetime) -> CheckResult:
 def check_sources(database: Database) -> Iterator[CheckResult]:
     """Name the sources in trouble."""
     with database.reading() as session:
-        rows = unhealthy_sources(session)
+        rows = troubled_sources(session)
     for row in rows:
         judge = fail if row.health is HealthStatus.BROKEN else warn
         yield judge(

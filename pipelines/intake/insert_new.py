@@ -17,6 +17,7 @@ from article.similarity.story_features import StoryFeatures
 from grouping.assign_story import assign_story, index_if_alone
 from grouping.duplicates import assign_duplicates, duplicate_candidates
 from grouping.page_features import FeatureSource, cache_features, features_of_article
+from storage.articles.flagged import counts_as_flagged
 from storage.models import Page, PageAlias, PageState, ReviewState, Revision, StoredJudgement
 from storage.models.base import Base
 from storage.stories.minhash_index import add_sketch
@@ -45,6 +46,11 @@ class NewPage:
         """The page's identity."""
         return self.capture.address.key
 
+    @property
+    def is_flagged(self) -> bool:
+        """Tell whether the page is flagged; nobody can have reviewed it yet."""
+        return counts_as_flagged(ReviewState.UNREVIEWED, self.judgement)
+
 
 def prepare_new_page(
     capture: ArticleCapture, *, revision: Revision, judgement: StoredJudgement
@@ -65,8 +71,8 @@ def prepare_new_page(
 def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str, int]:
     """Store pages of different keys, and give their numbers by key; known ones are left out.
 
-    The caller holds the grouping lock (`storage.locks.grouping_lock`). Several at once must not say the same words: each
-    would take the other for one whose place is settled.
+    The caller holds the grouping lock (`storage.locks.grouping_lock`). Two pages of one batch must
+    not have the same words: each would take the other for one that is grouped already.
     """
     pages = insert_returning_ids(session, Page, [_page(one) for one in new_pages], key_column="key")
     new = {pages[one.key]: one for one in new_pages if one.key in pages}
@@ -129,7 +135,7 @@ def _find_duplicates_and_story(
 
 
 def _page(new_page: NewPage) -> dict[str, Any]:
-    capture, flagged = new_page.capture, new_page.judgement.relevant
+    capture = new_page.capture
     fetch, address = capture.fetch, capture.address
     return {
         "key": address.key,
@@ -140,7 +146,11 @@ def _page(new_page: NewPage) -> dict[str, Any]:
         "first_seen_at": fetch.at,
         "last_checked_at": fetch.at,
         "next_check_at": next_check(
-            key=address.key, now=fetch.at, dated=fetch.at, flagged=flagged, absent=False
+            key=address.key,
+            now=fetch.at,
+            dated=fetch.at,
+            flagged=new_page.is_flagged,
+            absent=False,
         ),
         "etag": fetch.etag,
         "last_modified": fetch.last_modified,

@@ -90,8 +90,8 @@ def _new_pages(items: Sequence[JudgedCapture | MissingCapture]) -> dict[int, New
 
 
 def _stored_as_new(arrival: NewPage, numbers: Mapping[str, int]) -> StoredCapture:
-    flagged = arrival.judgement.relevant
-    return StoredCapture(page_id=numbers[arrival.key], outcome=StoreOutcome.NEW, flagged=flagged)
+    page_id = numbers[arrival.key]
+    return StoredCapture(page_id=page_id, outcome=StoreOutcome.NEW, flagged=arrival.is_flagged)
 
 
 def _store_one(session: Session, item: JudgedCapture | MissingCapture) -> StoredCapture | None:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from article.model import ArticleCapture, MissingCapture, MissReason
-from article.recheck_interval import next_check
 from article.removal import RemovalState, record_miss
 from grouping.assign_story import assign_story
 from grouping.duplicates import assign_duplicates
@@ -18,6 +17,9 @@ from pipelines.intake.insert_new import insert_new_pages, prepare_new_page
 from pipelines.intake.touch_unchanged import touch_unchanged
 from storage.articles.change_detection import confirm_revision, record_edit_if_stable
 from storage.articles.changes import record_removal_change
+from storage.articles.current import judgement_in_force, newest_revision
+from storage.articles.flagged import counts_as_flagged
+from storage.articles.recheck_plan import next_check_of
 from storage.articles.revisions import first_revision
 from storage.locks.grouping_lock import acquire_grouping_lock
 from storage.models import (
@@ -78,11 +80,11 @@ def store_capture(
         new_page = prepare_new_page(capture, revision=revision, judgement=judgement)
         for page_id in insert_new_pages(session, [new_page]).values():
             return StoredCapture(
-                page_id=page_id, outcome=StoreOutcome.NEW, flagged=judgement.relevant
+                page_id=page_id, outcome=StoreOutcome.NEW, flagged=new_page.is_flagged
             )
     page = _claim_page(session, capture)
     _insert_aliases(session, page, capture)
-    last = _last_revision(session, page)
+    last = newest_revision(session, page)
     if last and at < page.last_checked_at:
         page.first_seen_at = min(page.first_seen_at, at)
         return _stored(session, page, StoreOutcome.OLDER)
@@ -117,7 +119,7 @@ def store_missing(session: Session, missing: MissingCapture) -> None:
     if after.removed and not before.removed:
         page.state = PageState.REMOVED
         record_removal_change(session, page, ChangeKind.REMOVED, at=at)
-    _schedule_next_check(session, page, at)
+    page.next_check_at = next_check_of(session, page).at
 
 
 def _claim_page(session: Session, capture: ArticleCapture) -> Page:
@@ -143,12 +145,6 @@ def _claim_page(session: Session, capture: ArticleCapture) -> Page:
 def _insert_aliases(session: Session, page: Page, capture: ArticleCapture) -> None:
     for alias in {page.url, capture.address.url, *capture.aliases}:
         insert_or_ignore(session, PageAlias, url=alias, page_id=page.id)
-
-
-def _last_revision(session: Session, page: Page) -> Revision | None:
-    return session.scalar(
-        select(Revision).where(Revision.page_id == page.id, Revision.number == page.revisions)
-    )
 
 
 def _write_revision(session: Session, page: Page, revision: Revision) -> None:
@@ -181,23 +177,9 @@ def _mark_present(session: Session, page: Page, at: datetime) -> None:
         record_removal_change(session, page, ChangeKind.RESTORED, at=at)
     page.absent_since = None
     page.last_checked_at = at
-    _schedule_next_check(session, page, at)
-
-
-def _schedule_next_check(session: Session, page: Page, at: datetime) -> None:
-    page.next_check_at = next_check(
-        key=page.key,
-        now=at,
-        dated=page.first_seen_at,
-        flagged=_is_flagged(session, page),
-        absent=page.absent_since is not None and page.state is PageState.LIVE,
-    )
-
-
-def _is_flagged(session: Session, page: Page) -> bool:
-    judgement = session.get(StoredJudgement, page.judgement_id) if page.judgement_id else None
-    return bool(judgement and judgement.relevant)
+    page.next_check_at = next_check_of(session, page).at
 
 
 def _stored(session: Session, page: Page, outcome: StoreOutcome) -> StoredCapture:
-    return StoredCapture(page_id=page.id, outcome=outcome, flagged=_is_flagged(session, page))
+    flagged = counts_as_flagged(page.review, judgement_in_force(session, page))
+    return StoredCapture(page_id=page.id, outcome=outcome, flagged=flagged)

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from article.model import ArticleCapture
 from article.recheck_interval import next_check
+from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.articles.flagged import is_flagged
 from storage.models import Page, PageState, Revision, StoredJudgement
 
 
@@ -24,10 +26,11 @@ def touch_unchanged(
             Page.revisions,
             Page.first_seen_at,
             Page.last_checked_at,
-            StoredJudgement.relevant,
+            Page.review,
+            is_flagged().label("flagged"),
         )
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .join(Revision, is_newest_revision())
+        .outerjoin(StoredJudgement, is_judgement_in_force())
         .where(
             Page.key == capture.address.key,
             Page.state == PageState.LIVE,
@@ -41,21 +44,21 @@ def touch_unchanged(
         return None
     if fetch.at < row.last_checked_at:
         return None
-    flagged = bool(row.relevant)
     next_check_at = next_check(
         key=capture.address.key,
         now=fetch.at,
         dated=row.first_seen_at,
-        flagged=flagged,
+        flagged=row.flagged,
         absent=False,
     )
     updated = session.connection().execute(
         update(Page)
-        # Whoever was quicker has seen more: then the long way looks again.
+        # Whoever was quicker has seen more, or reviewed it: then the long way looks again.
         .where(
             Page.id == row.id,
             Page.revisions == row.revisions,
             Page.last_checked_at == row.last_checked_at,
+            Page.review == row.review,
         )
         .values(
             last_checked_at=fetch.at,
@@ -65,4 +68,4 @@ def touch_unchanged(
             stable_checks=Page.stable_checks + int(fetch.at > row.last_checked_at),
         )
     )
-    return (row.id, flagged) if updated.rowcount == 1 else None
+    return (row.id, row.flagged) if updated.rowcount == 1 else None

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from grouping.assign_story import reassign_story
 from grouping.duplicates import reassign_duplicates
+from storage.articles.current import is_newest_revision
 from storage.engine import Database
 from storage.locks.grouping_lock import acquire_grouping_lock
 from storage.models import Page, Revision
@@ -38,7 +39,7 @@ def _batch(database: Database, *, after: int) -> list[int]:
         acquire_grouping_lock(session)
         rows = session.execute(
             select(Page, Revision)
-            .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+            .join(Revision, is_newest_revision())
             .where(Page.id > after)
             .order_by(Page.id)
             .limit(_BATCH)

@@ -1,1 +1,1 @@
-"""Pages, revisions, changes and reviews: an article as it is stored."""
+"""Articles as they stand now, and which of them are flagged."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import Page, ReviewState, Revision, StoredJudgement
-
-_ANY_REVISION = Revision.__table__.alias("any_revision")
+from storage.articles.flagged import was_ever_flagged
+from storage.models import Page, Revision
 
 
 class PageStatus(NamedTuple):
@@ -21,8 +20,8 @@ class PageStatus(NamedTuple):
 
 
 def page_status(session: Session, key: str) -> PageStatus | None:
-    """Look a page up; it was flagged if any wording was relevant, or an analyst said so."""
-    query = select(Page.last_checked_at, _was_ever_flagged()).where(Page.key == key)
+    """Look a page up; see `was_ever_flagged`."""
+    query = select(Page.last_checked_at, was_ever_flagged()).where(Page.key == key)
     row = session.execute(query).one_or_none()
     return PageStatus(*row) if row else None
 
@@ -32,7 +31,7 @@ def has_flagged_record(session: Session, warc: str) -> bool:
     query = (
         select(Revision.id)
         .join(Page, Page.id == Revision.page_id)
-        .where(_is_stored_in(warc), _was_ever_flagged())
+        .where(_is_stored_in(warc), was_ever_flagged())
         .limit(1)
     )
     return session.scalar(query) is not None
@@ -57,12 +56,3 @@ def archived_revisions(session: Session) -> Any:
 def _is_stored_in(warc: str) -> ColumnElement[bool]:
     named: ColumnElement[bool] = Revision.archive["warc"].as_string() == warc
     return named
-
-
-def _was_ever_flagged() -> ColumnElement[bool]:
-    judged = exists().where(
-        StoredJudgement.revision_id == _ANY_REVISION.c.id,
-        _ANY_REVISION.c.page_id == Page.id,
-        StoredJudgement.relevant,
-    )
-    return or_(Page.review == ReviewState.CONFIRMED, judged)

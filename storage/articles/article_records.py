@@ -6,33 +6,21 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
-from storage.articles.reviews import is_flagged
+from storage.articles.current import current_articles
+from storage.articles.flagged import is_flagged
 from storage.models import Page, Revision, StoredJudgement
 
-ArticleRow = tuple[Page, Revision, StoredJudgement | None]
-
 _AT_A_TIME = 200
-
-
-def select_current_articles() -> Select[Page, Revision, StoredJudgement | None]:
-    """Select each page with what it says now and what we think of it."""
-    return (
-        select(Page, Revision, StoredJudgement)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
-        .order_by(Page.id)
-    )
 
 
 def article_records(
     session: Session, *, flagged: bool = False, since: datetime | None = None
 ) -> Iterator[dict[str, Any]]:
     """Stream the records in constant memory, oldest first; `since` is about the first sighting."""
-    query = select_current_articles()
+    query = current_articles().order_by(Page.id)
     if flagged:
         query = query.where(is_flagged())
     if since:

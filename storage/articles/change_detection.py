@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from article.edits.article_diff import diff_articles
 from article.edits.flapping import checks_required
 from storage.articles.changes import record_edit, record_flag_change
+from storage.articles.flagged import counts_as_flagged
 from storage.articles.pages import article_of
 from storage.articles.revisions import find_revision
 from storage.models import Page, Revision, StoredJudgement
@@ -42,7 +43,10 @@ def _record_changes(session: Session, page: Page, revision: Revision, *, at: dat
     if not differs.fields:
         return  # there and back again between two reports
     record_edit(session, before, revision, differs, at=at)
-    was, is_now = _is_relevant(session, before), _is_relevant(session, revision)
+    was, is_now = (
+        counts_as_flagged(page.review, _newest_judgement(session, one))
+        for one in (before, revision)
+    )
     if was != is_now:
         record_flag_change(session, before, revision, differs, at=at, flagged=is_now)
 
@@ -64,12 +68,11 @@ def _revision(session: Session, page: Page, number: int) -> Revision:
     return found
 
 
-def _is_relevant(session: Session, revision: Revision) -> bool:
-    """Tell what the newest rules that judged it said."""
-    newest = (
-        select(StoredJudgement.relevant)
+def _newest_judgement(session: Session, revision: Revision) -> StoredJudgement | None:
+    """Return what the newest rules that judged the revision said."""
+    return session.scalar(
+        select(StoredJudgement)
         .where(StoredJudgement.revision_id == revision.id)
         .order_by(StoredJudgement.id.desc())
         .limit(1)
     )
-    return bool(session.scalar(newest))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from article.edits.article_diff import ArticleDiff
+from storage.articles.current import is_newest_revision
 from storage.models import Change, ChangeKind, Page, Revision
 from storage.upsert import insert_or_ignore
 
@@ -33,7 +34,7 @@ def changes_since(session: Session, since: datetime | None = None) -> list[PageC
     query = (
         select(Change, Page, Revision.title)
         .join(Page, Page.id == Change.page_id)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .join(Revision, is_newest_revision())
         .order_by(Change.at, Change.id)
     )
     if since:

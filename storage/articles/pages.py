@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from article.canonical_url import BadAddress, canonical_url
 from article.model import Article, ExtractionMethod, Image
+from storage.articles.current import is_newest_revision
 from storage.models import Page, PageAlias, Revision
 
 _NEWEST_FINGERPRINTS = (
     select(Page.key, Revision.fingerprint)
-    .join(Page, (Page.id == Revision.page_id) & (Page.revisions == Revision.number))
+    .join(Page, is_newest_revision())
     .where(Page.key.in_(bindparam("keys", expanding=True)))
 )
 

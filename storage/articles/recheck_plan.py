@@ -9,7 +9,9 @@ from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
 from article.recheck_interval import NextCheck, plan_next_check
-from storage.models import Page, PageState, StoredJudgement, StoredSource
+from storage.articles.current import judgement_in_force
+from storage.articles.flagged import counts_as_flagged
+from storage.models import Page, PageState, StoredSource
 
 _SOURCES_PER_QUERY = 100
 
@@ -53,11 +55,16 @@ def _due(source: str, until: datetime, budget: int) -> Select[Any]:
 
 def next_check_of(session: Session, page: Page) -> NextCheck:
     """Say when a page is looked at next, as of its last look, and why then."""
-    judgement = session.get(StoredJudgement, page.judgement_id) if page.judgement_id else None
     return plan_next_check(
         key=page.key,
         now=page.last_checked_at,
         dated=page.first_seen_at,
-        flagged=bool(judgement and judgement.relevant),
+        flagged=counts_as_flagged(page.review, judgement_in_force(session, page)),
         absent=page.absent_since is not None and page.state is PageState.LIVE,
     )
+
+
+def replan(session: Session, page: Page) -> None:
+    """Move the next look where the page's flag or review changed; a page without one gets none."""
+    if page.next_check_at is not None:
+        page.next_check_at = next_check_of(session, page).at

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.articles.recheck_plan import replan
 from storage.models import Page, Revision, StoredJudgement
 
 OutdatedJudgement = tuple[Page, Revision, StoredJudgement]
@@ -40,13 +42,14 @@ def set_current_judgement(session: Session, page: Page, judgement: StoredJudgeme
         session.add(judgement)
         session.flush()
     page.judgement_id = (existing or judgement).id
+    replan(session, page)
 
 
 def _outdated(*columns, rule_version: str):  # type: ignore[no-untyped-def]
     return (
         select(*columns)
         .select_from(Page)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-        .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .join(Revision, is_newest_revision())
+        .join(StoredJudgement, is_judgement_in_force())
         .where(StoredJudgement.rule_version != rule_version)
     )

@@ -7,18 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage.articles.recheck_plan import replan
 from storage.models import Page, Review, ReviewState, StoredJudgement
-
-
-def is_flagged() -> ColumnElement[bool]:
-    """Select what counts as flagged: the analyst's word, else the judgement in force."""
-    return or_(
-        Page.review == ReviewState.CONFIRMED,
-        and_(Page.review == ReviewState.UNREVIEWED, StoredJudgement.relevant),
-    )
 
 
 def record_review(
@@ -30,7 +23,10 @@ def record_review(
     at: datetime,
     note: str | None = None,
 ) -> None:
-    """Note a verdict on the judgement in force; the page carries it from then on."""
+    """Note a verdict on the judgement in force; the page carries it from then on.
+
+    Its next look moves with it: a flagged page is looked at ten times as often.
+    """
     session.add(
         Review(
             page_id=page.id,
@@ -42,6 +38,7 @@ def record_review(
         )
     )
     page.review = verdict
+    replan(session, page)
 
 
 @dataclass

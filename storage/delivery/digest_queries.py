@@ -6,20 +6,18 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.articles.reviews import is_flagged
+from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.articles.flagged import flagged_articles, is_flagged
 from storage.models import (
     Change,
     ChangeKind,
-    HealthStatus,
     Notice,
     Page,
     Revision,
-    SourceState,
     StoredJudgement,
-    StoredSource,
     Subscriber,
     SubscriberState,
 )
@@ -101,11 +99,8 @@ def flagged_between(session: Session, *, since: datetime, until: datetime) -> li
         Change.kind == ChangeKind.FLAGGED, Change.at >= since, Change.at < until
     )
     rows = session.execute(
-        select(Page, Revision, StoredJudgement)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-        .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        flagged_articles()
         .where(
-            is_flagged(),
             or_(
                 and_(Page.first_seen_at >= since, Page.first_seen_at < until),
                 and_(Page.first_seen_at < since, Page.id.in_(newly_flagged)),
@@ -116,17 +111,12 @@ def flagged_between(session: Session, *, since: datetime, until: datetime) -> li
     return [FlaggedArticle(*row) for row in rows]
 
 
-def flagged_articles(session: Session, pages: Collection[int]) -> list[FlaggedArticle]:
+def read_flagged_articles(session: Session, pages: Collection[int]) -> list[FlaggedArticle]:
     """Read those of the pages that are flagged now."""
     return [
         FlaggedArticle(*row)
         for chunk in _chunks(sorted(pages))
-        for row in session.execute(
-            select(Page, Revision, StoredJudgement)
-            .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-            .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
-            .where(is_flagged(), Page.id.in_(chunk))
-        )
+        for row in session.execute(flagged_articles().where(Page.id.in_(chunk)))
     ]
 
 
@@ -193,8 +183,8 @@ def _select_candidates() -> Select[Any]:
     return (
         select(Page.id, Notice.id, *_candidate_columns())
         .select_from(Page)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-        .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .join(Revision, is_newest_revision())
+        .join(StoredJudgement, is_judgement_in_force())
         .where(is_flagged())
         .order_by(Page.id)
     )
@@ -232,29 +222,29 @@ def _select_same_story_pages() -> Select[
             Revision.title,
             Revision.published_at,
             Page.first_seen_at,
-            case((is_flagged(), True), else_=False),
+            is_flagged(),
             Page.duplicate_of.is_not(None),
         )
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .join(Revision, is_newest_revision())
+        .outerjoin(StoredJudgement, is_judgement_in_force())
         .order_by(Page.first_seen_at, Page.id)
     )
 
 
 def changes_between(session: Session, *, since: datetime, until: datetime) -> list[ChangeRow]:
     """List what happened to flagged pages, oldest first; a page that lost its flag counts till then."""
-    newest, before, after = aliased(Revision), aliased(Revision), aliased(Revision)
+    before, after = aliased(Revision), aliased(Revision)
     rows = session.execute(
-        select(Change, Page.url, Page.source, newest.title, before.title, after.title)
+        select(Change, Page.url, Page.source, Revision.title, before.title, after.title)
         .join(Page, Page.id == Change.page_id)
-        .join(newest, (newest.page_id == Page.id) & (newest.number == Page.revisions))
+        .join(Revision, is_newest_revision())
         .outerjoin(before, (before.page_id == Page.id) & (before.number == Change.from_revision))
         .outerjoin(after, (after.page_id == Page.id) & (after.number == Change.to_revision))
-        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .outerjoin(StoredJudgement, is_judgement_in_force())
         .where(
             Change.at >= since,
             Change.at < until,
-            or_(case((is_flagged(), True), else_=False), _was_unflagged_since()),
+            or_(is_flagged(), _was_unflagged_since()),
         )
         .order_by(Change.at, Change.id)
     )
@@ -279,13 +269,11 @@ def changes_after_notice(session: Session, *, after: int) -> list[NumberedChange
         .select_from(Notice)
         .join(Change, Change.id == Notice.change_id)
         .join(Page, Page.id == Change.page_id)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .join(Revision, is_newest_revision())
         .outerjoin(before, (before.page_id == Page.id) & (before.number == Change.from_revision))
         .outerjoin(changed, (changed.page_id == Page.id) & (changed.number == Change.to_revision))
-        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
-        .where(
-            Notice.id > after, or_(case((is_flagged(), True), else_=False), _was_unflagged_since())
-        )
+        .outerjoin(StoredJudgement, is_judgement_in_force())
+        .where(Notice.id > after, or_(is_flagged(), _was_unflagged_since()))
         .order_by(Change.at, Change.id)
     )
     return [_numbered_change(tuple(row)) for row in rows]
@@ -325,23 +313,9 @@ def flagged_dates(session: Session, *, since: datetime) -> list[datetime]:
         session.scalars(
             select(article_at)
             .select_from(Page)
-            .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-            .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+            .join(Revision, is_newest_revision())
+            .join(StoredJudgement, is_judgement_in_force())
             .where(is_flagged(), article_at >= since)
-        )
-    )
-
-
-def unhealthy_sources(session: Session) -> list[StoredSource]:
-    """List the sources that should work and do not."""
-    return list(
-        session.scalars(
-            select(StoredSource)
-            .where(
-                StoredSource.state == SourceState.ACTIVE,
-                StoredSource.health.in_((HealthStatus.DEGRADED, HealthStatus.BROKEN)),
-            )
-            .order_by(StoredSource.name)
         )
     )
 

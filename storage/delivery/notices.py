@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, literal, select, text
 from sqlalchemy.orm import Session
 
-from storage.articles.reviews import is_flagged
+from storage.articles.current import is_judgement_in_force
+from storage.articles.flagged import is_flagged
 from storage.column_types import UtcDateTime
 from storage.models import Change, Notice, Page, StoredJudgement
 
@@ -23,9 +24,7 @@ def enqueue_notices(session: Session, *, now: datetime) -> int:
     """
     _lock_notices(session)
     flagged = (
-        select(Page.id)
-        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
-        .where(is_flagged())
+        select(Page.id).outerjoin(StoredJudgement, is_judgement_in_force()).where(is_flagged())
     )
     session.execute(
         delete(Notice)

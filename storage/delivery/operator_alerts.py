@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import DeliveryState, HealthState, HealthStatus, OperatorDelivery
-from storage.sources.health_states import UNHEALTHY_STATES
+from storage.sources.troubled_sources import TROUBLED
 
 PENDING_STATES = (DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.RETURNED)
 
@@ -44,10 +44,7 @@ def reset_notified(session: Session, subjects: Iterable[str]) -> None:
     """Let trouble be told anew: somebody paused the source, and so knows of it."""
     session.execute(
         update(HealthState)
-        .where(
-            HealthState.subject.in_(list(subjects)),
-            HealthState.notified_health.in_(UNHEALTHY_STATES),
-        )
+        .where(HealthState.subject.in_(list(subjects)), HealthState.notified_health.in_(TROUBLED))
         .values(notified_health=HealthStatus.HEALTHY)
     )
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from storage.articles.current import current_articles
 from storage.engine import Database
-from storage.models import Page, Revision, StoredJudgement
+from storage.models import Page, Revision
 from storage.search import postgres, sqlite
 from storage.search.tags import tags_of
 from storage.search.tokenizer import fold_diacritics, tokenize
@@ -88,11 +89,7 @@ def index_pages(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> Non
     dialect = sqlite if is_sqlite else postgres
     _remove_entries(session, ids, is_sqlite=is_sqlite)
     rows = session.execute(
-        select(Page, Revision, StoredJudgement)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
-        .where(Page.id.in_(ids))
-        .execution_options(populate_existing=True)
+        current_articles().where(Page.id.in_(ids)).execution_options(populate_existing=True)
     ).all()
     entries, texts = [], []
     for page, revision, judgement in rows:

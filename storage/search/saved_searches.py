@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import Page, Revision, SavedSearch, StoredJudgement
+from storage.articles.current import CurrentArticle, current_articles
+from storage.models import Page, SavedSearch
 
 _AT_A_TIME = 200
-
-CurrentArticle = tuple[Page, Revision, StoredJudgement | None]
 
 
 def saved_searches(session: Session) -> Sequence[SavedSearch]:
@@ -24,15 +23,12 @@ def queries_by_name(session: Session) -> dict[str, str]:
     return {row.name: row.filters for row in saved_searches(session)}
 
 
-def current_articles(session: Session, pages: Collection[int]) -> Iterator[CurrentArticle]:
+def read_articles(session: Session, pages: Collection[int]) -> Iterator[CurrentArticle]:
     """Read what these pages say now and what we think of it, a few at a time: texts are long."""
     numbers = sorted(pages)
     for start in range(0, len(numbers), _AT_A_TIME):
         rows = session.execute(
-            select(Page, Revision, StoredJudgement)
-            .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-            .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
-            .where(Page.id.in_(numbers[start : start + _AT_A_TIME]))
+            current_articles().where(Page.id.in_(numbers[start : start + _AT_A_TIME]))
         )
         yield from ((page, revision, judgement) for page, revision, judgement in rows)
         session.expunge_all()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from article.dates import HANOI
-from storage.models import Page, ReviewState, Revision, StoredJudgement
+from storage.articles.flagged import counts_as_flagged
+from storage.models import Page, Revision, StoredJudgement
 from storage.search.tokenizer import fold_diacritics, tokenize
 
 
@@ -48,10 +49,7 @@ def word_tags(name: str, words: str | None) -> list[str]:
 
 
 def _judged(page: Page, judgement: StoredJudgement | None) -> list[str]:
-    relevant = bool(judgement and judgement.relevant)
-    flagged = page.review is ReviewState.CONFIRMED or (
-        relevant and page.review is ReviewState.UNREVIEWED
-    )
+    flagged = counts_as_flagged(page.review, judgement)
     found = [f"flagged:{'yes' if flagged else 'no'}"]
     if judgement is None:
         return [*found, "tier:none"]

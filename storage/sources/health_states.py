@@ -8,17 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import HealthState, HealthStatus, StoredSource
+from storage.sources.troubled_sources import TROUBLED, WELL
 from storage.upsert import insert_or_ignore
-
-HEALTHY_STATES = frozenset({HealthStatus.HEALTHY, HealthStatus.QUIET})
-UNHEALTHY_STATES = frozenset({HealthStatus.DEGRADED, HealthStatus.BROKEN})
 
 
 def record_health(
     session: Session, subject: str, *, health: HealthStatus, reason: str, now: datetime
 ) -> None:
     """Write down what a look found; a look without a verdict says nothing."""
-    if health not in HEALTHY_STATES | UNHEALTHY_STATES:
+    if health not in WELL | TROUBLED:
         return
     insert_or_ignore(
         session,
@@ -34,11 +32,11 @@ def record_health(
     row = session.scalars(
         select(HealthState).where(HealthState.subject == subject).with_for_update()
     ).one()
-    if (row.health in HEALTHY_STATES) is not (health in HEALTHY_STATES):
+    if (row.health in WELL) is not (health in WELL):
         row.since, row.observations = now, 0
     row.health, row.reason = health, reason
     row.observations += 1
-    row.healthy_observations += health in HEALTHY_STATES
+    row.healthy_observations += health in WELL
 
 
 def health_states(session: Session) -> list[tuple[HealthState, StoredSource | None]]:

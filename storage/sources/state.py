@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.articles.current import is_newest_revision
 from storage.models import (
     CrawlRun,
     HealthStatus,
@@ -118,7 +119,7 @@ def newest_article_dates(
     """Give when the source's newest articles were first seen, and their own dates, newest first."""
     rows = session.execute(
         select(Page.first_seen_at, Revision.published_at)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .join(Revision, is_newest_revision())
         .where(Page.source == source)
         .order_by(Page.first_seen_at.desc())
         .limit(limit)

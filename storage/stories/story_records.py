@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.articles.reviews import is_flagged
+from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.articles.flagged import is_flagged
 from storage.models import Page, Revision, StoredJudgement, StoryMembership
 
 _AT_A_TIME = 200
@@ -21,9 +22,7 @@ def story_records(session: Session, *, every: bool = False) -> Iterator[dict[str
     """Stream the stories, the newest first; only those with a flagged article unless `every`."""
     ids = select(Page.story_id).where(Page.story_id.is_not(None)).distinct()
     if not every:
-        ids = ids.outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id).where(
-            is_flagged()
-        )
+        ids = ids.outerjoin(StoredJudgement, is_judgement_in_force()).where(is_flagged())
     story_ids = sorted((id_ for id_ in session.scalars(ids) if id_ is not None), reverse=True)
     for start in range(0, len(story_ids), _AT_A_TIME):
         yield from _records(session, story_ids[start : start + _AT_A_TIME])
@@ -37,7 +36,7 @@ def story_record(session: Session, story_id: int) -> dict[str, Any] | None:
 def _records(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
     rows = session.execute(
         select(Page, Revision, StoryMembership)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
+        .join(Revision, is_newest_revision())
         .outerjoin(StoryMembership, StoryMembership.page_id == Page.id)
         .where(Page.story_id.in_(ids))
         .order_by(Page.story_id.desc(), Page.id)

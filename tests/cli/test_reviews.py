@@ -29,6 +29,31 @@ def test_confirmed_article_is_flagged_whatever_its_score(filled_either, export_o
     assert missed in flagged(filled_either, export_of)
 
 
+def test_status_and_show_obey_the_verdict(filled_either, export_of) -> None:
+    records = export_of(filled_either)
+    film = next(one["id"] for one in records if one["relevant"])
+    missed = next(one["id"] for one in records if not one["relevant"])
+
+    def told() -> tuple[int, str, str]:
+        count = json.loads(filled_either("status", "--json").stdout)["flagged"]
+        shown = [filled_either("show", str(one)).stdout.splitlines() for one in (film, missed)]
+        verdicts = [next(one for one in lines if ", score " in one) for lines in shown]
+        return count, verdicts[0], verdicts[1]
+
+    before, film_line, missed_line = told()
+    assert before == len(flagged(filled_either, export_of))
+    assert film_line.startswith("flagged: ")
+    assert missed_line.startswith("not flagged: ")
+    filled_either("articles", "review", str(film), "rejected")
+    assert told()[:2] == (before - 1, f"not {film_line}, rejected by an analyst")
+    filled_either("articles", "review", str(missed), "confirmed")
+    expected = f"{missed_line.removeprefix('not ')}, confirmed by an analyst"
+    assert told()[::2] == (before, expected)
+    assert f"flagged {before}," in filled_either("status").stdout
+    planned = json.loads(filled_either("show", str(missed), "--json").stdout)["revisit"]
+    assert (planned["every_hours"], planned["why"]) == (6, "flagged, known for less than 2 days")
+
+
 def test_newest_verdict_counts(filled_either, export_of) -> None:
     one = min(flagged(filled_either, export_of))
     for verdict in ("rejected", "confirmed"):

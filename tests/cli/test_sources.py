@@ -13,6 +13,9 @@ from undeclared_site import CASE, HOST, host_map, paper_site
 from warc_files import WarcEntry, warc_bytes
 
 from demo.sample_sites import serve_sample_sites
+from storage.engine import Database
+from storage.models import HealthStatus, SourceState, StoredSource
+from storage.sources.troubled_sources import troubled_sources
 
 AT = datetime(2026, 11, 10, 2, tzinfo=UTC)
 PAPER = "thoidai.com.vn"
@@ -129,6 +132,23 @@ def test_paused_source_is_crawled_by_name(tipwatch_sqlite, archive) -> None:
     tipwatch_sqlite("sources", "pause", "baochinhphu.vn")
     told = tipwatch_sqlite("crawl", "baochinhphu.vn", "--replay", archive("first", AT), "--json")
     assert json.loads(told.stdout)[0]["articles"] == 3
+
+
+def test_status_names_as_troubled_what_doctor_and_the_dashboard_name(
+    tipwatch, database_url: str
+) -> None:
+    database = Database(database_url)
+    with database.writing() as session:
+        # A crawl that was under way when its source was paused, or taken out, ends after it.
+        for state in SourceState:
+            name = f"{state.value}.vn"
+            row = StoredSource(name=name, state=state, health=HealthStatus.BROKEN, reason="no feed")
+            session.add(row)
+        found = [row.name for row in troubled_sources(session)]
+    database.close()
+    told = json.loads(tipwatch("status", "--json").stdout)
+    assert [one["name"] for one in told["troubled"]] == found == ["active.vn"]
+    assert told["paused"] == ["paused.vn"]
 
 
 # check

@@ -139,7 +139,10 @@ BAD: dict[int, tuple[Any, str]] = {
     20003: (SiteReply("<html><body><div id='app'></div></body></html>"), "empty: no title"),
     20004: (SiteReply(bytes(50_000_000)), "larger than we take"),
     20005: (endless, "larger than we take"),
-    20006: (SiteReply(gzip.compress(bytes(50_000_000)), headers={**HTML, "Content-Encoding": "gzip"}), "DOWNLOAD_MAXSIZE"),
+    20006: (
+        SiteReply(gzip.compress(bytes(50_000_000)), headers={**HTML, "Content-Encoding": "gzip"}),
+        "DOWNLOAD_MAXSIZE",
+    ),
     20007: (redirect("/bai-20007.html"), "redirect"),
     20008: (redirect("javascript:alert(1)"), "javascript:alert(1)"),
     20009: (redirect("file:///etc/passwd"), "the server answered 302"),

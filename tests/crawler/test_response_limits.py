@@ -136,14 +136,18 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LimitsCrawl]:
     endless = SiteReply(f"<sitemapindex>{index}</sitemapindex>")
     with LoopbackSite() as site:
         site.replies = {
-            "thoidai.com.vn/rss_feed/": rss_feed(*map(rss_item, map(address, HOSTILE)), rss_item(f"{PAPER}/bai-99999.html")),
+            "thoidai.com.vn/rss_feed/": rss_feed(
+                *map(rss_item, map(address, HOSTILE)), rss_item(f"{PAPER}/bai-99999.html")
+            ),
             **{address(name).removeprefix("https://"): reply for name, (reply, _) in HOSTILE.items()},
             **{f"thoidai.com.vn/vong-{n}": redirect(f"/vong-{n + 1}") for n in range(1, 100)},
             "thoidai.com.vn/bai-99999.html": article,
             # A feed of 6 MB, then sitemaps that lead to sitemaps.
             "vov.vn/rss.xml": rss_feed(*([rss_item("https://vov.vn/a/b-10000.vov")] * 100_000)),
             **{f"vov.vn/{number}.xml": endless for number in range(500)},
-            "baoquocte.vn/rss_feed/": rss_feed(*(rss_item(f"https://baoquocte.vn/b-{n}.html") for n in range(10_000, 20_000))),
+            "baoquocte.vn/rss_feed/": rss_feed(
+                *(rss_item(f"https://baoquocte.vn/b-{n}.html") for n in range(10_000, 20_000))
+            ),
         }  # fmt: skip
         hosts = ("thoidai.com.vn", "vov.vn", "baoquocte.vn")
         maps = "vov.vn/sitemaps/"

@@ -41,7 +41,7 @@ class SlotExecutor:
         self.count = count
         self.taken: set[str] = set()
 
-    async def tend(self) -> None:
+    async def maintain(self) -> None:
         return None
 
     def active_sources(self, session: Session) -> Collection[str]:

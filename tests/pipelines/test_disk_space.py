@@ -30,7 +30,7 @@ def flagged(number: int) -> JudgedCapture:
     seen = article_capture(key=f"vov.vn:{number}", url=address, text=f"{TEXT} {number}")
     sent = RawResponse(url=address, headers=(), body=b"<p>told</p>")
     return judge(
-        identify(replace(seen, capture=replace(seen.fetch, answer=sent)), last_fingerprint=None)
+        identify(replace(seen, fetch=replace(seen.fetch, raw_response=sent)), last_fingerprint=None)
     )
 
 

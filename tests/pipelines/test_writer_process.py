@@ -38,7 +38,7 @@ def test_it_stores_and_archives_and_tells_what_became_of_it(
 ) -> None:
     seen = article_capture()
     sent = RawResponse(url=seen.address.url, headers=(), body=b"<p>told</p>")
-    seen = replace(seen, capture=replace(seen.fetch, answer=sent))
+    seen = replace(seen, fetch=replace(seen.fetch, raw_response=sent))
     (kept, gone) = asyncio.run(colleague.store([seen, missing_capture(NOON)]))
     assert isinstance(kept, StoredCapture)
     assert (kept.outcome, kept.flagged, gone) == (StoreOutcome.NEW, True, None)

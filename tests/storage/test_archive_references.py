@@ -35,12 +35,14 @@ def plan(tmp_path: Path) -> ArchiveConfig:
 def store(database: Database, plan: ArchiveConfig, days: int = 0, **fields: Any) -> None:
     seen = article_capture(at=NOON + timedelta(days=days), **fields)
     body = f"<p>{seen.article.title}</p>".encode()
-    capture = replace(seen.fetch, answer=RawResponse(url=seen.address.url, headers=(), body=body))
+    fetch = replace(
+        seen.fetch, raw_response=RawResponse(url=seen.address.url, headers=(), body=body)
+    )
     evidence = PageArchive(plan)
     last = last_fingerprint(database, seen)
     store_item(
         database,
-        judge(identify(replace(seen, capture=capture), last_fingerprint=last)),
+        judge(identify(replace(seen, fetch=fetch), last_fingerprint=last)),
         evidence,
     )
     evidence.close()

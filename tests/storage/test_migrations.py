@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import runpy
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from sqlalchemy import (
 
 from storage.admin.integrity import integrity_problems
 from storage.engine import Database
-from storage.models import Base, HealthStatus, StoredSource
+from storage.models import Base, HealthStatus, Page, StoredSource
 from storage.schema import MIGRATIONS, SchemaError, ensure_schema, newest_version, schema_version
 from storage.schema import upgrade as upgrade_schema
 
@@ -124,6 +125,22 @@ def test_source_that_was_paused_says_so_afterwards(first: Database) -> None:
     upgrade_schema(first)
     with first.reading() as session:
         assert session.get_one(StoredSource, "vov.vn").health is HealthStatus.PAUSED
+
+
+@pytest.mark.parametrize(
+    ("review", "planned", "due"),
+    [("confirmed", True, NOON), ("rejected", True, None), ("confirmed", False, None)],
+)
+def test_confirmed_article_is_due_after_the_upgrade_unless_it_is_never_looked_at(
+    first: Database, review: str, planned: bool, due: datetime | None
+) -> None:
+    later = NOON + timedelta(days=10) if planned else None
+    pages = _reflected(first).tables["pages"]
+    with first.engine.begin() as connection:
+        connection.execute(pages.update().values(review=review, next_check_at=later))
+    upgrade_schema(first)
+    with first.reading() as session:
+        assert session.scalars(select(Page)).one().next_check_at == (due or later)
 
 
 def test_older_sqlite_is_copied_aside_and_upgraded_older_postgresql_is_left(

@@ -22,7 +22,7 @@ from storage.search import (
     matches,
     search,
 )
-from storage.search.saved_searches import current_articles
+from storage.search.saved_searches import read_articles
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def found(database: Database, words: str = "", *tags: str) -> list[int]:
     with database.reading() as session:
         ids = list(search(session, wish, after=None, limit=50).ids)
         # A letter asks the articles themselves: it must come to what the list shows.
-        rows = current_articles(session, session.scalars(select(Page.id)).all())
+        rows = read_articles(session, session.scalars(select(Page.id)).all())
         assert {rows[0].id for rows in rows if matches(wish, *rows)} == set(ids)
     return ids
 

@@ -19,6 +19,7 @@ from presentation.article_query import ArticleQuery
 from relevance.gazetteer import province_codes
 from storage.articles.article_records import article_records
 from storage.models import Revision
+from web.charts.dashboard_stats import DashboardStats
 from web.charts.provinces import province_of, provinces
 from web.i18n.reasons import reason_in_vietnamese
 from web.pages.settings import _display_value
@@ -40,6 +41,20 @@ def test_every_page_answers_on_both_databases(either_site) -> None:
     shown = json.loads(either_site.get("/api/v1/articles?flagged=yes").body)["articles"]
     assert 1 not in [one["id"] for one in shown]
     assert "x.vn" in either_site.get("/stories/1").body
+
+
+def test_article_and_figures_obey_the_verdict(either_site) -> None:
+    def told() -> tuple[bool, bool]:
+        body = either_site.get("/articles/1").body
+        assert "Không thuộc chủ đề" in body or "Vì sao thuộc chủ đề" in body
+        counted = DashboardStats(either_site.database, clock=lambda: NOON).current()
+        return "Vì sao thuộc chủ đề" in body, counted.flagged == 3
+
+    assert told() == (True, True)
+    either_site.post("/articles/1/review", verdict="rejected")
+    assert told() == (False, False)
+    either_site.post("/articles/1/review", verdict="confirmed")
+    assert told() == (True, True)
 
 
 def test_api_tells_the_record_of_the_contract(site) -> None:

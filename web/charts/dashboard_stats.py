@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, load_only
 
 from article.dates import HANOI
 from relevance.judgement import Tier
-from storage.articles.reviews import is_flagged
+from storage.articles.current import is_judgement_in_force
+from storage.articles.flagged import is_flagged
 from storage.engine import Database
 from storage.models import CrawlRun, Page, ReviewState, StoredJudgement, StoredSource
 from web.charts.provinces import province_of
@@ -129,9 +130,7 @@ def _scalar(session: Session, query: Select[int]) -> int:
 
 def _count_articles() -> Select[int]:
     return (
-        select(func.count())
-        .select_from(Page)
-        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        select(func.count()).select_from(Page).outerjoin(StoredJudgement, is_judgement_in_force())
     )
 
 
@@ -143,7 +142,7 @@ def _week(session: Session, monday: date) -> WeeklyCount:
     rows = session.execute(
         select(StoredJudgement.tier, func.count())
         .select_from(Page)
-        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .outerjoin(StoredJudgement, is_judgement_in_force())
         .where(
             Page.first_seen_at >= _midnight(monday),
             Page.first_seen_at < _midnight(monday + timedelta(weeks=1)),
@@ -162,7 +161,7 @@ def _province_and_theme_counts(
     rows = session.execute(
         select(StoredJudgement.places, StoredJudgement.themes)
         .select_from(Page)
-        .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .join(StoredJudgement, is_judgement_in_force())
         .where(is_flagged(), Page.first_seen_at >= since)
         .execution_options(yield_per=500)
     )

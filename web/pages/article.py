@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.articles.flagged import counts_as_flagged
 from storage.models import Change, Review, Revision, StoredJudgement
 from web.context import AsViewer, NotFound
 from web.pages.review import next_unreviewed
@@ -36,6 +37,7 @@ def article(context: AsViewer, number: int, rev: int | None = None) -> HTMLRespo
             line=line,
             shown=shown,
             judgement=judgement,
+            flagged=counts_as_flagged(line.page.review, judgement),
             sentences=_sentences(judgement),
             title=_matched_runs(shown, judgement, "title"),
             lead=_matched_runs(shown, judgement, "lead"),

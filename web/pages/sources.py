@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from storage.models import StoredSource
 from storage.sources.schedule import request_crawl_now
 from storage.sources.state import pause, resume
+from storage.sources.troubled_sources import troubled_sources
 from web.auth.csrf import VerifiedForm
 from web.charts.dashboard_stats import CRAWLS
 from web.charts.sparkline import HEIGHT, STEP, sparkline
 from web.context import AsOperator, AsViewer, NotFound
-from web.views.troubled_sources import troubled_sources
 
 router = APIRouter()
 

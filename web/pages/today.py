@@ -9,13 +9,13 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from presentation.article_query import ArticleQuery
+from storage.sources.troubled_sources import troubled_sources
 from web.charts import province_tiles, weekly_bars
 from web.charts.dashboard_stats import WEEKS
 from web.context import AsViewer
 from web.views.article_list import ListedArticle, list_articles
 from web.views.change_list import list_changes
 from web.views.story_list import story_sizes
-from web.views.troubled_sources import troubled_sources
 
 router = APIRouter()
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from presentation.article_query import ArticleQuery
 from presentation.highlight import HighlightedText, best_sentence, highlight, load_evidence
+from storage.articles.current import current_articles
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import SearchCursor, search
 
@@ -63,12 +63,7 @@ def list_articles(
 
 def load_articles(session: Session, ids: Sequence[int]) -> list[ListedArticle]:
     """Load articles, in the order of these numbers."""
-    rows = session.execute(
-        select(Page, Revision, StoredJudgement)
-        .join(Revision, (Revision.page_id == Page.id) & (Revision.number == Page.revisions))
-        .outerjoin(StoredJudgement, StoredJudgement.id == Page.judgement_id)
-        .where(Page.id.in_(ids))
-    )
+    rows = session.execute(current_articles().where(Page.id.in_(ids)))
     found = {
         page.id: ListedArticle(page=page, revision=revision, judgement=judgement)
         for page, revision, judgement in rows

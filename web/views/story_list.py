@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.articles.reviews import is_flagged
+from storage.articles.current import is_judgement_in_force
+from storage.articles.flagged import is_flagged
 from storage.models import Page, StoredJudgement
 from web.views.article_list import ListedArticle, load_articles
 
@@ -21,7 +22,7 @@ def newest_story_ids(session: Session, *, below: int | None, limit: int) -> list
     """Give the numbers of stories with an article on the subject, the newest first."""
     query = (
         select(Page.story_id)
-        .join(StoredJudgement, StoredJudgement.id == Page.judgement_id)
+        .join(StoredJudgement, is_judgement_in_force())
         .where(Page.story_id.is_not(None), is_flagged())
         .distinct()
         .order_by(Page.story_id.desc())

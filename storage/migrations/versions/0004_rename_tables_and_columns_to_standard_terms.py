@@ -91,19 +91,26 @@ def upgrade() -> None:
     for old, new, indexes, constraints in _TABLES:
         op.rename_table(old, new)
         if on_postgresql:
-            for name in indexes:
-                op.execute(f"ALTER INDEX {name.format(old)} RENAME TO {name.format(new)}")
-            for name in constraints:
-                op.execute(
-                    f"ALTER TABLE {new} RENAME CONSTRAINT {name.format(old)} TO {name.format(new)}"
-                )
+            _rename_postgresql_names(old, new, indexes, constraints)
         else:
             for name in indexes:
                 op.drop_index(name.format(old), table_name=new)
     for table, old, new in _COLUMNS:
         op.execute(f'ALTER TABLE {table} RENAME COLUMN "{old}" TO "{new}"')
-    if on_postgresql:
-        return
+    if not on_postgresql:
+        _recreate_sqlite_names()
+
+
+def _rename_postgresql_names(
+    old: str, new: str, indexes: tuple[str, ...], constraints: tuple[str, ...]
+) -> None:
+    for name in indexes:
+        op.execute(f"ALTER INDEX {name.format(old)} RENAME TO {name.format(new)}")
+    for name in constraints:
+        op.execute(f"ALTER TABLE {new} RENAME CONSTRAINT {name.format(old)} TO {name.format(new)}")
+
+
+def _recreate_sqlite_names() -> None:
     for table, old, new, columns in _SQLITE_UNIQUE:
         with op.batch_alter_table(table) as batch:
             batch.drop_constraint(old, type_="unique")

@@ -1,0 +1,41 @@
+"""The current article: a page, its newest revision, and the judgement in force."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from storage.models import Page, Revision, StoredJudgement
+
+CurrentArticle = tuple[Page, Revision, StoredJudgement | None]
+
+
+def is_newest_revision() -> ColumnElement[bool]:
+    """Join a page with its newest revision, by the unique index on page and number."""
+    return (Revision.page_id == Page.id) & (Revision.number == Page.revisions)
+
+
+def is_judgement_in_force() -> ColumnElement[bool]:
+    """Join a page with its judgement in force, by primary key; a page may have none."""
+    return StoredJudgement.id == Page.judgement_id
+
+
+def current_articles() -> Select[Page, Revision, StoredJudgement | None]:
+    """Select pages with their newest revision and judgement in force, in no order."""
+    return (
+        select(Page, Revision, StoredJudgement)
+        .join(Revision, is_newest_revision())
+        .outerjoin(StoredJudgement, is_judgement_in_force())
+    )
+
+
+def newest_revision(session: Session, page: Page) -> Revision | None:
+    """Return the newest revision; None for a page that has none yet."""
+    return session.scalar(
+        select(Revision).where(Revision.page_id == page.id, Revision.number == page.revisions)
+    )
+
+
+def judgement_in_force(session: Session, page: Page) -> StoredJudgement | None:
+    """Return the judgement of the newest revision; no query if the session holds it."""
+    return session.get(StoredJudgement, page.judgement_id) if page.judgement_id else None

@@ -1,0 +1,57 @@
+"""Which articles are flagged: the review outranks the judgement in force.
+
+The rule stands here twice, as SQL and in Python; a test compares them for every case.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+
+from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.models import Page, Review, ReviewState, Revision, StoredJudgement
+
+_ANY_REVISION = Revision.__table__.alias("any_revision")
+_ANY_JUDGEMENT = StoredJudgement.__table__.alias("any_judgement")
+
+
+def is_flagged() -> ColumnElement[bool]:
+    """Tell of each page whether it is flagged; join `is_judgement_in_force` for it.
+
+    Never null, so it may be selected and negated: a page without a judgement is not flagged.
+    """
+    return or_(
+        Page.review == ReviewState.CONFIRMED,
+        # IS TRUE instead of a bare column: null counts as false, and statistics still apply.
+        and_(Page.review == ReviewState.UNREVIEWED, StoredJudgement.relevant.is_(True)),
+    )
+
+
+def counts_as_flagged(review: ReviewState, judgement: StoredJudgement | None) -> bool:
+    """Tell whether a page with this review and judgement is flagged."""
+    if review is ReviewState.UNREVIEWED:
+        return judgement is not None and judgement.relevant
+    return review is ReviewState.CONFIRMED
+
+
+def flagged_articles() -> Select[Page, Revision, StoredJudgement]:
+    """Select the flagged pages with their newest revision and judgement in force, in no order."""
+    return (
+        select(Page, Revision, StoredJudgement)
+        .join(Revision, is_newest_revision())
+        .join(StoredJudgement, is_judgement_in_force())
+        .where(is_flagged())
+    )
+
+
+def was_ever_flagged() -> ColumnElement[bool]:
+    """Tell of each page whether rules or an analyst ever flagged it.
+
+    A rejection does not undo this: a verdict can be taken back, a deleted record cannot.
+    """
+    judged = exists().where(
+        _ANY_JUDGEMENT.c.revision_id == _ANY_REVISION.c.id,
+        _ANY_REVISION.c.page_id == Page.id,
+        _ANY_JUDGEMENT.c.relevant,
+    )
+    confirmed = exists().where(Review.page_id == Page.id, Review.verdict == ReviewState.CONFIRMED)
+    return or_(Page.review == ReviewState.CONFIRMED, judged, confirmed)

@@ -1,0 +1,27 @@
+"""Which health needs attention, and which sources are in trouble."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.models import HealthStatus, SourceState, StoredSource
+
+WELL = frozenset({HealthStatus.HEALTHY, HealthStatus.QUIET})
+TROUBLED = frozenset({HealthStatus.DEGRADED, HealthStatus.BROKEN})
+"""Unknown and paused are neither: nothing is known, or nothing is expected."""
+
+
+def troubled_sources(session: Session) -> list[StoredSource]:
+    """List by name the active sources whose health needs attention.
+
+    A crawl that ends after its source was paused or retired may leave such a health there, too:
+    an operator has taken care of that one.
+    """
+    return list(
+        session.scalars(
+            select(StoredSource)
+            .where(StoredSource.state == SourceState.ACTIVE, StoredSource.health.in_(TROUBLED))
+            .order_by(StoredSource.name)
+        )
+    )

@@ -1,0 +1,206 @@
+"""Flagged: the review outranks the judgement, the same in SQL and in Python."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sample_objects import NOON, article_capture, missing_capture, stored_judgement
+from sqlalchemy import func, select
+
+from article.fingerprint import fingerprint, text_digest
+from pipelines.intake.store_capture import StoredCapture, store_capture, store_missing
+from storage.articles.archive_references import page_status
+from storage.articles.current import current_articles, is_judgement_in_force
+from storage.articles.flagged import counts_as_flagged, is_flagged, was_ever_flagged
+from storage.articles.recheck_plan import next_check_of
+from storage.articles.rejudge import set_current_judgement
+from storage.articles.reviews import record_review
+from storage.engine import Database
+from storage.models import Change, ChangeKind, Page, ReviewState, StoredJudgement
+
+KEY = "vov.vn:1"
+EVERY_FLAGGED, EVERY_OTHER = timedelta(hours=6), timedelta(days=2)
+CASES = {
+    (ReviewState.UNREVIEWED, True): True,
+    (ReviewState.UNREVIEWED, False): False,
+    (ReviewState.UNREVIEWED, None): False,
+    (ReviewState.CONFIRMED, True): True,
+    (ReviewState.CONFIRMED, False): True,
+    (ReviewState.CONFIRMED, None): True,
+    (ReviewState.REJECTED, True): False,
+    (ReviewState.REJECTED, False): False,
+    (ReviewState.REJECTED, None): False,
+}
+
+
+def store(
+    database: Database,
+    *,
+    relevant: bool,
+    hours: int = 0,
+    judged: bool = True,
+    **fields: Any,
+) -> StoredCapture:
+    seen = article_capture(at=NOON + timedelta(hours=hours), **fields)
+    with database.writing() as session:
+        return store_capture(
+            session,
+            seen,
+            fingerprint=fingerprint(seen.article),
+            text_digest=text_digest(seen.article),
+            judgement=stored_judgement(relevant=relevant) if judged else None,
+        )
+
+
+def review(database: Database, verdict: ReviewState) -> None:
+    with database.writing() as session:
+        page = session.scalars(select(Page)).one()
+        record_review(session, page, verdict, reviewer="analyst", at=NOON)
+
+
+def pause(database: Database) -> timedelta:
+    """Give the time between looks, after checking that the stored plan is the one shown."""
+    with database.reading() as session:
+        page = session.scalars(select(Page)).one()
+        planned = next_check_of(session, page)
+        assert page.next_check_at == planned.at
+        return planned.interval
+
+
+def kinds(database: Database) -> set[ChangeKind]:
+    with database.reading() as session:
+        return set(session.scalars(select(Change.kind)))
+
+
+def test_sql_and_python_give_the_same_answer_for_every_case(database: Database) -> None:
+    with database.writing() as session:
+        for number, (verdict, relevant) in enumerate(CASES, start=1):
+            key = f"vov.vn:{number}"
+            url = f"https://vov.vn/a-{number}.vov"
+            seen = article_capture(key=key, url=url, title=f"Bài {number}")
+            kept = store_capture(
+                session,
+                seen,
+                fingerprint=fingerprint(seen.article),
+                text_digest=f"{number}",
+                judgement=stored_judgement(relevant=bool(relevant)),
+            )
+            page = session.get_one(Page, kept.page_id)
+            page.review = verdict
+            if relevant is None:
+                page.judgement_id = None
+    with database.reading() as session:
+        rows = session.execute(current_articles().add_columns(is_flagged()).order_by(Page.id)).all()
+        told = [flagged for *_, flagged in rows]
+        assert [type(one) for one in told] == [bool] * len(CASES)
+        assert told == [counts_as_flagged(page.review, judged) for page, _, judged, _ in rows]
+        assert told == list(CASES.values())
+        counted = (
+            select(func.count())
+            .select_from(Page)
+            .outerjoin(StoredJudgement, is_judgement_in_force())
+        )
+        assert session.scalar(counted.where(is_flagged())) == 4
+        assert session.scalar(counted.where(~is_flagged())) == 5
+
+
+@pytest.mark.parametrize(
+    ("relevant", "verdict", "flagged"),
+    [(False, ReviewState.CONFIRMED, True), (True, ReviewState.REJECTED, False)],
+)
+def test_verdict_plans_the_next_look_at_once_and_each_one_after_it(
+    database: Database, relevant: bool, verdict: ReviewState, flagged: bool
+) -> None:
+    expected = EVERY_FLAGGED if flagged else EVERY_OTHER
+    store(database, relevant=relevant)
+    assert pause(database) != expected
+    review(database, verdict)
+    assert pause(database) == expected
+    # Found unchanged; missing once and found again; edited.
+    assert store(database, relevant=relevant, judged=False, hours=1).flagged is flagged
+    assert pause(database) == expected
+    with database.writing() as session:
+        store_missing(session, missing_capture(NOON + timedelta(hours=2)))
+    assert store(database, relevant=relevant, hours=3).flagged is flagged
+    assert pause(database) == expected
+    assert store(database, relevant=relevant, hours=4, title="Tên khác").flagged is flagged
+    assert pause(database) == expected
+
+
+def test_verdict_taken_back_leaves_the_plan_to_the_judgement(database: Database) -> None:
+    store(database, relevant=False)
+    for verdict in (ReviewState.CONFIRMED, ReviewState.UNREVIEWED):
+        review(database, verdict)
+    assert pause(database) == EVERY_OTHER
+
+
+def test_page_that_is_never_looked_at_again_stays_so_whatever_the_verdict(
+    database: Database,
+) -> None:
+    store(database, relevant=False)
+    with database.writing() as session:
+        session.scalars(select(Page)).one().next_check_at = None
+    review(database, ReviewState.CONFIRMED)
+    with database.reading() as session:
+        assert session.scalars(select(Page)).one().next_check_at is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [(ReviewState.UNREVIEWED, EVERY_FLAGGED), (ReviewState.REJECTED, EVERY_OTHER)],
+)
+def test_newer_rules_plan_the_next_look_unless_an_analyst_said_otherwise(
+    database: Database, verdict: ReviewState, expected: timedelta
+) -> None:
+    store(database, relevant=False)
+    review(database, verdict)
+    with database.writing() as session:
+        page = session.scalars(select(Page)).one()
+        newer = stored_judgement(relevant=True)
+        newer.rule_version, newer.revision_id = "newer", 1
+        set_current_judgement(session, page, newer)
+    assert pause(database) == expected
+
+
+@pytest.mark.parametrize(
+    ("verdict", "turned"),
+    [
+        (ReviewState.UNREVIEWED, {ChangeKind.UNFLAGGED}),
+        (ReviewState.CONFIRMED, set()),
+        (ReviewState.REJECTED, set()),
+    ],
+)
+def test_edit_off_the_subject_takes_no_flag_that_the_review_decides(
+    database: Database, verdict: ReviewState, turned: set[ChangeKind]
+) -> None:
+    store(database, relevant=True)
+    review(database, verdict)
+    store(database, relevant=False, hours=1, title="Giá cà phê hôm nay")
+    assert kinds(database) - {ChangeKind.EDITED, ChangeKind.RETITLED} == turned
+
+
+@pytest.mark.parametrize(
+    ("relevant", "verdicts", "ever"),
+    [
+        (False, [], False),
+        (True, [], True),
+        (False, [ReviewState.REJECTED], False),
+        (True, [ReviewState.REJECTED], True),
+        (False, [ReviewState.CONFIRMED], True),
+        (False, [ReviewState.CONFIRMED, ReviewState.REJECTED], True),
+        (False, [ReviewState.CONFIRMED, ReviewState.UNREVIEWED], True),
+    ],
+)
+def test_archive_is_evidence_once_rules_or_an_analyst_flagged_the_page(
+    database: Database, relevant: bool, verdicts: list[ReviewState], ever: bool
+) -> None:
+    store(database, relevant=relevant)
+    for verdict in verdicts:
+        review(database, verdict)
+    with database.reading() as session:
+        assert bool(session.scalar(select(was_ever_flagged()).select_from(Page))) is ever
+        found = page_status(session, KEY)
+        assert found is not None
+        assert found.was_flagged is ever
