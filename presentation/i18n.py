@@ -1,4 +1,4 @@
-"""The words of a digest in a reader's language, from messages.yaml."""
+"""The words of a digest in a reader's language, from phrases.yaml."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
-_FILE = Path(__file__).parent / "messages.yaml"
+_FILE = Path(__file__).parent / "phrases.yaml"
 _DATES = {Language.VIETNAMESE: "%d/%m/%Y %H:%M", Language.ENGLISH: "%d %b %Y, %H:%M"}
 _MAX_PLACES = 6
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*(?:/[\w-]+)*%?")
