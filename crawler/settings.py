@@ -54,6 +54,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.http.middlewares.robotstxt.StrictRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.http.middlewares.retry.BackoffRetryMiddleware": 550,
+    "crawler.http.middlewares.cookie_gate.CookieGateMiddleware": 560,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.http.middlewares.cookies.OfflineCookiesMiddleware": 700,
     # Sites announce and redirect to sister hosts; the article pattern is the border.

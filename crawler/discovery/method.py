@@ -27,6 +27,11 @@ class DiscoveryCode(MessageCode):
     FEED_LARGE = "feed_large"
     FEED_ERROR = "feed_error"
     FEED_START = "feed_start"
+    FEED_ORDER_AMBIGUOUS = "feed_order_ambiguous"
+    FEED_ORDER_DECLARED_WRONG = "feed_order_declared_wrong"
+    FEED_DATES_UNREAD = "feed_dates_unread"
+    JSON_ERROR = "json_error"
+    JSON_NO_ITEMS = "json_no_items"
     LISTING_DEEP = "listing_deep"
     LISTING_NO_MATCH = "listing_no_match"
     SITEMAP_ERROR = "sitemap_error"
@@ -40,6 +45,8 @@ class DiscoveredLink:
     url: str
     title: str | None = None
     published_at: datetime | None = None
+    lead: str | None = None
+    """Only where the method declares where it is printed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +57,8 @@ class DiscoveryResult:
     next_pages: tuple[str, ...] = ()
     problem: Message | None = None
     """Why the answer is no feed, sitemap or listing; None when it is one."""
+    warning: Message | None = None
+    """What is wrong with an answer that announces articles all the same, such as its dates."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from article.byline import author_name, byline_signature, person_name
 from article.canonical_url import BadAddress, canonical_url, host_of
 from article.credit_line import extract_credit, strip_agency_prefix
-from article.dates import read_date
+from article.dates import HANOI, read_date
 from article.message import message
 from article.model import Article, DateOrigin, ExtractionMethod, Image, PageAddress
 from article.text import tidy, tidy_or_none
@@ -40,11 +40,17 @@ class ExtractedArticle:
 
 
 def extract_partial(
-    page: str, *, url: str, source: Source, now: datetime, announced: datetime | None = None
+    page: str,
+    *,
+    url: str,
+    source: Source,
+    now: datetime,
+    announced: datetime | None = None,
+    announced_lead: str | None = None,
 ) -> PartialArticle:
     """Read what selectors and metadata give; raises NotAnArticle for challenges.
 
-    `announced` is the date a feed gave for the page.
+    `announced` and `announced_lead` are the date and the lead that a feed or listing printed.
     """
     reject_challenge(page)
     try:
@@ -62,6 +68,9 @@ def extract_partial(
         _fill_from_site(partial, site)
     _fill_from_metadata(partial, metadata, site=site)
     _fill_dates(partial, metadata, site=site, now=now, announced=announced)
+    if announced_lead and not announced_lead.endswith(("…", "...")):
+        # A lead that is cut off says less than none.
+        _fill_lead(partial, announced_lead, ExtractionMethod.FEED)
     return partial
 
 
@@ -125,7 +134,10 @@ def _fill_dates(
     partial.set_date(described, DateOrigin.JSON_LD, ExtractionMethod.JSON_LD)
     partial.set_date(printed, DateOrigin.PAGE, ExtractionMethod.SITE)
     if announced:
-        fed = read_date(announced.isoformat(), now=now)
+        at = announced.astimezone(HANOI)
+        # Midnight is how a bare day is stored: it must not pass for the minute of another date.
+        midnight = (at.hour, at.minute, at.second) == (0, 0, 0)
+        fed = read_date(at.date().isoformat() if midnight else announced.isoformat(), now=now)
         partial.set_date(fed, DateOrigin.FEED, ExtractionMethod.FEED)
 
 

@@ -32,6 +32,8 @@ class PageCode(MessageCode):
     LONG = "page_long"
     LARGE = "page_large"
     DEEP = "page_deep"
+    NO_JSON = "page_no_json"
+    JSON_EMPTY = "page_json_empty"
 
 
 class NotAnArticle(Exception):

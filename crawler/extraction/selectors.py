@@ -11,7 +11,8 @@ from article.byline import byline_signature
 from article.model import Image
 from article.text import tidy_or_none
 from crawler.extraction.paragraphs import images_of, paragraphs_of
-from crawler.source.declaration import Layout, Selectors, as_tuple
+from crawler.json_path import NoJson, parse_json, text_at
+from crawler.source.layout import Layout, Selectors, as_tuple
 
 _CANDIDATES = 5
 
@@ -50,7 +51,7 @@ def extract_with_selectors(
         name: next(_texts(tree, getattr(layout, name)), None)
         for name in ("title", "lead", "author", "section")
     }
-    dates = tuple(_texts(tree, layout.date))
+    dates = (*_embedded_date(tree, layout), *_texts(tree, layout.date))
     if body is not None:
         images = images_of(body, url=url)
         _drop_boxes(body, layout)
@@ -67,6 +68,18 @@ def extract_with_selectors(
         author=words["author"],
         section=words["section"],
     )
+
+
+def _embedded_date(tree: LexborHTMLParser, layout: Layout) -> Iterator[str]:
+    declared = layout.embedded_date
+    script = tree.css_first(declared.script) if declared else None
+    if declared and script is not None:
+        try:
+            found = text_at(declared.path, parse_json(script.text() or ""))
+        except NoJson:
+            return
+        if found:
+            yield found
 
 
 def _signature_of(body: LexborNode | None, lines: Sequence[str]) -> str | None:

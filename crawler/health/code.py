@@ -24,6 +24,7 @@ class HealthCode(MessageCode):
     FIREWALL_TIMES = "health_firewall_times"
     METHOD_ANSWERED = "health_method_answered"
     METHOD_NOTHING = "health_method_nothing"
+    METHOD_WARNS = "health_method_warns"
     METHOD_FAILED = "health_method_failed"
     BEFORE_WORKED = "health_before_worked"
     FAILING_SINCE = "health_failing_since"

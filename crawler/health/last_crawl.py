@@ -82,6 +82,10 @@ def _degradations(report: CrawlReport, source: Source) -> Iterator[Message]:
     if challenges := report.rejected_pages[NonArticleKind.CHALLENGE]:
         first = _first_challenge(report)
         yield message(HealthCode.FIREWALL_TIMES, count=challenges, first=first)
+    for step in report.method_results:
+        if step.warnings:
+            first = FetchFailure(step.warnings[0].url, step.warnings[0].reason).told
+            yield message(HealthCode.METHOD_WARNS, method=step.kind, first=first)
     answered = next((step for step in report.method_results if step.articles), None)
     failed = [
         _method_problem(step)

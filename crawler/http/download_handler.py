@@ -96,13 +96,24 @@ class HostMappedHandler(HTTP11DownloadHandler):
         if target is None:
             if self._host_map.is_target(request.url):
                 raise MapTargetRequested(message(FetchCode.MAP_TARGET, url=request.url))
-            return await self._fetch_limited(request)
+            return await self._fetch_as_declared(request)
         headers = request.headers.copy()
         headers["Host"] = urlsplit(request.url).netloc.rpartition("@")[2]
         mapped = request.replace(url=target, headers=headers)
         response = await self._fetch_limited(mapped)
         request.meta.update(mapped.meta)  # the latency that AutoThrottle looks for
         return response.replace(url=request.url)
+
+    async def _fetch_as_declared(self, request: Request) -> Response:
+        """Download over the source's scheme and proxy; the answer keeps the address asked for."""
+        access, url = self._context.source.access, request.url
+        if access.proxy:
+            request.meta["proxy"] = access.proxy
+        plain = access.scheme == "http" and url.startswith("https://")
+        if plain and self._context.source.owns(urlsplit(url).hostname or ""):
+            request = request.replace(url=f"http://{url.removeprefix('https://')}")
+        response = await self._fetch_limited(request)
+        return response.replace(url=url)
 
     async def _fetch_limited(self, request: Request) -> Response:
         try:

@@ -92,6 +92,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             kind = NonArticleKind.CHALLENGE if challenge else None
             problem = Problem(response.url, challenge or result.problem, kind)
         self._discovery_run.record_result(method, articles=len(articles), problem=problem)
+        if result.warning:
+            self._discovery_run.record_warning(method, response.url, result.warning)
         self._discovery_run.record_rejected_links(
             method, [one.url for one, address in links if address is None]
         )
@@ -121,7 +123,7 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         since = self.context.options.since
         if since and link.published_at and link.published_at < since:
             return None
-        return self.article_request(address, announced=link.published_at)
+        return self.article_request(address, announced=link.published_at, announced_lead=link.lead)
 
     def discovery_failed(self, failure: Failure) -> Iterator[Request]:
         """Count a method that could not be asked, and hand over to the next."""
