@@ -33,6 +33,8 @@ class FetchCode(MessageCode):
     BROKEN_OFF = "fetch_broken_off"
     TIMEOUT = "fetch_timeout"
     DATA_LOSS = "fetch_data_loss"
+    TLS = "fetch_tls"
+    PROXY = "fetch_proxy"
     BAD_SCHEME = "fetch_bad_scheme"
     STATUS = "fetch_status"
     STATUS_PAGE = "fetch_status_page"

@@ -20,10 +20,10 @@ from crawler.discovery.method import (
     DiscoveryCode,
     DiscoveryMethod,
     DiscoveryResult,
-    selector_problem,
 )
 from crawler.html.charset import decode
 from crawler.html.parse import NestedTooDeep, parse_html
+from crawler.html.selector import first_match, selector_problem
 
 _WEB = re.compile(r"(?i)https?://")
 _LINK_ATTRIBUTES = ("href", "data-href", "data-url")
@@ -37,7 +37,7 @@ class Listing(DiscoveryMethod):
     kind: ClassVar[str] = "listing"
     pages: int = 2
     links: str = "a[href]"
-    """CSS selector of the links, narrow enough to leave side boxes out."""
+    """CSS selector of the links, narrow enough to leave side boxes out; a comma adds further ones."""
     next_page: str | None = None
     """CSS selector of the link to the next page."""
     item: str | None = None
@@ -103,13 +103,13 @@ class Listing(DiscoveryMethod):
 
     def next_pages(self, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:
         """Return the addresses that continue this page; a site with its own paging overrides it."""
-        link = tree.css_first(self.next_page) if self.next_page else None
+        link = first_match(tree, self.next_page) if self.next_page else None
         address = _joined(url, _target(link)) if link else None
         return (address,) if address else ()
 
 
 def _text(box: LexborNode | None, selector: str | None) -> str | None:
-    node = box.css_first(selector) if box is not None and selector else None
+    node = first_match(box, selector) if box is not None and selector else None
     return tidy_or_none(node.text(separator=" ")) if node is not None else None
 
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
-
 from article.dates import HANOI
 from article.message import Message, MessageCode
 from crawler.rendering import Rendering
@@ -98,13 +96,4 @@ def pattern_problem(pattern: str) -> str | None:
         re.compile(pattern)
     except re.error as error:
         return f"{pattern!r} is no regular expression: {error}"
-    return None
-
-
-def selector_problem(selector: str) -> str | None:
-    """Say that a text is no CSS selector; None if it is one."""
-    try:
-        LexborHTMLParser("<html></html>").css_first(selector)
-    except SelectolaxError:
-        return f"{selector!r} is no CSS selector"
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +28,9 @@ from crawler.html.parse import NestedTooDeep, parse_html
 from crawler.source.declaration import Source
 
 _MIN_TEXT_LETTERS = 40
+_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+_VIETNAMESE_SHARE = 0.05
+"""Of all characters: running Vietnamese has 0.15 and more, English about Vietnam less than 0.01."""
 _MAX_TEXT_LETTERS = 2_000_000
 """Letters. A whole code of law has a third of it; comparing and judging cost forty times the length."""
 
@@ -187,7 +191,7 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
     if lines and lead is None:
         lines[0] = strip_agency_prefix(lines[0])
     text = "\n".join(lines)
-    reject_error_title(title, words=len(text) + len(lead or ""))
+    reject_error_title(title, words=len(text) + len(lead or ""), text=text)
     if len(text) + len(lead or "") < _MIN_TEXT_LETTERS:
         raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TEXT, title=title[:60]))
     return ExtractedArticle(
@@ -198,7 +202,7 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
             text=text,
             author=tidy_or_none(partial.author),
             section=tidy_or_none(partial.section),
-            language=partial.language,
+            language=_language(partial.language, source=source, text=f"{title} {text}"),
             published_at=partial.published.at if partial.published else None,
             published_from=partial.published_from,
             original_url=credit.original_url
@@ -209,6 +213,14 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
             read_by=dict(partial.read_by),
         ),
     )
+
+
+def _language(declared: str | None, *, source: Source, text: str) -> str | None:
+    """Return the language of the text: portals declare `en-US` over Vietnamese pages."""
+    if declared == "vi" or not text:
+        return declared
+    letters = len(_VIETNAMESE.findall(text))
+    return "vi" if letters > _VIETNAMESE_SHARE * len(text) else declared or source.language
 
 
 def _without_echo(

@@ -27,6 +27,8 @@ class Access:
 
     user_agent: str | None = None
     """Instead of `TIPWATCH_USER_AGENT`, for sites that answer 403 to it."""
+    user_agent_if_refused: str | None = None
+    """Asked with once the site answered 403 to ours; health says so."""
     scheme: str = "https"
     """`http` where no encrypted port answers; stored addresses are https all the same."""
     tls: TlsLevel = TlsLevel.DEFAULT
@@ -37,10 +39,10 @@ class Access:
 
     def problems(self) -> Iterator[str]:
         """List what is declared wrongly."""
-        if self.user_agent is not None and not (
-            self.user_agent.strip() and self.user_agent.isprintable()
-        ):
-            yield f"user_agent: {self.user_agent!r} is no header value"
+        for name in ("user_agent", "user_agent_if_refused"):
+            value = getattr(self, name)
+            if value is not None and not (value.strip() and value.isprintable()):
+                yield f"{name}: {value!r} is no header value"
         if self.scheme not in _SCHEMES:
             yield f"scheme: {self.scheme!r} is none of {', '.join(_SCHEMES)}"
         if self.proxy is not None:

@@ -10,12 +10,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from article.canonical_url import BadAddress, canonical_url, host_of
 from article.model import PageAddress
-from crawler.discovery.method import DiscoveryMethod, pattern_problem, selector_problem
+from crawler.discovery.method import DiscoveryMethod, pattern_problem
+from crawler.html.selector import Selectors, as_tuple, selector_problem
 from crawler.rendering import Rendering
 from crawler.source.access import Access
 from crawler.source.active_hours import Hours
 from crawler.source.json_article import JsonArticle
-from crawler.source.layout import EmbeddedDate, Layout, Selectors, as_tuple
+from crawler.source.layout import EmbeddedDate, Layout
 
 __all__ = [
     "DeclarationError",
@@ -64,6 +65,8 @@ class Source:
     """Pattern of path and query; its named groups, if any, are the page's id on this site."""
     query: tuple[str, ...] | None = None
     """The parameters that tell which page it is, where a site adds others; None keeps all."""
+    index_names: tuple[str, ...] = ()
+    """File names that mean their folder, such as `default.aspx`."""
     discovery: tuple[DiscoveryMethod, ...] = ()
     """A chain: a method that fails or finds nothing hands over to the next."""
     layouts: tuple[Layout, ...] = ()
@@ -113,7 +116,14 @@ class Source:
         if self.query is not None:
             pairs = [pair for pair in parse_qsl(parts.query) if pair[0] in self.query]
             parts = parts._replace(query=urlencode(pairs))
-        match = self._article_url.search(urlunsplit(("", "", parts.path, parts.query, "")))
+        folder, _, name = parts.path.rpartition("/")
+        if name.lower() in self.index_names:
+            parts = parts._replace(path=f"{folder}/")
+        match = self._match(parts.path, parts.query)
+        if not match and parts.path.endswith("/"):
+            # Cited with a slash at the end, it is the same page.
+            parts = parts._replace(path=parts.path.rstrip("/"))
+            match = self._match(parts.path, parts.query)
         if not match:
             return None
         plain = urlunsplit(parts._replace(netloc=self._canonical_host(parts.netloc)))
@@ -125,7 +135,7 @@ class Source:
         if self.json_article is None:
             return address.url
         parts = urlsplit(address.url)
-        match = self._article_url.search(urlunsplit(("", "", parts.path, parts.query, "")))
+        match = self._match(parts.path, parts.query)
         groups = match.groupdict() if match else {}
         return self.json_article.request_url(groups) or address.url
 
@@ -136,6 +146,9 @@ class Source:
             return found
         plain = canonical_url(url)
         return PageAddress(url=plain, key=plain)
+
+    def _match(self, path: str, query: str) -> re.Match[str] | None:
+        return self._article_url.search(urlunsplit(("", "", path, query, "")))
 
     def _canonical_host(self, host: str) -> str:
         main = self.hosts[0]

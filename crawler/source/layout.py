@@ -4,41 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from article.dates import is_date_format
-from crawler.discovery.method import selector_problem
+from crawler.html.selector import Selectors, as_tuple, selector_problem
 from crawler.json_path import path_problem
-
-Selectors = str | tuple[str, ...]
-
-
-def as_tuple(selectors: Selectors) -> tuple[str, ...]:
-    """Return the selectors one by one, in their order of preference.
-
-    A comma outside brackets separates two selectors like a new entry: what stands first on the page
-    never wins by that alone. A group on purpose is written `:is(.a, .b)`.
-    """
-    given = (selectors,) if isinstance(selectors, str) else selectors
-    return tuple(one for selector in given for one in _split(selector))
-
-
-@lru_cache(maxsize=2_000)
-def _split(selector: str) -> tuple[str, ...]:
-    parts, depth, quote, start = [], 0, "", 0
-    for place, letter in enumerate(selector):
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "\"'":
-            quote = letter
-        elif letter in "([":
-            depth += 1
-        elif letter in ")]":
-            depth -= 1
-        elif letter == "," and depth == 0:
-            parts.append(selector[start:place].strip())
-            start = place + 1
-    return tuple(part for part in (*parts, selector[start:].strip()) if part)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,7 @@ class DeclarativeSpider(Spider):
     language: ClassVar[str] = "vi"
     article_url: ClassVar[str] = ""
     query: ClassVar[tuple[str, ...] | None] = None
+    index_names: ClassVar[tuple[str, ...]] = ()
     discovery: ClassVar[tuple[DiscoveryMethod, ...]] = ()
     layouts: ClassVar[tuple[Layout, ...]] = ()
     rendering: ClassVar[Rendering | None] = None
@@ -67,6 +68,7 @@ class DeclarativeSpider(Spider):
             language=cls.language,
             article_url=cls.article_url,
             query=cls.query,
+            index_names=cls.index_names,
             discovery=cls.discovery,
             layouts=cls.layouts,
             rendering=cls.rendering,
