@@ -21,6 +21,7 @@ class HealthCode(MessageCode):
     FORBIDDEN = "health_forbidden"
     TLS = "health_tls"
     PROXY = "health_proxy"
+    SCHEME = "health_scheme"
     UNFINISHED = "health_unfinished"
     RATE_LIMITED = "health_rate_limited"
     SELECTORS = "health_selectors"
