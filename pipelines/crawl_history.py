@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from article.model import PageAddress
 from crawler.crawl.context import source_of
 from crawler.http.conditional_requests import CachedValidators
-from pipelines.process_resources import database_of
+from pipelines.storage_pipeline import database_of
 from storage.articles.pages import known_keys, pages_due_for_check, pages_of_source
 from storage.engine import Database
 from storage.sources.state import load_validators

@@ -20,7 +20,7 @@ from crawler.health.last_crawl import Diagnosis, diagnose
 from crawler.source.poll_interval import NextPoll
 from pipelines.health_history import health_history_of
 from pipelines.next_crawl import plan_next_crawl
-from pipelines.process_resources import database_of
+from pipelines.storage_pipeline import database_of
 from storage.engine import Database, StorageUnavailable
 from storage.models import CrawlRun, HealthStatus, StoredSource
 from storage.models.source import HttpValidators
