@@ -22,6 +22,7 @@ from storage.articles.flagged import counts_as_flagged
 from storage.articles.revisions import first_revision
 from storage.models import Page, PageAlias, PageState, ReviewState, Revision, StoredJudgement
 from storage.models.base import Base
+from storage.sources.http_validators import page_validators, save_validators
 from storage.stories.minhash_index import add_sketch
 from storage.upsert import insert_returning_ids, insert_rows_or_ignore
 
@@ -93,6 +94,7 @@ def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str
     insert_rows_or_ignore(
         session, PageAlias, [{"url": url, "page_id": page_id} for url, page_id in aliases.items()]
     )
+    save_validators(session, filter(None, map(_validators, new.values())))
     revision_ids = insert_returning_ids(
         session,
         Revision,
@@ -159,11 +161,14 @@ def _page(new_page: NewPage) -> dict[str, Any]:
             flagged=new_page.is_flagged,
             absent=False,
         ),
-        "etag": fetch.etag,
-        "last_modified": fetch.last_modified,
         "revisions": 1,
         "reported_revision": 1,
     }
+
+
+def _validators(new_page: NewPage) -> dict[str, Any] | None:
+    capture = new_page.item.capture
+    return page_validators(page_url=capture.address.url, source=capture.source, fetch=capture.fetch)
 
 
 def _values(row: Base, **owner: int) -> dict[str, Any]:

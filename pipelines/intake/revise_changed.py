@@ -28,6 +28,7 @@ from storage.models import (
     Revision,
     StoredJudgement,
 )
+from storage.sources.http_validators import replace_page_validators
 from storage.upsert import insert_or_ignore
 
 
@@ -46,14 +47,14 @@ def revise_changed(session: Session, item: JudgedCapture) -> StoredCapture:
         return _stored(session, page, StoreOutcome.OLDER)
     if last and last.fingerprint == item.fingerprint:
         confirm_revision(session, page, at=at)
-        _update_validators(session, page, capture)
+        _record_response(session, page, capture)
         return _stored(session, page, StoreOutcome.UNCHANGED)
     # Unchanged at the lookup and changed now: it has not been judged.
     judgement = judgement_row(item.judgement or judge_article(capture.article), at=at)
     revision = first_revision(capture, fingerprint=item.fingerprint, text_digest=item.text_digest)
     _write_revision(session, page, revision)
     _set_current_judgement(session, page, revision, judgement)
-    _update_validators(session, page, capture)
+    _record_response(session, page, capture)
     assign_duplicates(session, page, revision, before=last)
     assign_story(session, page, revision, before=last)
     return _stored(session, page, StoreOutcome.REVISED if last else StoreOutcome.NEW)
@@ -102,9 +103,8 @@ def _set_current_judgement(
     record_edit_if_stable(session, page, revision)
 
 
-def _update_validators(session: Session, page: Page, capture: ArticleCapture) -> None:
-    page.etag = capture.fetch.etag
-    page.last_modified = capture.fetch.last_modified
+def _record_response(session: Session, page: Page, capture: ArticleCapture) -> None:
+    replace_page_validators(session, page_url=page.url, source=capture.source, fetch=capture.fetch)
     mark_present(session, page, capture.fetch.at)
 
 

@@ -1,4 +1,4 @@
-"""Touch an unchanged page: two statements that move its dates."""
+"""Touch an unchanged page: two statements that move its dates, a third for its validators."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pipelines.items import JudgedCapture, StoredCapture, StoreOutcome
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.flagged import is_flagged
 from storage.models import Page, PageState, Revision, StoredJudgement
+from storage.models.source import HttpValidators
+from storage.sources.http_validators import replace_page_validators
 
 
 def touch_unchanged(session: Session, item: JudgedCapture) -> StoredCapture | None:
@@ -27,9 +29,11 @@ def touch_unchanged(session: Session, item: JudgedCapture) -> StoredCapture | No
             Page.last_checked_at,
             Page.review,
             is_flagged().label("flagged"),
+            HttpValidators.digest.label("validated"),
         )
         .join(Revision, is_newest_revision())
         .outerjoin(StoredJudgement, is_judgement_in_force())
+        .outerjoin(HttpValidators, HttpValidators.url == Page.url)
         .where(
             Page.key == capture.address.key,
             Page.state == PageState.LIVE,
@@ -62,11 +66,11 @@ def touch_unchanged(session: Session, item: JudgedCapture) -> StoredCapture | No
         .values(
             last_checked_at=fetch.at,
             next_check_at=next_check_at,
-            etag=fetch.etag,
-            last_modified=fetch.last_modified,
             stable_checks=Page.stable_checks + int(fetch.at > row.last_checked_at),
         )
     )
     if updated.rowcount != 1:
         return None
+    if fetch.validators or row.validated:
+        replace_page_validators(session, page_url=row.url, source=capture.source, fetch=fetch)
     return StoredCapture(page_id=row.id, outcome=StoreOutcome.UNCHANGED, flagged=row.flagged)

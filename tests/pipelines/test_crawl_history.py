@@ -10,7 +10,7 @@ from sample_objects import NOON, TEXT, article_capture, store_capture, stored_ju
 
 from crawler.health.history import ArticleDates, PastCrawl, SourceHistory
 from crawler.health.last_crawl import Diagnosis, SourceHealth
-from pipelines.health_history import health_history_of
+from pipelines.crawl_history import health_history_of
 from storage.engine import Database
 from storage.models import CrawlRun, StoredSource
 from storage.sources.state import pause, register_sources
