@@ -1,4 +1,4 @@
-"""How a subject has been: noted at every look, so that only a lasting change is told."""
+"""Health of a subject over time, so that only a lasting change is notified."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.upsert import insert_or_ignore
 def record_health(
     session: Session, subject: str, *, health: HealthStatus, reason: str, now: datetime
 ) -> None:
-    """Write down what a look found; a look without a verdict says nothing."""
+    """Record one observation; one that is neither healthy nor in trouble is ignored."""
     if health not in WELL | TROUBLED:
         return
     insert_or_ignore(
@@ -40,10 +40,10 @@ def record_health(
 
 
 def health_states(session: Session) -> list[tuple[HealthState, StoredSource | None]]:
-    """List how every subject is, with its source if it is one."""
+    """Return every subject's health, with its source if it is one."""
     rows = session.execute(
         select(HealthState, StoredSource)
         .outerjoin(StoredSource, StoredSource.name == HealthState.subject)
         .order_by(HealthState.subject)
     )
-    return [(condition, source) for condition, source in rows]
+    return [(state, source) for state, source in rows]
