@@ -13,8 +13,9 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from sqlalchemy.orm import Session
 
+from article.message import message
 from crawler.crawl.context import CrawlContext, context_of
-from crawler.crawl.outcome import CrawlOutcome, CrawlResult, result_of
+from crawler.crawl.outcome import CrawlCode, CrawlOutcome, CrawlResult, result_of
 from crawler.health.assess import assess
 from crawler.health.last_crawl import Diagnosis, diagnose
 from crawler.source.poll_interval import NextPoll
@@ -87,7 +88,7 @@ class CrawlLogExtension:
                     self._save_validators(session, row, result)
         except StorageUnavailable as error:
             report.record_failure(
-                f"source {source.name}", f"its crawl could not be recorded: {error}"
+                f"source {source.name}", message(CrawlCode.NOT_NOTED, error=str(error))
             )
             logger.error("source %s: its crawl could not be recorded: %s", source.name, error)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from article.message import MessageCode
 from article.model import ArticleCapture, MissingCapture
 from relevance import Judgement
 
@@ -57,6 +58,12 @@ class StoredCapture:
     page_id: int
     outcome: StoreOutcome
     flagged: bool
+
+
+class StoreCode(MessageCode):
+    """Why something seen was not stored."""
+
+    NOT_STORED = "not_stored"
 
 
 @dataclass(frozen=True, kw_only=True)

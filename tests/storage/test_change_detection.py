@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sample_objects import NOON, article_capture, missing_capture, store_capture, stored_judgement
+from sentences import vietnamese
 
 from article.model import FetchResult, MissingCapture, MissReason, PageAddress
 from pipelines.intake.store import store_missing
@@ -73,7 +74,7 @@ def test_new_wording_is_reported_at_once_with_its_weight(visits: Visits) -> None
     visits.sees(B)
     (one,) = visits.changes()
     assert visits.told() == [("retitled", 1, 2)]
-    assert one.change.summary == "tiêu đề đổi; số bị can 3 → 5"
+    assert vietnamese(one.change.summary) == "tiêu đề đổi; số bị can 3 → 5"
     assert one.change.significance > 0.5
     assert one.change.reasons == ["title", "numbers"]
 

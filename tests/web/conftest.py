@@ -23,6 +23,9 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 from sample_objects import NOON, article_capture, store_capture
 
+from article.message import message
+from crawler.crawl.fetch_errors import FetchCode
+from crawler.crawl.outcome import CrawlCode
 from relevance.judge_text import judge
 from relevance.judgement import Judgement
 from settings import Settings
@@ -163,11 +166,11 @@ def fill_sample_week(database: Database) -> None:
     with database.writing() as session:
         register_sources(session, ["vov.vn", "x.vn"])
         row = session.get_one(StoredSource, "x.vn")
-        row.health, row.reason = HealthStatus.BROKEN, "the server answered 404"
+        row.health, row.reason = HealthStatus.BROKEN, message(FetchCode.STATUS, status=404)
         session.add(
             CrawlRun(
                 source="vov.vn", started_at=NOON, finished_at=NOON, outcome="done",
-                reason="3 articles announced", counts={"pages": 3, "new": 3, "discovery": [["feed", 3]]},
+                reason=message(CrawlCode.DONE, count=3), counts={"pages": 3, "new": 3, "discovery": [["feed", 3]]},
                 fields={"title": {"site": 3}, "author": {"none": 2, "site": 1}},
             )
         )  # fmt: skip
