@@ -10,9 +10,9 @@ from pipelines.archive.page_archive import PageArchive
 from pipelines.intake.insert_new import prepare_new_page
 from pipelines.intake.store import store_batch
 from pipelines.items import (
+    CapturedItem,
     JudgedCapture,
     NormalisedCapture,
-    ProcessableItem,
     StoredCapture,
     StoreFailed,
     StoreResult,
@@ -29,7 +29,7 @@ class BatchProcessor:
         self._database = database
         self._page_archive = page_archive
 
-    def store(self, items: Sequence[ProcessableItem]) -> list[StoreResult]:
+    def store(self, items: Sequence[CapturedItem]) -> list[StoreResult]:
         """Normalise, identify, judge, archive and store the items; results in their order."""
         try:
             return list(self.store_processed(self._process(items)))
@@ -65,7 +65,7 @@ class BatchProcessor:
         with self._database.writing() as session:
             return store_batch(session, prepared)
 
-    def _process(self, items: Sequence[ProcessableItem]) -> list[JudgedCapture | MissingCapture]:
+    def _process(self, items: Sequence[CapturedItem]) -> list[JudgedCapture | MissingCapture]:
         normalised = [
             normalise(item) if isinstance(item, ArticleCapture) else item for item in items
         ]

@@ -6,12 +6,9 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from article.model import ArticleCapture
-from pipelines.items import CapturedItem, ProcessableItem, StoreFailed, StoreResult
-from pipelines.process import normalise
+from pipelines.items import CapturedItem, StoreFailed, StoreResult
 from pipelines.writer_process import MAX_IN_FLIGHT, WriterProcessDied
 
 logger = logging.getLogger(__name__)
@@ -21,23 +18,13 @@ MAX_BATCH_SIZE = 32
 BACKLOG_BATCH = 16
 BACKLOG_BATCHES = 2
 """This many batches of that many items, one after the other, justify a process of 70 MB."""
-_LONG_BACKLOG = 8
-"""Pending items at which the writer process has more to do than this one."""
 
 
 class RemoteWriter(Protocol):
     """Stores batches in another process."""
 
-    async def store(self, items: Sequence[ProcessableItem]) -> list[StoreResult]:
+    async def store(self, items: Sequence[CapturedItem]) -> list[StoreResult]:
         """Store a batch; at most MAX_IN_FLIGHT at once. Raises WriterProcessDied."""
-
-
-@dataclass(eq=False)
-class _Pending:
-    item: ProcessableItem
-    future: asyncio.Future[StoreResult]
-    tried: bool = False
-    """Normalised ahead, or found to raise."""
 
 
 class BatchWriter:
@@ -45,7 +32,7 @@ class BatchWriter:
 
     def __init__(
         self,
-        store_here: Callable[[Sequence[ProcessableItem]], list[StoreResult]],
+        store_here: Callable[[Sequence[CapturedItem]], list[StoreResult]],
         *,
         start_writer_process: Callable[[], RemoteWriter],
     ) -> None:
@@ -54,47 +41,28 @@ class BatchWriter:
         self._remote: RemoteWriter | None = None
         self._starting: asyncio.Task[None] | None = None
         self._large_batches = 0
-        self._pending: list[_Pending] = []
+        self._pending: list[tuple[CapturedItem, asyncio.Future[StoreResult]]] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._normalising: asyncio.Task[None] | None = None
 
     async def submit(self, item: CapturedItem) -> StoreResult:
         """Store an item with others and return its result."""
         future: asyncio.Future[StoreResult] = asyncio.get_running_loop().create_future()
-        self._pending.append(_Pending(item, future))
+        self._pending.append((item, future))
         self._tasks = [task for task in self._tasks if not task.done()]
         if len(self._tasks) < (MAX_IN_FLIGHT if self._remote else 1):
             self._tasks.append(asyncio.create_task(self._write_pending()))
-        if self._has_long_backlog() and (self._normalising is None or self._normalising.done()):
-            self._normalising = asyncio.create_task(self._normalise_ahead())
         return await future
-
-    def _has_long_backlog(self) -> bool:
-        return self._remote is not None and len(self._pending) >= _LONG_BACKLOG
-
-    async def _normalise_ahead(self) -> None:
-        """Normalise and judge pending items, the newest first: the writer process reaches it last.
-
-        In a thread: a long text takes longer than the event loop may be blocked.
-        """
-        while self._has_long_backlog():
-            newest = next((one for one in reversed(self._pending) if not one.tried), None)
-            if newest is None:
-                return
-            newest.tried = True
-            if isinstance(newest.item, ArticleCapture):
-                newest.item = await asyncio.to_thread(_normalised, newest.item)
 
     async def _write_pending(self) -> None:
         while self._pending:
             batch, self._pending = self._pending[:MAX_BATCH_SIZE], self._pending[MAX_BATCH_SIZE:]
             self._scale_out_if_behind(len(batch))
-            results = await self._write_batch([one.item for one in batch])
-            for one, result in zip(batch, results, strict=True):
-                if not one.future.done():  # cancelled: the crawl was aborted
-                    one.future.set_result(result)
+            results = await self._write_batch([item for item, _ in batch])
+            for (_, future), result in zip(batch, results, strict=True):
+                if not future.done():  # cancelled: the crawl was aborted
+                    future.set_result(result)
 
-    async def _write_batch(self, items: Sequence[ProcessableItem]) -> list[StoreResult]:
+    async def _write_batch(self, items: Sequence[CapturedItem]) -> list[StoreResult]:
         remote = self._remote
         try:
             if remote:
@@ -122,10 +90,3 @@ class BatchWriter:
             logger.warning("no writer process could be started: %s", error)
         finally:
             self._starting = None
-
-
-def _normalised(item: ArticleCapture) -> ProcessableItem:
-    try:
-        return normalise(item, judged=True)
-    except Exception:  # noqa: BLE001 - it fails again where it is stored, and is reported there
-        return item

@@ -17,8 +17,6 @@ class NormalisedCapture:
     capture: ArticleCapture
     fingerprint: str
     text_digest: str
-    judgement: Judgement | None = None
-    """Filled early where a process has time before it is known whether anything is new."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +31,14 @@ class IdentifiedCapture(NormalisedCapture):
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedCapture(IdentifiedCapture):
-    """An identified capture with its judgement; None only where nothing changed since the last one."""
+    """An identified capture with its judgement."""
+
+    judgement: Judgement | None
+    """None only where nothing changed since the last one."""
 
 
 CapturedItem = ArticleCapture | MissingCapture
-ProcessableItem = CapturedItem | NormalisedCapture
-"""What can be submitted for storing."""
+"""What a crawl submits for storing."""
 
 
 class StoreOutcome(StrEnum):

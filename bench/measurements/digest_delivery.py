@@ -24,7 +24,7 @@ from article.model import Article, ArticleCapture, FetchResult, PageAddress
 from bench.result import Measurement
 from digest.subscription import DEFAULTS
 from pipelines.batch_processor import BatchProcessor
-from pipelines.process import identify, judge, normalise
+from pipelines.process import identify, judge
 from relevance import Evidence, Judgement, Place, PlaceKind, Tier
 from storage.delivery.subscribers import insert_subscriber
 from storage.engine import Database
@@ -209,8 +209,8 @@ def _fill(database: Database, readers: int, stories: int) -> None:
             forms=("sexual",), evidence=(found,),
             places=(Place(name="Nghệ An", kind=PlaceKind.PROVINCE, code="VN-22"),),
         )  # fmt: skip
-        normalised = replace(normalise(seen), judgement=judgement)
-        processor.store_processed([judge(identify(normalised, last_fingerprint=None))])
+        judged = judge(identify(seen, last_fingerprint=None))
+        processor.store_processed([replace(judged, judgement=judgement)])
     with database.writing() as session:
         for number in range(readers):
             changes = DEFAULTS.to_columns() | {"language": ("vi", "vi", "en")[number % 3]}

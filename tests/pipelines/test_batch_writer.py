@@ -10,7 +10,7 @@ from threading import Event, get_ident
 import pytest
 from sample_objects import NOON, article_capture, missing_capture
 
-from article.model import ArticleCapture
+from pipelines.batch_processor import BatchProcessor
 from pipelines.batch_writer import (
     BACKLOG_BATCH,
     BACKLOG_BATCHES,
@@ -18,9 +18,17 @@ from pipelines.batch_writer import (
     BatchWriter,
     RemoteWriter,
 )
-from pipelines.items import NormalisedCapture, ProcessableItem, StoreFailed, StoreResult
-from pipelines.process import normalise
+from pipelines.items import (
+    CapturedItem,
+    IdentifiedCapture,
+    JudgedCapture,
+    StoredCapture,
+    StoreFailed,
+    StoreResult,
+)
+from pipelines.process import judge
 from pipelines.writer_process import WriterProcessDied
+from storage.engine import Database
 
 ITEM = missing_capture(NOON)
 
@@ -32,7 +40,7 @@ class RecordingWriter:
         self.sizes: list[int] = []
         self.faults = list(faults)
 
-    def __call__(self, seen: Sequence[ProcessableItem]) -> list[StoreResult]:
+    def __call__(self, seen: Sequence[CapturedItem]) -> list[StoreResult]:
         self.sizes.append(len(seen))
         if self.faults:
             raise self.faults.pop()
@@ -42,7 +50,7 @@ class RecordingWriter:
 class RemoteRecordingWriter(RecordingWriter):
     """The same in another process."""
 
-    async def store(self, seen: Sequence[ProcessableItem]) -> list[StoreResult]:
+    async def store(self, seen: Sequence[CapturedItem]) -> list[StoreResult]:
         await asyncio.sleep(0)
         return self(seen)
 
@@ -110,60 +118,25 @@ def test_many_articles_at_once_now_and_then_start_no_process() -> None:
     asyncio.run(bursts())
 
 
-class BusyRecordingWriter(RemoteRecordingWriter):
-    """The same, and slower than the items come."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.items: list[ProcessableItem] = []
-
-    async def store(self, items: Sequence[ProcessableItem]) -> list[StoreResult]:
-        self.items.extend(items)
-        await asyncio.sleep(0.1)
-        return await super().store(items)
-
-
-async def backlog(remote: BusyRecordingWriter) -> list[NormalisedCapture]:
-    """Submit more than the writer process stores, until it gets an item that is normalised."""
-    batches = BatchWriter(RecordingWriter(), start_writer_process=lambda: remote)
-    while not (found := [one for one in remote.items if isinstance(one, NormalisedCapture)]):
-        items = [article_capture() for _ in range(4 * MAX_BATCH_SIZE)]
-        await asyncio.gather(*(batches.submit(item) for item in items))
-    return found
-
-
-def test_long_backlog_of_the_process_is_normalised_and_judged_here() -> None:
-    found = asyncio.run(asyncio.wait_for(backlog(BusyRecordingWriter()), timeout=60))
-    assert all(one.judgement and one.judgement.relevant for one in found)
-
-
-def test_judging_a_backlog_does_not_run_on_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    threads: set[int] = set()
-
-    def recorded(capture: ArticleCapture, *, judged: bool) -> NormalisedCapture:
-        threads.add(get_ident())
-        return normalise(capture, judged=judged)
-
-    monkeypatch.setattr("pipelines.batch_writer.normalise", recorded)
-    asyncio.run(asyncio.wait_for(backlog(BusyRecordingWriter()), timeout=60))
-    assert threads
-    assert get_ident() not in threads
-
-
-def test_item_that_cannot_be_normalised_ahead_is_stored_as_it_is(
-    monkeypatch: pytest.MonkeyPatch,
+def test_judging_does_not_run_on_the_event_loop(
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise ValueError("a fault of ours")
+    threads: list[int] = []
 
-    monkeypatch.setattr("pipelines.batch_writer.normalise", fail)
+    def recorded(item: IdentifiedCapture) -> JudgedCapture:
+        threads.append(get_ident())
+        return judge(item)
 
-    async def flood() -> list[StoreResult]:
-        batches = BatchWriter(RecordingWriter(), start_writer_process=BusyRecordingWriter)
-        items = [article_capture() for _ in range(8 * MAX_BATCH_SIZE)]
-        return await asyncio.gather(*(batches.submit(item) for item in items))
+    monkeypatch.setattr("pipelines.batch_processor.judge", recorded)
+    processor = BatchProcessor(database, None)
 
-    assert set(asyncio.run(asyncio.wait_for(flood(), timeout=60))) == {None}
+    async def store() -> StoreResult:
+        writer = BatchWriter(processor.store, start_writer_process=no_process)
+        return await writer.submit(article_capture())
+
+    assert isinstance(asyncio.run(store()), StoredCapture)
+    assert len(threads) == 1
+    assert get_ident() not in threads
 
 
 def test_batch_of_a_process_that_died_is_stored_here(caplog: pytest.LogCaptureFixture) -> None:
