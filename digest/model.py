@@ -1,4 +1,4 @@
-"""What a digest says, as frozen values; no language and no layout in them yet."""
+"""Frozen values: a digest before language and layout, and the mail that is claimed to send it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from digest.errors import DigestError
 from digest.trend import TrendWeek
 from presentation.highlight import HighlightedText
 from presentation.i18n import Language
 from relevance.judgement import Place, Tier
 from storage.models import ChangeKind
+
+
+class DigestError(Exception):
+    """A digest or mail cannot be made as asked; the message says what to change."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,3 +189,27 @@ class Digest:
             items = tuple(item for item in self.items if item.tier is tier)
             if items:
                 yield tier, items
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlainTextMail:
+    """Subject and text of a mail to the operators."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PendingMail:
+    """A claimed delivery with all that sending needs."""
+
+    delivery_id: int
+    key: str
+    attempts: int
+    at: datetime
+    content: Digest | PlainTextMail
+    email: str
+    channel: str | None
+    """An Apprise URL that replaces the address."""
+    subscriber_id: int | None
+    """None: to the operators, who have no unsubscribe link."""

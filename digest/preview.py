@@ -7,8 +7,7 @@ from pathlib import Path
 
 from article.dates import HANOI
 from digest.content.compose import compose
-from digest.errors import DigestError
-from digest.model import Period
+from digest.model import DigestError, Period
 from digest.render.renderer import CachedRenderer
 from presentation.i18n import Language
 from storage.engine import Database

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.content.filters import parse_filter
-from digest.errors import DigestError
+from digest.model import DigestError
 from digest.render.email_message import normalise_mail_address
 from digest.timing import next_due
 from digest.transport.apprise import open_apprise_channel

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
-from operations.alert_transports import alert_transports
+from digest.delivery.mailer import mailer_from_settings, operator_addresses
 from operations.alerts import AlertSender
 from operations.heartbeat import HEARTBEAT_MAX_AGE, Heartbeat, PingFailed, ping, write_heartbeat
 from operations.systemd import READY, STOPPING, WATCHDOG, SdNotify
@@ -51,7 +51,8 @@ class MaintenanceThread:
         self._disk = f"disk@{host or socket.gethostname()}"[:100]
         self._alert_sender = AlertSender(
             database,
-            alert_transports(settings),
+            mailer_from_settings(settings),
+            operator_addresses(settings),
             language=settings.operator_language,
             dashboard=settings.dashboard_url,
             clock=clock,

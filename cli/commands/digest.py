@@ -122,7 +122,7 @@ def print_delivery_summary(report: RunSummary) -> int:
 
 def _preview_for_subscriber(
     database: Database, subscriber: str, *, since: datetime | None, now: datetime
-) -> tuple[Digest, UnsubscribeLink]:
+) -> tuple[Digest, UnsubscribeLink | None]:
     email = normalise_mail_address(subscriber, named="--subscriber")
     sending = identity_from_settings(load_settings())
     foreseen = preview_for(database, email, now=now, since=since, secret=sending.secret)

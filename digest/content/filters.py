@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from digest.errors import DigestError
+from digest.model import DigestError
 from presentation.i18n import messages
 from relevance.judgement import PlaceKind, Tier
 

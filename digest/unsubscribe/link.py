@@ -23,8 +23,10 @@ class MailIdentity:
     public_url: str
     secret: bytes
 
-    def unsubscribe_link(self, subscriber_id: int) -> UnsubscribeLink:
-        """Make a reader's way out, signed."""
+    def unsubscribe_link(self, subscriber_id: int | None) -> UnsubscribeLink | None:
+        """Return a subscriber's signed unsubscribe link; None for operators."""
+        if subscriber_id is None:
+            return None
         token = unsubscribe_token(self.secret, subscriber_id)
         return UnsubscribeLink(
             url=f"{self.public_url}/unsubscribe/{token}", mail_subject=f"unsubscribe {token}"

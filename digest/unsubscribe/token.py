@@ -10,7 +10,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from digest.errors import DigestError
+from digest.model import DigestError
 
 _FILE = "secret"
 _SIGNATURE_BYTES = 20  # bytes; forging one needs 2^159 tries

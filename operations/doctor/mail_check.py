@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sqlalchemy import select
-
-from digest.errors import DigestError
+from digest.model import DigestError
 from digest.render.email_message import normalise_mail_address
 from digest.transport.apprise import open_apprise_channel
-from digest.transport.result import SendStatus
+from digest.transport.base import SendStatus
 from digest.transport.smtp import SmtpClient
 from digest.transport.smtp_url import parse_smtp_url
 from operations.doctor.check_result import CheckResult, fail, ok, warn
 from settings import Settings
 from storage.delivery.digest_queries import disabled_subscribers
-from storage.delivery.operator_alerts import count_pending_operator_deliveries
+from storage.delivery.operator_deliveries import (
+    count_pending_operator_deliveries,
+    newest_operator_delivery,
+)
 from storage.engine import Database
-from storage.models import DeliveryState, OperatorDelivery
+from storage.models import DeliveryState
 
 _TIMEOUT_SECONDS = 10.0
 
@@ -70,9 +71,7 @@ def check_operators(settings: Settings, database: Database | None) -> Iterator[C
 def _operator_mail(database: Database) -> CheckResult:
     with database.reading() as session:
         waiting = count_pending_operator_deliveries(session)
-        last = session.scalar(
-            select(OperatorDelivery).order_by(OperatorDelivery.id.desc()).limit(1)
-        )
+        last = newest_operator_delivery(session)
     if last and last.state is DeliveryState.REJECTED:
         message = f"the last letter was refused: {last.server_response}"
         return fail("operators", message, "mend TIPWATCH_OPERATOR_MAIL or _CHANNEL")

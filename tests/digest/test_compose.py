@@ -10,8 +10,7 @@ import pytest
 from sample_objects import NOON, TEXT, article_capture, missing_capture
 from sqlalchemy import event
 
-from digest.errors import DigestError
-from digest.model import CopyRole, Digest, Period
+from digest.model import CopyRole, Digest, DigestError, Period
 from pipelines.intake.store_capture import StoredCapture, store_missing
 from storage.engine import Database
 from storage.models import ChangeKind, Page, Story
