@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.content.filters import parse_filter
+from digest.content.recipient import next_due
 from digest.model import DigestError
 from digest.render.email_message import normalise_mail_address
-from digest.timing import next_due
 from digest.transport.apprise import open_apprise_channel
 from presentation.article_query import ArticleQuery
 from presentation.i18n import Language

@@ -1,4 +1,4 @@
-"""What happened to articles since: put together by article, edits told word by word."""
+"""Group changes by article into items, edits with their word diff."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ MAX_SUMMARY_CHARACTERS = 240
 _MAX_PASSAGES = 3
 _MAX_RUN_CHARACTERS = 240
 _CONTEXT_CHARACTERS = 60
-"""Characters that stayed, kept on either side of what did not."""
+"""Unchanged characters shown on either side of a change."""
 
 RevisionsByNumber = Mapping[tuple[int, int], Revision]
 
 
 def change_items(session: Session, changes: Iterable[ChangeRow]) -> tuple[ChangeItem, ...]:
-    """Put together what happened to each article, the most lately changed article last."""
+    """Return one item per changed article, the most recently changed one last."""
     by_page = sorted(changes, key=lambda one: one.change.page_id)  # stable: oldest first within
     read = revisions_of_changes(session, (one.change for one in by_page))
     items = [
@@ -63,7 +63,7 @@ def _passages(before: Revision | None, after: Revision | None) -> tuple[tuple[Ed
     if before is None or after is None or before.number == after.number:
         return ()
     rewritten = diff_articles(article_of(before), article_of(after)).changed_texts
-    # The title is told by its own line.
+    # The title has a line of its own.
     worded = [one for one in rewritten if one.field in {"lead", "text"}]
     return tuple(_passage(one) for one in worded[:_MAX_PASSAGES])
 
@@ -84,7 +84,7 @@ def _passage(passage: ChangedText) -> tuple[EditRun, ...]:
 
 
 def _shorten_unchanged(words: str, *, first: bool, last: bool) -> str:
-    """Keep of what stayed only its ends beside an edit."""
+    """Cut unchanged text to its ends beside an edit."""
     if len(words) <= 2 * _CONTEXT_CHARACTERS:
         return words
     head = "" if first else words[:_CONTEXT_CHARACTERS].rpartition(" ")[0] + " "

@@ -1,4 +1,4 @@
-"""Which flagged articles make one item: an original and the pages that repeat its words."""
+"""Group flagged articles by story into items: an original and its copies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.models import PageState
 
 MAX_CREDIT_CHARACTERS = 60
 MAX_LEAD_CHARACTERS = 155
-"""Two lines of a mail on a desk, four on a phone."""
+"""Two lines of a mail on a desktop, four on a phone."""
 
 
 def group_by_story(
@@ -24,7 +24,7 @@ def group_by_story(
     *,
     known: Callable[[SameStoryPage], bool],
 ) -> tuple[tuple[StoryItem, ...], tuple[RepeatedStory, ...]]:
-    """Group what is flagged by story: new ones as items, those with a known page as repeats."""
+    """Group flagged pages by story: new ones as items, those with a known page as repeats."""
     flagged_by_id = {one.page.id: one for one in flagged}
     families: dict[int, list[SameStoryPage]] = defaultdict(list)
     for relative in related:
@@ -32,7 +32,7 @@ def group_by_story(
     items, repeats = [], []
     for head, family in families.items():
         shown = [one for one in family if one.flagged or one.page_id == head]
-        # What is in the news and known was off the subject until an edit, or is told in this letter.
+        # A page that is flagged here and known was unflagged until an edit, or is in this digest.
         if any(one.page_id not in flagged_by_id and known(one) for one in family):
             repeats.append(_repeat(head, shown, flagged_by_id))
         else:
@@ -43,7 +43,7 @@ def group_by_story(
 def _item(
     head: int, family: Sequence[SameStoryPage], flagged: dict[int, FlaggedArticle]
 ) -> StoryItem:
-    # The original leads, unless its own headline keeps it off the subject: then its first copy does.
+    # The original leads, unless it is not flagged itself: then its first flagged copy does.
     lead_id = (
         head if head in flagged else next(one.page_id for one in family if one.page_id in flagged)
     )
@@ -129,3 +129,10 @@ def _lead(words: str, *, quoted: str) -> str | None:
     lead = truncate(words, limit=MAX_LEAD_CHARACTERS)
     opening = lead.rstrip("…")
     return None if not opening or plain_line(quoted).startswith(opening) else lead
+
+
+def item_sort_key(item: StoryItem) -> tuple[int, float, float, int]:
+    """Return the sort key of a story: closest tier first, then highest score, then newest."""
+    # Scores are rounded: a hundredth more should not put last week's story above today's.
+    newest = item.published_at or item.first_seen_at
+    return list(Tier).index(item.tier), -round(item.score, 1), -newest.timestamp(), item.id

@@ -17,10 +17,9 @@ from digest.content.pending import (
     pending_items,
     urgent_stories,
 )
-from digest.content.recipient import Recipient, recipient_from_row
+from digest.content.recipient import Recipient, next_due, recipient_from_row
 from digest.model import Digest, PendingMail, Period
-from digest.timing import next_due
-from digest.unsubscribe.token import sign
+from digest.unsubscribe import sign
 from storage.delivery.deliveries import (
     DeliveryContent,
     count_alerts_since,

@@ -10,14 +10,13 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 from digest.content.candidates import CandidateSnapshot, Lookback
-from digest.content.recipient import recipient_from_row
+from digest.content.recipient import is_quiet, recipient_from_row
 from digest.delivery.apply_result import apply_result
 from digest.delivery.claims import DeliveryClaims
 from digest.delivery.mailer import ClaimedElsewhere, Mailer, run_workers, send_claimed
 from digest.delivery.run_summary import RunSummary
 from digest.model import PendingMail
 from digest.render.renderer import CachedRenderer
-from digest.timing import is_quiet
 from digest.transport.base import DeliveryResult, SendStatus
 from storage.delivery.deliveries import (
     pages_of_delivery,
@@ -110,9 +109,7 @@ class _DeliveryRun:
         snapshot = CandidateSnapshot(
             self._database, newest=newest, lookback=self._lookback(rows, mine), now=now
         )
-        snapshot.search_matches.load(
-            {name for row in rows for name in recipient_from_row(row).article_filter.searches}
-        )
+        snapshot.load_for([recipient_from_row(row) for row in rows])
         claims = DeliveryClaims(self._database, snapshot, secret=self._mailer.identity.secret)
 
         def serve(row: Subscriber, send: Callable[[PendingMail], DeliveryResult]) -> None:

@@ -17,8 +17,7 @@ from digest.transport.base import DeliveryResult, MarkSending, Transport
 from digest.transport.outbox_folder import FileTransport
 from digest.transport.smtp import SmtpTransport
 from digest.transport.smtp_url import parse_smtp_url
-from digest.unsubscribe.link import MailIdentity
-from digest.unsubscribe.token import load_or_create_secret
+from digest.unsubscribe import MailIdentity, load_or_create_secret
 from settings import Settings
 from storage.delivery.deliveries import mark_sending
 from storage.engine import Database

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from digest.model import Digest, DigestError, PendingMail, PlainTextMail
 from digest.render.renderer import CachedRenderer
-from digest.unsubscribe.link import MailIdentity, UnsubscribeLink
+from digest.unsubscribe import MailIdentity, UnsubscribeLink
 
 
 def message_for(

@@ -17,7 +17,7 @@ from digest.render.environment import (
     subject_line,
     templates,
 )
-from digest.unsubscribe.link import UnsubscribeLink
+from digest.unsubscribe import UnsubscribeLink
 from presentation.i18n import Translator
 
 MAX_HTML_BYTES = 98_000

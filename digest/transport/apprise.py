@@ -7,7 +7,7 @@ from typing import Any
 from digest.model import DigestError, PendingMail, PlainTextMail
 from digest.render.renderer import CachedRenderer
 from digest.transport.base import DeliveryResult, MarkSending, SendStatus
-from digest.unsubscribe.link import MailIdentity
+from digest.unsubscribe import MailIdentity
 
 
 class AppriseTransport:

@@ -13,7 +13,7 @@ from digest.model import DigestError, PendingMail
 from digest.render.email_message import message_for
 from digest.render.renderer import CachedRenderer
 from digest.transport.base import DeliveryResult, MarkSending, SendStatus
-from digest.unsubscribe.link import MailIdentity
+from digest.unsubscribe import MailIdentity
 
 _UNFIT = re.compile(r"[^A-Za-z0-9.@_-]+")
 

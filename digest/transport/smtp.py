@@ -13,7 +13,7 @@ from digest.render.email_message import message_for
 from digest.render.renderer import CachedRenderer
 from digest.transport.base import DeliveryResult, MarkSending, SendStatus
 from digest.transport.smtp_url import MailServer
-from digest.unsubscribe.link import MailIdentity
+from digest.unsubscribe import MailIdentity
 
 _FINAL_REPLY_TIMEOUT = 600.0
 """Seconds, RFC 5321 4.5.3.2.6: a client that gives up sooner causes duplicates."""

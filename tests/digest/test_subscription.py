@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.content.filters import parse_filter
+from digest.content.recipient import is_quiet, next_due
 from digest.delivery.retry_policy import MAX_URGENT_DELAY, retry_delay
 from digest.model import DigestError
 from digest.render.email_message import message_id_hash
 from digest.subscription import SubscriptionChanges
-from digest.timing import is_quiet, next_due
 from digest.transport.bounce import parse_bounce
 from digest.transport.smtp_url import parse_smtp_url
-from digest.unsubscribe.token import (
+from digest.unsubscribe import (
     load_or_create_secret,
     unsubscribe_token,
     verify_unsubscribe_token,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sample_objects import NOON
 
-from digest.unsubscribe.token import load_or_create_secret, unsubscribe_token
+from digest.unsubscribe import load_or_create_secret, unsubscribe_token
 from storage.delivery.operator_deliveries import (
     count_pending_operator_deliveries,
     create_operator_delivery,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from digest.unsubscribe.token import load_or_create_secret, verify_unsubscribe_token
+from digest.unsubscribe import load_or_create_secret, verify_unsubscribe_token
 from storage.delivery.subscribers import set_subscriber_state
 from storage.models import Subscriber, SubscriberState
 from web.context import AsAnyone, NotFound, RequestContext
