@@ -35,7 +35,7 @@ class Period:
 
 
 class CopyRole(StrEnum):
-    """What a telling is to the item it stands under."""
+    """What a copy is to the item that lists it."""
 
     ORIGINAL = "original"
     REPUBLISHED = "republished"
@@ -57,7 +57,7 @@ class ArticleCopy:
 
 @dataclass(frozen=True, kw_only=True)
 class StoryItem:
-    """A story that is new in the period, told by its original where that is flagged."""
+    """A story that is new in the period, shown by its original where that is flagged."""
 
     id: int
     url: str
@@ -70,9 +70,9 @@ class StoryItem:
     """Whom the page itself names as its source."""
     removed: bool
     lead: str | None
-    """Two lines; None where the reason already says it."""
+    """Two lines; None where the quoted sentence repeats it."""
     why: HighlightedText
-    """The sentence that speaks loudest for the flag; empty if no evidence was kept."""
+    """The best sentence of the evidence; empty if there is none."""
     tier: Tier
     score: float
     themes: tuple[str, ...]
@@ -90,7 +90,7 @@ class StoryItem:
 
 @dataclass(frozen=True, kw_only=True)
 class RepeatedStory:
-    """A story told before the period that more pages carry now."""
+    """A story known before the period, with new copies."""
 
     id: int
     url: str
@@ -133,7 +133,7 @@ class ChangeItem:
 
 
 class OperatorNoticeKind(StrEnum):
-    """What an operator must look after."""
+    """What an operator notice is about."""
 
     SOURCE = "source"
     SUBSCRIBER = "subscriber"
@@ -141,7 +141,7 @@ class OperatorNoticeKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OperatorNotice:
-    """Something that needs an operator's hand."""
+    """A source or subscriber with a problem."""
 
     kind: OperatorNoticeKind
     name: str
@@ -152,10 +152,10 @@ class OperatorNotice:
 
 @dataclass(frozen=True, kw_only=True)
 class Digest:
-    """One letter for one period.
+    """The content of one digest for one period.
 
-    Everything a reader's filter may thin out is in `items`, `repeats` and `changes`; the counts
-    follow, so `dataclasses.replace` is all it takes to address the same news to another reader.
+    Counts are derived from `items`, `repeats` and `changes`, so `dataclasses.replace` is enough to
+    change them.
     """
 
     period: Period
@@ -165,26 +165,26 @@ class Digest:
     repeats: tuple[RepeatedStory, ...]
     changes: tuple[ChangeItem, ...]
     articles_read: int
-    """New articles of the period, flagged or not: silence and deafness are not the same."""
+    """New articles of the period, flagged or not: no news and no crawl are not the same."""
     sources_read: int
     trend: tuple[TrendWeek, ...] = ()
     operator_notices: tuple[OperatorNotice, ...] = ()
     urgent: bool = False
-    """An alert: no survey of the period, only what cannot wait."""
+    """An alert: only urgent stories, without trend and notices."""
 
     @property
     def is_empty(self) -> bool:
-        """Nothing to tell."""
+        """Return whether there are no stories and no changes."""
         return not (self.items or self.repeats or self.changes)
 
     @property
     def sources(self) -> int:
-        """Count the publishers that tell the new stories."""
+        """Count the sources of the new stories."""
         return len({article.source for item in self.items for article in item.all_articles})
 
     @property
     def by_tier(self) -> Iterator[tuple[Tier, tuple[StoryItem, ...]]]:
-        """Give the items of each tier that has any, closest to the subject first."""
+        """Yield the items of each tier that has any, closest to the subject first."""
         for tier in Tier:
             items = tuple(item for item in self.items if item.tier is tier)
             if items:

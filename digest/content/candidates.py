@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from digest.content.change_items import change_items
-from digest.content.group_by_story import group_by_story, item_sort_key
+from digest.content.items import change_items, group_by_story, item_sort_key
 from digest.content.recipient import Recipient
 from digest.content.saved_search_matches import SavedSearchMatches
 from digest.model import (

@@ -1,17 +1,36 @@
-"""Group flagged articles by story into items: an original and its copies."""
+"""Build the items of a digest: stories with their copies, and changed articles with their edits."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from digest.model import ArticleCopy, CopyRole, RepeatedStory, StoryItem
+from sqlalchemy.orm import Session
+
+from article.edits.article_diff import ChangedText, diff_articles
+from article.edits.word_diff import DiffOperation
+from digest.model import (
+    ArticleCopy,
+    ChangeEvent,
+    ChangeItem,
+    CopyRole,
+    EditRun,
+    RepeatedStory,
+    StoryItem,
+)
 from presentation.highlight import best_sentence, highlight, load_evidence
-from presentation.plain_text import plain_line, truncate, truncate_title
+from presentation.plain_text import ELLIPSIS, plain_line, truncate, truncate_title
 from relevance.judgement import Place, PlaceKind, Tier
-from storage.delivery.digest_queries import FlaggedArticle, SameStoryPage
-from storage.models import PageState
+from storage.articles.pages import article_of
+from storage.delivery.digest_queries import (
+    ChangeRow,
+    FlaggedArticle,
+    SameStoryPage,
+    revisions_of_changes,
+)
+from storage.models import PageState, Revision
 
 MAX_CREDIT_CHARACTERS = 60
 MAX_LEAD_CHARACTERS = 155
@@ -136,3 +155,81 @@ def item_sort_key(item: StoryItem) -> tuple[int, float, float, int]:
     # Scores are rounded: a hundredth more should not put last week's story above today's.
     newest = item.published_at or item.first_seen_at
     return list(Tier).index(item.tier), -round(item.score, 1), -newest.timestamp(), item.id
+
+
+MAX_SUMMARY_CHARACTERS = 240
+_MAX_PASSAGES = 3
+_MAX_RUN_CHARACTERS = 240
+_CONTEXT_CHARACTERS = 60
+"""Unchanged characters shown on either side of a change."""
+
+RevisionsByNumber = Mapping[tuple[int, int], Revision]
+
+
+def change_items(session: Session, changes: Iterable[ChangeRow]) -> tuple[ChangeItem, ...]:
+    """Return one item per changed article, the most recently changed one last."""
+    by_page = sorted(changes, key=lambda one: one.change.page_id)  # stable: oldest first within
+    read = revisions_of_changes(session, (one.change for one in by_page))
+    items = [
+        _change_item(list(group), read)
+        for _, group in groupby(by_page, lambda one: one.change.page_id)
+    ]
+    return tuple(sorted(items, key=lambda item: (item.events[-1].at, item.id)))
+
+
+def _change_item(changes: list[ChangeRow], read: RevisionsByNumber) -> ChangeItem:
+    last = changes[-1]
+    return ChangeItem(
+        id=last.change.page_id,
+        url=last.url,
+        source=last.source,
+        title=truncate_title(last.title),
+        events=tuple(_event(one, read) for one in changes),
+    )
+
+
+def _event(one: ChangeRow, read: RevisionsByNumber) -> ChangeEvent:
+    retitled = one.title_before and one.title_before != one.title_after
+    return ChangeEvent(
+        kind=one.change.kind,
+        at=one.change.at,
+        summary=truncate(one.change.summary, limit=MAX_SUMMARY_CHARACTERS),
+        title_before=truncate_title(one.title_before or "") if retitled else None,
+        passages=_passages(
+            read.get((one.change.page_id, one.change.from_revision)),
+            read.get((one.change.page_id, one.change.to_revision)),
+        ),
+    )
+
+
+def _passages(before: Revision | None, after: Revision | None) -> tuple[tuple[EditRun, ...], ...]:
+    if before is None or after is None or before.number == after.number:
+        return ()
+    rewritten = diff_articles(article_of(before), article_of(after)).changed_texts
+    # The title has a line of its own.
+    worded = [one for one in rewritten if one.field in {"lead", "text"}]
+    return tuple(_passage(one) for one in worded[:_MAX_PASSAGES])
+
+
+def _passage(passage: ChangedText) -> tuple[EditRun, ...]:
+    pieces = passage.word_diff
+    runs = []
+    for number, piece in enumerate(pieces):
+        words = piece.text
+        if piece.operation is DiffOperation.SAME:
+            words = _shorten_unchanged(words, first=not number, last=number == len(pieces) - 1)
+        elif len(words) > _MAX_RUN_CHARACTERS:
+            words = truncate(words, limit=_MAX_RUN_CHARACTERS)
+        space = " " if words[-1:].isspace() else ""
+        before = " " if words[:1].isspace() else ""
+        runs.append(EditRun(step=piece.operation.value, text=before + plain_line(words) + space))
+    return tuple(runs)
+
+
+def _shorten_unchanged(words: str, *, first: bool, last: bool) -> str:
+    """Cut unchanged text to its ends beside an edit."""
+    if len(words) <= 2 * _CONTEXT_CHARACTERS:
+        return words
+    head = "" if first else words[:_CONTEXT_CHARACTERS].rpartition(" ")[0] + " "
+    tail = "" if last else " " + words[-_CONTEXT_CHARACTERS:].partition(" ")[2]
+    return head + ELLIPSIS + tail
