@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from article.message import Message, MessageCode
 from digest.trend import TrendWeek
 from presentation.highlight import HighlightedText
 from presentation.i18n import Language
@@ -17,6 +18,15 @@ from storage.models import ChangeKind
 
 class DigestError(Exception):
     """A digest or mail cannot be made as asked; the message says what to change."""
+
+
+class MailCode(MessageCode):
+    """Why a subscriber is disabled."""
+
+    REFUSED = "mail_refused"
+    UNANSWERED = "mail_unanswered"
+    PUT_OFF = "mail_put_off"
+    BOUNCED = "mail_bounced"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +124,7 @@ class ChangeEvent:
 
     kind: ChangeKind
     at: datetime
-    summary: str
+    summary: Message
     title_before: str | None
     """None where the title stayed."""
     passages: tuple[tuple[EditRun, ...], ...] = ()
@@ -145,7 +155,7 @@ class OperatorNotice:
 
     kind: OperatorNoticeKind
     name: str
-    reason: str
+    reason: Message
     since: datetime | None
     """When it last worked, as far as we know."""
 

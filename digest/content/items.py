@@ -157,7 +157,6 @@ def item_sort_key(item: StoryItem) -> tuple[int, float, float, int]:
     return list(Tier).index(item.tier), -round(item.score, 1), -newest.timestamp(), item.id
 
 
-MAX_SUMMARY_CHARACTERS = 240
 _MAX_PASSAGES = 3
 _MAX_RUN_CHARACTERS = 240
 _CONTEXT_CHARACTERS = 60
@@ -193,7 +192,7 @@ def _event(one: ChangeRow, read: RevisionsByNumber) -> ChangeEvent:
     return ChangeEvent(
         kind=one.change.kind,
         at=one.change.at,
-        summary=truncate(one.change.summary, limit=MAX_SUMMARY_CHARACTERS),
+        summary=one.change.summary,
         title_before=truncate_title(one.title_before or "") if retitled else None,
         passages=_passages(
             read.get((one.change.page_id, one.change.from_revision)),

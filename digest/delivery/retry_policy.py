@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from article.message import Message, message
+from digest.model import MailCode
 from digest.transport.base import DeliveryResult, SendStatus
 
 GIVE_UP_AFTER = timedelta(days=5)
@@ -24,15 +26,17 @@ def retry_delay(failing_for: timedelta, *, at_most: timedelta = _MAX_DELAY) -> t
     return min(_FIRST_DELAY + 2 * max(failing_for, timedelta(0)), at_most)
 
 
-def give_up_reason(result: DeliveryResult, *, attempts: int, failing_for: timedelta) -> str | None:
+def give_up_reason(
+    result: DeliveryResult, *, attempts: int, failing_for: timedelta
+) -> Message | None:
     """Return why a failed delivery is not tried again; None if it is.
 
     `attempts` counts those that were sent to the end, this one included.
     """
     if result.status is SendStatus.REJECTED:
-        return f"mail refused: {result.response}"
+        return message(MailCode.REFUSED, answer=result.response)
     if result.status is SendStatus.UNCONFIRMED and attempts >= MAX_UNCONFIRMED_ATTEMPTS:
-        return f"{MAX_UNCONFIRMED_ATTEMPTS} times the server took a whole mail and never answered"
+        return message(MailCode.UNANSWERED, times=MAX_UNCONFIRMED_ATTEMPTS)
     if failing_for > GIVE_UP_AFTER:
-        return f"mail put off for {GIVE_UP_AFTER.days} days: {result.response}"
+        return message(MailCode.PUT_OFF, days=GIVE_UP_AFTER.days, answer=result.response)
     return None

@@ -12,6 +12,7 @@ from digest.transport.base import SendStatus
 from digest.transport.smtp import SmtpClient
 from digest.transport.smtp_url import parse_smtp_url
 from operations.doctor.check_result import CheckResult, fail, ok, warn
+from presentation.messages import ENGLISH, render
 from settings import Settings
 from storage.delivery.digest_queries import disabled_subscribers
 from storage.delivery.operator_deliveries import (
@@ -90,7 +91,7 @@ def check_subscribers(database: Database) -> Iterator[CheckResult]:
     for row in disabled:
         yield warn(
             "readers",
-            f"{row.email} gets no mail: {row.reason}",
+            f"{row.email} gets no mail: {render(row.reason, ENGLISH)}",
             f"tipwatch subscribers edit {row.email} --resume, once the address is right",
         )
     if not disabled:

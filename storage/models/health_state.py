@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from article.message import Message
 from storage.column_types import text_enum
 from storage.models.base import Base
 from storage.models.source import HealthStatus
@@ -19,7 +20,7 @@ class HealthState(Base):
 
     subject: Mapped[str] = mapped_column(String(100), primary_key=True)
     health: Mapped[HealthStatus] = mapped_column(text_enum(HealthStatus))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[Message]
     since: Mapped[datetime]
     """Start of the present health."""
     observations: Mapped[int]

@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from article.message import Message
 from storage.models import HealthState, HealthStatus, StoredSource
 from storage.sources.troubled_sources import TROUBLED, WELL
 from storage.upsert import insert_or_ignore
 
 
 def record_health(
-    session: Session, subject: str, *, health: HealthStatus, reason: str, now: datetime
+    session: Session, subject: str, *, health: HealthStatus, reason: Message, now: datetime
 ) -> None:
     """Record one observation; one without a verdict is ignored."""
     if health not in WELL | TROUBLED:

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import select
 
+from operations.alert_mail import alert_from_json
 from storage.delivery.deliveries import (
     UNFINISHED_STATES,
     pages_of_delivery,
@@ -56,6 +57,7 @@ def delivery(context: AsOperator, number: int) -> HTMLResponse:
             email=session.get_one(Subscriber, row.subscriber_id).email
             if row.subscriber_id
             else None,
+            alerts=[alert_from_json(one) for one in row.alerts or ()],
             lines=load_articles(session, delivered),
             is_settled=row.state not in UNFINISHED_STATES,
         )
