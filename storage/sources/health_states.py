@@ -1,10 +1,11 @@
-"""Health of a subject over time, so that only a lasting change is notified."""
+"""Record the health of subjects at every observation, and what operators were notified of."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from article.message import Message
@@ -48,3 +49,21 @@ def health_states(session: Session) -> list[tuple[HealthState, StoredSource | No
         .order_by(HealthState.subject)
     )
     return [(state, source) for state, source in rows]
+
+
+def mark_notified(session: Session, subject: str, health: HealthStatus, *, now: datetime) -> None:
+    """Record the health that operators are notified of."""
+    session.execute(
+        update(HealthState)
+        .where(HealthState.subject == subject)
+        .values(notified_health=health, notified_at=now)
+    )
+
+
+def reset_notified(session: Session, subjects: Iterable[str]) -> None:
+    """Forget notified trouble: somebody paused the source, and so knows of it."""
+    session.execute(
+        update(HealthState)
+        .where(HealthState.subject.in_(list(subjects)), HealthState.notified_health.in_(TROUBLED))
+        .values(notified_health=HealthStatus.HEALTHY)
+    )

@@ -159,7 +159,7 @@ def test_crash_at_any_moment_neither_loses_nor_repeats(
         raise Killed
 
     place = {
-        "before the claim is offered": "digest.delivery.delivery_run.mark_sending",
+        "before the claim is offered": "digest.delivery.mailer.mark_sending",
         "once it is offered": "digest.transport.smtp.SmtpTransport._end",
         "kept": "digest.delivery.delivery_run.apply_result",
     }[moment]

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipelines.archive.disk_space import free_bytes
 from storage.delivery.deliveries import unfinished_deliveries
-from storage.delivery.operator_alerts import count_pending_operator_deliveries
+from storage.delivery.operator_deliveries import count_pending_operator_deliveries
 from storage.delivery.subscribers import due_subscribers
 from storage.models import SourceState, StoredSource
 from web.app_state import AppState

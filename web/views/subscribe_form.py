@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from digest.errors import DigestError
+from digest.model import DigestError
 from digest.subscription import SubscriptionChanges, add_subscriber
 from presentation.i18n import Language
 from storage.delivery.subscribers import AlreadySubscribed
