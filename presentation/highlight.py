@@ -10,6 +10,7 @@ from typing import Any
 
 from presentation.plain_text import ELLIPSIS, plain_line
 from relevance.judgement import Evidence
+from storage.models import Revision, StoredJudgement
 
 _MAX_CHARACTERS = 320
 _CONTEXT_BEFORE = 100
@@ -72,6 +73,15 @@ def highlight(evidence: Sequence[Evidence], *, field: str) -> HighlightedText:
     quote = evidence[0].quote
     spans = _merged(span for one in evidence if (span := _span(one, field)))
     return _runs(quote, spans, window=_window(quote, spans))
+
+
+def flag_sentence(revision: Revision, judgement: StoredJudgement | None) -> HighlightedText:
+    """Return the best sentence for the flag, matched words marked; empty without evidence."""
+    found = best_sentence(load_evidence(judgement.evidence)) if judgement else ()
+    if not found:
+        return ()
+    fields = {"title": revision.title, "lead": revision.lead or "", "text": revision.text}
+    return highlight(found, field=fields.get(found[0].field, ""))
 
 
 def _span(one: Evidence, field: str) -> Span | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from presentation.article_query import ArticleQuery
-from presentation.highlight import HighlightedText, best_sentence, highlight, load_evidence
+from presentation.highlight import HighlightedText, flag_sentence
 from storage.articles.current import current_articles
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import SearchCursor, search
@@ -25,18 +25,8 @@ class ListedArticle:
 
     @property
     def why(self) -> HighlightedText:
-        """The sentence that speaks loudest for the flag."""
-        if self.judgement is None:
-            return ()
-        found = best_sentence(load_evidence(self.judgement.evidence))
-        if not found:
-            return ()
-        fields = {
-            "title": self.revision.title,
-            "lead": self.revision.lead or "",
-            "text": self.revision.text,
-        }
-        return highlight(found, field=fields.get(found[0].field, ""))
+        """The best sentence for the flag, matched words marked."""
+        return flag_sentence(self.revision, self.judgement)
 
 
 @dataclass(frozen=True, kw_only=True)
