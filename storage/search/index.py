@@ -11,6 +11,7 @@ from storage.articles.current import current_articles
 from storage.engine import Database
 from storage.models import Page, Revision
 from storage.search import postgres, sqlite
+from storage.search.entry import IndexEntry, stamp_of
 from storage.search.tags import tags_of
 from storage.search.tokenizer import fold_diacritics, tokenize
 
@@ -94,12 +95,12 @@ def index_pages(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> Non
     entries, texts = [], []
     for page, revision, judgement in rows:
         tags = tags_of(page, revision, judgement)
-        texts.append((page.id, *_tokens(revision), tags))
+        texts.append(IndexEntry(page.id, *_tokens(revision), tags))
         entries.append(
             {
                 "page_id": page.id,
                 "revision_id": revision.id,
-                "stamp": _stamp(page),
+                "stamp": stamp_of(page),
                 "tags": " ".join(tags),
             }
         )
@@ -118,7 +119,10 @@ def _remove_entries(session: Session, ids: Sequence[int], *, is_sqlite: bool) ->
             .join(Revision, Revision.id == _entries.c.revision_id)
             .where(_entries.c.page_id.in_(ids))
         ).all()
-        sqlite.remove(session, [(id_, *_tokens(rev), tags.split()) for id_, tags, rev in known])
+        sqlite.remove(
+            session,
+            [IndexEntry(id_, *_tokens(rev), tags.split()) for id_, tags, rev in known],
+        )
     else:
         postgres.remove(session, ids)
     session.execute(delete(_entries).where(_entries.c.page_id.in_(ids)))
@@ -127,11 +131,3 @@ def _remove_entries(session: Session, ids: Sequence[int], *, is_sqlite: bool) ->
 def _tokens(revision: Revision) -> tuple[list[str], list[str]]:
     words = tokenize("\n".join((revision.title, revision.lead or "", revision.text)))
     return words, [fold_diacritics(word) for word in words]
-
-
-def _stamp(page: Page) -> str:
-    # The same as `STAMP` says in SQL.
-    return (
-        f"{page.revisions} {page.judgement_id or 0} {page.review.value} {page.state.value} "
-        f"{page.duplicate_of or 0} {page.story_id or 0}"
-    )

@@ -8,11 +8,9 @@ from contextlib import contextmanager
 from sqlalchemy import CTE, bindparam, column, select, table, text
 from sqlalchemy.orm import Session
 
+from storage.search.entry import INDEXED_COLUMNS, STAMP, IndexEntry
 from storage.search.query import Phrase, TermQuery
-from storage.search.stamp import INDEXED_COLUMNS, STAMP
 from storage.search.tokenizer import bigrams
-
-Entry = tuple[int, list[str], list[str], list[str]]
 
 _index = table("search_index", column("rowid"))
 _LEXEME_PREFIX = {"exact": "=", "folded": "", "tags": "#"}
@@ -72,7 +70,7 @@ def enqueue_outdated(session: Session) -> None:
     session.execute(text(_OUTDATED))
 
 
-def add(session: Session, entries: Sequence[Entry]) -> None:
+def add(session: Session, entries: Sequence[IndexEntry]) -> None:
     """Add entries."""
     # What is pending is searched line by line, so it is kept short. A backlog is put in order in
     # large heaps instead, which takes half the time; the last, smaller batch tidies up behind it.
@@ -87,7 +85,7 @@ def remove(session: Session, ids: Sequence[int]) -> None:
     session.execute(statement.bindparams(bindparam("ids", expanding=True)), {"ids": list(ids)})
 
 
-def _vector(entry: Entry) -> str:
+def _vector(entry: IndexEntry) -> str:
     _, exact, folded, tags = entry
     lexemes = {f"={word}" for word in (*exact, *bigrams(exact))}
     lexemes |= {*folded, *bigrams(folded)}

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from storage.search.entry import INDEXED_COLUMNS, STAMP, IndexEntry
 from storage.search.query import Phrase, TermQuery
-from storage.search.stamp import INDEXED_COLUMNS, STAMP
 from storage.search.tokenizer import bigrams
-
-Entry = tuple[int, list[str], list[str], list[str]]
 
 _ENQUEUE = (
     "INSERT INTO search_due SELECT new.id WHERE new.id NOT IN (SELECT page_id FROM search_due);"
@@ -61,18 +59,18 @@ def enqueue_outdated(session: Session) -> None:
     session.execute(text(_OUTDATED))
 
 
-def add(session: Session, entries: Sequence[Entry]) -> None:
+def add(session: Session, entries: Sequence[IndexEntry]) -> None:
     """Add entries."""
     session.execute(text(_ADD), [_row(entry) for entry in entries])
 
 
-def remove(session: Session, entries: Sequence[Entry]) -> None:
+def remove(session: Session, entries: Sequence[IndexEntry]) -> None:
     """Remove entries, told exactly as they were added."""
     if entries:
         session.execute(text(_REMOVE), [_row(entry) for entry in entries])
 
 
-def _row(entry: Entry) -> dict[str, object]:
+def _row(entry: IndexEntry) -> dict[str, object]:
     page_id, exact, folded, tags = entry
     return {
         "id": page_id,
