@@ -13,6 +13,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+__all__ = ["Database", "SchemaError", "Session", "StorageUnavailable", "describe_error"]
+
 _BUSY_SECONDS = 30
 
 

@@ -143,7 +143,7 @@ def test_split_article_stays_out(database: Database) -> None:
 
 def test_same_text_cannot_be_split(database: Database) -> None:
     _, second = two_stories(database)
-    with pytest.raises(StoryError, match="very same text"), database.writing() as session:
+    with pytest.raises(StoryError, match="exactly the same text"), database.writing() as session:
         split_from_story(session, second, [4], by="lan", at=NOON)
 
 
