@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from presentation.i18n import Language
-from storage.admin.accounts import Principal, audit
+from storage.admin.accounts import audit
 from storage.models import AccountRole
 from web.app_state import AppState
 from web.auth.authentication import SESSION_COOKIE, authenticate
 from web.auth.csrf import CSRF_COOKIE, csrf_secret, csrf_token, new_csrf_secret
+from web.auth.tokens import Principal
 from web.i18n.messages import PageTranslator
 from web.jinja import templates
 

@@ -8,10 +8,11 @@ import pytest
 from sample_objects import NOON
 
 from settings import Settings
-from storage.admin.accounts import add_account, hash_token
 from storage.models import AccountRole, AuditEntry, LoginSession
 from web.app import _PAGES, create_app
 from web.auth.login_throttle import PER_NAME, LoginThrottle
+from web.auth.passwords import add_account
+from web.auth.tokens import hash_token
 from web.bind import Bind, BindError
 from web.context import local_path
 
@@ -72,7 +73,7 @@ def test_guessing_is_stopped_even_for_the_right_password_and_put_on_record(peopl
     assert told == [403] * PER_NAME + [429]
     assert enter(peopled, AccountRole.VIEWER).status == 429
     with peopled.database.reading() as session:
-        acts = [one.act for one in session.query(AuditEntry)]
+        acts = [one.action for one in session.query(AuditEntry)]
     assert acts == ["login failed"] * PER_NAME
 
 
@@ -155,7 +156,7 @@ def test_every_act_of_an_analyst_is_on_record_with_their_name(peopled, store_art
     peopled.post("/account/tokens/1/revoke")
     peopled.post("/logout")
     with peopled.database.reading() as session:
-        told = [(one.actor, one.act) for one in session.query(AuditEntry).order_by(AuditEntry.id)]
+        told = [(one.actor, one.action) for one in session.query(AuditEntry).order_by(AuditEntry.id)]
     acts = ["login", "review", "review", "review", "search saved", "subscriber added", "search saved",
             "search deleted", "token made", "token revoked", "logout"]  # fmt: skip
     assert told == [("analyst", act) for act in acts]

@@ -6,15 +6,11 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
 
-from storage.admin.accounts import (
-    MIN_PASSWORD_LENGTH,
-    find_account,
-    issue_token,
-    set_password,
-    verify_password,
-)
+from storage.admin.accounts import find_account
 from storage.models import ApiToken
 from web.auth.csrf import VerifiedForm
+from web.auth.passwords import MIN_PASSWORD_LENGTH, set_password, verify_password
+from web.auth.tokens import issue_token
 from web.context import AsViewer, NotFound, RequestContext
 
 router = APIRouter()

@@ -7,15 +7,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.admin.accounts import (
-    MIN_PASSWORD_LENGTH,
-    AccountError,
-    add_account,
-    close_account,
-    has_accounts,
-)
+from storage.admin.accounts import close_account, has_accounts
 from storage.models import Account, AccountRole
 from web.auth.csrf import VerifiedForm
+from web.auth.passwords import MIN_PASSWORD_LENGTH, AccountError, add_account
 from web.context import AsOperator, NotFound, RequestContext
 
 router = APIRouter()

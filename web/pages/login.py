@@ -6,16 +6,11 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from presentation.i18n import Language
-from storage.admin.accounts import (
-    SESSION_LIFETIME,
-    audit,
-    end_session,
-    find_account,
-    start_session,
-    verify_password,
-)
+from storage.admin.accounts import audit, find_account
 from web.auth.authentication import SESSION_COOKIE
 from web.auth.csrf import VerifiedForm
+from web.auth.passwords import verify_password
+from web.auth.tokens import SESSION_LIFETIME, end_session, start_session
 from web.context import LANGUAGE_COOKIE, AsAnyone, local_path
 
 router = APIRouter()
