@@ -156,7 +156,9 @@ def test_every_act_of_an_analyst_is_on_record_with_their_name(peopled, store_art
     peopled.post("/account/tokens/1/revoke")
     peopled.post("/logout")
     with peopled.database.reading() as session:
-        told = [(one.actor, one.action) for one in session.query(AuditEntry).order_by(AuditEntry.id)]
+        told = [
+            (one.actor, one.action) for one in session.query(AuditEntry).order_by(AuditEntry.id)
+        ]
     acts = ["login", "review", "review", "review", "search saved", "subscriber added", "search saved",
             "search deleted", "token made", "token revoked", "logout"]  # fmt: skip
     assert told == [("analyst", act) for act in acts]

@@ -58,7 +58,7 @@ def test_letter_sent_again_is_owed_again_and_on_record(mailed) -> None:
     with mailed.database.reading() as session:
         row = session.get_one(Subscriber, 1)
         assert session.query(DeliveredItem).count() == 0
-        assert row.told_to == 3
+        assert row.cursor == 3
         assert row.next_due_at == NOON + timedelta(days=5)
         assert session.get_one(Delivery, 1).state is DeliveryState.RETURNED
     assert "letter resent" in mailed.get("/audit").body
