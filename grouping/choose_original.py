@@ -1,4 +1,4 @@
-"""Which of two pages with the same text is the original."""
+"""Choose the original among pages with the same text."""
 
 from __future__ import annotations
 

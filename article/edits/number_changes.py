@@ -1,4 +1,4 @@
-"""Numbers that an edit replaced, told with what they count: `số nạn nhân 3 → 5`."""
+"""Numbers that an edit replaced, with what they count: `số nạn nhân 3 → 5`."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class NumberChange:
 
     @property
     def summary(self) -> str:
-        """Tell it in a few words."""
+        """Return a short summary."""
         counted = f"số {self.noun}" if self.noun else _ANY_NUMBER
         return f"{counted} {self.old} → {self.new}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class NumberChanges:
-    """The numbers replaced in a passage."""
+    """The numbers replaced in one changed text."""
 
     changes: tuple[NumberChange, ...]
     is_whole_text: bool
@@ -36,7 +36,7 @@ class NumberChanges:
 
 
 def number_changes(old: str, new: str) -> NumberChanges:
-    """Find the plain numbers that changed in a passage that stands on both sides."""
+    """Return the plain numbers that changed in a text that both revisions have."""
     if not (old and new):
         return NumberChanges(changes=(), is_whole_text=False)
     replaced = replacements(old, new)

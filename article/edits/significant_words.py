@@ -1,4 +1,4 @@
-"""Words whose change changes what an article says: terms of law, negations, numerals, places."""
+"""Words whose change changes the meaning: legal terms, negations, numerals, places."""
 
 from __future__ import annotations
 
@@ -54,4 +54,4 @@ COUNTED_NOUNS = {
     "defendants": "bị cáo", "people": "người", "women": "phụ nữ", "children": "trẻ em", "cases": "vụ",
     "countries": "quốc gia",
 }  # fmt: skip
-"""What a number counts, as pages write it, and how a summary names it."""
+"""What a number counts, as pages write it, and its name in a summary."""
