@@ -10,13 +10,13 @@ from sqlalchemy import DateTime, Dialect, Enum, TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: aware in, UTC out. SQLite would forget the zone and answer naive."""
+    """An instant: aware in, UTC out. SQLite would drop the zone and return a naive one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse naive datetimes: nobody knows which instant they mean."""
+        """Refuse naive datetimes: their instant is unknown."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -24,7 +24,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back UTC, whatever zone the server's session speaks."""
+        """Return UTC, whatever zone the server's session has."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Inserting without looking first: the database decides, not a look beforehand."""
+"""Inserts that ignore existing keys, without a query before."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def insert_rows_or_ignore(session: Session, model: type[Base], rows: list[dict[s
 def insert_returning_ids(
     session: Session, model: type[HasId], rows: list[dict[str, Any]], *, key_column: str
 ) -> dict[Any, int]:
-    """Insert the rows whose keys do not exist, and give their numbers by the column `by`."""
+    """Insert the rows whose keys do not exist; returns their ids by `key_column`."""
     session.flush()
     statement = _returning_statement(_dialect(session), model, key_column)
     inserted = session.connection().execute(statement, rows).all()

@@ -89,7 +89,7 @@ def _judged(judgement: StoredJudgement | None) -> dict[str, Any]:
 
 
 def _local(at: datetime | None) -> str | None:
-    # The page's own clock: Hanoi, whatever zone the reader sits in.
+    # The zone of the pages: Hanoi, whatever zone the reader is in.
     return at.astimezone(HANOI).isoformat() if at else None
 
 

@@ -1,4 +1,4 @@
-"""A resemblance: how alike a copy and the page it was found to repeat are."""
+"""A duplicate match: how similar a copy and its original are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from storage.models.base import Base
 
 
 class DuplicateMatch(Base):
-    """Measured when the claim was made; the copy's head may be another page by now."""
+    """Measured when the match was found; the copy may have another original by now."""
 
     __tablename__ = "duplicate_matches"
 

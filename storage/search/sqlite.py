@@ -1,4 +1,4 @@
-"""The index in SQLite: FTS5 without content, one column as written, one without marks, one of tags."""
+"""The index in SQLite: contentless FTS5 with columns for exact words, folded words and tags."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ def lock(session: Session) -> None:
 
 
 def create(session: Session) -> None:
-    """Make what is missing."""
+    """Create what is missing."""
     for statement in _CREATE:
         session.execute(text(statement))
 
 
 def drop(session: Session) -> None:
-    """Take everything away."""
+    """Drop everything."""
     for statement in _DROP:
         session.execute(text(statement))
 
 
 def enqueue_outdated(session: Session) -> None:
-    """Note the pages whose entries do not fit them."""
+    """Enqueue the pages whose entries are outdated."""
     session.execute(text(_OUTDATED))
 
 
@@ -65,7 +65,7 @@ def add(session: Session, entries: Sequence[IndexEntry]) -> None:
 
 
 def remove(session: Session, entries: Sequence[IndexEntry]) -> None:
-    """Remove entries, told exactly as they were added."""
+    """Remove entries; they must equal those that were added."""
     if entries:
         session.execute(text(_REMOVE), [_row(entry) for entry in entries])
 
@@ -81,7 +81,7 @@ def _row(entry: IndexEntry) -> dict[str, object]:
 
 
 def matches(query: TermQuery, *, but_not: Sequence[TermQuery] = ()) -> TextClause:
-    """Say in FTS5's language what must match."""
+    """Return the FTS5 expression of a query."""
     wanted = _all(query)
     refused = " OR ".join(f"({_all(one)})" for one in but_not)
     expression = f"({wanted}) NOT ({refused})" if refused else wanted

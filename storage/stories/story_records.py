@@ -1,4 +1,4 @@
-"""The story record of the contract: an event, and who tells it."""
+"""The story record that programs receive: an event, and which articles report it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def story_records(session: Session, *, every: bool = False) -> Iterator[dict[str
 
 
 def story_record(session: Session, story_id: int) -> dict[str, Any] | None:
-    """Tell one story, with what says that each article belongs to it; None if there is none."""
+    """Return one story, with why each article belongs to it; None if there is none."""
     return next(_records(session, [story_id]), None)
 
 
@@ -47,7 +47,7 @@ def _records(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
 
 
 def _order(story_page: StoryPage) -> tuple[bool, datetime, int]:
-    """Rank the heads before the copies, and each by date."""
+    """Rank originals before copies, and each by date."""
     page, revision, _ = story_page
     return page.duplicate_of is not None, revision.published_at or page.first_seen_at, page.id
 

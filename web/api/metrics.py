@@ -27,7 +27,7 @@ _PREFIX = "tipwatch_"
 
 @router.get("/metrics")
 def metrics(context: AsViewer) -> Response:
-    """Give every metric; the counts are a minute old at most."""
+    """Return every metric; the counts are a minute old at most."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_StateCollector(context.app_state))
     body = generate_latest(registry) + generate_latest(context.request.app.state.requests.registry)
@@ -143,7 +143,7 @@ class RequestTimer:
             try:
                 await app(scope, receive, noting)
             finally:
-                # Not the path: anybody can invent any number of paths.
+                # Not the path: clients can invent any number of paths.
                 route = getattr(scope.get("route"), "path", "none")
                 self._seconds.labels(route, str(status)).observe(time.perf_counter() - began)
 

@@ -1,4 +1,4 @@
-"""Articles: search, filter, turn the pages, take the list along."""
+"""Articles: search, filter, paginate, export."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def export_articles(context: AsViewer, form: str) -> StreamingResponse:
     filters = ArticleQuery.from_pairs(context.request.query_params.multi_items())
     name = f"articles-{context.now:%Y%m%d-%H%M}.{form}"
     pieces = export_records(context.app_state.database, filters, form=form, now=context.now)
-    # The first batch is read before the answer begins: a failure is then said, not a cut file.
+    # The first batch is read before the response begins: a failure is then an error, not a cut file.
     first = list(islice(pieces, 1))
     return StreamingResponse(
         chain(first, pieces),

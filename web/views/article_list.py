@@ -17,7 +17,7 @@ from storage.search import SearchCursor, search
 
 @dataclass(frozen=True, kw_only=True)
 class ListedArticle:
-    """An article with what it says and what we think of it."""
+    """An article with its newest revision and judgement."""
 
     page: Page
     revision: Revision
@@ -31,7 +31,7 @@ class ListedArticle:
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleList:
-    """A page of a list; `next` is where the following one begins."""
+    """A page of a list; `next` is the cursor of the following one."""
 
     articles: tuple[ListedArticle, ...]
     next: SearchCursor | None
@@ -45,14 +45,14 @@ def list_articles(
     limit: int,
     after: SearchCursor | None = None,
 ) -> ArticleList:
-    """Give a page of the articles that meet the filters."""
+    """Return a page of the articles that match the filters."""
     found = search(session, filters.to_search_query(now=now), after=after, limit=limit)
     articles = load_articles(session, found.ids)
     return ArticleList(articles=tuple(articles), next=found.next)
 
 
 def load_articles(session: Session, ids: Sequence[int]) -> list[ListedArticle]:
-    """Load articles, in the order of these numbers."""
+    """Return articles, in the order of these ids."""
     rows = session.execute(current_articles().where(Page.id.in_(ids)))
     found = {
         page.id: ListedArticle(page=page, revision=revision, judgement=judgement)

@@ -1,4 +1,4 @@
-"""Marking what matched: a text cut into pieces, those that spoke for the flag marked."""
+"""Mark evidence: a text as runs, those that matched rules marked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class MatchedRun:
 def mark_matches(
     text: str, evidence: Iterable[Mapping[str, Any]], *, field: str
 ) -> tuple[MatchedRun, ...]:
-    """Cut a field; evidence that does not fit it marks nothing rather than the wrong words."""
+    """Split a field into runs; evidence that does not fit marks nothing rather than wrong words."""
     spans = sorted(
         (one["start"], one["end"], one["term"])
         for one in evidence
@@ -43,7 +43,7 @@ def mark_matches(
 
 
 def split_paragraphs(runs: Iterable[MatchedRun]) -> list[list[MatchedRun]]:
-    """Break pieces at line ends, for one element a paragraph."""
+    """Split runs at line ends, for one element a paragraph."""
     found: list[list[MatchedRun]] = [[]]
     for piece in runs:
         first, *others = piece.text.split("\n")
