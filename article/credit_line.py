@@ -71,7 +71,7 @@ def extract_credit(text_lines: Sequence[str], *, own_host: str) -> CreditLine:
 
 
 def _dated_head(text_lines: Sequence[str]) -> str | None:
-    """Read "Theo TTXVN 09/11/2023 19:00", which heads a republished page."""
+    """Read "Theo TTXVN 09/11/2023 19:00", the first line of a republished page."""
     match = _DATED_HEAD.match(text_lines[0]) if text_lines else None
     return _outlet_only(match[1]) if match else None
 

@@ -38,7 +38,7 @@ def plan_next_check(
     jitter, so a replay plans what the live crawl planned.
     """
     if absent:
-        pause, why = _CONFIRM_MISS_AFTER, "it was missing at the last look"
+        pause, why = _CONFIRM_MISS_AFTER, "it was missing at the last check"
     else:
         age = max(now - dated, timedelta(0))
         steps = _INTERVALS_FLAGGED if flagged else _INTERVALS_OTHER

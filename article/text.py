@@ -30,7 +30,7 @@ def tidy(raw: str | None) -> str:
     """Return text on one line: NFC, single spaces, nothing invisible."""
     if not raw:
         return ""
-    # Composed last: what is invisible may stand between a letter and its mark.
+    # Composed last: an invisible character may be between a letter and its diacritic.
     text = raw.translate(_CLEANED) if _NEEDS_CLEANING.search(raw) else raw
     return " ".join(unicodedata.normalize("NFC", text).split())
 

@@ -14,7 +14,7 @@ from storage.models import Revision, StoredJudgement
 
 _MAX_CHARACTERS = 320
 _CONTEXT_BEFORE = 100
-"""Characters kept before the first match of a sentence that is too long to quote in full."""
+"""Characters shown before the first match of a sentence that is too long to quote in full."""
 
 # The title and the lead are printed anyway: at equal strength the body adds something new.
 _PREFERRED = ("title", "lead", "text")

@@ -20,9 +20,9 @@ def truncate(text: str, *, limit: int) -> str:
     line = plain_line(text)
     if len(line) <= limit:
         return line
-    head = line[: limit - len(ELLIPSIS)]
-    space = head.rfind(" ")
-    return (head[:space] if space > limit // 2 else head).rstrip(" ,.;:–-") + ELLIPSIS
+    start = line[: limit - len(ELLIPSIS)]
+    space = start.rfind(" ")
+    return (start[:space] if space > limit // 2 else start).rstrip(" ,.;:–-") + ELLIPSIS
 
 
 def truncate_title(title: str) -> str:

@@ -60,7 +60,7 @@ def upgrade(database: Database) -> None:
     version = schema_version(database)
     if version is not None:
         _refuse_newer(database, version)
-    # Loaded only where there is something to do: it costs every other command a fifth of its start.
+    # Imported only when there is something to do: it costs every other command a fifth of its start.
     from alembic import command
     from alembic.config import Config
 

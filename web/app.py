@@ -78,7 +78,7 @@ def create_app(
         protected = has_accounts(session)
     if site.needs_login and not protected:
         raise BindError(
-            f"TIPWATCH_BIND={settings.bind} can be reached by others and there is no account: run "
+            f"TIPWATCH_BIND={settings.bind} can be reached from other machines and there is no account: run "
             "`tipwatch accounts add NAME --role operator` first, or set TIPWATCH_BIND=127.0.0.1:8000"
         )
     app = FastAPI(
@@ -97,17 +97,17 @@ def create_app(
 
 def _immutable(static: ASGIApp) -> ASGIApp:
     # URLs carry a hash of the content, so what they refer to never changes.
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        async def keeping(message: Message) -> None:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def cacheable(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
                 message["headers"] = [
                     *message["headers"], (b"cache-control", b"public, max-age=31536000, immutable"),
                 ]  # fmt: skip
             await send(message)
 
-        await static(scope, receive, keeping)
+        await static(scope, receive, cacheable)
 
-    return answer
+    return serve
 
 
 @asynccontextmanager

@@ -21,7 +21,7 @@ class AppState:
     settings: Settings
     clock: Callable[[], datetime]
     last_tick: Callable[[], datetime | None] | None
-    """When the scheduler last looked for what is due; None where another process schedules."""
+    """When the scheduler last checked for due sources; None where another process schedules."""
     stats: DashboardStats
     login_throttle: LoginThrottle = field(default_factory=LoginThrottle)
 

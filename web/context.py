@@ -143,8 +143,8 @@ def language_of(request: Request) -> Language:
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     if chosen in set(Language):
         return Language(chosen)
-    asked = request.headers.get("accept-language", "").lower()
-    return Language.ENGLISH if asked.startswith("en") else Language.VIETNAMESE
+    accepted = request.headers.get("accept-language", "").lower()
+    return Language.ENGLISH if accepted.startswith("en") else Language.VIETNAMESE
 
 
 def request_context(request: Request) -> RequestContext:

@@ -32,7 +32,7 @@ class NumberChanges:
 
     changes: tuple[NumberChange, ...]
     is_whole_text: bool
-    """Nothing else changed in the passage."""
+    """Nothing else changed in the text."""
 
 
 def number_changes(old: str, new: str) -> NumberChanges:

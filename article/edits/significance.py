@@ -123,12 +123,12 @@ def _edit_distance_is_one(one: str, other: str) -> bool:
     """Return whether one letter was added, left out, replaced or swapped with its neighbour."""
     if abs(len(one) - len(other)) > 1:
         return False
-    head = 0
-    while head < min(len(one), len(other)) and one[head] == other[head]:
-        head += 1
-    rest, tail = one[head:], other[head:]
-    swapped = rest[:2] == tail[:2][::-1] and rest[2:] == tail[2:]
-    return swapped or rest[1:] == tail[1:] or rest[1:] == tail or rest == tail[1:]
+    prefix = 0
+    while prefix < min(len(one), len(other)) and one[prefix] == other[prefix]:
+        prefix += 1
+    rest, suffix = one[prefix:], other[prefix:]
+    swapped = rest[:2] == suffix[:2][::-1] and rest[2:] == suffix[2:]
+    return swapped or rest[1:] == suffix[1:] or rest[1:] == suffix or rest == suffix[1:]
 
 
 def _is_word(word: str) -> bool:

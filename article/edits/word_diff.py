@@ -96,20 +96,20 @@ def _aligned_words(before: list[str], after: list[str]) -> list[tuple[bool, int,
 
 def align(old: list[str], new: list[str]) -> list[tuple[bool, int, int, int, int]]:
     """Align two lists: runs that are equal, and runs that replace each other."""
-    head = _common_prefix_length(old, new)
-    tail = _common_prefix_length(old[head:][::-1], new[head:][::-1])
-    middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
-    steps = [(True, 0, head, 0, head)] if head else []
+    prefix = _common_prefix_length(old, new)
+    suffix = _common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
+    middle_old, middle_new = old[prefix : len(old) - suffix], new[prefix : len(new) - suffix]
+    steps = [(True, 0, prefix, 0, prefix)] if prefix else []
     if len(middle_old) * len(middle_new) > _MAX_COMPARISONS:
-        steps.append((False, head, len(old) - tail, head, len(new) - tail))
+        steps.append((False, prefix, len(old) - suffix, prefix, len(new) - suffix))
     else:
         matcher = SequenceMatcher(None, middle_old, middle_new, autojunk=False)
         steps += [
-            (kind == "equal", i1 + head, i2 + head, j1 + head, j2 + head)
+            (kind == "equal", i1 + prefix, i2 + prefix, j1 + prefix, j2 + prefix)
             for kind, i1, i2, j1, j2 in matcher.get_opcodes()
         ]
-    if tail:
-        steps.append((True, len(old) - tail, len(old), len(new) - tail, len(new)))
+    if suffix:
+        steps.append((True, len(old) - suffix, len(old), len(new) - suffix, len(new)))
     return steps
 
 

@@ -56,7 +56,7 @@ class Similarity:
     jaccard: float
     """Common runs among all runs of both."""
     first_contained: float
-    """Share of the first text that stands in the second."""
+    """Share of the first text that is in the second."""
     second_contained: float
 
     @property

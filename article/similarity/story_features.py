@@ -69,7 +69,7 @@ _OFFICIAL = re.compile(
     + "|".join(f"{name[1:]}(?<=[{name[0]}{name[0].lower()}]{name[1:]})" for name in _OFFICES)
     + r")(?P<rest>(?: [^\s.,;:]+){1,9})"
 )
-# The same here: a capital, then whether no letter stands before it.
+# The same here: a capital, then whether no letter is before it.
 _FOREIGN_NAME = re.compile(r"[A-Z](?<![^\W\d_].)[A-Za-z]{5,}(?![^\W\d_])")
 """Six ASCII letters or more: hardly a Vietnamese syllable."""
 _PICTURE = re.compile(r"[^/?#]{12,}?\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """Which articles are flagged: the review outranks the judgement in force.
 
-The rule stands here twice, as SQL and in Python; a test compares them for every case.
+The rule is here twice, as SQL and in Python; a test compares them for every case.
 """
 
 from __future__ import annotations

@@ -19,4 +19,4 @@ class DuplicateMatch(Base):
     other_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), index=True)
     jaccard: Mapped[float]
     containment: Mapped[float]
-    """Share of the copy's text that stands in the other."""
+    """Share of the copy's text that is in the other."""

@@ -39,7 +39,7 @@ class StoryMembership(Base):
     other_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), index=True)
     score: Mapped[float]
     reasons: Mapped[list[dict[str, Any]]]
-    """What both share, as `{"kind", "words"}`; names of persons are counted, never kept."""
+    """What both share, as `{"kind", "words"}`; names of persons are counted, never stored."""
 
 
 class StoryFeatureEntry(Base):

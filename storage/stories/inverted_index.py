@@ -82,8 +82,8 @@ def _is_postgresql(session: Session) -> bool:
 def _postgresql_query(index: InvertedIndex, limits: CandidateLimits) -> str:
     return _ranked(
         limits,
-        f"SELECT b.page_id FROM unnest(%(numbers)s::bigint[]) AS asked(number), "  # noqa: S608
-        f"LATERAL ({_pages_of_hash(index, limits, 'asked.number', '%({})s')}) AS b",
+        f"SELECT b.page_id FROM unnest(%(numbers)s::bigint[]) AS given(hash), "  # noqa: S608
+        f"LATERAL ({_pages_of_hash(index, limits, 'given.hash', '%({})s')}) AS b",
     )
 
 

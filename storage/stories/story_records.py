@@ -42,7 +42,7 @@ def _records(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
         .order_by(Page.story_id.desc(), Page.id)
     )
     pages: list[StoryPage] = [(page, revision, membership) for page, revision, membership in rows]
-    for _, group in groupby(pages, key=lambda telling: telling[0].story_id):
+    for _, group in groupby(pages, key=lambda story_page: story_page[0].story_id):
         yield _record(sorted(group, key=_order))
 
 
@@ -54,12 +54,12 @@ def _order(story_page: StoryPage) -> tuple[bool, datetime, int]:
 
 def _record(pages: Sequence[StoryPage]) -> dict[str, Any]:
     first = pages[0]
-    at = min(_order(telling)[1] for telling in pages)
+    at = min(_order(story_page)[1] for story_page in pages)
     return {
         "id": first[0].story_id,
         "title": first[1].title,
         "first_at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "articles": [_article(telling, original=telling is first) for telling in pages],
+        "articles": [_article(story_page, original=story_page is first) for story_page in pages],
     }
 
 

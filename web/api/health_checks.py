@@ -25,7 +25,7 @@ def readyz(request: Request) -> JSONResponse:
     """Return whether the database responds and the scheduler ticks."""
     site: AppState = request.app.state.site
     checks = {"database": _database(site), "scheduler": _scheduler(site)}
-    ready = all(told in {"ok", "elsewhere"} for told in checks.values())
+    ready = all(status in {"ok", "elsewhere"} for status in checks.values())
     # Beside the checks: without archived copies everything else still works.
     result = {**checks, "archive": _archive(site)}
     return JSONResponse(

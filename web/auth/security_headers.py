@@ -57,7 +57,7 @@ class SecurityMiddleware:
         name = host if host.endswith("]") else host.rpartition(":")[0] or host
         if self._local_only and name not in LOCAL_HOSTS:
             return PlainTextResponse(
-                "This dashboard has no login and answers only to localhost.\n", status_code=421
+                "This dashboard has no login and serves only localhost.\n", status_code=421
             )
         length = headers.get("content-length", "0")
         if (

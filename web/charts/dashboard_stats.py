@@ -42,7 +42,7 @@ class DashboardCounts:
     articles: int
     flagged: int
     unreviewed: int
-    """Flagged and not looked at by an analyst."""
+    """Flagged and not reviewed by an analyst."""
     new_today: int
     weeks: tuple[WeeklyCount, ...]
     provinces: dict[str, int]

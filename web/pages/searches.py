@@ -33,9 +33,9 @@ def _show(
 ) -> HTMLResponse:
     with context.reading() as session:
         return context.render(
-            "searches", rows=saved_searches(session), readers=subscribers_by_search(session), cadences=list(Cadence),
-            problem=problem, notice=notice, status=status,
-            asked=lambda row: filter_choices.describe_query(context.translator, ArticleQuery.parse(row.filters)),
+            "searches", rows=saved_searches(session), subscribers=subscribers_by_search(session),
+            cadences=list(Cadence), problem=problem, notice=notice, status=status,
+            describe=lambda row: filter_choices.describe_query(context.translator, ArticleQuery.parse(row.filters)),
         )  # fmt: skip
 
 
@@ -69,13 +69,13 @@ def delete(context: AsAnalyst, sent: VerifiedForm, number: int) -> Response:
     """Delete a search and its feed. One with subscribers stays: they would get everything."""
     with context.writing() as session:
         row = _find(session, number)
-        readers = len(subscribers_by_search(session).get(row.name, ()))
-        if not readers:
+        subscribers = len(subscribers_by_search(session).get(row.name, ()))
+        if not subscribers:
             session.delete(row)
             context.audit(session, "search deleted", target=row.name)
-    if readers:
+    if subscribers:
         return _show(
-            context, problem=context.translator("search_has_subscribers", n=readers), status=409
+            context, problem=context.translator("search_has_subscribers", n=subscribers), status=409
         )
     return context.redirect("/searches")
 

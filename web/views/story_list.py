@@ -64,8 +64,8 @@ def other_articles(session: Session, page: Page) -> list[ListedArticle]:
     if page.story_id is not None:
         same = Page.story_id == page.story_id
     else:
-        head = page.duplicate_of or page.id
-        same = or_(Page.id == head, Page.duplicate_of == head)
+        original_id = page.duplicate_of or page.id
+        same = or_(Page.id == original_id, Page.duplicate_of == original_id)
     ids = session.scalars(
         select(Page.id).where(same, Page.id != page.id).order_by(Page.id).limit(_MAX_ARTICLES)
     )
