@@ -1,1 +1,1 @@
-"""What readers see of stored facts: translations, highlights, article queries, feeds, export files."""
+"""What readers see of stored codes and rows: messages, highlights, article queries, feeds, export files."""
