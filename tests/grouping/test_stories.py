@@ -1,4 +1,4 @@
-"""Stories: who tells one event, why, and what an analyst says of it; on both databases."""
+"""Stories: which articles report one event, why, and how analysts override it; on both databases."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_trials_in_two_provinces_stay_apart(database: Database) -> None:
     assert stories(database, every=True) == []
 
 
-def test_reasons_are_kept_without_names(database: Database) -> None:
+def test_reasons_are_stored_without_names(database: Database) -> None:
     keep(database, "vov.vn", NGHE_AN, province="Nghệ An")
     second = keep(database, "cand.vn", NGHE_AN_AGAIN, province="Nghệ An")
     with database.reading() as session:
@@ -91,7 +91,7 @@ def test_reasons_are_kept_without_names(database: Database) -> None:
     assert "loan" not in str(reasons)
 
 
-def test_stories_without_a_flagged_article_are_told_on_demand_only(database: Database) -> None:
+def test_stories_without_a_flagged_article_are_listed_on_demand_only(database: Database) -> None:
     keep(database, "vov.vn", NGHE_AN, relevant=False)
     keep(database, "x.vn", NGHE_AN, relevant=False)
     assert stories(database) == []
@@ -152,7 +152,7 @@ def test_unknown_story_is_refused(database: Database) -> None:
         merge_into_story(session, 99, [1], by="lan", at=NOON)
 
 
-def test_rebuild_changes_nothing_and_goes_on_where_told(database: Database) -> None:
+def test_rebuild_changes_nothing_and_resumes_after_a_given_article(database: Database) -> None:
     two_stories(database)
     before = roles(database)
     rebuild(database)

@@ -1,4 +1,4 @@
-"""The feed: valid Atom, whatever the titles are."""
+"""The Atom feed: valid, whatever the titles are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Planning: who is due, most overdue first, and no source crowds out another."""
+"""Recheck plan: which pages are due, most overdue first, and no source crowds out another."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_stored_plan_is_the_one_that_is_shown(database: Database) -> None:
         assert page.next_check_at == next_check_of(session, page).at
 
 
-def test_unchanged_look_costs_a_question_and_two_dates(database: Database) -> None:
+def test_unchanged_check_costs_one_query_and_two_dates(database: Database) -> None:
     keep(database)
     asked = []
     event.listen(

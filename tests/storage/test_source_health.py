@@ -1,4 +1,4 @@
-"""Sources in trouble: one list, whoever asks."""
+"""Sources with problems: one list for every caller."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may come in, and what is refused: roles, forms, hosts, guesses."""
+"""Authentication and request security: roles, forms, hosts, guessed passwords."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_each_role_sees_and_does_what_it_may(peopled, role) -> None:
     assert steering == (404 if may_steer else 403)
 
 
-def test_session_is_kept_as_a_hash_and_ends_with_logging_out(peopled) -> None:
+def test_session_is_stored_as_a_hash_and_ends_with_logging_out(peopled) -> None:
     enter(peopled, AccountRole.ANALYST)
     cookie = next(one for one in peopled.cookies if one.name == "tipwatch_session")
     assert cookie.has_nonstandard_attr("HttpOnly")
@@ -194,7 +194,7 @@ def test_last_operator_stays(peopled) -> None:
     assert peopled.post("/accounts/1/close").status == 303
 
 
-def test_first_account_must_be_able_to_steer(bare_site) -> None:
+def test_first_account_must_be_an_operator(bare_site) -> None:
     with bare_site() as site:
         sent = {"name": "mai", "password": PASSWORD, "role": "viewer"}
         assert site.post("/accounts", **sent).status == 400
