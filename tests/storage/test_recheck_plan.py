@@ -58,7 +58,7 @@ def test_plan_of_a_page_says_why() -> None:
 
     assert why(flagged=True) == "flagged, known for less than 2 days"
     assert why() == "not flagged, known for less than 2 days"
-    assert why(absent=True) == "it was missing at the last look"
+    assert why(absent=True) == "it was missing at the last check"
 
 
 def test_stored_plan_is_the_one_that_is_shown(database: Database) -> None:
