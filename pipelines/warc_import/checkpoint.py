@@ -37,7 +37,7 @@ class ImportCheckpoint:
             self.save()
 
     def finish(self) -> None:
-        """Record that the file was read to its end."""
+        """Delete the checkpoint of a file that was read to its end; it can be imported again."""
         self._offset = 0
         with self._database.writing() as session:
             if row := session.get(Ingestion, self._file_id):

@@ -1,4 +1,4 @@
-"""The tables, one noun of the field each."""
+"""The tables, one model a file."""
 
 from storage.models.account import Account, AccountRole, ApiToken
 from storage.models.audit import AuditEntry

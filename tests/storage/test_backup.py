@@ -1,4 +1,4 @@
-"""Backing up while others write: one moment of the database, whole, and nobody waits for it."""
+"""Backup while others write: one consistent moment of the database, and nobody waits for it."""
 
 from __future__ import annotations
 

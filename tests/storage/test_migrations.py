@@ -1,4 +1,4 @@
-"""Upgrading: a database of the first release, with a row in every table, comes out whole."""
+"""Migrations: a database of the first release, with a row in every table, is upgraded without loss."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ def test_source_that_was_paused_says_so_afterwards(first: Database) -> None:
     ("review", "planned", "due"),
     [("confirmed", True, NOON), ("rejected", True, None), ("confirmed", False, None)],
 )
-def test_confirmed_article_is_due_after_the_upgrade_unless_it_is_never_looked_at(
+def test_confirmed_article_is_due_after_the_upgrade_unless_it_has_no_next_check(
     first: Database, review: str, planned: bool, due: datetime | None
 ) -> None:
     later = NOON + timedelta(days=10) if planned else None
