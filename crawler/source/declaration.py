@@ -8,6 +8,8 @@ from datetime import timedelta
 from functools import cached_property
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from article import bounds
+from article.bounds import fits_url
 from article.canonical_url import BadAddress, canonical_url, host_of
 from article.model import PageAddress
 from crawler.discovery.method import DiscoveryMethod, pattern_problem
@@ -127,6 +129,8 @@ class Source:
         if not match:
             return None
         plain = urlunsplit(parts._replace(netloc=self._canonical_host(parts.netloc)))
+        if not fits_url(plain):
+            return None  # the source's own host and parameters made it longer
         ids = [value for value in match.groupdict().values() if value]
         return PageAddress(url=plain, key=":".join((self.name, *ids)) if ids else plain)
 
@@ -164,6 +168,8 @@ def _name_problems(source: Source) -> list[tuple[str, str]]:
     found = []
     if not source.name:
         found.append(("name", "is empty; take the site's main host, such as 'vov.vn'"))
+    if len(source.name) > bounds.NAME:
+        found.append(("name", f"is longer than {bounds.NAME} characters"))
     hosts: object = source.hosts
     if isinstance(hosts, str):
         return [*found, ("hosts", f"{hosts!r} is one text; write ({hosts!r},)")]
@@ -214,6 +220,10 @@ def _layout_problems(source: Source) -> list[tuple[str, str]]:
     if source.rendering and (problem := selector_problem(source.rendering.wait_for)):
         found.append(("rendering", problem))
     for layout in source.layouts:
+        if len(layout.name) > bounds.LAYOUT_NAME:
+            found.append(
+                ("layouts", f"{layout.name!r} is longer than {bounds.LAYOUT_NAME} characters")
+            )
         found += [
             (f"layouts[{layout.name}]{field}", problem) for field, problem in layout.problems()
         ]
