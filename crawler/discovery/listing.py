@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -78,27 +78,28 @@ class Listing(DiscoveryMethod):
     def _links(
         self, tree: LexborHTMLParser, *, url: str, now: datetime
     ) -> Iterator[DiscoveredLink]:
-        nodes = tree.css(self.links)[:LINKS_LIMIT]
-        boxes = self._boxes(tree) if self.item else {}
-        for node in nodes:
+        boxes = self._boxes(tree, url=url) if self.item else {}
+        for node in tree.css(self.links)[:LINKS_LIMIT]:
             if address := _joined(url, _target(node)):
-                box = boxes.get(node.mem_id)
+                around = boxes.get(address, ())
                 yield DiscoveredLink(
                     url=address,
                     title=tidy_or_none(node.attributes.get("title") or node.text()),
-                    published_at=self._date(box, now=now),
-                    lead=_text(box, self.lead),
+                    published_at=self._date(around, now=now),
+                    lead=_text(around, self.lead),
                 )
 
-    def _boxes(self, tree: LexborHTMLParser) -> dict[int, LexborNode]:
-        """Map each link to the innermost box around it; the outer ones come first in the page."""
-        found: dict[int, LexborNode] = {}
+    def _boxes(self, tree: LexborHTMLParser, *, url: str) -> dict[str, list[LexborNode]]:
+        """Map each address to the boxes that hold it and no other address."""
+        found: dict[str, list[LexborNode]] = {}
         for box in tree.css(self.item or "")[:LINKS_LIMIT]:
-            found.update(dict.fromkeys((node.mem_id for node in box.css(self.links)), box))
+            inside = {_joined(url, _target(node)) for node in (box, *box.css(self.links))} - {None}
+            if len(inside) == 1:
+                found.setdefault(inside.pop() or "", []).append(box)
         return found
 
-    def _date(self, box: LexborNode | None, *, now: datetime) -> datetime | None:
-        date = read_date(_text(box, self.date), now=now, formats=self.date_formats)
+    def _date(self, boxes: Sequence[LexborNode], *, now: datetime) -> datetime | None:
+        date = read_date(_text(boxes, self.date), now=now, formats=self.date_formats)
         return date.at if date else None
 
     def next_pages(self, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:
@@ -108,8 +109,9 @@ class Listing(DiscoveryMethod):
         return (address,) if address else ()
 
 
-def _text(box: LexborNode | None, selector: str | None) -> str | None:
-    node = first_match(box, selector) if box is not None and selector else None
+def _text(boxes: Sequence[LexborNode], selector: str | None) -> str | None:
+    found = (first_match(box, selector) for box in boxes if selector)
+    node = next((node for node in found if node is not None), None)
     return tidy_or_none(node.text(separator=" ")) if node is not None else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -10,12 +11,14 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
+from twisted.internet._sslverify import OpenSSLCipher
 
 from article.message import message
 from crawler.crawl.context import context_of
 from crawler.crawl.fetch_errors import FetchCode, NotFetched
 from crawler.http.header_limit import HeaderLimitFactory, to_cancelled_error
 from crawler.http.retry_after import HostRateLimited, rate_limited_until
+from crawler.source.access import TlsLevel
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -62,6 +65,17 @@ class MapTargetRequested(NotFetched):
     """A page, feed or redirect names a private address that only the operator's map may lead to."""
 
 
+class LegacyCiphers:
+    """All ciphers of the library, at OpenSSL's security level 0.
+
+    Scrapy's setting of ciphers cannot lower the level: Twisted keeps the names of the ciphers only.
+    """
+
+    def selectCiphers(self, available: Iterable[Any]) -> list[Any]:  # noqa: N802 - Twisted's name
+        """Return the ciphers, and the level as a last one."""
+        return [*available, OpenSSLCipher("@SECLEVEL=0")]
+
+
 class HostMappedHandler(HTTP11DownloadHandler):
     """The last hop: sends mapped requests elsewhere and signs the answer with the real address."""
 
@@ -71,6 +85,8 @@ class HostMappedHandler(HTTP11DownloadHandler):
         self._host_map = HostMap(crawler.settings.getdict("TIPWATCH_HOST_MAP"))
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._context = context_of(crawler)
+        if self._context.source.access.tls is TlsLevel.LEGACY:
+            self._contextFactory.tls_ciphers = LegacyCiphers()
 
     async def download_request(self, request: Request) -> Response:
         """Download when it is our turn with the host, unless it asked for peace meanwhile."""

@@ -18,7 +18,7 @@ class TlsLevel(StrEnum):
 
     DEFAULT = "default"
     LEGACY = "legacy"
-    """Also keys and ciphers that OpenSSL refuses since 2021: DH of 1024 bits, SHA-1, TLS 1.0."""
+    """Also keys that OpenSSL refuses by default: Diffie-Hellman of 1024 bits, signatures of SHA-1."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +58,4 @@ class Access:
         found: dict[str, Any] = {}
         if self.user_agent:
             found["USER_AGENT"] = self.user_agent
-        if self.tls is TlsLevel.LEGACY:
-            found["DOWNLOADER_CLIENT_TLS_CIPHERS"] = "DEFAULT:@SECLEVEL=0"
         return found

@@ -406,7 +406,9 @@ def test_vietnamese_text_is_vietnamese_whatever_the_page_declares(lang: str, lan
 
 @pytest.mark.parametrize(("lang", "language"), [("en_US", "en"), ("", "vi"), ("fr", "fr")])
 def test_language_of_other_text_is_the_page_s_else_the_source_s(lang: str, language: str) -> None:
-    english = "<p>Border guards at Lào Cai stopped a car with three girls who were promised work.</p>"
+    english = (
+        "<p>Border guards at Lào Cai stopped a car with three girls who were promised work.</p>"
+    )
     page = (
         f'<html lang="{lang}"><head><title>Border guards</title></head><body>'
         f'<h1 class="article-title">Border guards stop a car at Lào Cai</h1>'
