@@ -41,6 +41,7 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         )
         self.context.report.method_results = self._discovery_run.results
         self._requested_keys: set[str] = set()
+        self._discovery_turn = asyncio.Lock()
 
     @abstractmethod
     def article_request(self, address: PageAddress, **meta: Any) -> Request | None:
@@ -81,7 +82,10 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             self._discovery_run.record_result(method, articles=unchanged)
             self.context.report.known += unchanged
         else:
-            for request in await self._requests_from_response(response, method):
+            # One after the other: the first answer, which is the newest, has the first claim on room.
+            async with self._discovery_turn:
+                requests = await self._requests_from_response(response, method)
+            for request in requests:
                 yield request
         for request in self._after_discovery(method):
             yield request
