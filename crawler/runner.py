@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings as ScrapySettings
@@ -44,7 +44,7 @@ class CrawlOptions:
     """A crawl that takes longer is cut off; what it read is stored."""
     inspect: Callable[[ArticleCapture], None] | None = None
     """Ask every discovery method, hand over what is read, and store nothing."""
-    record: Callable[[Response], None] | None = None
+    record: Callable[[Response, Request], None] | None = None
     """Receive every answer as it comes, redirects and errors included."""
     thumbnails: Path | None = None
     """Folder for a picture of the first page that a browser builds, `NAME.jpg`."""
@@ -95,7 +95,7 @@ class CrawlPool:
             if options.record:
                 record = options.record
                 crawler.signals.connect(
-                    lambda response: record(response),
+                    lambda response, request: record(response, request),
                     signal=signals.response_downloaded,
                     weak=False,
                 )

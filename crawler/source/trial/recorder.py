@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from scrapy import Request
 from scrapy.http import Response
 
 from article.model import RawResponse
@@ -35,7 +36,7 @@ class AnswerRecorder:
         self._bytes = 0
         self.left_out = 0
 
-    def record(self, response: Response) -> None:
+    def record(self, response: Response, request: Request) -> None:
         """Add an answer; a cookie gate's script gives way to the page behind it."""
         before = self._answers.get(response.url)
         size = len(response.body) - (len(before.response.body) if before else 0)
@@ -46,7 +47,7 @@ class AnswerRecorder:
         self._answers[response.url] = RecordedAnswer(
             response=to_archivable(response),
             status=response.status,
-            at=response.meta.get("captured_at") or self._clock(),
+            at=request.meta.get("captured_at") or self._clock(),
         )
 
     @property

@@ -43,12 +43,6 @@ class PageReadings:
     proposals: dict[str, str]
     """By field: a selector that reads the likely value on the first page."""
 
-    def failing_fields(self) -> list[str]:
-        """List declared fields that none of their selectors read on any page."""
-        declared = dict.fromkeys(one.field for one in self.readings)
-        read = {one.field for one in self.readings if one.value}
-        return [field for field in declared if field not in read]
-
 
 def compare_selectors(
     source: Source, answers: Sequence[RecordedAnswer], *, now: datetime

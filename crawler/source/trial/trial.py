@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from article.message import Message
+from article.model import ExtractionMethod
 from crawler.crawl.fetch_errors import FetchCode
 from crawler.extraction.not_an_article import NonArticleKind
 from crawler.health.last_crawl import access_problem
@@ -84,11 +85,12 @@ def try_source(
 
 def _selector_fails(field: FieldCheck) -> bool:
     """Check whether a field that every article has comes from elsewhere on nearly all pages."""
-    if field.subject not in _REQUIRED or not field.filled_count:
+    if field.subject not in _REQUIRED or field.severity is not Severity.FALLBACK:
         return False
-    own = {one.value for one in PAGE_METHODS}
-    by_others = sum(count for reader, count in field.read_by.items() if reader not in own)
-    return field.severity is Severity.FALLBACK and by_others > (1 - _FEW) * field.filled_count
+    own = PAGE_METHODS if field.subject == "date" else {ExtractionMethod.SITE}
+    readers = {one.value for one in own}
+    others = sum(count for reader, count in field.read_by.items() if reader not in readers)
+    return others > (1 - _FEW) * field.filled_count
 
 
 def _is_unreachable(crawl: CheckCrawl, answers: Sequence[RecordedAnswer]) -> bool:
@@ -101,39 +103,57 @@ def _is_unreachable(crawl: CheckCrawl, answers: Sequence[RecordedAnswer]) -> boo
 def _mends(
     crawl: CheckCrawl, check: SourceCheck, pages: PageReadings, failed: Sequence[FieldCheck]
 ) -> list[Mend]:
+    """List changes, what breaks the source first."""
+    discovery = [
+        Mend(where=f"discovery[{number}]", what=f"{item.found}: {item.advice}", cause=item.why)
+        for number, item in enumerate(check.discovery)
+        if item.advice and item.severity_for_verdict is not Severity.OK
+    ]
+    broken = [_selector_mend(field, pages) for field in failed]
+    other = [
+        _selector_mend(field, pages)
+        for field in check.fields
+        if field.advice and field not in failed
+    ]
+    unread = [
+        Mend(
+            where="article_url",
+            what=f"{check.pages.found}: {check.pages.advice}",
+            cause=check.pages.why,
+        )
+    ]
+    announced = any(step.articles for step in crawl.report.method_results)
+    if not announced:
+        return [*_access_mends(crawl), *discovery]
+    return [
+        *broken,
+        *_access_mends(crawl),
+        *discovery,
+        *(unread if check.pages.advice else ()),
+        *other,
+    ]
+
+
+def _access_mends(crawl: CheckCrawl) -> list[Mend]:
     found = []
-    if cause := access_problem(crawl.report):
+    announced = any(step.articles for step in crawl.report.method_results)
+    if not announced and (cause := access_problem(crawl.report)):
         found.append(Mend(where="access", what="", cause=cause))
-    challenged = crawl.report.rejected_pages[NonArticleKind.CHALLENGE]
-    if challenged and crawl.source.access.cookie_gate is None:
+    if (
+        crawl.report.rejected_pages[NonArticleKind.CHALLENGE]
+        and crawl.source.access.cookie_gate is None
+    ):
         what = (
             "a script or a firewall answers: if it only sets one cookie, declare `cookie_gate`, "
             "else a rendering"
         )
         found.append(Mend(where="access", what=what))
-    for number, item in enumerate(check.discovery):
-        if item.advice and item.severity_for_verdict is not Severity.OK:
-            found.append(
-                Mend(
-                    where=f"discovery[{number}]",
-                    what=f"{item.found}: {item.advice}",
-                    cause=item.why,
-                )
-            )
-    if check.pages.advice:
-        found.append(
-            Mend(
-                where="article_url", what=f"{check.pages.found}: {check.pages.advice}",
-                cause=check.pages.why,
-            )
-        )  # fmt: skip
-    names = {_REQUIRED[one.subject] for one in failed}
-    names |= {one for one in pages.failing_fields() if one in {"title", "body"}}
-    for field in check.fields:
-        name = _REQUIRED.get(field.subject, field.subject)
-        if field.advice or name in names:
-            found.append(Mend(where=f"layouts.{name}", what=_selector_advice(name, field, pages)))
     return found
+
+
+def _selector_mend(field: FieldCheck, pages: PageReadings) -> Mend:
+    name = _REQUIRED.get(field.subject, field.subject)
+    return Mend(where=f"layouts.{name}", what=_selector_advice(name, field, pages))
 
 
 def _selector_advice(name: str, field: FieldCheck, pages: PageReadings) -> str:
