@@ -72,7 +72,7 @@ def check_chromium(sources: Sequence[Source], *, named: str | None) -> CheckResu
     try:
         return ok("chromium", f"{find_chromium(named)}, for {', '.join(needy)}")
     except BrowserMissing as missing:
-        message = f"{', '.join(needy)} cannot be read without a browser"
+        message = f"{', '.join(needy)} cannot be read in full without a browser"
         return warn("chromium", message, str(missing))
 
 
