@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +21,7 @@ from settings.archive import ArchiveConfig, ArchivePolicy
 from settings.fixed_pages import FixedPage
 from settings.log_file import LogFile
 from settings.secret_files import SecretFiles
+from settings.unknown_names import unknown_in_file, unknown_variables
 
 USER_AGENT = "tipwatch/0.1 (public-interest monitor of news on human trafficking; +mailto:{mail})"
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
@@ -46,7 +48,7 @@ class Settings(BaseSettings):
     """Everything an operator may set, validated before anything starts."""
 
     model_config = SettingsConfigDict(
-        env_prefix="TIPWATCH_", toml_file="tipwatch.toml", extra="ignore", frozen=True
+        env_prefix="TIPWATCH_", toml_file="tipwatch.toml", extra="forbid", frozen=True
     )
 
     data_dir: Path = Field(default=Path("var"), examples=["/var/lib/tipwatch"])
@@ -102,6 +104,7 @@ class Settings(BaseSettings):
         examples=['[{"url": "https://moj.gov.vn/luat", "selector": "article"}]'],
     )
     page_bytes_limit: int = Field(default=20_000_000, ge=100_000, examples=[20_000_000])
+    chromium: str = Field(default="", examples=["/usr/bin/chromium"])
 
     @field_validator("database_url")
     @classmethod
@@ -173,22 +176,29 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Read the settings; raises SettingsError naming each wrong one."""
+    """Read the settings; raises SettingsError that names each wrong or unknown one."""
+    unknown = unknown_variables(os.environ, Settings.model_fields)
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
-        raise SettingsError("\n".join(_explain(problem) for problem in error.errors())) from None
+        wrong = [_explain(problem) for problem in error.errors()]
+        raise SettingsError("\n".join([*unknown, *wrong])) from None
     except PydanticSettingsError as error:
         # A value that should be JSON and is not; the library names the field in quotes.
         named = re.search(r'field "(\w+)"', str(error))
-        problem = {"loc": (named[1] if named else "",), "msg": "is not valid JSON"}
-        raise SettingsError(_explain(problem)) from None
+        problem = {"loc": (named[1] if named else "",), "msg": "is not valid JSON", "type": ""}
+        raise SettingsError("\n".join([*unknown, _explain(problem)])) from None
     except (ValueError, OSError, RecursionError) as error:
-        raise SettingsError(f"{error}. See docs/settings.md") from None
+        raise SettingsError("\n".join([*unknown, f"{error}. See docs/settings.md"])) from None
+    if unknown:
+        raise SettingsError("\n".join(unknown))
+    return settings
 
 
 def _explain(problem: Any) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else "settings"
+    if problem["type"] == "extra_forbidden" and name not in Settings.model_fields:
+        return unknown_in_file(name, Settings.model_fields)
     field = Settings.model_fields.get(name)
     example = (
         f" Example: TIPWATCH_{name.upper()}={field.examples[0]}" if field and field.examples else ""

@@ -35,3 +35,9 @@ def test_wrong_setting_fails_and_is_named(tmp_path: Path) -> None:
     levels = {one["check"]: one["level"] for one in json.loads(told.stdout)}
     assert told.returncode == 1
     assert levels["mail"] == "fail"
+
+
+def test_misspelt_setting_fails_and_is_named_with_the_nearest_one(tmp_path: Path) -> None:
+    result = doctor(tmp_path, TIPWATCH_SMTP_ULR="smtp://mail.example.org")
+    assert result.returncode == 1
+    assert "did you mean TIPWATCH_SMTP_URL?" in result.stdout

@@ -34,7 +34,7 @@ CASE = PAGES / "xuat_khau_lao_dong"
 EXPECTED = json.loads((CASE / "expected.json").read_text("utf-8"))
 TIPWATCH = Path(sys.executable).with_name("tipwatch")
 JSON = {"Content-Type": "application/json"}
-MINE = "TIPWATCH_TEST_RUN"
+MINE = "TEST_RUN_MARK"
 
 
 @pytest.fixture
