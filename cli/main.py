@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -119,6 +119,21 @@ app = typer.Typer(
 )
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        from settings.version import VERSION
+
+        typer.echo(f"tipwatch {VERSION}")
+        raise typer.Exit
+
+
 @app.callback()
-def _tipwatch() -> None:
+def _tipwatch(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
     """Watch Vietnamese sites for news on human trafficking; report what is new and why."""

@@ -22,8 +22,11 @@ from settings.fixed_pages import FixedPage
 from settings.log_file import LogFile
 from settings.secret_files import SecretFiles
 from settings.unknown_names import unknown_in_file, unknown_variables
+from settings.version import VERSION
 
-USER_AGENT = "tipwatch/0.1 (public-interest monitor of news on human trafficking; +mailto:{mail})"
+USER_AGENT = (
+    f"tipwatch/{VERSION} (public-interest monitor of news on human trafficking; +mailto:{{mail}})"
+)
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 """What goes into a header must not end it."""
 

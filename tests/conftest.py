@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy.engine import make_url
 
@@ -19,14 +20,36 @@ from crawler.browser.chromium import BrowserMissing, find_chromium
 from storage.engine import Database
 from storage.schema import ensure_schema, upgrade
 
+# A slow example is no failure: it may be the machine that is busy.
+hypothesis.settings.register_profile(
+    "any-load", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any-load")
+
 _LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
+_COMMAND_FIXTURES = {"tipwatch", "tipwatch_sqlite", "sampled"}
+"""Fixtures that run the command, a second or more each time."""
 
 
 def _guarded_connect(self: socket.socket, address: Any) -> None:
     if self.family != socket.AF_UNIX and not str(address[0]).startswith(_LOOPBACK):
         raise AssertionError(f"a test reached for the network: {address}")
     _connect(self, address)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, PostgreSQL or processes of its own; `make quick` leaves them out."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
+        if "chromium" in fixtures:
+            item.add_marker("browser")
+        if "postgresql" in parameters or any("postgres" in name for name in fixtures):
+            item.add_marker("postgres")
+        module = getattr(item, "module", None)
+        if _COMMAND_FIXTURES & set(fixtures) or hasattr(module, "subprocess"):
+            item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ def store_near_duplicates(database_url: str, host: str, count: int, barrier: Bar
         )
         seen = article_capture(key=url, url=url, title=f"Tin của {host}", text=text)
         judged = judge(identify(seen, last_fingerprint=last_fingerprint(database, seen)))
-        barrier.wait(timeout=60)
+        barrier.wait(timeout=300)
         store_item(database, judged)
     database.close()
 

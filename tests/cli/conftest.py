@@ -45,7 +45,7 @@ def _runner(tmp_path: Path, **settings: str) -> Run:
             input=given,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=300,
             check=False,
         )
 

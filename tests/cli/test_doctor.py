@@ -17,7 +17,7 @@ def doctor(data: Path, *args: str, **settings: str) -> subprocess.CompletedProce
         env={**os.environ, "TIPWATCH_DATA_DIR": str(data), **settings},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
     )
 

@@ -41,7 +41,7 @@ class Walker:
                 env=self.environment,
                 capture_output=True,
                 text=True,
-                timeout=90,
+                timeout=300,
                 check=False,
             )
             self.printed = done.stdout

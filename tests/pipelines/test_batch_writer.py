@@ -91,7 +91,7 @@ def test_help_is_hired_when_storing_falls_behind() -> None:
         while not helper.given:  # hiring takes its time, and nobody waits for it
             await batches.submit(ITEM)
 
-    asyncio.run(asyncio.wait_for(flood(), timeout=20))
+    asyncio.run(asyncio.wait_for(flood(), timeout=300))
     assert hired.is_set()
     assert here.given[:BACKLOG_BATCHES] == [BACKLOG_BATCH] * BACKLOG_BATCHES
 
@@ -119,7 +119,7 @@ def test_help_with_a_long_queue_is_given_prepared_articles() -> None:
         while not any(isinstance(one, PreparedCapture) for one in given):
             await asyncio.gather(*(batches.submit(article_capture()) for _ in range(BACKLOG_BATCH)))
 
-    asyncio.run(asyncio.wait_for(flood(), timeout=20))
+    asyncio.run(asyncio.wait_for(flood(), timeout=300))
     ready = [one for one in given if isinstance(one, PreparedCapture)]
     assert all(one.judgement and one.judgement.relevant for one in ready)
 
@@ -138,7 +138,7 @@ def test_batch_of_help_that_is_lost_is_stored_here(caplog: pytest.LogCaptureFixt
             assert await all_of(batches, BACKLOG_BATCH) == [None] * BACKLOG_BATCH
 
     with caplog.at_level(logging.WARNING):
-        asyncio.run(asyncio.wait_for(flood(), timeout=20))
+        asyncio.run(asyncio.wait_for(flood(), timeout=300))
 
 
 def test_who_waits_gets_an_answer_whatever_goes_wrong() -> None:
