@@ -182,7 +182,7 @@ REPLAY_SETTINGS: dict[str, Any] = {
 STORE_NOTHING: dict[str, Any] = {
     "ITEM_PIPELINES": {},
     "EXTENSIONS": {},
-    "TIPWATCH_KNOWN_PAGES": "crawler.crawl.known_pages.NoMemory",
+    "TIPWATCH_KNOWN_PAGES": "crawler.crawl.known_pages.NoKnownPages",
 }
 
 

@@ -89,7 +89,7 @@ async def run_fetch_task(
     elif HostMap(settings.host_map).is_loopback([host_of(url)]):
         crawler.settings.setdict(NO_THROTTLE, priority="cmdline")
     attach_context(crawler, replay=replay)
-    await runner.crawl(crawler, errand=task)
+    await runner.crawl(crawler, task=task)
     failure = cast("SiteFetcher", crawler.spider).failure
     if failure:
         raise failure
