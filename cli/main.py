@@ -1,4 +1,4 @@
-"""The `tipwatch` command itself: its subcommands and how their errors reach a person."""
+"""The `tipwatch` command itself: its subcommands, exit codes and error messages."""
 
 from __future__ import annotations
 

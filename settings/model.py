@@ -28,15 +28,15 @@ USER_AGENT = (
     f"tipwatch/{VERSION} (public-interest monitor of news on human trafficking; +mailto:{{mail}})"
 )
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
-"""What goes into a header must not end it."""
+"""A line break would end the header."""
 
 
 class SettingsError(Exception):
-    """A setting is wrong; the message names it, its problem and an example. Mend it and start again."""
+    """A setting is wrong; the message names it, its problem and an example."""
 
 
 class LogFormat(StrEnum):
-    """How log lines look: for eyes, or for machines."""
+    """Format of log lines: text or JSON."""
 
     CONSOLE = "console"
     JSON = "json"
@@ -118,17 +118,17 @@ class Settings(BaseSettings):
 
     @property
     def effective_database_url(self) -> str:
-        """Name the database: the one set, else a SQLite file in the data directory."""
+        """Return the database URL: the one set, else a SQLite file in the data directory."""
         return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'tipwatch.db'}"
 
     @property
     def effective_user_agent(self) -> str:
-        """Name ourselves to the sites we read, with a contact."""
+        """Return the User-Agent header, with a contact."""
         return self.user_agent or USER_AGENT.format(mail=self.mail_from)
 
     @property
     def archive_config(self) -> ArchiveConfig:
-        """Say what is archived, where, and for how long."""
+        """Return what is archived, where, and for how long."""
         return ArchiveConfig(
             folder=self.data_dir.absolute() / "archive",
             policy=self.archive,
@@ -140,24 +140,24 @@ class Settings(BaseSettings):
 
     @property
     def dashboard_url(self) -> str:
-        """Say where readers find the dashboard: the address set, else where it listens."""
+        """Return the dashboard's URL: the one set, else where it listens."""
         return self.public_url.rstrip("/") or f"http://{self.bind}"
 
     @property
     def log_rotation(self) -> LogFile | None:
-        """Say where the daemon's log lines are kept, too."""
+        """Return the log file and its rotation; None without one."""
         if self.log_file is None:
             return None
         return LogFile(path=self.log_file, bytes=self.log_file_bytes, backups=self.log_files_kept)
 
     @property
     def heartbeat_file(self) -> Path:
-        """Where the daemon leaves a sign of life."""
+        """Path of the heartbeat file."""
         return self.data_dir / "heartbeat"
 
     @property
     def outbox_folder(self) -> Path:
-        """Where mail waits when no server is set."""
+        """Folder of mails that are written while no server is set."""
         return self.data_dir / "outbox"
 
     @classmethod

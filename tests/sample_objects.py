@@ -1,4 +1,4 @@
-"""Examples that several tests start from: a sighting, an absence, a judgement."""
+"""Sample objects for several tests: captures, a judgement."""
 
 from __future__ import annotations
 

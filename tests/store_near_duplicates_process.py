@@ -31,7 +31,7 @@ def store_near_duplicates(database_url: str, host: str, count: int, barrier: Bar
 
 
 def distinct_text(number: int) -> str:
-    """Give the text of this number: no run of its words stands in another."""
+    """Return the text of this number; it shares no word sequence with another."""
     text = REPORTS[number % len(REPORTS)][1]
-    letter = "bcdghklmnp"[number % 10] * (1 + number // 10)
-    return " ".join(f"{word}{letter}" for word in text.split(" "))
+    suffix = "bcdghklmnp"[number % 10] * (1 + number // 10)
+    return " ".join(f"{word}{suffix}" for word in text.split(" "))

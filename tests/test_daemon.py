@@ -1,4 +1,4 @@
-"""The daemon beside others: what it tells its service manager, and who may run beside it."""
+"""The daemon and its neighbours: service manager, a second instance."""
 
 from __future__ import annotations
 

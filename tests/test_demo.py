@@ -1,4 +1,4 @@
-"""The demo tells a newcomer what the product does."""
+"""The demo shows what the product does."""
 
 from __future__ import annotations
 
