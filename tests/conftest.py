@@ -28,7 +28,7 @@ hypothesis.settings.load_profile("any-load")
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
-_COMMAND_FIXTURES = {"tipwatch", "tipwatch_sqlite", "sampled"}
+_COMMAND_FIXTURES = {"tipwatch", "tipwatch_sqlite", "sampled", "run_on"}
 """Fixtures that run the command, a second or more each time."""
 
 
@@ -48,7 +48,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "postgresql" in parameters or any("postgres" in name for name in fixtures):
             item.add_marker("postgres")
         module = getattr(item, "module", None)
-        if _COMMAND_FIXTURES & set(fixtures) or hasattr(module, "subprocess"):
+        starts_processes = hasattr(module, "subprocess") or hasattr(module, "multiprocessing")
+        if _COMMAND_FIXTURES & set(fixtures) or starts_processes:
             item.add_marker("slow")
 
 

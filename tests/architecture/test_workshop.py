@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import tomllib
 from pathlib import Path
 
@@ -23,11 +22,9 @@ def test_version_is_written_once() -> None:
     version = PROJECT["version"]
     assert CliRunner().invoke(app, ["--version"]).output == f"tipwatch {version}\n"
     assert load_settings().effective_user_agent.startswith(f"tipwatch/{version} ")
-    tracked = subprocess.run(
-        ["git", "grep", "-lF", f'"{version}"', "--", "*.py", "*.toml"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert tracked.stdout.split() in (["pyproject.toml"], [])
+    packages = [path.parent for path in ROOT.glob("*/__init__.py")]
+    sources = [file for package in packages for file in package.rglob("*.py")]
+    assert [file for file in sources if f'"{version}"' in file.read_text("utf-8")] == []
 
 
 def test_changelog_has_the_version_and_what_comes_next() -> None:

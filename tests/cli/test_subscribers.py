@@ -63,7 +63,7 @@ def test_reader_is_changed_paused_and_forgotten(tipwatch_sqlite: Run) -> None:
         (("add", "a@b.vn", "--filter", "search=Lào"), "no search is saved under this name"),
         (("edit", "x@b.vn", "--hour", "3"), "nobody is subscribed"),
         (("remove", "x@b.vn"), "nobody is subscribed"),
-        (("unsubscribe", "1.forged"), "not one of ours"),
+        (("unsubscribe", "1.forged"), "the token is not valid"),
     ],
 )
 def test_wrong_wish_is_refused(tipwatch_sqlite: Run, args: tuple[str, ...], problem: str) -> None:
