@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+
+from crawler.crawl.fetch_errors import NotFetched
 
 _TOO_MANY_REQUESTS = 429
 _SERVICE_UNAVAILABLE = 503
@@ -14,7 +15,7 @@ _DEFAULT_BACKOFF = timedelta(minutes=10)
 """How long a host is left alone that says "too many requests", but not until when."""
 
 
-class HostRateLimited(IgnoreRequest):
+class HostRateLimited(NotFetched):
     """The host asked for peace; nothing more is asked of it in this crawl."""
 
 

@@ -13,8 +13,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from article.message import message
 from article.model import ArticleCapture, FetchResult, MissingCapture, MissReason, PageAddress
 from crawler.crawl.context import SpiderOptions, attach_context, attached_context, utc_now
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.html.charset import decode
 from crawler.http.conditional_requests import CachedValidators, bounded_header
@@ -52,8 +54,9 @@ class SourceSpider(DiscoverySpider, declared=False):
     def on_spider_error(self, failure: Failure, response: Response) -> None:
         """Note a page that raised while it was read; the crawl goes on."""
         error = failure.value
-        reason = f"could not be read: {type(error).__name__}: {error}"
-        self.context.report.record_failure(response.url, reason)
+        self.context.report.record_failure(
+            response.url, message(FetchCode.UNREADABLE, error=f"{type(error).__name__}: {error}")
+        )
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for what is due again, and for the first link of the discovery chain."""
@@ -125,7 +128,7 @@ class SourceSpider(DiscoverySpider, declared=False):
                 page, url=response.url, now=capture.at, announced=response.meta.get("announced")
             )
         except NotAnArticle as refusal:
-            self.context.report.record_failure(response.url, str(refusal), kind=refusal.kind)
+            self.context.report.record_failure(response.url, refusal.reason, kind=refusal.kind)
             if refusal.kind is NonArticleKind.NOT_FOUND:
                 yield self._missing_capture(address, capture, MissReason.GONE)
             return

@@ -5,9 +5,10 @@ from __future__ import annotations
 from scrapy.http import Response
 
 from article.canonical_url import host_of
+from article.message import message
 from article.model import PageAddress, RawResponse
 from article.removal import is_front_page
-from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
+from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.source.declaration import Source
 
 
@@ -31,9 +32,9 @@ def reject_redirect_away(source: Source, *, requested: PageAddress, final_url: s
         and source.owns(host_of(final_url))
     ):
         raise NotAnArticle(
-            NonArticleKind.NOT_FOUND, f"{requested.url} is sent on to the front page"
+            NonArticleKind.NOT_FOUND, message(PageCode.FRONT_PAGE, url=requested.url)
         )
     if source.owns(host_of(final_url)) and source.address(requested.url):
         raise NotAnArticle(
-            NonArticleKind.EMPTY, f"{requested.url} is sent on to {final_url}, which is no article"
+            NonArticleKind.EMPTY, message(PageCode.SENT_ON, url=requested.url, to=final_url)
         )

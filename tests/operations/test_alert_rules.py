@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sample_objects import NOON
 
+from article.message import verbatim
 from operations.alert_mail import render_alerts
 from operations.alert_rules import SubjectAlert, SubjectState, due_alerts
 from storage.models import HealthStatus
@@ -23,7 +24,7 @@ BROKEN, DEGRADED, HEALTHY, QUIET = (
 def subject_state(health: HealthStatus, notified: HealthStatus, **named: Any) -> SubjectState:
     made: dict[str, Any] = {
         "subject": "vov.vn",
-        "reason": "because",
+        "reason": verbatim("because"),
         "since": NOON,
         "observations": 2,
         "healthy_observations": 10,
@@ -90,13 +91,17 @@ def test_worse_trouble_and_recovery_do_not_wait() -> None:
 def test_news_carry_the_reason_and_since_when() -> None:
     (told,) = due_alerts([subject_state(BROKEN, HEALTHY)], now=NOON)
     assert told == SubjectAlert(
-        subject="vov.vn", health=BROKEN, reason="because", since=NOON, is_source=True
+        subject="vov.vn", health=BROKEN, reason=verbatim("because"), since=NOON, is_source=True
     )
 
 
 def test_letter_about_a_disk_names_its_machine_and_what_to_do() -> None:
     short = SubjectAlert(
-        subject="disk@here", health=DEGRADED, reason="300 MB free", since=NOON, is_source=False
+        subject="disk@here",
+        health=DEGRADED,
+        reason=verbatim("300 MB free"),
+        since=NOON,
+        is_source=False,
     )
     written = render_alerts([short], language="en", dashboard="http://127.0.0.1:8000")
     assert written.subject == "tipwatch: The disk of here is degraded"
@@ -110,7 +115,11 @@ def test_every_news_has_words_in_both_languages(
     subject: str, health: HealthStatus, language: str
 ) -> None:
     one = SubjectAlert(
-        subject=subject, health=health, reason="r", since=NOON, is_source=subject == "vov.vn"
+        subject=subject,
+        health=health,
+        reason=verbatim("r"),
+        since=NOON,
+        is_source=subject == "vov.vn",
     )
     written = render_alerts([one], language=language, dashboard="")
     assert "{" not in written.subject + written.text
