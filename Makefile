@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: install dev run test quick timing coverage demo check lint fix eval bench faults fuzz soak schedule day responsive audit sbom lock clean help
+.PHONY: install dev run test quick timing coverage journeys demo check lint fix eval bench faults fuzz soak schedule day responsive audit sbom lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -28,6 +28,9 @@ coverage: $(VENV)/.dev ## the whole suite with the share of lines and branches t
 	@mkdir -p var/coverage
 	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" \
 	  $(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-report=term --cov-report=html:var/coverage/html $(ARGS)
+
+journeys: $(VENV)/.dev ## write the tables of docs/architecture.md anew, by running what they describe
+	@PYTHONPATH=.:tests $(BIN)/python tests/architecture/journeys.py
 
 demo: $(VENV)/.run ## show the main job on bundled sample sites; ARGS=--once exits when done
 	@exec $(BIN)/python -m demo $(ARGS)
