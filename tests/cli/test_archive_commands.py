@@ -115,7 +115,7 @@ def test_backup_goes_from_sqlite_to_postgresql_and_back(
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [(None, "no backup"), (b"rubbish" * 1000, "no backup"), (b"", "no backup")],
     ids=["missing", "rubbish", "empty"],
 )

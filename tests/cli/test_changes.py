@@ -92,7 +92,7 @@ def test_article_with_one_revision_has_no_difference(lived) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "code", "said"),
+    ("args", "code", "message"),
     [
         (("1", "--from", "7"), 2, "no revision 7"),
         (("https://nowhere.vn/x",), 1, "https://nowhere.vn/x"),
