@@ -1,4 +1,4 @@
-"""WHEN: the daemon. Starts what is due, lets it finish, stops cleanly. No rules live here."""
+"""The daemon: starts crawls and mails that are due at each tick, and stops cleanly."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SHUTDOWN_TIMEOUT_SECONDS = 6.0
 
 
 class CrawlScheduler:
-    """The sources that are watched: finds what is due and hands it to whoever crawls."""
+    """Claims the sources that are due at each tick and starts their crawls."""
 
     def __init__(
         self,
@@ -54,11 +54,11 @@ class CrawlScheduler:
         self.last_tick: datetime | None = None
 
     def register_sources(self) -> datetime | None:
-        """Give every declared source its row; tell when the first is due."""
+        """Store a row for each declared source; returns when the first is due."""
         return self.source_scheduler.register()
 
     async def tick(self) -> list[asyncio.Task[CrawlReport | None]]:
-        """Start crawls of sources that are due, as many as there is room for; gives the crawls."""
+        """Start crawls of sources that are due, up to the capacity; returns the crawls."""
         async with self._tick_lock:
             self._is_leader = await asyncio.to_thread(self._check_leader)
             if not self._is_leader:
@@ -68,7 +68,7 @@ class CrawlScheduler:
             try:
                 due = await asyncio.to_thread(self.source_scheduler.claim_due, self._executor)
             except StorageUnavailable as error:
-                logger.error("%s; nothing is started until it is back", error)
+                logger.error("%s; nothing is started until it is available", error)
                 return []
             self.last_tick = self._clock()
             started = self._executor.start(due)
@@ -77,7 +77,7 @@ class CrawlScheduler:
         return started
 
     def send_due_digests(self) -> None:
-        """Start a round of letters, if this process leads."""
+        """Start a delivery run, if this process is the leader."""
         if self._is_leader:
             self.digest_thread.tick()
 
@@ -93,7 +93,7 @@ class CrawlScheduler:
 
 
 class TickLoop:
-    """APScheduler, set for a daemon: late is as good as in time, and no clock can stop it."""
+    """APScheduler for a daemon: late jobs run, and a changed clock does not stop them."""
 
     def __init__(self, *, seconds: float = TICK_SECONDS) -> None:
         self._seconds = seconds
@@ -108,7 +108,7 @@ class TickLoop:
         )  # fmt: skip
 
     def jobs(self) -> list[Job]:
-        """Give what runs at every tick."""
+        """Return the jobs that run at every tick."""
         return list(self._scheduler.get_jobs())
 
     async def run(self) -> None:
@@ -122,7 +122,7 @@ class TickLoop:
             self._scheduler.shutdown(wait=False)
 
     def _reset_after_clock_change(self) -> None:
-        """Wake jobs up that would sleep until a clock, set back, is again where it was."""
+        """Reschedule jobs that would wait for a clock that was set back."""
         now = datetime.now(HANOI)
         for job in self.jobs():
             if job.next_run_time > now + timedelta(seconds=2 * self._seconds):
@@ -136,7 +136,7 @@ async def run_daemon(
     maintenance: MaintenanceThread,
     on_stop: Callable[[], None] = lambda: None,
 ) -> int:
-    """Tick until SIGTERM or Ctrl-C, then let every crawl finish its page."""
+    """Tick until SIGTERM or Ctrl-C, then wait until every crawl has finished its page."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -149,7 +149,7 @@ async def run_daemon(
     refills: set[asyncio.Task[object]] = set()
 
     def refill() -> None:
-        # At once, not at the next tick: with short crawls the slots would stand empty for the most.
+        # At once, not at the next tick: with short crawls the slots would be empty most of the time.
         if not scheduler.source_scheduler.has_waiting:
             return
         task = asyncio.create_task(scheduler.tick())
@@ -159,7 +159,7 @@ async def run_daemon(
     scheduler.on_slot_free = refill
     maintenance.notify_ready()
     await stop.wait()
-    logger.info("stopping: crawls finish the page in hand")
+    logger.info("stopping: crawls finish the pages in flight")
     on_stop()
     scheduler.on_slot_free = lambda: None
     ticking.cancel()
