@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from crawler.source.declaration import Source
@@ -27,7 +27,6 @@ def run_checks(
     settings: Settings,
     *,
     sources: Sequence[Source],
-    environment: Mapping[str, str],
     now: datetime,
     free_space: FreeSpace,
 ) -> Iterator[CheckResult]:
@@ -41,7 +40,7 @@ def run_checks(
         yield check_archive(database, settings)
     yield check_mail(settings)
     yield from check_operators(settings, database if usable else None)
-    yield check_chromium(sources, named=environment.get("TIPWATCH_CHROMIUM"))
+    yield check_chromium(sources, named=settings.chromium or None)
     yield check_scheduler(settings, now=now)
     if usable:
         yield check_queue(database)

@@ -223,6 +223,7 @@ def test_difference_and_fingerprint_agree(old: str, new: str) -> None:
     ],
     ids=["lines", "words", "paragraphs", "one word"],
 )  # fmt: skip
+@pytest.mark.timing
 def test_hostile_pages_are_compared_in_moderate_time(old: str, new: str) -> None:
     start = process_time()
     diff_articles(replace(SAID, text=old), replace(SAID, text=new))

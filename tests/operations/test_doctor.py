@@ -42,7 +42,6 @@ def examined(
         database,
         load_settings(),
         sources=declared_sources(),
-        environment={},
         now=now,
         free_space=lambda _: free,
     )

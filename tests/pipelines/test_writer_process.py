@@ -83,7 +83,7 @@ def test_batch_that_cannot_be_submitted_fails_every_batch_in_flight(writer: Writ
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         return [*await asyncio.gather(before, after, return_exceptions=True)]
 
-    results = asyncio.run(asyncio.wait_for(both(), timeout=30))
+    results = asyncio.run(asyncio.wait_for(both(), timeout=300))
     assert all(isinstance(one, WriterProcessDied) for one in results)
     assert "File too large" in str(results[1])
 
