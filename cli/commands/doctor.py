@@ -10,7 +10,7 @@ from rich.text import Text
 from cli.console import out, write_json
 from cli.options import AsJson
 from crawler.spider.article_spider import utc_now
-from crawler.spider.registry import declared_sources
+from crawler.spider.registry import declared_sources, spider_problems
 from operations.doctor.check_result import CheckLevel, CheckResult, fail
 from operations.doctor.run import run_checks
 from pipelines.archive.disk_space import free_bytes
@@ -54,6 +54,7 @@ def _findings() -> list[CheckResult]:
                 sources=declared_sources(),
                 now=utc_now(),
                 free_space=free_bytes,
+                refused=spider_problems(),
             )
         )
     finally:
