@@ -91,7 +91,7 @@ def _exit_code(error: Exception) -> int | None:
         return EXIT_USAGE
     from sqlalchemy.exc import OperationalError
 
-    from digest.errors import DigestError
+    from digest.model import DigestError
     from operations.single_instance import AlreadyRunning
     from storage.engine import SchemaError, StorageUnavailable
 

@@ -118,4 +118,4 @@ def test_heartbeat_says_that_it_was_stopped_and_not_lost(day: DaemonRun) -> None
 
 
 def test_log_file_holds_what_was_said(day: DaemonRun) -> None:
-    assert "stopping: crawls finish the pages in flight" in day.log
+    assert "stopping: crawls finish the page in progress" in day.log

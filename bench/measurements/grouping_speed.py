@@ -17,6 +17,8 @@ from article.similarity.shingles import SKETCH_SIZE
 from article.similarity.story_features import MAX_INDEXED_FEATURES
 from bench.fixtures.postgres_server import postgres_server
 from bench.result import Measurement
+from grouping.assign_story import SAME_EVENT_LIMITS, days_of_event
+from grouping.duplicates import COPY_LIMITS
 from storage.engine import Database
 from storage.models import MinHashEntry, StoryFeatureEntry
 from storage.schema import upgrade
@@ -132,9 +134,15 @@ def _lookup_times(
             started = time.perf_counter()
             if features:
                 day = chance.randrange(size) // _ARTICLES_A_DAY
-                same_event_candidates(session, hashes, day=day, exclude_page_id=0)
+                same_event_candidates(
+                    session,
+                    hashes,
+                    days=days_of_event(day),
+                    limits=SAME_EVENT_LIMITS,
+                    exclude_page_id=0,
+                )
             else:
-                minhash_candidates(session, hashes, exclude_page_id=0)
+                minhash_candidates(session, hashes, limits=COPY_LIMITS, exclude_page_id=0)
             if number >= _QUERIES // 10:
                 yield (time.perf_counter() - started) * 1000
 

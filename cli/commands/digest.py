@@ -10,20 +10,22 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from article.dates import HANOI
 from cli.console import print_error, print_message, write_json
 from cli.options import AsJson, Since, open_database
-from digest.content.compose import compose
 from digest.delivery.delivery_run import SendRequest, run_deliveries
 from digest.delivery.mailer import identity_from_settings, mailer_from_settings
-from digest.delivery.preview_next import preview_for
 from digest.delivery.run_summary import RunSummary
 from digest.model import Digest
-from digest.preview import preview_period, write_rendered
+from digest.preview import (
+    preview_for_anyone,
+    preview_for_subscriber,
+    preview_period,
+    write_rendered,
+)
 from digest.render.as_json import digest_record
 from digest.render.email_message import normalise_mail_address
 from digest.render.renderer import CachedRenderer
-from digest.unsubscribe.link import UnsubscribeLink
+from digest.unsubscribe import UnsubscribeLink
 from presentation.i18n import Language
 from presentation.messages import ENGLISH, render
 from settings import load_settings
@@ -70,8 +72,7 @@ def preview(
             digest, leave = _preview_for_subscriber(database, subscriber, since=since, now=now)
         else:
             period = preview_period(now=now, since=since)
-            with database.reading() as session:
-                digest = compose(session, period=period, zone=HANOI, language=language)
+            digest = preview_for_anyone(database, period, language=language)
     rendered = CachedRenderer().render(digest, unsubscribe_link=leave)
     if html:
         print_message(f"the HTML form is in {write_rendered(html, rendered.html)}")
@@ -123,10 +124,10 @@ def print_delivery_summary(report: RunSummary) -> int:
 
 def _preview_for_subscriber(
     database: Database, subscriber: str, *, since: datetime | None, now: datetime
-) -> tuple[Digest, UnsubscribeLink]:
+) -> tuple[Digest, UnsubscribeLink | None]:
     email = normalise_mail_address(subscriber, named="--subscriber")
     sending = identity_from_settings(load_settings())
-    previewed = preview_for(database, email, now=now, since=since, secret=sending.secret)
+    previewed = preview_for_subscriber(database, email, now=now, since=since, secret=sending.secret)
     if previewed is None:
         _refuse(f"nobody is subscribed as {email}: see `tipwatch subscribers list`")
     number, digest = previewed

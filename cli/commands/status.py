@@ -19,7 +19,7 @@ from settings import Settings, load_settings
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged
 from storage.delivery.deliveries import unfinished_deliveries
-from storage.delivery.operator_alerts import count_pending_operator_deliveries
+from storage.delivery.operator_deliveries import count_pending_operator_deliveries
 from storage.models import Page, PageState, SourceState, StoredJudgement, StoredSource
 from storage.schema import schema_version
 from storage.sources.troubled_sources import troubled_sources

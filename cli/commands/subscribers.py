@@ -28,7 +28,7 @@ from digest.subscription import (
 )
 from digest.transport.apprise import mask_channel_url
 from digest.transport.bounce import parse_bounce
-from digest.unsubscribe.token import load_or_create_secret, verify_unsubscribe_token
+from digest.unsubscribe import load_or_create_secret, verify_unsubscribe_token
 from presentation.i18n import Language
 from presentation.messages import ENGLISH, render
 from settings import load_settings

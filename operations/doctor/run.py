@@ -1,4 +1,4 @@
-"""The doctor's rounds: every check in its order, and none that another one's failure makes idle."""
+"""Run every check in order, without those that another failure makes pointless."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def run_checks(
     now: datetime,
     free_space: FreeSpace,
 ) -> Iterator[CheckResult]:
-    """Look at everything and change nothing."""
+    """Run all checks and change nothing."""
     yield ok("settings", f"they can be read; data in {settings.data_dir.absolute()}")
     found = list(check_database(database))
     yield from found

@@ -7,7 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from digest.timing import next_due
 from files_called import files_called
+from pipelines.intake.store_capture import store_capture
 from sample_objects import NOON, article_capture, stored_judgement
 from smtp_server import smtp_server
 
@@ -15,8 +17,6 @@ from article.fingerprint import fingerprint, text_digest
 from digest.delivery.background import DigestThread
 from digest.delivery.mailer import mailer_from_settings
 from digest.subscription import DEFAULTS
-from digest.timing import next_due
-from pipelines.intake.store_capture import store_capture
 from settings import load_settings
 from storage.delivery.subscribers import insert_subscriber
 from storage.engine import Database

@@ -13,7 +13,7 @@ from sentences import english
 from smtp_server import RecordingSmtpServer, plain_text, self_signed_context, smtp_server
 
 from digest.delivery.run_summary import RunSummary
-from pipelines.intake.store_capture import StoredCapture
+from pipelines.items import StoredCapture
 from storage.delivery.subscribers import find_subscriber
 from storage.engine import Database
 from storage.models import SubscriberState
@@ -161,7 +161,7 @@ def test_crash_at_any_moment_neither_loses_nor_repeats(
         raise Killed
 
     place = {
-        "before the claim is offered": "digest.delivery.delivery_run.mark_sending",
+        "before the claim is offered": "digest.delivery.mailer.mark_sending",
         "once it is offered": "digest.transport.smtp.SmtpTransport._end",
         "kept": "digest.delivery.delivery_run.apply_result",
     }[moment]

@@ -241,7 +241,7 @@ def test_sigterm_finishes_the_page_in_hand_and_gives_the_crawl_back(farm: Worker
     farm.enqueue("baoquocte.vn")
     assert begun.wait(300)
     told = "".join(farm.stop_worker(SIGTERM))
-    assert "baoquocte.vn: cut short in attempt 1, given back" in told
+    assert "baoquocte.vn: interrupted in attempt 1, requeued" in told
     assert "Traceback" not in told
     assert 0 < farm.articles("baoquocte.vn") < ARTICLES
     assert farm.queue_status().waiting == 1

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 from smtp_server import smtp_server
 
 from article.model import ArchiveReference
@@ -25,10 +25,10 @@ from operations.doctor.disk_and_archive_check import check_archive, check_disk
 from operations.doctor.mail_check import check_mail, check_operators
 from operations.doctor.run import run_checks
 from operations.heartbeat import Heartbeat, write_heartbeat
-from pipelines.intake.store_capture import store_capture
 from settings import Settings, load_settings
+from storage.delivery.operator_deliveries import create_operator_delivery, newest_operator_delivery
 from storage.engine import Database
-from storage.models import DeliveryState, HealthStatus, OperatorDelivery, Revision, StoredSource
+from storage.models import DeliveryState, HealthStatus, Revision, StoredSource
 from storage.schema import upgrade
 from storage.sources.state import register_sources
 
@@ -53,8 +53,6 @@ def keep_article(database: Database) -> None:
         store_capture(
             session,
             article_capture(),
-            fingerprint="a",
-            text_digest="b",
             judgement=stored_judgement(),
         )
 
@@ -171,16 +169,10 @@ def test_operators_letters_that_do_not_arrive_are_told(
     monkeypatch.setenv("TIPWATCH_OPERATOR_MAIL", "ops@example.org")
     if state:
         with embedded.writing() as session:
-            session.add(
-                OperatorDelivery(
-                    transport="mail",
-                    key="k",
-                    state=state,
-                    alerts=[],
-                    claimed_at=NOON,
-                    next_attempt_at=NOON,
-                )
-            )
+            create_operator_delivery(session, transport="mail", key="k", alerts=[], now=NOON)
+            newest = newest_operator_delivery(session)
+            assert newest
+            newest.state = state
     (found,) = check_operators(load_settings(), embedded)
     assert found.level is level
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from article.spreadsheet_cell import csv_cell, xlsx_cell
+from presentation.export_files import csv_cell, xlsx_cell
 
 RUNS = [
     "=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "|calc", "%1", "＝1", "＋1", "－1", "＠x",

@@ -1,4 +1,4 @@
-"""What programs are told: API, feeds, metrics, health, export – and people when something is wrong."""
+"""API, metrics, health checks and exports for programs, and error pages for people."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 from datetime import timedelta
-from xml.etree import ElementTree as ET
 
 import pytest
 from sample_objects import NOON
@@ -42,7 +41,7 @@ def test_every_page_answers_on_both_databases(either_site) -> None:
     assert "x.vn" in either_site.get("/stories/1").body
 
 
-def test_article_and_figures_obey_the_verdict(either_site) -> None:
+def test_article_and_statistics_follow_the_review(either_site) -> None:
     def told() -> tuple[bool, bool]:
         body = either_site.get("/articles/1").body
         assert "Không thuộc chủ đề" in body or "Vì sao thuộc chủ đề" in body
@@ -56,7 +55,7 @@ def test_article_and_figures_obey_the_verdict(either_site) -> None:
     assert told() == (True, True)
 
 
-def test_api_tells_the_record_of_the_contract(site) -> None:
+def test_api_returns_the_article_record(site) -> None:
     told = json.loads(site.get("/api/v1/articles?flagged=yes&limit=2").body)
     with site.database.reading() as session:
         records = {one["id"]: one for one in article_records(session)}
@@ -66,7 +65,7 @@ def test_api_tells_the_record_of_the_contract(site) -> None:
     assert ([one["id"] for one in rest["articles"]], rest["next"]) == ([1], None)
 
 
-def test_api_tells_stories_changes_and_sources(site) -> None:
+def test_api_returns_stories_changes_and_sources(site) -> None:
     changes = json.loads(site.get("/api/v1/changes").body)["changes"]
     assert {one["kind"] for one in changes} >= {"edited"}
     sources = json.loads(site.get("/api/v1/sources").body)["sources"]
@@ -82,14 +81,6 @@ def test_api_refuses_nonsense_as_json(site) -> None:
         told = site.get(path)
         assert told.status in {404, 422}
         assert "error" in json.loads(told.body)
-
-
-def test_feed_is_atom_and_knows_its_entries_by_article(site) -> None:
-    told = site.get("/feeds/flagged.atom")
-    assert told.headers["content-type"].startswith("application/atom+xml")
-    feed = ET.fromstring(told.body)
-    ids = [one.text for one in feed.iterfind("{*}entry/{*}id")]
-    assert ids == ["urn:tipwatch:article:4", "urn:tipwatch:article:2", "urn:tipwatch:article:1"]
 
 
 @pytest.mark.parametrize("query", ["", "flagged=yes", "q=mua+ban+nguoi", "source=x.vn&q=triet"])
@@ -115,7 +106,7 @@ def test_metrics_count_articles_and_name_no_path_a_stranger_invents(site) -> Non
     assert "12345" not in told
 
 
-def test_metrics_tell_what_waits_and_what_room_there_is(site) -> None:
+def test_metrics_include_pending_mail_and_free_disk_space(site) -> None:
     names = (
         "tipwatch_source_last_article_seconds{",
         "tipwatch_letters_due ",
@@ -157,7 +148,7 @@ def test_empty_database_says_what_to_do_on_every_page(bare_site) -> None:
             assert 'class="empty"' in told.body, path
 
 
-def test_missing_page_and_broken_database_are_told_in_words(site) -> None:
+def test_missing_page_and_broken_database_have_error_pages(site) -> None:
     assert "Không có trang này" in site.get("/articles/999").body
     assert "There is no such page" in site.get("/nowhere", Accept_Language="en").body
     with site.database.writing() as session:
@@ -213,8 +204,8 @@ def test_marks_cover_what_matched_and_nothing_that_does_not_fit() -> None:
 
 def test_archived_page_is_a_file_and_only_what_was_archived(site, settings) -> None:
     body = "<html><script>alert(1)</script>bài</html>".encode()
-    settings.archive_plan.folder.mkdir(parents=True)
-    with (settings.archive_plan.folder / "a.warc.gz").open("wb") as file:
+    settings.archive_config.folder.mkdir(parents=True)
+    with (settings.archive_config.folder / "a.warc.gz").open("wb") as file:
         writer = WARCWriter(file, gzip=True)
         headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], "HTTP/1.1")
         record = writer.create_warc_record(
@@ -239,13 +230,13 @@ def test_archived_page_is_a_file_and_only_what_was_archived(site, settings) -> N
     assert [archived_as(one).status for one in wrong] == [404] * 4
 
 
-def test_first_page_tells_a_story_once(site) -> None:
+def test_first_page_shows_a_story_once(site) -> None:
     told = site.get("/").body
     assert told.count('class="line-title"') == 2
     assert "/stories/1" in told
 
 
-def test_reasons_are_told_in_the_readers_language(site) -> None:
+def test_reasons_are_shown_in_the_readers_language(site) -> None:
     assert "máy chủ trả lời 404" in site.get("/sources").body
     assert "the server answered 404" in site.get("/sources", Accept_Language="en").body
 

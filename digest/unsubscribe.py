@@ -1,4 +1,4 @@
-"""The secret of this installation, and what is signed with it."""
+"""Unsubscribe links (RFC 8058), signed with the secret of this installation."""
 
 from __future__ import annotations
 
@@ -8,16 +8,43 @@ import hmac
 import os
 import secrets
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from digest.errors import DigestError
+from digest.model import DigestError
 
 _FILE = "secret"
 _SIGNATURE_BYTES = 20  # bytes; forging one needs 2^159 tries
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnsubscribeLink:
+    """The unsubscribe link: by one click, or by a mail for clients without the web."""
+
+    url: str
+    mail_subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailIdentity:
+    """The sender, the dashboard's public address, and the secret that signs links."""
+
+    sender: str
+    public_url: str
+    secret: bytes
+
+    def unsubscribe_link(self, subscriber_id: int | None) -> UnsubscribeLink | None:
+        """Return a subscriber's signed unsubscribe link; None for operators."""
+        if subscriber_id is None:
+            return None
+        token = unsubscribe_token(self.secret, subscriber_id)
+        return UnsubscribeLink(
+            url=f"{self.public_url}/unsubscribe/{token}", mail_subject=f"unsubscribe {token}"
+        )
+
+
 def load_or_create_secret(data_dir: Path) -> bytes:
-    """Read the secret, or make it at the first time; only this user may read the file."""
+    """Read the secret, or create it the first time; only this user may read the file."""
     path = data_dir / _FILE
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -51,18 +78,18 @@ def _make(path: Path) -> None:
 
 
 def sign(secret: bytes, purpose: str, *words: object) -> bytes:
-    """Sign words for one purpose; a signature for another is worth nothing here."""
+    """Return the signature of words for one purpose; it is not valid for another."""
     payload = "\0".join([purpose, *map(str, words)]).encode()
     return hmac.new(secret, payload, hashlib.sha256).digest()
 
 
 def unsubscribe_token(secret: bytes, subscriber_id: int) -> str:
-    """Make the token of a reader's unsubscribe link; it never runs out, as old mails do not."""
+    """Return the token of an unsubscribe link; it never expires, as old mails do not."""
     return f"{subscriber_id}.{_signature(secret, subscriber_id)}"
 
 
 def verify_unsubscribe_token(secret: bytes, token: str) -> int | None:
-    """Tell whose token it is; None for one that we did not make."""
+    """Return the subscriber of a token; None for a forged one."""
     number, _, signature = token.strip().partition(".")
     if not number.isascii() or not number.isdigit() or len(number) > 18:
         return None
