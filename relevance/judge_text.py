@@ -6,10 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from relevance.case_facts import extract_facts
-from relevance.elements import TAKEN_BACK, core_support, elements, frame_shares, signs_support
+from relevance.elements.combine import (
+    TAKEN_BACK,
+    core_support,
+    elements,
+    frame_shares,
+    signs_support,
+)
 from relevance.judgement import Evidence, Judgement
 from relevance.matches import FieldMatches, SentenceMatches, find_matches
-from relevance.place_names import extract_places
+from relevance.places.place_names import extract_places
 from relevance.profile import Axis, profile
 from relevance.rules import POSITIVE_SCOPES, Scope, rule_version
 from relevance.scoring import EXPLICIT, PartScores, decide, named, sentence_score

@@ -6,11 +6,11 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from relevance.compounds import compounds
+from relevance.elements.signs import Element, SignMatch, sign_book
 from relevance.markup import own_words
 from relevance.rules import POSITIVE_SCOPES, RuleMatch, rule_set
 from relevance.sentence_split import sentence_spans
-from relevance.signs import Element, SignMatch, sign_book
+from relevance.terms.compounds import compounds
 from relevance.terms.match_form import MatchForm, match_form
 from relevance.terms.missing_diacritics import lacks_diacritics
 from relevance.terms.term_matcher import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relevance import judge
-from relevance.compounds import compounds
+from relevance.terms.compounds import compounds
 
 
 @pytest.mark.parametrize(

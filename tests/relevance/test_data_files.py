@@ -7,11 +7,11 @@ import re
 import pytest
 import yaml
 
-from relevance.gazetteer import gazetteer
+from relevance.elements.signs import OFFENDER, Element
 from relevance.judgement import PlaceKind
+from relevance.places.gazetteer import gazetteer
 from relevance.profile import Axis
 from relevance.rules import Scope
-from relevance.signs import OFFENDER, Element
 from relevance.terms.spelling_variants import expand_alternatives
 from relevance.terms.term_matcher import DATA, read_terms
 

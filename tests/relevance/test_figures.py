@@ -6,7 +6,14 @@ import re
 
 import pytest
 
-from relevance.evaluate import DOCUMENT, OWN_TEXTS, TABLE_BEGINS, judged, table, write_table
+from relevance.evaluation.evaluate import (
+    DOCUMENT,
+    OWN_TEXTS,
+    TABLE_BEGINS,
+    judged,
+    table,
+    write_table,
+)
 from relevance.evaluation.labelled_texts import confusion_matrix, read_labelled
 
 MOST_FALL = 0.01

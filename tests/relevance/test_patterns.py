@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from relevance.patterns import parse_pattern
-from relevance.signs import SignBook
+from relevance.elements.patterns import parse_pattern
+from relevance.elements.signs import SignBook
 
 
 def book(*patterns, words=None, **sign):

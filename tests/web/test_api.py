@@ -15,7 +15,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from presentation.article_query import ArticleQuery
-from relevance.gazetteer import province_codes
+from relevance.places.gazetteer import province_codes
 from storage.articles.article_records import article_records
 from storage.models import Revision
 from web.charts.dashboard_stats import DashboardStats

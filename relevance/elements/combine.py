@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
+from relevance.elements.signs import Element, Sign, SignMatch
 from relevance.judgement import ElementSign
 from relevance.matches import FieldMatches
-from relevance.signs import Element, Sign, SignMatch
 from relevance.terms.term_matcher import DATA
 
 # Signs further apart than this belong to different stories of one article.

@@ -1,4 +1,4 @@
-"""Measure the rules on labelled texts: `python -m relevance.evaluate [FILE]…`."""
+"""Measure the rules on labelled texts: `python -m relevance.evaluation.evaluate [FILE]…`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from relevance.evaluation.labelled_texts import (
 # What a reader would try first: the crime's legal name, anywhere in the page.
 BASELINE = "mua bán người"
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 OWN_TEXTS = ROOT / "tests" / "relevance" / "texts"
 DOCUMENT = ROOT / "docs" / "relevance.md"
 TABLE_BEGINS = "<!-- table of make eval: begin -->"
@@ -132,7 +132,9 @@ def _error(text: LabelledText, judgement: Judgement) -> Iterator[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the report; without files, measure the project's own set and write its table."""
-    parser = argparse.ArgumentParser(prog="python -m relevance.evaluate", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m relevance.evaluation.evaluate", description=__doc__
+    )
     parser.add_argument(
         "files", type=Path, nargs="*", help="JSON Lines with title, text, label (…)"
     )

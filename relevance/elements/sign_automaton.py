@@ -8,7 +8,7 @@ from typing import Any
 
 import ahocorasick
 
-from relevance.patterns import Anchor, Pattern
+from relevance.elements.patterns import Anchor, Pattern
 from relevance.terms.spelling_variants import expand_alternatives, strip_diacritics, tone_placements
 
 _CLASS = re.compile(r"<([a-z-]+)>")

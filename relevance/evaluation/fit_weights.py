@@ -1,4 +1,4 @@
-"""Compare fitted weights with the hand-set ones on folds: `python -m relevance.fit`.
+"""Compare fitted weights with the hand-set ones on folds: `python -m relevance.evaluation.fit_weights`.
 
 A logistic regression over what each indicator says, and over what the rules say, is trained on
 four fifths of the labelled texts and measured on the last; hand-set weights need no training.
@@ -12,8 +12,8 @@ import sys
 from collections.abc import Sequence
 from hashlib import sha256
 
-from relevance.elements import frame_shares, indicator_weights
-from relevance.evaluate import OWN_TEXTS, judged
+from relevance.elements.combine import frame_shares, indicator_weights
+from relevance.evaluation.evaluate import OWN_TEXTS, judged
 from relevance.evaluation.labelled_texts import (
     LabelledText,
     confusion_matrix,

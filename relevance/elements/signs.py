@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from relevance.patterns import Match, Occurrence, Pattern, match_pattern, parse_pattern
-from relevance.sign_automaton import (
+from relevance.elements.patterns import Match, Occurrence, Pattern, match_pattern, parse_pattern
+from relevance.elements.sign_automaton import (
     anchors_of,
     build_automaton,
     resolved,
