@@ -7,6 +7,7 @@ _SETTINGS = load_settings()
 BOT_NAME = "tipwatch"
 SPIDER_MODULES = [*_SETTINGS.spider_modules, "crawler.spider.configured_pages"]
 NEWSPIDER_MODULE = "spiders"
+SPIDER_LOADER_CLASS = "crawler.spider.loader.TolerantSpiderLoader"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Behind a proxy of the environment the guard would see the proxy's address, and no other.
 HTTPPROXY_ENABLED = False

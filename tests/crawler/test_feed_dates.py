@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from loopback_site import rss_item
@@ -86,7 +87,7 @@ def test_year_of_two_digits_is_one_of_this_century() -> None:
     assert found.dates == (at(7, 20),)
 
 
-def feed_of(*printed: str, now: datetime, **declared: tuple[str, ...]) -> DiscoveryResult:
+def feed_of(*printed: str, now: datetime, **declared: Any) -> DiscoveryResult:
     items = [
         f"<item>{rss_item(f'https://vov.vn/a-{number}.vov', date)}</item>"
         for number, date in enumerate(printed)
