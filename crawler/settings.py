@@ -53,6 +53,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.http.middlewares.robotstxt.StrictRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.http.middlewares.retry.BackoffRetryMiddleware": 550,
+    # After Scrapy's own user agent at 500, which leaves a header that is set.
+    "crawler.http.middlewares.refused_agent.RefusedAgentMiddleware": 555,
+    "crawler.http.middlewares.cookie_gate.CookieGateMiddleware": 560,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.http.middlewares.cookies.OfflineCookiesMiddleware": 700,
     # Sites announce and redirect to sister hosts; the article pattern is the border.

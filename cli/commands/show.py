@@ -134,6 +134,9 @@ def _print(record: dict[str, Any]) -> None:
     write_line(f"{verdict}: {record['tier']}, score {record['score']:.2f}{reviewed}", markup=False)
     for evidence in record["evidence"]:
         write_line(f"  {evidence['term']} ({evidence['field']}): {evidence['quote']}", markup=False)
+    for element, signs in record["elements"].items():
+        for one in signs:
+            write_line(f"  {element}: {one['sign']} ({one['field']}): {one['quote']}", markup=False)
     if record["original_url"]:
         write_line(f"original: {record['original_url']}", markup=False)
     if record["duplicate_of"]:
