@@ -13,7 +13,7 @@ from article.dates import HANOI
 from operations.heartbeat import HEARTBEAT_MAX_AGE, Heartbeat
 
 _DAY = timedelta(days=1)
-_START = "start it: tipwatch run, or systemctl start tipwatch"
+_START = "start tipwatch run, or systemctl start tipwatch"
 _RESTART = "systemctl restart tipwatch, or stop it and start tipwatch run"
 
 IsRunning = Callable[[Heartbeat], bool]
