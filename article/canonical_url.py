@@ -6,6 +6,8 @@ import re
 import unicodedata
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
+from article.bounds import URL
+
 # Parameters that tell where a reader came from, never which page it is. By vendor:
 # Google Analytics/Ads, Meta, Microsoft, Zalo, Mailchimp, HubSpot, Coc Coc, TikTok, AMP and sharing.
 _TRACKING = re.compile(
@@ -17,7 +19,6 @@ _PRINT_HEAD = re.compile(r"(?i)^/print/")
 _JUNK_TAIL = re.compile(r"(?:[\"'<>)\],;\s]|%20|%22|%3C|%3E)+$")
 _HOST = re.compile(r"^[\w.-]+$")
 _SAFE_PATH = "/:@!$&'()*+,;=~-._"
-_MAX_LENGTH = 2000
 
 
 class BadAddress(ValueError):
@@ -52,8 +53,8 @@ def _reduce(url: str, *, base: str | None = None) -> str:
         canonical = urlunsplit(("https", netloc, _path(parts.path), _query(parts.query), ""))
     except ValueError as error:
         raise BadAddress(f"{url[:200]!r} is no web address: {error}") from None
-    if len(canonical) > _MAX_LENGTH:
-        raise BadAddress(f"{canonical[:200]!r}… is longer than {_MAX_LENGTH} characters")
+    if len(canonical) > URL:
+        raise BadAddress(f"{canonical[:200]!r}… is longer than {URL} characters")
     return canonical
 
 

@@ -84,13 +84,23 @@ class RawResponse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Validators:
+    """ETag and Last-Modified of a full response, and the SHA-256 of its body."""
+
+    url: str
+    """The address requested, which a redirect may have led away from."""
+    etag: str | None
+    last_modified: str | None
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FetchResult:
-    """One answer of a server: when, and what would let us ask for less next time."""
+    """One response of a server: when, and the validators for the next conditional request."""
 
     at: datetime
     status: int
-    etag: str | None = None
-    last_modified: str | None = None
+    validators: Validators | None = None
     archive: ArchiveReference | None = None
     raw_response: RawResponse | None = field(default=None, repr=False, compare=False)
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from article.model import MissingCapture
 from pipelines.items import CapturedItem, ProcessableItem, StoreFailed, StoreResult
-from pipelines.process_prepare import prepare
+from pipelines.process import normalise
 from pipelines.writer_process import MAX_IN_FLIGHT, WriterProcessDied
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class BatchWriter:
         if isinstance(item, MissingCapture) or len(item.article.text) > _LONG_TEXT:
             return item
         try:
-            return prepare(item, with_judgement=True)
+            return normalise(item, judged=True)
         except Exception:  # noqa: BLE001 - whoever stores it stumbles again, and tells
             return item
 

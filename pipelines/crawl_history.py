@@ -7,17 +7,31 @@ from datetime import datetime
 from typing import Self
 
 from scrapy.crawler import Crawler
+from sqlalchemy.orm import Session
 
 from article.model import PageAddress
 from crawler.crawl.context import source_of
+from crawler.crawl.outcome import CrawlOutcome
+from crawler.extraction.not_an_article import NonArticleKind
+from crawler.health.history import ArticleDates, PastCrawl, SourceHistory
+from crawler.health.last_crawl import Diagnosis
 from crawler.http.conditional_requests import CachedValidators
-from pipelines.process_resources import database_of
+from crawler.source.declaration import Source
+from crawler.source.poll_interval import LOOKBACK_SPANS, NextPoll, PollHistory, Yield, next_poll
+from pipelines.storage_pipeline import database_of
 from storage.articles.pages import known_keys, pages_due_for_check, pages_of_source
 from storage.engine import Database
-from storage.sources.state import load_validators
+from storage.models import CrawlRun, SourceState, StoredSource
+from storage.sources.http_validators import load_validators
+from storage.sources.schedule import new_article_counts
+from storage.sources.state import last_runs, newest_article_dates
 
 _MAX_RECHECKS_PER_CRAWL = 20
 """So that looking again never starves looking for new."""
+
+
+_MAX_CRAWLS = 60
+_MAX_ARTICLES = 200
 
 
 class StoredKnownPages:
@@ -66,3 +80,66 @@ class StoredKnownPages:
             return [
                 PageAddress(url=p.url, key=p.key) for p in pages_of_source(session, self._source)
             ]
+
+
+def health_history_of(
+    session: Session, row: StoredSource, *, last: Diagnosis, now: datetime
+) -> SourceHistory:
+    """Read what the ledger holds of a source, the crawl just noted included."""
+    runs = last_runs(session, row.name, limit=_MAX_CRAWLS)
+    return SourceHistory(
+        now=now,
+        paused=row.state is SourceState.PAUSED,
+        last=last,
+        crawls=[_past_crawl(run) for run in runs if _counts_for_health(run)],
+        articles=[
+            ArticleDates(first_seen_at=first_seen_at, published_at=published_at)
+            for first_seen_at, published_at in newest_article_dates(
+                session, row.name, limit=_MAX_ARTICLES
+            )
+        ],
+    )
+
+
+def _counts_for_health(run: CrawlRun) -> bool:
+    """Leave out what was cut short, and what an archive answered instead of the site."""
+    return run.outcome != CrawlOutcome.STOPPED and not run.counts.get("replayed")
+
+
+def _past_crawl(run: CrawlRun) -> PastCrawl:
+    refused = run.counts.get("refused", {})
+    return PastCrawl(
+        at=run.started_at,
+        reason=run.reason,
+        articles=run.counts.get("articles", 0),
+        known=run.counts.get("known", 0),
+        failed=run.counts.get("failed", 0),
+        unreadable=refused.get(NonArticleKind.EMPTY, 0) + refused.get(NonArticleKind.LOGIN, 0),
+        challenges=refused.get(NonArticleKind.CHALLENGE, 0),
+        chain=tuple((kind, found) for kind, found in run.counts.get("discovery", ())),
+        fields=run.fields,
+    )
+
+
+def plan_next_crawl(
+    session: Session,
+    source: Source,
+    *,
+    failures: int,
+    rate_limited_until: datetime | None,
+    now: datetime,
+    chance: float,
+) -> NextPoll:
+    """Plan the next crawl after one that is recorded; `failures` counts it, if it was one."""
+    # Pages that are named one by one bring nothing new: how often they do says nothing.
+    brought = (
+        new_article_counts(session, source.name, now=now, spans=LOOKBACK_SPANS)
+        if source.discovery
+        else ()
+    )
+    evidence = PollHistory(
+        yields=tuple(Yield(new_articles=new, span=over) for new, over in brought),
+        failures=failures,
+        rate_limited_until=rate_limited_until,
+    )
+    return next_poll(source.polling, evidence, now=now, jitter=chance)

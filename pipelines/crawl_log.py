@@ -19,20 +19,20 @@ from crawler.crawl.outcome import CrawlCode, CrawlOutcome, CrawlResult, result_o
 from crawler.health.assess import assess
 from crawler.health.last_crawl import Diagnosis, diagnose
 from crawler.source.poll_interval import NextPoll
-from pipelines.health_history import health_history_of
-from pipelines.next_crawl import plan_next_crawl
-from pipelines.process_resources import database_of
+from pipelines.crawl_history import health_history_of, plan_next_crawl
+from pipelines.storage_pipeline import database_of
 from storage.engine import Database, StorageUnavailable
 from storage.models import CrawlRun, HealthStatus, StoredSource
-from storage.models.source import HttpValidators
+from storage.sources.http_validators import (
+    drop_discovery_validators,
+    drop_expired_validators,
+    save_validators,
+)
 from storage.sources.state import (
     CrawlResultRow,
     apply_crawl_result,
-    drop_discovery_validators,
-    drop_expired_validators,
     record_run,
     register_source,
-    save_validators,
 )
 
 logger = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ class CrawlLogExtension:
         )
 
     def _save_validators(self, session: Session, row: StoredSource, result: CrawlResult) -> None:
-        """Keep by what the next crawl may ask for less; decisions/0041 says why so carefully."""
+        """Store the validators of feeds and lists; decisions/0041 gives the reasons for the conditions."""
         validators, options = self._context.validators, self._context.options
         source, now = self._context.source.name, self._context.clock()
         if validators.contradicted_url and row.validators_distrusted_since is None:
@@ -121,17 +121,12 @@ class CrawlLogExtension:
             logger.warning(
                 "source %s: %s kept its ETag over a change", source, validators.contradicted_url
             )
-        whole = result.outcome is CrawlOutcome.DONE and not (options.since or options.max_pages)
-        if not whole:
+        # Those of articles were stored with their text.
+        if result.outcome is CrawlOutcome.DONE and not (options.since or options.max_pages):
+            found = [one for one in validators.recorded.values() if one.articles is not None]
+            save_validators(session, ({"source": source, **asdict(one)} for one in found))
+        else:
             drop_discovery_validators(session, source)
-        save_validators(
-            session,
-            (
-                HttpValidators(source=source, **asdict(answer))
-                for answer in validators.recorded.values()
-                if whole or answer.articles is None
-            ),
-        )
         drop_expired_validators(session, source, before=now - _VALIDATORS_MAX_AGE)
 
     def _crawl_result_row(

@@ -13,20 +13,22 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
 import typer
 
-from article.fingerprint import fingerprint, text_digest
 from article.model import Article, ArticleCapture, FetchResult, PageAddress
 from bench.result import Measurement
 from digest.subscription import DEFAULTS
-from pipelines.intake.store_capture import store_capture
+from pipelines.batch_processor import BatchProcessor
+from pipelines.process import identify, judge, normalise
+from relevance import Evidence, Judgement, Place, PlaceKind, Tier
 from storage.delivery.subscribers import insert_subscriber
 from storage.engine import Database
-from storage.models import StoredJudgement, Subscriber
+from storage.models import Subscriber
 from storage.schema import ensure_schema
 
 _WORDS = (
@@ -196,20 +198,19 @@ def _fill(database: Database, readers: int, stories: int) -> None:
     ensure_schema(database)
     now = datetime.now(UTC)
     chance = random.Random(1)  # noqa: S311
+    processor = BatchProcessor(database, None)
     for number in range(stories):
         seen = _article_capture(number, chance, at=now - timedelta(hours=1))
         start = seen.article.text.index("lừa bán")
-        found = {"term": "t", "field": "text", "quote": _QUOTE, "start": start, "end": start + 7}
-        judged = StoredJudgement(
-            rule_version="bench", judged_at=now, relevant=True, score=0.9, facts=[],
-            tier="core" if number % 2 else "related", themes=["prosecution"], forms=["sexual"],
-            places=[{"name": "Nghệ An", "kind": "province", "code": "VN-22"}], evidence=[found],
+        found = Evidence(term="t", field="text", quote=_QUOTE, start=start, end=start + 7)
+        judgement = Judgement(
+            rule_version="bench", relevant=True, score=0.9,
+            tier=Tier.CORE if number % 2 else Tier.RELATED, themes=("prosecution",),
+            forms=("sexual",), evidence=(found,),
+            places=(Place(name="Nghệ An", kind=PlaceKind.PROVINCE, code="VN-22"),),
         )  # fmt: skip
-        with database.writing() as session:
-            store_capture(
-                session, seen, fingerprint=fingerprint(seen.article),
-                text_digest=text_digest(seen.article), judgement=judged,
-            )  # fmt: skip
+        normalised = replace(normalise(seen), judgement=judgement)
+        processor.store_processed([judge(identify(normalised, last_fingerprint=None))])
     with database.writing() as session:
         for number in range(readers):
             changes = DEFAULTS.to_columns() | {"language": ("vi", "vi", "en")[number % 3]}

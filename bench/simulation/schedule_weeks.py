@@ -21,7 +21,7 @@ from bench.result import Measurement
 from crawler.discovery import Feed
 from crawler.source.declaration import Polling, Source
 from jobs.source_scheduler import SourceScheduler
-from pipelines.next_crawl import plan_next_crawl
+from pipelines.crawl_history import plan_next_crawl
 from storage.engine import Database
 from storage.models import CrawlRun, HealthStatus, StoredSource
 from storage.schema import ensure_schema

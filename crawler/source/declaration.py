@@ -8,6 +8,8 @@ from datetime import timedelta
 from functools import cached_property
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from article import bounds
+from article.bounds import fits_url
 from article.canonical_url import BadAddress, canonical_url, host_of
 from article.dates import is_date_format
 from article.model import PageAddress
@@ -134,6 +136,8 @@ class Source:
         if not match:
             return None
         plain = urlunsplit(parts._replace(netloc=self._canonical_host(parts.netloc)))
+        if not fits_url(plain):
+            return None  # the source's own host and parameters made it longer
         ids = [value for value in match.groupdict().values() if value]
         return PageAddress(url=plain, key=":".join((self.name, *ids)) if ids else plain)
 
@@ -159,6 +163,8 @@ def _name_problems(source: Source) -> list[tuple[str, str]]:
     found = []
     if not source.name:
         found.append(("name", "is empty; take the site's main host, such as 'vov.vn'"))
+    if len(source.name) > bounds.NAME:
+        found.append(("name", f"is longer than {bounds.NAME} characters"))
     hosts: object = source.hosts
     if isinstance(hosts, str):
         return [*found, ("hosts", f"{hosts!r} is one text; write ({hosts!r},)")]
@@ -206,6 +212,10 @@ def _layout_problems(source: Source) -> list[tuple[str, str]]:
     for layout in source.layouts:
         if not (layout.title and layout.body):
             found.append((f"layouts[{layout.name}]", "needs at least `title` and `body`"))
+        if len(layout.name) > bounds.LAYOUT_NAME:
+            found.append(
+                ("layouts", f"{layout.name!r} is longer than {bounds.LAYOUT_NAME} characters")
+            )
         for name, selectors in layout.selectors.items():
             found += [
                 (f"layouts[{layout.name}].{name}", problem)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -13,13 +14,14 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from article.bounds import fits_url
 from article.message import message
 from article.model import ArticleCapture, FetchResult, MissingCapture, MissReason, PageAddress
 from crawler.crawl.context import SpiderOptions, attach_context, attached_context, utc_now
 from crawler.crawl.fetch_errors import FetchCode
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.html.charset import decode
-from crawler.http.conditional_requests import CachedValidators, bounded_header
+from crawler.http.conditional_requests import CachedValidators
 from crawler.spider.discovery_spider import DiscoverySpider
 from crawler.spider.redirects import reject_redirect_away, to_archivable
 
@@ -133,11 +135,14 @@ class SourceSpider(DiscoverySpider, declared=False):
                 yield self._missing_capture(address, capture, MissReason.GONE)
             return
         self.context.report.record_article(reading.article)
-        self.context.validators.record(response, at=capture.at)
+        validators = self.context.validators.record(response, at=capture.at)
+        if self.context.replay is None:
+            capture = replace(capture, validators=validators)
+        aliases = {address.url, response.url} - {reading.address.url}
         yield ArticleCapture(
             source=self.name,
             address=reading.address,
-            aliases=tuple({address.url, response.url} - {reading.address.url}),
+            aliases=tuple(filter(fits_url, aliases)),
             fetch=capture,
             article=reading.article,
         )
@@ -155,8 +160,6 @@ class SourceSpider(DiscoverySpider, declared=False):
         return FetchResult(
             at=self.captured_at(response),
             status=response.status,
-            etag=bounded_header(response, "ETag"),
-            last_modified=bounded_header(response, "Last-Modified"),
             raw_response=to_archivable(response),
         )
 

@@ -44,7 +44,7 @@ class PageArchive:
 
         A crash between this and the database leaves a record that no row names: harmless.
         """
-        capture = judged.identified.capture
+        capture = judged.capture
         fetch = capture.fetch
         series = self._series_for(database, judged)
         if fetch.raw_response is None or series is None or not self._disk_space.has_space():
@@ -61,8 +61,7 @@ class PageArchive:
         if writer.files_created > files_before:
             prune(database, self._config, now=_utc_now())
         archived = replace(fetch, archive=record, raw_response=None)
-        identified = replace(judged.identified, capture=replace(capture, fetch=archived))
-        return replace(judged, identified=identified)
+        return replace(judged, capture=replace(capture, fetch=archived))
 
     def close(self) -> None:
         """Give the files back."""
@@ -72,8 +71,8 @@ class PageArchive:
     def _series_for(self, database: Database, judged: JudgedCapture) -> str | None:
         if judged.judgement is None or self._config.policy is ArchivePolicy.NONE:
             return None
-        capture, known = judged.identified.capture, None
-        if judged.identified.known:
+        capture, known = judged.capture, None
+        if judged.known:
             with database.reading() as session:
                 known = page_status(session, capture.address.key)
         if known and capture.fetch.at < known.last_checked_at:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipelines.intake.store_batch import judgement_row
-from pipelines.process_judge import judge_article
+from pipelines.process import judge_article, judgement_row
 from relevance import RULE_VERSION
 from storage.articles.pages import article_of
 from storage.articles.rejudge import count_outdated, outdated_judgements, set_current_judgement

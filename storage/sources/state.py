@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from article.message import Message, message
@@ -15,12 +15,11 @@ from storage.models import (
     CrawlRun,
     HealthStatus,
     Page,
-    PageAlias,
     Revision,
     SourceState,
     StoredSource,
 )
-from storage.models.source import HttpValidators, SourceCode
+from storage.models.source import SourceCode
 from storage.sources.health_states import record_health
 from storage.upsert import insert_or_ignore
 
@@ -142,56 +141,4 @@ def last_runs(session: Session, source: str, *, limit: int) -> list[CrawlRun]:
             .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
             .limit(limit)
         )
-    )
-
-
-def load_validators(session: Session, source: str, urls: Sequence[str]) -> list[HttpValidators]:
-    """Give the last full answers of a source's addresses; of a page only if its text was stored.
-
-    None at all of a source that once vouched for something changed.
-    """
-    row = session.get(StoredSource, source)
-    if row is None or row.validators_distrusted_since is not None:
-        return []
-    found: list[HttpValidators] = []
-    for start in range(0, len(urls), 500):  # SQLite binds at most 999 to 32,766 values a statement
-        found += session.scalars(
-            select(HttpValidators)
-            .outerjoin(PageAlias, PageAlias.url == HttpValidators.url)
-            .outerjoin(Page, Page.id == PageAlias.page_id)
-            .where(
-                HttpValidators.url.in_(urls[start : start + 500]),
-                or_(
-                    HttpValidators.articles.is_not(None),
-                    # Noted, but the article was not stored: a 304 would hide it.
-                    (func.coalesce(Page.etag, "") == func.coalesce(HttpValidators.etag, ""))
-                    & (
-                        func.coalesce(Page.last_modified, "")
-                        == func.coalesce(HttpValidators.last_modified, "")
-                    ),
-                ),
-            )
-        )
-    return found
-
-
-def save_validators(session: Session, validators: Iterable[HttpValidators]) -> None:
-    """Remember whole answers in place of those before."""
-    for row in validators:
-        session.merge(row)
-
-
-def drop_discovery_validators(session: Session, source: str) -> None:
-    """Ask for a source's feeds and lists in full next time: not all they announced is stored."""
-    session.execute(
-        delete(HttpValidators).where(
-            HttpValidators.source == source, HttpValidators.articles.is_not(None)
-        )
-    )
-
-
-def drop_expired_validators(session: Session, source: str, *, before: datetime) -> None:
-    """Drop answers too old to be believed."""
-    session.execute(
-        delete(HttpValidators).where(HttpValidators.source == source, HttpValidators.at < before)
     )

@@ -11,10 +11,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from openpyxl import load_workbook
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 
-from article.fingerprint import fingerprint, text_digest
-from pipelines.intake.store_capture import store_capture
 from storage.engine import Database
 from storage.schema import ensure_schema
 
@@ -34,8 +32,7 @@ def hostile(tipwatch_sqlite: Run, tmp_path: Path) -> Run:
         seen = article_capture(key=url, url=url, title=title, text=f"Bài {number}", at=NOON)
         with database.writing() as session:
             store_capture(
-                session, seen, fingerprint=fingerprint(seen.article),
-                text_digest=text_digest(seen.article), judgement=stored_judgement(),
+                session, seen, judgement=stored_judgement(),
             )  # fmt: skip
     database.close()
     return tipwatch_sqlite

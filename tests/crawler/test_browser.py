@@ -153,7 +153,7 @@ def test_plain_source_never_loads_the_browser_library(tmp_path) -> None:
     script = (
         "import sys; from crawler.runner import CrawlPool; from settings import load_settings;"
         "from crawler.spider.registry import declared_spiders; declared_spiders();"
-        "import crawler.http.download_handler, crawler.http.middlewares.retry, pipelines.intake.store_batch;"
+        "import crawler.http.download_handler, crawler.http.middlewares.retry, pipelines.intake.store;"
         "print([name for name in sys.modules if 'playwright' in name])"
     )
     told = subprocess.run(

@@ -9,10 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sample_objects import NOON, stored_judgement
+from sample_objects import NOON, store_capture, stored_judgement
 from smtp_server import RecordingSmtpServer, smtp_server
 
-from article.fingerprint import fingerprint, text_digest
 from article.model import ArticleCapture
 from digest.content.compose import compose
 from digest.delivery.delivery_run import SendRequest, run_deliveries
@@ -21,7 +20,7 @@ from digest.delivery.run_summary import RunSummary
 from digest.model import Digest, Period, StoryItem
 from digest.subscription import DEFAULTS
 from digest.timing import next_due
-from pipelines.intake.store_capture import StoredCapture, store_capture
+from pipelines.items import StoredCapture
 from presentation.i18n import Language
 from relevance.judgement import Tier
 from settings import load_settings
@@ -45,8 +44,6 @@ def keep(database: Database) -> Callable[..., StoredCapture]:
             return store_capture(
                 session,
                 seen,
-                fingerprint=fingerprint(seen.article),
-                text_digest=text_digest(seen.article),
                 judgement=verdict,
             )
 

@@ -13,7 +13,8 @@ from sqlalchemy import event
 
 from digest.errors import DigestError
 from digest.model import CopyRole, Digest, Period
-from pipelines.intake.store_capture import StoredCapture, store_missing
+from pipelines.intake.store import store_missing
+from pipelines.items import StoredCapture
 from storage.engine import Database
 from storage.models import ChangeKind, Page, Story
 

@@ -13,7 +13,7 @@ from sentences import english
 from smtp_server import RecordingSmtpServer, plain_text, self_signed_context, smtp_server
 
 from digest.delivery.run_summary import RunSummary
-from pipelines.intake.store_capture import StoredCapture
+from pipelines.items import StoredCapture
 from storage.delivery.subscribers import find_subscriber
 from storage.engine import Database
 from storage.models import SubscriberState

@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 
-from article.fingerprint import fingerprint, text_digest
 from article.model import ArticleCapture
-from pipelines.intake.store_capture import store_capture
 from storage.articles.article_records import article_records
 from storage.engine import Database
 from storage.models import DuplicateMatch
@@ -42,7 +40,6 @@ def store(database: Database, seen: ArticleCapture) -> int:
     with database.writing() as session:
         return store_capture(
             session, seen, judgement=stored_judgement(),
-            fingerprint=fingerprint(seen.article), text_digest=text_digest(seen.article),
         ).page_id  # fmt: skip
 
 

@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 from sample_reports import LAO_CAI, NGHE_AN, NGHE_AN_AGAIN
 
-from article.fingerprint import fingerprint, text_digest
 from grouping.merge_split import StoryError, merge_into_story, split_from_story
-from pipelines.intake.store_capture import store_capture
 from pipelines.reprocess.regroup import count_ungrouped, regroup
 from storage.engine import Database
 from storage.models import StoryMembership
@@ -44,7 +42,6 @@ def keep(
     with database.writing() as session:
         return store_capture(
             session, seen, judgement=verdict,
-            fingerprint=fingerprint(seen.article), text_digest=text_digest(seen.article),
         ).page_id  # fmt: skip
 
 

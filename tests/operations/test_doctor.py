@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 from smtp_server import smtp_server
 
 from article.model import ArchiveReference
@@ -25,7 +25,6 @@ from operations.doctor.disk_and_archive_check import check_archive, check_disk
 from operations.doctor.mail_check import check_mail, check_operators
 from operations.doctor.run import run_checks
 from operations.heartbeat import Heartbeat, write_heartbeat
-from pipelines.intake.store_capture import store_capture
 from settings import Settings, load_settings
 from storage.engine import Database
 from storage.models import DeliveryState, HealthStatus, OperatorDelivery, Revision, StoredSource
@@ -54,8 +53,6 @@ def keep_article(database: Database) -> None:
         store_capture(
             session,
             article_capture(),
-            fingerprint="a",
-            text_digest="b",
             judgement=stored_judgement(),
         )
 

@@ -17,7 +17,7 @@ from pipelines.batch_writer import (
     BatchWriter,
     RemoteWriter,
 )
-from pipelines.items import PreparedCapture, ProcessableItem, StoreFailed, StoreResult
+from pipelines.items import NormalisedCapture, ProcessableItem, StoreFailed, StoreResult
 from pipelines.writer_process import WriterProcessDied
 
 ITEM = missing_capture(NOON)
@@ -116,11 +116,11 @@ def test_help_with_a_long_queue_is_given_prepared_articles() -> None:
 
     async def flood() -> None:
         batches = BatchWriter(RecordingWriter(), start_writer_process=Watched)
-        while not any(isinstance(one, PreparedCapture) for one in given):
+        while not any(isinstance(one, NormalisedCapture) for one in given):
             await asyncio.gather(*(batches.submit(article_capture()) for _ in range(BACKLOG_BATCH)))
 
     asyncio.run(asyncio.wait_for(flood(), timeout=20))
-    ready = [one for one in given if isinstance(one, PreparedCapture)]
+    ready = [one for one in given if isinstance(one, NormalisedCapture)]
     assert all(one.judgement and one.judgement.relevant for one in ready)
 
 

@@ -17,8 +17,7 @@ import pytest
 from sample_objects import NOON, article_capture, missing_capture
 
 from article.model import RawResponse
-from pipelines.intake.store_capture import StoredCapture, StoreOutcome
-from pipelines.items import StoreResult
+from pipelines.items import StoredCapture, StoreOutcome, StoreResult
 from pipelines.writer_process import WriterProcess, WriterProcessDied
 from settings.archive import ArchiveConfig
 from storage.articles.article_records import article_records

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_objects import NOON, TEXT, article_capture
+from sample_objects import NOON, TEXT, article_capture, last_fingerprint, store_judged
 
 from article.model import RawResponse
 from crawler.warc.reader import read_response_at
 from pipelines.archive.page_archive import PageArchive
 from pipelines.archive.retention import prune
-from pipelines.intake.store_batch import store_item
-from pipelines.process_identify import identify, last_fingerprint
-from pipelines.process_judge import judge
+from pipelines.process import identify, judge
 from settings.archive import ArchiveConfig, ArchivePolicy
 from storage.articles.pages import find_page
 from storage.articles.revisions import revisions_of
@@ -40,7 +38,7 @@ def store(database: Database, plan: ArchiveConfig, days: int = 0, **fields: Any)
     )
     evidence = PageArchive(plan)
     last = last_fingerprint(database, seen)
-    store_item(
+    store_judged(
         database,
         judge(identify(replace(seen, fetch=fetch), last_fingerprint=last)),
         evidence,

@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
-from sample_objects import NOON, TEXT, article_capture, stored_judgement
+from sample_objects import NOON, TEXT, article_capture, store_capture, stored_judgement
 
-from pipelines.intake.store_capture import store_capture
 from storage.admin.backup import back_up, restore
 from storage.admin.integrity import integrity_problems
 from storage.articles.article_records import article_records
@@ -23,8 +22,6 @@ def keep_one(database: Database, number: int) -> None:
         store_capture(
             session,
             article_capture(key=f"vov.vn:{number}", url=address, text=f"{TEXT} {number}"),
-            fingerprint=f"f{number}",
-            text_digest=f"d{number}",
             judgement=stored_judgement(),
         )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sample_objects import NOON, article_capture, missing_capture, stored_judgement
+from sample_objects import NOON, article_capture, missing_capture, store_capture, stored_judgement
 from sentences import vietnamese
 
-from article.fingerprint import fingerprint, text_digest
 from article.model import FetchResult, MissingCapture, MissReason, PageAddress
-from pipelines.intake.store_capture import StoredCapture, store_capture, store_missing
+from pipelines.intake.store import store_missing
+from pipelines.items import StoredCapture
 from storage.articles.changes import PageChange, changes_since
 from storage.engine import Database
 
@@ -32,8 +32,6 @@ class Visits:
             return store_capture(
                 session,
                 seen,
-                fingerprint=fingerprint(seen.article),
-                text_digest=text_digest(seen.article),
                 judgement=stored_judgement(relevant=relevant),
             )
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 from sqlalchemy import event, select
 
-from article.fingerprint import fingerprint, text_digest
 from article.recheck_interval import plan_next_check
-from pipelines.intake.store_capture import StoreOutcome, store_capture
+from pipelines.items import StoreOutcome
 from storage.articles.recheck_plan import due_rechecks, next_check_of
 from storage.engine import Database
 from storage.models import Page, SourceState, StoredSource
@@ -92,7 +91,5 @@ def keep(database: Database, *, days: int = 0, judged: bool = True) -> StoreOutc
         return store_capture(
             session,
             seen,
-            fingerprint=fingerprint(seen.article),
-            text_digest=text_digest(seen.article),
             judgement=stored_judgement() if judged else None,
         ).outcome

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 from sqlalchemy import select
 
-from article.fingerprint import fingerprint, text_digest
-from pipelines.intake.store_capture import store_capture
 from storage.articles.reviews import record_review
 from storage.engine import Database
 from storage.models import Page, ReviewState, Story
@@ -39,8 +37,6 @@ def store(database: Database, number: int, title: str, text: str = "Không có g
         return store_capture(
             session,
             seen,
-            fingerprint=fingerprint(seen.article),
-            text_digest=text_digest(seen.article),
             judgement=stored_judgement(),
         ).page_id
 

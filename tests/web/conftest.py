@@ -21,13 +21,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
-from sample_objects import NOON, article_capture
+from sample_objects import NOON, article_capture, store_capture
 
-from article.fingerprint import fingerprint, text_digest
 from article.message import message
 from crawler.crawl.fetch_errors import FetchCode
 from crawler.crawl.outcome import CrawlCode
-from pipelines.intake.store_capture import store_capture
 from relevance.judge_text import judge
 from relevance.judgement import Judgement
 from settings import Settings
@@ -146,8 +144,6 @@ def store_article_row(
         return store_capture(
             session,
             seen,
-            fingerprint=fingerprint(article),
-            text_digest=text_digest(article),
             judgement=stored(judged, at=at),
         ).page_id
 

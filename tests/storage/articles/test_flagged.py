@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sample_objects import NOON, article_capture, missing_capture, stored_judgement
+from sample_objects import NOON, article_capture, missing_capture, store_capture, stored_judgement
 from sqlalchemy import func, select
 
-from article.fingerprint import fingerprint, text_digest
-from pipelines.intake.store_capture import StoredCapture, store_capture, store_missing
+from pipelines.intake.store import store_missing
+from pipelines.items import StoredCapture
 from storage.articles.archive_references import page_status
 from storage.articles.current import current_articles, is_judgement_in_force
 from storage.articles.flagged import counts_as_flagged, is_flagged, was_ever_flagged
@@ -48,8 +48,6 @@ def store(
         return store_capture(
             session,
             seen,
-            fingerprint=fingerprint(seen.article),
-            text_digest=text_digest(seen.article),
             judgement=stored_judgement(relevant=relevant) if judged else None,
         )
 
@@ -83,8 +81,6 @@ def test_sql_and_python_give_the_same_answer_for_every_case(database: Database) 
             kept = store_capture(
                 session,
                 seen,
-                fingerprint=fingerprint(seen.article),
-                text_digest=f"{number}",
                 judgement=stored_judgement(relevant=bool(relevant)),
             )
             page = session.get_one(Page, kept.page_id)
