@@ -6,10 +6,17 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from article.model import MissingCapture
-from pipelines.items import CapturedItem, ProcessableItem, StoreFailed, StoreResult
+from article.model import ArticleCapture
+from pipelines.items import (
+    CapturedItem,
+    ProcessableItem,
+    StoreFailed,
+    StoreResult,
+    UnverifiedItem,
+)
 from pipelines.process import normalise
 from pipelines.writer_process import MAX_IN_FLIGHT, WriterProcessDied
 
@@ -53,7 +60,7 @@ class BatchWriter:
         self._pending: list[tuple[ProcessableItem, asyncio.Future[StoreResult]]] = []
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def submit(self, item: CapturedItem) -> StoreResult:
+    async def submit(self, item: CapturedItem | UnverifiedItem) -> StoreResult:
         """Wait until it is stored, and tell what became of it."""
         future: asyncio.Future[StoreResult] = asyncio.get_running_loop().create_future()
         self._pending.append((self._prepare_if_backlog(item), future))
@@ -62,16 +69,18 @@ class BatchWriter:
             self._tasks.append(asyncio.create_task(self._write_pending()))
         return await future
 
-    def _prepare_if_backlog(self, item: CapturedItem) -> ProcessableItem:
+    def _prepare_if_backlog(self, item: CapturedItem | UnverifiedItem) -> ProcessableItem:
         """Take from a helper who has more to do than we what can be done here."""
         if self._remote is None or len(self._pending) < _LONG_BACKLOG:
             return item
-        if isinstance(item, MissingCapture) or len(item.article.text) > _LONG_TEXT:
+        captured = item.item if isinstance(item, UnverifiedItem) else item
+        if not isinstance(captured, ArticleCapture) or len(captured.article.text) > _LONG_TEXT:
             return item
         try:
-            return normalise(item, judged=True)
+            normalised = normalise(captured, judged=True)
         except Exception:  # noqa: BLE001 - whoever stores it stumbles again, and tells
             return item
+        return replace(item, item=normalised) if isinstance(item, UnverifiedItem) else normalised
 
     async def _write_pending(self) -> None:
         while self._pending:

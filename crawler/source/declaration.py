@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from article import bounds
 from article.bounds import fits_url
-from article.canonical_url import BadAddress, canonical_url, host_of
+from article.canonical_url import BadAddress, canonical_url, host_of, sorted_query
 from article.dates import is_date_format
 from article.model import PageAddress
 from crawler.discovery.method import DiscoveryMethod, pattern_problem, selector_problem
@@ -139,7 +139,9 @@ class Source:
         if not fits_url(plain):
             return None  # the source's own host and parameters made it longer
         ids = [value for value in match.groupdict().values() if value]
-        return PageAddress(url=plain, key=":".join((self.name, *ids)) if ids else plain)
+        return PageAddress(
+            url=plain, key=":".join((self.name, *ids)) if ids else sorted_query(plain)
+        )
 
     def address_or_plain(self, url: str) -> PageAddress:
         """Identify any page of the source, article pattern or not; raises BadAddress."""
@@ -147,7 +149,7 @@ class Source:
         if found:
             return found
         plain = canonical_url(url)
-        return PageAddress(url=plain, key=plain)
+        return PageAddress(url=plain, key=sorted_query(plain))
 
     def _canonical_host(self, host: str) -> str:
         main = self.hosts[0]

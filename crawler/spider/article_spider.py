@@ -19,6 +19,7 @@ from article.message import message
 from article.model import ArticleCapture, FetchResult, MissingCapture, MissReason, PageAddress
 from crawler.crawl.context import SpiderOptions, attach_context, attached_context, utc_now
 from crawler.crawl.fetch_errors import FetchCode
+from crawler.extraction.extract import page_signs
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.html.charset import decode
 from crawler.http.conditional_requests import CachedValidators
@@ -145,6 +146,13 @@ class SourceSpider(DiscoverySpider, declared=False):
             aliases=tuple(filter(fits_url, aliases)),
             fetch=capture,
             article=reading.article,
+            signs=page_signs(
+                self.source,
+                reading,
+                body=response.body,
+                url=address.url,
+                announced=response.meta.get("announced_title"),
+            ),
         )
 
     def article_failed(self, failure: Failure) -> None:

@@ -99,7 +99,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             # A page that others continue, or that is empty, must be asked in full each time.
             at = self.captured_at(response)
             self.context.validators.record(response, at=at, articles=len(articles))
-        known = await asyncio.to_thread(self.context.known_pages.known, list(articles))
+        addresses = [address for _, address in articles.values()]
+        known = await asyncio.to_thread(self.context.known_pages.known, addresses)
         self.context.report.known += len(known)
         unknown = [pair for key, pair in articles.items() if key not in known]
         requests = [self._request_for_link(one, address) for one, address in unknown]
@@ -121,7 +122,9 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         since = self.context.options.since
         if since and link.published_at and link.published_at < since:
             return None
-        return self.article_request(address, announced=link.published_at)
+        return self.article_request(
+            address, announced=link.published_at, announced_title=link.title
+        )
 
     def discovery_failed(self, failure: Failure) -> Iterator[Request]:
         """Count a method that could not be asked, and hand over to the next."""
