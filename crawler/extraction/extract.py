@@ -78,7 +78,7 @@ def extract_partial(
         ) from error
     metadata = Metadata(tree)
     partial = PartialArticle(
-        language=metadata.language or source.language, canonical=metadata.canonical
+        language=metadata.language or source.language, canonical=metadata.canonical, seen_at=now
     )
     site = extract_with_selectors(tree, source.layouts, url=url)
     if site:
