@@ -1,4 +1,4 @@
-"""Who wrote it: names of reporters as pages print them, told apart from names of papers."""
+"""Bylines: names of reporters as pages print them, separated from names of newspapers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NO_NAMES = re.compile(r"(?i)\b(?:ảnh|nguồn|theo|photo|video|ban biên tập
 
 
 def author_name(printed: str | None) -> str | None:
-    """Take the person from `Xuân Sơn / Báo Thế giới và Việt Nam`; None for a paper or a host."""
+    """Return the person in `Xuân Sơn / Báo Thế giới và Việt Nam`; None for a newspaper or host."""
     name = tidy(re.split(r"[/|]", printed or "")[0]).strip(" -–,.")
     if not name or name.casefold() in outlets() or re.search(r"\.\w", name):
         return None
@@ -27,7 +27,7 @@ def author_name(printed: str | None) -> str | None:
 
 
 def person_name(printed: str | None) -> str | None:
-    """Accept a name only if it looks like a person's: two to five capitalised syllables."""
+    """Return a name if it has a person's form: two to five capitalised syllables."""
     name = author_name(printed)
     if name and _OFFICE.match(name):
         return None
@@ -39,7 +39,7 @@ def person_name(printed: str | None) -> str | None:
 
 
 def byline_signature(line: str) -> str | None:
-    """Read the last line of a body as its signature: `Ngọc Mai/VOV5`; None if it is a sentence."""
+    """Return the author in the last line of a body: `Ngọc Mai/VOV5`; None for a sentence."""
     match = _SIGNATURE.match(line)
     if not match or _NO_NAMES.search(match["names"]):
         return None

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from article.bounds import URL
 
-# Parameters that tell where a reader came from, never which page it is. By vendor:
+# Parameters that say where a reader came from, never which page it is. By vendor:
 # Google Analytics/Ads/Merchant, Meta, Microsoft, Zalo, Mailchimp, HubSpot, Coc Coc, TikTok, Yandex, AMP and sharing.
 _TRACKING = re.compile(
     r"(?i)^(?:utm_\w+|gclid|gbraid|wbraid|dclid|_ga|_gl|fbclid|fb_\w+|mibextid|msclkid|zarsrc|"
@@ -33,16 +33,16 @@ _SAFE_PATH = "/:@!$&'()*+,;=~-._"
 
 
 class BadAddress(ValueError):
-    """The text is no web address; skip the link, the page around it is fine."""
+    """The text is no web address. Skip the link; the page around it is fine."""
 
 
 def canonical_url(url: str, *, base: str | None = None) -> str:
-    """Reduce an address to its one spelling: https, no tracking, no fragment, no AMP or print twin.
+    """Return the canonical form of a URL: https, no tracking, no fragment, no AMP or print variant.
 
     Raises BadAddress for anything that is not http(s), such as `javascript:` and `mailto:`.
     """
     canonical = _reduce(url, base=base)
-    # Taking one thing off can bring out the next: `/a/amp"?utm_source=x`.
+    # Removing one thing can expose the next: `/a/amp"?utm_source=x`.
     while (reduced := _reduce(canonical)) != canonical:
         canonical = reduced
     return canonical
@@ -70,7 +70,7 @@ def _reduce(url: str, *, base: str | None = None) -> str:
 
 
 def host_of(url: str) -> str:
-    """Name the host of an address, lower case, without the port; empty if there is none."""
+    """Return the host of a URL, lower case, without the port; empty if there is none."""
     try:
         return (urlsplit(url).hostname or "").rstrip(".").lower()
     except ValueError:

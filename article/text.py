@@ -1,4 +1,4 @@
-"""Text as it is published, freed of what only a typesetter needs."""
+"""Clean text: without invisible and control characters, in NFC."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ _CONTROL = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160)])
 _ETH = {0xD0: "\u0110", 0xF0: "\u0111"}  # Ð typed for Đ on old pages
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _CLEANED: dict[int, str | None] = {**_INVISIBLE, **_CONTROL, **_ETH, **_SURROGATES}
-# Nearly every text needs no mending, which one search tells; str.translate costs twenty times that.
+# Nearly every text needs no fix, which one search finds; str.translate costs twenty times that.
 _NEEDS_CLEANING = re.compile(
     f"[{re.escape(''.join(map(chr, [*_INVISIBLE, *_CONTROL, *_ETH])))}\ud800-\udfff]"
 )
 
 
 def tidy(raw: str | None) -> str:
-    """Put a run of text on one line: NFC, single spaces, nothing invisible."""
+    """Return text on one line: NFC, single spaces, nothing invisible."""
     if not raw:
         return ""
-    # Composed last: what is invisible may stand between a letter and its mark.
+    # Composed last: an invisible character may be between a letter and its diacritic.
     text = raw.translate(_CLEANED) if _NEEDS_CLEANING.search(raw) else raw
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def tidy_or_none(raw: str | None) -> str | None:
-    """Tidy, and give None where nothing is left."""
+    """Tidy a text; None if nothing is left."""
     return tidy(raw) or None
 
 

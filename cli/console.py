@@ -1,4 +1,4 @@
-"""How commands speak: records on stdout, everything else on stderr."""
+"""Output of commands: records on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ out = Console(highlight=False)
 
 
 def print_message(message: str) -> None:
-    """Say something beside the records."""
+    """Print a message on stderr, beside the records."""
     err.print(message, markup=False)
 
 
 def print_error(message: str) -> None:
-    """Say what is wrong."""
+    """Print an error on stderr."""
     err.print(f"tipwatch: {message}", markup=False, style="red")
 
 

@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their text is read."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document to
 
 @contextmanager
 def open_database() -> Iterator[Database]:
-    """Open the database of the settings, its schema made ready."""
+    """Open the database of the settings and prepare its schema."""
     database = Database(load_settings().effective_database_url)
     try:
         ensure_schema(database)
@@ -45,11 +45,11 @@ def open_database() -> Iterator[Database]:
 
 
 def require_postgres(settings: Settings, *, purpose: str) -> None:
-    """Insist on a database that several machines can share; raises SettingsError."""
+    """Raise SettingsError unless several machines can share the database."""
     if settings.effective_database_url.startswith("sqlite"):
         raise SettingsError(
             f"TIPWATCH_DATABASE_URL: {settings.effective_database_url} is SQLite, which is for one process: "
             f"{purpose} need PostgreSQL. Set TIPWATCH_DATABASE_URL=postgresql+psycopg://user@host/name "
-            "(`tipwatch db backup` and `restore` take what you have along), "
-            "or let `tipwatch run` do everything by itself"
+            "(`tipwatch db backup` and `restore` move what you have), "
+            "or use `tipwatch run` alone"
         )

@@ -1,7 +1,5 @@
 """Scrapy's settings, for `scrapy crawl` and for our own runner alike."""
 
-import os
-
 from settings import load_settings
 
 _SETTINGS = load_settings()
@@ -17,7 +15,7 @@ TWISTED_DNS_RESOLVER = "crawler.http.public_only_resolver.ResolverSetting"
 TIPWATCH_DATABASE = _SETTINGS.effective_database_url
 TIPWATCH_ARCHIVE = _SETTINGS.archive_config
 TIPWATCH_HOST_MAP = dict(_SETTINGS.host_map)
-TIPWATCH_CHROMIUM = os.environ.get("TIPWATCH_CHROMIUM")
+TIPWATCH_CHROMIUM = _SETTINGS.chromium or None
 USER_AGENT = _SETTINGS.effective_user_agent
 
 # Polite by default; a spider states its own delay.

@@ -1,4 +1,4 @@
-"""What the database remembers of a source's pages: the `known_pages` of its crawls."""
+"""Map stored rows to the values that crawler, health and polling work with."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from storage.sources.schedule import new_article_counts
 from storage.sources.state import last_runs, newest_article_dates
 
 _MAX_RECHECKS_PER_CRAWL = 20
-"""So that looking again never starves looking for new."""
+"""Rechecks must leave requests for new articles."""
 
 
 _MAX_CRAWLS = 60
@@ -35,7 +35,7 @@ _MAX_ARTICLES = 200
 
 
 class StoredKnownPages:
-    """Made with the context of a crawl, by the setting TIPWATCH_KNOWN_PAGES."""
+    """Known pages of one source; made with the crawl's context by the setting TIPWATCH_KNOWN_PAGES."""
 
     def __init__(self, database: Database, source: str) -> None:
         self._database = database
@@ -43,7 +43,7 @@ class StoredKnownPages:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Read the database that the crawl's settings name."""
+        """Use the database that the crawl's settings name."""
         return cls(database_of(crawler), source_of(crawler).name)
 
     def known(self, addresses: Iterable[PageAddress]) -> set[str]:
@@ -56,7 +56,7 @@ class StoredKnownPages:
         return known | {one.key for one in others if one.url in aliases}
 
     def due_for_recheck(self, *, now: datetime) -> Sequence[PageAddress]:
-        """Give the pages whose next look is due."""
+        """Return the pages whose next check is due, most overdue first."""
         with self._database.reading() as session:
             pages = pages_due_for_check(
                 session, self._source, now=now, limit=_MAX_RECHECKS_PER_CRAWL
@@ -64,7 +64,7 @@ class StoredKnownPages:
             return [PageAddress(url=page.url, key=page.key) for page in pages]
 
     def validators(self, urls: Iterable[str]) -> Mapping[str, CachedValidators]:
-        """Give what these addresses last answered in full."""
+        """Return by URL the validators of the last full responses."""
         with self._database.reading() as session:
             return {
                 row.url: CachedValidators(
@@ -79,7 +79,7 @@ class StoredKnownPages:
             }
 
     def all(self) -> Iterable[PageAddress]:
-        """Give every page of the source."""
+        """Return every page of the source."""
         with self._database.reading() as session:
             return [
                 PageAddress(url=p.url, key=p.key) for p in pages_of_source(session, self._source)
@@ -89,7 +89,7 @@ class StoredKnownPages:
 def health_history_of(
     session: Session, row: StoredSource, *, last: Diagnosis, now: datetime
 ) -> SourceHistory:
-    """Read what the ledger holds of a source, the crawl just noted included."""
+    """Read the crawl log of a source, including the crawl just recorded."""
     runs = last_runs(session, row.name, limit=_MAX_CRAWLS)
     return SourceHistory(
         now=now,
@@ -106,7 +106,7 @@ def health_history_of(
 
 
 def _counts_for_health(run: CrawlRun) -> bool:
-    """Leave out what was cut short, and what an archive answered instead of the site."""
+    """Return whether a crawl shows the state of the site: neither stopped nor replayed."""
     return run.outcome != CrawlOutcome.STOPPED and not run.counts.get("replayed")
 
 
@@ -134,16 +134,16 @@ def plan_next_crawl(
     now: datetime,
     chance: float,
 ) -> NextPoll:
-    """Plan the next crawl after one that is recorded; `failures` counts it, if it was one."""
-    # Pages that are named one by one bring nothing new: how often they do says nothing.
-    brought = (
+    """Return when and why the next crawl is due; `failures` includes the recorded one."""
+    # A source without discovery has a fixed list of pages: it never yields new ones.
+    counts = (
         new_article_counts(session, source.name, now=now, spans=LOOKBACK_SPANS)
         if source.discovery
         else ()
     )
-    evidence = PollHistory(
-        yields=tuple(Yield(new_articles=new, span=over) for new, over in brought),
+    history = PollHistory(
+        yields=tuple(Yield(new_articles=new, span=over) for new, over in counts),
         failures=failures,
         rate_limited_until=rate_limited_until,
     )
-    return next_poll(source.polling, evidence, now=now, jitter=chance)
+    return next_poll(source.polling, history, now=now, jitter=chance)

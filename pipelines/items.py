@@ -19,8 +19,6 @@ class NormalisedCapture:
     capture: ArticleCapture
     fingerprint: str
     text_digest: str
-    judgement: Judgement | None = None
-    """Filled early where a process has time before it is known whether anything is new."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +33,10 @@ class IdentifiedCapture(NormalisedCapture):
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedCapture(IdentifiedCapture):
-    """An identified capture with its judgement; None only where nothing changed since the last one."""
+    """An identified capture with its judgement."""
+
+    judgement: Judgement | None
+    """None only where nothing changed since the last one."""
 
 
 CapturedItem = ArticleCapture | MissingCapture
@@ -45,12 +46,12 @@ CapturedItem = ArticleCapture | MissingCapture
 class UnverifiedItem:
     """An item that is stored only if it is believed; others are stored as they are."""
 
-    item: CapturedItem | NormalisedCapture
+    item: CapturedItem
     site: SiteEvidence | None = None
     """What the crawl saw; None while it goes on: then a doubted item is held."""
 
 
-ProcessableItem = CapturedItem | NormalisedCapture | UnverifiedItem
+ProcessableItem = CapturedItem | UnverifiedItem
 """What can be submitted for storing."""
 
 

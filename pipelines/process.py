@@ -14,17 +14,13 @@ from relevance import judge as judge_text
 from storage.models import StoredJudgement
 
 
-def normalise(capture: ArticleCapture, *, judged: bool = False) -> NormalisedCapture:
-    """Tidy the article and compute its digests; `judged` also judges it.
-
-    Judging is wasted where nothing is new, which only the database knows.
-    """
+def normalise(capture: ArticleCapture) -> NormalisedCapture:
+    """Tidy the article and compute its digests."""
     article = normalise_article(capture.article)
     return NormalisedCapture(
         capture=replace(capture, article=article),
         fingerprint=fingerprint(article),
         text_digest=text_digest(article),
-        judgement=judge_article(article) if judged else None,
     )
 
 
@@ -37,7 +33,6 @@ def identify(
         capture=normalised.capture,
         fingerprint=normalised.fingerprint,
         text_digest=normalised.text_digest,
-        judgement=normalised.judgement,
         known=last_fingerprint is not None,
         unchanged=normalised.fingerprint == last_fingerprint,
     )
@@ -45,7 +40,7 @@ def identify(
 
 def judge(item: IdentifiedCapture) -> JudgedCapture:
     """Judge a capture unless the same text was judged before."""
-    judgement = None if item.unchanged else item.judgement or judge_article(item.capture.article)
+    judgement = None if item.unchanged else judge_article(item.capture.article)
     return JudgedCapture(
         capture=item.capture,
         fingerprint=item.fingerprint,

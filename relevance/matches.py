@@ -29,13 +29,13 @@ class SentenceMatches:
 
     @property
     def is_on_subject(self) -> bool:
-        """Say whether anything here speaks for the subject."""
+        """Return whether anything here supports the subject."""
         return any(finding.rule.scope in POSITIVE_SCOPES for finding in self.matches)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldMatches:
-    """One field as read; `spans` are its sentences, if any field had a telling word."""
+    """One field as read; `spans` are its sentences, if any field had a significant word."""
 
     field: str
     form: MatchForm

@@ -12,7 +12,7 @@ from crawler.source.declaration import Layout
 from crawler.spider.article_spider import SourceSpider
 
 FEED_DATES = ("%m/%d/%Y %I:%M:%S %p", "%a, %d %b %Y %H:%M:%S %z")
-"""Month first and without a zone on the one feed that was seen; RFC 822 if it is ever mended."""
+"""Month first and without a zone on the one feed that was seen; RFC 822 if it is ever fixed."""
 
 
 @dataclass(frozen=True, kw_only=True)

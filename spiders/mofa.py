@@ -8,7 +8,7 @@ from crawler.spider.article_spider import SourceSpider
 
 
 class Mofa(SourceSpider):
-    """One article has many addresses: only the first number after the slug tells which it is."""
+    """One article has many URLs: only the first number after the slug identifies it."""
 
     name = "mofa.gov.vn"
     hosts = ("mofa.gov.vn", "*.mofa.gov.vn")

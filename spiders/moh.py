@@ -42,7 +42,7 @@ class Moh(SourceSpider):
 
     @classmethod
     def amend(cls, reading: ExtractedArticle, page: str) -> ExtractedArticle:
-        """Take the section from the window's title, `article - section - site`: no element has it."""
+        """Read the section from the window's title, `article - section - site`: no element has it."""
         node = LexborHTMLParser(page).css_first("head > title")
         parts = tidy(node.text() if node else "").split(" - ")
         if len(parts) < 3 or reading.article.section:

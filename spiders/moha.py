@@ -12,7 +12,7 @@ ARTICLES = 'a[href*="/tin-tuc/"][href*="---oid"]'
 
 
 class Moha(SourceSpider):
-    """The slug is optional and cut short: /tin-tuc/---oid57283 is an address too."""
+    """The slug is optional and may be shortened: /tin-tuc/---oid57283 is a URL, too."""
 
     name = "moha.gov.vn"
     hosts = ("moha.gov.vn",)

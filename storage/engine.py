@@ -1,4 +1,4 @@
-"""The way to a database: one object that hands out reading and writing transactions."""
+"""Database access: one object that opens reading and writing transactions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+__all__ = ["Database", "SchemaError", "Session", "StorageUnavailable", "describe_error"]
+
 _BUSY_SECONDS = 30
 
 
@@ -21,7 +23,7 @@ class StorageUnavailable(Exception):
 
 
 class SchemaError(Exception):
-    """The database's schema does not fit this program; the message says which command mends it."""
+    """The database's schema does not fit this program; the message says which command fixes it."""
 
 
 class Database:
@@ -31,19 +33,19 @@ class Database:
         self.url = make_url(url)
         self.engine = _engine(url, busy_seconds=busy_seconds)
         self._writing = self.engine.execution_options(tipwatch_writing=True)
-        # SQLite lets writers wait by sleeping and looking again, up to a tenth of a second at a
+        # SQLite makes writers wait by sleeping and trying again, up to a tenth of a second at a
         # time; threads of one process queue up here instead and lose none.
         self._write_lock = Lock() if self.is_sqlite else nullcontext()
         self._reading = self.engine.execution_options(tipwatch_writing=False)
 
     @property
     def is_sqlite(self) -> bool:
-        """Tell which dialect speaks; for what SQL itself cannot say alike in both."""
+        """Whether the dialect is SQLite; for what SQL cannot express the same way in both."""
         return self.engine.dialect.name == "sqlite"
 
     @property
     def name(self) -> str:
-        """Name the database for a message, without its password."""
+        """The URL for messages, without its password."""
         return self.url.render_as_string(hide_password=True)
 
     @contextmanager
@@ -68,19 +70,19 @@ class Database:
 
     @contextmanager
     def translate_errors(self) -> Iterator[None]:
-        """Tell whatever the driver says of a database that cannot be used as StorageUnavailable."""
+        """Raise StorageUnavailable for driver errors of a database that cannot be used."""
         try:
             yield
         except OperationalError as error:
             raise StorageUnavailable(f"database {self.name}: {describe_error(error)}") from error
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Close every connection."""
         self.engine.dispose()
 
 
 def describe_error(error: OperationalError) -> str:
-    """Say what keeps a database from being used, and the way out."""
+    """Return why a database cannot be used, and the way out."""
     words = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
     if "locked" in words:
         return (

@@ -1,4 +1,4 @@
-"""The schema's age: create it in an empty database, upgrade an older one, refuse a newer one."""
+"""Schema version: create the schema, upgrade an older one, refuse a newer one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UPGRADE_LOCK = 0x71705755  # any number, as long as nothing else in the databas
 
 
 def schema_version(database: Database) -> str | None:
-    """Read the schema's version; None for an empty database."""
+    """Return the schema's version; None for an empty database."""
     with database.reading() as session:
         if not inspect(session.connection()).has_table("alembic_version"):
             return None
@@ -27,12 +27,12 @@ def schema_version(database: Database) -> str | None:
 
 
 def newest_version() -> str:
-    """Name the version this program was written for."""
+    """Return the version this program was written for."""
     return max(_versions())
 
 
 def ensure_schema(database: Database) -> None:
-    """Bring a database to the schema of this program, or say why not.
+    """Create or upgrade the schema of a database; raises SchemaError if it may not.
 
     An older SQLite is copied aside and upgraded; an older PostgreSQL is left to its operator.
     """
@@ -60,7 +60,7 @@ def upgrade(database: Database) -> None:
     version = schema_version(database)
     if version is not None:
         _refuse_newer(database, version)
-    # Loaded only where there is something to do: it costs every other command a fifth of its start.
+    # Imported only when there is something to do: it costs every other command a fifth of its start.
     from alembic import command
     from alembic.config import Config
 

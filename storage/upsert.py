@@ -38,7 +38,7 @@ def upsert_rows(session: Session, model: type[Base], rows: list[dict[str, Any]])
 def insert_returning_ids(
     session: Session, model: type[HasId], rows: list[dict[str, Any]], *, key_column: str
 ) -> dict[Any, int]:
-    """Insert the rows whose keys do not exist, and give their numbers by the column `by`."""
+    """Insert the rows whose keys do not exist; returns their ids by `key_column`."""
     session.flush()
     statement = _returning_statement(_dialect(session), model, key_column)
     inserted = session.connection().execute(statement, rows).all()

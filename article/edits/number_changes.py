@@ -1,4 +1,4 @@
-"""Numbers that an edit replaced, told with what they count: victims, 3 → 5."""
+"""Numbers that an edit replaced, with what they count: victims, 3 → 5."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class NumberChange:
 
     @property
     def summary(self) -> Message:
-        """Return it in a few words."""
+        """Return a short summary."""
         if self.noun is None:
             return message(CountCode.FIGURE, old=self.old, new=self.new)
         return message(CountCode.COUNT, noun=self.noun, old=self.old, new=self.new)
@@ -35,15 +35,15 @@ class NumberChange:
 
 @dataclass(frozen=True, kw_only=True)
 class NumberChanges:
-    """The numbers replaced in a passage."""
+    """The numbers replaced in one changed text."""
 
     changes: tuple[NumberChange, ...]
     is_whole_text: bool
-    """Nothing else changed in the passage."""
+    """Nothing else changed in the text."""
 
 
 def number_changes(old: str, new: str) -> NumberChanges:
-    """Find the plain numbers that changed in a passage that stands on both sides."""
+    """Return the plain numbers that changed in a text that both revisions have."""
     if not (old and new):
         return NumberChanges(changes=(), is_whole_text=False)
     replaced = replacements(old, new)

@@ -1,4 +1,4 @@
-"""Two texts word by word: what stayed, what was put in, what was taken out."""
+"""Word diff of two texts: what is equal, inserted or deleted."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from enum import StrEnum
 
 from article.normalise import comparable
 
-# A number keeps what belongs to it: `1.250`, `12/10/2026`, `27/2012/QH13`, `3,5%`.
+# A number includes what belongs to it: `1.250`, `12/10/2026`, `27/2012/QH13`, `3,5%`.
 _TOKEN = re.compile(r"(?:\d+(?:[.,:/-]\d+)*(?:/[\w-]+)*%?|\w+(?:['’-]\w+)*|[^\w\s])\s*")
 _NUMBER = re.compile(r"\d")
-# Beyond this the comparison would be felt: such passages are told as replaced whole.
+# Beyond this the comparison takes noticeable time: such texts count as replaced as a whole.
 _MAX_COMPARISONS = 4_000_000
 
 
 class DiffOperation(StrEnum):
-    """What became of a piece of text."""
+    """What happened to a segment of text."""
 
     SAME = "same"
     ADDED = "added"
@@ -26,7 +26,7 @@ class DiffOperation(StrEnum):
 
 @dataclass(frozen=True)
 class DiffSegment:
-    """Some words and what became of them."""
+    """Some words and what happened to them."""
 
     operation: DiffOperation
     text: str
@@ -34,7 +34,7 @@ class DiffSegment:
 
 @dataclass(frozen=True)
 class Replacement:
-    """A run of words that stands where another stood; either may be empty."""
+    """Words in the place of others; either side may be empty."""
 
     old: tuple[str, ...]
     new: tuple[str, ...]
@@ -45,17 +45,17 @@ class Replacement:
 
 
 def split_words(text: str) -> list[str]:
-    """Cut a text into words and marks, each with the space behind it."""
+    """Split a text into words and punctuation, each with the space after it."""
     return _TOKEN.findall(text)
 
 
 def is_number(word: str) -> bool:
-    """Tell whether a word is a number, a date or the number of a document."""
+    """Return whether a word is a number, a date or the number of a document."""
     return bool(_NUMBER.match(word))
 
 
 def word_diff(old: str, new: str) -> tuple[DiffSegment, ...]:
-    """Tell the new text with the old one's words struck out where they stood."""
+    """Return the new text with the deleted words in their old places."""
     before, after = split_words(old), split_words(new)
     found: list[DiffSegment] = []
     for same, i1, i2, j1, j2 in _aligned_words(before, after):
@@ -70,7 +70,7 @@ def word_diff(old: str, new: str) -> tuple[DiffSegment, ...]:
 
 
 def replacements(old: str, new: str) -> list[Replacement]:
-    """List the runs of words that differ, with a few words around them."""
+    """Return the words that differ, with a few words around them."""
     before, after = split_words(old), split_words(new)
     return [
         Replacement(
@@ -95,21 +95,21 @@ def _aligned_words(before: list[str], after: list[str]) -> list[tuple[bool, int,
 
 
 def align(old: list[str], new: list[str]) -> list[tuple[bool, int, int, int, int]]:
-    """Align two lists: runs that are the same, and runs that stand for each other."""
-    head = _common_prefix_length(old, new)
-    tail = _common_prefix_length(old[head:][::-1], new[head:][::-1])
-    middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
-    steps = [(True, 0, head, 0, head)] if head else []
+    """Align two lists: runs that are equal, and runs that replace each other."""
+    prefix = _common_prefix_length(old, new)
+    suffix = _common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
+    middle_old, middle_new = old[prefix : len(old) - suffix], new[prefix : len(new) - suffix]
+    steps = [(True, 0, prefix, 0, prefix)] if prefix else []
     if len(middle_old) * len(middle_new) > _MAX_COMPARISONS:
-        steps.append((False, head, len(old) - tail, head, len(new) - tail))
+        steps.append((False, prefix, len(old) - suffix, prefix, len(new) - suffix))
     else:
         matcher = SequenceMatcher(None, middle_old, middle_new, autojunk=False)
         steps += [
-            (kind == "equal", i1 + head, i2 + head, j1 + head, j2 + head)
+            (kind == "equal", i1 + prefix, i2 + prefix, j1 + prefix, j2 + prefix)
             for kind, i1, i2, j1, j2 in matcher.get_opcodes()
         ]
-    if tail:
-        steps.append((True, len(old) - tail, len(old), len(new) - tail, len(new)))
+    if suffix:
+        steps.append((True, len(old) - suffix, len(old), len(new) - suffix, len(new)))
     return steps
 
 

@@ -1,4 +1,4 @@
-"""`tipwatch accounts`: who may use the dashboard."""
+"""`tipwatch accounts`: the accounts of the dashboard."""
 
 from __future__ import annotations
 
@@ -14,24 +14,20 @@ from sqlalchemy.orm import Session
 
 from cli.console import out, print_error, print_message, write_json
 from cli.options import AsJson, open_database
-from storage.admin.accounts import (
-    AccountError,
-    add_account,
-    audit,
-    close_account,
-    find_account,
-    set_password,
-)
+from storage.admin.accounts import audit, close_account, find_account
 from storage.models import Account, AccountRole
+from web.auth.passwords import AccountError, add_account, set_password
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Who may use the dashboard.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Manage the accounts of the dashboard."
+)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name to log in with.")]
 
 
 @app.callback()
 def _group() -> None:
-    """Who may use the dashboard."""
+    """Manage the accounts of the dashboard."""
 
 
 @app.command()

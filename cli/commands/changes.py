@@ -1,4 +1,4 @@
-"""`tipwatch changes`: what happened to articles since."""
+"""`tipwatch changes`: edits, removals and other changes of articles."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def changes(
     ] = 0.0,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what was edited, retitled, removed, restored, flagged and unflagged, newest last.
+    """List what was edited, retitled, removed, restored, flagged and unflagged, newest last.
 
     Example: tipwatch changes --since 2026-10-01 --significance 0.3
     """

@@ -1,4 +1,4 @@
-"""`tipwatch crawl`: crawl sources once, live or out of an archive."""
+"""`tipwatch crawl`: crawl sources once, live or from an archive."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _selected_sources(requested: Sequence[str]) -> list[str]:
 async def _replay(
     crawls: CrawlPool, names: Sequence[str], plan: CrawlOptions, archive: WarcIndex
 ) -> list[CrawlReport]:
-    """Live through the archive's visits one after the other; one source has nothing to wait for."""
+    """Replay the archive's visits one after the other; one source has nothing to wait for."""
     reports: list[CrawlReport] = []
     for number in range(archive.visits):
         options = replace(plan, replay=Replay(archive=archive, visit_number=number))

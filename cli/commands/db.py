@@ -1,4 +1,4 @@
-"""`tipwatch db`: look after the database and the archive."""
+"""`tipwatch db`: upgrade, check, back up and restore the database and the archive."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from storage.engine import Database
 from storage.schema import newest_version, schema_version, upgrade
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Look after the database and the archive."
+    no_args_is_help=True, rich_markup_mode=None, help="Upgrade, check, back up and restore."
 )
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
 @app.callback()
 def _group() -> None:
-    """Look after the database and the archive."""
+    """Upgrade, check, back up and restore."""
 
 
 @app.command("upgrade")

@@ -1,4 +1,4 @@
-"""`tipwatch diff`: two wordings of an article, word by word."""
+"""`tipwatch diff`: two revisions of an article, word by word."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _print(record: dict[str, Any], differs: ArticleDiff) -> None:
 
 
 def _highlighted(passage: ChangedText) -> Text:
-    """Colour it on a terminal; elsewhere marks say what went and what came."""
+    """Return coloured text; without colours, marks show what was deleted and inserted."""
     text = Text("  ")
     for piece in passage.word_diff:
         before, after = ("", "") if out.is_terminal else _CHANGE_MARKERS[piece.operation]

@@ -17,7 +17,7 @@ from relevance import RULE_VERSION
 
 def reassess(
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Tell what would change; store nothing.")
+        bool, typer.Option("--dry-run", help="Show what would change; store nothing.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

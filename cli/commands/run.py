@@ -40,7 +40,7 @@ from web.server import serve_in_loop
 
 
 class DaemonRole(StrEnum):
-    """What of the daemon's work this process does."""
+    """Which part of the daemon's work this process does."""
 
     ALL = "all"
     SCHEDULER = "scheduler"
@@ -123,7 +123,7 @@ def _leader_check(database: Database, beside: AsyncExitStack, *, once: bool) -> 
 async def _serve_dashboard(
     beside: AsyncExitStack, database: Database, settings: Settings, scheduler: CrawlScheduler
 ) -> Callable[[], None]:
-    """Serve the dashboard for as long as the stack is open; gives what ends it sooner."""
+    """Serve the dashboard for as long as the stack is open; returns a function that ends it sooner."""
     app = create_app(
         database=database, settings=settings, clock=utc_now, last_tick=lambda: scheduler.last_tick
     )

@@ -34,7 +34,7 @@ def show(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one article: what it says, why it is flagged, what happened to it, when it is due.
+    """Show one article: text, reasons for its flag, changes, next recheck.
 
     Example: tipwatch show 17
     Example: tipwatch show 17 --archive --revision 1 > evidence.html

@@ -1,4 +1,4 @@
-"""`tipwatch stories`: which articles tell the same story, and what an analyst changes about it."""
+"""`tipwatch stories`: which articles report the same event; merge and split them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from storage.articles.pages import find_page
 from storage.stories.story_records import story_record, story_records
 
 app = typer.Typer(
-    rich_markup_mode=None, help="Show which articles tell the same story; merge and split stories."
+    rich_markup_mode=None,
+    help="Show which articles report the same event; merge and split stories.",
 )
-ActorOption = Annotated[str | None, typer.Option(help="Who says so; your login if left out.")]
+ActorOption = Annotated[
+    str | None, typer.Option(help="Name of the analyst; your login if left out.")
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -30,7 +33,7 @@ def stories(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the stories that several articles tell, the newest first.
+    """List the stories with several articles, the newest first.
 
     Example: tipwatch stories --json
     """
@@ -48,7 +51,7 @@ def stories(
 def why(
     story: Annotated[int, typer.Argument(help="The story's number.")], as_json: AsJson = False
 ) -> None:
-    """Explain what put the articles of a story together.
+    """Explain why articles belong to a story.
 
     Example: tipwatch stories why 12
     """
@@ -73,7 +76,7 @@ def merge_stories(
     others: Annotated[list[int], typer.Argument(help="Stories that become part of it.")],
     by: ActorOption = None,
 ) -> None:
-    """Make one story of several; it stays so.
+    """Merge stories; later grouping does not undo it.
 
     Example: tipwatch stories merge 12 15
     """
@@ -97,7 +100,7 @@ def split_story(
     ],
     by: ActorOption = None,
 ) -> None:
-    """Take articles out of a story; they stay out, and together if they are several.
+    """Split articles off a story; they stay out, and together if they are several.
 
     Example: tipwatch stories split 12 341
     """
@@ -124,7 +127,7 @@ def rebuild(
         int, typer.Option(min=0, help="Go on after this article's number.", metavar="NUMBER")
     ] = 0,
 ) -> None:
-    """Find duplicates and stories of all articles again; what analysts ruled stays.
+    """Find duplicates and stories of all articles again; analysts' decisions stay.
 
     Interrupted, it says how to go on. Example: tipwatch stories rebuild
     """

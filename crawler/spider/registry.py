@@ -12,13 +12,13 @@ from crawler.source.declaration import Source
 from crawler.spider.article_spider import SourceSpider
 from settings import load_settings
 
-SPIDER_MODULES = [*load_settings().spider_modules, "crawler.spider.configured_pages"]
-
 
 @cache
 def declared_spiders() -> dict[str, type[SourceSpider]]:
     """Map each source's name to its spider, in the order of names."""
-    loader = SpiderLoader(ScrapySettings({"SPIDER_MODULES": SPIDER_MODULES}))
+    # Read here, not at import: `tipwatch doctor` must be able to report a wrong setting.
+    modules = [*load_settings().spider_modules, "crawler.spider.configured_pages"]
+    loader = SpiderLoader(ScrapySettings({"SPIDER_MODULES": modules}))
     found = ((name, loader.load(name)) for name in sorted(loader.list()))
     return {name: spider for name, spider in found if issubclass(spider, SourceSpider)}
 

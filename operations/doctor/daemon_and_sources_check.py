@@ -1,4 +1,4 @@
-"""Does the watch go on: the daemon's sign of life, the sources, the browser, the clock?"""
+"""Check the daemon's heartbeat, the sources, the browser and the clock."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def check_scheduler(settings: Settings, *, now: datetime) -> CheckResult:
         return (
             ok(name, message)
             if age < _DAY
-            else warn(name, message, "start tipwatch run, or mend cron")
+            else warn(name, message, "start tipwatch run, or fix cron")
         )
     if heartbeat.state == "stopping" and age > HEARTBEAT_MAX_AGE:
         return warn(name, f"stopped {_age_text(age)} ago", "start tipwatch run")

@@ -1,4 +1,4 @@
-"""Archive: what a flagged page answered is kept as evidence before its words are stored."""
+"""Write the responses of flagged pages to WARC files before their text is stored."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OPEN_ARCHIVES: dict[ArchiveConfig, PageArchive] = {}
 class PageArchive:
     """The archive of this installation; one for all crawls of the process.
 
-    With too little room on the disk it lets answers go by: their articles are stored all the same.
+    With too little disk space it skips responses: their articles are stored all the same.
     """
 
     def __init__(self, config: ArchiveConfig, *, free_space: FreeSpace = free_bytes) -> None:
@@ -40,7 +40,7 @@ class PageArchive:
         }
 
     def save(self, database: Database, judged: JudgedCapture) -> JudgedCapture:
-        """Archive what makes a revision of a flagged page, and note where it lies.
+        """Archive the response of a flagged revision and return the capture with its reference.
 
         A crash between this and the database leaves a record that no row names: harmless.
         """
@@ -64,7 +64,7 @@ class PageArchive:
         return replace(judged, capture=replace(capture, fetch=archived))
 
     def close(self) -> None:
-        """Give the files back."""
+        """Close the files."""
         for writer in self._writers.values():
             writer.close()
 
@@ -85,7 +85,7 @@ class PageArchive:
 
 
 def page_archive_for(config: ArchiveConfig) -> PageArchive:
-    """Open the archive of a plan, once a process."""
+    """Return the archive of this configuration; one for each process."""
     if config not in _OPEN_ARCHIVES:
         _OPEN_ARCHIVES[config] = PageArchive(config)
         atexit.register(_OPEN_ARCHIVES[config].close)

@@ -1,4 +1,4 @@
-"""Reassess: judge stored articles again with today's rules, in batches that can be interrupted."""
+"""Judge stored articles again with today's rules, in batches that can be interrupted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BATCH = 100
 
 @dataclass(frozen=True, kw_only=True)
 class RejudgedArticle:
-    """One article's verdict before and after."""
+    """Judgement of one article before and after."""
 
     page_id: int
     title: str
@@ -28,7 +28,7 @@ class RejudgedArticle:
 
     @property
     def flag_changed(self) -> bool:
-        """Tell whether the flag itself changed."""
+        """Return whether the flag itself changed."""
         return self.relevant_before != self.relevant_now
 
 

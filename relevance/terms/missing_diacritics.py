@@ -1,4 +1,4 @@
-"""Tell Vietnamese written without its accents from other plain text."""
+"""Detect Vietnamese that is written without its diacritics."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MIN_INDICATORS = 3
 
 
 def lacks_diacritics(lower: str, *, language: str | None = None) -> bool:
-    """Say whether `lower` is Vietnamese that lost its accents; `language` "en" settles it."""
+    """Return whether `lower` is Vietnamese without diacritics; False for `language` "en"."""
     if language is not None and not language.startswith("vi"):
         return False
     sample = lower[:_SAMPLE]

@@ -1,4 +1,4 @@
-"""The article record of the contract, streamed out of the database."""
+"""Articles streamed from the database, and the article record that programs receive."""
 
 from __future__ import annotations
 
@@ -9,31 +9,46 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
-from storage.articles.current import current_articles
+from storage.articles.current import CurrentArticle, current_articles
 from storage.articles.flagged import is_flagged
 from storage.models import Page, Revision, StoredJudgement
 
 _AT_A_TIME = 200
 
 
-def article_records(
-    session: Session, *, flagged: bool = False, since: datetime | None = None
-) -> Iterator[dict[str, Any]]:
-    """Stream the records in constant memory, oldest first; `since` is about the first sighting."""
-    query = current_articles().order_by(Page.id)
+def stream_articles(
+    session: Session,
+    *,
+    flagged: bool = False,
+    since: datetime | None = None,
+    newest_first: bool = False,
+) -> Iterator[CurrentArticle]:
+    """Stream articles in constant memory, in the order they were stored.
+
+    `since` compares with the first capture.
+    """
+    query = current_articles().order_by(Page.id.desc() if newest_first else Page.id)
     if flagged:
         query = query.where(is_flagged())
     if since:
         query = query.where(Page.first_seen_at >= since)
-    for page, revision, judgement in session.execute(query.execution_options(yield_per=_AT_A_TIME)):
-        # The session holds rows only weakly: those behind us are gone when the next batch is read.
+    # The session holds rows only weakly: those behind us are gone when the next batch is read.
+    rows = session.execute(query.execution_options(yield_per=_AT_A_TIME))
+    return ((page, revision, judgement) for page, revision, judgement in rows)
+
+
+def article_records(
+    session: Session, *, flagged: bool = False, since: datetime | None = None
+) -> Iterator[dict[str, Any]]:
+    """Stream the records in constant memory, oldest first; `since` compares with the first capture."""
+    for page, revision, judgement in stream_articles(session, flagged=flagged, since=since):
         yield article_record(page, revision, judgement)
 
 
 def article_record(
     page: Page, revision: Revision, judgement: StoredJudgement | None
 ) -> dict[str, Any]:
-    """Spell one article as the contract's §4 does."""
+    """Return an article as the record of exports and API."""
     return {
         "id": page.id,
         "url": page.url,
@@ -74,7 +89,7 @@ def _judged(judgement: StoredJudgement | None) -> dict[str, Any]:
 
 
 def _local(at: datetime | None) -> str | None:
-    # The page's own clock: Hanoi, whatever zone the reader sits in.
+    # The zone of the pages: Hanoi, whatever zone the reader is in.
     return at.astimezone(HANOI).isoformat() if at else None
 
 

@@ -1,4 +1,4 @@
-"""A judgement: is it about trafficking, and why. One per revision and rule version."""
+"""A judgement: is it about trafficking, and why; one per revision and rule version."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.models.base import Base
 
 
 class StoredJudgement(Base):
-    """What the rules of one version said of one revision."""
+    """The result of one rule version on one revision."""
 
     __tablename__ = "judgements"
     __table_args__ = (

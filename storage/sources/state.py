@@ -1,4 +1,4 @@
-"""The state of sources: who is declared, who is paused, how the last crawl went."""
+"""State of the sources: declared, paused, result of the last crawl."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ StateChange = Callable[[Session, str], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class CrawlResultRow:
-    """What a finished crawl means for its source."""
+    """What a finished crawl changes in its source's row."""
 
     finished_at: datetime
     health: HealthStatus
@@ -39,7 +39,7 @@ class CrawlResultRow:
 
 
 def register_sources(session: Session, names: Iterable[str]) -> None:
-    """Give every declared source a row, and retire rows nobody declares any more."""
+    """Insert a row for every declared source; retire rows that are no longer declared."""
     declared = set(names)
     for name in sorted(declared):
         register_source(session, name)
@@ -51,7 +51,7 @@ def register_sources(session: Session, names: Iterable[str]) -> None:
 
 
 def register_source(session: Session, name: str) -> None:
-    """Give a source its row if it has none."""
+    """Insert a source's row if it has none."""
     insert_or_ignore(
         session,
         StoredSource,
@@ -64,7 +64,7 @@ def register_source(session: Session, name: str) -> None:
 
 
 def pause(session: Session, name: str) -> bool:
-    """Leave a source alone from now on; False if it was not active."""
+    """Stop crawling a source; False if it was not active."""
     reason = message(SourceCode.PAUSED)
     return _move(session, name, SourceState.PAUSED, health=HealthStatus.PAUSED, reason=reason)
 
@@ -89,7 +89,7 @@ def _move(
 
 
 def apply_crawl_result(session: Session, row: StoredSource, result: CrawlResultRow) -> None:
-    """Note how a crawl ended and when the next one is due."""
+    """Store the result of a crawl and when the next one is due."""
     row.last_crawl_at = result.finished_at
     row.health = result.health
     row.reason = result.reason
@@ -108,7 +108,7 @@ def apply_crawl_result(session: Session, row: StoredSource, result: CrawlResultR
 
 
 def newest_article_by_source(session: Session) -> dict[str, datetime]:
-    """Tell for each source when its newest article was first seen."""
+    """Return for each source when its newest article was first seen."""
     rows = session.execute(select(Page.source, func.max(Page.first_seen_at)).group_by(Page.source))
     return {source: at for source, at in rows}  # noqa: C416 - rows, not pairs, to the type checker
 
@@ -116,7 +116,7 @@ def newest_article_by_source(session: Session) -> dict[str, datetime]:
 def newest_article_dates(
     session: Session, source: str, *, limit: int
 ) -> list[tuple[datetime, datetime | None]]:
-    """Give when the source's newest articles were first seen, and their own dates, newest first."""
+    """Return first-seen and publication dates of the newest articles, newest first."""
     rows = session.execute(
         select(Page.first_seen_at, Revision.published_at)
         .join(Revision, is_newest_revision())
@@ -128,12 +128,12 @@ def newest_article_dates(
 
 
 def record_run(session: Session, run: CrawlRun) -> None:
-    """Keep the counts of a crawl: the raw material of health."""
+    """Insert a crawl run: health is computed from these."""
     session.add(run)
 
 
 def last_runs(session: Session, source: str, *, limit: int) -> list[CrawlRun]:
-    """Give the last crawls of a source, newest first."""
+    """Return the last crawls of a source, newest first."""
     return list(
         session.scalars(
             select(CrawlRun)

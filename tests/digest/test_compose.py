@@ -11,8 +11,7 @@ from sample_objects import NOON, TEXT, article_capture, missing_capture
 from sentences import vietnamese
 from sqlalchemy import event
 
-from digest.errors import DigestError
-from digest.model import CopyRole, Digest, Period
+from digest.model import CopyRole, Digest, DigestError, Period
 from pipelines.intake.store import store_missing
 from pipelines.items import StoredCapture
 from storage.engine import Database
@@ -252,7 +251,7 @@ def test_two_hundred_items_take_as_many_queries_as_two(
     few = asked()
     for number in range(2, 200):
         keep(other(number))
-    assert asked() == few <= 6
+    assert asked() == few <= 9  # three of them number what is new
 
 
 def test_period_that_ends_before_it_starts_is_refused() -> None:

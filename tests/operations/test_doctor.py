@@ -26,8 +26,9 @@ from operations.doctor.mail_check import check_mail, check_operators
 from operations.doctor.run import run_checks
 from operations.heartbeat import Heartbeat, write_heartbeat
 from settings import Settings, load_settings
+from storage.delivery.operator_deliveries import create_operator_delivery, newest_operator_delivery
 from storage.engine import Database
-from storage.models import DeliveryState, HealthStatus, OperatorDelivery, Revision, StoredSource
+from storage.models import DeliveryState, HealthStatus, Revision, StoredSource
 from storage.schema import upgrade
 from storage.sources.state import register_sources
 
@@ -41,7 +42,6 @@ def examined(
         database,
         load_settings(),
         sources=declared_sources(),
-        environment={},
         now=now,
         free_space=lambda _: free,
     )
@@ -169,16 +169,10 @@ def test_operators_letters_that_do_not_arrive_are_told(
     monkeypatch.setenv("TIPWATCH_OPERATOR_MAIL", "ops@example.org")
     if state:
         with embedded.writing() as session:
-            session.add(
-                OperatorDelivery(
-                    transport="mail",
-                    key="k",
-                    state=state,
-                    alerts=[],
-                    claimed_at=NOON,
-                    next_attempt_at=NOON,
-                )
-            )
+            create_operator_delivery(session, transport="mail", key="k", alerts=[], now=NOON)
+            newest = newest_operator_delivery(session)
+            assert newest
+            newest.state = state
     (found,) = check_operators(load_settings(), embedded)
     assert found.level is level
 

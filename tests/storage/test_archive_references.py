@@ -1,4 +1,4 @@
-"""Evidence: whose answers are archived, and what retention never touches."""
+"""Archive references: which responses are archived, and what retention never touches."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_edit_that_leaves_the_subject_is_archived_too(
     assert all(revision.archive for revision in revisions(database))
 
 
-def test_unflagged_article_is_archived_only_if_told(
+def test_unflagged_article_is_archived_only_if_configured(
     database: Database, plan: ArchiveConfig
 ) -> None:
     store(database, plan, title="Giá cà phê", text=OFF_TOPIC)
@@ -84,7 +84,7 @@ def test_unflagged_article_is_archived_only_if_told(
     assert [bool(revision.archive) for revision in revisions(database)] == [False, True]
 
 
-def test_nothing_is_archived_if_told(database: Database, plan: ArchiveConfig) -> None:
+def test_nothing_is_archived_if_configured(database: Database, plan: ArchiveConfig) -> None:
     store(database, replace(plan, policy=ArchivePolicy.NONE))
     assert not plan.folder.exists()
 
@@ -101,7 +101,7 @@ def test_late_capture_makes_no_revision_and_no_record(
 @pytest.mark.parametrize(
     "limits", [{"keep_days": 30}, {"keep_bytes": 1}], ids=["too old", "too much"]
 )
-def test_evidence_is_kept_until_one_says_otherwise(
+def test_archived_records_of_flagged_articles_are_pruned_on_request_only(
     database: Database, plan: ArchiveConfig, limits: dict[str, int]
 ) -> None:
     store(database, plan)

@@ -1,4 +1,4 @@
-"""Backing up while others write: one moment of the database, whole, and nobody waits for it."""
+"""Backup while others write: one consistent moment of the database, and nobody waits for it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_backup_taken_while_articles_are_stored_restores_to_a_whole_database(
 ) -> None:
     file, archive = tmp_path / "backup.tar", tmp_path / "archive"
     with writer(database, ahead=20) as begun:
-        assert begun.wait(60)
+        assert begun.wait(300)
         counts = back_up(database, archive, file, now=NOON)
     restored = Database(f"sqlite:///{tmp_path / 'restored.db'}")
     ensure_schema(restored)

@@ -1,4 +1,4 @@
-"""Planning: who is due, most overdue first, and no source crowds out another."""
+"""Recheck plan: which pages are due, most overdue first, and no source crowds out another."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_plan_of_a_page_says_why() -> None:
 
     assert why(flagged=True) == "flagged, known for less than 2 days"
     assert why() == "not flagged, known for less than 2 days"
-    assert why(absent=True) == "it was missing at the last look"
+    assert why(absent=True) == "it was missing at the last check"
 
 
 def test_stored_plan_is_the_one_that_is_shown(database: Database) -> None:
@@ -67,7 +67,7 @@ def test_stored_plan_is_the_one_that_is_shown(database: Database) -> None:
         assert page.next_check_at == next_check_of(session, page).at
 
 
-def test_unchanged_look_costs_a_question_and_two_dates(database: Database) -> None:
+def test_unchanged_check_costs_one_query_and_two_dates(database: Database) -> None:
     keep(database)
     asked = []
     event.listen(

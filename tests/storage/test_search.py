@@ -1,4 +1,4 @@
-"""Searching: with marks or without, the nearest first, and always what is stored now."""
+"""Search: with or without diacritics, best rank first, and always what is stored now."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_new_wording_replaces_the_old(indexed) -> None:
     )
 
 
-def test_verdict_moves_an_article_at_once(indexed) -> None:
+def test_review_changes_search_results_at_once(indexed) -> None:
     store(indexed, 1, "Tin")
     assert found(indexed, "", "flagged:yes") == [1]
     with indexed.writing() as session:

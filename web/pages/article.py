@@ -1,4 +1,4 @@
-"""Article: what it says, why it is flagged, what became of it."""
+"""Article: its text, why it is flagged, its changes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ router = APIRouter()
 
 @router.get("/articles/{number:int}", response_class=HTMLResponse)
 def article(context: AsViewer, number: int, rev: int | None = None) -> HTMLResponse:
-    """Show an article, in its newest wording or an older one."""
+    """Show an article, in its newest or an older revision."""
     with context.reading() as session:
         line = _find(session, number)
         revisions = list(
@@ -86,7 +86,7 @@ def _matched_runs(
 
 
 def _sentences(judgement: StoredJudgement | None) -> dict[tuple[str, str], list[str]]:
-    # One sentence often meets many rules; it is quoted once, with all their names.
+    # One sentence often matches many rules; it is quoted once, with all their names.
     found: dict[tuple[str, str], list[str]] = {}
     for one in judgement.evidence if judgement else ():
         terms = found.setdefault((one["field"], one["quote"]), [])

@@ -18,12 +18,12 @@ from web.context import AsOperator
 router = APIRouter()
 
 _SECRETS = {"heartbeat_url"}
-"""Addresses that are a secret themselves."""
+"""URLs that are secrets themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SettingRow:
-    """A setting, its value fit to be shown, and its origin as the name of a phrase."""
+    """A setting, its value without secrets, and its origin as a message key."""
 
     name: str
     value: str
@@ -42,7 +42,7 @@ def _setting_rows(settings: Settings) -> list[SettingRow]:
     toml = _in_toml()
     found = []
     for name in Settings.model_fields:
-        # Not set means a file in the data folder; what is in force is told.
+        # Not set means a file in the data folder; the effective value is shown.
         value = (
             settings.effective_database_url if name == "database_url" else getattr(settings, name)
         )

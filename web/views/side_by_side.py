@@ -1,4 +1,4 @@
-"""Two wordings side by side, word by word."""
+"""Two revisions side by side, word by word."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DiffRow:
 
     @property
     def is_same(self) -> bool:
-        """Nothing changed here."""
+        """Whether nothing changed here."""
         return self.before == self.after
 
 

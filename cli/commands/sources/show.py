@@ -1,4 +1,4 @@
-"""`tipwatch sources show`: one source, as it is declared and as it has been answering."""
+"""`tipwatch sources show`: one source: declaration, state, last crawls."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _runs(session: Session, source: Source) -> dict[str, Any]:
 
 
 def _discovery_record(source: Source, run: CrawlRun | None) -> list[dict[str, Any]]:
-    """Pair each declared link with what it announced in the last crawl; null if it was not asked."""
+    """Pair each discovery method with the links of the last crawl; null if it was not tried."""
     recorded: Sequence[Any] = run.counts.get("discovery", ()) if run else ()
     kinds = [method.kind for method in source.discovery]
     # A row written under another declaration says nothing about the links of today's.

@@ -1,4 +1,4 @@
-"""Finding the source that a command names."""
+"""Find the source that an argument names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SourceName = Annotated[str, typer.Argument(metavar="NAME", help="As `tipwatch so
 
 
 def find_source(name: str) -> Source:
-    """Give the declared source of that name; another name is a mistake of the command line."""
+    """Return the declared source of that name; raises BadParameter for another name."""
     sources = {source.name: source for source in declared_sources()}
     if name not in sources:
         raise typer.BadParameter(f"no source is called {name!r}; there are {', '.join(sources)}")

@@ -34,7 +34,7 @@ def resume(name: SourceName) -> None:
 
 
 def crawl_now(name: SourceName) -> None:
-    """Let the running daemon crawl a source at its next tick, before all others.
+    """Request a crawl by the running daemon at its next tick, before all others.
 
     Without a daemon, `tipwatch crawl NAME` crawls it here. Example: tipwatch sources crawl-now vov.vn
     """

@@ -106,7 +106,7 @@ def test_sql_and_python_give_the_same_answer_for_every_case(database: Database) 
     ("relevant", "verdict", "flagged"),
     [(False, ReviewState.CONFIRMED, True), (True, ReviewState.REJECTED, False)],
 )
-def test_verdict_plans_the_next_look_at_once_and_each_one_after_it(
+def test_review_plans_the_next_check_at_once_and_each_one_after_it(
     database: Database, relevant: bool, verdict: ReviewState, flagged: bool
 ) -> None:
     expected = EVERY_FLAGGED if flagged else EVERY_OTHER
@@ -125,14 +125,14 @@ def test_verdict_plans_the_next_look_at_once_and_each_one_after_it(
     assert pause(database) == expected
 
 
-def test_verdict_taken_back_leaves_the_plan_to_the_judgement(database: Database) -> None:
+def test_withdrawn_review_leaves_the_plan_to_the_judgement(database: Database) -> None:
     store(database, relevant=False)
     for verdict in (ReviewState.CONFIRMED, ReviewState.UNREVIEWED):
         review(database, verdict)
     assert pause(database) == EVERY_OTHER
 
 
-def test_page_that_is_never_looked_at_again_stays_so_whatever_the_verdict(
+def test_page_without_a_next_check_stays_so_whatever_the_review(
     database: Database,
 ) -> None:
     store(database, relevant=False)
@@ -147,7 +147,7 @@ def test_page_that_is_never_looked_at_again_stays_so_whatever_the_verdict(
     ("verdict", "expected"),
     [(ReviewState.UNREVIEWED, EVERY_FLAGGED), (ReviewState.REJECTED, EVERY_OTHER)],
 )
-def test_newer_rules_plan_the_next_look_unless_an_analyst_said_otherwise(
+def test_newer_rules_plan_the_next_check_unless_reviewed_otherwise(
     database: Database, verdict: ReviewState, expected: timedelta
 ) -> None:
     store(database, relevant=False)
