@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import feedparser
 
+from article.canonical_url import host_of
 from article.dates import is_date_format, read_date
 from article.message import message
 from article.text import tidy_or_none
@@ -69,7 +70,7 @@ class Feed(DiscoveryMethod):
         return DiscoveryResult(
             links=tuple(
                 DiscoveredLink(
-                    url=entry["link"],
+                    url=_link(entry, url=url),
                     title=tidy_or_none(entry.get("title")),
                     published_at=self._published(entry, now=now),
                 )
@@ -82,6 +83,17 @@ class Feed(DiscoveryMethod):
         printed = entry.get("published") or entry.get("updated")
         date = read_date(printed, now=now, formats=self.date_formats)
         return date.at if date else None
+
+
+def _link(entry: Any, *, url: str) -> str:
+    """Return the article's own address where the link leads through a redirector of another host."""
+    original = entry.get("feedburner_origlink") or entry.get("pheedo_origlink")
+    if original:
+        return str(original)
+    link, permanent, host = str(entry["link"]), str(entry.get("id") or ""), host_of(url)
+    if host_of(link) != host and permanent.startswith("http") and host_of(permanent) == host:
+        return permanent
+    return link
 
 
 def _without_prolog(body: bytes) -> bytes:

@@ -51,25 +51,35 @@ class Listing(DiscoveryMethod):
             tree = parse_html(decode(body))
         except NestedTooDeep as error:
             return DiscoveryResult(problem=message(DiscoveryCode.LISTING_DEEP, limit=error.limit))
+        base = _base(tree, url=url)
         links = tuple(
             DiscoveredLink(
                 url=address,
                 title=tidy_or_none(link.attributes.get("title") or link.text()),
             )
             for link in tree.css(self.links)[:LINKS_LIMIT]
-            if (address := _joined(url, link.attributes.get("href")))
+            if (address := _joined(base, link.attributes.get("href")))
         )
         if not links:
             return DiscoveryResult(
                 problem=message(DiscoveryCode.LISTING_NO_MATCH, links=self.links)
             )
-        return DiscoveryResult(links=links, next_pages=self.next_pages(tree, url=url))
+        return DiscoveryResult(links=links, next_pages=self.next_pages(tree, url=base))
 
     def next_pages(self, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:
         """Give the addresses that continue this page; a site with its own paging overrides it."""
         link = tree.css_first(self.next_page) if self.next_page else None
         address = _joined(url, link.attributes.get("href")) if link else None
         return (address,) if address else ()
+
+
+def _base(tree: LexborHTMLParser, *, url: str) -> str:
+    """Return the address that links of the page are relative to."""
+    base = tree.css_first("base[href]")
+    try:
+        return urljoin(url, (base.attributes.get("href") or "").strip()) if base else url
+    except ValueError:
+        return url
 
 
 def _joined(url: str, href: str | None) -> str | None:

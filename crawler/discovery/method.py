@@ -27,6 +27,7 @@ class DiscoveryCode(MessageCode):
     FEED_LARGE = "feed_large"
     FEED_ERROR = "feed_error"
     FEED_START = "feed_start"
+    NO_ARTICLE_LINKS = "discovery_no_article_links"
     LISTING_DEEP = "listing_deep"
     LISTING_NO_MATCH = "listing_no_match"
     SITEMAP_ERROR = "sitemap_error"

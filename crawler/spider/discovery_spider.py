@@ -20,10 +20,12 @@ from crawler.crawl.deadline import CrawlAborted
 from crawler.crawl.fetch_errors import FetchCode, classify_error, describe_error, detect_challenge
 from crawler.discovery import DiscoveredLink, DiscoveryMethod
 from crawler.discovery.fallback_chain import DiscoveryRun, Problem
-from crawler.discovery.method import DiscoveryResult
+from crawler.discovery.method import DiscoveryCode, DiscoveryResult
 from crawler.extraction.not_an_article import NonArticleKind
 from crawler.spider.declarative import DeclarativeSpider
 from crawler.warc.replay import NotInArchive
+
+_EMPTY = frozenset({DiscoveryCode.LISTING_NO_MATCH, DiscoveryCode.NO_ARTICLE_LINKS})
 
 
 class DiscoverySpider(DeclarativeSpider, declared=False):
@@ -87,7 +89,10 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         result, links = await asyncio.to_thread(self._discovered_links, response, method)
         articles = {address.key: (one, address) for one, address in links if address}
         problem = None
-        if result.problem and depth == 1:
+        if result.links and not articles and depth == 1:
+            why = message(DiscoveryCode.NO_ARTICLE_LINKS, link=result.links[0].url[:200])
+            problem = Problem(response.url, why)
+        elif result.problem and (depth == 1 or method.kind == "sitemap"):
             challenge = detect_challenge(response.body)
             kind = NonArticleKind.CHALLENGE if challenge else None
             problem = Problem(response.url, challenge or result.problem, kind)
@@ -140,9 +145,10 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
     def _after_discovery(self, method: DiscoveryMethod) -> Iterator[Request]:
         if self._discovery_run.is_complete(method):
             self.context.report.discovery = self._discovery_run.summary()
-            if self._discovery_run.found_nothing(method):
-                # One empty section among others that announce articles is nobody's trouble.
-                for url, problem, kind in self._discovery_run.problems(method):
+            nothing = self._discovery_run.found_nothing(method)
+            for url, problem, kind in self._discovery_run.problems(method):
+                # One empty section among others that list articles is no problem.
+                if nothing or problem.code not in _EMPTY:
                     self.context.report.record_failure(url, problem, kind=kind)
             if self._discovery_run.continue_after(method):
                 yield from self._start_next_method()
