@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
+import re
+import zlib
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -33,6 +36,8 @@ class FetchCode(MessageCode):
     BROKEN_OFF = "fetch_broken_off"
     TIMEOUT = "fetch_timeout"
     DATA_LOSS = "fetch_data_loss"
+    DAMAGED = "fetch_damaged"
+    TLS = "fetch_tls"
     BAD_SCHEME = "fetch_bad_scheme"
     STATUS = "fetch_status"
     STATUS_PAGE = "fetch_status_page"
@@ -60,6 +65,7 @@ class NotFetched(IgnoreRequest):
         self.reason = reason
 
 
+_TLS = re.compile(r"\bSSL\b|OpenSSL|\bTLS|ssl routines|CertificateError")
 _CODES = (
     (CannotResolveHostError, FetchCode.NO_ADDRESS),
     (DownloadCancelledError, FetchCode.TOO_LARGE),
@@ -86,6 +92,21 @@ def classify_error(error: BaseException | None) -> NonArticleKind | None:
     return NonArticleKind.CHALLENGE if challenged else None
 
 
+def _is_of_tls(error: BaseException | None) -> bool:
+    """Return whether encryption failed: an operator can act on that."""
+    cause = error.__cause__ if error else None
+    reasons = getattr(cause, "reasons", None) or getattr(error, "reasons", None) or ()
+    named = " ".join(map(repr, (error, cause, *(getattr(one, "value", one) for one in reasons))))
+    return _TLS.search(named) is not None
+
+
+def _is_of_unpacking(error: BaseException | None) -> bool:
+    """Return whether a body is not compressed as its header says."""
+    return isinstance(error, zlib.error | gzip.BadGzipFile | EOFError) or (
+        type(error).__module__.partition(".")[0] in {"brotli", "_brotli", "brotlicffi", "zstandard"}
+    )
+
+
 def describe_error(error: BaseException | None) -> Message:
     """Return why there is no page."""
     if isinstance(error, HttpError):
@@ -97,6 +118,10 @@ def describe_error(error: BaseException | None) -> Message:
         return error.reason
     if isinstance(error, IgnoreRequest):
         return verbatim(str(error))
+    if _is_of_tls(error):
+        return message(FetchCode.TLS)
+    if _is_of_unpacking(error):
+        return message(FetchCode.DAMAGED)
     known = next((code for kind, code in _CODES if isinstance(error, kind)), None)
     if known:
         return message(known)

@@ -8,7 +8,11 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadFailedError
+from scrapy.exceptions import (
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Response
 
 from article.message import message
@@ -71,6 +75,7 @@ class HostMappedHandler(HTTP11DownloadHandler):
         self._host_map = HostMap(crawler.settings.getdict("TIPWATCH_HOST_MAP"))
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._context = context_of(crawler)
+        self._plain_hosts: set[str] = set()
 
     async def download_request(self, request: Request) -> Response:
         """Download when it is our turn with the host, unless it asked for peace meanwhile."""
@@ -96,12 +101,28 @@ class HostMappedHandler(HTTP11DownloadHandler):
         if target is None:
             if self._host_map.is_target(request.url):
                 raise MapTargetRequested(message(FetchCode.MAP_TARGET, url=request.url))
-            return await self._fetch_limited(request)
+            return await self._fetch_over_http_too(request)
         headers = request.headers.copy()
         headers["Host"] = urlsplit(request.url).netloc.rpartition("@")[2]
         mapped = request.replace(url=target, headers=headers)
         response = await self._fetch_limited(mapped)
         request.meta.update(mapped.meta)  # the latency that AutoThrottle looks for
+        return response.replace(url=request.url)
+
+    async def _fetch_over_http_too(self, request: Request) -> Response:
+        """Download; over http where https refuses and the site itself announces http addresses."""
+        host = urlsplit(request.url).hostname or ""
+        announced = request.url.startswith("https://") and host in self._context.http_hosts
+        if not (announced and host in self._plain_hosts):
+            try:
+                return await self._fetch_limited(request)
+            except (DownloadConnectionRefusedError, DownloadFailedError) as error:
+                if not announced or isinstance(error, DownloadTimeoutError):
+                    raise
+        plain = request.replace(url=f"http://{request.url.removeprefix('https://')}")
+        response = await self._fetch_limited(plain)
+        self._plain_hosts.add(host)
+        request.meta.update(plain.meta)
         return response.replace(url=request.url)
 
     async def _fetch_limited(self, request: Request) -> Response:

@@ -39,6 +39,12 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         )
         self.context.report.method_results = self._discovery_run.results
         self._requested_keys: set[str] = set()
+        self.context.http_hosts.update(
+            host_of(url)
+            for method in self.source.discovery
+            for url in method.urls
+            if url.startswith("http://")
+        )
 
     @abstractmethod
     def article_request(self, address: PageAddress, **meta: Any) -> Request | None:
@@ -121,6 +127,9 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
     ) -> tuple[DiscoveryResult, list[tuple[DiscoveredLink, PageAddress | None]]]:
         found = method.read(response.body, url=response.url, now=self.captured_at(response))
         base = response.url
+        self.context.http_hosts.update(
+            host_of(one.url) for one in found.links if one.url.startswith("http://")
+        )
         return found, [(one, self.source.address(one.url, base=base)) for one in found.links]
 
     def _request_for_link(self, link: DiscoveredLink, address: PageAddress) -> Request | None:

@@ -281,7 +281,7 @@ WHOLE = urlset("<loc>https://vov.vn/a</loc>", "<loc>https://vov.vn/b</loc>")
         "\ufeff\n\n\n" + '<?xml version="1.0" encoding="utf-16"?>' + WHOLE.partition("?>")[2],
         '<?xml version="1.0" encoding="nope-8"?>' + WHOLE.partition("?>")[2],
         WHOLE[:-9],
-        WHOLE.replace("<url>", "<url><video:video><video:player_loc>https://x.vn/v</video:player_loc></video:video>", 1),
+        WHOLE.replace("<url>", "<url><video:player_loc>https://x.vn/v</video:player_loc>", 1),
     ],
     ids=["bare ampersand", "HTML entities", "control characters", "a notice before", "not UTF-16", "no encoding",
          "cut after the last entry", "a prefix nobody declared"],
