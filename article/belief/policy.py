@@ -64,7 +64,8 @@ def decide_new(
         return BELIEVED
     by_layout = article.layout is not None
     same = site.same_page if signs.is_named is not True else 0
-    tolerated = 1 if by_layout and article.published_at else 0
+    # A site may publish a text under two numbers; it publishes none under all of them.
+    tolerated = 1 if by_layout or article.published_at else 0
     if same > tolerated or site.same_body >= _MIN_LOOKS - 1:
         count = max(same, site.same_body) + 1
         return _trouble(BeliefCode.SAME_PAGE, count=count, title=article.title[:80])

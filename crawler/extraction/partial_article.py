@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from article.date_conflict import is_refuted
+from article.belief.date_conflict import is_refuted
 from article.dates import PageDate, Precision
 from article.model import DateOrigin, ExtractionMethod, Image
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import partial
 
-from article.vietnamese import syllable_share
+from crawler.html.syllables import syllable_share
 
 _TCVN3 = dict(
     zip(
