@@ -29,4 +29,8 @@ def write_json(value: Any) -> None:
 
 def write_json_line(value: Any) -> None:
     """Write one line of JSON Lines."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    line = json.dumps(value, ensure_ascii=False)
+    # A lone surrogate is legal JSON, but only as an escape: no encoding can write it.
+    if any("\ud800" <= character <= "\udfff" for character in line):
+        line = json.dumps(value)
+    sys.stdout.write(line + "\n")

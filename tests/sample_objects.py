@@ -47,7 +47,7 @@ def article_capture(
 def stored_judgement(*, relevant: bool = True) -> StoredJudgement:
     return StoredJudgement(
         rule_version="test", judged_at=NOON, relevant=relevant, score=0.9, tier="core",
-        themes=[], forms=[], places=[], evidence=[], facts=[],
+        themes=[], forms=[], places=[], evidence=[], facts=[], elements=[],
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import logging
 import re
 import zlib
 
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -38,6 +39,7 @@ class FetchCode(MessageCode):
     DATA_LOSS = "fetch_data_loss"
     DAMAGED = "fetch_damaged"
     TLS = "fetch_tls"
+    PROXY = "fetch_proxy"
     BAD_SCHEME = "fetch_bad_scheme"
     STATUS = "fetch_status"
     STATUS_PAGE = "fetch_status_page"
@@ -92,12 +94,17 @@ def classify_error(error: BaseException | None) -> NonArticleKind | None:
     return NonArticleKind.CHALLENGE if challenged else None
 
 
-def _is_of_tls(error: BaseException | None) -> bool:
-    """Return whether encryption failed: an operator can act on that."""
+def _connection_code(error: BaseException | None) -> FetchCode | None:
+    """Tell failures of encryption and proxy from others: each has a declaration that helps."""
+    if isinstance(error, TunnelError):
+        return FetchCode.PROXY
+    reasons = " ".join(repr(one) for one in (error, *getattr(error, "args", ()), _cause(error)))
+    return FetchCode.TLS if _TLS.search(reasons) else None
+
+
+def _cause(error: BaseException | None) -> object:
     cause = error.__cause__ if error else None
-    reasons = getattr(cause, "reasons", None) or getattr(error, "reasons", None) or ()
-    named = " ".join(map(repr, (error, cause, *(getattr(one, "value", one) for one in reasons))))
-    return _TLS.search(named) is not None
+    return getattr(cause, "reasons", None) or cause
 
 
 def _is_of_unpacking(error: BaseException | None) -> bool:
@@ -118,8 +125,8 @@ def describe_error(error: BaseException | None) -> Message:
         return error.reason
     if isinstance(error, IgnoreRequest):
         return verbatim(str(error))
-    if _is_of_tls(error):
-        return message(FetchCode.TLS)
+    if special := _connection_code(error):
+        return message(special)
     if _is_of_unpacking(error):
         return message(FetchCode.DAMAGED)
     known = next((code for kind, code in _CODES if isinstance(error, kind)), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request
@@ -26,6 +26,8 @@ from crawler.spider.declarative import DeclarativeSpider
 from crawler.warc.replay import NotInArchive
 
 _EMPTY = frozenset({DiscoveryCode.LISTING_NO_MATCH, DiscoveryCode.NO_ARTICLE_LINKS})
+_UNDATED = datetime.min.replace(tzinfo=UTC)
+_OLDEST_MINUTES = 1_000_000
 
 
 class DiscoverySpider(DeclarativeSpider, declared=False):
@@ -103,6 +105,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             kind = NonArticleKind.CHALLENGE if challenge else None
             problem = Problem(response.url, challenge or result.problem, kind)
         self._discovery_run.record_result(method, articles=len(articles), problem=problem)
+        if result.warning:
+            self._discovery_run.record_warning(method, response.url, result.warning)
         self._discovery_run.record_rejected_links(
             method, [one.url for one, address in links if address is None]
         )
@@ -114,6 +118,7 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         known = await asyncio.to_thread(self.context.known_pages.known, addresses)
         self.context.report.known += len(known)
         unknown = [pair for key, pair in articles.items() if key not in known]
+        unknown.sort(key=lambda pair: pair[0].published_at or _UNDATED, reverse=True)
         requests = [self._request_for_link(one, address) for one, address in unknown]
         further = result.next_pages if depth < method.pages else ()
         return [request for request in requests if request] + [
@@ -136,9 +141,17 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         since = self.context.options.since
         if since and link.published_at and link.published_at < since:
             return None
-        return self.article_request(
-            address, announced=link.published_at, announced_title=link.title
+        request = self.article_request(
+            address,
+            announced=link.published_at,
+            announced_lead=link.lead,
+            announced_title=link.title,
         )
+        if request and link.published_at:
+            # The newest first, also among the answers of several sitemaps.
+            age = self.context.clock() - link.published_at
+            request.priority = -min(max(0, int(age.total_seconds() // 60)), _OLDEST_MINUTES)
+        return request
 
     def discovery_failed(self, failure: Failure) -> Iterator[Request]:
         """Count a method that could not be asked, and hand over to the next."""

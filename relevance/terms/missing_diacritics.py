@@ -8,6 +8,7 @@ import re
 _SAMPLE = 2000
 _MIN_LETTERS = 20
 _MAX_ACCENTED_SHARE = 0.02
+_SURELY_ACCENTED = 0.1
 
 # Syllables that Vietnamese cannot do without and English does not have.
 _INDICATOR_SYLLABLES = re.compile(
@@ -23,6 +24,9 @@ def lacks_diacritics(lower: str, *, language: str | None = None) -> bool:
         return False
     sample = lower[:_SAMPLE]
     if not sample.isascii():
+        # Most texts are accented throughout: no letter needs to be looked at.
+        if len(sample) - len(sample.encode("ascii", "ignore")) > _SURELY_ACCENTED * len(sample):
+            return False
         letters = sum(map(str.isalpha, sample))
         plain = sum(map(str.isalpha, sample.encode("ascii", "ignore").decode("ascii")))
         if letters - plain > _MAX_ACCENTED_SHARE * letters:

@@ -20,6 +20,7 @@ DOCUMENT = ROOT / "docs" / "architecture.md"
 SCRIPTS = {"page": "traced_crawl.py", "mail": "traced_mail.py"}
 BASE = frozenset(
     {
+        "article/message.py",
         "article/text.py",
         "storage/articles/current.py",
         "storage/articles/flagged.py",
@@ -31,8 +32,6 @@ BASE = frozenset(
 """What every command passes, whatever it does: not counted."""
 _REGISTRY = "crawler/settings.py"
 """Names the classes that Scrapy loads."""
-_WIRING = ("pipelines/process_resources.py",)
-"""Connects parts of a journey, without being passed by what travels."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,7 @@ def origin_of(file: str, imports: dict[str, set[str]]) -> str:
     for name, value in assignments(_REGISTRY):
         if f"{module}." in value:
             return f"`{name}` in `{_REGISTRY}`"
-    wiring = (one for one in _WIRING if (ROOT / one).is_file() and module in imports_of(one))
-    return next((f"wiring in `{one}`" for one in wiring), "")
+    return ""
 
 
 def assignments(place: str) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from scrapy.http import Request, Response
 from article.model import Article, ArticleCapture, FetchResult, RawResponse
 from crawler.extraction.partial_article import PartialArticle
 from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor
-from pipelines.items import IdentifiedCapture, JudgedCapture, PreparedCapture
+from pipelines.items import IdentifiedCapture, JudgedCapture, NormalisedCapture
 from settings import load_settings
 from storage.engine import Database
 from storage.models import Page, Revision
@@ -22,7 +22,7 @@ SOURCE = "thoidai.com.vn"
 ARTICLE = f"{SOURCE}/bai-10001.html"
 KINDS = (
     Article, ArticleCapture, FetchResult, RawResponse, PartialArticle,
-    PreparedCapture, IdentifiedCapture, JudgedCapture, Page, Revision,
+    NormalisedCapture, IdentifiedCapture, JudgedCapture, Page, Revision,
 )  # fmt: skip
 TEXT = (
     "Ngày 12/10, công an tỉnh triệt phá một đường dây mua bán người qua biên giới, giải cứu ba nạn nhân. "

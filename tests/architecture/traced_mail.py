@@ -7,13 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from digest.timing import next_due
 from files_called import files_called
-from pipelines.intake.store_capture import store_capture
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 from smtp_server import smtp_server
 
-from article.fingerprint import fingerprint, text_digest
+from digest.content.recipient import next_due
 from digest.delivery.background import DigestThread
 from digest.delivery.mailer import mailer_from_settings
 from digest.subscription import DEFAULTS
@@ -28,18 +26,11 @@ EARLIER = NOON - timedelta(days=2)
 
 def fill(database: Database) -> None:
     """Store a flagged article, and a subscriber whose digest is due."""
-    capture = article_capture()
     row = Subscriber(email="a@example.org", **DEFAULTS.to_columns())
     row.next_due_at = next_due(row.cadence, hour=row.hour, zone=ZoneInfo(row.zone), after=EARLIER)
     with database.writing() as session:
         insert_subscriber(session, row, now=EARLIER)
-        store_capture(
-            session,
-            capture,
-            fingerprint=fingerprint(capture.article),
-            text_digest=text_digest(capture.article),
-            judgement=stored_judgement(relevant=True),
-        )
+        store_capture(session, article_capture(), judgement=stored_judgement(relevant=True))
 
 
 def main() -> None:

@@ -28,6 +28,25 @@ def test_classify_offsets_point_into_the_field_as_given(tipwatch_sqlite) -> None
     assert any("mua bán người" in span for span in spans)
 
 
+def test_classify_names_the_elements_of_the_offence(tipwatch_sqlite) -> None:
+    text = "Hai thiếu nữ bị bán sang bên kia biên giới, chủ quán giữ căn cước."
+    given = json.dumps({"id": 1, "title": "", "text": text})
+    elements = json.loads(tipwatch_sqlite("classify", given=given).stdout)["elements"]
+    assert set(elements) == {"act", "means", "purpose", "indicators"}
+    assert {"person-sold"} <= {one["sign"] for one in elements["act"]}
+    assert {"documents-retained"} <= {one["sign"] for one in elements["means"]}
+    for one in elements["act"]:
+        assert text[one["start"] : one["end"]] in one["quote"]
+
+
+def test_classify_answers_a_lone_surrogate(tipwatch_sqlite) -> None:
+    told = tipwatch_sqlite(
+        "classify", given='{"id": 1, "title": "buôn người \\ud800", "text": ""}\n'
+    )
+    assert told.returncode == 0
+    assert json.loads(told.stdout)["relevant"] is True
+
+
 def test_classify_names_a_bad_line_and_answers_the_others(tipwatch_sqlite) -> None:
     result = tipwatch_sqlite("classify", given='{"id": 1, "title": "x", "text": "y"}\nnonsense\n')
     assert result.returncode == 1

@@ -120,6 +120,7 @@ def test_server_that_is_away_stops_the_round_and_disables_nobody(
     assert state_of(database)[0] is SubscriberState.ACTIVE
 
 
+@pytest.mark.slow
 def test_slow_server_is_waited_for(send: Send, box: RecordingSmtpServer) -> None:
     box.delay = 6
     assert send(url=f"{box.url}?timeout=5").sent == 1

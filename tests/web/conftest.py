@@ -151,7 +151,7 @@ def store_article_row(
 def stored(judged: Judgement, *, at: datetime) -> StoredJudgement:
     told = asdict(judged)
     names = ("relevant", "score", "rule_version")
-    lists = ("themes", "forms", "places", "evidence", "facts")
+    lists = ("themes", "forms", "places", "evidence", "facts", "elements")
     return StoredJudgement(
         judged_at=at,
         tier=judged.tier.value,

@@ -172,6 +172,7 @@ def poisoned(number: int, *, revision: int, attack: str) -> StoredJudgement:
         score=0.9, tier=attack[:20], themes=[attack], forms=[attack],
         places=[{"name": attack, "kind": "site", "code": attack, "now": attack}],
         evidence=[{"term": attack, **cited}], facts=[{"kind": attack, "value": attack, **cited}],
+        elements=[{"element": "act", "sign": attack, **cited}],
     )  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from relevance.gazetteer import gazetteer
 from relevance.judgement import Place, PlaceKind
+from relevance.places.gazetteer import gazetteer
 from relevance.terms.match_form import MatchForm
 from relevance.terms.term_matcher import TermMatch
 
