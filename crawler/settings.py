@@ -32,6 +32,8 @@ AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 2
 TIPWATCH_RETRY_PAUSE = 2.0
 REDIRECT_MAX_TIMES = 8
+# Seconds. What comes later is a page that expects to be read first.
+METAREFRESH_MAXDELAY = 6
 DOWNLOAD_TIMEOUT = 60
 DNS_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = _SETTINGS.page_bytes_limit
@@ -56,6 +58,8 @@ DOWNLOADER_MIDDLEWARES = {
     # After Scrapy's own user agent at 500, which leaves a header that is set.
     "crawler.http.middlewares.refused_agent.RefusedAgentMiddleware": 555,
     "crawler.http.middlewares.cookie_gate.CookieGateMiddleware": 560,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.http.middlewares.meta_refresh.SelfRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.http.middlewares.cookies.OfflineCookiesMiddleware": 700,
     # Sites announce and redirect to sister hosts; the article pattern is the border.

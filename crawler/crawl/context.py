@@ -60,6 +60,8 @@ class CrawlContext:
     in_flight: InFlightRequests
     report: CrawlReport
     options: SpiderOptions = field(default_factory=SpiderOptions)
+    http_hosts: set[str] = field(default_factory=set)
+    """Hosts that feeds or the declaration name with `http://`: asked so where https fails."""
 
     @classmethod
     def of(

@@ -13,8 +13,8 @@ from crawler.http.conditional_requests import CachedValidators
 class KnownPages(Protocol):
     """The stored pages of one source, as far as a crawl needs them. Called from a thread."""
 
-    def known(self, keys: Iterable[str]) -> set[str]:
-        """Tell which of these pages are stored."""
+    def known(self, addresses: Iterable[PageAddress]) -> set[str]:
+        """Return the keys of the addresses that are stored, or that once led to a stored page."""
 
     def due_for_recheck(self, *, now: datetime) -> Sequence[PageAddress]:
         """Give stored pages whose next look is due, most overdue first, within one crawl's budget."""
@@ -29,7 +29,7 @@ class KnownPages(Protocol):
 class NoKnownPages:
     """Every page is new: where nothing is stored, and for tests of spiders alone."""
 
-    def known(self, keys: Iterable[str]) -> set[str]:
+    def known(self, addresses: Iterable[PageAddress]) -> set[str]:
         """Know nothing."""
         return set()
 

@@ -49,6 +49,8 @@ class CrawlReport:
     flagged: int = 0
     known: int = 0
     """Announced pages that were not asked for, because they are stored and not due."""
+    disbelieved: int = 0
+    """Captures that were not stored as the article; see `article.belief`."""
     failures: list[FetchFailure] = field(default_factory=list)
     failed: int = 0
     missing_urls: list[str] = field(default_factory=list)

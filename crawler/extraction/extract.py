@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from article.belief.signs import is_complete_page, is_named
 from article.byline import author_name, byline_signature, person_name
-from article.canonical_url import BadAddress, canonical_url, host_of
+from article.canonical_url import BadAddress, canonical_url, host_of, loose_url, sorted_query
 from article.credit_line import extract_credit, strip_agency_prefix
 from article.dates import HANOI, read_date
 from article.message import message
-from article.model import Article, DateOrigin, ExtractionMethod, Image, PageAddress
+from article.model import (
+    Article,
+    DateOrigin,
+    ExtractionMethod,
+    Image,
+    PageAddress,
+    PageSigns,
+)
 from article.text import tidy, tidy_or_none
 from crawler.extraction.generic import GenericExtraction
 from crawler.extraction.metadata import Metadata
@@ -41,6 +50,20 @@ class ExtractedArticle:
 
     address: PageAddress
     article: Article
+    claimed: PageAddress | None = None
+    """Another page of the source that a canonical link names; its words decide whether it is one."""
+
+
+def page_signs(
+    source: Source, reading: ExtractedArticle, *, body: bytes, url: str, announced: str | None
+) -> PageSigns:
+    """Return what a response shows beside its article; `announced` is the text of its link."""
+    return PageSigns(
+        source_has_layouts=bool(source.layouts),
+        is_complete=is_complete_page(body),
+        is_named=is_named(reading.article.title, url=url, announced=announced),
+        claimed=reading.claimed,
+    )
 
 
 def extract_partial(
@@ -65,7 +88,7 @@ def extract_partial(
         ) from error
     metadata = Metadata(tree)
     partial = PartialArticle(
-        language=metadata.language or source.language, canonical=metadata.canonical
+        language=metadata.language or source.language, canonical=metadata.canonical, seen_at=now
     )
     site = extract_with_selectors(tree, source.layouts, url=url)
     if site:
@@ -194,8 +217,10 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
     reject_error_title(title, words=len(text) + len(lead or ""), text=text)
     if len(text) + len(lead or "") < _MIN_TEXT_LETTERS:
         raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TEXT, title=title[:60]))
+    address, claimed = _own_address(partial.canonical, url=url, source=source)
     return ExtractedArticle(
-        address=_own_address(partial.canonical, url=url, source=source),
+        address=address,
+        claimed=claimed,
         article=Article(
             title=title,
             lead=lead,
@@ -241,9 +266,27 @@ def _image(url: str | None) -> Image | None:
         return None
 
 
-def _own_address(canonical: str | None, *, url: str, source: Source) -> PageAddress:
+def _own_address(
+    canonical: str | None, *, url: str, source: Source
+) -> tuple[PageAddress, PageAddress | None]:
+    """Return the page's address, and another one that its canonical link claims.
+
+    A template that prints one canonical link on every page must not merge its articles: the link
+    is believed where it spells the requested address another way.
+    """
+    own = source.address(url)
     named = source.address(canonical, base=url) if canonical else None
-    return named or source.address_or_plain(url)
+    if named is None or (own and named.key == own.key):
+        return named or source.address_or_plain(url), None
+    if own is None or loose_url(named.url) == loose_url(own.url):
+        return named, None
+    if _last_segment(named.url) == _last_segment(own.url) and own.key == sorted_query(own.url):
+        return named, None  # the same article under another section; it has no id of its own
+    return own, named
+
+
+def _last_segment(url: str) -> str:
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2].lower()
 
 
 def _foreign_canonical(canonical: str | None, *, url: str, source: Source) -> str | None:

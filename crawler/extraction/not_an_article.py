@@ -16,6 +16,8 @@ class NonArticleKind(StrEnum):
     LOGIN = "login"
     EMPTY = "empty"
     TOO_LARGE = "too-large"
+    FOREIGN = "foreign"
+    """Another host answered."""
 
 
 class PageCode(MessageCode):
@@ -26,6 +28,7 @@ class PageCode(MessageCode):
     TITLED_LOGIN = "page_titled_login"
     FRONT_PAGE = "page_front_page"
     SENT_ON = "page_sent_on"
+    FOREIGN_HOST = "page_foreign_host"
     NO_TITLE = "page_no_title"
     NO_TEXT = "page_no_text"
     NO_MATCH = "page_no_match"

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from article.belief.date_conflict import is_refuted
 from article.dates import PageDate, Precision
 from article.model import DateOrigin, ExtractionMethod, Image
+
+_CLAIMED = frozenset({DateOrigin.META, DateOrigin.JSON_LD})
+"""Where no reader looks, and a template's fault stays for years."""
 
 
 @dataclass(kw_only=True)
@@ -27,6 +31,8 @@ class PartialArticle:
     canonical: str | None = None
     """The address the page calls its own, as printed."""
     read_by: dict[str, ExtractionMethod] = field(default_factory=dict)
+    seen_at: datetime | None = None
+    """When the page was captured."""
 
     def fill(self, name: str, value: Any, reader: ExtractionMethod) -> None:
         """Take the value unless the field is filled already or the value is empty."""
@@ -57,9 +63,19 @@ class PartialArticle:
             and date.precision is Precision.MINUTE
             and _same_day(self.published.at, date.at)
         )
-        if self.published is None or sharper:
+        if self.published is None or sharper or self._is_refuted_by(date, origin):
             self.published, self.published_from = date, origin
             self.read_by["published_at"] = reader
+
+    def _is_refuted_by(self, date: PageDate, origin: DateOrigin) -> bool:
+        """Return whether a printed or announced date shows that the head's date is wrong."""
+        return (
+            self.published is not None
+            and self.seen_at is not None
+            and self.published_from in _CLAIMED
+            and origin not in _CLAIMED
+            and is_refuted(self.published, date, now=self.seen_at)
+        )
 
     @property
     def is_incomplete(self) -> bool:

@@ -9,7 +9,11 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadFailedError
+from scrapy.exceptions import (
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Response
 from twisted.internet._sslverify import OpenSSLCipher
 
@@ -85,6 +89,7 @@ class HostMappedHandler(HTTP11DownloadHandler):
         self._host_map = HostMap(crawler.settings.getdict("TIPWATCH_HOST_MAP"))
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._context = context_of(crawler)
+        self._plain_hosts: set[str] = set()
         if self._context.source.access.tls is TlsLevel.LEGACY:
             self._contextFactory.tls_ciphers = LegacyCiphers()
 
@@ -128,8 +133,24 @@ class HostMappedHandler(HTTP11DownloadHandler):
         plain = access.scheme == "http" and url.startswith("https://")
         if plain and self._context.source.owns(urlsplit(url).hostname or ""):
             request = request.replace(url=f"http://{url.removeprefix('https://')}")
-        response = await self._fetch_limited(request)
+        response = await self._fetch_over_http_too(request)
         return response.replace(url=url)
+
+    async def _fetch_over_http_too(self, request: Request) -> Response:
+        """Download; over http where https refuses and the site itself announces http addresses."""
+        host = urlsplit(request.url).hostname or ""
+        announced = request.url.startswith("https://") and host in self._context.http_hosts
+        if not (announced and host in self._plain_hosts):
+            try:
+                return await self._fetch_limited(request)
+            except (DownloadConnectionRefusedError, DownloadFailedError) as error:
+                if not announced or isinstance(error, DownloadTimeoutError):
+                    raise
+        plain = request.replace(url=f"http://{request.url.removeprefix('https://')}")
+        response = await self._fetch_limited(plain)
+        self._plain_hosts.add(host)
+        request.meta.update(plain.meta)
+        return response.replace(url=request.url)
 
     async def _fetch_limited(self, request: Request) -> Response:
         try:

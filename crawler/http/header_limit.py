@@ -28,7 +28,11 @@ class HeaderLimitProtocol(_LenientHTTP11ClientProtocol):
     def request(self, request: Any) -> Any:
         """Begin to count anew: the connection serves one answer after the other."""
         self._header_bytes = 0
-        return super().request(request)
+        answer = super().request(request)
+        if self._parser is not None:
+            # Generators of security policies write lines longer than Twisted's 16 KB.
+            self._parser.MAX_LENGTH = HEADER_BYTES_LIMIT
+        return answer
 
     def dataReceived(self, bytes: bytes) -> None:  # noqa: A002, N802 - Twisted's names
         """Hand over, and give up when this was headers once more and too many."""

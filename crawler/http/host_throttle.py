@@ -9,6 +9,9 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+MAX_CRAWL_DELAY = 30.0
+"""Seconds; a crawl of twenty pages must end before its deadline."""
+
 
 class _Block(NamedTuple):
     until: datetime
@@ -32,6 +35,11 @@ class HostThrottle:
         self._locks: dict[str, asyncio.Lock] = {}
         self._free_at: dict[str, float] = {}
         self._blocks: dict[str, _Block] = {}
+        self._min_delays: dict[str, float] = {}
+
+    def set_min_delay(self, host: str, seconds: float) -> None:
+        """Wait at least so long between two requests to a host, as its robots.txt asks; bounded."""
+        self._min_delays[host] = min(seconds, MAX_CRAWL_DELAY)
 
     @asynccontextmanager
     async def slot(self, host: str, *, delay: float) -> AsyncIterator[None]:
@@ -40,7 +48,7 @@ class HostThrottle:
             pause = self._free_at.get(host, 0.0) - self._monotonic()
             if pause > 0:
                 await self._sleep(pause)
-            self._free_at[host] = self._monotonic() + delay
+            self._free_at[host] = self._monotonic() + max(delay, self._min_delays.get(host, 0.0))
             yield
 
     def block_until(self, host: str, *, until: datetime, now: datetime) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from article import bounds
 from article.bounds import fits_url
-from article.canonical_url import BadAddress, canonical_url, host_of
+from article.canonical_url import BadAddress, canonical_url, host_of, sorted_query
 from article.model import PageAddress
 from crawler.discovery.method import DiscoveryMethod, pattern_problem
 from crawler.html.selector import Selectors, as_tuple, selector_problem
@@ -132,7 +132,9 @@ class Source:
         if not fits_url(plain):
             return None  # the source's own host and parameters made it longer
         ids = [value for value in match.groupdict().values() if value]
-        return PageAddress(url=plain, key=":".join((self.name, *ids)) if ids else plain)
+        return PageAddress(
+            url=plain, key=":".join((self.name, *ids)) if ids else sorted_query(plain)
+        )
 
     def request_url(self, address: PageAddress) -> str:
         """Return where to ask for an article: its page, or the API call that returns it."""
@@ -149,7 +151,7 @@ class Source:
         if found:
             return found
         plain = canonical_url(url)
-        return PageAddress(url=plain, key=plain)
+        return PageAddress(url=plain, key=sorted_query(plain))
 
     def _match(self, path: str, query: str) -> re.Match[str] | None:
         return self._article_url.search(urlunsplit(("", "", path, query, "")))

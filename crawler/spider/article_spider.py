@@ -19,6 +19,7 @@ from article.message import message
 from article.model import ArticleCapture, FetchResult, MissingCapture, MissReason, PageAddress
 from crawler.crawl.context import SpiderOptions, attach_context, attached_context, utc_now
 from crawler.crawl.fetch_errors import FetchCode
+from crawler.extraction.extract import page_signs
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.html.charset import decode
 from crawler.http.conditional_requests import CachedValidators
@@ -152,6 +153,13 @@ class SourceSpider(DiscoverySpider, declared=False):
             aliases=self._aliases(address, response.url, reading.address),
             fetch=capture,
             article=reading.article,
+            signs=page_signs(
+                self.source,
+                reading,
+                body=response.body,
+                url=address.url,
+                announced=response.meta.get("announced_title"),
+            ),
         )
 
     def _aliases(self, asked: PageAddress, url: str, own: PageAddress) -> tuple[str, ...]:

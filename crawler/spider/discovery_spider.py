@@ -20,11 +20,12 @@ from crawler.crawl.deadline import CrawlAborted
 from crawler.crawl.fetch_errors import FetchCode, classify_error, describe_error, detect_challenge
 from crawler.discovery import DiscoveredLink, DiscoveryMethod
 from crawler.discovery.fallback_chain import DiscoveryRun, Problem
-from crawler.discovery.method import DiscoveryResult
+from crawler.discovery.method import DiscoveryCode, DiscoveryResult
 from crawler.extraction.not_an_article import NonArticleKind
 from crawler.spider.declarative import DeclarativeSpider
 from crawler.warc.replay import NotInArchive
 
+_EMPTY = frozenset({DiscoveryCode.LISTING_NO_MATCH, DiscoveryCode.NO_ARTICLE_LINKS})
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 _OLDEST_MINUTES = 1_000_000
 
@@ -40,6 +41,12 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         )
         self.context.report.method_results = self._discovery_run.results
         self._requested_keys: set[str] = set()
+        self.context.http_hosts.update(
+            host_of(url)
+            for method in self.source.discovery
+            for url in method.urls
+            if url.startswith("http://")
+        )
 
     @abstractmethod
     def article_request(self, address: PageAddress, **meta: Any) -> Request | None:
@@ -90,7 +97,10 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         result, links = await asyncio.to_thread(self._discovered_links, response, method)
         articles = {address.key: (one, address) for one, address in links if address}
         problem = None
-        if result.problem and depth == 1:
+        if result.links and not articles and depth == 1:
+            why = message(DiscoveryCode.NO_ARTICLE_LINKS, link=result.links[0].url[:200])
+            problem = Problem(response.url, why)
+        elif result.problem and (depth == 1 or method.kind == "sitemap"):
             challenge = detect_challenge(response.body)
             kind = NonArticleKind.CHALLENGE if challenge else None
             problem = Problem(response.url, challenge or result.problem, kind)
@@ -104,7 +114,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             # A page that others continue, or that is empty, must be asked in full each time.
             at = self.captured_at(response)
             self.context.validators.record(response, at=at, articles=len(articles))
-        known = await asyncio.to_thread(self.context.known_pages.known, list(articles))
+        addresses = [address for _, address in articles.values()]
+        known = await asyncio.to_thread(self.context.known_pages.known, addresses)
         self.context.report.known += len(known)
         unknown = [pair for key, pair in articles.items() if key not in known]
         unknown.sort(key=lambda pair: pair[0].published_at or _UNDATED, reverse=True)
@@ -121,6 +132,9 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
     ) -> tuple[DiscoveryResult, list[tuple[DiscoveredLink, PageAddress | None]]]:
         found = method.read(response.body, url=response.url, now=self.captured_at(response))
         base = response.url
+        self.context.http_hosts.update(
+            host_of(one.url) for one in found.links if one.url.startswith("http://")
+        )
         return found, [(one, self.source.address(one.url, base=base)) for one in found.links]
 
     def _request_for_link(self, link: DiscoveredLink, address: PageAddress) -> Request | None:
@@ -128,7 +142,10 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         if since and link.published_at and link.published_at < since:
             return None
         request = self.article_request(
-            address, announced=link.published_at, announced_lead=link.lead
+            address,
+            announced=link.published_at,
+            announced_lead=link.lead,
+            announced_title=link.title,
         )
         if request and link.published_at:
             # The newest first, also among the answers of several sitemaps.
@@ -150,9 +167,10 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
     def _after_discovery(self, method: DiscoveryMethod) -> Iterator[Request]:
         if self._discovery_run.is_complete(method):
             self.context.report.discovery = self._discovery_run.summary()
-            if self._discovery_run.found_nothing(method):
-                # One empty section among others that announce articles is nobody's trouble.
-                for url, problem, kind in self._discovery_run.problems(method):
+            nothing = self._discovery_run.found_nothing(method)
+            for url, problem, kind in self._discovery_run.problems(method):
+                # One empty section among others that list articles is no problem.
+                if nothing or problem.code not in _EMPTY:
                     self.context.report.record_failure(url, problem, kind=kind)
             if self._discovery_run.continue_after(method):
                 yield from self._start_next_method()

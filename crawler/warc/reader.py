@@ -6,7 +6,7 @@ import logging
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from os import SEEK_END
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
+from article.canonical_url import BadAddress, canonical_url, sorted_query
 from crawler.http.decompress import TruncatedBody, decompress
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ _BROKEN = (
     KeyError,
 )
 _MAX_MESSAGE_LETTERS = 160
+_CLOCK_SKEW = timedelta(days=1)
 _TRUNCATED = "the file ends in the middle of a record; what came before was read"
 _DROPPED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
@@ -90,6 +92,8 @@ class WarcIndex:
     captures: dict[str, list[RecordLocation]] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
     """Look-up key to the address as archived."""
+    spellings: dict[str, list[RecordLocation]] = field(default_factory=dict)
+    """Canonical URL to captures: archived addresses may carry sessions and tracking."""
     problems: list[str] = field(default_factory=list)
     """Files or parts of files that could not be read, in words."""
 
@@ -105,7 +109,7 @@ class WarcIndex:
 
     def response(self, url: str, *, visit_number: int, limit: int) -> ArchivedResponse | None:
         """Give the nth capture of an address (the last if there are fewer); None if it has none."""
-        found = self.captures.get(_lookup_key(url))
+        found = self._captures_of(url)
         if not found:
             return None
         capture = _capture_of_visit(found, visit_number)
@@ -117,7 +121,10 @@ class WarcIndex:
 
     def contains(self, url: str) -> bool:
         """Tell whether the archive has an answer for the address."""
-        return _lookup_key(url) in self.captures
+        return bool(self._captures_of(url))
+
+    def _captures_of(self, url: str) -> list[RecordLocation]:
+        return self.captures.get(_lookup_key(url)) or self.spellings.get(_spelling(url) or "", [])
 
 
 def _capture_of_visit(captures: Sequence[RecordLocation], visit_number: int) -> RecordLocation:
@@ -132,7 +139,7 @@ def index_warc_files(paths: Sequence[Path]) -> WarcIndex:
             _index_file(archive, path)
         except _BROKEN as error:
             archive.problems.append(f"{path}: {describe_warc_error(error)}")
-    for found in archive.captures.values():
+    for found in (*archive.captures.values(), *archive.spellings.values()):
         found.sort()
     return archive
 
@@ -149,9 +156,11 @@ def _index_file(archive: WarcIndex, path: Path) -> None:
             except _BROKEN as error:
                 damaged.append(_error_at_offset(records, error))
                 continue
-            offset = records.get_record_offset()
-            archive.captures.setdefault(key, []).append(RecordLocation(at, path, offset))
+            location = RecordLocation(at, path, records.get_record_offset())
+            archive.captures.setdefault(key, []).append(location)
             archive.urls.setdefault(key, url)
+            if spelling := _spelling(url):
+                archive.spellings.setdefault(spelling, []).append(location)
     if damaged:
         archive.problems.append(f"{path}: {_damage_summary(damaged)}")
     else:
@@ -159,18 +168,28 @@ def _index_file(archive: WarcIndex, path: Path) -> None:
 
 
 def _responses(records: ArchiveIterator) -> Iterator[Any]:
-    """Walk the archived answers; raises ArchiveLoadFailed if there is no WARC, or no way on."""
+    """Yield the archived answers; raises ArchiveLoadFailed if there is no WARC, or no way on."""
     seen = 0
     try:
         for record in records:
             # Almost any line of text passes for a record of the older ARC format.
             seen += record.format == "warc"
-            if record.rec_type == "response" and record.http_headers is not None:
+            is_response = record.rec_type == "response" and record.http_headers is not None
+            if is_response or (record.rec_type == "resource" and _is_saved_page(record)):
                 yield record
     except AttributeError as error:  # what warcio makes of a header without an address
         raise ArchiveLoadFailed("a record's header is cut short or damaged") from error
     if not seen:
         raise ArchiveLoadFailed("holds no WARC record")
+
+
+def _is_saved_page(record: Any) -> bool:
+    """Return whether a record holds a page that was saved without its HTTP headers."""
+    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+    kind = record.rec_headers.get_header("Content-Type") or ""
+    return url.strip("<>").startswith(("http://", "https://")) and kind.startswith(
+        ("text/html", "application/xhtml")
+    )
 
 
 def _error_at_offset(records: ArchiveIterator, error: BaseException) -> str:
@@ -258,7 +277,7 @@ def describe_warc_error(error: BaseException) -> str:
 
 def _archived_response(record: Any, *, limit: int) -> ArchivedResponse:
     if record.http_headers is None:
-        raise ValueError("a record that holds no answer of a server")
+        return _saved_page(record, limit=limit)
     headers = tuple(
         (name, value)
         for name, value in record.http_headers.headers
@@ -270,6 +289,17 @@ def _archived_response(record: Any, *, limit: int) -> ArchivedResponse:
         status=int(record.http_headers.get_statuscode() or 0),
         headers=headers,
         body=_body(record, limit=limit),
+    )
+
+
+def _saved_page(record: Any, *, limit: int) -> ArchivedResponse:
+    if record.rec_type != "resource":
+        raise ValueError("a record that holds no answer of a server")
+    body: bytes = record.raw_stream.read(limit + 1)
+    _check_record_complete(record)
+    kind = record.rec_headers.get_header("Content-Type") or "text/html"
+    return ArchivedResponse(
+        url=_url(record), at=_date(record), status=200, headers=(("Content-Type", kind),), body=body
     )
 
 
@@ -303,7 +333,11 @@ def _url(record: Any) -> str:
 
 def _date(record: Any) -> datetime:
     at = datetime.fromisoformat(_warc_header(record, "WARC-Date").replace("Z", "+00:00"))
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    if at > datetime.now(UTC) + _CLOCK_SKEW:
+        # A page seen in 2999 would never be looked at again.
+        raise ValueError(f"its WARC-Date {at:%Y-%m-%d} lies in the future")
+    return at
 
 
 def _warc_header(record: Any, name: str) -> str:
@@ -311,6 +345,13 @@ def _warc_header(record: Any, name: str) -> str:
     if not value:
         raise ValueError(f"a record without {name}")
     return value
+
+
+def _spelling(url: str) -> str | None:
+    try:
+        return sorted_query(canonical_url(url))
+    except BadAddress:
+        return None
 
 
 def _lookup_key(url: str) -> str:

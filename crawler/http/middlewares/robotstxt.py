@@ -7,18 +7,22 @@ import logging
 from typing import Any
 from urllib.parse import urlsplit
 
+from protego import Protego
 from scrapy import Request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
+from article.canonical_url import host_of
 from article.message import Message, message
+from crawler.crawl.context import context_of
 from crawler.crawl.fetch_errors import FetchCode, NotFetched, describe_error
 
 # It logs an unreachable robots.txt with a traceback; we say it once, with the address.
 logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
+_PRODUCT = "tipwatch"
 _MAX_BYTES = 512_000
 """Bytes that are read (RFC 9309, 2.5); twenty megabytes would hold up every other crawl for seconds."""
 
@@ -59,6 +63,17 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         elif len(response.body) > _MAX_BYTES:
             response = response.replace(body=response.body[:_MAX_BYTES].rpartition(b"\n")[0])
         await super()._parse_robots(response, netloc, request)
+        self._keep_crawl_delay(response, netloc)
+
+    def _keep_crawl_delay(self, response: Response, netloc: str) -> None:
+        """Set the delay that the host asks for; not part of RFC 9309, and a courtesy."""
+        try:
+            rules = Protego.parse(response.body.decode("utf-8", "ignore"))
+            delay = rules.crawl_delay(_PRODUCT)
+        except (ValueError, OverflowError):
+            return
+        if delay and delay > 0:
+            context_of(self.crawler).throttle.set_min_delay(host_of(f"//{netloc}"), float(delay))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         self._unreachable[netloc] = describe_error(exc)
