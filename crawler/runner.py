@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.http import Response
 from scrapy.settings import Settings as ScrapySettings
 
 from article.model import ArticleCapture
@@ -42,6 +44,10 @@ class CrawlOptions:
     """A crawl that takes longer is cut off; what it read is stored."""
     inspect: Callable[[ArticleCapture], None] | None = None
     """Ask every discovery method, hand over what is read, and store nothing."""
+    record: Callable[[Response, Request], None] | None = None
+    """Receive every answer as it comes, redirects and errors included."""
+    thumbnails: Path | None = None
+    """Folder for a picture of the first page that a browser builds, `NAME.jpg`."""
 
 
 class CrawlPool:
@@ -85,6 +91,19 @@ class CrawlPool:
                 inspect = options.inspect
                 crawler.signals.connect(
                     lambda item: inspect(item), signal=signals.item_scraped, weak=False
+                )
+            if options.record:
+                record = options.record
+                crawler.signals.connect(
+                    lambda response, request: record(response, request),
+                    signal=signals.response_downloaded,
+                    weak=False,
+                )
+            if options.thumbnails:
+                crawler.settings.set(
+                    "TIPWATCH_THUMBNAIL",
+                    str(options.thumbnails / f"{name}.jpg"),
+                    priority="cmdline",
                 )
             if options.replay:
                 crawler.settings.setdict(REPLAY_SETTINGS, priority="cmdline")

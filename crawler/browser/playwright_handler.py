@@ -68,6 +68,7 @@ class BrowserDownloadHandler(ScrapyPlaywrightDownloadHandler, HostMappedHandler)
         # Waiting for a context of Playwright's would count against the time of the page.
         self._slots = asyncio.Semaphore(crawler.settings.getint("PLAYWRIGHT_MAX_CONTEXTS"))
         self._pages = 0
+        self._thumbnail: str | None = crawler.settings.get("TIPWATCH_THUMBNAIL")
         self._cache: dict[str, Response] = {}
 
     async def download_request(self, request: Request) -> Response:
@@ -128,8 +129,16 @@ class BrowserDownloadHandler(ScrapyPlaywrightDownloadHandler, HostMappedHandler)
             },
             "playwright_page_init_callback": route.install,
             "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
-            "playwright_page_methods": [PageMethod(_wait_for_selector, rendering, route)],
+            "playwright_page_methods": [
+                PageMethod(_wait_for_selector, rendering, route),
+                *self._thumbnail_methods(),
+            ],
         }
+
+    def _thumbnail_methods(self) -> list[PageMethod]:
+        """Photograph the first page of the crawl, where somebody asked for a picture."""
+        path, self._thumbnail = self._thumbnail, None
+        return [PageMethod("screenshot", path=path, type="jpeg", quality=40)] if path else []
 
     async def _fetch_subresource(self, request: Request) -> Response:
         """Fetch what a page loads: mapped and guarded, but without the pause between pages."""

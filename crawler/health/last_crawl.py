@@ -70,7 +70,7 @@ def _breakages(report: CrawlReport) -> Iterator[Message]:
     nothing = not report.articles and not report.known
     if report.rejected_pages[NonArticleKind.CHALLENGE] and (nothing or not announced):
         yield message(HealthCode.FIREWALL, first=_first_challenge(report))
-    if not announced and (cause := _access_problem(report)):
+    if not announced and (cause := access_problem(report)):
         yield cause
     if not announced:
         why = [_method_problem(step) for step in report.method_results if step.requested]
@@ -80,7 +80,7 @@ def _breakages(report: CrawlReport) -> Iterator[Message]:
         yield message(HealthCode.NO_ARTICLE, count=report.failed, first=first)
 
 
-def _access_problem(report: CrawlReport) -> Message | None:
+def access_problem(report: CrawlReport) -> Message | None:
     """Name the declaration of `access` that is missing, where all requests failed alike."""
     failures = [one for step in report.method_results for one in step.fetch_failures]
     causes = {_access_code(one.reason) for one in failures}

@@ -28,6 +28,7 @@ from crawler.warc.replay import NotInArchive
 _EMPTY = frozenset({DiscoveryCode.LISTING_NO_MATCH, DiscoveryCode.NO_ARTICLE_LINKS})
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 _OLDEST_MINUTES = 1_000_000
+_DISCOVERY_PRIORITY = 100
 
 
 class DiscoverySpider(DeclarativeSpider, declared=False):
@@ -47,6 +48,7 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             for url in method.urls
             if url.startswith("http://")
         )
+        self._discovery_turn = asyncio.Lock()
 
     @abstractmethod
     def article_request(self, address: PageAddress, **meta: Any) -> Request | None:
@@ -55,10 +57,12 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
     def _start_next_method(self) -> Iterator[Request]:
         method = self._discovery_run.next_method()
         if method:
-            for url in method.start(self.context.clock()):
-                yield self._discovery_request(url, method, depth=1)
+            for place, url in enumerate(method.start(self.context.clock())):
+                yield self._discovery_request(url, method, depth=1, place=place)
 
-    def _discovery_request(self, url: str, method: DiscoveryMethod, *, depth: int) -> Request:
+    def _discovery_request(
+        self, url: str, method: DiscoveryMethod, *, depth: int, place: int
+    ) -> Request:
         self._discovery_run.record_request(method)
         conditions = self.context.validators.headers_for(url, method.rendering)
         return Request(
@@ -67,7 +71,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             callback=self.parse_discovery,
             errback=self.discovery_failed,
             dont_filter=True,
-            priority=10,
+            # In the order of the declaration, and of an index: Scrapy begins with the last of equals.
+            priority=max(1, _DISCOVERY_PRIORITY - place),
             meta={
                 "asked": url,
                 "method": method,
@@ -84,7 +89,10 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             self._discovery_run.record_result(method, articles=unchanged)
             self.context.report.known += unchanged
         else:
-            for request in await self._requests_from_response(response, method):
+            # One after the other: the first answer, which is the newest, has the first claim on room.
+            async with self._discovery_turn:
+                requests = await self._requests_from_response(response, method)
+            for request in requests:
                 yield request
         for request in self._after_discovery(method):
             yield request
@@ -122,8 +130,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         requests = [self._request_for_link(one, address) for one, address in unknown]
         further = result.next_pages if depth < method.pages else ()
         return [request for request in requests if request] + [
-            self._discovery_request(url, method, depth=depth + 1)
-            for url in further
+            self._discovery_request(url, method, depth=depth + 1, place=place)
+            for place, url in enumerate(further)
             if self.source.owns(host_of(url))
         ]
 

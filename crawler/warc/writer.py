@@ -8,7 +8,7 @@ import mmap
 import os
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
@@ -112,6 +112,16 @@ class ArchiveWriter:
     @property
     def _prefix(self) -> str:
         return f"tipwatch-{self._series}-{self._day}-"
+
+
+def write_warc_file(path: Path, answers: Iterable[tuple[RawResponse, datetime, int]]) -> None:
+    """Write one whole file of answers with their time and status; an older file is replaced."""
+    partial = path.with_name(f"{path.name}.part")
+    with partial.open("wb") as file:
+        file.write(_compressed_warcinfo(path.name))
+        for response, at, status in answers:
+            file.write(_compressed_record(response, at=at, status=status))
+    partial.replace(path)
 
 
 def truncate_partial_record(file: int) -> None:

@@ -142,7 +142,9 @@ def test_status_names_as_troubled_what_doctor_and_the_dashboard_name(
         # A crawl that was under way when its source was paused, or taken out, ends after it.
         for state in SourceState:
             name = f"{state.value}.vn"
-            row = StoredSource(name=name, state=state, health=HealthStatus.BROKEN, reason=verbatim("no feed"))
+            row = StoredSource(
+                name=name, state=state, health=HealthStatus.BROKEN, reason=verbatim("no feed")
+            )
             session.add(row)
         found = [row.name for row in troubled_sources(session)]
     database.close()

@@ -31,7 +31,7 @@ _FIELDS = (
     _CheckedField("author", "author", "author"),
     _CheckedField("section", "section", "section"),
 )
-_PAGE_METHODS = frozenset(
+PAGE_METHODS = frozenset(
     {ExtractionMethod.SITE, ExtractionMethod.JSON_LD, ExtractionMethod.OPENGRAPH}
 )
 
@@ -104,7 +104,7 @@ def _severity_and_advice(
 
 def _expected_methods(one: _CheckedField, declared: bool) -> frozenset[ExtractionMethod]:  # noqa: FBT001 - private, one caller
     """Tell which readings are no fallback; what a page's head says of its date is the best there is."""
-    return frozenset({ExtractionMethod.SITE}) if declared and one.name != "date" else _PAGE_METHODS
+    return frozenset({ExtractionMethod.SITE}) if declared and one.name != "date" else PAGE_METHODS
 
 
 def _fix_advice(one: _CheckedField, *, declared: bool) -> str:
