@@ -61,7 +61,7 @@ def _findings() -> list[CheckResult]:
 
 
 def _print(one: CheckResult) -> None:
-    line = Text(f"{one.level.value:<6}", _STYLES[one.level]) + Text(f"{one.check:<11}{one.says}")
+    line = Text(f"{one.level.value:<6}", _STYLES[one.level]) + Text(f"{one.check:<11}{one.message}")
     out.print(line, soft_wrap=True)
     if one.do:
         out.print(Text(f"{'':17}→ {one.do}"), soft_wrap=True)

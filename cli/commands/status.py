@@ -22,7 +22,7 @@ from storage.delivery.deliveries import unfinished_deliveries
 from storage.delivery.operator_deliveries import count_pending_operator_deliveries
 from storage.models import Page, PageState, SourceState, StoredJudgement, StoredSource
 from storage.schema import schema_version
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 
 
 def status(as_json: AsJson = False) -> None:
@@ -74,7 +74,7 @@ def _sources(session: Session) -> dict[str, Any]:
         "paused": sorted(row.name for row in rows if row.state is SourceState.PAUSED),
         "troubled": [
             {"name": row.name, "health": row.health.value, "reason": render(row.reason, ENGLISH)}
-            for row in troubled_sources(session)
+            for row in unhealthy_sources(session)
         ],
         "next_crawl_at": min(due).isoformat() if due else None,
     }

@@ -32,7 +32,7 @@ class SmtpClient:
         self._smtp: smtplib.SMTP | None = None
 
     def deliver(self, message: EmailMessage, *, mark_sending: MarkSending) -> DeliveryResult:
-        """Send a message; one that was cut off before its end is tried once more at once."""
+        """Send a message; retry once, at once, if the connection broke before its end."""
         sender = message["From"].addresses[0].addr_spec
         recipient = message["To"].addresses[0].addr_spec
         content = message.as_bytes()

@@ -15,7 +15,7 @@ from presentation.messages import ENGLISH, render
 from settings import Settings
 from storage.engine import Database
 from storage.models import HealthStatus, Page
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 
 _DAY = timedelta(days=1)
 _CLOCK_SLACK = timedelta(minutes=5)
@@ -23,7 +23,7 @@ _RESTART = "systemctl restart tipwatch, or stop it and start tipwatch run"
 
 
 def check_scheduler(settings: Settings, *, now: datetime) -> CheckResult:
-    """Read the daemon's last sign of life on this machine."""
+    """Read the daemon's last heartbeat on this machine."""
     name, heartbeat = "scheduler", read_heartbeat(settings.heartbeat_file)
     if heartbeat is None:
         return warn(name, f"no daemon has run with {settings.data_dir}", "start tipwatch run")
@@ -52,7 +52,7 @@ def check_scheduler(settings: Settings, *, now: datetime) -> CheckResult:
 def check_sources(database: Database) -> Iterator[CheckResult]:
     """Name the sources in trouble."""
     with database.reading() as session:
-        rows = troubled_sources(session)
+        rows = unhealthy_sources(session)
     for row in rows:
         judge = fail if row.health is HealthStatus.BROKEN else warn
         yield judge(

@@ -15,7 +15,7 @@ from warc_files import WarcEntry, warc_bytes
 from demo.sample_sites import serve_sample_sites
 from storage.engine import Database
 from storage.models import HealthStatus, SourceState, StoredSource
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 
 AT = datetime(2026, 11, 10, 2, tzinfo=UTC)
 PAPER = "thoidai.com.vn"
@@ -144,7 +144,7 @@ def test_status_names_as_troubled_what_doctor_and_the_dashboard_name(
             name = f"{state.value}.vn"
             row = StoredSource(name=name, state=state, health=HealthStatus.BROKEN, reason="no feed")
             session.add(row)
-        found = [row.name for row in troubled_sources(session)]
+        found = [row.name for row in unhealthy_sources(session)]
     database.close()
     result = json.loads(tipwatch("status", "--json").stdout)
     assert [one["name"] for one in result["troubled"]] == found == ["active.vn"]

@@ -144,7 +144,7 @@ def test_mail_server_that_is_away_fails(monkeypatch: pytest.MonkeyPatch) -> None
         port = closed.getsockname()[1]
     found = check_mail(with_server(f"smtp://127.0.0.1:{port}", monkeypatch))
     assert found.level is CheckLevel.FAIL
-    assert f"127.0.0.1:{port} does not take us" in found.says
+    assert f"127.0.0.1:{port} does not take us" in found.message
 
 
 def test_outbox_instead_of_a_server_is_a_warning() -> None:
@@ -197,13 +197,13 @@ def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
     ],
 )
 def test_scheduler_is_known_by_its_sign_of_life(
-    seconds: int, state: str, tick: int, level: CheckLevel, says: str
+    seconds: int, state: str, tick: int, level: CheckLevel, message: str
 ) -> None:
     settings = load_settings()
     at, ticked = (NOON - timedelta(seconds=ago) for ago in (seconds, tick))
     write_heartbeat(settings.heartbeat_file, Heartbeat(at=at, pid=7, state=state, last_tick=ticked))
     found = check_scheduler(settings, now=NOON)
-    assert (found.level, found.says) == (level, says)
+    assert (found.level, found.message) == (level, message)
 
 
 def test_no_sign_of_life_at_all_is_a_warning() -> None:
@@ -232,7 +232,7 @@ def test_sources_in_trouble_are_named(
 def test_missing_browser_is_told_with_the_sources_that_need_it() -> None:
     found = check_chromium(declared_sources(), named="/nowhere/chromium")
     assert found.level is CheckLevel.WARN
-    assert "moha.gov.vn" in found.says
+    assert "moha.gov.vn" in found.message
     assert "apt-get install" in found.do
 
 
