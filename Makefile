@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: install dev run test quick timing coverage journeys demo check lint fix eval fit bench faults fuzz soak schedule day responsive audit sbom lock clean help
+.PHONY: install dev run test quick timing coverage journeys demo check lint fix eval fit bench faults fresh fuzz soak schedule day responsive audit sbom lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -57,6 +57,9 @@ fit: $(VENV)/.run ## compare fitted weights with the hand-set ones on five folds
 
 faults: $(VENV)/.dev ## kill, cut off, starve and confuse real processes for a quarter of an hour, and count what is left
 	@$(BIN)/python -m bench.faults $(ARGS)
+
+fresh: ## the README's commands and the quick suite in empty Debian roots; as root; ARGS="--full trixie" for all tests
+	@.ci/fresh $(ARGS)
 
 bench: $(VENV)/.dev ## measure speed against a bare spider; docs/benchmarks.md keeps the last run
 	@$(BIN)/python -m bench $(ARGS)

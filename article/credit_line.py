@@ -25,7 +25,8 @@ _DATED_HEAD = re.compile(r"^\W*Theo\s+(.{2,40}?)\s*,?\s+\d{1,2}/\d{1,2}/\d{4}[\s
 _PHOTO_LINE = re.compile(r"(?i)^\W*(?:ảnh|photo|video|clip|đồ họa|đồ hoạ)\b")
 _PREFIX = re.compile(
     r"^\(?\s*(?:Chinhphu\.vn|VOVWORLD|VOV\d?|VOV\.VN|VGP(?: News)?|TTXVN|VNA|Dân trí|PLO|TPO|VTC News|"
-    r"MPS|ANTV|VTV\.vn|TĐO|TĐ|Biên phòng|QĐND(?: Online)?|Baoquocte\.vn|BQT)\s*\)?\s*[-–—]+\s*"
+    r"MPS|ANTV|VTV\.vn|TĐO|TĐ|Biên phòng|ĐBND|PLVN|BVPL|PNVN|PNO|"
+    r"TTO|TNO|SGGPO?|QĐND(?: Online)?|Baoquocte\.vn|BQT)\s*\)?\s*[-–—]+\s*"
 )
 
 

@@ -21,6 +21,7 @@ _COMMANDS = (
     "articles",
     "changes",
     "classify",
+    "config",
     "crawl",
     "db",
     "diff",
@@ -93,11 +94,12 @@ def _exit_code(error: Exception) -> int | None:
 
     from digest.model import DigestError
     from operations.single_instance import AlreadyRunning
-    from storage.engine import SchemaError, StorageUnavailable
+    from storage.engine import NoDatabase, SchemaError, StorageUnavailable
 
     if isinstance(error, StorageUnavailable | OperationalError):
         return EXIT_UNAVAILABLE
-    return EXIT_USAGE if isinstance(error, SchemaError | DigestError | AlreadyRunning) else None
+    wrong = SchemaError | NoDatabase | DigestError | AlreadyRunning
+    return EXIT_USAGE if isinstance(error, wrong) else None
 
 
 def _error_text(error: Exception) -> str:

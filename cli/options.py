@@ -11,8 +11,8 @@ import typer
 
 from article.dates import HANOI
 from settings import Settings, SettingsError, load_settings
-from storage.engine import Database
-from storage.schema import ensure_schema
+from storage.engine import Database, NoDatabase
+from storage.schema import ensure_schema, has_schema
 
 
 def parse_date(text: str) -> datetime:
@@ -42,6 +42,47 @@ def open_database() -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def open_existing_database(*, upgrade: bool = True) -> Iterator[Database]:
+    """Open the database of the settings; raises NoDatabase instead of creating one to read it."""
+    database = Database(load_settings().effective_database_url)
+    try:
+        if not has_schema(database):
+            raise NoDatabase(missing_database_text(database))
+        if upgrade:
+            ensure_schema(database)
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def open_database_if_any() -> Iterator[Database | None]:
+    """Open the database of the settings, or yield None where there is none yet."""
+    if has_database():
+        with open_existing_database() as database:
+            yield database
+    else:
+        yield None
+
+
+def has_database() -> bool:
+    """Return whether there is a database where the settings point."""
+    database = Database(load_settings().effective_database_url)
+    try:
+        return has_schema(database)
+    finally:
+        database.close()
+
+
+def missing_database_text(database: Database) -> str:
+    """Return where a database was looked for, and what to do."""
+    return (
+        f"there is no database yet at {database.name}: `tipwatch run` makes it. If yours is "
+        "elsewhere, see `tipwatch config show`"
+    )
 
 
 def require_postgres(settings: Settings, *, purpose: str) -> None:

@@ -7,6 +7,7 @@ _SETTINGS = load_settings()
 BOT_NAME = "tipwatch"
 SPIDER_MODULES = [*_SETTINGS.spider_modules, "crawler.spider.configured_pages"]
 NEWSPIDER_MODULE = "spiders"
+SPIDER_LOADER_CLASS = "crawler.spider.loader.TolerantSpiderLoader"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Behind a proxy of the environment the guard would see the proxy's address, and no other.
 HTTPPROXY_ENABLED = False
@@ -52,6 +53,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.http.middlewares.robotstxt.StrictRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.http.middlewares.retry.BackoffRetryMiddleware": 550,
+    # After Scrapy's own user agent at 500, which leaves a header that is set.
+    "crawler.http.middlewares.refused_agent.RefusedAgentMiddleware": 555,
+    "crawler.http.middlewares.cookie_gate.CookieGateMiddleware": 560,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.http.middlewares.cookies.OfflineCookiesMiddleware": 700,
     # Sites announce and redirect to sister hosts; the article pattern is the border.

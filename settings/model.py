@@ -1,4 +1,4 @@
-"""The settings of tipwatch: environment first, then `tipwatch.toml`, then these defaults."""
+"""The settings of tipwatch: environment first, then the configuration file, then these defaults."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 from pydantic_settings import SettingsError as PydanticSettingsError
 
 from settings.archive import ArchiveConfig, ArchivePolicy
+from settings.config_file import CONFIG_VARIABLE, ConfigFile, config_path
 from settings.fixed_pages import FixedPage
 from settings.log_file import LogFile
 from settings.secret_files import SecretFiles
-from settings.unknown_names import unknown_in_file, unknown_variables
+from settings.unknown_names import PREFIX, unknown_in_file, unknown_variables
 from settings.version import VERSION
 
 USER_AGENT = (
@@ -50,9 +50,7 @@ def _base_url(url: str) -> str:
 class Settings(BaseSettings):
     """Everything an operator may set, validated before anything starts."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="TIPWATCH_", toml_file="tipwatch.toml", extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="TIPWATCH_", extra="forbid", frozen=True)
 
     data_dir: Path = Field(default=Path("var"), examples=["/var/lib/tipwatch"])
     database_url: str = Field(
@@ -169,18 +167,14 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read in the order of the contract: call, environment, secret files, tipwatch.toml."""
-        return (
-            init_settings,
-            env_settings,
-            SecretFiles(settings_cls),
-            TomlConfigSettingsSource(settings_cls),
-        )
+        """Read in the order of the contract: call, environment, secret files, configuration file."""
+        return (init_settings, env_settings, SecretFiles(settings_cls), ConfigFile(settings_cls))
 
 
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings; raises SettingsError that names each wrong or unknown one."""
-    unknown = unknown_variables(os.environ, Settings.model_fields)
+    known = [*Settings.model_fields, CONFIG_VARIABLE.lower().removeprefix(PREFIX.lower())]
+    unknown = unknown_variables(os.environ, known)
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
@@ -201,7 +195,7 @@ def load_settings(**overrides: Any) -> Settings:
 def _explain(problem: Any) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else "settings"
     if problem["type"] == "extra_forbidden" and name not in Settings.model_fields:
-        return unknown_in_file(name, Settings.model_fields)
+        return unknown_in_file(name, Settings.model_fields, path=config_path())
     field = Settings.model_fields.get(name)
     example = (
         f" Example: TIPWATCH_{name.upper()}={field.examples[0]}" if field and field.examples else ""

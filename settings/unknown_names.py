@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Mapping
+from pathlib import Path
 
 PREFIX = "TIPWATCH_"
 # Kubernetes and Docker links set variables for a service that is called tipwatch or tipwatch-….
@@ -26,9 +27,9 @@ def unknown_variables(environment: Mapping[str, str], known: Collection[str]) ->
     ]
 
 
-def unknown_in_file(name: str, known: Collection[str]) -> str:
-    """Name a key of `tipwatch.toml` that sets nothing."""
-    return _describe(f"tipwatch.toml: {name}", nearest=_nearest(name, known))
+def unknown_in_file(name: str, known: Collection[str], *, path: Path | None) -> str:
+    """Name a key of the configuration file that sets nothing."""
+    return _describe(f"{path}: {name}", nearest=_nearest(name, known))
 
 
 def _describe(what: str, *, nearest: str) -> str:

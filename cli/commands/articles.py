@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cli.console import print_error, print_message
-from cli.options import open_database
+from cli.options import open_existing_database
 from storage.articles.pages import find_page
 from storage.articles.reviews import record_review
 from storage.models import ReviewState
@@ -46,7 +46,7 @@ def review(
 
     Example: tipwatch articles review 17 rejected --note "a film"
     """
-    with open_database() as database, database.writing() as session:
+    with open_existing_database() as database, database.writing() as session:
         page = find_page(session, url_or_id)
         if page is None or page.judgement_id is None:
             print_error(f"no stored article has the address or number {url_or_id!r}")

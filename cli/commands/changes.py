@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from cli.console import out, write_json
-from cli.options import AsJson, Since, open_database
+from cli.options import AsJson, Since, open_existing_database
 from presentation.messages import VIETNAMESE, render
 from storage.articles.changes import PageChange, changes_since
 
@@ -24,7 +24,7 @@ def changes(
 
     Example: tipwatch changes --since 2026-10-01 --significance 0.3
     """
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         found = [
             _record(one)
             for one in changes_since(session, since)

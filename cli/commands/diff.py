@@ -12,7 +12,7 @@ from article.edits.article_diff import ArticleDiff, ChangedText, diff_articles
 from article.edits.word_diff import DiffOperation
 from cli.article_argument import find_article_or_exit
 from cli.console import out, print_message, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_existing_database
 from presentation.messages import VIETNAMESE, render
 from storage.articles.pages import article_of
 from storage.articles.revisions import find_revision
@@ -44,7 +44,7 @@ def diff(
 
     Example: tipwatch diff 17 --from 1 --to 3
     """
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         page = find_article_or_exit(session, url_or_id)
         newer = last if last is not None else page.revisions
         older = first if first is not None else max(newer - 1, 1)

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from cli.console import print_error, print_message, write_json
-from cli.options import AsJson, Since, open_database
+from cli.options import AsJson, Since, open_database, open_existing_database
 from digest.delivery.delivery_run import SendRequest, run_deliveries
 from digest.delivery.mailer import identity_from_settings, mailer_from_settings
 from digest.delivery.run_summary import RunSummary
@@ -67,7 +67,7 @@ def preview(
     """
     now = datetime.now(UTC)
     leave: UnsubscribeLink | None = None
-    with open_database() as database:
+    with open_existing_database() as database:
         if subscriber:
             digest, leave = _preview_for_subscriber(database, subscriber, since=since, now=now)
         else:

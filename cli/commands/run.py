@@ -21,7 +21,7 @@ from cli.options import open_database, require_postgres
 from crawler.runner import CrawlPool, run_in_reactor, scrapy_settings
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import utc_now
-from crawler.spider.registry import declared_sources
+from crawler.spider.registry import declared_sources, spider_problems
 from digest.delivery.background import DigestThread
 from digest.delivery.mailer import mailer_from_settings
 from jobs.crawl_queue import CrawlQueue, queue_app
@@ -88,6 +88,8 @@ def run(
                     database, settings, clock=utc_now, last_tick=lambda: scheduler.last_tick
                 )
                 scheduler.register_sources()
+                for problem in spider_problems():
+                    logging.getLogger(__name__).warning("not watched: %s", problem)
                 if once:
                     return await _run_once(scheduler, maintenance)
                 preload(scrapy_settings(settings))

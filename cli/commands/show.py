@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cli.article_argument import find_article_or_exit
 from cli.console import out, print_error, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_existing_database
 from crawler.warc.reader import read_response_at
 from presentation.messages import VIETNAMESE, render
 from settings import load_settings
@@ -39,7 +39,7 @@ def show(
     Example: tipwatch show 17
     Example: tipwatch show 17 --archive --revision 1 > evidence.html
     """
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         page = find_article_or_exit(session, url_or_id)
         if archive:
             sys.stdout.buffer.write(_archived(session, page, number or page.revisions))

@@ -10,7 +10,7 @@ import typer
 from rich.progress import Progress
 
 from cli.console import err, out, print_error, print_message, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_existing_database
 from grouping.merge_split import StoryError, merge_into_story, split_from_story
 from pipelines.reprocess.regroup import count_ungrouped, regroup
 from storage.articles.pages import find_page
@@ -39,7 +39,7 @@ def stories(
     """
     if context.invoked_subcommand:
         return
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         if as_json:
             write_json(list(story_records(session, every=every)))
             return
@@ -55,7 +55,7 @@ def why(
 
     Example: tipwatch stories why 12
     """
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         record = story_record(session, story)
     if record is None:
         print_error(f"there is no story {story}")
@@ -80,7 +80,7 @@ def merge_stories(
 
     Example: tipwatch stories merge 12 15
     """
-    with open_database() as database:
+    with open_existing_database() as database:
         try:
             with database.writing() as session:
                 merge_into_story(
@@ -104,7 +104,7 @@ def split_story(
 
     Example: tipwatch stories split 12 341
     """
-    with open_database() as database:
+    with open_existing_database() as database:
         try:
             with database.writing() as session:
                 pages = [find_page(session, one) for one in articles]
@@ -132,7 +132,7 @@ def rebuild(
     Interrupted, it says how to go on. Example: tipwatch stories rebuild
     """
     last = after
-    with open_database() as database:
+    with open_existing_database() as database:
         total = count_ungrouped(database, after=after)
         with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
             task = progress.add_task("grouping", total=total)

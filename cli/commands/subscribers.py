@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from article.message import NOTHING, message
 from cli.console import out, print_error, print_message, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_database, open_existing_database
 from digest.render.email_message import message_id_hash
 from digest.subscription import (
     SubscriptionChanges,
@@ -196,7 +196,7 @@ def list_subscribers(as_json: AsJson = False) -> None:
 
     Example: tipwatch subscribers list --json
     """
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         records = [_record(row) for row in all_subscribers(session)]
     if as_json:
         write_json(records)
@@ -223,7 +223,7 @@ def unsubscribe(
     reader = verify_unsubscribe_token(load_or_create_secret(load_settings().data_dir), token)
     if reader is None:
         _refuse("the token is not valid: copy the end of the link whole")
-    with open_database() as database, database.writing() as session:
+    with open_existing_database() as database, database.writing() as session:
         row = set_subscriber_state(
             session, reader, SubscriberState.UNSUBSCRIBED, reason=message(SubscriberCode.ASKED)
         )
@@ -246,7 +246,7 @@ def bounce(
     report = parse_bounce(file.read_bytes() if file else sys.stdin.buffer.read())
     if report is None:
         _refuse("this is no report of a mail that failed for good")
-    with open_database() as database, database.writing() as session:
+    with open_existing_database() as database, database.writing() as session:
         row = disable_bounced(
             session, matches=lambda key: message_id_hash(key) == report.message_id_hash, reason=report.reason,
             server_response=render(report.reason, ENGLISH),
@@ -261,7 +261,7 @@ def bounce(
 @contextmanager
 def _subscriber_for_update(email: str) -> Iterator[tuple[Session, Subscriber]]:
     address = subscriber_address(email)
-    with open_database() as database, database.writing() as session:
+    with open_existing_database() as database, database.writing() as session:
         row = find_subscriber(session, address, lock=True)
         if row is None:
             _refuse(f"nobody is subscribed as {address}: see `tipwatch subscribers list`")

@@ -64,6 +64,8 @@ class CrawlReport:
     """A server asked us to stay away until then."""
     aborted_after: timedelta | None = None
     """It had not ended by then, and was ended."""
+    agent_refused: bool = False
+    """The site answers 403 to our user agent, and 200 to the one declared for that case."""
     stopped: bool = False
     """The crawl was told to stop before it was done."""
 

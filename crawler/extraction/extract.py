@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from article.byline import author_name, byline_signature, person_name
 from article.canonical_url import BadAddress, canonical_url, host_of
 from article.credit_line import extract_credit, strip_agency_prefix
-from article.dates import read_date
+from article.dates import HANOI, read_date
 from article.message import message
 from article.model import Article, DateOrigin, ExtractionMethod, Image, PageAddress
 from article.text import tidy, tidy_or_none
@@ -27,6 +28,9 @@ from crawler.html.parse import NestedTooDeep, parse_html
 from crawler.source.declaration import Source
 
 _MIN_TEXT_LETTERS = 40
+_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+_VIETNAMESE_SHARE = 0.05
+"""Of all characters: running Vietnamese has 0.15 and more, English about Vietnam less than 0.01."""
 _MAX_TEXT_LETTERS = 2_000_000
 """Letters. A whole code of law has a third of it; comparing and judging cost forty times the length."""
 
@@ -40,11 +44,17 @@ class ExtractedArticle:
 
 
 def extract_partial(
-    page: str, *, url: str, source: Source, now: datetime, announced: datetime | None = None
+    page: str,
+    *,
+    url: str,
+    source: Source,
+    now: datetime,
+    announced: datetime | None = None,
+    announced_lead: str | None = None,
 ) -> PartialArticle:
     """Read what selectors and metadata give; raises NotAnArticle for challenges.
 
-    `announced` is the date a feed gave for the page.
+    `announced` and `announced_lead` are the date and the lead that a feed or listing printed.
     """
     reject_challenge(page)
     try:
@@ -62,6 +72,9 @@ def extract_partial(
         _fill_from_site(partial, site)
     _fill_from_metadata(partial, metadata, site=site)
     _fill_dates(partial, metadata, site=site, now=now, announced=announced)
+    if announced_lead and not announced_lead.endswith(("…", "...")):
+        # A lead that is cut off says less than none.
+        _fill_lead(partial, announced_lead, ExtractionMethod.FEED)
     return partial
 
 
@@ -125,7 +138,10 @@ def _fill_dates(
     partial.set_date(described, DateOrigin.JSON_LD, ExtractionMethod.JSON_LD)
     partial.set_date(printed, DateOrigin.PAGE, ExtractionMethod.SITE)
     if announced:
-        fed = read_date(announced.isoformat(), now=now)
+        at = announced.astimezone(HANOI)
+        # Midnight is how a bare day is stored: it must not pass for the minute of another date.
+        midnight = (at.hour, at.minute, at.second) == (0, 0, 0)
+        fed = read_date(at.date().isoformat() if midnight else announced.isoformat(), now=now)
         partial.set_date(fed, DateOrigin.FEED, ExtractionMethod.FEED)
 
 
@@ -175,7 +191,7 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
     if lines and lead is None:
         lines[0] = strip_agency_prefix(lines[0])
     text = "\n".join(lines)
-    reject_error_title(title, words=len(text) + len(lead or ""))
+    reject_error_title(title, words=len(text) + len(lead or ""), text=text)
     if len(text) + len(lead or "") < _MIN_TEXT_LETTERS:
         raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TEXT, title=title[:60]))
     return ExtractedArticle(
@@ -186,7 +202,7 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
             text=text,
             author=tidy_or_none(partial.author),
             section=tidy_or_none(partial.section),
-            language=partial.language,
+            language=_language(partial.language, source=source, text=f"{title} {text}"),
             published_at=partial.published.at if partial.published else None,
             published_from=partial.published_from,
             original_url=credit.original_url
@@ -197,6 +213,14 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
             read_by=dict(partial.read_by),
         ),
     )
+
+
+def _language(declared: str | None, *, source: Source, text: str) -> str | None:
+    """Return the language of the text: portals declare `en-US` over Vietnamese pages."""
+    if declared == "vi" or not text:
+        return declared
+    letters = len(_VIETNAMESE.findall(text))
+    return "vi" if letters > _VIETNAMESE_SHARE * len(text) else declared or source.language
 
 
 def _without_echo(

@@ -73,7 +73,9 @@ class SourceSpider(DiscoverySpider, declared=False):
     def _due_rechecks(self) -> list[PageAddress]:
         known_pages, replay = self.context.known_pages, self.context.replay
         if replay:
-            return [page for page in known_pages.all() if replay.archive.contains(page.url)]
+            contains = replay.archive.contains
+            request_url = self.source.request_url
+            return [page for page in known_pages.all() if contains(request_url(page))]
         due = list(known_pages.due_for_recheck(now=self.context.clock()))
         # Looking again must leave room for what is new.
         most = self.context.options.max_pages
@@ -84,7 +86,7 @@ class SourceSpider(DiscoverySpider, declared=False):
             return {}
         now = self.context.clock()
         starts = [url for method in self.discovery for url in method.start(now)]
-        return self.context.known_pages.validators([*starts, *(address.url for address in due)])
+        return self.context.known_pages.validators([*starts, *map(self.source.request_url, due)])
 
     def article_request(self, address: PageAddress, **meta: Any) -> Request | None:
         """Ask for an article, once a crawl; None when it was asked for or there is no room."""
@@ -93,16 +95,18 @@ class SourceSpider(DiscoverySpider, declared=False):
         if address.key in self._requested_keys or full:
             return None
         self._requested_keys.add(address.key)
+        url = self.source.request_url(address)
+        rendering = self.rendering if url == address.url else None
         return Request(
-            address.url,
-            headers=self.context.validators.headers_for(address.url, self.rendering),
+            url,
+            headers=self.context.validators.headers_for(url, rendering),
             callback=self.parse_article,
             errback=self.article_failed,
             dont_filter=True,
             meta={
-                "asked": address.url,
+                "asked": url,
                 "address": address,
-                "rendering": self.rendering,
+                "rendering": rendering,
                 "handle_httpstatus_list": [*_GONE, 304],
                 **meta,
             },
@@ -127,7 +131,11 @@ class SourceSpider(DiscoverySpider, declared=False):
         try:
             reject_redirect_away(self.source, requested=address, final_url=response.url)
             reading = await self.read(
-                page, url=response.url, now=capture.at, announced=response.meta.get("announced")
+                page,
+                url=address.url if self._is_api(response.url) else response.url,
+                now=capture.at,
+                announced=response.meta.get("announced"),
+                announced_lead=response.meta.get("announced_lead"),
             )
         except NotAnArticle as refusal:
             self.context.report.record_failure(response.url, refusal.reason, kind=refusal.kind)
@@ -138,14 +146,21 @@ class SourceSpider(DiscoverySpider, declared=False):
         validators = self.context.validators.record(response, at=capture.at)
         if self.context.replay is None:
             capture = replace(capture, validators=validators)
-        aliases = {address.url, response.url} - {reading.address.url}
         yield ArticleCapture(
             source=self.name,
             address=reading.address,
-            aliases=tuple(filter(fits_url, aliases)),
+            aliases=self._aliases(address, response.url, reading.address),
             fetch=capture,
             article=reading.article,
         )
+
+    def _aliases(self, asked: PageAddress, url: str, own: PageAddress) -> tuple[str, ...]:
+        known = {asked.url} if self._is_api(url) else {asked.url, url}
+        return tuple(filter(fits_url, known - {own.url}))
+
+    def _is_api(self, url: str) -> bool:
+        """Check whether an address is the API's: it is no address of the article."""
+        return self.json_article is not None and self.json_article.ids_of(url) is not None
 
     def article_failed(self, failure: Failure) -> None:
         """Note an article that could not be fetched; it stays unknown and is asked again."""

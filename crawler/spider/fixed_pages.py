@@ -55,7 +55,13 @@ class FixedPagesSpider(SourceSpider):
 
     @classmethod
     async def read(
-        cls, page: str, *, url: str, now: datetime, announced: datetime | None = None
+        cls,
+        page: str,
+        *,
+        url: str,
+        now: datetime,
+        announced: datetime | None = None,
+        announced_lead: str | None = None,
     ) -> ExtractedArticle:
         """Read the part that counts; raises NotAnArticle when it is not there."""
         watched_page = cls._page_for(url)

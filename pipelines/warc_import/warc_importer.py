@@ -21,6 +21,9 @@ from pipelines.batch_processor import BatchProcessor
 from pipelines.items import CapturedItem, StoreCode, StoreFailed
 from storage.engine import Database
 
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
+_JSON_TYPES = frozenset({"application/json", "text/json"})
+"""Only of sources whose articles an API returns."""
 _GONE_STATUSES = frozenset({404, 410})
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
@@ -52,7 +55,7 @@ class WarcImporter:
         """Extract and store a response; failures go into the source's report."""
         spider = self._spider(record.url)
         content_type = record.header("content-type").split(";")[0].strip().lower()
-        if spider is None or content_type not in {"text/html", "application/xhtml+xml", ""}:
+        if spider is None or content_type not in _types(spider):
             self.skipped += 1
             return
         address = spider.source.address(record.url)
@@ -118,6 +121,10 @@ class WarcImporter:
         elif stored is not None:
             report.stored[stored.outcome.value] += 1
             report.flagged += stored.flagged
+
+
+def _types(spider: type[SourceSpider]) -> frozenset[str]:
+    return _PAGE_TYPES | _JSON_TYPES if spider.json_article else _PAGE_TYPES
 
 
 def _redirects_to_front_page(record: ArchivedResponse) -> bool:

@@ -12,6 +12,7 @@ from sample_objects import NOON, article_capture, store_capture, stored_judgemen
 from smtp_server import smtp_server
 
 from article.model import ArchiveReference
+from crawler.browser.preflight import StartProblem
 from crawler.spider.registry import declared_sources
 from operations.doctor.check_result import CheckLevel
 from operations.doctor.daemon_and_sources_check import (
@@ -234,6 +235,19 @@ def test_missing_browser_is_told_with_the_sources_that_need_it() -> None:
     assert found.level is CheckLevel.WARN
     assert "moha.gov.vn" in found.message
     assert "apt-get install" in found.do
+
+
+def test_browser_without_a_working_driver_is_named_with_the_command(tmp_path: Path) -> None:
+    chromium = tmp_path / "chromium"
+    chromium.touch(mode=0o755)
+    lacks = StartProblem(
+        program="the driver", reason="node lacks libx.so.1", fix="apt-get install x"
+    )
+    found = check_chromium(declared_sources(), named=str(chromium), problem_of=lambda _: lacks)
+    assert (found.level, found.do) == (CheckLevel.WARN, "apt-get install x")
+    assert "node lacks libx.so.1" in found.says
+    works = check_chromium(declared_sources(), named=str(chromium), problem_of=lambda _: None)
+    assert works.level is CheckLevel.OK
 
 
 def test_browser_that_nobody_needs_is_not_missed() -> None:
