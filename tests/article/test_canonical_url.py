@@ -73,7 +73,7 @@ def test_vietnamese_queries_have_one_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "kept"),
+    ("url", "canonical"),
     [
         ("https://moj.gov.vn/tin.aspx?ItemID=7", "https://moj.gov.vn/tin.aspx?ItemID=7"),
         ("https://vov.vn/a?b=2&a=1", "https://vov.vn/a?b=2&a=1"),

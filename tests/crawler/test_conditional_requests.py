@@ -219,7 +219,7 @@ def test_both_validators_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("articles", "age", "believed"),
+    ("articles", "age", "trusted"),
     [
         (3, timedelta(hours=6), True),
         (3, timedelta(hours=6, seconds=1), False),
@@ -238,7 +238,7 @@ def test_feeds_are_believed_for_hours_and_pages_for_days(
 
 
 @pytest.mark.parametrize(
-    ("body", "headers", "belied"),
+    ("body", "headers", "contradicted"),
     [
         (b"y", {"ETag": "1"}, True),
         (b"x", {"ETag": "1"}, False),

@@ -66,7 +66,7 @@ def test_only_the_named_addresses_are_watched() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", ["nonsense", '[{"url": "no address"}]', '[{"url": "https://a.vn", "selektor": "x"}]']
+    "value", ["nonsense", '[{"url": "no address"}]', '[{"url": "https://a.vn", "selektor": "x"}]']
 )
 def test_wrong_setting_is_refused_with_an_example(value: str, monkeypatch) -> None:
     monkeypatch.setenv("TIPWATCH_WATCH", value)
@@ -75,7 +75,7 @@ def test_wrong_setting_is_refused_with_an_example(value: str, monkeypatch) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "value"),
     [
         ("USER_AGENT", "tipwatch\nX-Evil: 1"),
         ("USER_AGENT", "tipwatch ☂"),

@@ -120,7 +120,7 @@ def test_archive_cut_anywhere_gives_only_whole_answers_and_says_so(
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "holds no WARC record"),
         (b"<html><body>404</body></html>", "not a readable WARC file"),

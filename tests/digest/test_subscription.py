@@ -71,7 +71,7 @@ def test_filter_that_can_never_hold_is_refused_by_name(condition: str) -> None:
 
 @pytest.mark.filterwarnings("ignore:.*imghdr")  # of a library's library
 @pytest.mark.parametrize(
-    "wishes",
+    "options",
     [{"zone": "Asia/Hanoi"}, {"zone": "/etc/passwd"}, {"quiet": "22"}, {"quiet": "7-7"},
      {"channel": "nonsense://x"}],
 )  # fmt: skip

@@ -187,7 +187,7 @@ def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "state", "tick", "level", "says"),
+    ("seconds", "state", "tick", "level", "message"),
     [
         (10, "watching", 10, CheckLevel.OK, "process 7 looked for what is due 10 s ago"),
         (600, "watching", 600, CheckLevel.FAIL, "process 7 gave its last sign of life 10 min ago"),
