@@ -414,8 +414,8 @@ def test_listing_gives_the_date_and_lead_beside_each_link() -> None:
         "<p class='sapo'>Tin một.</p></div>"
         "<div class='box'><a href='/b-2.vov'>Hai</a></div><a href='/c-3.vov'>Ba</a>",
     )
-    told = [(one.url[-8:], one.published_at, one.lead) for one in found.links]
-    assert told == [
+    links = [(one.url[-8:], one.published_at, one.lead) for one in found.links]
+    assert links == [
         ("/a-1.vov", datetime(2026, 11, 13, 9, 20, tzinfo=HANOI), "Tin một."),
         ("/b-2.vov", None, None),
         ("/c-3.vov", None, None),
