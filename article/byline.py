@@ -14,7 +14,7 @@ _SIGNATURE = re.compile(
     rf"^(?:(?:Bài|Tin|Bài, ảnh|Thực hiện|Tác giả|By)\s*:?\s+)?(?P<names>{_NAME}(?:\s*(?:,|-|–|và|&)\s*{_NAME})*)"
     r"(?:\s*(?:/|\(|\||-)\s*(?P<outlet>[^/()|]{2,40})\)?)?[ .]*$"
 )
-_OFFICE = re.compile(r"(?i)(?:báo|tạp chí|cổng|trang|ban biên tập|ban|phòng|tòa soạn|đài)\s")
+_NEWSROOM = re.compile(r"(?i)(?:báo|tạp chí|cổng|trang|ban biên tập|ban|phòng|tòa soạn|đài)\s")
 _NO_NAMES = re.compile(r"(?i)\b(?:ảnh|nguồn|theo|photo|video|ban biên tập|phóng viên)\b")
 
 
@@ -29,7 +29,7 @@ def author_name(printed: str | None) -> str | None:
 def person_name(printed: str | None) -> str | None:
     """Return a name if it has a person's form: two to five capitalised syllables."""
     name = author_name(printed)
-    if name and _OFFICE.match(name):
+    if name and _NEWSROOM.match(name):
         return None
     return (
         name

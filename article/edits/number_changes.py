@@ -47,7 +47,7 @@ def number_changes(old: str, new: str) -> NumberChanges:
     if not (old and new):
         return NumberChanges(changes=(), is_whole_text=False)
     replaced = replacements(old, new)
-    found = [_number_change(swap) for swap in replaced]
+    found = [_number_change(replacement) for replacement in replaced]
     counts = tuple(count for count in found if count)
     return NumberChanges(
         changes=counts, is_whole_text=bool(counts) and len(counts) == len(replaced)

@@ -34,7 +34,7 @@ class EditReason(StrEnum):
     NEGATION = "negation"
     REMOVED = "removed text"
     ADDED = "added text"
-    WORDING = "wording"
+    REWORDED = "wording"
     SPELLING = "spelling"
 
 
@@ -42,7 +42,7 @@ _WEIGHTS = {
     EditReason.TITLE: 0.3, EditReason.LEAD: 0.15, EditReason.AUTHOR: 0.15, EditReason.DATE: 0.2,
     EditReason.PICTURES: 0.1,
     EditReason.NUMBERS: 0.5, EditReason.NAMES: 0.45, EditReason.PLACES: 0.45, EditReason.LEGAL: 0.5,
-    EditReason.NEGATION: 0.5, EditReason.REMOVED: 0.5, EditReason.ADDED: 0.3, EditReason.WORDING: 0.15,
+    EditReason.NEGATION: 0.5, EditReason.REMOVED: 0.5, EditReason.ADDED: 0.3, EditReason.REWORDED: 0.15,
     EditReason.SPELLING: 0.03,
 }  # fmt: skip
 
@@ -63,8 +63,8 @@ def reasons_for(replacement: Replacement) -> set[EditReason]:
     """Return why the replacement of words by others is significant."""
     old, new = _without_typos(replacement.old, replacement.new)
     if not old and not new:
-        slips = any(_is_word(word) for word in (*replacement.old, *replacement.new))
-        return {EditReason.SPELLING} if slips else set()
+        misspelt = any(_is_word(word) for word in (*replacement.old, *replacement.new))
+        return {EditReason.SPELLING} if misspelt else set()
     found = set()
     if _numbers(old) != _numbers(new):
         found.add(EditReason.NUMBERS)
@@ -78,7 +78,7 @@ def reasons_for(replacement: Replacement) -> set[EditReason]:
     if len(new) - len(old) >= _SENTENCE_WORDS:
         found.add(EditReason.ADDED)
     if not found and any(map(_is_word, (*old, *new))):
-        found.add(EditReason.WORDING)
+        found.add(EditReason.REWORDED)
     return found or {EditReason.SPELLING}
 
 

@@ -26,7 +26,7 @@ from presentation.messages import ENGLISH, render
 from settings import Settings
 from storage.engine import Database
 from storage.models import HealthStatus, Page
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 
 _CLOCK_SLACK = timedelta(minutes=5)
 
@@ -58,7 +58,7 @@ def check_sources(
     for problem in refused:
         yield fail("sources", f"not watched: {problem}", "correct the file; the others are watched")
     with database.reading() as session:
-        rows = troubled_sources(session)
+        rows = unhealthy_sources(session)
         outage = current_outage(session, now=now)
     if outage:
         # Nothing is wrong with the sources: one line instead of one for each.

@@ -12,10 +12,11 @@ from loopback_site import LoopbackSite, SiteReply, rss_feed, rss_item
 from undeclared_site import CASE, HOST, host_map, paper_site
 from warc_files import WarcEntry, warc_bytes
 
+from article.message import verbatim
 from demo.sample_sites import serve_sample_sites
 from storage.engine import Database
 from storage.models import HealthStatus, SourceState, StoredSource
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 
 AT = datetime(2026, 11, 10, 2, tzinfo=UTC)
 PAPER = "thoidai.com.vn"
@@ -146,7 +147,7 @@ def test_status_names_as_troubled_what_doctor_and_the_dashboard_name(
                 name=name, state=state, health=HealthStatus.BROKEN, reason=verbatim("no feed")
             )
             session.add(row)
-        found = [row.name for row in troubled_sources(session)]
+        found = [row.name for row in unhealthy_sources(session)]
     database.close()
     result = json.loads(tipwatch("status", "--json").stdout)
     assert [one["name"] for one in result["troubled"]] == found == ["active.vn"]

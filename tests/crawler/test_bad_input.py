@@ -373,7 +373,7 @@ class Locked:
 
 @pytest.fixture
 def before(tmp_path: Path) -> Path:
-    """Give a data directory in which one article is stored already."""
+    """Return a data directory in which one article is stored already."""
     data = tmp_path / "before"
     with LoopbackSite(paper({10001: SiteReply(ARTICLE)})) as site:
         done = tipwatch(data, "crawl", "thoidai.com.vn", host_map={"thoidai.com.vn": site.url})
@@ -431,7 +431,7 @@ RECORDED = [
 
 @pytest.fixture
 def bad_archives(tmp_path: Path) -> dict[str, Path]:
-    """Give four files; the first was cut in its last record."""
+    """Return four files; the first is truncated in its last record."""
     whole = warc_bytes(*RECORDED)
     files = {
         "cut.warc.gz": whole[: len(whole) - 60],

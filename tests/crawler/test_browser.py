@@ -134,9 +134,9 @@ def test_page_that_a_script_builds_is_read_as_a_reader_sees_it(tmp_path, chromiu
     with LoopbackSite({**news(PATH), **article(PATH)}) as site:
         site.replies[f"moha.gov.vn{PATH}"] = in_two_cookies((CASE / "app.html").read_bytes())
         env = environment(tmp_path, site, mark)
-        told = tipwatch("crawl", "moha.gov.vn", "--json", env=env)
-    (report,) = json.loads(told.stdout)
-    assert told.returncode == 0, told.stderr
+        result = tipwatch("crawl", "moha.gov.vn", "--json", env=env)
+    (report,) = json.loads(result.stdout)
+    assert result.returncode == 0, result.stderr
     assert report["discovery"] == [
         {"method": "browser-listing", "articles": 1},
         {"method": "listing", "articles": None},
@@ -156,10 +156,10 @@ def test_plain_source_never_loads_the_browser_library(tmp_path) -> None:
         "import crawler.http.download_handler, crawler.http.middlewares.retry, pipelines.intake.store;"
         "print([name for name in sys.modules if 'playwright' in name])"
     )
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert told.stdout.strip() == "[]"
+    assert result.stdout.strip() == "[]"
 
 
 class Canary:
@@ -195,7 +195,7 @@ def canary() -> Iterator[Canary]:
 
 
 def test_page_reaches_no_private_service_by_any_way(tmp_path, chromium, mark, canary) -> None:
-    ways = f"""
+    attack_script = f"""
     const there = "http://{canary.address}";
     const add = (tag, more) => document.body.append(Object.assign(document.createElement(tag), more));
     fetch(there + "/fetch").catch(() => 0);
@@ -219,14 +219,14 @@ def test_page_reaches_no_private_service_by_any_way(tmp_path, chromium, mark, ca
     setTimeout(() => {{ location.href = there + "/away"; }}, 3000);
     """
     with LoopbackSite(news(PATH)) as site:
-        site.replies[f"moha.gov.vn{PATH}"] = SiteReply(page(ways))
+        site.replies[f"moha.gov.vn{PATH}"] = SiteReply(page(attack_script))
         site.replies["moha.gov.vn/sent-on"] = redirect(f"http://{canary.address}/sent-on")
         site.replies["moha.gov.vn/sw.js"] = SiteReply(
             f"fetch('http://{canary.address}/sw')", headers={"Content-Type": "text/javascript"}
         )
         env = environment(tmp_path, site, mark)
-        told = tipwatch("crawl", "moha.gov.vn", env=env)
-    assert "1 articles read (1 new)" in told.stderr
+        result = tipwatch("crawl", "moha.gov.vn", env=env)
+    assert "1 articles read (1 new)" in result.stderr
     assert "moha.gov.vn/sent-on" in site.requests
     assert canary.touched == 0
 
@@ -253,8 +253,8 @@ def test_pictures_stay_where_they_are_and_scripts_are_fetched_once(
         site.replies["sub.moha.gov.vn/app.js"] = script
         for path in paths:
             site.replies[f"moha.gov.vn{path}"] = SiteReply(page("", body=body))
-        told = tipwatch("crawl", "moha.gov.vn", env=environment(tmp_path, site, mark))
-    assert "2 articles read (2 new)" in told.stderr
+        result = tipwatch("crawl", "moha.gov.vn", env=environment(tmp_path, site, mark))
+    assert "2 articles read (2 new)" in result.stderr
     assert site.requests.count("sub.moha.gov.vn/app.js") == 1
     assert [one for one in site.requests if "anh.jpg" in one or "phim" in one] == []
 
@@ -269,20 +269,20 @@ def test_script_that_never_ends_costs_its_page_only(tmp_path, chromium, mark) ->
         site.replies[f"moha.gov.vn{paths[0]}"] = SiteReply(page("while (true) {}"))
         site.replies[f"moha.gov.vn{paths[1]}"] = SiteReply(page(WRITES_ARTICLE))
         env = {**environment(tmp_path, site, mark), "PYTHONPATH": str(ROOT)}
-        told = subprocess.run(
+        result = subprocess.run(
             [sys.executable, quick, "crawl", "moha.gov.vn"],
             env=env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
-    assert "1 articles read (1 new)" in told.stderr
-    assert "the page was not built within 3 seconds" in told.stderr
+    assert "1 articles read (1 new)" in result.stderr
+    assert "the page was not built within 3 seconds" in result.stderr
 
 
 def test_without_a_browser_the_chain_goes_on_and_the_way_out_is_named(tmp_path, mark) -> None:
     plain = f'<html><body><a href="{PATH}">Tin</a></body></html>'
     with LoopbackSite({"moha.gov.vn/tin-tuc/": SiteReply(plain)}) as site:
         env = environment(tmp_path, site, mark, PATH="/nowhere", TIPWATCH_CHROMIUM="")
-        told = tipwatch("crawl", "moha.gov.vn", "--json", env=env)
-    (report,) = json.loads(told.stdout)
+        result = tipwatch("crawl", "moha.gov.vn", "--json", env=env)
+    (report,) = json.loads(result.stdout)
     assert report["discovery"] == [
         {"method": "browser-listing", "articles": 0},
         {"method": "listing", "articles": 1},
@@ -305,8 +305,8 @@ def test_replay_needs_no_browser(tmp_path, mark) -> None:
         )
     )
     env = environment(tmp_path, None, mark, PATH="/nowhere", TIPWATCH_CHROMIUM="")
-    told = tipwatch("crawl", "moha.gov.vn", "--replay", archive, env=env)
-    assert told.returncode == 0, told.stderr
+    result = tipwatch("crawl", "moha.gov.vn", "--replay", archive, env=env)
+    assert result.returncode == 0, result.stderr
     assert [one["title"] for one in stored(tmp_path)] == [EXPECTED["title"]]
 
 
@@ -365,8 +365,8 @@ def test_two_crawls_that_need_a_browser_take_turns(tmp_path, chromium, mark) -> 
             drivers = [one for one in processes_of(mark) if "driver/node" in one]
             most = max(most, len(drivers))
             time.sleep(0.05)
-        told, _ = process.communicate()
-    assert told.strip() == "[1, 0]"
+        result, _ = process.communicate()
+    assert result.strip() == "[1, 0]"
     assert most == 1
 
 

@@ -1,4 +1,4 @@
-"""The deadline: a crawl that does not end is cut off, and the process goes on with what was read."""
+"""The deadline: a crawl that does not end is aborted, and the process continues with what was read."""
 
 from __future__ import annotations
 

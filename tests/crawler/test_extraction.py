@@ -59,8 +59,8 @@ def new_layout(inside: str = paragraphs(*BODY), *, around: str = "", head: str =
 
 
 def described(**fields: Any) -> str:
-    told = {"@type": "NewsArticle", "headline": TITLE, **fields}
-    return f'<script type="application/ld+json">{json.dumps(told, ensure_ascii=False)}</script>'
+    declared = {"@type": "NewsArticle", "headline": TITLE, **fields}
+    return f'<script type="application/ld+json">{json.dumps(declared, ensure_ascii=False)}</script>'
 
 
 def meta(name: str, content: str) -> str:

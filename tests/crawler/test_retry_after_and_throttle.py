@@ -1,4 +1,4 @@
-"""Politeness: hosts that ask for peace get it, retries pause, and crawls that share a host take turns."""
+"""Politeness: Retry-After is obeyed, retries back off, and crawls of one host share its throttle."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def environment(tmp_path: Path, host_map: dict[str, str]) -> dict[str, str]:
 
 
 def crawl(tmp_path: Path, host_map: dict[str, str], *names: str) -> str:
-    told = subprocess.run(
+    result = subprocess.run(
         [TIPWATCH, "crawl", *names],
         env=environment(tmp_path, host_map),
         capture_output=True,
@@ -59,7 +59,7 @@ def crawl(tmp_path: Path, host_map: dict[str, str], *names: str) -> str:
         timeout=300,
         check=False,
     )
-    return told.stderr
+    return result.stderr
 
 
 def row(tmp_path: Path, name: str) -> StoredSource:
@@ -126,9 +126,9 @@ def test_host_that_asks_for_peace_is_asked_nothing_more_until_it_is_over(tmp_pat
     )
     before = datetime.now(UTC)
     with LoopbackSite({"thoidai.com.vn/rss_feed/": rss_feed(*announced), **pages}) as site:
-        told = crawl(tmp_path, {"thoidai.com.vn": site.url}, "thoidai.com.vn")
+        output = crawl(tmp_path, {"thoidai.com.vn": site.url}, "thoidai.com.vn")
     assert len([one for one in site.requests if "/bai-" in one]) == 1
-    assert "the server answered 429: thoidai.com.vn is left alone until" in told
+    assert "the server answered 429: thoidai.com.vn is left alone until" in output
     after = row(tmp_path, "thoidai.com.vn")
     assert after.next_crawl_at is not None
     assert after.next_crawl_at >= before + timedelta(hours=2)
@@ -147,7 +147,7 @@ class Naps:
         self.taken.append(seconds)
 
 
-def patience(naps: Naps, *, retries: int = 2) -> BackoffRetryMiddleware:
+def retry_middleware(naps: Naps, *, retries: int = 2) -> BackoffRetryMiddleware:
     settings = Settings({"TIPWATCH_RETRY_PAUSE": 2.0, "RETRY_TIMES": retries})
     crawler = Crawler(declared_spiders()["thoidai.com.vn"], settings)
     attach_context(crawler, clock=lambda: NOON)
@@ -160,7 +160,7 @@ def patience(naps: Naps, *, retries: int = 2) -> BackoffRetryMiddleware:
 
 def test_pauses_before_retries_grow_and_then_it_is_given_up() -> None:
     naps = Naps()
-    rule = patience(naps)
+    rule = retry_middleware(naps)
     asked = Request("https://thoidai.com.vn/a")
     for _ in range(2):
         again = asyncio.run(rule.process_response(asked, Response(asked.url, status=502)))
@@ -177,7 +177,7 @@ def test_pause_is_spread(chance: float, seconds: float) -> None:
 
 
 def test_peace_in_one_crawl_is_heard_in_another() -> None:
-    rule = patience(Naps())
+    rule = retry_middleware(Naps())
     context = context_of(rule.crawler)
     context.throttle.block_until("thoidai.com.vn", until=NOON + DAY, now=NOON)
     with pytest.raises(HostRateLimited, match="fetch_host_waits") as refused:
@@ -316,9 +316,9 @@ def test_site_that_sets_a_cookie_and_sends_to_the_same_address_is_read(tmp_path)
     with LoopbackSite(
         {f"www.qdnd.vn{at}": behind_a_cookie(one) for at, one in pages.items()}
     ) as site:
-        told = crawl(tmp_path, {"www.qdnd.vn": site.url}, "qdnd.vn")
-    assert "1 articles read (1 new)" in told
-    assert "failed" not in told
+        output = crawl(tmp_path, {"www.qdnd.vn": site.url}, "qdnd.vn")
+    assert "1 articles read (1 new)" in output
+    assert "failed" not in output
     # Once the cookie is there, nothing is asked twice.
     assert site.requests.count("www.qdnd.vn/robots.txt") == 2
     assert site.requests.count(f"www.qdnd.vn{path}") == 1

@@ -21,7 +21,7 @@ FORBIDDING = b"User-agent: *\nDisallow: /noi-bo/\n"
 
 
 class Engine:
-    """Downloads what it is told to, after a moment."""
+    """Answers with the given responses, after a moment."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer

@@ -44,8 +44,8 @@ SAMPLES = sorted(
 
 
 def sample(path: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((path / "expected.json").read_text("utf-8"))
-    return told
+    expected: dict[str, Any] = json.loads((path / "expected.json").read_text("utf-8"))
+    return expected
 
 
 def drafted(replies: Mapping[str, Any] | None = None, *, url: str = CASE.url) -> ScaffoldedSource:
@@ -98,8 +98,8 @@ def test_pattern_of_every_sample_page_accepts_the_page(path: Path) -> None:
 
 
 def _declares(guess: Any, hosts: tuple[str, ...]) -> type[SourceSpider]:
-    told = {"name": "a", "hosts": hosts, "article_url": guess.pattern, "query": guess.query}
-    return type("Drafted", (SourceSpider,), told)
+    attributes = {"name": "a", "hosts": hosts, "article_url": guess.pattern, "query": guess.query}
+    return type("Drafted", (SourceSpider,), attributes)
 
 
 @given(st.text(alphabet="abz019-_./?&=%()[]+*\\ôđ", max_size=60))
@@ -211,8 +211,8 @@ def test_sitemap_of_robots_txt_is_followed_through_its_index() -> None:
         }
     )
     assert draft.source.discovery[-1] == Sitemap(urls=(f"{HOME}/s/all.xml",))
-    told = json.loads(discovery_files(draft.source, draft.working_methods)[-1].body)
-    assert [one["kind"] for one in told] == ["feed", "listing", "sitemap-index", "sitemap"]
+    methods = json.loads(discovery_files(draft.source, draft.working_methods)[-1].body)
+    assert [one["kind"] for one in methods] == ["feed", "listing", "sitemap-index", "sitemap"]
 
 
 def test_feed_of_other_pages_is_told_but_not_taken() -> None:

@@ -40,7 +40,7 @@ READ_BY_THE_SITE = dict.fromkeys(("title", "lines", "author"), ExtractionMethod.
 
 
 def article(**other: Any) -> Article:
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "title": "Nước lên nhanh",
         "text": "Mực nước sông lên nhanh trong đêm.",
         "author": "Lê Minh",
@@ -48,7 +48,7 @@ def article(**other: Any) -> Article:
         "layout": "sông",
         "read_by": READ_BY_THE_SITE,
     } | other
-    return Article(**{**told, "read_by": dict(told["read_by"])})
+    return Article(**{**fields, "read_by": dict(fields["read_by"])})
 
 
 def step(kind: str, articles: int = 0, **other: Any) -> MethodResult:

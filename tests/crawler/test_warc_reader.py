@@ -120,7 +120,7 @@ def test_archive_cut_anywhere_gives_only_whole_answers_and_says_so(
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "holds no WARC record"),
         (b"<html><body>404</body></html>", "not a readable WARC file"),
@@ -132,13 +132,13 @@ def test_archive_cut_anywhere_gives_only_whole_answers_and_says_so(
     ],
     ids=["empty", "a web page", "text", "gzipped text", "an ARC file", "a broken gzip", "zeros"],
 )  # fmt: skip
-def test_file_that_is_no_archive_is_named(data: bytes, said: str, tmp_path: Path) -> None:
+def test_file_that_is_no_archive_is_named(data: bytes, message: str, tmp_path: Path) -> None:
     path = written(tmp_path, data)
     records, problem = read_all(path)
     assert records == []
     assert problem is not None
     assert problem.startswith(f"{path}: ")
-    assert said in problem
+    assert message in problem
     assert index_warc_files([path]).problems == [problem]
 
 
@@ -267,9 +267,9 @@ def test_empty_archive_tells_the_present_time_and_no_visit() -> None:
 
 
 def test_length_beyond_all_numbers_is_named(tmp_path: Path) -> None:
-    told = warc_bytes(PAGES[0], gzip=False)
-    start = told.index(b"Content-Length: ") + len("Content-Length: ")
-    path = written(tmp_path, told[:start] + b"9" * 20 + told[start:], "visit.warc")
+    record = warc_bytes(PAGES[0], gzip=False)
+    start = record.index(b"Content-Length: ") + len("Content-Length: ")
+    path = written(tmp_path, record[:start] + b"9" * 20 + record[start:], "visit.warc")
     records, problem = read_all(path)
     assert records == []
     assert (problem or "").startswith(f"{path}: ")

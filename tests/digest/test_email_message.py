@@ -15,13 +15,13 @@ from digest.model import Digest, DigestError, StoryItem
 from digest.render.email_message import build_message
 from digest.render.renderer import CachedRenderer
 
-Make = Callable[..., StoryItem]
-Letter = Callable[..., Digest]
+MakeItem = Callable[..., StoryItem]
+MakeDigest = Callable[..., Digest]
 
 
 @pytest.fixture
-def digest(letter: Letter, item: Make) -> Digest:
-    return letter(item(title="Triệt phá đường dây mua bán người qua biên giới"))
+def digest(make_digest: MakeDigest, make_item: MakeItem) -> Digest:
+    return make_digest(make_item(title="Triệt phá đường dây mua bán người qua biên giới"))
 
 
 def mail(

@@ -1,4 +1,4 @@
-"""The outbox: whole mails under telling names, and no half ones."""
+"""The outbox folder: whole mails under descriptive names, and no partial ones."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from digest.transport.outbox_folder import write_eml
 
 
 @pytest.fixture
-def message(letter: Callable[..., Digest], item: Callable[..., StoryItem]) -> EmailMessage:
-    return mail(letter(item()))
+def message(
+    make_digest: Callable[..., Digest], make_item: Callable[..., StoryItem]
+) -> EmailMessage:
+    return mail(make_digest(make_item()))
 
 
 def mail(digest: Digest, *, recipient: str = "an@example.org", delivery: str = "k") -> EmailMessage:
@@ -47,16 +49,18 @@ def test_same_delivery_written_again_takes_its_own_place(
 
 
 def test_other_delivery_takes_another_place(
-    letter: Callable[..., Digest], item: Callable[..., StoryItem], tmp_path: Path
+    make_digest: Callable[..., Digest], make_item: Callable[..., StoryItem], tmp_path: Path
 ) -> None:
-    paths = {write_eml(mail(letter(item()), delivery=key), tmp_path) for key in ("a", "b")}
+    paths = {
+        write_eml(mail(make_digest(make_item()), delivery=key), tmp_path) for key in ("a", "b")
+    }
     assert len(paths) == 2
 
 
 def test_recipient_cannot_lead_out_of_the_folder(
-    letter: Callable[..., Digest], item: Callable[..., StoryItem], tmp_path: Path
+    make_digest: Callable[..., Digest], make_item: Callable[..., StoryItem], tmp_path: Path
 ) -> None:
-    path = write_eml(mail(letter(item()), recipient='"../../x/y"@example.org'), tmp_path)
+    path = write_eml(mail(make_digest(make_item()), recipient='"../../x/y"@example.org'), tmp_path)
     assert path.parent == tmp_path
     assert path.exists()
 

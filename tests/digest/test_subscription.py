@@ -71,13 +71,13 @@ def test_filter_that_can_never_hold_is_refused_by_name(condition: str) -> None:
 
 @pytest.mark.filterwarnings("ignore:.*imghdr")  # of a library's library
 @pytest.mark.parametrize(
-    "wishes",
+    "options",
     [{"zone": "Asia/Hanoi"}, {"zone": "/etc/passwd"}, {"quiet": "22"}, {"quiet": "7-7"},
      {"channel": "nonsense://x"}],
 )  # fmt: skip
-def test_wish_that_cannot_be_met_is_refused(wishes: dict[str, str]) -> None:
+def test_wish_that_cannot_be_met_is_refused(options: dict[str, str]) -> None:
     with pytest.raises(DigestError):
-        SubscriptionChanges(**wishes).to_columns()  # type: ignore[arg-type]
+        SubscriptionChanges(**options).to_columns()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

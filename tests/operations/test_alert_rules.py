@@ -91,8 +91,8 @@ def test_worse_trouble_and_recovery_are_not_delayed() -> None:
 
 
 def test_alert_has_the_reason_and_its_start() -> None:
-    (told,) = due_alerts([subject_state(BROKEN, HEALTHY)], now=NOON)
-    assert told == SubjectAlert(
+    (alert,) = due_alerts([subject_state(BROKEN, HEALTHY)], now=NOON)
+    assert alert == SubjectAlert(
         subject="vov.vn", health=BROKEN, reason=verbatim("because"), since=NOON, is_source=True
     )
 

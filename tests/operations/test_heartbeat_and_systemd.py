@@ -1,4 +1,4 @@
-"""Signs of life: the heartbeat file, the ping, and what systemd is told, over real sockets."""
+"""Heartbeats: the heartbeat file, the ping, and the messages to systemd, over real sockets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from settings import load_settings
 from storage.engine import Database
 from storage.models import HealthState, HealthStatus
 
-BEAT = Heartbeat(at=NOON, pid=7, state="watching", last_tick=NOON)
+HEARTBEAT = Heartbeat(at=NOON, pid=7, state="watching", last_tick=NOON)
 
 
 @contextmanager
@@ -45,8 +45,8 @@ def ping_server(status: int = 200) -> Iterator[tuple[str, list[str]]]:
 
 
 def test_beat_is_read_as_it_was_left(tmp_path: Path) -> None:
-    write_heartbeat(tmp_path / "var" / "heartbeat", BEAT)
-    assert read_heartbeat(tmp_path / "var" / "heartbeat") == BEAT
+    write_heartbeat(tmp_path / "var" / "heartbeat", HEARTBEAT)
+    assert read_heartbeat(tmp_path / "var" / "heartbeat") == HEARTBEAT
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["heartbeat"]
 
 
@@ -130,15 +130,15 @@ def test_daemon_tells_that_it_is_ready_alive_and_stopping(
     embedded: Database, systemd: tuple[SdNotify, socket.socket]
 ) -> None:
     manager, listening = systemd
-    chores = maintenance_thread(embedded, SettableClock(), manager=manager, free=10**12)
-    chores.notify_ready()
-    chores.run_tick()
-    chores.stop(within=300)
-    heard = [listening.recv(100) for _ in range(3)]
-    assert heard == [b"READY=1\nSTATUS=watching", b"WATCHDOG=1", b"STOPPING=1"]
-    beat = read_heartbeat(load_settings().heartbeat_file)
-    assert beat is not None
-    assert (beat.state, beat.last_tick) == ("stopping", NOON)
+    maintenance = maintenance_thread(embedded, SettableClock(), manager=manager, free=10**12)
+    maintenance.notify_ready()
+    maintenance.run_tick()
+    maintenance.stop(within=300)
+    received = [listening.recv(100) for _ in range(3)]
+    assert received == [b"READY=1\nSTATUS=watching", b"WATCHDOG=1", b"STOPPING=1"]
+    heartbeat = read_heartbeat(load_settings().heartbeat_file)
+    assert heartbeat is not None
+    assert (heartbeat.state, heartbeat.last_tick) == ("stopping", NOON)
 
 
 def test_ping_goes_out_once_a_minute_and_only_while_the_scheduler_ticks(
@@ -147,11 +147,11 @@ def test_ping_goes_out_once_a_minute_and_only_while_the_scheduler_ticks(
     clock = SettableClock()
     with ping_server() as (url, asked):
         monkeypatch.setenv("TIPWATCH_HEARTBEAT_URL", f"{url}/ping")
-        chores = maintenance_thread(embedded, clock, manager=SdNotify({}), free=10**12)
+        maintenance = maintenance_thread(embedded, clock, manager=SdNotify({}), free=10**12)
         for seconds in (0, 15, 75, 200):
             clock.now = NOON + timedelta(seconds=seconds)
-            chores.run_tick()
-            chores.stop(within=300)
+            maintenance.run_tick()
+            maintenance.stop(within=300)
     assert asked == ["/ping", "/ping"]
 
 
@@ -161,18 +161,18 @@ def test_ping_goes_out_once_a_minute_and_only_while_the_scheduler_ticks(
 def test_disk_is_a_subject_like_any_source(
     database: Database, free: int, health: HealthStatus
 ) -> None:
-    chores = maintenance_thread(database, SettableClock(), manager=SdNotify({}), free=free)
-    chores.run_tick()
-    chores.stop(within=300)
+    maintenance = maintenance_thread(database, SettableClock(), manager=SdNotify({}), free=free)
+    maintenance.run_tick()
+    maintenance.stop(within=300)
     with database.reading() as session:
         assert session.get_one(HealthState, "disk@here").health is health
 
 
 def test_watch_that_does_not_stay_does_everything_once(embedded: Database) -> None:
     maintenance_thread(embedded, SettableClock(), manager=SdNotify({}), free=10**12).run_once()
-    beat = read_heartbeat(load_settings().heartbeat_file)
-    assert beat is not None
-    assert beat.state == "done"
+    heartbeat = read_heartbeat(load_settings().heartbeat_file)
+    assert heartbeat is not None
+    assert heartbeat.state == "done"
     with embedded.reading() as session:
         assert session.get_one(HealthState, "disk@here").observations == 1
 
@@ -192,7 +192,7 @@ def test_old_archive_files_go_once_a_day_even_if_no_new_one_is_begun(
 
 @pytest.mark.parametrize(("seconds", "alive"), [(30, True), (120, False)])
 def test_container_is_alive_while_the_sign_of_life_is_fresh(seconds: int, alive: bool) -> None:
-    write_heartbeat(load_settings().heartbeat_file, BEAT)
+    write_heartbeat(load_settings().heartbeat_file, HEARTBEAT)
     assert is_alive(NOON + timedelta(seconds=seconds)) is alive
 
 

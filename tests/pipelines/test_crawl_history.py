@@ -1,4 +1,4 @@
-"""History out of the database: what the ledger holds, in the words that health is judged in."""
+"""Crawl history from the database: the crawl log in the terms that health is judged by."""
 
 from __future__ import annotations
 

@@ -73,8 +73,8 @@ def test_room_comes_back_with_some_to_spare(
     free: list[int], there: list[bool], tmp_path: Path
 ) -> None:
     left = list(free)
-    room = DiskSpaceGuard(tmp_path, reserve=RESERVE, free_space=lambda _: left.pop(0))
-    assert [room.has_space() for _ in free] == there
+    guard = DiskSpaceGuard(tmp_path, reserve=RESERVE, free_space=lambda _: left.pop(0))
+    assert [guard.has_space() for _ in free] == there
 
 
 def test_folder_that_does_not_exist_yet_has_the_room_of_its_disk(tmp_path: Path) -> None:

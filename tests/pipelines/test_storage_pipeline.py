@@ -55,7 +55,7 @@ def report() -> CrawlReport:
 
 @pytest.fixture
 def locked(tmp_path: Path) -> Iterator[Database]:
-    """Give a database that another process has been writing to for too long."""
+    """Return a database that another process has been writing to for too long."""
     path = tmp_path / "locked.db"
     database = Database(f"sqlite:///{path}", busy_seconds=0.05)
     ensure_schema(database)

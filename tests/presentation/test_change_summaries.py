@@ -24,9 +24,9 @@ def recounted(noun: str, old: str = "3", new: str = "5") -> Message:
 
 @pytest.mark.parametrize("noun", COUNTED_NOUNS)
 def test_every_noun_that_is_counted_can_be_told_in_english(noun: str) -> None:
-    told = ENGLISH.render(recounted(noun))
-    assert told.endswith(" 3 → 5")
-    assert told.replace("→", "").isascii()
+    summary = ENGLISH.render(recounted(noun))
+    assert summary.endswith(" 3 → 5")
+    assert summary.replace("→", "").isascii()
 
 
 def test_both_numbers_are_told_in_both_languages() -> None:

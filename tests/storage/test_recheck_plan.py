@@ -51,8 +51,8 @@ def test_what_is_due_later_waits(crowded: Database) -> None:
 
 
 def test_plan_of_a_page_says_why() -> None:
-    def why(**told: bool) -> str:
-        given = {"flagged": False, "absent": False, **told}
+    def why(**state: bool) -> str:
+        given = {"flagged": False, "absent": False, **state}
         return plan_next_check(key="k", now=NOON, dated=NOON - HOUR, **given).reason
 
     assert why(flagged=True) == "flagged, known for less than 2 days"

@@ -1,4 +1,4 @@
-"""Letters seen from the dashboard: who gets them, what they told, sending again, leaving."""
+"""Deliveries in the dashboard: subscribers, contents, sending again, unsubscribing."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from storage.models import (
 
 @pytest.fixture
 def mailed(site):
-    """One reader, one letter that told of article 1."""
+    """One subscriber, one delivery of article 1."""
     with site.database.writing() as session:
         session.add(
             Subscriber(
                 id=1, email="mai@example.org", language="vi", cadence=Cadence.DAILY, hour=7,
-                zone="Asia/Ho_Chi_Minh", filters=["tier=core"], when_empty=WhenEmpty.SILENCE,
+                zone="Asia/Ho_Chi_Minh", filters=["tier=core"], when_empty=WhenEmpty.NOTHING,
                 operator=False, state=SubscriberState.ACTIVE, reason=NOTHING, subscribed_at=NOON,
                 next_due_at=NOON + timedelta(days=9), cursor=9, cursor_at=NOON, delivery_count=1,
             )
@@ -54,9 +54,9 @@ def mailed(site):
 def test_operator_sees_who_was_told_what(mailed) -> None:
     assert "mai@example.org" in mailed.get("/subscribers").body
     assert "/deliveries/1" in mailed.get("/deliveries").body
-    told = mailed.get("/deliveries/1").body
-    assert "250 OK" in told
-    assert "/articles/1" in told
+    html = mailed.get("/deliveries/1").body
+    assert "250 OK" in html
+    assert "/articles/1" in html
 
 
 def test_letter_sent_again_is_owed_again_and_on_record(mailed) -> None:
@@ -118,9 +118,9 @@ def save_search(site, name: str = "Lào") -> None:
 def test_saved_search_is_read_as_letters(site) -> None:
     save_search(site)
     sent = {"email": "Mai@Example.org", "language": "en", "cadence": "weekly"}
-    told = site.post("/searches/1/subscribe", **sent)
-    assert told.status == 200
-    assert "Mai@Example.org" in told.body
+    response = site.post("/searches/1/subscribe", **sent)
+    assert response.status == 200
+    assert "Mai@Example.org" in response.body
     with site.database.reading() as session:
         row = session.query(Subscriber).one()
         assert (row.email, row.language, row.cadence) == ("Mai@example.org", "en", Cadence.WEEKLY)

@@ -1,4 +1,4 @@
-"""Health from history: what many crawls say together, told over made-up years of sources."""
+"""Health from history: what many crawls show together, over simulated years of sources."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_success_rate_is_told_with_the_last_failure() -> None:
 
 
 TWICE_A_MONTH = [day * 15.0 for day in range(10)]
-OFFICE = [week * 7 + day for week in range(5) for day in (0, 1, 2, 3, 4)]
+WORKDAYS = [week * 7 + day for week in range(5) for day in (0, 1, 2, 3, 4)]
 
 
 @pytest.mark.parametrize(
@@ -114,9 +114,9 @@ OFFICE = [week * 7 + day for week in range(5) for day in (0, 1, 2, 3, 4)]
         pytest.param(TWICE_A_MONTH, 20, SourceHealth.HEALTHY, id="twice a month, 20 days"),
         pytest.param(TWICE_A_MONTH, 31, SourceHealth.QUIET, id="twice a month, a month"),
         pytest.param(TWICE_A_MONTH, 80, SourceHealth.DEGRADED, id="twice a month, 80 days"),
-        pytest.param(OFFICE, 3.5, SourceHealth.HEALTHY, id="an office over a weekend"),
-        pytest.param(OFFICE, 9, SourceHealth.QUIET, id="an office over the New Year"),
-        pytest.param(OFFICE, 20, SourceHealth.DEGRADED, id="an office for three weeks"),
+        pytest.param(WORKDAYS, 3.5, SourceHealth.HEALTHY, id="an office over a weekend"),
+        pytest.param(WORKDAYS, 9, SourceHealth.QUIET, id="an office over the New Year"),
+        pytest.param(WORKDAYS, 20, SourceHealth.DEGRADED, id="an office for three weeks"),
         pytest.param(
             [n / 40 for n in range(200)], 3, SourceHealth.HEALTHY, id="a paper for 3 days"
         ),
