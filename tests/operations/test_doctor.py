@@ -200,13 +200,13 @@ def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
     ],
 )
 def test_scheduler_is_judged_by_its_heartbeat(
-    seconds: int, state: str, tick: int, level: CheckLevel, says: str
+    seconds: int, state: str, tick: int, level: CheckLevel, message: str
 ) -> None:
     settings = load_settings()
     at, ticked = (NOON - timedelta(seconds=ago) for ago in (seconds, tick))
     write_heartbeat(settings.heartbeat_file, Heartbeat(at=at, pid=7, state=state, last_tick=ticked))
     (found,) = check_scheduler(settings, now=NOON)
-    assert (found.level, found.message) == (level, says)
+    assert (found.level, found.message) == (level, message)
 
 
 def test_killed_daemon_fails_at_once() -> None:
