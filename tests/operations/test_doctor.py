@@ -58,7 +58,7 @@ def keep_article(database: Database) -> None:
         )
 
 
-def test_every_part_is_looked_at(database: Database) -> None:
+def test_every_part_is_checked(database: Database) -> None:
     assert set(examined(database)) == {
         "settings", "database", "disk", "archive", "mail", "operators", "chromium", "scheduler",
         "queue", "readers", "sources", "clock",
@@ -94,7 +94,7 @@ def test_server_that_does_not_answer_is_named_without_a_password() -> None:
     ("version", "level", "do"),
     [("9999", CheckLevel.FAIL, "update the program"), ("0001", None, "tipwatch db upgrade")],
 )
-def test_other_schema_is_told_with_the_way_out(
+def test_other_schema_is_reported_with_the_remedy(
     database: Database, version: str, level: CheckLevel | None, do: str
 ) -> None:
     with database.engine.begin() as connection:
@@ -161,7 +161,7 @@ def test_outbox_instead_of_a_server_is_a_warning() -> None:
         (DeliveryState.REJECTED, CheckLevel.FAIL),
     ],
 )
-def test_operators_letters_that_do_not_arrive_are_told(
+def test_operator_mails_that_do_not_arrive_are_reported(
     embedded: Database,
     state: DeliveryState | None,
     level: CheckLevel,
@@ -178,7 +178,7 @@ def test_operators_letters_that_do_not_arrive_are_told(
     assert found.level is level
 
 
-def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
+def test_missing_operator_address_is_a_warning(embedded: Database) -> None:
     (found,) = check_operators(load_settings(), embedded)
     assert (found.level, found.do) == (
         CheckLevel.WARN,
@@ -197,7 +197,7 @@ def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
         (200_000, "done", 200_000, CheckLevel.WARN, "tipwatch run --once ended 55 h ago"),
     ],
 )
-def test_scheduler_is_known_by_its_sign_of_life(
+def test_scheduler_is_known_by_its_heartbeat(
     seconds: int, state: str, tick: int, level: CheckLevel, message: str
 ) -> None:
     settings = load_settings()
@@ -207,7 +207,7 @@ def test_scheduler_is_known_by_its_sign_of_life(
     assert (found.level, found.message) == (level, message)
 
 
-def test_no_sign_of_life_at_all_is_a_warning() -> None:
+def test_no_heartbeat_at_all_is_a_warning() -> None:
     assert check_scheduler(load_settings(), now=NOON).level is CheckLevel.WARN
 
 
@@ -219,7 +219,7 @@ def test_no_sign_of_life_at_all_is_a_warning() -> None:
         (HealthStatus.QUIET, CheckLevel.OK),
     ],
 )
-def test_sources_in_trouble_are_named(
+def test_unhealthy_sources_are_named(
     embedded: Database, health: HealthStatus, level: CheckLevel
 ) -> None:
     with embedded.writing() as session:
@@ -230,7 +230,7 @@ def test_sources_in_trouble_are_named(
     assert ("tipwatch sources check vov.vn" in found.do) is (level is not CheckLevel.OK)
 
 
-def test_missing_browser_is_told_with_the_sources_that_need_it() -> None:
+def test_missing_browser_is_reported_with_the_sources_that_need_it() -> None:
     found = check_chromium(declared_sources(), named="/nowhere/chromium")
     assert found.level is CheckLevel.WARN
     assert "moha.gov.vn" in found.message
