@@ -47,7 +47,7 @@ VARIANTS = {
 
 
 @pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)
-def test_twins_of_an_address_are_one(variant: str) -> None:
+def test_host_variants_of_an_address_are_one(variant: str) -> None:
     assert canonical_url(variant) == PAGE
 
 

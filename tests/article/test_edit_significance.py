@@ -200,7 +200,7 @@ WORDS = st.text("ab .,1đế\n", max_size=60)
 
 
 @given(WORDS, WORDS)
-def test_pieces_give_back_both_texts(old: str, new: str) -> None:
+def test_pieces_restore_both_texts(old: str, new: str) -> None:
     pieces = word_diff(old, new)
     after = "".join(piece.text for piece in pieces if piece.operation is not DiffOperation.REMOVED)
     assert after.split() == new.split()

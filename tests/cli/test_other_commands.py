@@ -61,7 +61,7 @@ def test_show_finds_an_article_by_number_and_by_any_of_its_addresses(filled) -> 
     assert record["history"][0]["number"] == 1
 
 
-def test_show_says_so_when_there_is_no_such_article(filled) -> None:
+def test_show_reports_that_there_is_no_such_article(filled) -> None:
     result = filled("show", "https://nowhere.vn/x")
     assert result.returncode == 1
     assert "https://nowhere.vn/x" in result.stderr

@@ -71,7 +71,7 @@ def crawl(
 # Cookie gates
 
 
-def test_value_of_the_gate_is_read_from_its_script() -> None:
+def test_cookie_value_is_read_from_the_script() -> None:
     assert gate_value(COOKIE_STUB.format("0a1b2c").encode(), cookie="D1N") == "0a1b2c"
 
 
@@ -95,7 +95,7 @@ def test_value_of_the_gate_is_read_from_its_script() -> None:
         "a computed value", "a long page", "two cookies", "a value of a function", "a page", "nothing",
     ],
 )  # fmt: skip
-def test_anything_else_is_no_gate(body: str) -> None:
+def test_any_other_page_sets_no_cookie(body: str) -> None:
     assert gate_value(body.encode(), cookie="D1N") is None
 
 
@@ -121,7 +121,7 @@ def quochoi(**options: Any) -> dict[str, Callable[[BaseHTTPRequestHandler], None
     return {f"quochoi.vn{path}": behind_cookie(page, **options) for path, page in pages.items()}
 
 
-def test_declared_gate_is_answered_once_and_every_page_is_read(tmp_path) -> None:
+def test_declared_cookie_check_is_answered_once_and_every_page_is_read(tmp_path) -> None:
     with LoopbackSite(quochoi()) as site:
         report, result = crawl(tmp_path, site, "quochoi.vn", "quochoi.vn")
     assert (result.returncode, report["articles"]) == (0, 3), result.stderr
@@ -130,7 +130,7 @@ def test_declared_gate_is_answered_once_and_every_page_is_read(tmp_path) -> None
     assert not [one for one in asked_twice if "ItemID" in one]
 
 
-def test_gate_that_is_not_opened_by_its_own_cookie_is_a_challenge(tmp_path) -> None:
+def test_page_that_refuses_its_own_cookie_is_a_challenge(tmp_path) -> None:
     with LoopbackSite(quochoi(cookie="D1N=another")) as site:
         report, result = crawl(tmp_path, site, "quochoi.vn", "quochoi.vn")
     assert result.returncode == 1
@@ -139,7 +139,7 @@ def test_gate_that_is_not_opened_by_its_own_cookie_is_a_challenge(tmp_path) -> N
     assert max(site.requests.count(one) for one in set(site.requests)) == 2
 
 
-def test_gate_of_a_source_that_declares_none_is_not_answered(tmp_path) -> None:
+def test_cookie_check_of_a_source_that_declares_none_is_not_answered(tmp_path) -> None:
     feed = SiteReply("<rss version='2.0'><channel></channel></rss>")
     with LoopbackSite({"baoquocte.vn/rss_feed/": behind_cookie(feed)}) as site:
         crawl(tmp_path, site, "baoquocte.vn", "baoquocte.vn")
@@ -285,7 +285,7 @@ def test_different_failures_are_no_matter_of_access() -> None:
     assert "access" not in english(diagnose(report, declared_spiders()["vov.vn"].source).reason)
 
 
-def test_health_says_that_the_second_agent_is_in_use() -> None:
+def test_health_names_the_second_agent_in_use() -> None:
     report = report_of()
     report.method_results[0].articles = report.articles = 3
     report.agent_refused = True

@@ -194,7 +194,7 @@ def canary() -> Iterator[Canary]:
     canary.close()
 
 
-def test_page_reaches_no_private_service_by_any_way(tmp_path, chromium, mark, canary) -> None:
+def test_page_reaches_no_private_service_by_any_path(tmp_path, chromium, mark, canary) -> None:
     attack_script = f"""
     const there = "http://{canary.address}";
     const add = (tag, more) => document.body.append(Object.assign(document.createElement(tag), more));
@@ -277,7 +277,7 @@ def test_script_that_never_ends_costs_its_page_only(tmp_path, chromium, mark) ->
     assert "the page was not built within 3 seconds" in result.stderr
 
 
-def test_without_a_browser_the_chain_goes_on_and_the_way_out_is_named(tmp_path, mark) -> None:
+def test_without_a_browser_the_chain_goes_on_and_the_remedy_is_named(tmp_path, mark) -> None:
     plain = f'<html><body><a href="{PATH}">Tin</a></body></html>'
     with LoopbackSite({"moha.gov.vn/tin-tuc/": SiteReply(plain)}) as site:
         env = environment(tmp_path, site, mark, PATH="/nowhere", TIPWATCH_CHROMIUM="")
@@ -375,7 +375,7 @@ def test_named_browser_that_is_not_there_is_no_reason_to_take_another() -> None:
         find_chromium("/nope", which=lambda name: f"/usr/bin/{name}")
 
 
-def test_browser_is_looked_for_by_its_names_in_order() -> None:
+def test_browser_is_searched_by_its_names_in_order() -> None:
     here = {"chromium": "/usr/bin/chromium", "google-chrome": "/opt/chrome"}
     assert find_chromium(None, which=here.get) == "/usr/bin/chromium"
     assert find_chromium("", which=here.get) == "/usr/bin/chromium"

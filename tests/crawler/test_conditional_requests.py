@@ -201,7 +201,7 @@ def answer(body: bytes = b"x", /, **headers: str) -> CachedValidators | None:
     return validators_of(Response(FEED, body=body, headers=headers), url=FEED, at=NOON, articles=3)
 
 
-def test_answer_without_validators_is_not_kept() -> None:
+def test_response_without_validators_is_not_stored() -> None:
     assert answer() is None
     assert (
         validators_of(Response(FEED, status=404, headers={"ETag": "x"}), url=FEED, at=NOON) is None
@@ -227,7 +227,7 @@ def test_both_validators_are_named() -> None:
         (None, timedelta(days=7, seconds=1), False),
     ],
 )
-def test_feeds_are_believed_for_hours_and_pages_for_days(
+def test_validators_of_feeds_hold_for_hours_and_those_of_pages_for_days(
     articles: int | None, age: timedelta, *, trusted: bool
 ) -> None:
     validators = validators_of(

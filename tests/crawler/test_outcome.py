@@ -44,22 +44,22 @@ def test_crawl_that_found_nothing_failed_even_without_an_error() -> None:
     assert english(result.reason) == "no discovery method found an article"
 
 
-def test_crawl_that_found_nothing_tells_the_first_error() -> None:
+def test_crawl_that_found_nothing_reports_the_first_error() -> None:
     result = result_of(report(failures=3))
     assert result.outcome is CrawlOutcome.FAILED
     assert english(result.reason) == "https://vov.vn/0: the server answered 500"
 
 
-def test_crawl_that_only_looked_at_known_pages_again_succeeded() -> None:
+def test_crawl_that_only_rechecked_known_pages_succeeded() -> None:
     assert result_of(report(articles=1)).succeeded
 
 
-def test_stopped_crawl_says_nothing_about_its_source() -> None:
+def test_stopped_crawl_shows_nothing_about_its_source() -> None:
     stopped = report(announced=20, failures=1)
     stopped.stopped = True
     assert result_of(stopped).outcome is CrawlOutcome.STOPPED
 
 
-def test_only_the_first_failures_are_kept_in_words() -> None:
+def test_only_the_first_failures_are_listed() -> None:
     result = report(failures=1_000)
     assert (result.failed, len(result.failures)) == (1_000, 50)

@@ -90,7 +90,7 @@ def test_pause_doubles_with_each_failure_up_to_the_bound(failures: int, hours: i
     assert "brought nothing, so it is tried again after" in english(poll.reason)
 
 
-def test_server_that_asks_for_peace_is_left_alone_until_then() -> None:
+def test_rate_limited_source_is_not_polled_until_the_limit_ends() -> None:
     poll = planned(peace_until=NOON + timedelta(hours=3))
     assert poll.at == NOON + timedelta(hours=3)
     assert english(poll.reason) == "its server asked to be left alone until 15:00 12/10"
@@ -105,14 +105,14 @@ def at_hours(hours: Hours, **more) -> Polling:
     return Polling(every=timedelta(minutes=30), at_most=timedelta(hours=12), hours=hours, **more)
 
 
-def test_look_that_falls_into_the_night_waits_for_the_morning() -> None:
+def test_poll_that_falls_into_the_night_waits_for_the_morning() -> None:
     late = NOON.replace(hour=21, minute=50)
     poll = planned(polling=at_hours(DAYTIME), now=late)
     assert poll.at == NOON.replace(hour=6) + DAY
     assert english(poll.reason).endswith("; it is asked at 06:00–22:00")
 
 
-def test_looks_that_wait_for_the_morning_are_spread() -> None:
+def test_polls_that_wait_for_the_morning_are_spread() -> None:
     late = NOON.replace(hour=23)
     poll = planned(polling=at_hours(DAYTIME), now=late, chance=0.5)
     assert poll.at == NOON.replace(hour=6, minute=15) + DAY
@@ -133,7 +133,7 @@ def test_hours_may_cross_midnight() -> None:
     assert night.next_start(NOON) == NOON.replace(hour=22)
 
 
-def test_bound_leaves_room_for_the_night() -> None:
+def test_bound_allows_for_the_night() -> None:
     assert max_interval(POLLING) == POLLING.at_most
     assert max_interval(at_hours(DAYTIME)) == POLLING.at_most + DAY
 

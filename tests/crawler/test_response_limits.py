@@ -225,7 +225,7 @@ def test_of_a_page_with_a_million_links_the_first_thousands_are_read() -> None:
     assert len(found.links) == LINKS_LIMIT
 
 
-def test_no_source_gets_more_pages_than_there_is_room_for(crawled: LimitsCrawl) -> None:
+def test_no_source_gets_more_pages_than_its_limit(crawled: LimitsCrawl) -> None:
     assert len({one for one in crawled.requests if one.startswith("baoquocte.vn/b-")}) == MAX_PAGES
 
 

@@ -113,12 +113,14 @@ def test_retry_after_is_seconds_or_a_date(header: str, until: datetime | None) -
         (429, "9" * 40, NOON + DAY),
     ],
 )
-def test_who_asks_for_peace(status: int, header: str, until: datetime | None) -> None:
+def test_status_and_header_that_limit_the_rate(
+    status: int, header: str, until: datetime | None
+) -> None:
     response = Response("https://vov.vn", status=status, headers={"Retry-After": header})
     assert rate_limited_until(response, now=NOON, at_most=DAY) == until
 
 
-def test_host_that_asks_for_peace_is_asked_nothing_more_until_it_is_over(tmp_path) -> None:
+def test_rate_limited_host_gets_no_request_until_the_limit_ends(tmp_path) -> None:
     busy = SiteReply("bận", 429, {"Retry-After": "7200"})
     pages = {f"thoidai.com.vn/bai-{number}.html": busy for number in range(200_000, 200_005)}
     announced = (
@@ -176,7 +178,7 @@ def test_pause_is_spread(chance: float, seconds: float) -> None:
     assert backoff_delay(2, base=2.0, jitter=chance) == seconds
 
 
-def test_peace_in_one_crawl_is_heard_in_another() -> None:
+def test_rate_limit_of_one_crawl_holds_in_another() -> None:
     rule = retry_middleware(Naps())
     context = context_of(rule.crawler)
     context.throttle.block_until("thoidai.com.vn", until=NOON + DAY, now=NOON)
@@ -327,7 +329,7 @@ def test_site_that_sets_a_cookie_and_sends_to_the_same_address_is_read(tmp_path)
 # A clock that is set back
 
 
-def test_peace_does_not_outlast_a_clock_that_was_set_back() -> None:
+def test_rate_limit_does_not_outlast_a_clock_that_was_set_back() -> None:
     turns = HostThrottle()
     turns.block_until("vov.vn", until=NOON + timedelta(hours=1), now=NOON)
     earlier = NOON - DAY

@@ -92,7 +92,7 @@ def test_every_request_that_waits_for_the_rules_gets_them() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
-def test_missing_rules_allow_everything_whatever_the_page_says(status: int) -> None:
+def test_missing_rules_allow_everything_whatever_the_page_has(status: int) -> None:
     refusals, _ = visits(answering(status, FORBIDDING), "/noi-bo/a")
     assert refusals == [None]
 
@@ -110,7 +110,7 @@ def test_rules_that_cannot_be_had_now_forbid_for_this_crawl(status: int) -> None
     assert asked == [ROBOTS]
 
 
-def test_host_that_cannot_be_reached_is_left_alone() -> None:
+def test_host_that_cannot_be_reached_is_not_crawled() -> None:
     refusals, _ = visits(failing, "/a", "/b")
     assert (
         refusals

@@ -215,7 +215,7 @@ def test_sitemap_of_robots_txt_is_followed_through_its_index() -> None:
     assert [one["kind"] for one in methods] == ["feed", "listing", "sitemap-index", "sitemap"]
 
 
-def test_feed_of_other_pages_is_told_but_not_taken() -> None:
+def test_feed_of_other_pages_is_reported_but_not_used() -> None:
     draft = drafted({f"{HOST}/rss/moi-nhat.rss": rss_feed(rss_item(f"{HOME}/video/1"))})
     assert not any(isinstance(method, Feed) for method in draft.source.discovery)
     assert any(english(one.outcome) == "0 of its 1 links are articles" for one in draft.attempts)
@@ -267,7 +267,7 @@ def test_page_that_is_no_article_is_refused(body: str) -> None:
         drafted({f"{HOST}{CASE.path}": SiteReply(body)})
 
 
-def test_article_that_cannot_be_had_is_refused_with_a_way_out() -> None:
+def test_article_that_cannot_be_fetched_is_refused_with_a_remedy() -> None:
     with pytest.raises(ScaffoldError, match="--replay"):
         drafted(url=f"{HOME}/khong-co-1234.html")
 

@@ -100,7 +100,7 @@ def test_address_that_was_not_captured_has_no_answer(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("zipped", [True, False], ids=["gzip", "plain"])
-def test_archive_cut_anywhere_gives_only_whole_answers_and_says_so(
+def test_truncated_archive_yields_only_whole_responses_and_reports_it(
     zipped: bool, tmp_path: Path
 ) -> None:
     whole = warc_bytes(*PAGES, gzip=zipped)
@@ -260,7 +260,7 @@ def test_long_page_is_cut_one_byte_over_the_limit(tmp_path: Path) -> None:
     assert problem is None
 
 
-def test_empty_archive_tells_the_present_time_and_no_visit() -> None:
+def test_empty_archive_yields_the_present_time_and_no_visit() -> None:
     archive = index_warc_files([])
     assert archive.visits == 0
     assert archive.time_of_visit(0).tzinfo is UTC

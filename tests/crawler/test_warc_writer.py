@@ -172,7 +172,7 @@ def test_killed_in_the_middle_of_writing_keeps_whole_records_and_goes_on(
     assert found[-1] == archived_answer(999_999).url
 
 
-def test_file_cut_anywhere_is_mended_to_its_last_whole_record(tmp_path: Path) -> None:
+def test_truncated_file_is_repaired_to_its_last_whole_record(tmp_path: Path) -> None:
     own = archive_writer(tmp_path)
     ends = [0]
     for number in range(3):
@@ -190,7 +190,7 @@ def test_file_cut_anywhere_is_mended_to_its_last_whole_record(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("rubbish", [bytes(5_000), b"\x1f\x8b\x08" + bytes(5) + b"rubbish" * 9])
-def test_what_a_power_cut_left_behind_the_records_is_cut_off(
+def test_what_a_power_cut_left_behind_the_records_is_truncated(
     tmp_path: Path, rubbish: bytes
 ) -> None:
     own = archive_writer(tmp_path)

@@ -40,13 +40,13 @@ def _immediate(subscribe) -> None:
     subscribe(cadence=Cadence.IMMEDIATE, hour=7)  # midnight UTC, long after these tests
 
 
-def test_a_core_story_is_told_at_once_and_not_again(store, run_alerts) -> None:
+def test_a_core_story_is_sent_at_once_and_not_again(store, run_alerts) -> None:
     store(story(1))
     assert run_alerts(1) == ["Khẩn, mua bán người: Tin 1"]
     assert run_alerts(2) == []
 
 
-def test_what_can_wait_comes_in_the_daily_letter_without_the_alerts(store, run_alerts) -> None:
+def test_what_can_wait_comes_in_the_daily_digest_without_the_alerts(store, run_alerts) -> None:
     store(story(1))
     store(story(2), tier="related")
     store(story(3), score=0.3)
@@ -62,7 +62,7 @@ def test_a_copy_of_an_alerted_story_raises_no_second_alarm(store, run_alerts) ->
     assert run_alerts(3) == []
 
 
-def test_the_last_alert_of_an_hour_tells_all_that_wait(store, run_alerts) -> None:
+def test_the_last_alert_of_an_hour_has_all_that_wait(store, run_alerts) -> None:
     for number in range(6):
         store(story(number))
     subjects = run_alerts(1)

@@ -17,7 +17,7 @@ BEFORE = (
 AFTER = BEFORE.replace("bảy", "chín", 1)
 
 
-def test_edit_is_told_word_by_word(
+def test_edit_is_shown_word_by_word(
     store: Callable[..., StoredCapture], compose: Callable[..., Digest]
 ) -> None:
     store(article_capture(at=NOON - timedelta(days=2), text=BEFORE))

@@ -31,7 +31,9 @@ def other(number: int, **changes: Any):
     return article_capture(**{**words, **changes})
 
 
-def test_flagged_article_first_seen_in_the_period_is_told(store: Store, compose: Compose) -> None:
+def test_flagged_article_first_seen_in_the_period_is_included(
+    store: Store, compose: Compose
+) -> None:
     store(article_capture(lead="Bảy người được giải cứu."))
     (make_item,) = compose().items
     assert (make_item.title, make_item.source, make_item.lead) == (
@@ -39,12 +41,14 @@ def test_flagged_article_first_seen_in_the_period_is_told(store: Store, compose:
     )  # fmt: skip
 
 
-def test_article_off_the_subject_is_not_told(store: Store, compose: Compose) -> None:
+def test_article_off_the_subject_is_not_included(store: Store, compose: Compose) -> None:
     store(article_capture(), relevant=False)
     assert compose().is_empty
 
 
-def test_article_seen_before_the_period_is_not_told_again(store: Store, compose: Compose) -> None:
+def test_article_seen_before_the_period_is_not_included_again(
+    store: Store, compose: Compose
+) -> None:
     store(article_capture(at=NOON - 2 * DAY))
     assert compose().is_empty
 
@@ -58,7 +62,7 @@ def test_end_of_a_period_belongs_to_the_next(store: Store, compose: Compose) -> 
     assert [len(compose(period).items) for period in (before, after)] == [0, 1]
 
 
-def test_old_article_that_an_edit_puts_on_the_subject_is_told(
+def test_old_article_that_an_edit_puts_on_the_subject_is_included(
     store: Store, compose: Compose
 ) -> None:
     store(article_capture(at=NOON - 2 * DAY), relevant=False)
@@ -88,7 +92,7 @@ def test_flagged_copy_of_an_original_off_the_subject_leads_and_names_it(
     ]
 
 
-def test_copy_of_a_story_told_before_is_a_repeat_and_no_new_item(
+def test_copy_of_a_story_sent_before_is_a_repeat_and_no_new_item(
     store: Store, compose: Compose
 ) -> None:
     store(article_capture(at=NOON - 2 * DAY, published_at=NOON - 3 * DAY))
@@ -100,7 +104,7 @@ def test_copy_of_a_story_told_before_is_a_repeat_and_no_new_item(
     assert [copy.url for copy in repeat.copies] == ["https://x.vn/2"]
 
 
-def test_the_same_event_in_other_words_stands_under_its_first_telling(
+def test_the_same_event_in_other_words_stands_under_its_first_article(
     store: Store, compose: Compose, database: Database
 ) -> None:
     first, second = store(other(1)), store(other(2))
@@ -166,7 +170,9 @@ def test_article_without_a_lead_opens_with_its_text(store: Store, compose: Compo
     assert (compose().items[0].lead or "").startswith("Ngày 12/10, công an tỉnh")
 
 
-def test_edit_is_told_with_its_summary_and_the_title_before(store: Store, compose: Compose) -> None:
+def test_edit_is_included_with_its_summary_and_the_title_before(
+    store: Store, compose: Compose
+) -> None:
     store(article_capture(at=NOON - 2 * DAY))
     store(article_capture(title="Bắt nhóm mua bán người", text=TEXT + "\nThêm một đoạn."))
     (change,) = compose().changes
@@ -183,7 +189,7 @@ def test_title_that_stayed_has_no_title_before(store: Store, compose: Compose) -
     assert compose().changes[0].events[0].title_before is None
 
 
-def test_removal_is_told(store: Store, compose: Compose, database: Database) -> None:
+def test_removal_is_included(store: Store, compose: Compose, database: Database) -> None:
     store(article_capture(at=NOON - 2 * DAY))
     for hours in (0, 12):
         with database.writing() as session:
@@ -191,7 +197,7 @@ def test_removal_is_told(store: Store, compose: Compose, database: Database) -> 
     assert [one.kind for one in compose().changes[0].events] == [ChangeKind.REMOVED]
 
 
-def test_removed_article_that_is_new_says_so(
+def test_removed_article_that_is_new_is_marked_as_removed(
     store: Store, compose: Compose, database: Database
 ) -> None:
     store(article_capture())
@@ -201,14 +207,18 @@ def test_removed_article_that_is_new_says_so(
     assert compose().items[0].removed
 
 
-def test_edit_that_takes_an_article_off_the_subject_is_told(store: Store, compose: Compose) -> None:
+def test_edit_that_takes_an_article_off_the_subject_is_included(
+    store: Store, compose: Compose
+) -> None:
     store(article_capture(at=NOON - 2 * DAY))
     store(article_capture(title="Tin vắn"), relevant=False)
     kinds = {one.kind for one in compose().changes[0].events}
     assert kinds == {ChangeKind.RETITLED, ChangeKind.UNFLAGGED}
 
 
-def test_changes_of_articles_off_the_subject_are_not_told(store: Store, compose: Compose) -> None:
+def test_changes_of_articles_off_the_subject_are_not_included(
+    store: Store, compose: Compose
+) -> None:
     store(article_capture(at=NOON - 2 * DAY), relevant=False)
     store(article_capture(title="Tin vắn"), relevant=False)
     assert not compose().changes

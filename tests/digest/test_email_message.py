@@ -74,7 +74,7 @@ def test_another_delivery_has_another_identity(digest: Digest) -> None:
     assert mail(digest)["Message-ID"] != mail(digest, delivery="8/2026-10-12")["Message-ID"]
 
 
-def test_answering_machines_are_told_to_keep_quiet(digest: Digest) -> None:
+def test_headers_stop_automatic_replies(digest: Digest) -> None:
     assert mail(digest)["Auto-Submitted"] == "auto-generated"
 
 

@@ -35,7 +35,7 @@ def test_file_holds_the_message_as_it_is(message: EmailMessage, tmp_path: Path) 
     assert message_from_bytes(path.read_bytes(), policy=default)["To"] == "an@example.org"
 
 
-def test_name_tells_when_and_to_whom(message: EmailMessage, tmp_path: Path) -> None:
+def test_name_has_the_time_and_the_recipient(message: EmailMessage, tmp_path: Path) -> None:
     name = write_eml(message, tmp_path).name
     assert name.startswith("20261012T120000Z-an@example.org-")
     assert name.endswith(".eml")
@@ -65,7 +65,7 @@ def test_recipient_cannot_lead_out_of_the_folder(
     assert path.exists()
 
 
-def test_failed_write_leaves_nothing_behind_and_says_what_to_do(
+def test_failed_write_leaves_no_file_and_names_the_remedy(
     message: EmailMessage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_handle: int) -> None:

@@ -40,7 +40,7 @@ def urls_by_mail(mail_server: RecordingSmtpServer) -> list[set[str]]:
     ]
 
 
-def test_what_is_stored_after_subscribing_is_owed_whatever_its_date(
+def test_what_is_stored_after_subscribing_is_pending_whatever_its_date(
     store, subscribe, run_delivery, mail_server
 ) -> None:
     subscribe()
@@ -49,7 +49,7 @@ def test_what_is_stored_after_subscribing_is_owed_whatever_its_date(
     assert urls_by_mail(mail_server) == [{"https://x.vn/1"}]
 
 
-def test_a_new_reader_is_owed_the_seven_days_before_and_no_more(
+def test_a_new_subscriber_gets_the_seven_days_before_and_no_more(
     store, subscribe, run_delivery, mail_server
 ) -> None:
     store(other(1, at=NOON - 6 * DAY))
@@ -59,7 +59,7 @@ def test_a_new_reader_is_owed_the_seven_days_before_and_no_more(
     assert urls_by_mail(mail_server) == [{"https://x.vn/1"}]
 
 
-def test_a_second_call_owes_nothing(store, subscribe, run_delivery, mail_server) -> None:
+def test_a_second_call_has_nothing_pending(store, subscribe, run_delivery, mail_server) -> None:
     subscribe()
     store(other(1))
     assert [run_delivery(mail_server).sent, run_delivery(mail_server).sent] == [1, 0]
@@ -77,7 +77,7 @@ def test_since_widens_one_call_and_repeats_nothing(
     assert urls_by_mail(mail_server) == [{"https://x.vn/2"}, {"https://x.vn/1"}]
 
 
-def test_an_old_page_that_an_edit_puts_on_the_subject_is_owed(
+def test_an_old_page_that_an_edit_puts_on_the_subject_is_pending(
     store, subscribe, run_delivery, mail_server
 ) -> None:
     store(other(1, at=NOON - 60 * DAY), relevant=False)
@@ -87,7 +87,7 @@ def test_an_old_page_that_an_edit_puts_on_the_subject_is_owed(
     assert urls_by_mail(mail_server) == [{"https://x.vn/1"}]
 
 
-def test_an_old_page_that_an_analyst_confirms_is_owed(
+def test_an_old_page_that_an_analyst_confirms_is_pending(
     store, subscribe, run_delivery, mail_server, database
 ) -> None:
     stored = store(other(1, at=NOON - 60 * DAY), relevant=False)
@@ -97,7 +97,7 @@ def test_an_old_page_that_an_analyst_confirms_is_owed(
     assert urls_by_mail(mail_server) == [{"https://x.vn/1"}]
 
 
-def test_a_page_that_an_analyst_rejects_first_is_not_told(
+def test_a_page_that_an_analyst_rejects_first_is_not_sent(
     store, subscribe, run_delivery, mail_server, database
 ) -> None:
     subscribe()
@@ -106,7 +106,7 @@ def test_a_page_that_an_analyst_rejects_first_is_not_told(
     assert run_delivery(mail_server).sent == 0
 
 
-def test_a_page_that_comes_and_goes_is_told_once(
+def test_a_page_that_comes_and_goes_is_sent_once(
     store, subscribe, run_delivery, mail_server, database
 ) -> None:
     subscribe()
@@ -129,7 +129,7 @@ def test_a_filter_holds_from_now_on(store, subscribe, run_delivery, mail_server)
     assert urls_by_mail(mail_server) == [{"https://x.vn/1"}]
 
 
-def test_a_copy_of_a_story_told_before_is_named_beside_it(
+def test_a_copy_of_a_story_sent_before_is_named_beside_it(
     store, subscribe, run_delivery, mail_server
 ) -> None:
     subscribe()
@@ -141,7 +141,7 @@ def test_a_copy_of_a_story_told_before_is_named_beside_it(
     assert urls_by_mail(mail_server)[1] == {"https://vov.vn/a-1.vov", "https://x.vn/2"}
 
 
-def test_edit_and_removal_since_the_last_letter_are_told_once(
+def test_edit_and_removal_since_the_last_digest_are_sent_once(
     store, subscribe, run_delivery, mail_server, database
 ) -> None:
     subscribe()
@@ -158,7 +158,7 @@ def test_edit_and_removal_since_the_last_letter_are_told_once(
     assert "bị gỡ" in text
 
 
-def test_a_pause_is_caught_up_with_in_one_letter(
+def test_a_pause_is_caught_up_with_in_one_digest(
     store, subscribe, run_delivery, mail_server, database
 ) -> None:
     reader = subscribe()
@@ -171,7 +171,7 @@ def test_a_pause_is_caught_up_with_in_one_letter(
     assert urls_by_mail(mail_server) == [{"https://x.vn/1", "https://x.vn/2"}]
 
 
-def test_days_that_were_missed_are_one_letter_at_the_next_start(
+def test_days_that_were_missed_are_one_digest_at_the_next_start(
     store, subscribe, run_delivery, mail_server
 ) -> None:
     subscribe(cadence=Cadence.DAILY)
@@ -196,7 +196,7 @@ def test_nothing_is_sent_before_the_hour_and_quiet_hours_only_delay(
     assert hours == [0, 0, 0, 1, 0]
 
 
-def test_an_empty_period_is_silence_or_a_note_as_chosen(
+def test_an_empty_period_brings_nothing_or_a_note_as_chosen(
     store, subscribe, run_delivery, mail_server
 ) -> None:
     subscribe("quiet@example.org")
@@ -206,7 +206,7 @@ def test_an_empty_period_is_silence_or_a_note_as_chosen(
     assert [mail["To"] for mail in mail_server.mails] == ["note@example.org"]
 
 
-def test_more_than_a_letter_holds_follows_in_the_next_at_once(
+def test_more_than_a_digest_holds_follows_in_the_next_at_once(
     store, subscribe, run_delivery, mail_server, monkeypatch
 ) -> None:
     monkeypatch.setattr("digest.content.pending.MAX_STORIES", 2)
@@ -218,7 +218,7 @@ def test_more_than_a_letter_holds_follows_in_the_next_at_once(
     assert len(set().union(*urls_by_mail(mail_server))) == 5
 
 
-def test_operators_alone_are_told_of_what_needs_a_hand(
+def test_operators_alone_get_what_needs_their_action(
     subscribe, run_delivery, mail_server, database
 ) -> None:
     subscribe("ops@example.org", operator=True)

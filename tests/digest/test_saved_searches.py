@@ -46,7 +46,7 @@ def save_search(database: Database):
     return save
 
 
-def test_reader_is_told_what_the_search_shows_and_once(
+def test_subscriber_gets_what_the_search_shows_and_once(
     save_search, store, subscribe, run_delivery, mail_server
 ) -> None:
     save_search("Biên giới", "q=bien+gioi&source=x.vn")
@@ -73,7 +73,7 @@ def test_of_two_searches_either_will_do_and_other_filters_hold_besides(
     assert urls_by_mail(mail_server) == [{"https://x.vn/0", "https://x.vn/1"}]
 
 
-def test_reader_of_a_search_that_is_gone_is_told_everything(
+def test_subscriber_of_a_search_that_is_gone_gets_everything(
     save_search, database, store, subscribe, run_delivery, mail_server
 ) -> None:
     save_search("Lào", "q=lao")
@@ -86,14 +86,14 @@ def test_reader_of_a_search_that_is_gone_is_told_everything(
 
 
 @pytest.mark.parametrize("filters", ["flagged=no", "q=x&review=rejected"])
-def test_search_without_anything_to_tell_is_refused(filters: str) -> None:
+def test_search_that_can_match_no_pending_item_is_refused(filters: str) -> None:
     subscription = SubscriptionChanges(filters=["search=Lào"])
     assert subscription.to_columns(FilterNames(searches={"Lào": "flagged=yes"}))
     with pytest.raises(DigestError, match="no article on the subject"):
         subscription.to_columns(FilterNames(searches={"Lào": filters}))
 
 
-def test_followers_are_told_by_search(database, subscribe) -> None:
+def test_subscribers_are_counted_by_search(database, subscribe) -> None:
     subscribe("a@example.org", filters=["search=Lào", "tier=core"])
     subscribe("b@example.org", filters=["search = Lào"])
     subscribe("c@example.org")

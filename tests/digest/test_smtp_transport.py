@@ -36,7 +36,7 @@ def state_of(database: Database, email: str = "a@example.org") -> tuple[Subscrib
         return row.state, english(row.reason)
 
 
-def test_accepted_mail_is_sent_once_with_a_way_out(
+def test_accepted_mail_is_sent_once_with_an_unsubscribe_link(
     run_delivery: RunDelivery, mail_server: RecordingSmtpServer
 ) -> None:
     assert [run_delivery(mail_server).sent, run_delivery(mail_server).sent] == [1, 0]
@@ -69,7 +69,7 @@ def test_mail_that_got_no_answer_is_sent_again_under_the_same_message_id(
     assert run_delivery(mail_server, now=LATER + MINUTE).sent == 0
 
 
-def test_refused_reader_is_disabled_with_the_servers_words_and_owed_again_if_enabled(
+def test_refused_recipient_is_disabled_with_the_reply_and_pending_again_if_enabled(
     run_delivery: RunDelivery, mail_server: RecordingSmtpServer, database: Database
 ) -> None:
     mail_server.rcpt_reply = lambda _: "550 5.1.1 no such user"
@@ -86,7 +86,7 @@ def test_refused_reader_is_disabled_with_the_servers_words_and_owed_again_if_ena
     assert run_delivery(mail_server).sent == 1
 
 
-def test_one_refused_reader_keeps_nobody_else_from_their_letter(
+def test_one_refused_recipient_keeps_nobody_else_from_their_mail(
     run_delivery: RunDelivery, mail_server: RecordingSmtpServer, subscribe: Callable[..., int]
 ) -> None:
     subscribe("b@example.org")
@@ -95,7 +95,7 @@ def test_one_refused_reader_keeps_nobody_else_from_their_letter(
     assert (report.sent, [email for email, _ in report.failed]) == (1, ["a@example.org"])
 
 
-def test_reader_whose_mail_is_put_off_for_days_is_disabled(
+def test_subscriber_whose_mail_is_deferred_for_days_is_disabled(
     run_delivery: RunDelivery, mail_server: RecordingSmtpServer, database: Database
 ) -> None:
     mail_server.rcpt_reply = lambda _: "452 4.2.2 mailbox full"
@@ -106,7 +106,7 @@ def test_reader_whose_mail_is_put_off_for_days_is_disabled(
     assert "put off for 5 days: 452 4.2.2 mailbox full" in reason
 
 
-def test_connection_cut_before_the_end_leaves_all_owed(
+def test_connection_that_breaks_before_the_end_leaves_all_pending(
     run_delivery: RunDelivery, mail_server: RecordingSmtpServer
 ) -> None:
     mail_server.disconnect_at = "data"

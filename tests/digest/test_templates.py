@@ -157,7 +157,7 @@ def test_empty_period_gives_a_short_note(make_digest: MakeDigest) -> None:
     assert len(mail.text) < 500
 
 
-def test_period_in_which_nothing_was_read_warns_of_trouble(make_digest: MakeDigest) -> None:
+def test_period_in_which_nothing_was_read_warns_of_problems(make_digest: MakeDigest) -> None:
     mail = CachedRenderer().render(
         make_digest(language=Language.ENGLISH, articles_read=0, sources_read=0)
     )

@@ -53,7 +53,9 @@ def test_one_leads_and_the_other_takes_over_when_it_lets_go(database: Database) 
     second.close()
 
 
-def test_who_loses_its_connection_leads_no_more_and_says_what_changes(database: Database) -> None:
+def test_scheduler_that_loses_its_connection_stops_leading_and_reports_it(
+    database: Database,
+) -> None:
     received = Messages()
     first, second = (
         LeaderLock(database.url, notify=received),
@@ -108,7 +110,7 @@ def test_a_scheduler_queues_what_is_due_and_another_leads_when_it_is_killed(
 
 
 @pytest.mark.parametrize("command", [["worker"], ["run", "--role", "scheduler"]])
-def test_sqlite_has_no_workers_and_the_refusal_names_the_way_out(
+def test_sqlite_has_no_workers_and_the_refusal_names_the_remedy(
     command: list[str],
 ) -> None:
     result = CliRunner().invoke(app, command)

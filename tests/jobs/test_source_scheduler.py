@@ -133,7 +133,7 @@ def test_source_is_asked_once_a_pause(daemon) -> None:
     assert set(running.pauses("a.vn")) == {HALF_HOUR}
 
 
-def test_only_as_many_are_claimed_as_there_is_room_for(daemon) -> None:
+def test_only_as_many_are_claimed_as_there_are_slots(daemon) -> None:
     running = daemon(*(source(f"{name}.vn") for name in "abc"))
     running.slots.count = 2
     running.slots.taken = {"held.vn"}
@@ -162,7 +162,7 @@ def test_crawl_that_never_ends_holds_its_own_slot_only(daemon) -> None:
     assert running.pauses("endless.vn") == []
 
 
-def test_paused_source_is_left_alone_and_resumed_at_the_next_tick(daemon, database) -> None:
+def test_paused_source_is_not_crawled_and_resumed_at_the_next_tick(daemon, database) -> None:
     running = daemon()
     with database.writing() as session:
         pause(session, "a.vn")
@@ -217,7 +217,7 @@ def test_person_may_ask_outside_the_hours(daemon, database) -> None:
 
 @pytest.mark.parametrize("restarted", [False, True])
 @pytest.mark.parametrize("jump", [-DAY, timedelta(hours=-1), timedelta(hours=1), DAY])
-def test_clock_that_jumps_doubles_no_look_and_drops_none(daemon, jump, restarted) -> None:
+def test_clock_that_jumps_doubles_no_crawl_and_drops_none(daemon, jump, restarted) -> None:
     running = daemon()
     running.wait(timedelta(minutes=110))
     running.now += jump

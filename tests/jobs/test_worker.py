@@ -229,7 +229,7 @@ def test_a_worker_whose_connections_are_cut_goes_on_by_itself(farm: WorkerFarm) 
     assert farm.articles("vietnamtimes.thoidai.com.vn") == ARTICLES
 
 
-def test_sigterm_finishes_the_page_in_hand_and_gives_the_crawl_back(farm: WorkerFarm) -> None:
+def test_sigterm_finishes_the_page_in_flight_and_requeues_the_crawl(farm: WorkerFarm) -> None:
     started = Event()
 
     def slow() -> None:

@@ -84,7 +84,7 @@ WELL = (HealthStatus.HEALTHY,) * 3
 DOWN = (HealthStatus.BROKEN,) * 2
 
 
-def test_what_broke_is_told_once_in_one_letter_with_what_to_do(
+def test_what_broke_is_sent_once_in_one_mail_with_what_to_do(
     record_healths: Any, mail_server: RecordingSmtpServer, make_sender: MakeSender
 ) -> None:
     for source in ("vov.vn", "cand.vn"):
@@ -116,7 +116,7 @@ def test_outage_of_our_network_is_one_alert_instead_of_one_for_each_source(
     assert "vov.vn" not in mail.get_content().partition("getent")[0]
 
 
-def test_recovery_is_told_in_vietnamese(
+def test_recovery_is_reported_in_vietnamese(
     record_healths: Any, mail_server: RecordingSmtpServer, make_sender: MakeSender
 ) -> None:
     alerts = make_sender(language="vi")
@@ -130,7 +130,7 @@ def test_recovery_is_told_in_vietnamese(
     ]
 
 
-def test_letter_that_was_claimed_before_a_crash_is_sent_after_it(
+def test_mail_that_was_claimed_before_a_crash_is_sent_after_it(
     record_healths: Any, mail_server: RecordingSmtpServer, make_sender: MakeSender
 ) -> None:
     class Crash(BaseException):
@@ -152,7 +152,7 @@ def test_letter_that_was_claimed_before_a_crash_is_sent_after_it(
     assert len(mail_server.mails_to(OPS)) == 1
 
 
-def test_letter_that_the_server_may_have_comes_again_under_the_same_identity(
+def test_mail_that_the_server_may_have_comes_again_under_the_same_identity(
     record_healths: Any, mail_server: RecordingSmtpServer, make_sender: MakeSender
 ) -> None:
     record_healths("vov.vn", *WELL, *DOWN)
@@ -164,7 +164,7 @@ def test_letter_that_the_server_may_have_comes_again_under_the_same_identity(
     assert len({mail["Message-ID"] for mail in mail_server.mails_to(OPS)}) == 1
 
 
-def test_letter_waits_while_the_server_puts_it_off(
+def test_mail_waits_while_the_server_defers_it(
     record_healths: Any, mail_server: RecordingSmtpServer, make_sender: MakeSender
 ) -> None:
     record_healths("vov.vn", *WELL, *DOWN)
@@ -175,7 +175,7 @@ def test_letter_waits_while_the_server_puts_it_off(
     assert make_sender(at=NOON + timedelta(hours=1)).send_due() == 1
 
 
-def test_without_a_mail_server_the_letter_lies_in_the_outbox(
+def test_without_a_mail_server_the_mail_is_in_the_outbox(
     record_healths: Any, make_sender: MakeSender, tmp_path: Path
 ) -> None:
     record_healths("vov.vn", *WELL, *DOWN)
@@ -205,7 +205,7 @@ def test_channel_gets_the_same_words(record_healths: Any, make_sender: MakeSende
     assert received[0]["title"] == "tipwatch: vov.vn is broken"
 
 
-def test_paused_source_is_no_news_and_is_told_anew_when_it_is_broken_after_all(
+def test_paused_source_raises_no_alert_and_a_new_one_when_it_is_broken_after_all(
     record_healths: Any,
     mail_server: RecordingSmtpServer,
     make_sender: MakeSender,
@@ -225,7 +225,7 @@ def test_paused_source_is_no_news_and_is_told_anew_when_it_is_broken_after_all(
     assert len(mail_server.mails_to(OPS)) == 2
 
 
-def test_nobody_to_tell_forgets_nothing(
+def test_alerts_without_a_recipient_stay_pending(
     record_healths: Any, mail_server: RecordingSmtpServer, make_sender: MakeSender
 ) -> None:
     record_healths("vov.vn", *WELL, *DOWN)
@@ -233,7 +233,7 @@ def test_nobody_to_tell_forgets_nothing(
     assert make_sender().send_due() == 1
 
 
-def test_refused_letter_is_given_up_and_kept(
+def test_refused_mail_is_given_up_and_stored(
     record_healths: Any,
     mail_server: RecordingSmtpServer,
     make_sender: MakeSender,

@@ -60,7 +60,7 @@ def keep_article(database: Database) -> None:
         )
 
 
-def test_every_part_is_looked_at(database: Database) -> None:
+def test_every_part_is_checked(database: Database) -> None:
     assert set(examined(database)) == {
         "settings", "database", "disk", "archive", "mail", "operators", "chromium", "scheduler",
         "queue", "readers", "sources", "clock",
@@ -96,7 +96,7 @@ def test_server_that_does_not_answer_is_named_without_a_password() -> None:
     ("version", "level", "do"),
     [("9999", CheckLevel.FAIL, "update the program"), ("0001", None, "tipwatch db upgrade")],
 )
-def test_other_schema_is_told_with_the_way_out(
+def test_other_schema_is_reported_with_the_remedy(
     database: Database, version: str, level: CheckLevel | None, do: str
 ) -> None:
     with database.engine.begin() as connection:
@@ -163,7 +163,7 @@ def test_outbox_instead_of_a_server_is_a_warning() -> None:
         (DeliveryState.REJECTED, CheckLevel.FAIL),
     ],
 )
-def test_operators_letters_that_do_not_arrive_are_told(
+def test_operator_mails_that_do_not_arrive_are_reported(
     embedded: Database,
     state: DeliveryState | None,
     level: CheckLevel,
@@ -180,7 +180,7 @@ def test_operators_letters_that_do_not_arrive_are_told(
     assert found.level is level
 
 
-def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
+def test_missing_operator_address_is_a_warning(embedded: Database) -> None:
     (found,) = check_operators(load_settings(), embedded)
     assert (found.level, found.do) == (
         CheckLevel.WARN,
@@ -267,7 +267,7 @@ def test_spider_file_with_a_mistake_is_named(embedded: Database) -> None:
         (HealthStatus.QUIET, CheckLevel.OK),
     ],
 )
-def test_sources_in_trouble_are_named(
+def test_unhealthy_sources_are_named(
     embedded: Database, health: HealthStatus, level: CheckLevel
 ) -> None:
     with embedded.writing() as session:
@@ -278,7 +278,7 @@ def test_sources_in_trouble_are_named(
     assert ("tipwatch sources check vov.vn" in found.do) is (level is not CheckLevel.OK)
 
 
-def test_missing_browser_is_told_with_the_sources_that_need_it() -> None:
+def test_missing_browser_is_reported_with_the_sources_that_need_it() -> None:
     found = check_chromium(declared_sources(), named="/nowhere/chromium")
     assert found.level is CheckLevel.WARN
     assert "moha.gov.vn" in found.message

@@ -44,14 +44,14 @@ def ping_server(status: int = 200) -> Iterator[tuple[str, list[str]]]:
         server.shutdown()
 
 
-def test_beat_is_read_as_it_was_left(tmp_path: Path) -> None:
+def test_heartbeat_is_read_as_it_was_written(tmp_path: Path) -> None:
     write_heartbeat(tmp_path / "var" / "heartbeat", HEARTBEAT)
     assert read_heartbeat(tmp_path / "var" / "heartbeat") == HEARTBEAT
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["heartbeat"]
 
 
 @pytest.mark.parametrize("content", [None, "", "{}", "[1]", '{"at": "x"}'])
-def test_what_is_no_beat_is_none(content: str | None, tmp_path: Path) -> None:
+def test_what_is_no_heartbeat_is_none(content: str | None, tmp_path: Path) -> None:
     if content is not None:
         (tmp_path / "heartbeat").write_text(content)
     assert read_heartbeat(tmp_path / "heartbeat") is None
@@ -85,13 +85,13 @@ def systemd(tmp_path: Path) -> Iterator[tuple[SdNotify, socket.socket]]:
         yield SdNotify({"NOTIFY_SOCKET": str(tmp_path / "notify")}), listening
 
 
-def test_manager_hears_every_state(systemd: tuple[SdNotify, socket.socket]) -> None:
+def test_manager_receives_every_state(systemd: tuple[SdNotify, socket.socket]) -> None:
     manager, listening = systemd
     manager.notify("READY=1", "STATUS=watching")
     assert listening.recv(100) == b"READY=1\nSTATUS=watching"
 
 
-def test_manager_with_an_abstract_name_hears_too() -> None:
+def test_manager_with_an_abstract_name_receives_them_too() -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind("\0tipwatch-test-notify")
         listening.settimeout(300)
@@ -126,7 +126,7 @@ def maintenance_thread(
     )
 
 
-def test_daemon_tells_that_it_is_ready_alive_and_stopping(
+def test_daemon_reports_that_it_is_ready_alive_and_stopping(
     embedded: Database, systemd: tuple[SdNotify, socket.socket]
 ) -> None:
     manager, listening = systemd
@@ -177,7 +177,7 @@ def test_watch_that_does_not_stay_does_everything_once(embedded: Database) -> No
         assert session.get_one(HealthState, "disk@here").observations == 1
 
 
-def test_old_archive_files_go_once_a_day_even_if_no_new_one_is_begun(
+def test_old_archive_files_are_deleted_once_a_day_even_if_no_new_one_is_started(
     embedded: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TIPWATCH_ARCHIVE_KEEP_DAYS", "30")
@@ -191,10 +191,10 @@ def test_old_archive_files_go_once_a_day_even_if_no_new_one_is_begun(
 
 
 @pytest.mark.parametrize(("seconds", "alive"), [(30, True), (120, False)])
-def test_container_is_alive_while_the_sign_of_life_is_fresh(seconds: int, alive: bool) -> None:
+def test_container_is_alive_while_the_heartbeat_is_fresh(seconds: int, alive: bool) -> None:
     write_heartbeat(load_settings().heartbeat_file, HEARTBEAT)
     assert is_alive(NOON + timedelta(seconds=seconds)) is alive
 
 
-def test_container_without_a_sign_of_life_is_not_alive() -> None:
+def test_container_without_a_heartbeat_is_not_alive() -> None:
     assert not is_alive(NOON)

@@ -118,7 +118,7 @@ def test_same_page_twice_in_a_batch_is_one_article(database: Database) -> None:
     assert outcomes(results) == [StoreOutcome.NEW, StoreOutcome.UNCHANGED]
 
 
-def test_absences_and_articles_are_told_in_their_order(database: Database) -> None:
+def test_missing_captures_and_articles_are_returned_in_their_order(database: Database) -> None:
     gone = missing_capture(NOON + timedelta(days=1))
     results = BatchProcessor(database, None).store([article_capture(), gone, article(7)])
     assert outcomes(results) == [StoreOutcome.NEW, None, StoreOutcome.NEW]

@@ -122,7 +122,7 @@ def test_outcome_of_the_crawl_is_the_health_of_its_source(
     assert reason in english(row.reason)
 
 
-def test_row_tells_what_the_crawl_did(crawl_log: CrawlLog) -> None:
+def test_row_has_what_the_crawl_did(crawl_log: CrawlLog) -> None:
     (run,) = crawl_log.runs["baoquocte.vn"]
     counts = {name: run.counts[name] for name in ("pages", "articles", "new", "failed", "flagged")}
     assert counts == {"pages": 1, "articles": 1, "new": 1, "failed": 1, "flagged": 1}
@@ -130,7 +130,7 @@ def test_row_tells_what_the_crawl_did(crawl_log: CrawlLog) -> None:
     assert crawl_log.began <= run.started_at <= run.finished_at
 
 
-def test_row_tells_which_reading_filled_which_field(crawl_log: CrawlLog) -> None:
+def test_row_has_which_method_filled_which_field(crawl_log: CrawlLog) -> None:
     (run,) = crawl_log.runs["thoidai.com.vn"]
     assert run.fields["title"] == {"site": 2}
     assert run.fields["published_at"] == {"none": 2}
@@ -146,7 +146,7 @@ def test_broken_source_counts_its_failures_and_waits_longer(crawl_log: CrawlLog)
     assert broken.next_crawl_at - healthy.next_crawl_at > timedelta(minutes=20)
 
 
-def test_replay_leaves_its_row_and_says_nothing_about_the_live_source(crawl_log: CrawlLog) -> None:
+def test_replay_adds_its_row_and_changes_nothing_of_the_live_source(crawl_log: CrawlLog) -> None:
     (run,) = crawl_log.runs["vietnamtimes.thoidai.com.vn"]
     row = crawl_log.sources["vietnamtimes.thoidai.com.vn"]
     assert run.counts["new"] == 1
@@ -154,7 +154,7 @@ def test_replay_leaves_its_row_and_says_nothing_about_the_live_source(crawl_log:
     assert (row.health, row.last_crawl_at) == (HealthStatus.UNKNOWN, None)
 
 
-def test_source_tells_why_its_next_crawl_is_when_it_is(crawl_log: CrawlLog) -> None:
+def test_source_has_the_reason_of_its_next_crawl(crawl_log: CrawlLog) -> None:
     why = {name: english(row.next_crawl_reason) for name, row in crawl_log.sources.items()}
     assert why["thoidai.com.vn"] == (
         "it is asked every 30 min until a day shows how often it publishes"

@@ -63,7 +63,7 @@ def test_sentence_with_most_terms_is_chosen() -> None:
     assert best_sentence([title, *body]) == body
 
 
-def test_at_equal_strength_the_body_speaks_for_it_is_not_printed_yet() -> None:
+def test_at_equal_strength_the_body_is_quoted_for_it_is_not_printed_yet() -> None:
     title = evidence("lừa bán", field="title", quote="Nhóm lừa bán")
     body = evidence("lừa bán")
     assert best_sentence([title, body]) == (body,)

@@ -186,7 +186,7 @@ def test_health_reaches_a_vietnamese_reader_wholly_in_vietnamese(health: Message
     assert sentence != english(health)
 
 
-def test_message_survives_the_database_and_says_the_same() -> None:
+def test_message_survives_the_database_unchanged() -> None:
     for health in HEALTH:
         loaded = Message.from_json(json.loads(json.dumps(health.to_json())))
         assert (loaded, hash(loaded)) == (health, hash(health))
@@ -205,7 +205,7 @@ def test_text_without_a_code_is_shown_as_it_is_and_never_read_as_a_pattern() -> 
     assert vietnamese(verbatim("{text} {0.x} %s")) == "{text} {0.x} %s"
 
 
-def test_message_that_says_nothing_is_false_and_empty() -> None:
+def test_empty_message_is_false_and_empty() -> None:
     assert not NOTHING
     assert not verbatim("")
     assert render(NOTHING, "vi") == ""
@@ -233,7 +233,7 @@ def test_message_of_another_release_never_costs_the_page(strange: Message) -> No
         ((13 * 24 + 23) * 3600, "14 days", "14 ngày"),
     ],
 )
-def test_spans_are_said_in_two_units_at_most(seconds: float, en: str, vi: str) -> None:
+def test_spans_are_written_in_two_units_at_most(seconds: float, en: str, vi: str) -> None:
     assert (span(seconds, "en"), span(seconds, "vi")) == (en, vi)
 
 

@@ -94,7 +94,7 @@ def test_return_that_persists_is_reported_when_it_is_confirmed(visits: Visits) -
     assert visits.changes()[1].change.at == visits.at
 
 
-def test_server_that_vouches_for_the_page_confirms_a_return(visits: Visits) -> None:
+def test_not_modified_response_confirms_a_return(visits: Visits) -> None:
     for title in (A, B, A):
         visits.sees(title)
     visits.answers_not_modified()

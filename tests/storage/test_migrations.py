@@ -140,7 +140,7 @@ def rows(database: Database, shape: MetaData) -> Rows:
     return read
 
 
-def test_every_row_survives_the_way_to_the_newest_schema(first: Database) -> None:
+def test_every_row_survives_the_upgrade_to_the_newest_schema(first: Database) -> None:
     shape = _reflected(first)
     before = rows(first, shape)
     assert all(len(found) == 1 for found in before.values())
@@ -216,7 +216,7 @@ def test_upgraded_database_is_whole_and_can_be_read(first: Database) -> None:
             list(session.scalars(select(mapper.class_)))
 
 
-def test_source_that_was_paused_says_so_afterwards(first: Database) -> None:
+def test_source_that_was_paused_is_paused_afterwards(first: Database) -> None:
     with first.engine.begin() as connection:
         connection.execute(text("UPDATE sources SET state = 'paused'"))
     upgrade_schema(first)

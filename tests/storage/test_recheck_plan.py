@@ -50,7 +50,7 @@ def test_what_is_due_later_waits(crowded: Database) -> None:
     assert len(visits) == 2
 
 
-def test_plan_of_a_page_says_why() -> None:
+def test_plan_of_a_page_has_its_reason() -> None:
     def why(**state: bool) -> str:
         given = {"flagged": False, "absent": False, **state}
         return plan_next_check(key="k", now=NOON, dated=NOON - HOUR, **given).reason

@@ -10,7 +10,7 @@ from storage.models import HealthStatus, SourceState, StoredSource
 from storage.sources.unhealthy_sources import UNHEALTHY, WELL, unhealthy_sources
 
 
-def test_active_sources_with_a_bad_health_are_in_trouble_and_no_others(
+def test_active_sources_with_a_bad_health_are_unhealthy_and_no_others(
     database: Database,
 ) -> None:
     with database.writing() as session:
@@ -24,6 +24,6 @@ def test_active_sources_with_a_bad_health_are_in_trouble_and_no_others(
     assert found == ["active-broken.vn", "active-degraded.vn"]
 
 
-def test_health_is_well_or_troubled_or_neither_known_nor_expected() -> None:
+def test_health_is_well_or_unhealthy_or_neither_known_nor_expected() -> None:
     assert not WELL & UNHEALTHY
     assert set(HealthStatus) - WELL - UNHEALTHY == {HealthStatus.UNKNOWN, HealthStatus.PAUSED}

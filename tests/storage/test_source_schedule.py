@@ -60,7 +60,7 @@ def test_claimed_source_falls_due_again_even_if_its_crawl_never_ended(enrolled: 
     assert due(enrolled, LATER) == ["b.vn", "a.vn"]
 
 
-def test_released_source_is_due_at_once_and_says_why(enrolled: Database) -> None:
+def test_released_source_is_due_at_once_with_the_reason(enrolled: Database) -> None:
     claimed(enrolled)
     with enrolled.writing() as session:
         release_crawl(session, "a.vn", now=NOON)

@@ -84,7 +84,7 @@ def test_failures_are_counted_until_a_success(enrolled: Database) -> None:
     assert counts == [1, 2, 0]
 
 
-def test_paused_source_says_so_and_a_resumed_one_is_unknown_until_it_is_crawled(
+def test_paused_source_is_paused_and_a_resumed_one_is_unknown_until_it_is_crawled(
     enrolled: Database,
 ) -> None:
     found = []

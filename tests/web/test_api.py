@@ -130,7 +130,7 @@ def test_ready_only_while_the_scheduler_ticks(bare_site) -> None:
         assert site.get("/healthz").status == 200
 
 
-def test_empty_database_says_what_to_do_on_every_page(bare_site) -> None:
+def test_empty_database_names_what_to_do_on_every_page(bare_site) -> None:
     with bare_site() as site:
         for path in (
             "/",
@@ -157,7 +157,7 @@ def test_missing_page_and_broken_database_have_error_pages(site) -> None:
     assert "tipwatch status" in response.body
 
 
-def test_filters_survive_the_way_through_an_address() -> None:
+def test_filters_survive_the_conversion_to_an_address_and_back() -> None:
     written = (
         "q=mua+b%C3%A1n&flagged=yes&place=VN-SG&since=2026-10-01&theme=policy&theme=protection"
     )
@@ -236,7 +236,7 @@ def test_reasons_are_shown_in_the_readers_language(site) -> None:
     assert "the server answered 404" in site.get("/sources", Accept_Language="en").body
 
 
-def test_list_says_that_the_index_is_behind(bare_site, store_article) -> None:
+def test_list_reports_that_the_index_is_behind(bare_site, store_article) -> None:
     with bare_site() as site:
         asked = "/articles?q=tin"
         assert 'role="status">Đang lập' not in site.get(asked).body

@@ -181,7 +181,7 @@ def test_place_that_others_reach_demands_an_account(bare_site) -> None:
             create_app(database=bare_site.database, settings=settings, clock=lambda: NOON)
 
 
-def test_taken_port_is_named_with_the_way_out() -> None:
+def test_taken_port_is_named_with_the_remedy() -> None:
     with Bind(host="127.0.0.1", port=0).listen() as taken:
         port = taken.getsockname()[1]
         with pytest.raises(BindError, match=f"127.0.0.1:{port}.*8001"):

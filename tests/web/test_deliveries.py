@@ -51,7 +51,7 @@ def mailed(site):
     return site
 
 
-def test_operator_sees_who_was_told_what(mailed) -> None:
+def test_operator_sees_who_received_what(mailed) -> None:
     assert "mai@example.org" in mailed.get("/subscribers").body
     assert "/deliveries/1" in mailed.get("/deliveries").body
     html = mailed.get("/deliveries/1").body
@@ -59,7 +59,7 @@ def test_operator_sees_who_was_told_what(mailed) -> None:
     assert "/articles/1" in html
 
 
-def test_letter_sent_again_is_owed_again_and_on_record(mailed) -> None:
+def test_delivery_sent_again_is_pending_again_and_audited(mailed) -> None:
     assert mailed.post("/deliveries/1/resend").status == 303
     with mailed.database.reading() as session:
         row = session.get_one(Subscriber, 1)
@@ -70,7 +70,7 @@ def test_letter_sent_again_is_owed_again_and_on_record(mailed) -> None:
     assert "letter resent" in mailed.get("/audit").body
 
 
-def test_letter_under_way_is_not_sent_again(mailed) -> None:
+def test_delivery_in_flight_is_not_sent_again(mailed) -> None:
     with mailed.database.writing() as session:
         session.get_one(Delivery, 1).state = DeliveryState.SENDING
     assert mailed.post("/deliveries/1/resend").status == 404
@@ -93,7 +93,7 @@ def test_delivery_to_operators_is_listed_and_sent_again(mailed) -> None:
         assert count_pending_operator_deliveries(session) == 1
 
 
-def test_link_in_a_letter_asks_first_and_the_mail_program_need_not(mailed, settings) -> None:
+def test_link_in_a_mail_asks_first_and_the_mail_program_need_not(mailed, settings) -> None:
     token = unsubscribe_token(load_or_create_secret(settings.data_dir), 1)
     assert "<form" in mailed.get(f"/unsubscribe/{token}").body
 

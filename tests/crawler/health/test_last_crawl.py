@@ -91,7 +91,7 @@ def test_source_without_selectors_of_its_own_misses_none() -> None:
     assert diagnosed(made, source=bare).health is SourceHealth.HEALTHY
 
 
-def test_fallback_in_the_chain_is_told_with_the_reason() -> None:
+def test_fallback_in_the_chain_is_reported_with_the_reason() -> None:
     chain = step("feed", 0, "the server answered 404"), step("listing", 20), step("sitemap", None)
     made = report(*chain, articles=5)
     made.record_failure(FEED, verbatim("the server answered 404"))
@@ -154,7 +154,7 @@ def test_firewall_on_one_page_degrades() -> None:
     )
 
 
-def test_server_that_asks_for_peace_is_not_broken() -> None:
+def test_server_that_limits_its_rate_is_not_broken() -> None:
     made = report(step("feed", 0, "the server answered 429"))
     made.record_failure(FEED, verbatim("the server answered 429"))
     made.delay_next_crawl(NOON + timedelta(hours=1))
@@ -165,7 +165,7 @@ def test_server_that_asks_for_peace_is_not_broken() -> None:
     )
 
 
-def test_redesigned_site_is_told_after_one_crawl(tmp_path) -> None:
+def test_redesigned_site_is_reported_after_one_crawl(tmp_path) -> None:
     lines = "".join(
         f"<p>Rạng sáng {day}/10, tổ công tác phát hiện một xuồng máy tắt đèn chở ba người qua sông "
         "biên giới, đưa về trụ sở làm rõ và bàn giao cho công an tỉnh.</p>"
