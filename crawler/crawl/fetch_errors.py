@@ -1,4 +1,4 @@
-"""Why a request brought no page, in words that name the trouble and not the exception."""
+"""Descriptions of failed requests that name the problem and not the exception."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, reject_challenge
 from crawler.html.charset import decode
 
-# It says "gave up" for every page; the report says it with the reason.
+# It logs "gave up" for every page; the report has it with the reason.
 logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
 
 _MESSAGES = (
@@ -43,13 +43,13 @@ def detect_challenge(body: bytes) -> str | None:
 
 
 def classify_error(error: BaseException | None) -> NonArticleKind | None:
-    """Tell what came instead of a page, where that can be told."""
+    """Return the kind of page that came instead of an article; None if unknown."""
     challenged = isinstance(error, HttpError) and detect_challenge(error.response.body)
     return NonArticleKind.CHALLENGE if challenged else None
 
 
 def describe_error(error: BaseException | None) -> str:
-    """Say in one line why there is no page."""
+    """Describe in one line why there is no page."""
     if isinstance(error, HttpError):
         challenge = detect_challenge(error.response.body)
         return f"the server answered {error.response.status}" + (

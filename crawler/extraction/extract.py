@@ -1,4 +1,4 @@
-"""One page to one article: the site's selectors, then the page's metadata, then the net."""
+"""One page to one article: the site's selectors, then metadata, then the generic extraction."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MAX_TEXT_LETTERS = 2_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class ExtractedArticle:
-    """An article and the address its page calls its own."""
+    """An article and its canonical address."""
 
     address: PageAddress
     article: Article
@@ -40,9 +40,9 @@ class ExtractedArticle:
 def extract_partial(
     page: str, *, url: str, source: Source, now: datetime, announced: datetime | None = None
 ) -> PartialArticle:
-    """Read what selectors and metadata give; raises NotAnArticle for challenges.
+    """Read selectors and metadata; raises NotAnArticle for challenges.
 
-    `announced` is the date a feed gave for the page.
+    `announced` is the date of the page in a feed.
     """
     reject_challenge(page)
     try:
@@ -128,7 +128,7 @@ def _fill_dates(
 def fill_from_generic(
     partial: PartialArticle, generic: GenericExtraction, *, now: datetime
 ) -> None:
-    """Complete a draft by what the general reading found; what is printed beats the head."""
+    """Complete a partial article with the generic extraction; printed text replaces metadata."""
     partial.replace("title", generic.title, ExtractionMethod.GENERIC)
     # A page built by a script prints a notice only, and carries its text in the head.
     is_body = 2 * len(generic.text) >= sum(map(len, partial.lines))
@@ -142,7 +142,7 @@ def fill_from_generic(
 
 
 def _is_echo(described: str, partial: PartialArticle) -> bool:
-    """Tell a description of the head that is no lead: cut off, or words the page prints elsewhere."""
+    """Return whether a meta description is no lead: truncated, or printed elsewhere on the page."""
     plain = described.rstrip(" .…")
     printed = (partial.title or "", *partial.lines)
     is_truncated = described.endswith(("…", "...")) or plain.startswith(partial.title or "\0")
@@ -150,7 +150,7 @@ def _is_echo(described: str, partial: PartialArticle) -> bool:
 
 
 def build_article(partial: PartialArticle, *, url: str, source: Source) -> ExtractedArticle:
-    """Make the article of a draft; raises NotAnArticle when there is none on the page."""
+    """Build the article; raises NotAnArticle when the page has none."""
     title = tidy(partial.title)
     if not title:
         raise NotAnArticle(NonArticleKind.EMPTY, "no title was found by any reading")
@@ -219,7 +219,7 @@ def _own_address(canonical: str | None, *, url: str, source: Source) -> PageAddr
 
 
 def _foreign_canonical(canonical: str | None, *, url: str, source: Source) -> str | None:
-    """Give the canonical link if it leads to another publisher: the page is a copy."""
+    """Return the canonical link if it names another publisher: the page is a copy."""
     try:
         target = canonical_url(canonical, base=url) if canonical else None
     except BadAddress:

@@ -1,4 +1,4 @@
-"""The net under the selectors: a reading of pages nobody declared, or that changed."""
+"""Generic extraction: reads pages of undeclared hosts and pages whose selectors no longer match."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from crawler.extraction.text_blocks import TextDocument
 from crawler.extraction.title import find_title, metadata_title
 from crawler.html.parse import parse_html
 
-# The library logs every page it cannot read as an error; we say it once, with the address.
+# The library logs every page it cannot read as an error; the crawl report lists it once.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 _MIN_BODY_LETTERS = 120
-"""Below this the last net is tried too: letters, one short paragraph of news."""
+"""Letters; a shorter body is compared with that of the fallback library."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GenericExtraction:
-    """What could be read without knowing the site."""
+    """Fields read without knowing the site."""
 
     title: str | None = None
     lead: str | None = None
     lines: tuple[str, ...] = ()
     author: str | None = None
     dates: tuple[str, ...] = ()
-    """What may be the printed date, the likeliest first."""
+    """Candidates for the printed date, the likeliest first."""
     url_date: str | None = None
-    """The day the address names."""
+    """The day in the URL."""
 
     @property
     def text(self) -> str:
@@ -44,7 +44,7 @@ class GenericExtraction:
 
 
 def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
-    """Read any news page; dearer than selectors, so only where nothing cheaper answered."""
+    """Read any news page; ten times slower than selectors, so called only where they find too little."""
     tree = parse_html(page)
     metadata = Metadata(tree)
     body = tree.body
@@ -76,7 +76,7 @@ def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
 
 
 def _trafilatura_lines(page: str, *, url: str) -> tuple[str, ...]:
-    """Ask the general library, which knows pages that have no paragraphs at all."""
+    """Read the body with trafilatura, which handles pages without paragraphs."""
     # Loaded when first needed: a fifth of the time that every command with a spider takes to start.
     import trafilatura
     from trafilatura.settings import Document

@@ -1,4 +1,4 @@
-"""What stands around the body of any page: the lead above it, the author beside it."""
+"""Lead, author and headline around the body of any page."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _may_be_lead(document: TextDocument, line: TextLine) -> bool:
 
 
 def _without_agency_prefix(text: str) -> str:
-    """Take off the paper's own stamp, known or not: `(Tri Dân) - `, `TTRO - `."""
+    """Remove the publisher's own prefix, known or not: `(Tri Dân) - `, `TTRO - `."""
     return _OWN_AGENCY_PREFIX.sub("", strip_agency_prefix(text))
 
 
@@ -126,7 +126,7 @@ def _name(printed: str) -> str | None:
 def title_without_metadata(
     document: TextDocument, content: MainContent, *, now: datetime
 ) -> PageTitle | None:
-    """Find the headline of a page whose head does not know it: marked, or above the date."""
+    """Find the headline of a page whose metadata lack it: marked, or above the date."""
     above = [
         number
         for number in range(content.first - 1, -1, -1)

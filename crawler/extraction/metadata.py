@@ -1,4 +1,4 @@
-"""What a page says about itself in its head: JSON-LD and OpenGraph, from the one parsed tree."""
+"""Metadata of a page: JSON-LD, OpenGraph and other meta elements, from the one parsed tree."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _PUBLISHED_METAS = (
 
 @dataclass(frozen=True)
 class Metadata:
-    """The head of a page, read once."""
+    """The metadata of a page, read once."""
 
     tree: LexborHTMLParser
 
     @cached_property
     def metas(self) -> dict[str, str]:
-        """Map lower-cased property or name to content; the first of each counts."""
+        """Map lower-cased property or name to content; the first of each is used."""
         found: dict[str, str] = {}
         for meta in self.tree.css("meta[content]"):
             name = meta.attributes.get("property") or meta.attributes.get("name")
@@ -76,7 +76,7 @@ class Metadata:
 
     @property
     def author(self) -> str | None:
-        """Name the author if it is a person; a site crediting itself has none."""
+        """Return the author if it is a person; a site crediting itself has none."""
         author = self.json_ld.get("author")
         authors = author if isinstance(author, list) else [author]
         names = [
@@ -90,19 +90,19 @@ class Metadata:
 
     @property
     def published(self) -> str | None:
-        """Give the publication date that a meta element prints."""
+        """Return the publication date of a meta element."""
         return next((self.metas[name] for name in _PUBLISHED_METAS if name in self.metas), None)
 
     @property
     def canonical(self) -> str | None:
-        """Give the address the page calls its own."""
+        """Return the canonical link as printed."""
         link = self.tree.css_first('link[rel="canonical"]')
         href = link.attributes.get("href") if link else None
         return tidy_or_none(href) or self.metas.get("og:url")
 
     @property
     def language(self) -> str | None:
-        """Give the two letters of the page's declared language."""
+        """Return the declared language, two letters."""
         root = self.tree.css_first("html")
         declared = (root.attributes.get("lang") or "") if root else ""
         code = declared.replace("_", "-").split("-")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""Pages that are no article: challenges, soft 404s, login walls, empty shells. Named, never stored."""
+"""Pages that are no article: challenges, soft 404s, login walls, empty shells."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class NonArticleKind(StrEnum):
 
 
 class NotAnArticle(Exception):
-    """The page is no article. Count it against the source; keep what is stored of the page."""
+    """The page is no article. Count it against the source; what is stored of the page stays."""
 
     def __init__(self, kind: NonArticleKind, reason: str) -> None:
         super().__init__(f"{kind.value}: {reason}")
@@ -42,7 +42,7 @@ _ONLY_NOT_FOUND = re.compile(
     r"\W*(?:(?:404|error|lỗi|page|not found|trang|bài viết|nội dung|tin|đường dẫn|này|bạn|tìm|cần|yêu cầu|"
     r"không (?:tìm thấy|tồn tại)|đã bị (?:xóa|xoá|gỡ))\b\W*)+"
 )
-_MIN_ARTICLE_LETTERS = 200  # characters; who says that there is no page says little more
+_MIN_ARTICLE_LETTERS = 200  # characters; an error page has little more text
 _LOGIN = re.compile(r"(?i)^\W*(?:đăng nhập|log ?in|sign ?in)\b")
 
 
@@ -56,9 +56,9 @@ def reject_challenge(page: str) -> None:
 
 
 def reject_error_title(title: str, *, words: int) -> None:
-    """Raise NotAnArticle if the headline says that there is no page, or that one must log in.
+    """Raise NotAnArticle if the headline is that of an error page or a login page.
 
-    `words` is the length of what stands below it: "Không tìm thấy nạn nhân" heads articles, too.
+    `words` is the length of the text below it: "Không tìm thấy nạn nhân" heads articles, too.
     """
     if _ONLY_NOT_FOUND.fullmatch(title) or (
         words < _MIN_ARTICLE_LETTERS and _NOT_FOUND.search(title)

@@ -1,4 +1,4 @@
-"""Dates a page prints near its headline or its end, or carries in its address; never its clock."""
+"""Dates printed near the headline or the end of an article, or in its URL; never the site's clock."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def printed_dates(
     title_line: int | None,
     now: datetime,
 ) -> tuple[str, ...]:
-    """List what may be the date, the likeliest first."""
+    """List candidates for the date, the likeliest first."""
     zone = _DateZone(document, content, title_line=title_line)
     found = [*_dates_in_markup(tree, zone), *_dates_in_text(zone, now=now)]
     return tuple(dict.fromkeys(found))
@@ -93,7 +93,7 @@ class _DateZone:
         return 0
 
     def nearby_lines(self) -> Iterator[TextLine]:
-        """Walk from the headline to the body, then after it, then inside, then above."""
+        """Yield lines from the headline to the body, then after it, then inside, then above."""
         start, last = self.content.first, self.content.last
         yield from self._own(range(self.title_line, start))
         yield from self._own(range(last, self.last))
@@ -110,7 +110,7 @@ class _DateZone:
                     yield line
 
     def contains_node(self, node: LexborNode) -> bool:
-        """Tell whether an element, inline or not, lies near enough."""
+        """Return whether an element, inline or not, is near enough."""
         holder: LexborNode | None = node
         while holder is not None and holder.mem_id not in self.numbers:
             if MarkupPart.LIVE_DATE in parts_named(holder.attributes.get("class") or ""):
@@ -119,7 +119,7 @@ class _DateZone:
         return holder is not None and self.contains_block(self.numbers[holder.mem_id])
 
     def contains_block(self, block: int) -> bool:
-        """Tell whether a block lies near enough, in nobody else's box."""
+        """Return whether a block is near enough and in no box of other articles."""
         first = self.document.blocks[block].first
         near = self.title_line - _LINES_ABOVE <= first <= self.last
         clock = any(
@@ -136,7 +136,7 @@ def _with_month_numbers(text: str) -> str:
 
 
 def is_date_line(text: str, *, now: datetime) -> bool:
-    """Tell whether a line is little more than a date: `Ngày đăng: 18/09/2026 14:05`."""
+    """Return whether a line is little more than a date: `Ngày đăng: 18/09/2026 14:05`."""
     if len(text) > _MAX_LETTERS or text.endswith(".") or read_date(text, now=now) is None:
         return False
     return sum(map(str.isalpha, text)) <= _LETTERS_BESIDE_DATE

@@ -1,4 +1,4 @@
-"""A page as lines in reading order, and the blocks that hold them: what all guesses rest on."""
+"""A page as lines in reading order and the blocks that hold them; input of the generic extraction."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class TextLine:
 
     @property
     def is_link(self) -> bool:
-        """Tell whether the line is nothing but a way to another page."""
+        """Return whether the line is nothing but a link."""
         return self.linked >= 0.8 * len(self.text) and not self.has_file
 
     @property
     def prose(self) -> int:
-        """Weigh the line as running text: sentences count, labels and links do not."""
+        """Return the letters of running text: sentences count, labels and links do not."""
         size = len(self.text)
         if size < 25 or self.linked > 0.4 * size:
             return 0
@@ -68,12 +68,12 @@ class TextBlock:
 
     @property
     def parts(self) -> frozenset[MarkupPart]:
-        """Tell what class and id say."""
+        """Return the parts that class and id name."""
         return parts_named(self.name)
 
     @property
     def is_heading(self) -> bool:
-        """Tell whether it is one of h1 to h6."""
+        """Return whether it is one of h1 to h6."""
         return self.tag in _HEADINGS
 
 
@@ -88,18 +88,18 @@ class TextDocument:
         self._add_block(root, parent=-1, depth=0, marks=(False, False, False))
 
     def ancestors(self, block: int) -> Iterator[int]:
-        """Name the block itself and those around it, outward."""
+        """Yield the block itself and those around it, outward."""
         while block >= 0:
             yield block
             block = self.blocks[block].parent
 
     def is_footer(self, line: TextLine) -> bool:
-        """Tell whether a line stands at the foot of the page or of the article."""
+        """Return whether a line is in the footer of the page or of the article."""
         around = (self.blocks[one] for one in self.ancestors(line.block))
         return any(one.tag == "footer" or MarkupPart.FOOTER in one.parts for one in around)
 
     def prose(self, first: int, last: int) -> int:
-        """Weigh a stretch of lines."""
+        """Return the prose of a range of lines."""
         return sum(line.prose for line in self.lines[first:last])
 
     def _add_block(
@@ -167,7 +167,7 @@ class TextDocument:
         marks: tuple[bool, bool, bool],
     ) -> None:
         if tag == "span" and MarkupPart.CHROME in parts_named(child.attributes.get("class") or ""):
-            # A stamp of place or time that is glued to the words behind it.
+            # A label of place or time without a space before the words behind it.
             self._end_line(block)
             self._walk(child, block=block, depth=depth + 1, marks=marks)
             self._end_line(block)

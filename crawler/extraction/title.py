@@ -1,4 +1,4 @@
-"""The headline of any page: what is printed and agrees with what the head says."""
+"""The headline of any page: printed text that agrees with the metadata."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _MIN_SCORE = 3.0
 
 @dataclass(frozen=True, kw_only=True)
 class PageTitle:
-    """The title and the line it is printed on; None where it stands only in the head."""
+    """The title and the line it is printed on; None where only the metadata have it."""
 
     text: str
     line: int | None
 
 
 def find_title(document: TextDocument, metadata: Metadata) -> PageTitle | None:
-    """Find the printed headline, else the head's title without the site's name."""
+    """Find the printed headline."""
     claims = _metadata_titles(metadata)
     best: tuple[float, int, str] | None = None
     for index, text, block in _candidates(document):
@@ -40,12 +40,12 @@ def find_title(document: TextDocument, metadata: Metadata) -> PageTitle | None:
         if best is None or score > best[0]:
             best = (score, index, text)
     if best and (best[0] >= _MIN_SCORE or _is_lone_h1(document, best, claims=claims)):
-        return PageTitle(text=_as_written(best[2], claims), line=best[1])
+        return PageTitle(text=_with_metadata_case(best[2], claims), line=best[1])
     return None
 
 
 def metadata_title(metadata: Metadata) -> str | None:
-    """Give the title the head claims, freed of the name of the site."""
+    """Return the title of the metadata, without the name of the site."""
     metas = metadata.metas
     site = _normalised(metas.get("og:site_name", ""))
     for claim in (
@@ -74,7 +74,7 @@ def _without_site(title: str, *, site: str) -> str:
 
 
 def _metadata_titles(metadata: Metadata) -> tuple[tuple[str, ...], frozenset[str]]:
-    """List what the head says the title is, and the endings that name the site."""
+    """List the titles in the metadata, and the endings that name the site."""
     metas = metadata.metas
     named = (metadata.json_ld_text("headline"), metas.get("og:title"), metas.get("twitter:title"))
     whole = tuple(dict.fromkeys(claim for claim in (*named, _document_title(metadata)) if claim))
@@ -149,14 +149,14 @@ def _is_lone_h1(
     *,
     claims: tuple[tuple[str, ...], frozenset[str]],
 ) -> bool:
-    """Accept a first-rank heading that the head does not know: papers write two titles."""
+    """Accept an h1 that the metadata lack: some sites write two titles."""
     score, index, text = best
     block = document.blocks[document.lines[index].block]
     return block.tag == "h1" and score >= 1.5 and len(text) >= 12 and bool(claims[0])
 
 
-def _as_written(text: str, claims: tuple[tuple[str, ...], frozenset[str]]) -> str:
-    """Prefer the head's letters where the page prints capitals only."""
+def _with_metadata_case(text: str, claims: tuple[tuple[str, ...], frozenset[str]]) -> str:
+    """Prefer the spelling of the metadata where the page prints capitals only."""
     if text != text.upper():
         return text
     found = (claim[: len(text)] for claim in claims[0] if claim.upper().startswith(text))

@@ -28,7 +28,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     try:
         return _repair(body.decode("utf-8"))
     except UnicodeDecodeError as error:
-        # A page cut off in the middle of a letter is still UTF-8.
+        # A page truncated in the middle of a letter is still UTF-8.
         if error.start >= len(body) - 4:
             return body.decode("utf-8", "replace")
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)

@@ -1,4 +1,4 @@
-"""The network guard: names resolve to public addresses only, checked where the connection is made."""
+"""Protection against SSRF: names resolve to public addresses only, checked at the connection."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ Endpoint = tuple[str, int]
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address may be reached; anything that is not plainly public may not."""
+    """Return whether an IP address is public; anything special is not."""
     try:
         ip = ipaddress.ip_address(address.split("%")[0])
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        # An IPv4 address in IPv6 clothes is judged by what it carries.
+        # An IPv6 address that embeds an IPv4 address is judged by that.
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inner is None and ip in _NAT64:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
@@ -40,7 +40,7 @@ def is_public(address: str) -> bool:
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _ALLOCATED = ipaddress.IPv6Network("2000::/3")
-"""All that is handed out; outside lie site-local, IPv4-compatible and translated addresses."""
+"""All that is allocated; outside are site-local, IPv4-compatible and translated addresses."""
 _SPECIAL_NETWORKS = tuple(
     ipaddress.ip_network(net)
     # Protocol assignments, 6to4 relays, documentation: not private for every Python, never a site.
@@ -50,7 +50,7 @@ _SPECIAL_NETWORKS = tuple(
 
 @implementer(IResolutionReceiver)
 class _PublicOnlyReceiver:
-    """Passes on the public addresses of a name and swallows the others.
+    """Passes on the public addresses of a name and drops the others.
 
     What passes is what the connection uses: a name that answers differently a second later
     (DNS rebinding) gains nothing.
@@ -91,7 +91,7 @@ class PublicOnlyResolver:
         addressTypes: Sequence[type[Any]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
-        """Resolve, and let only public addresses through."""
+        """Resolve, and pass on only public addresses."""
         receiver = resolutionReceiver
         if (hostName, portNumber) not in self.allowed:
             receiver = _PublicOnlyReceiver(resolutionReceiver, hostName)
@@ -101,7 +101,7 @@ class PublicOnlyResolver:
 
 
 def install_public_only_resolver(reactor: Any, *, allowed: frozenset[Endpoint]) -> None:
-    """Put the guard in front of the reactor's resolver; a second call replaces the first."""
+    """Install the filter in front of the reactor's resolver; a second call replaces the first."""
     current = reactor.nameResolver
     original = current.original if isinstance(current, PublicOnlyResolver) else current
     reactor.installNameResolver(PublicOnlyResolver(original, allowed))
@@ -122,5 +122,5 @@ class ResolverSetting:
         return cls(reactor, HostMap(crawler.settings.getdict("TIPWATCH_HOST_MAP")).endpoints)
 
     def install_on_reactor(self) -> None:
-        """Do what Scrapy calls when its process starts."""
+        """Install the filter; called by Scrapy when its process starts."""
         install_public_only_resolver(self._reactor, allowed=self._allowed)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from article.canonical_url import BadAddress, canonical_url, host_of
-from article.dates import is_date_format
+from article.dates import HANOI, is_date_format
 from article.model import PageAddress
 from crawler.discovery.method import DiscoveryMethod, pattern_problem, selector_problem
 from crawler.rendering import Rendering
-from crawler.source.active_hours import Hours
 
 _WWW_PREFIX = re.compile(r"^(?:www|m|mobile|amp)\.")
 
@@ -22,24 +21,24 @@ Selectors = str | tuple[str, ...]
 
 
 def as_tuple(selectors: Selectors) -> tuple[str, ...]:
-    """Give the selectors one by one."""
+    """Return the selectors as a tuple."""
     return (selectors,) if isinstance(selectors, str) else selectors
 
 
 def without_www(host: str) -> str:
-    """Give a host without what only tells its printings apart: `www.`, `m.`, `mobile.`, `amp.`."""
+    """Return a host without `www.`, `m.`, `mobile.` or `amp.`."""
     return _WWW_PREFIX.sub("", host)
 
 
 class DeclarationError(TypeError):
-    """A source is declared wrongly; the message names the spider and the field to mend."""
+    """A source is declared wrongly; the message names the spider and the field to fix."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """One set of selectors: how the pages of one period are marked up.
 
-    CSS; several are tried in their order, and the first that finds words counts.
+    CSS; several are tried in their order, and the first that finds text is used.
     """
 
     name: str
@@ -64,15 +63,49 @@ class Layout:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hours:
+    """Active hours of a source, in its own zone; past midnight if `last` is earlier than `first`."""
+
+    first: time
+    last: time
+    """The first time that is outside again."""
+    zone: tzinfo = HANOI
+    pause_outside: timedelta | None = None
+    """The shortest interval outside; None stops crawling there."""
+
+    def contains(self, at: datetime) -> bool:
+        """Return whether an instant is within the hours."""
+        local = at.astimezone(self.zone).time()
+        if self.first < self.last:
+            return self.first <= local < self.last
+        return local >= self.first or local < self.last
+
+    def next_start(self, at: datetime) -> datetime:
+        """Return the first instant within the hours, not before this one."""
+        if self.contains(at):
+            return at
+        local = at.astimezone(self.zone)
+        day = local.date() + timedelta(days=local.time() >= self.first)
+        opening = datetime.combine(day, self.first, tzinfo=self.zone)
+        if opening.astimezone(UTC) < at:
+            # Where clocks are set back, the hour comes twice: the first one is over.
+            opening = opening.replace(fold=1)
+        return opening.astimezone(UTC)
+
+    def __str__(self) -> str:
+        return f"{self.first:%H:%M}–{self.last:%H:%M}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Polling:
-    """How often a source may be asked what is new."""
+    """How often a source may be crawled."""
 
     every: timedelta = timedelta(minutes=30)
-    """The shortest pause, however much it publishes."""
+    """The shortest interval, however much it publishes."""
     at_most: timedelta = timedelta(hours=12)
-    """The longest pause, however often it fails and however little it publishes."""
+    """The longest interval, however often it fails and however little it publishes."""
     hours: Hours | None = None
-    """When it may be asked; what falls outside waits for their beginning."""
+    """When it may be crawled; a crawl due outside waits for their beginning."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,17 +114,17 @@ class Source:
 
     name: str
     hosts: tuple[str, ...]
-    """The first is the one that canonical URLs carry; `*.example.vn` accepts every sub-host."""
+    """The first is the host of canonical URLs; `*.example.vn` accepts every sub-host."""
     language: str
     article_url: str
     """Pattern of path and query; its named groups, if any, are the page's id on this site."""
     query: tuple[str, ...] | None = None
-    """The parameters that tell which page it is, where a site adds others; None keeps all."""
+    """The parameters that identify a page, where a site adds others; None uses all."""
     discovery: tuple[DiscoveryMethod, ...] = ()
-    """A chain: a method that fails or finds nothing hands over to the next."""
+    """A fallback chain: the next method runs when one fails or finds nothing."""
     layouts: tuple[Layout, ...] = ()
     rendering: Rendering | None = None
-    """For articles that a script builds; None fetches them plainly."""
+    """For articles that a script builds; None fetches them without a browser."""
     polling: Polling = field(default_factory=Polling)
     delay: float = 2.0
     """Seconds between two requests to one host."""
@@ -106,11 +139,11 @@ class Source:
 
     @property
     def needs_browser(self) -> bool:
-        """Tell whether a crawl may have to start a browser."""
+        """Return whether a crawl may have to start a browser."""
         return self.rendering is not None or any(one.rendering for one in self.discovery)
 
     def owns(self, host: str) -> bool:
-        """Tell whether a host belongs to this source."""
+        """Return whether a host belongs to this source."""
         host = without_www(host)
         return any(
             host == without_www(own)

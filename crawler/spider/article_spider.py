@@ -1,4 +1,4 @@
-"""The spider every source is: what is due, what is announced, and what a page says."""
+"""The spider of every source: requests pages that are new or due for a recheck, and reads them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,22 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from article.model import ArticleCapture, FetchResult, MissingCapture, MissReason, PageAddress
+from article.canonical_url import host_of
+from article.model import (
+    ArticleCapture,
+    FetchResult,
+    MissingCapture,
+    MissReason,
+    PageAddress,
+    RawResponse,
+)
+from article.removal import is_front_page
 from crawler.crawl.context import SpiderOptions, attach_context, attached_context, utc_now
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.html.charset import decode
 from crawler.http.conditional_requests import CachedValidators, bounded_header
+from crawler.source.declaration import Source
 from crawler.spider.discovery_spider import DiscoverySpider
-from crawler.spider.redirects import reject_redirect_away, to_archivable
 
 __all__ = ["SourceSpider", "utc_now"]
 
@@ -38,9 +47,9 @@ class SourceSpider(DiscoverySpider, declared=False):
         max_pages: int | str | None = None,
         **kwargs: Any,
     ) -> Self:
-        """Take the context the runner made; Scrapy's own tools give arguments instead.
+        """Use the context of the runner; Scrapy's own tools pass arguments instead.
 
-        An error of ours while a page is read counts as a failed page.
+        An error of our code while a page is read counts as a failed page.
         """
         context = attached_context(crawler) or attach_context(
             crawler, options=SpiderOptions.parse(since=since, max_pages=max_pages)
@@ -50,13 +59,13 @@ class SourceSpider(DiscoverySpider, declared=False):
         return spider
 
     def on_spider_error(self, failure: Failure, response: Response) -> None:
-        """Note a page that raised while it was read; the crawl goes on."""
+        """Record a page that raised while it was read; the crawl goes on."""
         error = failure.value
         reason = f"could not be read: {type(error).__name__}: {error}"
         self.context.report.record_failure(response.url, reason)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for what is due again, and for the first link of the discovery chain."""
+        """Request the pages due for a recheck, and the first discovery method."""
         due = await asyncio.to_thread(self._due_rechecks)
         self.context.validators.load(await asyncio.to_thread(self._known_validators, due))
         for address in due:
@@ -70,7 +79,7 @@ class SourceSpider(DiscoverySpider, declared=False):
         if replay:
             return [page for page in known_pages.all() if replay.archive.contains(page.url)]
         due = list(known_pages.due_for_recheck(now=self.context.clock()))
-        # Looking again must leave room for what is new.
+        # Rechecks must leave room for new pages.
         most = self.context.options.max_pages
         return due if most is None else due[: most // 2]
 
@@ -82,7 +91,7 @@ class SourceSpider(DiscoverySpider, declared=False):
         return self.context.known_pages.validators([*starts, *(address.url for address in due)])
 
     def article_request(self, address: PageAddress, **meta: Any) -> Request | None:
-        """Ask for an article, once a crawl; None when it was asked for or there is no room."""
+        """Request an article, once per crawl; None when it was requested or `max_pages` is reached."""
         most = self.context.options.max_pages
         full = most is not None and len(self._requested_keys) >= most
         if address.key in self._requested_keys or full:
@@ -106,7 +115,7 @@ class SourceSpider(DiscoverySpider, declared=False):
     async def parse_article(
         self, response: Response
     ) -> AsyncIterator[ArticleCapture | MissingCapture]:
-        """Read an article, or say why there is none."""
+        """Read an article, or record why there is none."""
         address: PageAddress = response.meta["address"]
         self.context.report.pages += 1
         capture = self._capture(response)
@@ -140,7 +149,7 @@ class SourceSpider(DiscoverySpider, declared=False):
         )
 
     def article_failed(self, failure: Failure) -> None:
-        """Note an article that could not be fetched; it stays unknown and is asked again."""
+        """Record an article that could not be fetched; it stays unknown and is requested again."""
         self._record_failure(failure, failure.request)  # type: ignore[attr-defined]
 
     def _missing_capture(
@@ -154,7 +163,35 @@ class SourceSpider(DiscoverySpider, declared=False):
             status=response.status,
             etag=bounded_header(response, "ETag"),
             last_modified=bounded_header(response, "Last-Modified"),
-            raw_response=to_archivable(response),
+            raw_response=_to_archivable(response),
+        )
+
+
+def _to_archivable(response: Response) -> RawResponse:
+    """Return the response for the archive; by reference, so dropping it costs nothing."""
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    return RawResponse(url=response.url, headers=headers, body=response.body)
+
+
+def reject_redirect_away(source: Source, *, requested: PageAddress, final_url: str) -> None:
+    """Raise NotAnArticle if an article is sent on to the front page, or to no article."""
+    if final_url == requested.url or source.address(final_url):
+        return
+    if (
+        is_front_page(final_url)
+        and not is_front_page(requested.url)
+        and source.owns(host_of(final_url))
+    ):
+        raise NotAnArticle(
+            NonArticleKind.NOT_FOUND, f"{requested.url} is sent on to the front page"
+        )
+    if source.owns(host_of(final_url)) and source.address(requested.url):
+        raise NotAnArticle(
+            NonArticleKind.EMPTY, f"{requested.url} is sent on to {final_url}, which is no article"
         )
 
 

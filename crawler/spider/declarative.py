@@ -1,4 +1,4 @@
-"""What a spider declares, checked when its class is made, and how it reads a page with that."""
+"""The declarations of a spider, checked when its class is created, and how it reads a page."""
 
 from __future__ import annotations
 
@@ -80,16 +80,19 @@ class DeclarativeSpider(Spider):
     ) -> ExtractedArticle:
         """Read one page of this source; raises NotAnArticle."""
 
-        def drafted() -> PartialArticle:
+        def read_declared() -> PartialArticle:
             return extract_partial(page, url=url, source=cls.source, now=now, announced=announced)
 
         # Most pages take a millisecond, less than a thread is worth.
-        draft = drafted() if len(page) < _LARGE_PAGE_LETTERS else await asyncio.to_thread(drafted)
-        if draft.is_incomplete:
-            # Ten times dearer than the selectors, and it would hold up every other crawl.
+        if len(page) < _LARGE_PAGE_LETTERS:
+            partial = read_declared()
+        else:
+            partial = await asyncio.to_thread(read_declared)
+        if partial.is_incomplete:
+            # Ten times slower than the selectors: on the loop it would block every other crawl.
             generic = await asyncio.to_thread(extract_generic, page, url=url, now=now)
-            fill_from_generic(draft, generic, now=now)
-        return cls.amend(build_article(draft, url=url, source=cls.source), page)
+            fill_from_generic(partial, generic, now=now)
+        return cls.amend(build_article(partial, url=url, source=cls.source), page)
 
     @classmethod
     def amend(cls, reading: ExtractedArticle, page: str) -> ExtractedArticle:

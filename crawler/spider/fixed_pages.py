@@ -1,4 +1,4 @@
-"""Watched pages as a source like any other: same fetching, same revisions, no discovery."""
+"""Fixed pages as a source like any other: same fetching, same revisions, no discovery."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
 
 
 def fixed_pages_spider(pages: Sequence[FixedPage]) -> type[SourceSpider]:
-    """Make the source of these pages."""
+    """Create the spider of these pages."""
     pages_by_url = {canonical_url(page.url): page for page in pages}
     paths = "|".join(re.escape(_path(url)) for url in pages_by_url)
     return type(
@@ -45,7 +45,7 @@ def _path(url: str) -> str:
 
 
 class FixedPagesSpider(SourceSpider):
-    """Asks for each page at each crawl; they are few, and somebody chose them."""
+    """Requests each page at each crawl; they are few, and an operator chose them."""
 
     name = FIXED_PAGES_SOURCE
     hosts = ("watched.invalid",)
@@ -56,18 +56,18 @@ class FixedPagesSpider(SourceSpider):
     async def read(
         cls, page: str, *, url: str, now: datetime, announced: datetime | None = None
     ) -> ExtractedArticle:
-        """Read the part that counts; raises NotAnArticle when it is not there."""
+        """Read the selected part; raises NotAnArticle when it is not there."""
         watched_page = cls._page_for(url)
         if watched_page is None or watched_page.selector is None:
             reading = await super().read(page, url=url, now=now)
         else:
             source = _with_single_selector(cls.source, watched_page.selector)
-            draft = extract_partial(page, url=url, source=source, now=now)
-            if draft.read_by.get("lines") is not ExtractionMethod.SITE:
+            partial = extract_partial(page, url=url, source=source, now=now)
+            if partial.read_by.get("lines") is not ExtractionMethod.SITE:
                 raise NotAnArticle(
                     NonArticleKind.EMPTY, f"the selector {watched_page.selector!r} finds no text"
                 )
-            reading = build_article(draft, url=url, source=source)
+            reading = build_article(partial, url=url, source=source)
         # The operator's address is its identity, whatever the page calls itself.
         return replace(reading, address=cls.source.address_or_plain(url))
 
@@ -77,7 +77,7 @@ class FixedPagesSpider(SourceSpider):
         return cls.pages_by_url.get(address.url) if address else None
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for every page; in a replay for those that the archive holds."""
+        """Request every page; in a replay those in the archive."""
         self.context.report.discovery = ((FIXED_PAGES_SOURCE, len(self.pages_by_url)),)
         replay = self.context.replay
         for url in self.pages_by_url:

@@ -1,8 +1,8 @@
-"""The sources that are declared: every spider of the project, found as Scrapy finds them."""
+"""The registry of sources: every spider of the project, and spiders of undeclared hosts."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from scrapy.settings import Settings as ScrapySettings
 from scrapy.spiderloader import SpiderLoader
@@ -35,3 +35,19 @@ def spider_for_url(url: str) -> type[SourceSpider] | None:
     # Two sources may share a host: vovworld.vn in Vietnamese and in English.
     readers = (spider for spider in owners if spider.source.address(url))
     return next(readers, owners[0] if owners else None)
+
+
+@lru_cache(maxsize=10_000)
+def spider_for_host(host: str) -> type[SourceSpider]:
+    """Create the spider of a host that no source declares."""
+    return type(
+        "UndeclaredHost",
+        (SourceSpider,),
+        {
+            "__doc__": f"The undeclared host {host}.",
+            "__module__": __name__,
+            "name": host,
+            "hosts": (host,),
+            "article_url": r"^/.{2,}",
+        },
+    )

@@ -37,22 +37,22 @@ _DROPPED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-
 
 @dataclass(frozen=True, kw_only=True)
 class ArchivedResponse:
-    """One archived answer, decoded as a browser would have decoded it."""
+    """One archived response, decoded as a browser would decode it."""
 
     url: str
     at: datetime
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    """Cut one byte over the limit it was read with, so that a longer one can be told."""
+    """Truncated one byte over the limit, so that a longer body can be detected."""
 
     def header(self, name: str) -> str:
-        """Give the first header of that name, or nothing."""
+        """Return the first header of that name, or an empty string."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
 def first_capture_date(path: Path) -> datetime:
-    """Tell when the first answer of a file was given; a file without one comes last."""
+    """Return the date of a file's first response; a file without one sorts last."""
     try:
         with path.open("rb") as file:
             for record in _responses(ArchiveIterator(file)):
@@ -63,20 +63,20 @@ def first_capture_date(path: Path) -> datetime:
 
 
 def read_response_at(path: Path, offset: int, *, limit: int) -> ArchivedResponse | None:
-    """Give the answer that lies at an offset; None if no record begins there."""
+    """Return the response at an offset; None if no record begins there."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
             for record in ArchiveIterator(file):
                 return _archived_response(record, limit=limit)
-    except (*_BROKEN, AttributeError):  # as in _answers
+    except (*_BROKEN, AttributeError):  # as in _responses
         pass
     return None
 
 
 @dataclass(frozen=True, order=True)
 class RecordLocation:
-    """Where an archived answer lies; sorts by its date."""
+    """File and offset of an archived response; sorts by its date."""
 
     at: datetime
     file: Path = field(compare=False)
@@ -89,22 +89,22 @@ class WarcIndex:
 
     captures: dict[str, list[RecordLocation]] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
-    """Look-up key to the address as archived."""
+    """Lookup key to the URL as archived."""
     problems: list[str] = field(default_factory=list)
-    """Files or parts of files that could not be read, in words."""
+    """Files or parts of files that could not be read."""
 
     @property
     def visits(self) -> int:
-        """Count the visits the archive tells of: the captures of its most-captured address."""
+        """Count the visits: the captures of the most-captured URL."""
         return max((len(found) for found in self.captures.values()), default=0)
 
     def time_of_visit(self, visit_number: int) -> datetime:
-        """Tell what time it was in a round: the date of its latest capture."""
+        """Return the time of a visit: the date of its latest capture."""
         chosen = [_capture_of_visit(found, visit_number).at for found in self.captures.values()]
         return max(chosen, default=datetime.now(UTC))
 
     def response(self, url: str, *, visit_number: int, limit: int) -> ArchivedResponse | None:
-        """Give the nth capture of an address (the last if there are fewer); None if it has none."""
+        """Return the nth capture of a URL (the last if there are fewer); None if it has none."""
         found = self.captures.get(_lookup_key(url))
         if not found:
             return None
@@ -116,7 +116,7 @@ class WarcIndex:
         return None
 
     def contains(self, url: str) -> bool:
-        """Tell whether the archive has an answer for the address."""
+        """Return whether the archive has a response for the URL."""
         return _lookup_key(url) in self.captures
 
 
@@ -125,7 +125,7 @@ def _capture_of_visit(captures: Sequence[RecordLocation], visit_number: int) -> 
 
 
 def index_warc_files(paths: Sequence[Path]) -> WarcIndex:
-    """Index WARC files; what cannot be read is told in `problems`, the rest is used."""
+    """Index WARC files; `problems` lists what cannot be read."""
     archive = WarcIndex()
     for path in paths:
         try:
@@ -159,7 +159,7 @@ def _index_file(archive: WarcIndex, path: Path) -> None:
 
 
 def _responses(records: ArchiveIterator) -> Iterator[Any]:
-    """Walk the archived answers; raises ArchiveLoadFailed if there is no WARC, or no way on."""
+    """Yield the response records; raises ArchiveLoadFailed if this is no WARC file."""
     seen = 0
     try:
         for record in records:
@@ -182,7 +182,7 @@ def _damage_summary(damaged: Sequence[str]) -> str:
 
 
 def _check_not_truncated(path: Path) -> None:
-    """Raise EOFError if the last record was cut off: warcio takes that for the end."""
+    """Raise EOFError if the last record is truncated: warcio takes that for the end."""
     with path.open("rb") as file:
         if file.read(2) != b"\x1f\x8b":
             file.seek(-4, SEEK_END)
@@ -246,7 +246,7 @@ class WarcError(Exception):
 
 
 def describe_warc_error(error: BaseException) -> str:
-    """Say in one line why an archive cannot be read."""
+    """Describe in one line why an archive cannot be read."""
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
     if isinstance(error, OSError) and error.strerror:
@@ -274,10 +274,10 @@ def _archived_response(record: Any, *, limit: int) -> ArchivedResponse:
 
 
 def _body(record: Any, *, limit: int) -> bytes:
-    """Give the body as a browser would see it; raises when it is not all there.
+    """Return the decoded body; raises when it is not complete.
 
-    Half a page would be stored as an edit of the whole one. warcio's own decoding gives half a
-    body without a word, and stumbles over brotli 1.2.
+    Half a page would be stored as an edit of the whole one. warcio's own decoding returns half a
+    body without an error, and fails on brotli 1.2.
     """
     headers = record.http_headers
     raw = record.raw_stream

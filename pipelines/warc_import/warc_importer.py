@@ -12,8 +12,7 @@ from crawler.crawl.report import CrawlReport
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.html.charset import decode
 from crawler.spider.article_spider import SourceSpider
-from crawler.spider.registry import spider_for_url
-from crawler.spider.undeclared_host import spider_for_host
+from crawler.spider.registry import spider_for_host, spider_for_url
 from crawler.warc.reader import ArchivedResponse
 from pipelines.archive.page_archive import PageArchive
 from pipelines.batch_processor import BatchProcessor

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from article.dates import HANOI
-from crawler.source.active_hours import Hours
-from crawler.source.declaration import Polling
+from crawler.source.declaration import Hours, Polling
 from crawler.source.poll_interval import (
     PollHistory,
     Yield,

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from crawler.crawl.report import CrawlReport
-from crawler.source.active_hours import Hours
-from crawler.source.declaration import Polling, Source
+from crawler.source.declaration import Hours, Polling, Source
 from jobs.source_scheduler import SourceScheduler
 from pipelines.next_crawl import plan_next_crawl
 from storage.engine import Database

@@ -1,4 +1,4 @@
-"""robots.txt, obeyed; where it cannot be had, we wait instead of helping ourselves."""
+"""robots.txt, obeyed; while it is unreachable the host is not crawled."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from crawler.crawl.fetch_errors import describe_error
 logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
 _MAX_BYTES = 512_000
-"""Bytes that are read (RFC 9309, 2.5); twenty megabytes would hold up every other crawl for seconds."""
+"""Bytes that are read (RFC 9309, 2.5); twenty megabytes would block every other crawl for seconds."""
 
 
 class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
-    """Scrapy's own, but an unreachable robots.txt forbids for this crawl (RFC 9309, 2.3.1.4)."""
+    """Scrapy's own, but an unreachable robots.txt disallows everything in this crawl (RFC 9309, 2.3.1.4)."""
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
@@ -31,7 +31,7 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def process_request(self, request: Request, spider: Any = None) -> None:
-        """Raise IgnoreRequest for what robots.txt forbids, or might."""
+        """Raise IgnoreRequest for what robots.txt disallows, or might."""
         await super().process_request(request)
         host = request.url.split("/")[2]
         if host in self._unreachable and not request.meta.get("dont_obey_robotstxt"):
@@ -40,9 +40,9 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
             )
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Give the rules of the request's host, asked for once.
+        """Return the rules of the request's host, fetched once.
 
-        Of several requests that wait for one answer, Scrapy 2.19 gives the rules to the first and
+        Of several requests that wait for one answer, Scrapy 2.19 returns the rules to the first and
         None to the others, and None allows everything.
         """
         async with self._locks.setdefault(urlsplit(request.url).netloc, asyncio.Lock()):
