@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CODE := article settings relevance storage crawler spiders pipelines digest jobs operations web cli demo bench supply scheduler.py tests
 
-.PHONY: install run test demo check lint eval bench faults fuzz soak schedule day responsive audit sbom lock clean help
+.PHONY: install run test demo check lint eval bench faults fuzz soak schedule day responsive corpora audit sbom lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -20,12 +20,13 @@ test: $(VENV)/.dev ## run the whole test suite
 demo: $(VENV)/.run ## show the main job on bundled sample sites; ARGS=--once exits when done
 	@exec $(BIN)/python -m demo $(ARGS)
 
-lint: $(VENV)/.dev ## format, lint, types, import rules
+lint: $(VENV)/.dev ## format, lint, types, import rules, regular expressions in linear time
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file tests/mypy.ini
 	$(BIN)/lint-imports
+	PYTHONPATH=.:tests $(BIN)/python -m redos
 
 check: lint audit test ## everything that must hold before a commit
 
@@ -40,6 +41,9 @@ bench: $(VENV)/.dev ## measure speed against a bare spider; docs/benchmarks.md k
 
 fuzz: $(VENV)/.dev ## feed hostile input to everything that reads what others wrote; ARGS="--seconds 1200 --seed 0"
 	@PYTHONPATH=.:tests $(BIN)/python -m fuzz $(ARGS)
+
+corpora: $(VENV)/.dev ## score the generic extraction on public sets: make corpora DIR=folder-of-checkouts
+	@PYTHONPATH=.:tests $(BIN)/python -m corpora $(DIR) $(ARGS)
 
 soak: $(VENV)/.run ## crawl 300 times in one process and watch memory, threads and descriptors
 	@$(BIN)/python -m bench.measurements.crawl_leaks $(ARGS)

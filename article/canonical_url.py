@@ -14,10 +14,13 @@ _TRACKING = re.compile(
 )
 _AMP_TAIL = re.compile(r"(?i)(?:/amp/?|\.amp)$")
 _PRINT_HEAD = re.compile(r"(?i)^/print/")
-_JUNK_TAIL = re.compile(r"(?:[\"'<>)\],;\s]|%20|%22|%3C|%3E)+$")
+_JUNK = "\"'<>)],; \t\n\r\f\v\u00a0"
+_ENCODED_JUNK = ("%20", "%22", "%3C", "%3E")
 _HOST = re.compile(r"^[\w.-]+$")
 _SAFE_PATH = "/:@!$&'()*+,;=~-._"
 _MAX_LENGTH = 2000
+_MAX_PRINTED = 20_000
+"""Characters; a printed address may shrink, but one as long as a page is none."""
 
 
 class BadAddress(ValueError):
@@ -37,8 +40,10 @@ def canonical_url(url: str, *, base: str | None = None) -> str:
 
 
 def _reduce(url: str, *, base: str | None = None) -> str:
+    if len(url) > _MAX_PRINTED:
+        raise BadAddress(f"{url[:200]!r} is no web address: it has {len(url):,} characters")
     try:
-        parts = urlsplit(urljoin(base or "", _JUNK_TAIL.sub("", url.strip())))
+        parts = urlsplit(urljoin(base or "", _without_junk(url.strip())))
         port = parts.port
     except ValueError as error:
         raise BadAddress(f"{url[:200]!r} is no web address: {error}") from None
@@ -55,6 +60,13 @@ def _reduce(url: str, *, base: str | None = None) -> str:
     if len(canonical) > _MAX_LENGTH:
         raise BadAddress(f"{canonical[:200]!r}… is longer than {_MAX_LENGTH} characters")
     return canonical
+
+
+def _without_junk(url: str) -> str:
+    """Drop quotes, brackets and spaces that markup left behind an address, encoded or not."""
+    while (shorter := url.rstrip(_JUNK)).endswith(_ENCODED_JUNK) or shorter != url:
+        url = shorter[:-3] if shorter.endswith(_ENCODED_JUNK) else shorter
+    return url
 
 
 def host_of(url: str) -> str:

@@ -26,7 +26,7 @@ class Language(StrEnum):
 _FILE = Path(__file__).parent / "phrases.yaml"
 _DATES = {Language.VIETNAMESE: "%d/%m/%Y %H:%M", Language.ENGLISH: "%d %b %Y, %H:%M"}
 _MAX_PLACES = 6
-_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*(?:/[\w-]+)*%?")
+_NUMBER = re.compile(r"\d++(?:[.,:/-]\d++)*+(?:/[\w-]++)*+%?+")
 
 
 @cache

@@ -10,7 +10,7 @@ from crawler.extraction.extract import ExtractedArticle
 from crawler.source.declaration import Layout
 from crawler.spider.article_spider import SourceSpider
 
-_DATE_BEFORE_TITLE = re.compile(r"^\(?\d{1,2}/\d{1,2}/\d{4}[\d: ]*\)?\s+")
+_DATE_BEFORE_TITLE = re.compile(r"^\(?\d{1,2}/\d{1,2}/\d{4}[\d: ]*+(?:\)\s++|(?<=\s)\s*+|\s++)")
 # Its name is printed in the menu, the article does not say to which it belongs.
 _WATCHED = (
     "Lists/ChuyenMuc/ChuyenMuc/ChuyenMuc.aspx?List=b6a96952-5329-4042-901b-2af247f16b68&ID=16"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from article.normalise import comparable
 
 # A number keeps what belongs to it: `1.250`, `12/10/2026`, `27/2012/QH13`, `3,5%`.
-_TOKEN = re.compile(r"(?:\d+(?:[.,:/-]\d+)*(?:/[\w-]+)*%?|\w+(?:['’-]\w+)*|[^\w\s])\s*")
+_TOKEN = re.compile(r"(?:\d++(?:[.,:/-]\d++)*+(?:/[\w-]++)*+%?+|\w++(?:['’-]\w++)*+|[^\w\s])\s*+")
 _NUMBER = re.compile(r"\d")
 # Beyond this the comparison would be felt: such passages are told as replaced whole.
 _MAX_COMPARISONS = 4_000_000

@@ -12,8 +12,8 @@ from crawler.extraction.printed_date import is_date_line
 from crawler.extraction.text_blocks import TextDocument, TextLine
 
 _CAPTION = re.compile(
-    r"(?i)^\W*(?:ảnh|photo|hình|đồ họa|video|clip|chú thích ảnh)\s*(?:minh họa|tư liệu)?\s*[:.]|"
-    r"[(.–-]\s*(?:ảnh|photo|nguồn ảnh|video)\s*(?:minh họa)?\s*(?::.{0,50}|\)?\.?)$|ảnh minh họa\)?\.?$"
+    r"(?i)^\W*+(?:ảnh|photo|hình|đồ họa|video|clip|chú thích ảnh)\s*+(?:(?:minh họa|tư liệu)\s*+)?[:.]|"
+    r"[(.–-]\s*+(?:ảnh|photo|nguồn ảnh|video)\s*+(?:minh họa\s*+)?(?::.{0,50}|\)?\.?)$|ảnh minh họa\)?\.?$"
 )
 _LINK_MARKER = re.compile(r"^\s*(?:>{1,2}|»|›|▶|►|☛|→|\*)\s*")
 _NON_TEXT_PARTS = frozenset(

@@ -19,17 +19,17 @@ from crawler.extraction.title import PageTitle
 
 _SHORTEST_LEAD, _LONGEST_LEAD = 30, 700
 _LINES_BELOW = 8
-_AGENCY_PREFIX = re.compile(r"^\(?[^\W\d_][\w .]{1,18}\)?\s*[-–—]\s*")
-_OWN_AGENCY_PREFIX = re.compile(r"^(?:\([^()]{2,24}\)|[A-ZĐ]{2,6}(?: Online)?)\s*[-–—]+\s*")
+_AGENCY_PREFIX = re.compile(r"^\(?[^\W\d_][\w .]{1,18}\)?\s*+[-–—]\s*+")
+_OWN_AGENCY_PREFIX = re.compile(r"^(?:\([^()]{2,24}\)|[A-ZĐ]{2,6}(?: Online)?)\s*+[-–—]++\s*+")
 _BYLINE = re.compile(
     r"(?<![a-z])(?:author|article-member|tac-?gia|byline|by|pen-?name|au-name|writer)(?![a-z])"
 )
 _WRITTEN_BY = re.compile(
-    r"(?i)^\W*(?:tác giả|bài và ảnh|bài, ảnh|tin, ảnh|tin, bài|thực hiện|by|bài|người viết)\s*:?\s+(?=\S)"
+    r"(?i)^\W*+(?:tác giả|bài và ảnh|bài, ảnh|tin, ảnh|tin, bài|thực hiện|by|bài|người viết)(?:\s*+:)?+\s++(?=\S)"
 )
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _NOT_NAME = re.compile(
-    rf"\s*(?:[|•/]|\bLDO\b|\(thực hiện\)|\d|(?:Thứ|Chủ nhật)\b|\b(?:{_MONTH})[a-z]*\.? \d).*$"
+    rf"(?<!\s)\s*+(?:[|•/]|\bLDO\b|\(thực hiện\)|\d|(?:Thứ|Chủ nhật)\b|\b(?:{_MONTH})[a-z]*\.? \d)(?s:.*)"
 )
 
 

@@ -19,6 +19,8 @@ _DATE_SELECTORS = (
 _ATTRIBUTES = ("content", "datetime", "title")
 _LINES_ABOVE = 8
 _MAX_LETTERS = 130
+_MAX_TIME_LETTERS = 20
+_BARE_TIME = re.compile(r"\A\W*+\d{1,2}[:h]\d{2}\W*+")
 _LETTERS_BESIDE_DATE = 60
 _NOT_PUBLICATION = re.compile(r"(?i)hôm nay|today|giấy phép|licen[cs]e|bản quyền|copyright|©")
 _MONTHS = {
@@ -168,7 +170,7 @@ def _dates_in_text(zone: _DateZone, *, now: datetime) -> Iterator[str]:
 
 def _with_time(day: str, following: str) -> Iterator[str]:
     """Join a day and the time printed in the next box."""
-    if re.fullmatch(r"\W*\d{1,2}(?::|h)\d{2}\W*", following):
+    if len(following) <= _MAX_TIME_LETTERS and _BARE_TIME.fullmatch(following):
         yield f"{day} {following}"
 
 

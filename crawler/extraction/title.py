@@ -11,16 +11,18 @@ from crawler.extraction.markup_vocabulary import MarkupPart
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.text_blocks import TextBlock, TextDocument
 
-_SEPARATOR = re.compile(r"\s+(?:[|–—»•·]|-|::)\s+|\s*\|\s*")
+_SEPARATOR = re.compile(r"(?<!\s)(?:\s++(?:[|–—»•·]|-|::)\s++|\s*+\|\s*+)")
 _SITE_TAIL = re.compile(
     r"(?i)\b(?:báo|tạp chí|cổng|trang|online|news|portal|thời báo|truyền hình|đài|điện tử|tin tức)\b|\.[a-z]{2,}"
 )
 _DATE_TAIL = re.compile(
-    r"\s*[(\[|-]?\s*(?:\d{1,2}:\d{2}\s*)?\d{1,2}[/-]\d{1,2}[/-]\d{4}[^a-zà-ỹ]*$"
+    r"(?<!\s)\s*+[(\[|-]?+\s*+(?:\d{1,2}:\d{2}\s*+)?\d{1,2}[/-]\d{1,2}[/-]\d{4}[^a-zà-ỹ]{0,60}$"
 )
 _DATE_HEAD = re.compile(r"^[(\[]\d{1,2}[/-]\d{1,2}[/-]\d{4}[\d:h ]*[)\]]\s*")
 _BRAND = re.compile(r"(?<![a-z])(?:logo|brand|site-?(?:name|title)|header-inner)(?![a-z])")
 _MIN_SCORE = 3.0
+_MAX_PRINTED = 400
+"""Letters of a printed headline with the date behind it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +66,9 @@ def _document_title(metadata: Metadata) -> str:
 
 
 def _without_site(title: str, *, site: str) -> str:
-    while cuts := list(_SEPARATOR.finditer(title)):
-        head, tail = title[: cuts[-1].start()], title[cuts[-1].end() :]
-        named = _normalised(tail) == site or _SITE_TAIL.search(tail) or "|" in cuts[-1].group()
+    for cut in reversed(list(_SEPARATOR.finditer(title))):
+        head, tail = title[: cut.start()], title[cut.end() :]
+        named = _normalised(tail) == site or _SITE_TAIL.search(tail) or "|" in cut.group()
         if not head or not named or len(tail) > max(60, len(head)):
             break
         title = head
@@ -98,6 +100,8 @@ def _candidates(document: TextDocument) -> Iterator[tuple[int, str, TextBlock]]:
             if index != block.first:
                 continue
             text = " ".join(one.text for one in document.lines[block.first : block.last])
+        if len(text) > _MAX_PRINTED:
+            continue
         text = _DATE_HEAD.sub("", _DATE_TAIL.sub("", text))
         if 8 <= len(text) <= 300:
             yield index, text, block

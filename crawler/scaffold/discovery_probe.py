@@ -19,7 +19,7 @@ FEED_PATHS = ("/rss/home.rss", "/home.rss", "/rss_feed/", "/rss.xml", "/rss", "/
 SITEMAP_PATHS = ("/sitemap.xml",)
 _FEED_LINK = 'link[rel~=alternate][type*="rss"], link[rel~=alternate][type*="atom"]'
 _SITEMAP_LINE = re.compile(r"(?im)^\s*sitemap:\s*(\S+)")
-_LISTED_FEED = re.compile(r"(?i)\.rss$|/rss/|/feed/?$|rss.*\.xml$")
+_LISTED_FEED = re.compile(r"(?i)\.rss$|/rss/|/feed/?$|^(?=.*rss).*\.xml$")
 _RELEVANT_SECTION = re.compile(r"(?i)phap-?luat|thoi-?su|xa-?hoi|an-?ninh|home|tin-moi|law|society")
 _MAX_TRIED = 4
 """Feeds or sitemaps tried of those a site names; some name one for each of 200 sections."""
