@@ -263,7 +263,8 @@ def test_script_that_never_ends_costs_its_page_only(tmp_path, chromium, mark) ->
     paths = ["/tin-tuc/---oid1", "/tin-tuc/---oid2"]
     quick = tmp_path / "quick.py"
     quick.write_text(
-        "import crawler.browser.playwright_handler\ncrawler.browser.playwright_handler._PAGE_TIMEOUT = 3.0\nfrom cli.main import app\napp()\n"
+        "from crawler.browser import playwright_handler\nplaywright_handler._PAGE_TIMEOUT = 3.0\n"
+        "from cli.main import app\napp()\n"
     )
     with LoopbackSite(news(*paths)) as site:
         site.replies[f"moha.gov.vn{paths[0]}"] = SiteReply(page("while (true) {}"))
