@@ -2,7 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-CODE := article settings relevance storage crawler spiders pipelines digest jobs operations web cli demo bench supply scheduler.py tests
+CODE := article settings relevance storage crawler spiders pipelines presentation digest jobs operations web cli demo bench supply scheduler.py tests
 
 .PHONY: install run test demo check lint eval bench faults fuzz soak schedule day responsive corpora audit sbom lock clean help
 

@@ -7,6 +7,7 @@ from typing import Any
 from cli.console import print_message
 from crawler.crawl.outcome import result_of
 from crawler.crawl.report import CrawlReport
+from presentation.messages import ENGLISH, render
 
 _SHOWN = 5
 
@@ -17,14 +18,16 @@ def report_json(report: CrawlReport) -> dict[str, Any]:
     return {
         "source": report.source,
         "outcome": result.outcome.value,
-        "reason": result.reason,
+        "reason": render(result.reason, ENGLISH),
         "pages": report.pages,
         "articles": report.articles,
         "known": report.known,
         "flagged": report.flagged,
         "kept": dict(report.stored),
         "failed": report.failed,
-        "failures": [{"url": one.url, "reason": one.reason} for one in report.failures],
+        "failures": [
+            {"url": one.url, "reason": render(one.reason, ENGLISH)} for one in report.failures
+        ],
         "missing": report.missing_count,
         "discovery": [{"method": kind, "articles": found} for kind, found in report.discovery],
     }
@@ -38,7 +41,7 @@ def print_report(report: CrawlReport) -> None:
         f"{report.flagged} flagged, {report.known} known already"
     )
     for failure in report.failures[:_SHOWN]:
-        print_message(f"  failed: {failure.url}: {failure.reason}")
+        print_message(f"  failed: {render(failure.told, ENGLISH)}")
     if report.failed > _SHOWN:
         print_message(f"  and {report.failed - _SHOWN} more failures")
     if report.missing_count:

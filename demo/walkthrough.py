@@ -12,6 +12,7 @@ from sqlalchemy import select
 from crawler.crawl.report import CrawlReport
 from crawler.runner import CrawlOptions, CrawlPool
 from demo.sample_sites import SampleSites
+from presentation.messages import VIETNAMESE, render
 from settings import Settings
 from storage.articles.article_records import article_records
 from storage.engine import Database
@@ -100,7 +101,7 @@ def print_findings(database: Database, write_line: Callable[[str], None]) -> Non
         )
         for change, page, revision in changes:
             write_line(
-                f"  • {change.kind.value}: {revision.title} ({page.source}): {change.summary}"
+                f"  • {change.kind.value}: {revision.title} ({page.source}): {render(change.summary, VIETNAMESE)}"
             )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from article.message import Message
 from digest.errors import DigestError
 from digest.trend import TrendWeek
 from presentation.highlight import HighlightedText
@@ -111,7 +112,7 @@ class ChangeEvent:
 
     kind: ChangeKind
     at: datetime
-    summary: str
+    summary: Message
     title_before: str | None
     """None where the title stayed."""
     passages: tuple[tuple[EditRun, ...], ...] = ()
@@ -142,7 +143,7 @@ class OperatorNotice:
 
     kind: OperatorNoticeKind
     name: str
-    reason: str
+    reason: Message
     since: datetime | None
     """When it last worked, as far as we know."""
 

@@ -11,9 +11,10 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy.orm import Session
 
+from article.message import message
 from crawler.crawl.report import CrawlReport
 from crawler.source.declaration import Source
-from crawler.source.poll_interval import by_priority, max_interval, within_hours
+from crawler.source.poll_interval import PollCode, by_priority, max_interval, within_hours
 from storage.engine import Database
 from storage.sources.schedule import (
     DueSource,
@@ -132,8 +133,8 @@ class SourceScheduler:
         opening = within_hours(self._sources[one.name].polling, now, now=now)
         if one.requested_at or opening <= now:
             return False
-        hours = self._sources[one.name].polling.hours
-        postpone(session, one.name, until=opening, reason=f"it is asked at {hours}")
+        hours = str(self._sources[one.name].polling.hours)
+        postpone(session, one.name, until=opening, reason=message(PollCode.HOURS, hours=hours))
         return True
 
     def _repair_after_clock_change(self, now: datetime) -> None:

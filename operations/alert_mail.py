@@ -16,8 +16,10 @@ from urllib.parse import quote
 import yaml
 
 from article.dates import HANOI
+from article.message import Message
 from digest.render.email_message import message_id, normalise_mail_address
 from operations.alert_rules import SubjectAlert
+from presentation.messages import render
 from storage.models import HealthStatus
 
 _MESSAGES_FILE = Path(__file__).parent / "alert_messages.yaml"
@@ -50,7 +52,10 @@ def render_alerts(alerts: Sequence[SubjectAlert], *, language: str, dashboard: s
     def alert_lines(one: SubjectAlert) -> str:
         state = message(one.health.value)
         at = one.since.astimezone(HANOI)
-        lines = [f"{named(one)} {state} {message('since', at=f'{at:%d/%m/%Y %H:%M}')}", one.reason]
+        lines = [
+            f"{named(one)} {state} {message('since', at=f'{at:%d/%m/%Y %H:%M}')}",
+            render(one.reason, language),
+        ]
         if one.health is not HealthStatus.HEALTHY:
             lines.append(
                 message("do_source", subject=one.subject)
@@ -93,7 +98,7 @@ def alert_to_json(alert: SubjectAlert) -> dict[str, Any]:
     return {
         "subject": alert.subject,
         "health": alert.health.value,
-        "reason": alert.reason,
+        "reason": alert.reason.to_json(),
         "since": alert.since.isoformat(),
         "is_source": alert.is_source,
     }
@@ -104,7 +109,7 @@ def alert_from_json(stored: Mapping[str, Any]) -> SubjectAlert:
     return SubjectAlert(
         subject=stored["subject"],
         health=HealthStatus(stored["health"]),
-        reason=stored["reason"],
+        reason=Message.from_json(stored["reason"]),
         since=datetime.fromisoformat(stored["since"]),
         is_source=stored["is_source"],
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from article.message import Message
 from storage.models import HealthStatus
 from storage.sources.troubled_sources import TROUBLED, WELL
 
@@ -23,7 +24,7 @@ class SubjectState:
 
     subject: str
     health: HealthStatus
-    reason: str
+    reason: Message
     since: datetime
     observations: int
     healthy_observations: int
@@ -38,7 +39,7 @@ class SubjectAlert:
 
     subject: str
     health: HealthStatus
-    reason: str
+    reason: Message
     since: datetime
     is_source: bool
 

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
+from article.message import message
 from operations.alert_transports import alert_transports
 from operations.alerts import AlertSender
 from operations.heartbeat import HEARTBEAT_MAX_AGE, Heartbeat, PingFailed, ping, write_heartbeat
 from operations.systemd import READY, STOPPING, WATCHDOG, SdNotify
-from pipelines.archive.disk_space import FreeSpace, free_bytes, low_space_message
+from pipelines.archive.disk_space import DiskCode, FreeSpace, free_bytes, low_space_message
 from pipelines.archive.retention import prune
 from settings import Settings
 from storage.engine import Database, StorageUnavailable
@@ -139,7 +140,7 @@ class MaintenanceThread:
                 health=HealthStatus.DEGRADED if short else HealthStatus.HEALTHY,
                 reason=low_space_message(folder, free=free, reserve=reserve)
                 if short
-                else "room enough",
+                else message(DiskCode.ENOUGH),
                 now=self._clock(),
             )
         self._logged.pop("storage", None)

@@ -13,8 +13,9 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from sqlalchemy.orm import Session
 
+from article.message import message
 from crawler.crawl.context import CrawlContext, context_of
-from crawler.crawl.outcome import CrawlOutcome, CrawlResult, result_of
+from crawler.crawl.outcome import CrawlCode, CrawlOutcome, CrawlResult, result_of
 from crawler.health.assess import assess
 from crawler.health.last_crawl import Diagnosis, diagnose
 from crawler.source.poll_interval import NextPoll
@@ -84,7 +85,9 @@ class CrawlLogExtension:
                     apply_crawl_result(session, row, found)
                     self._save_validators(session, row, result)
         except StorageUnavailable as error:
-            report.record_failure(f"source {source.name}", f"its crawl could not be noted: {error}")
+            report.record_failure(
+                f"source {source.name}", message(CrawlCode.NOT_NOTED, error=str(error))
+            )
             logger.error("source %s: its crawl could not be noted: %s", source.name, error)
 
     def _crawl_run(self, result: CrawlResult) -> CrawlRun:

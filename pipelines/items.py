@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from article.message import MessageCode
 from article.model import ArticleCapture, MissingCapture
 from pipelines.intake.store_capture import StoredCapture
 from relevance import Judgement
@@ -41,6 +42,12 @@ class JudgedCapture:
 CapturedItem = ArticleCapture | MissingCapture
 ProcessableItem = CapturedItem | PreparedCapture
 """What can be stored."""
+
+
+class StoreCode(MessageCode):
+    """Why something seen was not stored."""
+
+    NOT_STORED = "not_stored"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,11 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from article.message import message
 from crawler.crawl.context import context_of
 from crawler.crawl.report import CrawlReport
 from pipelines.batch_writer import BatchWriter
-from pipelines.items import CapturedItem, StoreFailed
+from pipelines.items import CapturedItem, StoreCode, StoreFailed
 from pipelines.process_resources import batch_writer_of
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ class StoragePipeline:
         stored = await self._writer.submit(item)
         if isinstance(stored, StoreFailed):
             url = item.address.url
-            self._report.record_failure(url, f"not stored: {stored.reason}")
+            self._report.record_failure(url, message(StoreCode.NOT_STORED, error=stored.reason))
             if stored.trace:
                 logger.error("%s: not stored\n%s", url, stored.trace)
             raise DropItem(f"{url}: {stored.reason}")

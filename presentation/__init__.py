@@ -1,1 +1,1 @@
-"""Turn stored facts into text that people read: translations, highlighted sentences, article queries, Atom."""
+"""What readers see: stored codes become sentences here, in their language."""

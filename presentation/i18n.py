@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from article.message import Message
+from presentation.messages import render
 from relevance.judgement import Place, PlaceKind
 
 
@@ -26,7 +27,6 @@ class Language(StrEnum):
 _FILE = Path(__file__).parent / "phrases.yaml"
 _DATES = {Language.VIETNAMESE: "%d/%m/%Y %H:%M", Language.ENGLISH: "%d %b %Y, %H:%M"}
 _MAX_PLACES = 6
-_NUMBER = re.compile(r"\d++(?:[.,:/-]\d++)*+(?:/[\w-]++)*+%?+")
 
 
 @cache
@@ -72,17 +72,9 @@ class Translator:
         more = len(places) - _MAX_PLACES
         return f"{named} {self.translate('and_more', n=more)}" if more > 0 else named
 
-    def change_summary(self, summary: str) -> str:
-        """Tell an edit's summary, which is stored in Vietnamese; unknown words stay as they are."""
-        return "; ".join(
-            ", ".join(self._translated_clause(part) for part in clause.split(", "))
-            for clause in summary.split("; ")
-        )
-
-    def _translated_clause(self, part: str) -> str:
-        numbers = [int(one) if one.isdigit() else one for one in _NUMBER.findall(part)]
-        known = messages()["summaries"].get(_NUMBER.sub("{n}", part))
-        return self._formatted(known, **dict(zip("nm", numbers, strict=False))) if known else part
+    def render(self, message: Message) -> str:
+        """Render a message."""
+        return render(message, self.language)
 
     def _place(self, place: Place) -> str:
         name = place.name

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Enum, Text, TypeDecorator
+
+from article.message import NOTHING, Message
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -28,6 +31,26 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class MessageJson(TypeDecorator[Message]):
+    """A message as JSON text; a text that is none, as somebody wrote it by hand, is shown as it is."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Message | None, dialect: Dialect) -> str | None:
+        """Write JSON."""
+        return None if value is None else json.dumps(value.to_json(), sort_keys=True)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Message | None:
+        """Read JSON."""
+        if value is None:
+            return None
+        try:
+            return Message.from_json(json.loads(value))
+        except ValueError:
+            return Message.from_json(value) if value else NOTHING
 
 
 def text_enum(kind: type[StrEnum]) -> Enum:

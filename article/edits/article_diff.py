@@ -12,16 +12,32 @@ from article.edits.number_changes import NumberChange, number_changes
 from article.edits.significance import EditReason, reasons_for, significance
 from article.edits.word_diff import DiffSegment, Replacement, replacements, word_diff
 from article.fingerprint import image_identities, page_date_text
+from article.message import Message, MessageCode, joined, listed, message
 from article.model import Article
 from article.normalise import comparable, comparable_byline, content_lines
 
+
+class EditCode(MessageCode):
+    """What an edit did to an article."""
+
+    TITLE = "edit_title"
+    LEAD = "edit_lead"
+    AUTHOR = "edit_author"
+    DATE = "edit_date"
+    PICTURES = "edit_pictures"
+    REWRITTEN = "edit_rewritten"
+    ADDED = "edit_added"
+    DELETED = "edit_deleted"
+
+
 _FIELD_SUMMARIES = {
-    "title": "tiêu đề đổi",
-    "lead": "sa-pô đổi",
-    "author": "tác giả đổi",
-    "published_at": "ngày đăng đổi",
-    "images": "ảnh đổi",
+    "title": EditCode.TITLE,
+    "lead": EditCode.LEAD,
+    "author": EditCode.AUTHOR,
+    "published_at": EditCode.DATE,
+    "images": EditCode.PICTURES,
 }
+_PARAGRAPHS = (EditCode.REWRITTEN, EditCode.ADDED, EditCode.DELETED)
 _FIELD_REASONS = {
     "title": EditReason.TITLE,
     "lead": EditReason.LEAD,
@@ -62,7 +78,7 @@ class ArticleDiff:
     """Names of the fields that changed, one line that tells it, and how much it matters."""
 
     fields: tuple[str, ...]
-    summary: str
+    summary: Message
     significance: float
     """From 0, nothing, to 1, another story."""
     reasons: tuple[str, ...]
@@ -79,7 +95,7 @@ def diff_articles(old: Article, new: Article) -> ArticleDiff:
     reasons = set().union(*(_reasons(passage) for passage in changed))
     return ArticleDiff(
         fields=tuple(fields),
-        summary="; ".join(_summaries(fields, changed)),
+        summary=joined(list(_summaries(fields, changed))),
         significance=significance(reasons),
         reasons=tuple(reason.value for reason in EditReason if reason in reasons),
         changed_texts=tuple(changed),
@@ -157,12 +173,12 @@ def _reasons(passage: ChangedText) -> set[EditReason]:
     return found or {EditReason.SPELLING}
 
 
-def _summaries(fields: list[str], passages: list[ChangedText]) -> Iterator[str]:
+def _summaries(fields: list[str], passages: list[ChangedText]) -> Iterator[Message]:
     for field in fields:
         if field != "text":
-            yield _FIELD_SUMMARIES[field]
+            yield message(_FIELD_SUMMARIES[field])
     counts: dict[NumberChange, None] = {}
-    kinds: Counter[str] = Counter()
+    kinds: Counter[EditCode] = Counter()
     for passage in passages:
         if passage.field not in _TEXT_FIELDS:
             continue
@@ -171,12 +187,12 @@ def _summaries(fields: list[str], passages: list[ChangedText]) -> Iterator[str]:
         if passage.field == "text" and not found.is_whole_text:
             kinds[_verb(passage)] += 1
     yield from (count.summary for count in list(counts)[:_MAX_NUMBER_CHANGES])
-    counted = [f"{verb} {kinds[verb]} đoạn" for verb in ("sửa", "thêm", "xoá") if kinds[verb]]
+    counted = [message(code, n=kinds[code]) for code in _PARAGRAPHS if kinds[code]]
     if counted:
-        yield ", ".join(counted)
+        yield listed(counted)
 
 
-def _verb(passage: ChangedText) -> str:
+def _verb(passage: ChangedText) -> EditCode:
     if not passage.old:
-        return "thêm"
-    return "sửa" if passage.new else "xoá"
+        return EditCode.ADDED
+    return EditCode.REWRITTEN if passage.new else EditCode.DELETED

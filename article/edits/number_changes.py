@@ -1,4 +1,4 @@
-"""Numbers that an edit replaced, told with what they count: `số nạn nhân 3 → 5`."""
+"""Numbers that an edit replaced, told with what they count: victims, 3 → 5."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from article.edits.significance import number_value
 from article.edits.significant_words import COUNTED_NOUNS
 from article.edits.word_diff import Replacement
+from article.message import Message, MessageCode, message
 
-_ANY_NUMBER = "con số"
+
+class CountCode(MessageCode):
+    """A number that became another."""
+
+    COUNT = "edit_count"
+    FIGURE = "edit_figure"
 
 
 @dataclass(frozen=True)
@@ -21,10 +27,11 @@ class NumberChange:
     new: str
 
     @property
-    def summary(self) -> str:
-        """Tell it in a few words."""
-        counted = f"số {self.noun}" if self.noun else _ANY_NUMBER
-        return f"{counted} {self.old} → {self.new}"
+    def summary(self) -> Message:
+        """Return it in a few words."""
+        if self.noun is None:
+            return message(CountCode.FIGURE, old=self.old, new=self.new)
+        return message(CountCode.COUNT, noun=self.noun, old=self.old, new=self.new)
 
 
 @dataclass(frozen=True, kw_only=True)

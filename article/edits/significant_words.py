@@ -46,12 +46,12 @@ _PLACES = """Việt Nam|Campuchia|Lào|Thái Lan|Trung Quốc|Myanmar|Miến Đi
 PLACES = frozenset(re.sub(r"\s+", " ", name).strip().casefold() for name in _PLACES.split("|"))
 
 COUNTED_NOUNS = {
-    "nạn nhân": "nạn nhân", "bị can": "bị can", "bị cáo": "bị cáo", "bị hại": "bị hại",
-    "đối tượng": "đối tượng", "nghi phạm": "nghi phạm", "nghi can": "nghi can", "trẻ em": "trẻ em",
-    "trẻ": "trẻ em", "cháu": "trẻ em", "phụ nữ": "phụ nữ", "người": "người", "công dân": "công dân",
-    "vụ": "vụ", "vụ án": "vụ án", "năm tù": "năm tù", "tháng tù": "tháng tù", "quốc gia": "quốc gia",
-    "victim": "nạn nhân", "victims": "nạn nhân", "suspects": "nghi phạm", "suspect": "nghi phạm",
-    "defendants": "bị cáo", "people": "người", "women": "phụ nữ", "children": "trẻ em", "cases": "vụ",
-    "countries": "quốc gia",
+    "nạn nhân": "victims", "bị can": "accused", "bị cáo": "defendants", "bị hại": "injured_parties",
+    "đối tượng": "subjects", "nghi phạm": "suspects", "nghi can": "persons_suspected", "trẻ em": "children",
+    "trẻ": "children", "cháu": "children", "phụ nữ": "women", "người": "people", "công dân": "citizens",
+    "vụ": "cases", "vụ án": "criminal_cases", "năm tù": "years_in_prison", "tháng tù": "months_in_prison",
+    "quốc gia": "countries", "victim": "victims", "victims": "victims", "suspects": "suspects",
+    "suspect": "suspects", "defendants": "defendants", "people": "people", "women": "women",
+    "children": "children", "cases": "cases", "countries": "countries",
 }  # fmt: skip
-"""What a number counts, as pages write it, and how a summary names it."""
+"""What a number counts, as pages write it, and the term by which a summary names it."""

@@ -19,6 +19,8 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import insert, text
 
+from article.edits.article_diff import EditCode
+from article.message import message
 from bench.fixtures.postgres_server import postgres_server
 from bench.fixtures.vietnamese_words import random_words as draw
 from bench.result import Measurement
@@ -113,7 +115,7 @@ def _rows(number: int, count: int, chance: random.Random) -> tuple[Any, Any, Any
     }  # fmt: skip
     kind = "removed" if number % 1000 == 0 else "edited"
     changes = [
-        {"page_id": number, "kind": kind, "at": seen, "from_revision": 1, "to_revision": 1, "summary": "sửa 1 đoạn",
+        {"page_id": number, "kind": kind, "at": seen, "from_revision": 1, "to_revision": 1, "summary": message(EditCode.REWRITTEN, n=1),
          "significance": 0.5, "reasons": []}
     ] if number % 4 == 0 else []  # fmt: skip
     return page, revision, judgement, changes

@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from bench.fixtures.failing_sites import behaviour_of, host_name, serve_failing_sites
 from bench.measurements.crawl_leaks import resource_usage
 from bench.result import Measurement
+from crawler.crawl.outcome import CrawlCode
 from crawler.discovery import Feed
 from crawler.runner import CrawlPool, run_in_reactor, scrapy_settings
 from crawler.spider.article_spider import SourceSpider
@@ -139,7 +140,7 @@ def results(database: Database, used: list[float]) -> Iterator[Measurement]:
     outcomes = Counter(f"{behaviour_of(source)}_{outcome}" for source, outcome, _ in runs)
     for name, number in sorted(outcomes.items()):
         yield Measurement(name=f"crawls_{name}", value=number, unit="crawls")
-    cut = sum(reason.startswith("cut off") for _, _, reason in runs)
+    cut = sum(reason.code == CrawlCode.CUT_OFF for _, _, reason in runs)
     yield Measurement(name="crawls_cut_off", value=cut, unit="crawls")
 
 

@@ -16,6 +16,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from sqlalchemy.orm import Session
 
+from article.message import verbatim
 from bench.result import Measurement
 from crawler.discovery import Feed
 from crawler.source.declaration import Polling, Source
@@ -177,7 +178,7 @@ class ScheduleSimulation:
                     started_at=one.started_at or self.now,
                     finished_at=self.now,
                     outcome="failed" if failed else "done",
-                    reason="simulated",
+                    reason=verbatim("simulated"),
                     counts={"new": 0 if failed else new},
                     fields={},
                 ),
@@ -194,7 +195,7 @@ class ScheduleSimulation:
             settlement = CrawlResultRow(
                 finished_at=self.now,
                 health=HealthStatus.BROKEN if failed else HealthStatus.HEALTHY,
-                reason="simulated",
+                reason=verbatim("simulated"),
                 succeeded=not failed,
                 next_crawl_at=planned.at,
                 next_crawl_reason=planned.reason,

@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from cli.console import out, write_json
 from cli.options import AsJson, Since, open_database
+from presentation.messages import VIETNAMESE, render
 from storage.articles.changes import PageChange, changes_since
 
 
@@ -44,7 +45,7 @@ def _record(happened: PageChange) -> dict[str, Any]:
         "at": change.at.isoformat().replace("+00:00", "Z"),
         "from_revision": change.from_revision,
         "to_revision": change.to_revision,
-        "summary": change.summary,
+        "summary": render(change.summary, VIETNAMESE),
         "significance": change.significance,
         "reasons": change.reasons,
         "id": page.id,

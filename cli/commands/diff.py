@@ -13,6 +13,7 @@ from article.edits.word_diff import DiffOperation
 from cli.article_argument import find_article_or_exit
 from cli.console import out, print_message, write_json
 from cli.options import AsJson, open_database
+from presentation.messages import VIETNAMESE, render
 from storage.articles.pages import article_of
 from storage.articles.revisions import find_revision
 from storage.models import Page, Revision
@@ -76,7 +77,7 @@ def _record(page: Page, old: Revision, new: Revision, differs: ArticleDiff) -> d
         "to_revision": new.number,
         "from_seen_at": old.seen_at.isoformat().replace("+00:00", "Z"),
         "to_seen_at": new.seen_at.isoformat().replace("+00:00", "Z"),
-        "summary": differs.summary,
+        "summary": render(differs.summary, VIETNAMESE),
         "significance": differs.significance,
         "reasons": list(differs.reasons),
         "passages": [
@@ -103,7 +104,9 @@ def _print(record: dict[str, Any], differs: ArticleDiff) -> None:
     )
     why = ", ".join(differs.reasons)
     out.print(
-        f"{differs.summary} · {differs.significance:.2f}: {why}\n", markup=False, soft_wrap=True
+        f"{render(differs.summary, VIETNAMESE)} · {differs.significance:.2f}: {why}\n",
+        markup=False,
+        soft_wrap=True,
     )
     for passage in differs.changed_texts:
         out.print(f"{passage.field}:", style="bold", markup=False)

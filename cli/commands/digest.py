@@ -25,6 +25,7 @@ from digest.render.email_message import normalise_mail_address
 from digest.render.renderer import CachedRenderer
 from digest.unsubscribe.link import UnsubscribeLink
 from presentation.i18n import Language
+from presentation.messages import ENGLISH, render
 from settings import load_settings
 from storage.delivery.subscribers import find_subscriber
 from storage.engine import Database
@@ -139,7 +140,7 @@ def _require_active(database: Database, email: str) -> None:
             _refuse(f"nobody is subscribed as {email}: see `tipwatch subscribers list`")
         if row.state is not SubscriberState.ACTIVE:
             _refuse(
-                f"{email} is {row.state} ({row.reason}): "
+                f"{email} is {row.state} ({render(row.reason, ENGLISH)}): "
                 f"`tipwatch subscribers edit {email} --resume` ends that"
             )
 

@@ -14,6 +14,7 @@ from cli.article_argument import find_article_or_exit
 from cli.console import out, print_error, write_json
 from cli.options import AsJson, open_database
 from crawler.warc.reader import read_response_at
+from presentation.messages import VIETNAMESE, render
 from settings import load_settings
 from storage.articles.article_records import article_record
 from storage.articles.current import current_articles
@@ -98,7 +99,7 @@ def _with_history(session: Session, page: Page) -> dict[str, Any]:
                 "at": one.at.isoformat(),
                 "from_revision": one.from_revision,
                 "to_revision": one.to_revision,
-                "summary": one.summary,
+                "summary": render(one.summary, VIETNAMESE),
                 "significance": one.significance,
                 "reasons": one.reasons,
             }

@@ -14,6 +14,7 @@ from cli.options import AsJson, open_database
 from jobs.queue_status import read_queue_status
 from operations.heartbeat import read_heartbeat
 from pipelines.archive.disk_space import free_bytes, low_space_message
+from presentation.messages import ENGLISH, render
 from settings import Settings, load_settings
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged
@@ -72,7 +73,7 @@ def _sources(session: Session) -> dict[str, Any]:
         "sources": len(rows),
         "paused": sorted(row.name for row in rows if row.state is SourceState.PAUSED),
         "troubled": [
-            {"name": row.name, "health": row.health.value, "reason": row.reason}
+            {"name": row.name, "health": row.health.value, "reason": render(row.reason, ENGLISH)}
             for row in troubled_sources(session)
         ],
         "next_crawl_at": min(due).isoformat() if due else None,
@@ -90,8 +91,8 @@ def _environment(session: Session, settings: Settings) -> dict[str, Any]:
         "letters_under_way": len(unfinished_deliveries(session)),
         "operator_letters_waiting": count_pending_operator_deliveries(session),
         "disk_free_bytes": free,
-        "archiving_stopped": low_space_message(
-            settings.archive_config.folder, free=free, reserve=reserve
+        "archiving_stopped": render(
+            low_space_message(settings.archive_config.folder, free=free, reserve=reserve), ENGLISH
         )
         if free < reserve
         else None,

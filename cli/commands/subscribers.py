@@ -15,6 +15,7 @@ from rich.table import Table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from article.message import NOTHING, message
 from cli.console import out, print_error, print_message, write_json
 from cli.options import AsJson, open_database
 from digest.render.email_message import message_id_hash
@@ -29,6 +30,7 @@ from digest.transport.apprise import mask_channel_url
 from digest.transport.bounce import parse_bounce
 from digest.unsubscribe.token import load_or_create_secret, verify_unsubscribe_token
 from presentation.i18n import Language
+from presentation.messages import ENGLISH, render
 from settings import load_settings
 from storage.delivery.subscribers import (
     AlreadySubscribed,
@@ -38,6 +40,7 @@ from storage.delivery.subscribers import (
     set_subscriber_state,
 )
 from storage.models import Cadence, Subscriber, SubscriberState, WhenEmpty
+from storage.models.subscriber import SubscriberCode
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after who is told.")
 
@@ -109,10 +112,10 @@ def add(
     try:
         with open_database() as database, database.writing() as session:
             row = add_subscriber(session, address, changes, now=now)
-            message = f"{address} is told {row.cadence}, first at {_next_due_text(row)}"
+            result_text = f"{address} is told {row.cadence}, first at {_next_due_text(row)}"
     except AlreadySubscribed:
         _refuse(f"{address} is subscribed already: use `tipwatch subscribers edit`")
-    print_message(message)
+    print_message(result_text)
 
 
 @app.command()
@@ -157,16 +160,19 @@ def edit(
             schedule_next_delivery(row, now)
         if pause:
             set_subscriber_state(
-                session, row.id, SubscriberState.PAUSED, reason="paused by the operator"
+                session,
+                row.id,
+                SubscriberState.PAUSED,
+                reason=message(SubscriberCode.PAUSED_BY_OPERATOR),
             )
         if resume:
-            set_subscriber_state(session, row.id, SubscriberState.ACTIVE, reason="")
+            set_subscriber_state(session, row.id, SubscriberState.ACTIVE, reason=NOTHING)
         try:
             session.flush()
         except IntegrityError:
             _refuse(f"{row.email} is subscribed already")
-        message = f"{row.email}: {row.state}, told {row.cadence}, next at {_next_due_text(row)}"
-    print_message(message)
+        result_text = f"{row.email}: {row.state}, told {row.cadence}, next at {_next_due_text(row)}"
+    print_message(result_text)
 
 
 @app.command()
@@ -177,8 +183,8 @@ def remove(email: EmailArgument) -> None:
     """
     with _subscriber_for_update(email) as (session, row):
         session.delete(row)
-        message = f"{row.email} is forgotten"
-    print_message(message)
+        result_text = f"{row.email} is forgotten"
+    print_message(result_text)
 
 
 @app.command("list")
@@ -216,10 +222,10 @@ def unsubscribe(
         _refuse("the token is not one of ours: copy the end of the link whole")
     with open_database() as database, database.writing() as session:
         row = set_subscriber_state(
-            session, reader, SubscriberState.UNSUBSCRIBED, reason="asked by the reader"
+            session, reader, SubscriberState.UNSUBSCRIBED, reason=message(SubscriberCode.ASKED)
         )
-        message = f"{row.email} gets no more letters" if row else "that reader is gone already"
-    print_message(message)
+        result_text = f"{row.email} gets no more letters" if row else "that reader is gone already"
+    print_message(result_text)
 
 
 @app.command()
@@ -238,12 +244,13 @@ def bounce(
     with open_database() as database, database.writing() as session:
         row = disable_bounced(
             session, matches=lambda key: message_id_hash(key) == report.message_id_hash, reason=report.reason,
+            said=render(report.reason, ENGLISH),
             now=datetime.now(UTC),
         )  # fmt: skip
-        message = f"{row.email} is disabled: {row.reason}" if row else ""
-    if not message:
+        result_text = f"{row.email} is disabled: {render(row.reason, ENGLISH)}" if row else ""
+    if not result_text:
         _refuse("the report is about none of our letters of the last weeks")
-    print_message(message)
+    print_message(result_text)
 
 
 @contextmanager
@@ -276,7 +283,7 @@ def _record(row: Subscriber) -> dict[str, Any]:
         "when_empty": row.when_empty.value,
         "operator": row.operator,
         "state": row.state.value,
-        "reason": row.reason,
+        "reason": render(row.reason, ENGLISH),
         "subscribed_at": row.subscribed_at.astimezone(zone).isoformat(),
         "next_due_at": row.next_due_at.astimezone(zone).isoformat() if active else None,
         "letters": row.delivery_count,

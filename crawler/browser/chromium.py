@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from scrapy.exceptions import IgnoreRequest
+from article.message import message
+from crawler.crawl.fetch_errors import FetchCode, NotFetched
 
 _EXECUTABLES = ("chromium-headless-shell", "chromium", "google-chrome")
 _INSTALL_HINT = (
@@ -18,7 +19,7 @@ _INSTALL_HINT = (
 _UNREACHABLE_PROXY = "http://nowhere.invalid:1"
 
 
-class BrowserMissing(IgnoreRequest):
+class BrowserMissing(NotFetched):
     """There is no Chromium; the message says how to install one. Plain requests go on."""
 
 
@@ -30,10 +31,16 @@ def find_chromium(
         # Named but not there is a mistake; taking another one would hide it.
         if Path(executable).is_file() and os.access(executable, os.X_OK):
             return executable
-        raise BrowserMissing(f"TIPWATCH_CHROMIUM={executable} is no program: {_INSTALL_HINT}")
+        raise BrowserMissing(
+            message(FetchCode.BROWSER_NAMED_MISSING, path=executable),
+            f"TIPWATCH_CHROMIUM={executable} is no program: {_INSTALL_HINT}",
+        )
     found = next((path for name in _EXECUTABLES if (path := which(name))), None)
     if found is None:
-        raise BrowserMissing(f"the page needs a browser, and no Chromium is here: {_INSTALL_HINT}")
+        raise BrowserMissing(
+            message(FetchCode.BROWSER_MISSING),
+            f"the page needs a browser, and no Chromium is here: {_INSTALL_HINT}",
+        )
     return found
 
 

@@ -16,14 +16,15 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
+from article.message import message
 from crawler.browser.chromium import find_chromium, launch_options
 from crawler.browser.subresources import SubresourceRoute
+from crawler.crawl.fetch_errors import FetchCode, NotFetched
 from crawler.http.download_handler import HostMappedHandler
 from crawler.rendering import Rendering
 
@@ -38,7 +39,7 @@ _CACHE_BYTES = 20_000_000
 logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)
 
 
-class RenderingFailed(IgnoreRequest):
+class RenderingFailed(NotFetched):
     """The browser could not render the page; the next crawl retries."""
 
 
@@ -99,12 +100,11 @@ class BrowserDownloadHandler(ScrapyPlaywrightDownloadHandler, HostMappedHandler)
             async with self._slots, asyncio.timeout(_PAGE_TIMEOUT):
                 page = await ScrapyPlaywrightDownloadHandler.download_request(self, render_request)
         except TimeoutError:
-            raise RenderingFailed(
-                f"the page was not built within {_PAGE_TIMEOUT:.0f} seconds"
-            ) from None
+            slow = message(FetchCode.BROWSER_SLOW, seconds=round(_PAGE_TIMEOUT))
+            raise RenderingFailed(slow) from None
         except PlaywrightError as error:
             first = error.message.strip().splitlines()[0]
-            raise RenderingFailed(f"the browser could not build the page: {first}") from error
+            raise RenderingFailed(message(FetchCode.BROWSER_FAILED, error=first)) from error
         finally:
             await self._close_context(context)
         headers = document.headers.copy()

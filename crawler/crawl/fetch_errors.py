@@ -1,4 +1,4 @@
-"""Descriptions of failed requests that name the problem and not the exception."""
+"""Why a request brought no page: the code of the trouble, not the exception."""
 
 from __future__ import annotations
 
@@ -16,29 +16,67 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from article.message import Message, MessageCode, message, verbatim
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, reject_challenge
 from crawler.html.charset import decode
 
 # It logs "gave up" for every page; the report has it with the reason.
 logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
 
-_MESSAGES = (
-    (CannotResolveHostError, "the host's name leads to no address we may connect to"),
-    (DownloadCancelledError, "the page is larger than we take"),
-    (DownloadConnectionRefusedError, "the server refused the connection"),
-    (DownloadFailedError, "the connection broke off without an answer"),
-    (DownloadTimeoutError, "the answer took too long"),
-    (ResponseDataLossError, "the connection broke off in the middle of the page"),
-    (UnsupportedURLSchemeError, "the address is no web address"),
+
+class FetchCode(MessageCode):
+    """Why an address gave no page."""
+
+    NO_ADDRESS = "fetch_no_address"
+    TOO_LARGE = "fetch_too_large"
+    REFUSED = "fetch_refused"
+    BROKEN_OFF = "fetch_broken_off"
+    TIMEOUT = "fetch_timeout"
+    DATA_LOSS = "fetch_data_loss"
+    BAD_SCHEME = "fetch_bad_scheme"
+    STATUS = "fetch_status"
+    STATUS_PAGE = "fetch_status_page"
+    ERROR = "fetch_error"
+    SENT_ON = "fetch_sent_on"
+    UNREADABLE = "fetch_unreadable"
+    NOT_ARCHIVED = "fetch_not_archived"
+    MAP_TARGET = "fetch_map_target"
+    RATE_LIMITED = "fetch_rate_limited"
+    HOST_WAITS = "fetch_host_waits"
+    STATUS_WAITS = "fetch_status_waits"
+    ROBOTS_FORBID = "robots_forbid"
+    ROBOTS_UNREACHABLE = "robots_unreachable"
+    BROWSER_SLOW = "browser_slow"
+    BROWSER_FAILED = "browser_failed"
+    BROWSER_NAMED_MISSING = "browser_named_missing"
+    BROWSER_MISSING = "browser_missing"
+
+
+class NotFetched(IgnoreRequest):
+    """The request is given up for a reason of ours."""
+
+    def __init__(self, reason: Message, text: str = "") -> None:
+        super().__init__(text or str(reason))
+        self.reason = reason
+
+
+_CODES = (
+    (CannotResolveHostError, FetchCode.NO_ADDRESS),
+    (DownloadCancelledError, FetchCode.TOO_LARGE),
+    (DownloadConnectionRefusedError, FetchCode.REFUSED),
+    (DownloadFailedError, FetchCode.BROKEN_OFF),
+    (DownloadTimeoutError, FetchCode.TIMEOUT),
+    (ResponseDataLossError, FetchCode.DATA_LOSS),
+    (UnsupportedURLSchemeError, FetchCode.BAD_SCHEME),
 )
 
 
-def detect_challenge(body: bytes) -> str | None:
+def detect_challenge(body: bytes) -> Message | None:
     """Name the firewall that answered instead of the site; None if none did."""
     try:
         reject_challenge(decode(body))
     except NotAnArticle as refusal:
-        return str(refusal)
+        return refusal.reason
     return None
 
 
@@ -48,14 +86,18 @@ def classify_error(error: BaseException | None) -> NonArticleKind | None:
     return NonArticleKind.CHALLENGE if challenged else None
 
 
-def describe_error(error: BaseException | None) -> str:
-    """Describe in one line why there is no page."""
+def describe_error(error: BaseException | None) -> Message:
+    """Return why there is no page."""
     if isinstance(error, HttpError):
-        challenge = detect_challenge(error.response.body)
-        return f"the server answered {error.response.status}" + (
-            f": {challenge}" if challenge else ""
-        )
+        status = error.response.status
+        if challenge := detect_challenge(error.response.body):
+            return message(FetchCode.STATUS_PAGE, status=status, page=challenge)
+        return message(FetchCode.STATUS, status=status)
+    if isinstance(error, NotFetched):
+        return error.reason
     if isinstance(error, IgnoreRequest):
-        return str(error)
-    known = (words for kind, words in _MESSAGES if isinstance(error, kind))
-    return next(known, f"{type(error).__name__}: {error}".rstrip(": "))
+        return verbatim(str(error))
+    known = next((code for kind, code in _CODES if isinstance(error, kind)), None)
+    if known:
+        return message(known)
+    return message(FetchCode.ERROR, error=f"{type(error).__name__}: {error}".rstrip(": "))

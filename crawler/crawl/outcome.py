@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from article.message import Message, MessageCode, message
 from crawler.crawl.report import CrawlReport
-from crawler.source.poll_interval import humanize
 
 
 class CrawlOutcome(StrEnum):
@@ -20,12 +20,23 @@ class CrawlOutcome(StrEnum):
     STOPPED = "stopped"
 
 
+class CrawlCode(MessageCode):
+    """How a crawl ended, and why."""
+
+    STOPPED = "crawl_stopped"
+    CUT_OFF = "crawl_cut_off"
+    NOTHING = "crawl_nothing"
+    PARTIAL = "crawl_partial"
+    DONE = "crawl_done"
+    NOT_NOTED = "crawl_not_noted"
+
+
 @dataclass(frozen=True, kw_only=True)
 class CrawlResult:
     """The outcome of a crawl and the reason, for an operator."""
 
     outcome: CrawlOutcome
-    reason: str
+    reason: Message
 
     @property
     def succeeded(self) -> bool:
@@ -36,19 +47,16 @@ class CrawlResult:
 def result_of(report: CrawlReport) -> CrawlResult:
     """Derive the outcome from the counts of a crawl."""
     if report.stopped:
-        return CrawlResult(outcome=CrawlOutcome.STOPPED, reason="stopped before it was done")
+        return CrawlResult(outcome=CrawlOutcome.STOPPED, reason=message(CrawlCode.STOPPED))
     if report.aborted_after:
-        after = humanize(report.aborted_after)
-        reason = f"cut off after {after}, with {report.pages} pages read"
+        reason = message(CrawlCode.CUT_OFF, after=report.aborted_after, pages=report.pages)
         outcome = CrawlOutcome.PARTIAL if report.articles else CrawlOutcome.FAILED
         return CrawlResult(outcome=outcome, reason=reason)
     announced = sum(found or 0 for _, found in report.discovery)
+    first = report.failures[0].told if report.failures else None
     if not announced and not report.articles:
-        first = report.failures[0] if report.failures else None
-        reason = f"{first.url}: {first.reason}" if first else "no discovery method found an article"
-        return CrawlResult(outcome=CrawlOutcome.FAILED, reason=reason)
-    if report.failed:
-        first = report.failures[0]
-        partial_reason = f"{report.failed} addresses failed, first {first.url}: {first.reason}"
-        return CrawlResult(outcome=CrawlOutcome.PARTIAL, reason=partial_reason)
-    return CrawlResult(outcome=CrawlOutcome.DONE, reason=f"{announced} articles announced")
+        return CrawlResult(outcome=CrawlOutcome.FAILED, reason=first or message(CrawlCode.NOTHING))
+    if report.failed and first:
+        reason = message(CrawlCode.PARTIAL, count=report.failed, first=first)
+        return CrawlResult(outcome=CrawlOutcome.PARTIAL, reason=reason)
+    return CrawlResult(outcome=CrawlOutcome.DONE, reason=message(CrawlCode.DONE, count=announced))

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from article.message import Message, MessageCode, message
 from article.model import Article
 from crawler.discovery.fallback_chain import MethodResult
 from crawler.extraction.not_an_article import NonArticleKind
@@ -14,12 +15,25 @@ _MAX_LISTED = 50
 _FIELDS = ("title", "lead", "lines", "author", "section", "published_at", "images")
 
 
+class ReportCode(MessageCode):
+    """How a report names a failure."""
+
+    AT = "fetch_at"
+
+
 @dataclass(frozen=True)
 class FetchFailure:
     """A URL and why it failed."""
 
     url: str
-    reason: str
+    reason: Message
+    kind: NonArticleKind | None = None
+    """What came instead of a page, where that can be said."""
+
+    @property
+    def told(self) -> Message:
+        """Return the address with the reason."""
+        return message(ReportCode.AT, url=self.url, why=self.reason)
 
 
 @dataclass(kw_only=True)
@@ -53,13 +67,15 @@ class CrawlReport:
     stopped: bool = False
     """The crawl was stopped before it was done."""
 
-    def record_failure(self, url: str, reason: str, *, kind: NonArticleKind | None = None) -> None:
+    def record_failure(
+        self, url: str, reason: Message, *, kind: NonArticleKind | None = None
+    ) -> None:
         """Record a failure; the first fifty are listed, the rest counted."""
         self.failed += 1
         if kind:
             self.rejected_pages[kind] += 1
         if len(self.failures) < _MAX_LISTED:
-            self.failures.append(FetchFailure(url, reason))
+            self.failures.append(FetchFailure(url, reason, kind))
 
     def record_missing(self, url: str) -> None:
         """Record a URL missing in the archive."""

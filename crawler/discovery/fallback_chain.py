@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from article.message import Message
 from crawler.discovery.method import DiscoveryMethod
+from crawler.extraction.not_an_article import NonArticleKind
 
 _MAX_REJECTED_LINKS = 3
+
+
+class Problem(NamedTuple):
+    """An address that did not announce anything, and why."""
+
+    url: str
+    reason: Message
+    kind: NonArticleKind | None = None
+    """What came instead, where that can be said."""
 
 
 @dataclass(kw_only=True)
@@ -18,9 +30,9 @@ class MethodResult:
     pending: int = 0
     articles: int = 0
     requested: bool = False
-    problems: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     """Addresses that did not announce anything, and why."""
-    fetch_failures: list[tuple[str, str]] = field(default_factory=list)
+    fetch_failures: list[Problem] = field(default_factory=list)
     """Addresses that could not be had, and why."""
     rejected_links: list[str] = field(default_factory=list)
     """The first links that are no articles of the source."""
@@ -49,7 +61,7 @@ class DiscoveryRun:
         step.requested = True
 
     def record_result(
-        self, method: DiscoveryMethod, *, articles: int, problem: tuple[str, str] | None = None
+        self, method: DiscoveryMethod, *, articles: int, problem: Problem | None = None
     ) -> None:
         """Note an answer, or a failure, of the method."""
         step = self._result_of(method)
@@ -58,16 +70,16 @@ class DiscoveryRun:
         if problem:
             step.problems.append(problem)
 
-    def record_fetch_failure(self, method: DiscoveryMethod, url: str, reason: str) -> None:
+    def record_fetch_failure(self, method: DiscoveryMethod, url: str, reason: Message) -> None:
         """Note why an address of the method could not be had."""
-        self._result_of(method).fetch_failures.append((url, reason))
+        self._result_of(method).fetch_failures.append(Problem(url, reason))
 
     def record_rejected_links(self, method: DiscoveryMethod, links: Sequence[str]) -> None:
         """Note links of an answer that are no articles of the source; the first few tell enough."""
         step = self._result_of(method)
         step.rejected_links += links[: max(0, _MAX_REJECTED_LINKS - len(step.rejected_links))]
 
-    def problems(self, method: DiscoveryMethod) -> list[tuple[str, str]]:
+    def problems(self, method: DiscoveryMethod) -> list[Problem]:
         """List what was wrong with the method's answers."""
         return self._result_of(method).problems
 

@@ -13,8 +13,15 @@ from typing import Any, ClassVar
 import feedparser
 
 from article.dates import is_date_format, read_date
+from article.message import message
 from article.text import tidy_or_none
-from crawler.discovery.method import LINKS_LIMIT, DiscoveredLink, DiscoveryMethod, DiscoveryResult
+from crawler.discovery.method import (
+    LINKS_LIMIT,
+    DiscoveredLink,
+    DiscoveryCode,
+    DiscoveryMethod,
+    DiscoveryResult,
+)
 
 _MAX_BYTES = 5_000_000
 """Bytes; the library reads little more a second, and every other crawl waits for it."""
@@ -43,7 +50,7 @@ class Feed(DiscoveryMethod):
     def read(self, body: bytes, *, url: str, now: datetime) -> DiscoveryResult:
         """Read the entries; a page that is no feed is a problem, not an empty feed."""
         if len(body) > _MAX_BYTES:
-            return DiscoveryResult(problem=f"no feed: larger than {_MAX_BYTES:,} bytes")
+            return DiscoveryResult(problem=message(DiscoveryCode.FEED_LARGE, limit=_MAX_BYTES))
         try:
             # As a stream: bare bytes that name a file would be opened as that file.
             parsed = feedparser.parse(
@@ -53,10 +60,11 @@ class Feed(DiscoveryMethod):
                 resolve_relative_uris=False,
             )
         except Exception as error:  # noqa: BLE001 - the library promises nothing of what it raises
-            return DiscoveryResult(problem=f"no feed: {type(error).__name__}: {str(error)[:100]}")
+            said = f"{type(error).__name__}: {str(error)[:100]}"
+            return DiscoveryResult(problem=message(DiscoveryCode.FEED_ERROR, error=said))
         if not parsed.get("version"):
             start = body[:60].decode("utf-8", "replace").strip()
-            return DiscoveryResult(problem=f"no feed: the answer starts with {start!r}")
+            return DiscoveryResult(problem=message(DiscoveryCode.FEED_START, start=start))
         entries = parsed.entries[:LINKS_LIMIT]
         return DiscoveryResult(
             links=tuple(

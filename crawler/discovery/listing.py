@@ -11,10 +11,12 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from article.message import message
 from article.text import tidy_or_none
 from crawler.discovery.method import (
     LINKS_LIMIT,
     DiscoveredLink,
+    DiscoveryCode,
     DiscoveryMethod,
     DiscoveryResult,
     selector_problem,
@@ -48,7 +50,7 @@ class Listing(DiscoveryMethod):
         try:
             tree = parse_html(decode(body))
         except NestedTooDeep as error:
-            return DiscoveryResult(problem=f"no listing: {error}")
+            return DiscoveryResult(problem=message(DiscoveryCode.LISTING_DEEP, limit=error.limit))
         links = tuple(
             DiscoveredLink(
                 url=address,
@@ -58,7 +60,9 @@ class Listing(DiscoveryMethod):
             if (address := _joined(url, link.attributes.get("href")))
         )
         if not links:
-            return DiscoveryResult(problem=f"no listing: nothing matches {self.links!r}")
+            return DiscoveryResult(
+                problem=message(DiscoveryCode.LISTING_NO_MATCH, links=self.links)
+            )
         return DiscoveryResult(links=links, next_pages=self.next_pages(tree, url=url))
 
     def next_pages(self, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:

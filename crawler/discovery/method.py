@@ -12,12 +12,25 @@ from typing import ClassVar
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from article.dates import HANOI
+from article.message import Message, MessageCode
 from crawler.rendering import Rendering
 
 # Nothing else: an address may hold %E1%BB%83, and %d1 too.
 _DATE_CODE = re.compile(r"%-?(?:[Ym]|d(?![0-9A-Fa-f]))")
 LINKS_LIMIT = 5_000
 """A page that announces more is a trap or a mistake; the rest is dropped."""
+
+
+class DiscoveryCode(MessageCode):
+    """Why an answer announces nothing."""
+
+    FEED_LARGE = "feed_large"
+    FEED_ERROR = "feed_error"
+    FEED_START = "feed_start"
+    LISTING_DEEP = "listing_deep"
+    LISTING_NO_MATCH = "listing_no_match"
+    SITEMAP_ERROR = "sitemap_error"
+    SITEMAP_ROOT = "sitemap_root"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +48,7 @@ class DiscoveryResult:
 
     links: tuple[DiscoveredLink, ...] = ()
     next_pages: tuple[str, ...] = ()
-    problem: str | None = None
+    problem: Message | None = None
     """Why the answer is no feed, sitemap or listing; None when it is one."""
 
 

@@ -14,9 +14,11 @@ from typing import ClassVar
 from lxml import etree
 
 from article.dates import read_date
+from article.message import message
 from crawler.discovery.method import (
     LINKS_LIMIT,
     DiscoveredLink,
+    DiscoveryCode,
     DiscoveryMethod,
     DiscoveryResult,
     pattern_problem,
@@ -54,7 +56,11 @@ class Sitemap(DiscoveryMethod):
         try:
             root = _root(body)
         except (etree.XMLSyntaxError, OSError, EOFError, ValueError, zlib.error) as error:
-            return DiscoveryResult(problem=f"no sitemap: {str(error)[:_MAX_MESSAGE_LETTERS]}")
+            return DiscoveryResult(
+                problem=message(
+                    DiscoveryCode.SITEMAP_ERROR, error=str(error)[:_MAX_MESSAGE_LETTERS]
+                )
+            )
         kind = etree.QName(root).localname
         entries = [_entry(child, now=now) for child in list(root)[:LINKS_LIMIT]]
         if kind == "sitemapindex":
@@ -63,7 +69,9 @@ class Sitemap(DiscoveryMethod):
             return DiscoveryResult(
                 links=tuple(one for one in entries if one.url and self._matches(one.url))
             )
-        return DiscoveryResult(problem=f"no sitemap: the root is <{kind[:_MAX_MESSAGE_LETTERS]}>")
+        return DiscoveryResult(
+            problem=message(DiscoveryCode.SITEMAP_ROOT, root=kind[:_MAX_MESSAGE_LETTERS])
+        )
 
     def _matches(self, url: str) -> bool:
         return not self.keep or re.search(self.keep, url) is not None

@@ -9,6 +9,7 @@ from article.byline import author_name, byline_signature, person_name
 from article.canonical_url import BadAddress, canonical_url, host_of
 from article.credit_line import extract_credit, strip_agency_prefix
 from article.dates import read_date
+from article.message import message
 from article.model import Article, DateOrigin, ExtractionMethod, Image, PageAddress
 from article.text import tidy, tidy_or_none
 from crawler.extraction.generic import GenericExtraction
@@ -16,6 +17,7 @@ from crawler.extraction.metadata import Metadata
 from crawler.extraction.not_an_article import (
     NonArticleKind,
     NotAnArticle,
+    PageCode,
     reject_challenge,
     reject_error_title,
 )
@@ -48,7 +50,9 @@ def extract_partial(
     try:
         tree = parse_html(page)
     except NestedTooDeep as error:
-        raise NotAnArticle(NonArticleKind.TOO_LARGE, str(error)) from error
+        raise NotAnArticle(
+            NonArticleKind.TOO_LARGE, message(PageCode.DEEP, limit=error.limit)
+        ) from error
     metadata = Metadata(tree)
     partial = PartialArticle(
         language=metadata.language or source.language, canonical=metadata.canonical
@@ -153,10 +157,10 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
     """Build the article; raises NotAnArticle when the page has none."""
     title = tidy(partial.title)
     if not title:
-        raise NotAnArticle(NonArticleKind.EMPTY, "no title was found by any reading")
+        raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TITLE))
     letters = sum(map(len, partial.lines))
     if letters > _MAX_TEXT_LETTERS:
-        raise NotAnArticle(NonArticleKind.TOO_LARGE, f"a text of {letters:,} letters is no article")
+        raise NotAnArticle(NonArticleKind.TOO_LARGE, message(PageCode.LONG, letters=letters))
     credit = extract_credit(partial.lines, own_host=host_of(url))
     lines = [line for line in partial.lines if line not in credit.lines]
     lead = tidy_or_none(partial.lead)
@@ -173,7 +177,7 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
     text = "\n".join(lines)
     reject_error_title(title, words=len(text) + len(lead or ""))
     if len(text) + len(lead or "") < _MIN_TEXT_LETTERS:
-        raise NotAnArticle(NonArticleKind.EMPTY, f"{title[:60]!r} has a title but no text")
+        raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TEXT, title=title[:60]))
     return ExtractedArticle(
         address=_own_address(partial.canonical, url=url, source=source),
         article=Article(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from article.message import Message, MessageCode, message
+
 
 class NonArticleKind(StrEnum):
     """What a page is when it is no article."""
@@ -16,21 +18,38 @@ class NonArticleKind(StrEnum):
     TOO_LARGE = "too-large"
 
 
+class PageCode(MessageCode):
+    """Why a page is no article."""
+
+    CHALLENGE = "page_challenge"
+    TITLED_NOT_FOUND = "page_titled_not_found"
+    TITLED_LOGIN = "page_titled_login"
+    FRONT_PAGE = "page_front_page"
+    SENT_ON = "page_sent_on"
+    NO_TITLE = "page_no_title"
+    NO_TEXT = "page_no_text"
+    NO_MATCH = "page_no_match"
+    LONG = "page_long"
+    LARGE = "page_large"
+    DEEP = "page_deep"
+
+
 class NotAnArticle(Exception):
     """The page is no article. Count it against the source; what is stored of the page stays."""
 
-    def __init__(self, kind: NonArticleKind, reason: str) -> None:
-        super().__init__(f"{kind.value}: {reason}")
+    def __init__(self, kind: NonArticleKind, reason: Message) -> None:
+        super().__init__(str(reason))
         self.kind = kind
+        self.reason = reason
 
 
 # Size matters: a healthy bocongan.gov.vn page carries the Incapsula script too (420 KB).
 _MAX_CHALLENGE_LETTERS = 6_000
 _CHALLENGES = (
     (re.compile(r"document\.cookie[^<]{0,2000}location\.reload|location\.reload[^<]{0,2000}document\.cookie",
-                re.DOTALL), "a script that sets a cookie and reloads"),
-    (re.compile(r"_Incapsula_Resource"), "an Imperva challenge"),
-    (re.compile(r"cf-chl-|challenge-platform|cf_chl_opt|Just a moment\.\.\."), "a Cloudflare challenge"),
+                re.DOTALL), "cookie-script"),
+    (re.compile(r"_Incapsula_Resource"), "imperva"),
+    (re.compile(r"cf-chl-|challenge-platform|cf_chl_opt|Just a moment\.\.\."), "cloudflare"),
 )  # fmt: skip
 _NOT_FOUND = re.compile(
     r"(?i)^\W*(?:(?:lỗi\s*|error\s*)?404\b|(?:page )?not found\b|(?:không tìm thấy|không tồn tại)\b|"
@@ -52,7 +71,7 @@ def reject_challenge(page: str) -> None:
         return
     for pattern, name in _CHALLENGES:
         if pattern.search(page):
-            raise NotAnArticle(NonArticleKind.CHALLENGE, f"the answer is {name}, not the page")
+            raise NotAnArticle(NonArticleKind.CHALLENGE, message(PageCode.CHALLENGE, firewall=name))
 
 
 def reject_error_title(title: str, *, words: int) -> None:
@@ -63,6 +82,8 @@ def reject_error_title(title: str, *, words: int) -> None:
     if _ONLY_NOT_FOUND.fullmatch(title) or (
         words < _MIN_ARTICLE_LETTERS and _NOT_FOUND.search(title)
     ):
-        raise NotAnArticle(NonArticleKind.NOT_FOUND, f"the page is titled {title[:80]!r}")
+        raise NotAnArticle(
+            NonArticleKind.NOT_FOUND, message(PageCode.TITLED_NOT_FOUND, title=title[:80])
+        )
     if words < _MIN_ARTICLE_LETTERS and _LOGIN.search(title):
-        raise NotAnArticle(NonArticleKind.LOGIN, f"the page is titled {title[:80]!r}")
+        raise NotAnArticle(NonArticleKind.LOGIN, message(PageCode.TITLED_LOGIN, title=title[:80]))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from article.dates import HANOI
+from article.message import joined, message
+from crawler.health.code import HealthCode
 from crawler.health.history import SourceHistory
 from crawler.health.implausible_dates import implausible_dates
 from crawler.health.last_crawl import Diagnosis, SourceHealth
@@ -18,9 +19,7 @@ from crawler.health.regressions import (
 def assess(history: SourceHistory) -> Diagnosis:
     """Return the health of a source and the reason; the worst finding wins."""
     if history.paused:
-        return Diagnosis(
-            health=SourceHealth.PAUSED, reason="paused by hand; `tipwatch sources resume` ends it"
-        )
+        return Diagnosis(health=SourceHealth.PAUSED, reason=message(HealthCode.PAUSED))
     return _broken(history) or _degraded(history) or _silent(history) or history.last
 
 
@@ -30,14 +29,18 @@ def _broken(history: SourceHistory) -> Diagnosis | None:
         failures = failures_in_a_row(history.crawls)
         if len(failures) == 1 < len(history.crawls):
             # One bad hour of a server is not worth waking anybody.
-            reason = f"{last.reason}; the crawl before worked"
+            reason = message(HealthCode.BEFORE_WORKED, why=last.reason)
             return Diagnosis(health=SourceHealth.DEGRADED, reason=reason)
         if len(failures) < 2:
             return last
-        since = failures[-1].at.astimezone(HANOI)
         return Diagnosis(
             health=SourceHealth.BROKEN,
-            reason=f"{last.reason}; failed {len(failures)} times in a row since {since:%d/%m/%Y %H:%M}",
+            reason=message(
+                HealthCode.FAILING_SINCE,
+                why=last.reason,
+                count=len(failures),
+                since=failures[-1].at,
+            ),
         )
     without_text = pages_without_text(history.crawls)
     return Diagnosis(health=SourceHealth.BROKEN, reason=without_text) if without_text else None
@@ -50,17 +53,15 @@ def _degraded(history: SourceHistory) -> Diagnosis | None:
         found.append(fallback)
     found += regressions(history.crawls)
     found += implausible_dates(history.articles)
-    return Diagnosis(health=SourceHealth.DEGRADED, reason="; ".join(found)) if found else None
+    return Diagnosis(health=SourceHealth.DEGRADED, reason=joined(found)) if found else None
 
 
 def _silent(history: SourceHistory) -> Diagnosis | None:
     gap = current_gap([seen.at for seen in history.articles], now=history.now)
     if gap is None or not gap.is_long:
         return None
-    reason = f"{history.last.reason}, but {gap.description}"
-    if gap.is_stalled:
-        return Diagnosis(
-            health=SourceHealth.DEGRADED,
-            reason=f"{reason}; look whether the site announces its news elsewhere now",
-        )
-    return Diagnosis(health=SourceHealth.QUIET, reason=reason)
+    code = HealthCode.BUT_FROZEN if gap.is_stalled else HealthCode.BUT
+    return Diagnosis(
+        health=SourceHealth.DEGRADED if gap.is_stalled else SourceHealth.QUIET,
+        reason=message(code, why=history.last.reason, gap=gap.description),
+    )

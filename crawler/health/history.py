@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from article.message import NOTHING, Message
 from crawler.health.last_crawl import Diagnosis
 
 FieldCounts = Mapping[str, Mapping[str, int]]
@@ -17,7 +18,7 @@ class PastCrawl:
     """One crawl in the crawl log, as far as health needs it."""
 
     at: datetime
-    reason: str = ""
+    reason: Message = NOTHING
     articles: int = 0
     known: int = 0
     failed: int = 0

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from article.dates import HANOI
+from article.message import Message, message
+from crawler.health.code import HealthCode
 from crawler.health.history import ArticleDates
 
 _NEWEST = 20
@@ -18,7 +19,7 @@ _SAME_SHARE = 0.9
 _SAME_APART = timedelta(days=3)
 
 
-def implausible_dates(articles: Sequence[ArticleDates]) -> Iterator[str]:
+def implausible_dates(articles: Sequence[ArticleDates]) -> Iterator[Message]:
     """Yield what is implausible about the newest articles' dates."""
     newest = articles[:_NEWEST]
     dated = [(seen, at) for seen in newest if (at := seen.published_at)]
@@ -26,15 +27,9 @@ def implausible_dates(articles: Sequence[ArticleDates]) -> Iterator[str]:
         return
     future = [at for seen, at in dated if at - seen.first_seen_at > _AHEAD]
     if len(future) > len(dated) * _FUTURE_SHARE:
-        yield (
-            f"{len(future)} of the newest {len(dated)} dates lie in the future, one on "
-            f"{max(future).astimezone(HANOI):%d/%m/%Y}; mend `date` or `date_formats`"
-        )
+        yield message(HealthCode.FUTURE, count=len(future), total=len(dated), date=max(future))
     (at, count), *_ = Counter(at for _, at in dated).most_common(1)
     seen_at = [seen.first_seen_at for seen, one in dated if one == at]
     # Ten documents of one day carry that day; ten that came over a week do not.
     if count > len(dated) * _SAME_SHARE and max(seen_at) - min(seen_at) > _SAME_APART:
-        yield (
-            f"{count} of the newest {len(dated)} articles carry the same date, "
-            f"{at.astimezone(HANOI):%d/%m/%Y %H:%M}; mend `date`"
-        )
+        yield message(HealthCode.SAME_DATE, count=count, total=len(dated), date=at)

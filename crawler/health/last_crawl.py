@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from article.dates import HANOI
+from article.message import Message, joined, message
 from article.model import ExtractionMethod
-from crawler.crawl.report import CrawlReport
-from crawler.discovery.fallback_chain import MethodResult
+from crawler.crawl.outcome import CrawlCode
+from crawler.crawl.report import CrawlReport, FetchFailure
+from crawler.discovery.fallback_chain import MethodResult, Problem
 from crawler.extraction.not_an_article import NonArticleKind
+from crawler.health.code import HealthCode
 from crawler.source.declaration import Source
-from crawler.source.poll_interval import humanize
 
 _TOLERATED_FAILURES = 0.2
 """The share of failed pages that is normal: an article withdrawn, a gallery without text."""
@@ -38,7 +39,7 @@ class Diagnosis:
     """A source's health and the reason for it."""
 
     health: SourceHealth
-    reason: str
+    reason: Message
 
 
 def diagnose(report: CrawlReport, source: Source) -> Diagnosis:
@@ -46,42 +47,41 @@ def diagnose(report: CrawlReport, source: Source) -> Diagnosis:
     if broken := next(_breakages(report), None):
         return Diagnosis(health=SourceHealth.BROKEN, reason=broken)
     if complaints := list(_degradations(report, source)):
-        return Diagnosis(health=SourceHealth.DEGRADED, reason="; ".join(complaints))
+        return Diagnosis(health=SourceHealth.DEGRADED, reason=joined(complaints))
     return Diagnosis(health=SourceHealth.HEALTHY, reason=_announced(report))
 
 
-def _breakages(report: CrawlReport) -> Iterator[str]:
+def _breakages(report: CrawlReport) -> Iterator[Message]:
     if report.not_before:
         return  # it answers, and says when it will again
-    if report.aborted_after and not report.articles:
-        after = humanize(report.aborted_after)
-        details = f", first {_first(report)}" if report.failures else ""
-        yield f"the crawl brought nothing in {after} and was cut off{details}: look whether the site answers"
+    first = report.failures[0].told if report.failures else None
+    if (after := report.aborted_after) and not report.articles:
+        if first:
+            yield message(HealthCode.CUT_OFF_FIRST, after=after, first=first)
+        else:
+            yield message(HealthCode.CUT_OFF, after=after)
     announced = any(step.articles for step in report.method_results)
     nothing = not report.articles and not report.known
     if report.rejected_pages[NonArticleKind.CHALLENGE] and (nothing or not announced):
-        details = _first(report, "challenge")
-        yield f"a firewall answers instead of the site ({details}): ask its owner to admit us"
+        yield message(HealthCode.FIREWALL, first=_first_challenge(report))
     if not announced:
-        details = "; ".join(
-            _method_problem(step) for step in report.method_results if step.requested
-        )
-        yield f"no article is announced: {details or 'nothing was asked'}; mend `discovery`"
-    if nothing and report.failed:
-        yield f"none of {report.failed} addresses gave an article, first {_first(report)}"
+        why = [_method_problem(step) for step in report.method_results if step.requested]
+        asked = joined(why) or message(HealthCode.NOTHING_ASKED)
+        yield message(HealthCode.NOTHING_ANNOUNCED, why=asked)
+    if nothing and report.failed and first:
+        yield message(HealthCode.NO_ARTICLE, count=report.failed, first=first)
 
 
-def _degradations(report: CrawlReport, source: Source) -> Iterator[str]:
+def _degradations(report: CrawlReport, source: Source) -> Iterator[Message]:
     if report.aborted_after:
-        after = humanize(report.aborted_after)
-        yield f"the crawl had not ended after {after} and was cut off: what it read is stored, the next goes on"
+        yield message(HealthCode.UNFINISHED, after=report.aborted_after)
     if report.not_before:
-        until = report.not_before.astimezone(HANOI)
-        yield f"the server asked for peace until {until:%H:%M %d/%m}: the next crawl waits for it"
-    if source.layouts and (fields := list(_fields_by_fallback(report))):
-        yield f"selectors stopped answering: {', '.join(fields)}; mend `layouts`"
+        yield message(HealthCode.RATE_LIMITED, until=report.not_before)
+    if source.layouts and (fields := tuple(_fields_by_fallback(report))):
+        yield message(HealthCode.SELECTORS, fields=fields)
     if challenges := report.rejected_pages[NonArticleKind.CHALLENGE]:
-        yield f"a firewall answered {challenges} times instead of the site ({_first(report, 'challenge')})"
+        first = _first_challenge(report)
+        yield message(HealthCode.FIREWALL_TIMES, count=challenges, first=first)
     answered = next((step for step in report.method_results if step.articles), None)
     failed = [
         _method_problem(step)
@@ -89,21 +89,22 @@ def _degradations(report: CrawlReport, source: Source) -> Iterator[str]:
         if step.requested and not step.articles
     ]
     if failed:
-        then = f"; {answered.kind} answered with {answered.articles}" if answered else ""
-        yield f"{'; '.join(failed)}{then}"
+        yield from failed
+        if answered:
+            yield message(HealthCode.METHOD_ANSWERED, method=answered.kind, count=answered.articles)
     elsewhere = {
-        url for step in report.method_results if not step.articles for url, _ in _problems(step)
+        one.url for step in report.method_results if not step.articles for one in _problems(step)
     }
     failures = report.failed - sum(one.url in elsewhere for one in report.failures)
     attempted = report.pages + len(
         [one for step in report.method_results for one in step.fetch_failures]
     )
     if failures > max(1, attempted) * _TOLERATED_FAILURES:
-        first = next(one for one in report.failures if one.url not in elsewhere)
-        yield f"{failures} addresses failed, first {first.url}: {first.reason}"
+        one = next(one for one in report.failures if one.url not in elsewhere)
+        yield message(CrawlCode.PARTIAL, count=failures, first=one.told)
 
 
-def _fields_by_fallback(report: CrawlReport) -> Iterator[str]:
+def _fields_by_fallback(report: CrawlReport) -> Iterator[Message]:
     """Name each declared field that mostly, or always, something else than a selector filled."""
     for field, name in _NAMES.items():
         readers = Counter(report.fields.get(field, {}))
@@ -114,28 +115,28 @@ def _fields_by_fallback(report: CrawlReport) -> Iterator[str]:
                 (one for one in readers if one != ExtractionMethod.SITE.value),
                 key=lambda one: readers[one],
             )
-            yield f"{name} by {most} in {other} of {total}"
+            yield message(HealthCode.FIELD, field=name, reader=most, count=other, total=total)
 
 
-def _method_problem(result: MethodResult) -> str:
+def _method_problem(result: MethodResult) -> Message:
     problems = _problems(result)
     if not problems:
-        return f"{result.kind} announced nothing"
-    url, reason = problems[0]
-    return f"{result.kind} failed ({url}: {reason})"
+        return message(HealthCode.METHOD_NOTHING, method=result.kind)
+    first = FetchFailure(problems[0].url, problems[0].reason).told
+    return message(HealthCode.METHOD_FAILED, method=result.kind, first=first)
 
 
-def _problems(result: MethodResult) -> list[tuple[str, str]]:
+def _problems(result: MethodResult) -> list[Problem]:
     return [*result.fetch_failures, *result.problems]
 
 
-def _first(report: CrawlReport, start: str = "") -> str:
-    one = next((one for one in report.failures if start in one.reason), report.failures[0])
-    return f"{one.url}: {one.reason}"
+def _first_challenge(report: CrawlReport) -> Message:
+    failures = report.failures
+    return next((one for one in failures if one.kind is NonArticleKind.CHALLENGE), failures[0]).told
 
 
-def _announced(report: CrawlReport) -> str:
+def _announced(report: CrawlReport) -> Message:
     step = next((step for step in report.method_results if step.articles), None)
     if step is None:
-        return f"{report.articles} articles read again"
-    return f"{step.kind} announces {step.articles} articles"
+        return message(HealthCode.READ_AGAIN, count=report.articles)
+    return message(HealthCode.ANNOUNCED, method=step.kind, count=step.articles)

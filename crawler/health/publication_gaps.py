@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from article.dates import HANOI
+from article.message import Message, message
+from crawler.health.code import HealthCode
 
 _LOOKBACK = timedelta(days=400)
 """Older dates come from archives in a listing and say nothing about the present rate."""
@@ -45,13 +47,12 @@ class PublicationGap:
         return self.length > max(_MIN_STALLED, self.usual * _STALLED_TIMES)
 
     @property
-    def description(self) -> str:
+    def description(self) -> Message:
         """Write since when, and what is usual."""
-        text = f"none is new since {self.since.astimezone(HANOI):%d/%m/%Y}"
         if self.usual is None:
-            return text
-        return (
-            f"{text}, {_days(self.length)} ago, where gaps of up to {_days(self.usual)} are usual"
+            return message(HealthCode.NONE_NEW, since=self.since)
+        return message(
+            HealthCode.NONE_NEW_UNUSUAL, since=self.since, lasts=self.length, usual=self.usual
         )
 
 
@@ -71,8 +72,3 @@ def _usual_gap(days: Sequence[date]) -> timedelta | None:
     if len(gaps) < _MIN_GAPS:
         return None
     return gaps[math.ceil(len(gaps) * _USUAL) - 1]
-
-
-def _days(span: timedelta) -> str:
-    days = max(1, round(span / timedelta(days=1)))
-    return "1 day" if days == 1 else f"{days} days"

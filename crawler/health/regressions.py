@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from statistics import median
 
-from article.dates import HANOI
+from article.message import Message, message
+from crawler.health.code import HealthCode
 from crawler.health.history import PastCrawl
 
 _RECENT = 20
@@ -29,20 +30,17 @@ def failures_in_a_row(crawls: Sequence[PastCrawl]) -> list[PastCrawl]:
     return list(takewhile(lambda crawl: not crawl.succeeded, crawls))
 
 
-def pages_without_text(crawls: Sequence[PastCrawl]) -> str | None:
+def pages_without_text(crawls: Sequence[PastCrawl]) -> Message | None:
     """Report that links are found and no page has text any more."""
     recent = crawls[:_RECENT]
     since = list(takewhile(lambda crawl: not crawl.articles, recent))
     unreadable = sum(crawl.unreadable for crawl in since)
     if unreadable < _UNREADABLE:
         return None
-    return (
-        f"{unreadable} new addresses in a row gave no article, in {len(since)} crawls; "
-        "open one of them and mend `layouts` or `article_url`"
-    )
+    return message(HealthCode.TEXTLESS, count=unreadable, crawls=len(since))
 
 
-def regressions(crawls: Sequence[PastCrawl]) -> Iterator[str]:
+def regressions(crawls: Sequence[PastCrawl]) -> Iterator[Message]:
     """Yield what got worse over the last crawls."""
     yield from _failing_crawls(crawls[:_RECENT])
     yield from _lower_yield(crawls)
@@ -50,7 +48,7 @@ def regressions(crawls: Sequence[PastCrawl]) -> Iterator[str]:
     yield from _lower_field_coverage(crawls)
 
 
-def fallback_in_use(crawls: Sequence[PastCrawl]) -> str | None:
+def fallback_in_use(crawls: Sequence[PastCrawl]) -> Message | None:
     """Return since when a later discovery method answers than before; None if none does."""
     answers = [crawl for crawl in crawls if crawl.answered_by is not None]
     if not answers:
@@ -60,23 +58,19 @@ def fallback_in_use(crawls: Sequence[PastCrawl]) -> str | None:
     if len(falling) < 2 or len(falling) == len(answers):
         return None
     kind = falling[0].chain[falling[0].answered_by or 0][0]
-    return f"{kind} stands in {_when(falling[-1])}, in {len(falling)} crawls"
+    return message(HealthCode.FALLBACK, method=kind, since=falling[-1].at, crawls=len(falling))
 
 
-def _when(crawl: PastCrawl) -> str:
-    return f"since {crawl.at.astimezone(HANOI):%d/%m/%Y %H:%M}"
-
-
-def _failing_crawls(recent: Sequence[PastCrawl]) -> Iterator[str]:
+def _failing_crawls(recent: Sequence[PastCrawl]) -> Iterator[Message]:
     good = sum(crawl.succeeded for crawl in recent)
     streak = len(list(takewhile(lambda crawl: crawl.succeeded, recent)))
     if len(recent) < _FEW_CRAWLS or good >= len(recent) * _RELIABLE or streak >= _STREAK:
         return
     last = next(crawl for crawl in recent if not crawl.succeeded)
-    yield f"only {good} of the last {len(recent)} crawls worked, the last failure: {last.reason}"
+    yield message(HealthCode.UNRELIABLE, good=good, crawls=len(recent), last=last.reason)
 
 
-def _lower_yield(crawls: Sequence[PastCrawl]) -> Iterator[str]:
+def _lower_yield(crawls: Sequence[PastCrawl]) -> Iterator[Message]:
     """Compare how many links the same discovery method finds with what was usual."""
     now = [crawl for crawl in crawls if crawl.succeeded][:_YIELD_CRAWLS]
     if len(now) < _YIELD_CRAWLS or len({crawl.answered_by for crawl in now}) > 1:
@@ -90,23 +84,19 @@ def _lower_yield(crawls: Sequence[PastCrawl]) -> Iterator[str]:
         return
     usual, most = median(before), max(crawl.announced for crawl in now)
     if usual >= _YIELD_LEAST and most < usual * _YIELD_DROP:
-        yield (
-            f"{now[0].chain[now[0].answered_by or 0][0]} announces {most} articles where "
-            f"{usual:g} were usual; look whether part of `discovery` moved"
-        )
+        kind = now[0].chain[now[0].answered_by or 0][0]
+        yield message(HealthCode.FEWER, method=kind, count=most, usual=usual)
 
 
-def _firewall_challenges(recent: Sequence[PastCrawl]) -> Iterator[str]:
+def _firewall_challenges(recent: Sequence[PastCrawl]) -> Iterator[Message]:
     # The newest one has its own diagnosis.
     met = sum(crawl.challenges > 0 for crawl in recent)
     calm = len(list(takewhile(lambda crawl: not crawl.challenges, recent)))
     if met >= _CHALLENGED and 0 < calm < _STREAK:
-        yield (
-            f"a firewall stood in {met} of the last {len(recent)} crawls: ask its owner to admit us"
-        )
+        yield message(HealthCode.CHALLENGED, count=met, crawls=len(recent))
 
 
-def _lower_field_coverage(crawls: Sequence[PastCrawl]) -> Iterator[str]:
+def _lower_field_coverage(crawls: Sequence[PastCrawl]) -> Iterator[Message]:
     """Yield the fields that used to be filled and are not any more."""
     split = _newest_articles(crawls)
     now, before = _sum(crawls[:split]), _sum(crawls[split:])
@@ -116,9 +106,9 @@ def _lower_field_coverage(crawls: Sequence[PastCrawl]) -> Iterator[str]:
             continue
         share, usual = _share(new), _share(old)
         if usual >= _FILLED and share < usual * _FILL_DROP:
-            yield (
-                f"{name} is filled in {new.total() - new['none']} of {new.total()} articles, "
-                f"where {usual:.0%} was usual; mend `layouts`"
+            filled = new.total() - new["none"]
+            yield message(
+                HealthCode.EMPTIER, field=name, count=filled, total=new.total(), usual=usual
             )
 
 

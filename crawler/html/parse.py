@@ -21,6 +21,7 @@ class NestedTooDeep(ValueError):
     """The page is nested deeper than any page made by hand."""
 
     def __init__(self) -> None:
+        self.limit = _MAX_DEPTH
         super().__init__(f"its elements are nested more than {_MAX_DEPTH:,} deep")
 
 

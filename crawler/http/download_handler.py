@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadFailedError, IgnoreRequest
+from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
 
+from article.message import message
 from crawler.crawl.context import context_of
+from crawler.crawl.fetch_errors import FetchCode, NotFetched
 from crawler.http.header_limit import HeaderLimitFactory, to_cancelled_error
 from crawler.http.retry_after import HostRateLimited, rate_limited_until
 
@@ -56,7 +58,7 @@ class HostMap:
         return f"{base}{parts.path or '/'}{query}"
 
 
-class MapTargetRequested(IgnoreRequest):
+class MapTargetRequested(NotFetched):
     """A page, feed or redirect names a private address that only the operator's map may lead to."""
 
 
@@ -80,7 +82,7 @@ class HostMappedHandler(HTTP11DownloadHandler):
         clock, throttle = self._context.clock, self._context.throttle
         async with throttle.slot(host, delay=self._delay):
             if throttle.blocked_until(host, now=clock()):
-                raise HostRateLimited(f"{host} asked for peace")
+                raise HostRateLimited(message(FetchCode.RATE_LIMITED, host=host))
             response = await self.fetch(request)
             # Here, not in a middleware: the next request would start before a middleware sees this one.
             now, at_most = clock(), self._context.source.polling.at_most
@@ -93,9 +95,7 @@ class HostMappedHandler(HTTP11DownloadHandler):
         target = self._host_map.target(request.url)
         if target is None:
             if self._host_map.is_target(request.url):
-                raise MapTargetRequested(
-                    f"{request.url} is where the host map leads; no page may name it"
-                )
+                raise MapTargetRequested(message(FetchCode.MAP_TARGET, url=request.url))
             return await self._fetch_limited(request)
         headers = request.headers.copy()
         headers["Host"] = urlsplit(request.url).netloc.rpartition("@")[2]

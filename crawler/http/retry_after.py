@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+
+from crawler.crawl.fetch_errors import NotFetched
 
 _TOO_MANY_REQUESTS = 429
 _SERVICE_UNAVAILABLE = 503
@@ -14,7 +15,7 @@ _DEFAULT_BACKOFF = timedelta(minutes=10)
 """For a host that answers 429 without Retry-After."""
 
 
-class HostRateLimited(IgnoreRequest):
+class HostRateLimited(NotFetched):
     """The host is rate-limited; this crawl sends it no more requests."""
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser
 
 from article.canonical_url import BadAddress, canonical_url, host_of
+from article.message import Message, verbatim
 from crawler.discovery import DiscoveryMethod, DiscoveryResult, Feed, Listing, Sitemap
 from crawler.scaffold.site_fetcher import Fetch, FetchedPage
 from crawler.source.declaration import Source
@@ -54,7 +55,7 @@ class Attempt:
 
     url: str
     kind: str
-    outcome: str
+    outcome: Message
 
 
 class DiscoveryProbe:
@@ -125,7 +126,7 @@ class DiscoveryProbe:
         index: tuple[FetchedPage, DiscoveryResult] | None = None,
     ) -> bool:
         found = (
-            DiscoveryResult(problem=answer.problem)
+            DiscoveryResult(problem=verbatim(answer.problem))
             if answer.problem
             else method.read(answer.body, url=answer.url, now=self._now)
         )
@@ -133,7 +134,7 @@ class DiscoveryProbe:
         count = len(candidate.articles(self._source))
         if count:
             self.working.append(candidate)
-        outcome = found.problem or f"{count} of its {len(found.links)} links are articles"
+        outcome = found.problem or verbatim(f"{count} of its {len(found.links)} links are articles")
         self.attempts.append(Attempt(url=answer.url, kind=method.kind, outcome=outcome))
         return count > 0
 

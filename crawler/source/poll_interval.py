@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from article.dates import HANOI
+from article.message import Message, MessageCode, joined, message
 from crawler.source.declaration import Polling
 
 LOOKBACK_SPANS = (timedelta(days=2), timedelta(days=14))
@@ -16,6 +16,20 @@ _POLLS_PER_ARTICLE = 8
 """An article is found after an eighth of the usual time between two; a crawl costs a site one small response."""
 _MIN_HISTORY = timedelta(days=1)
 _JITTER = 0.1
+
+
+class PollCode(MessageCode):
+    """Why a source is asked when it is."""
+
+    FAILING = "poll_failing"
+    DECLARED = "poll_declared"
+    FIRST_DAY = "poll_first_day"
+    MEASURED = "poll_measured"
+    SHORTEST = "poll_shortest"
+    LONGEST = "poll_longest"
+    ARTICLES = "poll_articles"
+    RATE_LIMITED = "poll_rate_limited"
+    HOURS = "poll_hours"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +56,7 @@ class NextPoll:
     """The next crawl, and the reason in a sentence."""
 
     at: datetime
-    reason: str
+    reason: Message
 
 
 def next_poll(polling: Polling, history: PollHistory, *, now: datetime, jitter: float) -> NextPoll:
@@ -57,13 +71,14 @@ def next_poll(polling: Polling, history: PollHistory, *, now: datetime, jitter: 
     at = now + min(roomy * (1 + _JITTER * jitter), polling.at_most)
     if history.rate_limited_until and history.rate_limited_until > at:
         at = history.rate_limited_until
-        why = f"its server asked to be left alone until {at.astimezone(HANOI):%H:%M %d/%m}"
+        why = message(PollCode.RATE_LIMITED, until=at)
     moved = within_hours(polling, at, now=now)
     if moved > at:
         # Sources with the same hours must not all come at the stroke of the clock.
         spread = moved + polling.every * jitter
         within = polling.hours is not None and polling.hours.contains(spread)
-        at, why = spread if within else moved, f"{why}; it is asked at {polling.hours}"
+        at = spread if within else moved
+        why = joined([why, message(PollCode.HOURS, hours=str(polling.hours))])
     return NextPoll(at=at, reason=why)
 
 
@@ -81,51 +96,28 @@ def max_interval(polling: Polling) -> timedelta:
     return polling.at_most + (timedelta(days=1) if polling.hours else timedelta(0))
 
 
-def _interval(polling: Polling, history: PollHistory) -> tuple[timedelta, str]:
+def _interval(polling: Polling, history: PollHistory) -> tuple[timedelta, Message]:
     if history.failures:
         pause: timedelta = polling.every * float(2 ** min(history.failures, 10))
         pause = min(pause, polling.at_most)
-        times = "the last crawl" if history.failures == 1 else f"{history.failures} crawls in a row"
-        return pause, f"{times} brought nothing, so it is tried again after {humanize(pause)}"
+        return pause, message(PollCode.FAILING, n=history.failures, pause=pause)
     if not history.yields:
-        return polling.every, f"it is asked every {humanize(polling.every)}, as it is declared"
+        return polling.every, message(PollCode.DECLARED, every=polling.every)
     longest = max(history.yields, key=lambda one: one.span)
     if longest.span < _MIN_HISTORY:
-        return (
-            polling.every,
-            f"it is asked every {humanize(polling.every)} until a day shows how often it publishes",
-        )
+        return polling.every, message(PollCode.FIRST_DAY, every=polling.every)
     found = [one for one in history.yields if one.new_articles]
     recent = min(found, key=lambda one: one.span / one.new_articles, default=longest)
     wanted = recent.span / max(recent.new_articles, 1) / _POLLS_PER_ARTICLE
     pause = min(max(wanted, polling.every), polling.at_most)
-    return (
-        pause,
-        f"it is asked every {humanize(pause)}{_limit_note(wanted, polling)}, for {_yield_text(recent)}",
-    )
+    articles = message(PollCode.ARTICLES, n=recent.new_articles)
+    return pause, message(_code(wanted, polling), every=pause, articles=articles, over=recent.span)
 
 
-def _limit_note(wanted: timedelta, polling: Polling) -> str:
+def _code(wanted: timedelta, polling: Polling) -> PollCode:
     if wanted < polling.every:
-        return ", its shortest pause"
-    return ", its longest pause" if wanted > polling.at_most else ""
-
-
-def _yield_text(recent: Yield) -> str:
-    articles = {0: "no new article", 1: "1 new article"}.get(
-        recent.new_articles, f"{recent.new_articles} new articles"
-    )
-    return f"it brought {articles} in {humanize(recent.span)}"
-
-
-def humanize(span: timedelta) -> str:
-    """Write a span of time in at most two units."""
-    minutes = round(span.total_seconds() / 60)
-    if minutes >= 48 * 60:
-        return f"{round(minutes / 1440)} days"
-    hours, minutes = divmod(minutes, 60)
-    parts = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)
-    return " ".join(parts) or f"{span.total_seconds():.0f} s"
+        return PollCode.SHORTEST
+    return PollCode.LONGEST if wanted > polling.at_most else PollCode.MEASURED
 
 
 class PollCandidate(Protocol):

@@ -14,6 +14,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from article.canonical_url import host_of
+from article.message import message
 from article.model import (
     ArticleCapture,
     FetchResult,
@@ -24,7 +25,8 @@ from article.model import (
 )
 from article.removal import is_front_page
 from crawler.crawl.context import SpiderOptions, attach_context, attached_context, utc_now
-from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
+from crawler.crawl.fetch_errors import FetchCode
+from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.html.charset import decode
 from crawler.http.conditional_requests import CachedValidators, bounded_header
 from crawler.source.declaration import Source
@@ -61,8 +63,9 @@ class SourceSpider(DiscoverySpider, declared=False):
     def on_spider_error(self, failure: Failure, response: Response) -> None:
         """Record a page that raised while it was read; the crawl goes on."""
         error = failure.value
-        reason = f"could not be read: {type(error).__name__}: {error}"
-        self.context.report.record_failure(response.url, reason)
+        self.context.report.record_failure(
+            response.url, message(FetchCode.UNREADABLE, error=f"{type(error).__name__}: {error}")
+        )
 
     async def start(self) -> AsyncIterator[Request]:
         """Request the pages due for a recheck, and the first discovery method."""
@@ -134,7 +137,7 @@ class SourceSpider(DiscoverySpider, declared=False):
                 page, url=response.url, now=capture.at, announced=response.meta.get("announced")
             )
         except NotAnArticle as refusal:
-            self.context.report.record_failure(response.url, str(refusal), kind=refusal.kind)
+            self.context.report.record_failure(response.url, refusal.reason, kind=refusal.kind)
             if refusal.kind is NonArticleKind.NOT_FOUND:
                 yield self._missing_capture(address, capture, MissReason.GONE)
             return
@@ -187,11 +190,11 @@ def reject_redirect_away(source: Source, *, requested: PageAddress, final_url: s
         and source.owns(host_of(final_url))
     ):
         raise NotAnArticle(
-            NonArticleKind.NOT_FOUND, f"{requested.url} is sent on to the front page"
+            NonArticleKind.NOT_FOUND, message(PageCode.FRONT_PAGE, url=requested.url)
         )
     if source.owns(host_of(final_url)) and source.address(requested.url):
         raise NotAnArticle(
-            NonArticleKind.EMPTY, f"{requested.url} is sent on to {final_url}, which is no article"
+            NonArticleKind.EMPTY, message(PageCode.SENT_ON, url=requested.url, to=final_url)
         )
 
 

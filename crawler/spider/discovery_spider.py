@@ -13,12 +13,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from article.canonical_url import host_of
+from article.message import message
 from article.model import PageAddress
 from crawler.crawl.context import CrawlContext
 from crawler.crawl.deadline import CrawlAborted
-from crawler.crawl.fetch_errors import classify_error, describe_error, detect_challenge
+from crawler.crawl.fetch_errors import FetchCode, classify_error, describe_error, detect_challenge
 from crawler.discovery import DiscoveredLink, DiscoveryMethod
-from crawler.discovery.fallback_chain import DiscoveryRun
+from crawler.discovery.fallback_chain import DiscoveryRun, Problem
 from crawler.discovery.method import DiscoveryResult
 from crawler.extraction.not_an_article import NonArticleKind
 from crawler.spider.declarative import DeclarativeSpider
@@ -87,7 +88,9 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         articles = {address.key: (one, address) for one, address in links if address}
         problem = None
         if result.problem and depth == 1:
-            problem = (response.url, detect_challenge(response.body) or result.problem)
+            challenge = detect_challenge(response.body)
+            kind = NonArticleKind.CHALLENGE if challenge else None
+            problem = Problem(response.url, challenge or result.problem, kind)
         self._discovery_run.record_result(method, articles=len(articles), problem=problem)
         self._discovery_run.record_rejected_links(
             method, [one.url for one, address in links if address is None]
@@ -136,9 +139,7 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             self.context.report.discovery = self._discovery_run.summary()
             if self._discovery_run.found_nothing(method):
                 # One empty section among others that list articles is no problem.
-                for url, problem in self._discovery_run.problems(method):
-                    challenged = problem.startswith(NonArticleKind.CHALLENGE)
-                    kind = NonArticleKind.CHALLENGE if challenged else None
+                for url, problem, kind in self._discovery_run.problems(method):
                     self.context.report.record_failure(url, problem, kind=kind)
             if self._discovery_run.continue_after(method):
                 yield from self._start_next_method()
@@ -152,10 +153,10 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         else:
             # An operator knows the URL of the link, not where it redirects.
             requested_url = request.meta.get("redirect_urls", [request.url])[0]
-            redirected_to = f" (sent on to {request.url})" if requested_url != request.url else ""
-            self.context.report.record_failure(
-                requested_url, describe_error(error) + redirected_to, kind=classify_error(error)
-            )
+            reason = describe_error(error)
+            if requested_url != request.url:
+                reason = message(FetchCode.SENT_ON, why=reason, url=request.url)
+            self.context.report.record_failure(requested_url, reason, kind=classify_error(error))
 
     def captured_at(self, response: Response) -> datetime:
         """Return the time of the response: its capture in a replay, now otherwise."""

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from scrapy import Request
 
 from article.canonical_url import canonical_url, host_of
+from article.message import message
 from article.model import ExtractionMethod, PageAddress
 from crawler.extraction.extract import ExtractedArticle, build_article, extract_partial
-from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
+from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.source.declaration import Layout, Polling, Source
 from crawler.spider.article_spider import SourceSpider
 from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
@@ -65,7 +66,7 @@ class FixedPagesSpider(SourceSpider):
             partial = extract_partial(page, url=url, source=source, now=now)
             if partial.read_by.get("lines") is not ExtractionMethod.SITE:
                 raise NotAnArticle(
-                    NonArticleKind.EMPTY, f"the selector {watched_page.selector!r} finds no text"
+                    NonArticleKind.EMPTY, message(PageCode.NO_MATCH, selector=watched_page.selector)
                 )
             reading = build_article(partial, url=url, source=source)
         # The operator's address is its identity, whatever the page calls itself.

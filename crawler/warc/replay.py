@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from scrapy.exceptions import IgnoreRequest
-
+from crawler.crawl.fetch_errors import NotFetched
 from crawler.warc.reader import WarcIndex
 
 
-class NotInArchive(IgnoreRequest):
+class NotInArchive(NotFetched):
     """The replayed archive has no answer for the address: reported once as missing."""
 
 

@@ -8,7 +8,9 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from article.message import message
 from crawler.crawl.context import context_of
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.warc.reader import ArchivedResponse
 from crawler.warc.replay import NotInArchive
 
@@ -20,7 +22,7 @@ class ReplayHandler(BaseDownloadHandler):
         """Return the archived response, with the date of its capture in `meta`."""
         replay = context_of(self.crawler).replay
         if replay is None:
-            raise NotInArchive(f"{request.url}: the crawl replays no archive")
+            raise NotInArchive(message(FetchCode.NOT_ARCHIVED, url=request.url))
         limit = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
         recorded = replay.archive.response(
             request.url, visit_number=replay.visit_number, limit=limit
@@ -28,7 +30,7 @@ class ReplayHandler(BaseDownloadHandler):
         if recorded is None:
             if request.url.endswith("/robots.txt"):
                 return Response(request.url, status=404)
-            raise NotInArchive(f"the archive does not hold {request.url}")
+            raise NotInArchive(message(FetchCode.NOT_ARCHIVED, url=request.url))
         if len(recorded.body) > limit:
             raise DownloadCancelledError(f"the page is larger than {limit:,} bytes")
         request.meta["captured_at"] = recorded.at

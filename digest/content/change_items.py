@@ -15,7 +15,6 @@ from storage.articles.pages import article_of
 from storage.delivery.digest_queries import ChangeRow, revisions_of_changes
 from storage.models import Revision
 
-MAX_SUMMARY_CHARACTERS = 240
 _MAX_PASSAGES = 3
 _MAX_RUN_CHARACTERS = 240
 _CONTEXT_CHARACTERS = 60
@@ -50,7 +49,7 @@ def _event(one: ChangeRow, read: RevisionsByNumber) -> ChangeEvent:
     return ChangeEvent(
         kind=one.change.kind,
         at=one.change.at,
-        summary=truncate(one.change.summary, limit=MAX_SUMMARY_CHARACTERS),
+        summary=one.change.summary,
         title_before=truncate_title(one.title_before or "") if retitled else None,
         passages=_passages(
             read.get((one.change.page_id, one.change.from_revision)),

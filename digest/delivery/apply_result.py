@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from article.message import Message, message
 from digest.delivery.claims import PendingMail
+from digest.errors import MailCode
 from digest.timing import retry_delay
 from digest.transport.result import DeliveryResult, SendStatus
 from storage.delivery.deliveries import lock_subscriber, mark_delivered, release_delivery
@@ -32,10 +34,10 @@ def apply_result(
             mail,
             now=now,
             response=result.response,
-            reason=f"mail refused: {result.response}",
+            reason=message(MailCode.REFUSED, answer=result.response),
         )
     elif result.status is SendStatus.UNCONFIRMED and mail.attempts + 1 >= MAX_UNCONFIRMED_ATTEMPTS:
-        reason = f"{MAX_UNCONFIRMED_ATTEMPTS} times the server took a whole mail and never answered"
+        reason = message(MailCode.UNANSWERED, times=MAX_UNCONFIRMED_ATTEMPTS)
         _disable(session, mail, now=now, response=result.response, reason=reason)
     else:
         # Once a letter was offered without an answer it stays so: what is said now is about now.
@@ -59,12 +61,12 @@ def _back_off(session: Session, mail: PendingMail, *, now: datetime, response: s
     row.failing_since = row.failing_since or now
     row.retry_after = now + retry_delay(row.attempts)
     if now - row.failing_since > GIVE_UP_AFTER:
-        reason = f"mail put off for {GIVE_UP_AFTER.days} days: {response}"
+        reason = message(MailCode.PUT_OFF, days=GIVE_UP_AFTER.days, answer=response)
         _disable(session, mail, now=now, response=response, reason=reason)
 
 
 def _disable(
-    session: Session, mail: PendingMail, *, now: datetime, response: str, reason: str
+    session: Session, mail: PendingMail, *, now: datetime, response: str, reason: Message
 ) -> None:
     release_delivery(
         session, mail.delivery_id, state=DeliveryState.REJECTED, now=now, server_response=response

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from digest.model import ArticleCopy, ChangeItem, Digest, RepeatedStory, StoryItem
-from digest.render.environment import subject_line
+from digest.render.environment import SUMMARY_LIMIT, subject_line
 from presentation.highlight import HighlightedText
+from presentation.messages import ENGLISH, VIETNAMESE, render
+from presentation.plain_text import truncate
 
 
 def digest_record(digest: Digest) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def digest_record(digest: Digest) -> dict[str, Any]:
             {
                 "kind": one.kind.value,
                 "name": one.name,
-                "reason": one.reason,
+                "reason": render(one.reason, ENGLISH),
                 "since": iso(one.since),
             }
             for one in digest.operator_notices
@@ -74,7 +76,7 @@ def digest_record(digest: Digest) -> dict[str, Any]:
                     {
                         "kind": event.kind.value,
                         "at": iso(event.at),
-                        "summary": event.summary,
+                        "summary": truncate(render(event.summary, VIETNAMESE), limit=SUMMARY_LIMIT),
                         "title_before": event.title_before,
                         "passages": [
                             [{"step": edit.step, "text": edit.text} for edit in passage]

@@ -17,6 +17,7 @@ from presentation.plain_text import truncate
 from storage.models import ChangeKind
 
 SUBJECT_LIMIT = 150
+SUMMARY_LIMIT = 240
 _WIDTH = 76
 _HTTP_URL = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]+")
 
@@ -80,7 +81,7 @@ def event_text(event: ChangeEvent, translator: Translator) -> str:
     text = f"{translator.format_datetime(event.at)}: {translator.label('changes', event.kind)}"
     # Only an edit needs its summary; for the other kinds it repeats the kind.
     if event.kind is ChangeKind.EDITED and event.summary:
-        text += f" ({translator.change_summary(event.summary)})"
+        text += f" ({truncate(translator.render(event.summary), limit=SUMMARY_LIMIT)})"
     return text
 
 

@@ -8,6 +8,10 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
 
+from article.message import Message as Reason
+from article.message import message
+from digest.errors import MailCode
+
 _OUR_MESSAGE_ID = re.compile(r"<digest\.([0-9a-f]{32})@")
 
 
@@ -17,7 +21,13 @@ class Bounce:
 
     message_id_hash: str
     """Of the letter's Message-ID, which only its reader and the servers between know."""
-    reason: str
+    answer: str
+    """What the far server said."""
+
+    @property
+    def reason(self) -> Reason:
+        """Return why the reader gets no more letters."""
+        return message(MailCode.BOUNCED, answer=self.answer)
 
 
 def parse_bounce(raw: bytes) -> Bounce | None:
@@ -36,11 +46,7 @@ def parse_bounce(raw: bytes) -> Bounce | None:
         ),
         None,
     )
-    return (
-        Bounce(message_id_hash=mark, reason=f"mail came back: {failed}")
-        if failed and mark
-        else None
-    )
+    return Bounce(message_id_hash=mark, answer=failed) if failed and mark else None
 
 
 def _failures(part: Message) -> list[str]:

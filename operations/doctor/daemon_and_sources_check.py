@@ -11,6 +11,7 @@ from crawler.browser.chromium import BrowserMissing, find_chromium
 from crawler.source.declaration import Source
 from operations.doctor.check_result import CheckResult, fail, ok, warn
 from operations.heartbeat import HEARTBEAT_MAX_AGE, read_heartbeat
+from presentation.messages import ENGLISH, render
 from settings import Settings
 from storage.engine import Database
 from storage.models import HealthStatus, Page
@@ -56,7 +57,7 @@ def check_sources(database: Database) -> Iterator[CheckResult]:
         judge = fail if row.health is HealthStatus.BROKEN else warn
         yield judge(
             "sources",
-            f"{row.name} is {row.health.value}: {row.reason}",
+            f"{row.name} is {row.health.value}: {render(row.reason, ENGLISH)}",
             f"tipwatch sources check {row.name}",
         )
     if not rows:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from crawler.warc.reader import read_response_at
 from operations.doctor.check_result import CheckResult, fail, ok, warn
 from pipelines.archive.disk_space import FreeSpace, low_space_message
+from presentation.messages import ENGLISH, render
 from settings import Settings
 from settings.archive import ArchivePolicy
 from storage.engine import Database
@@ -26,7 +27,9 @@ def check_disk(settings: Settings, free_space: FreeSpace) -> CheckResult:
     if left < _CRITICAL_BYTES:
         return fail("disk", f"{folder}: {left / 1e6:,.0f} MB free: soon nothing can be stored", do)
     if left < reserve:
-        return warn("disk", low_space_message(folder, free=left, reserve=reserve), do)
+        return warn(
+            "disk", render(low_space_message(folder, free=left, reserve=reserve), ENGLISH), do
+        )
     return ok("disk", f"{left / 1e9:,.1f} GB free")
 
 

@@ -14,6 +14,7 @@ from digest.transport.result import SendStatus
 from digest.transport.smtp import SmtpClient
 from digest.transport.smtp_url import parse_smtp_url
 from operations.doctor.check_result import CheckResult, fail, ok, warn
+from presentation.messages import ENGLISH, render
 from settings import Settings
 from storage.delivery.digest_queries import disabled_subscribers
 from storage.delivery.operator_alerts import count_pending_operator_deliveries
@@ -89,7 +90,7 @@ def check_subscribers(database: Database) -> Iterator[CheckResult]:
     for row in disabled:
         yield warn(
             "readers",
-            f"{row.email} gets no letters: {row.reason}",
+            f"{row.email} gets no letters: {render(row.reason, ENGLISH)}",
             f"tipwatch subscribers edit {row.email} --resume, once the address is right",
         )
     if not disabled:

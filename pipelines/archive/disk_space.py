@@ -7,9 +7,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from article.message import Message, MessageCode, message
+from presentation.messages import ENGLISH, render
+
 logger = logging.getLogger(__name__)
 
 FreeSpace = Callable[[Path], int]
+_MEGABYTE = 1_000_000
 _RESUME_FACTOR = 1.1
 """Archiving goes on with a tenth more than the reserve: else it would come and go at its edge."""
 
@@ -18,6 +22,13 @@ def free_bytes(folder: Path) -> int:
     """Measure the free space where a folder is, or will be."""
     there = next(path for path in (folder, *folder.parents) if path.exists())
     return shutil.disk_usage(there).free
+
+
+class DiskCode(MessageCode):
+    """Whether there is room on the disk."""
+
+    SHORT = "disk_short"
+    ENOUGH = "disk_enough"
 
 
 class DiskSpaceGuard:
@@ -37,7 +48,8 @@ class DiskSpaceGuard:
             return True  # who writes will say what is wrong
         short = free < self._reserve * (_RESUME_FACTOR if self._is_low else 1)
         if short and not self._is_low:
-            logger.error("%s", low_space_message(self._folder, free=free, reserve=self._reserve))
+            told = low_space_message(self._folder, free=free, reserve=self._reserve)
+            logger.error("%s", render(told, ENGLISH))
         elif self._is_low and not short:
             logger.warning("%s: room again, archiving goes on", self._folder)
         self._is_low = short
@@ -50,13 +62,8 @@ class DiskSpaceGuard:
         self._is_low = True
 
 
-def low_space_message(folder: Path, *, free: int, reserve: int) -> str:
+def low_space_message(folder: Path, *, free: int, reserve: int) -> Message:
     """Say what is short and what follows from it."""
-    return (
-        f"{folder}: {_megabytes(free)} free, less than the {_megabytes(reserve)} of "
-        "TIPWATCH_DISK_RESERVE_BYTES: articles are stored without an archived copy; free some space"
+    return message(
+        DiskCode.SHORT, folder=str(folder), free=free / _MEGABYTE, reserve=reserve / _MEGABYTE
     )
-
-
-def _megabytes(count: int) -> str:
-    return f"{count / 1_000_000:,.0f} MB"

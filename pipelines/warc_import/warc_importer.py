@@ -6,17 +6,18 @@ import asyncio
 from urllib.parse import urljoin
 
 from article.canonical_url import BadAddress, host_of
+from article.message import message, verbatim
 from article.model import ArticleCapture, FetchResult, MissingCapture, MissReason, RawResponse
 from article.removal import is_front_page
 from crawler.crawl.report import CrawlReport
-from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
+from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.html.charset import decode
 from crawler.spider.article_spider import SourceSpider
 from crawler.spider.registry import spider_for_host, spider_for_url
 from crawler.warc.reader import ArchivedResponse
 from pipelines.archive.page_archive import PageArchive
 from pipelines.batch_processor import BatchProcessor
-from pipelines.items import CapturedItem, StoreFailed
+from pipelines.items import CapturedItem, StoreCode, StoreFailed
 from storage.engine import Database
 
 _GONE_STATUSES = frozenset({404, 410})
@@ -64,7 +65,7 @@ class WarcImporter:
             if item is not None:
                 await asyncio.to_thread(self._store, item, report)
         except (NotAnArticle, BadAddress) as error:
-            report.record_failure(record.url, str(error))
+            report.record_failure(record.url, verbatim(str(error)))
 
     def _report(self, spider: type[SourceSpider], record: ArchivedResponse) -> CrawlReport:
         fresh = CrawlReport(source=spider.name, started_at=record.at)
@@ -91,12 +92,12 @@ class WarcImporter:
             self.skipped += 1
             return None
         if len(record.body) > limit:
-            raise NotAnArticle(NonArticleKind.TOO_LARGE, f"the page is larger than {limit:,} bytes")
+            raise NotAnArticle(NonArticleKind.TOO_LARGE, message(PageCode.LARGE, limit=limit))
         page = decode(record.body, record.header("content-type"))
         try:
             reading = await spider.read(page, url=record.url, now=record.at)
         except NotAnArticle as refusal:
-            report.record_failure(record.url, str(refusal))
+            report.record_failure(record.url, refusal.reason)
             return missing if refusal.kind is NonArticleKind.NOT_FOUND else None
         report.record_article(reading.article)
         return ArticleCapture(
@@ -110,7 +111,9 @@ class WarcImporter:
     def _store(self, item: CapturedItem, report: CrawlReport) -> None:
         (stored,) = self._processor.store([item])
         if isinstance(stored, StoreFailed):
-            report.record_failure(item.address.url, f"not stored: {stored.reason}")
+            report.record_failure(
+                item.address.url, message(StoreCode.NOT_STORED, error=stored.reason)
+            )
         elif stored is not None:
             report.stored[stored.outcome.value] += 1
             report.flagged += stored.flagged

@@ -9,13 +9,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from article.edits.article_diff import ArticleDiff
+from article.message import MessageCode, message
 from storage.articles.current import is_newest_revision
 from storage.models import Change, ChangeKind, Page, Revision
 from storage.upsert import insert_or_ignore
 
+
+class PresenceCode(MessageCode):
+    """That a page went, or came back."""
+
+    REMOVED = "change_removed"
+    RESTORED = "change_restored"
+
+
 _REMOVAL_SUMMARIES = {
-    ChangeKind.REMOVED: ("bài bị gỡ", 1.0),
-    ChangeKind.RESTORED: ("bài trở lại", 0.5),
+    ChangeKind.REMOVED: (PresenceCode.REMOVED, 1.0),
+    ChangeKind.RESTORED: (PresenceCode.RESTORED, 0.5),
 }
 _FLAG_CHANGE_SIGNIFICANCE = 0.6
 """What it matters at least when an article joins or leaves the subject."""
@@ -44,7 +53,7 @@ def changes_since(session: Session, since: datetime | None = None) -> list[PageC
 
 def record_removal_change(session: Session, page: Page, kind: ChangeKind, *, at: datetime) -> None:
     """Note that the page went, or came back; its wording did not move."""
-    summary, significance = _REMOVAL_SUMMARIES[kind]
+    code, significance = _REMOVAL_SUMMARIES[kind]
     insert_or_ignore(
         session,
         Change,
@@ -53,7 +62,7 @@ def record_removal_change(session: Session, page: Page, kind: ChangeKind, *, at:
         at=at,
         from_revision=page.revisions,
         to_revision=page.revisions,
-        summary=summary,
+        summary=message(code),
         significance=significance,
         reasons=[kind.value],
     )

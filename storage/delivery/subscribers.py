@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from article.message import NOTHING, Message
 from storage.delivery.deliveries import release_delivery
 from storage.delivery.notices import enqueue_notices
 from storage.models import Cadence, Delivery, DeliveryState, Subscriber, SubscriberState
@@ -29,7 +30,7 @@ def insert_subscriber(session: Session, subscriber: Subscriber, *, now: datetime
     Raises AlreadySubscribed; the transaction is then of no more use.
     """
     subscriber.state = SubscriberState.ACTIVE
-    subscriber.reason = ""
+    subscriber.reason = NOTHING
     subscriber.subscribed_at = now
     subscriber.cursor = enqueue_notices(session, now=now)
     subscriber.cursor_at = subscriber.backlog_since = now - NEW_SUBSCRIBER_LOOKBACK
@@ -78,7 +79,7 @@ def due_subscribers(session: Session, *, now: datetime) -> list[Subscriber]:
 
 
 def disable_bounced(
-    session: Session, *, matches: Callable[[str], bool], reason: str, now: datetime
+    session: Session, *, matches: Callable[[str], bool], reason: Message, said: str, now: datetime
 ) -> Subscriber | None:
     """Disable the reader of the letter whose key matches; what it told is owed again."""
     recent = (
@@ -93,16 +94,14 @@ def disable_bounced(
         # The server took it and could not deliver it after all.
         found.state = DeliveryState.SENDING
         session.flush()
-    release_delivery(
-        session, found.id, state=DeliveryState.REJECTED, now=now, server_response=reason
-    )
+    release_delivery(session, found.id, state=DeliveryState.REJECTED, now=now, server_response=said)
     return set_subscriber_state(
         session, found.subscriber_id, SubscriberState.DISABLED, reason=reason
     )
 
 
 def set_subscriber_state(
-    session: Session, subscriber_id: int, state: SubscriberState, *, reason: str
+    session: Session, subscriber_id: int, state: SubscriberState, *, reason: Message
 ) -> Subscriber | None:
     """Move a subscriber to another state; what they have not been told stays owed."""
     row = session.scalar(select(Subscriber).where(Subscriber.id == subscriber_id).with_for_update())

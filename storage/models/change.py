@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from article.message import Message
 from storage.column_types import text_enum
 from storage.models.base import Base
 
@@ -38,7 +39,7 @@ class Change(Base):
     at: Mapped[datetime]
     from_revision: Mapped[int]
     to_revision: Mapped[int]
-    summary: Mapped[str] = mapped_column(Text)
+    summary: Mapped[Message]
     significance: Mapped[float]
     """How much it matters, from 0 to 1."""
     reasons: Mapped[list[str]]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from article.message import Message
 from storage.models.base import Base
 
 
@@ -22,7 +23,7 @@ class CrawlRun(Base):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime]
     outcome: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[Message]
     counts: Mapped[dict[str, Any]]
     fields: Mapped[dict[str, Any]]
     """Field name → reading → how many articles it filled."""

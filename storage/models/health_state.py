@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from article.message import Message
 from storage.column_types import text_enum
 from storage.models.base import Base
 from storage.models.delivery import DeliveryState
@@ -21,7 +22,7 @@ class HealthState(Base):
 
     subject: Mapped[str] = mapped_column(String(100), primary_key=True)
     health: Mapped[HealthStatus] = mapped_column(text_enum(HealthStatus))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[Message]
     since: Mapped[datetime]
     """When it came to be as it is."""
     observations: Mapped[int]

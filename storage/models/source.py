@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import String, Text
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from article.message import Message, MessageCode, message
 from storage.column_types import text_enum
 from storage.models.base import Base
 
@@ -33,6 +34,14 @@ class HealthStatus(StrEnum):
     PAUSED = "paused"
 
 
+class SourceCode(MessageCode):
+    """Why a source is as it is, before its crawls say anything."""
+
+    NEW = "source_new"
+    PAUSED = "source_paused"
+    RESUMED = "source_resumed"
+
+
 class StoredSource(Base):
     """One row a declared source; the name is the spider's."""
 
@@ -43,12 +52,12 @@ class StoredSource(Base):
     health: Mapped[HealthStatus] = mapped_column(
         text_enum(HealthStatus), default=HealthStatus.UNKNOWN
     )
-    reason: Mapped[str] = mapped_column(Text, default="not crawled yet")
+    reason: Mapped[Message] = mapped_column(default=lambda: message(SourceCode.NEW))
     failures: Mapped[int] = mapped_column(default=0)
     """Crawls in a row that brought nothing because something was wrong."""
     next_crawl_at: Mapped[datetime | None] = mapped_column(index=True)
-    next_crawl_reason: Mapped[str | None] = mapped_column(Text)
-    """The reason for that time, in a sentence."""
+    next_crawl_reason: Mapped[Message | None]
+    """The reason for that time."""
     requested_at: Mapped[datetime | None]
     """When a person asked for a crawl that has not begun yet."""
     last_crawl_at: Mapped[datetime | None]

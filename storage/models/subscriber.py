@@ -8,8 +8,17 @@ from enum import StrEnum
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from article.message import Message, MessageCode
 from storage.column_types import text_enum
 from storage.models.base import Base
+
+
+class SubscriberCode(MessageCode):
+    """Why a reader gets no letters."""
+
+    ASKED = "reader_asked"
+    PAUSED = "reader_paused"
+    PAUSED_BY_OPERATOR = "reader_paused_by_operator"
 
 
 class Cadence(StrEnum):
@@ -61,7 +70,7 @@ class Subscriber(Base):
     operator: Mapped[bool]
     """Is told of sources and readers that need a hand, too."""
     state: Mapped[SubscriberState] = mapped_column(text_enum(SubscriberState))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[Message]
     subscribed_at: Mapped[datetime]
     next_due_at: Mapped[datetime] = mapped_column(index=True)
     cursor: Mapped[int]

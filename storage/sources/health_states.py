@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from article.message import Message
 from storage.models import HealthState, HealthStatus, StoredSource
 from storage.sources.troubled_sources import TROUBLED, WELL
 from storage.upsert import insert_or_ignore
 
 
 def record_health(
-    session: Session, subject: str, *, health: HealthStatus, reason: str, now: datetime
+    session: Session, subject: str, *, health: HealthStatus, reason: Message, now: datetime
 ) -> None:
     """Write down what a look found; a look without a verdict says nothing."""
     if health not in WELL | TROUBLED:

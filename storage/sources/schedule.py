@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from article.message import Message, MessageCode, message
 from storage.models import CrawlRun, SourceState, StoredSource
 
 TICK_SECONDS = 15
@@ -26,6 +27,14 @@ class DueSource(NamedTuple):
     due_at: datetime | None
     last_at: datetime | None
     requested_at: datetime | None
+
+
+class ScheduleCode(MessageCode):
+    """Why a crawl was moved."""
+
+    BEGUN = "poll_begun"
+    STOPPED = "poll_stopped"
+    CLOCK_BACK = "poll_clock_back"
 
 
 def due_sources(session: Session, *, now: datetime) -> list[DueSource]:
@@ -56,7 +65,7 @@ def claim_crawl(session: Session, name: str, *, now: datetime, until: datetime) 
         .where(StoredSource.name == name, StoredSource.state == SourceState.ACTIVE, _is_due(now))
         .values(
             next_crawl_at=until,
-            next_crawl_reason="a crawl of it has begun; this is when it is tried again if that breaks off",
+            next_crawl_reason=message(ScheduleCode.BEGUN),
             requested_at=None,
         )
         .returning(StoredSource.name)
@@ -66,10 +75,10 @@ def claim_crawl(session: Session, name: str, *, now: datetime, until: datetime) 
 
 def release_crawl(session: Session, name: str, *, now: datetime) -> None:
     """Make a source due again whose crawl was cut short: it owes us the rest."""
-    postpone(session, name, until=now, reason="its crawl was stopped before it was done")
+    postpone(session, name, until=now, reason=message(ScheduleCode.STOPPED))
 
 
-def postpone(session: Session, name: str, *, until: datetime, reason: str) -> None:
+def postpone(session: Session, name: str, *, until: datetime, reason: Message) -> None:
     """Move a source's next crawl."""
     row = session.get_one(StoredSource, name)
     row.next_crawl_at = until
@@ -146,7 +155,7 @@ def repair_after_clock_change(
                 session,
                 row.name,
                 until=now + longest,
-                reason="the clock was set back, so its pause begins anew",
+                reason=message(ScheduleCode.CLOCK_BACK),
             )
             repaired.append(row.name)
     return repaired

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from article.message import Message, message
 from storage.articles.current import is_newest_revision
 from storage.models import (
     CrawlRun,
@@ -19,7 +20,7 @@ from storage.models import (
     SourceState,
     StoredSource,
 )
-from storage.models.source import HttpValidators
+from storage.models.source import HttpValidators, SourceCode
 from storage.sources.health_states import record_health
 from storage.upsert import insert_or_ignore
 
@@ -32,10 +33,10 @@ class CrawlResultRow:
 
     finished_at: datetime
     health: HealthStatus
-    reason: str
+    reason: Message
     succeeded: bool
     next_crawl_at: datetime
-    next_crawl_reason: str
+    next_crawl_reason: Message
 
 
 def register_sources(session: Session, names: Iterable[str]) -> None:
@@ -58,25 +59,25 @@ def register_source(session: Session, name: str) -> None:
         name=name,
         state=SourceState.ACTIVE,
         health=HealthStatus.UNKNOWN,
-        reason="not crawled yet",
+        reason=message(SourceCode.NEW),
         failures=0,
     )
 
 
 def pause(session: Session, name: str) -> bool:
     """Leave a source alone from now on; False if it was not active."""
-    reason = "paused by hand; `tipwatch sources resume` ends it"
+    reason = message(SourceCode.PAUSED)
     return _move(session, name, SourceState.PAUSED, health=HealthStatus.PAUSED, reason=reason)
 
 
 def resume(session: Session, name: str) -> bool:
     """Crawl a paused source again, when it is due; False if it was not paused."""
-    reason = "not crawled since it was resumed"
+    reason = message(SourceCode.RESUMED)
     return _move(session, name, SourceState.ACTIVE, health=HealthStatus.UNKNOWN, reason=reason)
 
 
 def _move(
-    session: Session, name: str, after: SourceState, *, health: HealthStatus, reason: str
+    session: Session, name: str, after: SourceState, *, health: HealthStatus, reason: Message
 ) -> bool:
     before = SourceState.PAUSED if after is SourceState.ACTIVE else SourceState.ACTIVE
     updated = session.execute(

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
 from scrapy.http import Response
+from sentences import english
 
 from crawler.http.conditional_requests import CachedValidators, ConditionalRequests, validators_of
 from crawler.rendering import Rendering
@@ -139,7 +140,8 @@ def test_honest_site_is_asked_only_for_what_changed(tmp_path, database, database
         second = play.crawl(NOON + HOUR)
         assert play.feed.asked() == ['"f1"']
         assert second["discovery"] == [["feed", 1], ["listing", None]]
-        assert (second["failed"], row_of(database).reason) == (0, "feed announces 1 articles")
+        assert second["failed"] == 0
+        assert english(row_of(database).reason) == "feed announces 1 articles"
 
         # Something new.
         play.feed.reply, play.feed.etag = (

@@ -49,7 +49,7 @@ def test_part_that_counts_is_read_and_nothing_else() -> None:
 
 
 def test_part_that_is_not_there_is_no_empty_page() -> None:
-    with pytest.raises(NotAnArticle, match="finds no text"):
+    with pytest.raises(NotAnArticle, match="page_no_match"):
         read(
             "<html><title>Bảo trì</title><p>Trang đang bảo trì, mời quay lại sau ít phút nữa.</p></html>"
         )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from sentences import english
+
+from article.message import verbatim
 from crawler.crawl.outcome import CrawlOutcome, result_of
 from crawler.crawl.report import CrawlReport
 
@@ -15,33 +18,36 @@ def report(*, announced: int | None = None, failures: int = 0, articles: int = 0
     made.discovery = (("feed", announced),)
     made.articles = articles
     for number in range(failures):
-        made.record_failure(f"https://vov.vn/{number}", "the server answered 500")
+        made.record_failure(f"https://vov.vn/{number}", verbatim("the server answered 500"))
     return made
 
 
 def test_crawl_that_found_articles_without_a_failure_is_done() -> None:
     told = result_of(report(announced=20))
-    assert (told.outcome, told.reason) == (CrawlOutcome.DONE, "20 articles announced")
+    assert (told.outcome, english(told.reason)) == (CrawlOutcome.DONE, "20 articles announced")
     assert told.succeeded
 
 
 def test_crawl_with_some_failures_is_partial_and_names_the_first() -> None:
     told = result_of(report(announced=20, failures=2))
     assert told.outcome is CrawlOutcome.PARTIAL
-    assert told.reason == "2 addresses failed, first https://vov.vn/0: the server answered 500"
+    assert (
+        english(told.reason)
+        == "2 addresses failed, first https://vov.vn/0: the server answered 500"
+    )
     assert told.succeeded
 
 
 def test_crawl_that_found_nothing_failed_even_without_an_error() -> None:
     told = result_of(report(announced=0))
     assert (told.outcome, told.succeeded) == (CrawlOutcome.FAILED, False)
-    assert told.reason == "no discovery method found an article"
+    assert english(told.reason) == "no discovery method found an article"
 
 
 def test_crawl_that_found_nothing_tells_the_first_error() -> None:
     told = result_of(report(failures=3))
     assert told.outcome is CrawlOutcome.FAILED
-    assert told.reason == "https://vov.vn/0: the server answered 500"
+    assert english(told.reason) == "https://vov.vn/0: the server answered 500"
 
 
 def test_crawl_that_only_looked_at_known_pages_again_succeeded() -> None:

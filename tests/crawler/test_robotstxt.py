@@ -10,7 +10,9 @@ from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import Settings
+from sentences import english
 
+from crawler.crawl.fetch_errors import describe_error
 from crawler.http.middlewares.robotstxt import StrictRobotsTxtMiddleware
 
 Answer = Callable[[], Response]
@@ -61,7 +63,7 @@ def visits(answer: Answer, *paths: str) -> tuple[list[str | None], list[str]]:
         try:
             await robots.process_request(Request(f"https://vov.vn{path}"))
         except IgnoreRequest as refusal:
-            return str(refusal)
+            return english(describe_error(refusal))
         return None
 
     async def all_at_once() -> list[str | None]:

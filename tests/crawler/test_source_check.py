@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from sentences import english
+
+from article.message import verbatim
 from article.model import (
     Article,
     ArticleCapture,
@@ -17,7 +20,7 @@ from article.model import (
 )
 from crawler.crawl.report import CrawlReport
 from crawler.discovery import Feed, Listing
-from crawler.discovery.fallback_chain import MethodResult
+from crawler.discovery.fallback_chain import MethodResult, Problem
 from crawler.source.check import CheckCrawl, Severity, SourceCheck, check_source
 from crawler.source.declaration import Layout, Source
 
@@ -61,7 +64,7 @@ def checked(
 ) -> SourceCheck:
     report = CrawlReport(source=SOURCE.name, started_at=NOW, method_results=tuple(steps))
     for url, reason in failures:
-        report.record_failure(url, reason)
+        report.record_failure(url, verbatim(reason))
     for url in missing:
         report.record_missing(url)
     items: list[ArticleCapture | MissingCapture] = [
@@ -101,7 +104,7 @@ def test_everything_as_declared_is_ok_and_asks_for_nothing() -> None:
 
 
 def test_second_link_that_steps_in_is_a_fallback() -> None:
-    dead = step("feed", unanswered=[(FEED, "the server answered 404")])
+    dead = step("feed", unanswered=[Problem(FEED, verbatim("the server answered 404"))])
     check = checked(article(), steps=(dead, step("listing", 3)))
     assert marks(check)["1 feed"] is Severity.BROKEN
     assert marks(check)["2 listing"] is Severity.FALLBACK
@@ -109,14 +112,16 @@ def test_second_link_that_steps_in_is_a_fallback() -> None:
 
 
 def test_spare_link_that_broke_is_a_fallback_lost_not_a_broken_source() -> None:
-    dead = step("listing", unanswered=[(SECTION, "the server answered 500")])
+    dead = step("listing", unanswered=[Problem(SECTION, verbatim("the server answered 500"))])
     check = checked(article(), steps=(step("feed", 5), dead))
     assert marks(check)["2 listing"] is Severity.BROKEN
     assert check.severity is Severity.FALLBACK
 
 
 def test_empty_section_beside_a_full_one_is_told_but_no_alarm() -> None:
-    half = step("listing", 3, problems=[(SECTION, "no listing: nothing matches 'a'")])
+    half = step(
+        "listing", 3, problems=[Problem(SECTION, verbatim("no listing: nothing matches 'a'"))]
+    )
     check = checked(article(), steps=(step("feed", 5), half))
     assert marks(check)["2 listing"] is Severity.MISSING
     assert check.severity is Severity.OK
@@ -131,14 +136,17 @@ def test_answer_without_articles_is_missing_and_shows_a_link_that_is_none() -> N
 
 
 def test_source_whose_every_link_fails_is_broken() -> None:
-    dead = [step("feed", unanswered=[(FEED, "x")]), step("listing", problems=[(SECTION, "y")])]
+    dead = [
+        step("feed", unanswered=[Problem(FEED, verbatim("x"))]),
+        step("listing", problems=[Problem(SECTION, verbatim("y"))]),
+    ]
     check = checked(steps=dead, failures=[(FEED, "x"), (SECTION, "y")])
     assert check.severity is Severity.BROKEN
     assert check.pages.found.startswith("no page was asked for")
 
 
 def test_what_an_archive_lacks_is_told_and_counts_for_nothing() -> None:
-    absent = step("feed", unanswered=[(FEED, "the archive does not hold it")])
+    absent = step("feed", unanswered=[Problem(FEED, verbatim("the archive does not hold it"))])
     check = checked(article(), steps=(absent, step("listing", 3)), missing=[FEED])
     assert marks(check)["1 feed"] is Severity.MISSING
     assert marks(check)["2 listing"] is Severity.OK
@@ -151,7 +159,7 @@ def test_what_an_archive_lacks_is_told_and_counts_for_nothing() -> None:
 def test_page_that_could_not_be_read_makes_the_pages_incomplete() -> None:
     check = checked(article(), failures=[("https://sông.example/a-2.html", "empty: no title")])
     assert check.pages.severity is Severity.MISSING
-    assert "empty: no title" in check.pages.found
+    assert "empty: no title" in english(check.pages.why)
 
 
 def test_announced_page_that_is_gone_counts_as_not_read() -> None:

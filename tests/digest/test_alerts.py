@@ -77,6 +77,6 @@ def test_quiet_hours_hold_alerts_back_until_they_end(keep, join, send, box) -> N
     join("b@example.org", cadence=Cadence.IMMEDIATE, quiet_from=18, quiet_until=21)
     keep(story(1))  # at 19:00 in Hanoi
     send(box, everyone=False, now=NOON + MINUTE)
-    assert box.to("b@example.org") == []
+    assert box.mails_to("b@example.org") == []
     send(box, everyone=False, now=NOON + 121 * MINUTE)
-    assert len(box.to("b@example.org")) == 1
+    assert len(box.mails_to("b@example.org")) == 1

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sample_objects import NOON, TEXT, article_capture, missing_capture
+from sentences import vietnamese
 from sqlalchemy import event
 
 from digest.errors import DigestError
@@ -171,7 +172,7 @@ def test_edit_is_told_with_its_summary_and_the_title_before(keep: Keep, composed
     assert (change.title, happened.kind, happened.title_before) == (
         "Bắt nhóm mua bán người", ChangeKind.EDITED, "Triệt phá đường dây",
     )  # fmt: skip
-    assert happened.summary == "tiêu đề đổi; thêm 1 đoạn"
+    assert vietnamese(happened.summary) == "tiêu đề đổi; thêm 1 đoạn"
 
 
 def test_title_that_stayed_has_no_title_before(keep: Keep, composed: Composed) -> None:

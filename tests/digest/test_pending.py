@@ -9,6 +9,7 @@ from typing import Any
 from sample_objects import NOON, TEXT, article_capture, missing_capture
 from smtp_server import RecordingSmtpServer, plain_text
 
+from article.message import NOTHING, Message, verbatim
 from pipelines.intake.store_capture import StoredCapture, store_missing
 from storage.articles.reviews import record_review
 from storage.delivery.subscribers import set_subscriber_state
@@ -190,7 +191,9 @@ def test_more_than_a_letter_holds_follows_in_the_next_at_once(
 def test_operators_alone_are_told_of_what_needs_a_hand(join, send, box, database) -> None:
     join("ops@example.org", operator=True)
     lost = join("lost@example.org", when_empty="note")
-    move(database, lost, SubscriberState.DISABLED, reason="mail refused: 550 no such user")
+    move(
+        database, lost, SubscriberState.DISABLED, reason=verbatim("mail refused: 550 no such user")
+    )
     join("analyst@example.org", when_empty="note")
     send(box, everyone=False, now=NOON + DAY)
     said = {mail["To"]: mail.get_body(("html",)).get_content() for mail in box.mails}
@@ -204,6 +207,8 @@ def review(database: Database, page: int, verdict: ReviewState) -> None:
         record_review(session, found, verdict, reviewer="r", at=NOON)
 
 
-def move(database: Database, reader: int, state: SubscriberState, *, reason: str = "") -> None:
+def move(
+    database: Database, reader: int, state: SubscriberState, *, reason: Message = NOTHING
+) -> None:
     with database.writing() as session:
         set_subscriber_state(session, reader, state, reason=reason)

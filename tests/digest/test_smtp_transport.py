@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import AuthResult
 from sample_objects import NOON, article_capture
+from sentences import english
 from smtp_server import RecordingSmtpServer, plain_text, self_signed_context, smtp_server
 
 from digest.delivery.run_summary import RunSummary
@@ -32,7 +33,7 @@ def state_of(database: Database, email: str = "a@example.org") -> tuple[Subscrib
     with database.reading() as session:
         row = find_subscriber(session, email)
         assert row is not None
-        return row.state, row.reason
+        return row.state, english(row.reason)
 
 
 def test_accepted_mail_is_sent_once_with_a_way_out(send: Send, box: RecordingSmtpServer) -> None:

@@ -11,6 +11,8 @@ import pytest
 from sample_objects import NOON
 from selectolax.lexbor import LexborHTMLParser
 
+from article.edits.article_diff import EditCode
+from article.message import message, verbatim
 from digest.model import (
     ArticleCopy,
     ChangeEvent,
@@ -52,8 +54,8 @@ REPEAT = RepeatedStory(
 CHANGE = ChangeItem(
     id=4, url="https://vov.vn/d", source="vov.vn", title="Tên mới",
     events=(
-        ChangeEvent(kind=ChangeKind.EDITED, at=NOON, summary="sửa 1 đoạn", title_before="Tên cũ"),
-        ChangeEvent(kind=ChangeKind.REMOVED, at=NOON, summary="bài bị gỡ", title_before=None),
+        ChangeEvent(kind=ChangeKind.EDITED, at=NOON, summary=message(EditCode.REWRITTEN, n=1), title_before="Tên cũ"),
+        ChangeEvent(kind=ChangeKind.REMOVED, at=NOON, summary=verbatim("bài bị gỡ"), title_before=None),
     ),
 )  # fmt: skip
 
@@ -183,7 +185,7 @@ def test_hostile_lead_reason_place_and_summary_stay_words_in_html(
     bad = "<b onclick=x>y</b>"
     place = Place(name=bad, kind=PlaceKind.SITE, code="KH")
     told = item(lead=bad, why=(TextRun(text=bad, marked=True),), places=(place,), credited=bad)
-    event = replace(CHANGE.events[0], summary=bad, title_before=bad)
+    event = replace(CHANGE.events[0], summary=verbatim(bad), title_before=bad)
     html = CachedRenderer().render(letter(told, changes=(replace(CHANGE, events=(event,)),))).html
     assert not LexborHTMLParser(html).css("b, [onclick]")
 

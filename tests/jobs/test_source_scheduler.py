@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
+from article.message import verbatim
 from crawler.crawl.report import CrawlReport
 from crawler.source.declaration import Hours, Polling, Source
 from jobs.source_scheduler import SourceScheduler
@@ -97,7 +98,7 @@ class Daemon:
                 failures=0, rate_limited_until=None, now=self.now, chance=0.0,
             )  # fmt: skip
             settlement = CrawlResultRow(
-                finished_at=self.now, health=HealthStatus.HEALTHY, reason="told", succeeded=True,
+                finished_at=self.now, health=HealthStatus.HEALTHY, reason=verbatim("told"), succeeded=True,
                 next_crawl_at=planned.at, next_crawl_reason=planned.reason,
             )  # fmt: skip
             apply_crawl_result(session, session.get_one(StoredSource, name), settlement)

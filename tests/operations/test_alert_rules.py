@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sample_objects import NOON
 
+from article.message import verbatim
 from operations.alert_mail import render_alerts
 from operations.alert_rules import SubjectAlert, SubjectState, due_alerts
 from storage.models import HealthStatus
@@ -20,17 +21,17 @@ BROKEN, DEGRADED, HEALTHY, QUIET = (
 )
 
 
-def standing(health: HealthStatus, told: HealthStatus, **named: Any) -> SubjectState:
+def subject_state(health: HealthStatus, notified: HealthStatus, **named: Any) -> SubjectState:
     made: dict[str, Any] = {
         "subject": "vov.vn",
-        "reason": "because",
+        "reason": verbatim("because"),
         "since": NOON,
-        "looks": 2,
-        "good_looks": 10,
-        "told_at": None,
+        "observations": 2,
+        "healthy_observations": 10,
+        "notified_at": None,
         "is_source": True,
     }
-    return SubjectState(**{**made, **named, "health": health, "told": told})
+    return SubjectState(**{**made, **named, "health": health, "notified_health": notified})
 
 
 def news(one: SubjectState) -> list[HealthStatus]:
@@ -54,47 +55,53 @@ def news(one: SubjectState) -> list[HealthStatus]:
 def test_only_a_change_is_told(
     told: HealthStatus, health: HealthStatus, expected: list[HealthStatus]
 ) -> None:
-    assert news(standing(health, told)) == expected
+    assert news(subject_state(health, told)) == expected
 
 
 @pytest.mark.parametrize(("told", "health"), [(HEALTHY, BROKEN), (BROKEN, HEALTHY)])
 def test_one_look_is_no_news(told: HealthStatus, health: HealthStatus) -> None:
-    assert news(standing(health, told, looks=1)) == []
+    assert news(subject_state(health, told, observations=1)) == []
 
 
 @pytest.mark.parametrize(("good", "expected"), [(0, []), (1, []), (2, [BROKEN])])
 def test_source_that_was_not_well_more_than_once_is_no_news(
     good: int, expected: list[HealthStatus]
 ) -> None:
-    assert news(standing(BROKEN, HEALTHY, good_looks=good)) == expected
+    assert news(subject_state(BROKEN, HEALTHY, healthy_observations=good)) == expected
 
 
 def test_disk_that_is_full_from_the_start_is_told() -> None:
-    assert news(standing(DEGRADED, HEALTHY, good_looks=0, is_source=False)) == [DEGRADED]
+    assert news(subject_state(DEGRADED, HEALTHY, healthy_observations=0, is_source=False)) == [
+        DEGRADED
+    ]
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(11, []), (13, [BROKEN])])
 def test_trouble_after_a_letter_rests_half_a_day(hours: int, expected: list[HealthStatus]) -> None:
-    flapped = standing(BROKEN, HEALTHY, told_at=NOON - timedelta(hours=hours))
+    flapped = subject_state(BROKEN, HEALTHY, notified_at=NOON - timedelta(hours=hours))
     assert news(flapped) == expected
 
 
 def test_worse_trouble_and_recovery_do_not_wait() -> None:
     lately = NOON - timedelta(minutes=30)
-    assert news(standing(BROKEN, DEGRADED, told_at=lately)) == [BROKEN]
-    assert news(standing(HEALTHY, BROKEN, told_at=lately)) == [HEALTHY]
+    assert news(subject_state(BROKEN, DEGRADED, notified_at=lately)) == [BROKEN]
+    assert news(subject_state(HEALTHY, BROKEN, notified_at=lately)) == [HEALTHY]
 
 
 def test_news_carry_the_reason_and_since_when() -> None:
-    (told,) = due_alerts([standing(BROKEN, HEALTHY)], now=NOON)
+    (told,) = due_alerts([subject_state(BROKEN, HEALTHY)], now=NOON)
     assert told == SubjectAlert(
-        subject="vov.vn", health=BROKEN, reason="because", since=NOON, is_source=True
+        subject="vov.vn", health=BROKEN, reason=verbatim("because"), since=NOON, is_source=True
     )
 
 
 def test_letter_about_a_disk_names_its_machine_and_what_to_do() -> None:
     short = SubjectAlert(
-        subject="disk@here", health=DEGRADED, reason="300 MB free", since=NOON, is_source=False
+        subject="disk@here",
+        health=DEGRADED,
+        reason=verbatim("300 MB free"),
+        since=NOON,
+        is_source=False,
     )
     written = render_alerts([short], language="en", dashboard="http://127.0.0.1:8000")
     assert written.subject == "tipwatch: The disk of here is degraded"
@@ -108,7 +115,11 @@ def test_every_news_has_words_in_both_languages(
     subject: str, health: HealthStatus, language: str
 ) -> None:
     one = SubjectAlert(
-        subject=subject, health=health, reason="r", since=NOON, is_source=subject == "vov.vn"
+        subject=subject,
+        health=health,
+        reason=verbatim("r"),
+        since=NOON,
+        is_source=subject == "vov.vn",
     )
     written = render_alerts([one], language=language, dashboard="")
     assert "{" not in written.subject + written.text

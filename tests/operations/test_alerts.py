@@ -14,6 +14,7 @@ import pytest
 from sample_objects import NOON
 from smtp_server import RecordingSmtpServer, smtp_server
 
+from article.message import verbatim
 from digest.errors import DigestError
 from digest.transport.smtp_url import parse_smtp_url
 from operations.alert_transports import (
@@ -47,7 +48,7 @@ def found(database: Database) -> Callable[..., None]:
     def find(source: str, *healths: HealthStatus, at: datetime = NOON) -> None:
         with database.writing() as session:
             for health in healths:
-                record_health(session, source, health=health, reason="no feed", now=at)
+                record_health(session, source, health=health, reason=verbatim("no feed"), now=at)
                 row = session.get(StoredSource, source)
                 if row:
                     row.health = health
@@ -251,7 +252,7 @@ def test_source_that_flaps_for_two_days_costs_few_letters(
         at = NOON + timedelta(minutes=30 * look)
         with embedded.writing() as session:
             health = pattern[look % len(pattern)]
-            record_health(session, "vov.vn", health=health, reason="no feed", now=at)
+            record_health(session, "vov.vn", health=health, reason=verbatim("no feed"), now=at)
             session.get_one(StoredSource, "vov.vn").health = health
         alerting(embedded, way, at=at).send_due()
     assert len(list(tmp_path.glob("*.eml"))) <= most

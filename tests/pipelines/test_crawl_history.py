@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sample_objects import NOON, TEXT, article_capture, stored_judgement
 
+from article.message import verbatim
 from crawler.health.history import ArticleDates, PastCrawl, SourceHistory
 from crawler.health.last_crawl import Diagnosis, SourceHealth
 from pipelines.health_history import health_history_of
@@ -16,7 +17,7 @@ from storage.engine import Database
 from storage.models import CrawlRun, StoredSource
 from storage.sources.state import pause, register_sources
 
-FINE = Diagnosis(health=SourceHealth.HEALTHY, reason="feed announces 20 articles")
+FINE = Diagnosis(health=SourceHealth.HEALTHY, reason=verbatim("feed announces 20 articles"))
 COUNTS: dict[str, Any] = {
     "pages": 4,
     "articles": 2,
@@ -29,7 +30,7 @@ COUNTS: dict[str, Any] = {
 
 def run(at: datetime, **more: Any) -> CrawlRun:
     made: dict[str, Any] = {
-        "source": "vov.vn", "outcome": "partial", "reason": "told", "counts": COUNTS,
+        "source": "vov.vn", "outcome": "partial", "reason": verbatim("told"), "counts": COUNTS,
         "fields": {"lines": {"site": 2}},
     }  # fmt: skip
     return CrawlRun(started_at=at, finished_at=at, **{**made, **more})
@@ -52,7 +53,7 @@ def test_crawl_is_remembered_in_its_counts(database: Database) -> None:
         session.add(run(NOON))
     assert list(remembered(database).crawls) == [
         PastCrawl(
-            at=NOON, reason="told", articles=2, known=18, failed=3, unreadable=2, challenges=1,
+            at=NOON, reason=verbatim("told"), articles=2, known=18, failed=3, unreadable=2, challenges=1,
             chain=(("feed", 20), ("listing", None)), fields={"lines": {"site": 2}},
         )
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sample_objects import NOON, article_capture, missing_capture
 from scrapy.exceptions import DropItem
+from sentences import english
 
 from crawler.crawl.report import CrawlReport, FetchFailure
 from pipelines.batch_processor import BatchProcessor
@@ -99,7 +100,7 @@ def test_database_that_cannot_be_written_is_told_with_the_address(
     (failure,) = report.failures
     assert isinstance(failure, FetchFailure)
     assert failure.url == "https://vov.vn/a-1.vov"
-    assert failure.reason.startswith("not stored: database sqlite:///")
+    assert english(failure.reason).startswith("not stored: database sqlite:///")
 
 
 def test_page_that_could_not_be_stored_stays_unknown(locked: Database, report: CrawlReport) -> None:
@@ -122,5 +123,5 @@ def test_fault_of_ours_is_told_with_the_address_and_where_it_lies(
     monkeypatch.setattr("pipelines.batch_processor.judge", stumble)
     with caplog.at_level(logging.ERROR), pytest.raises(DropItem):
         asyncio.run(entry(database, report).process_item(article_capture()))
-    assert report.failures[0].reason == "not stored: ValueError: a fault of ours"
+    assert english(report.failures[0].reason) == "not stored: ValueError: a fault of ours"
     assert "in stumble" in caplog.text

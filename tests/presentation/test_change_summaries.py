@@ -8,6 +8,7 @@ import pytest
 
 from article.edits.article_diff import diff_articles
 from article.edits.significant_words import COUNTED_NOUNS
+from article.message import Message
 from article.model import Article
 from presentation.i18n import Language, Translator
 
@@ -15,7 +16,7 @@ ENGLISH = Translator(Language.ENGLISH, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
 VIETNAMESE = Translator(Language.VIETNAMESE, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
-def recounted(noun: str, old: str = "3", new: str = "5") -> str:
+def recounted(noun: str, old: str = "3", new: str = "5") -> Message:
     before = Article(title="Tin", text=f"Công an cho biết có {old} {noun} trong đó.")
     after = Article(title="Tin", text=f"Công an cho biết có {new} {noun} trong đó.")
     return diff_articles(before, after).summary
@@ -23,18 +24,18 @@ def recounted(noun: str, old: str = "3", new: str = "5") -> str:
 
 @pytest.mark.parametrize("noun", COUNTED_NOUNS)
 def test_every_noun_that_is_counted_can_be_told_in_english(noun: str) -> None:
-    told = ENGLISH.change_summary(recounted(noun))
+    told = ENGLISH.render(recounted(noun))
     assert told.endswith(" 3 → 5")
     assert told.replace("→", "").isascii()
 
 
 def test_both_numbers_are_told_in_both_languages() -> None:
-    assert VIETNAMESE.change_summary(recounted("nạn nhân")) == "số nạn nhân 3 → 5"
-    assert ENGLISH.change_summary(recounted("nạn nhân")) == "victims 3 → 5"
+    assert VIETNAMESE.render(recounted("nạn nhân")) == "số nạn nhân 3 → 5"
+    assert ENGLISH.render(recounted("nạn nhân")) == "victims 3 → 5"
 
 
 @pytest.mark.parametrize(
     ("old", "new"), [("1.250", "1.350"), ("12/10", "13/10"), ("3,5%", "4%"), ("2", "17")]
 )
 def test_figure_of_any_form_can_be_told_in_english(old: str, new: str) -> None:
-    assert ENGLISH.change_summary(recounted("tấn", old, new)) == f"figure {old} → {new}"
+    assert ENGLISH.render(recounted("tấn", old, new)) == f"figure {old} → {new}"

@@ -10,6 +10,7 @@ import yaml
 from sample_objects import NOON
 
 from article.edits.article_diff import diff_articles
+from article.message import joined, verbatim
 from article.model import Article, Image
 from digest.model import CopyRole
 from presentation.i18n import Language, Translator, messages
@@ -22,7 +23,7 @@ ENGLISH = Translator(Language.ENGLISH, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
 VIETNAMESE = Translator(Language.VIETNAMESE, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
-@pytest.mark.parametrize("section", ["phrases", "tiers", "themes", "forms", "changes", "summaries"])
+@pytest.mark.parametrize("section", ["phrases", "tiers", "themes", "forms", "changes"])
 def test_every_word_exists_in_both_languages(section: str) -> None:
     lacking = {key for key, said in messages()[section].items() if set(said) != set(Language)}
     assert not lacking
@@ -68,13 +69,13 @@ def test_summary_of_any_edit_can_be_told_in_english() -> None:
     old = Article(title="a", lead="a", author="a", published_at=NOON, text="x\ny\nz\nw")
     new = Article(title="b", lead="b", author="b", text="X1\ny\nw", images=(Image(url="i"),))
     cut, grown = diff_articles(old, new).summary, diff_articles(new, old).summary
-    told = ENGLISH.change_summary(f"{cut}; {grown}")
+    told = ENGLISH.render(joined([cut, grown]))
     assert told.isascii()
     assert "1 paragraph rewritten, 1 paragraph deleted" in told
 
 
-def test_summary_in_unknown_words_is_told_as_stored() -> None:
-    assert ENGLISH.change_summary("bài đổi chuyên mục") == "bài đổi chuyên mục"
+def test_text_of_a_time_before_codes_is_shown_as_it_is() -> None:
+    assert ENGLISH.render(verbatim("bài đổi chuyên mục")) == "bài đổi chuyên mục"
 
 
 def test_country_is_named_in_the_readers_language() -> None:

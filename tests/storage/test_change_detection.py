@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sample_objects import NOON, article_capture, missing_capture, stored_judgement
+from sentences import vietnamese
 
 from article.fingerprint import fingerprint, text_digest
 from article.model import FetchResult, MissingCapture, MissReason, PageAddress
@@ -75,7 +76,7 @@ def test_new_wording_is_reported_at_once_with_its_weight(visits: Visits) -> None
     visits.sees(B)
     (one,) = visits.changes()
     assert visits.told() == [("retitled", 1, 2)]
-    assert one.change.summary == "tiêu đề đổi; số bị can 3 → 5"
+    assert vietnamese(one.change.summary) == "tiêu đề đổi; số bị can 3 → 5"
     assert one.change.significance > 0.5
     assert one.change.reasons == ["title", "numbers"]
 

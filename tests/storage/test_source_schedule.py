@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from sample_objects import NOON
+from sentences import english
 
+from article.message import verbatim
 from storage.engine import Database
 from storage.models import CrawlRun, SourceState, StoredSource
 from storage.sources.schedule import (
@@ -64,7 +66,7 @@ def test_released_source_is_due_at_once_and_says_why(enrolled: Database) -> None
         release_crawl(session, "a.vn", now=NOON)
         why = session.get_one(StoredSource, "a.vn").next_crawl_reason
     assert "a.vn" in due(enrolled)
-    assert why == "its crawl was stopped before it was done"
+    assert english(why) == "its crawl was stopped before it was done"
 
 
 def test_source_that_was_asked_for_is_due_until_it_is_claimed(enrolled: Database) -> None:
@@ -89,7 +91,7 @@ def test_paused_source_cannot_be_asked_for(enrolled: Database) -> None:
 def ran(session, at: datetime, *, new: int, outcome: str = "done") -> None:
     session.add(
         CrawlRun(
-            source="a.vn", started_at=at, finished_at=at, outcome=outcome, reason="told",
+            source="a.vn", started_at=at, finished_at=at, outcome=outcome, reason=verbatim("told"),
             counts={"new": new} if new else {}, fields={},
         )
     )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sample_objects import NOON
 
+from article.message import verbatim
 from storage.engine import Database
 from storage.models import HealthState, HealthStatus, SourceState, StoredSource
 from storage.sources.health_states import record_health
@@ -69,10 +70,10 @@ def settled(database: Database, *, succeeded: bool) -> StoredSource:
             CrawlResultRow(
                 finished_at=NOON,
                 health=health,
-                reason="told",
+                reason=verbatim("told"),
                 succeeded=succeeded,
                 next_crawl_at=LATER,
-                next_crawl_reason="told",
+                next_crawl_reason=verbatim("told"),
             ),
         )
         return row
@@ -106,7 +107,7 @@ def test_condition_counts_looks_that_agree_and_begins_anew_with_a_change(
         HealthStatus.HEALTHY,
     ):
         with database.writing() as session:
-            record_health(session, "a.vn", health=health, reason="told", now=NOON)
+            record_health(session, "a.vn", health=health, reason=verbatim("told"), now=NOON)
             row = session.get_one(HealthState, "a.vn")
             found.append((row.observations, row.healthy_observations))
     assert found == [(1, 1), (2, 2), (1, 2), (2, 2), (1, 3)]

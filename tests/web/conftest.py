@@ -24,6 +24,9 @@ from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 from sample_objects import NOON, article_capture
 
 from article.fingerprint import fingerprint, text_digest
+from article.message import message
+from crawler.crawl.fetch_errors import FetchCode
+from crawler.crawl.outcome import CrawlCode
 from pipelines.intake.store_capture import store_capture
 from relevance.judge_text import judge
 from relevance.judgement import Judgement
@@ -167,11 +170,11 @@ def fill_sample_week(database: Database) -> None:
     with database.writing() as session:
         register_sources(session, ["vov.vn", "x.vn"])
         row = session.get_one(StoredSource, "x.vn")
-        row.health, row.reason = HealthStatus.BROKEN, "the server answered 404"
+        row.health, row.reason = HealthStatus.BROKEN, message(FetchCode.STATUS, status=404)
         session.add(
             CrawlRun(
                 source="vov.vn", started_at=NOON, finished_at=NOON, outcome="done",
-                reason="3 articles announced", counts={"pages": 3, "new": 3, "discovery": [["feed", 3]]},
+                reason=message(CrawlCode.DONE, count=3), counts={"pages": 3, "new": 3, "discovery": [["feed", 3]]},
                 fields={"title": {"site": 3}, "author": {"none": 2, "site": 1}},
             )
         )  # fmt: skip

@@ -21,7 +21,6 @@ from storage.articles.article_records import article_records
 from storage.models import Revision
 from web.charts.dashboard_stats import DashboardStats
 from web.charts.provinces import province_of, provinces
-from web.i18n.reasons import reason_in_vietnamese
 from web.pages.settings import _display_value
 from web.views.marked_text import MatchedRun, mark_matches, split_paragraphs
 
@@ -246,21 +245,9 @@ def test_first_page_tells_a_story_once(site) -> None:
     assert "/stories/1" in told
 
 
-REASONS = {
-    "feed announces 3 articles; something new": "feed giới thiệu 3 bài; something new",
-    "none of 12 addresses gave an article, first https://vov.vn/a: the server answered 403; "
-    "4 crawls in a row since 19/11/2026 08:00": "12 địa chỉ đều không cho bài nào, đầu tiên "
-    "https://vov.vn/a: máy chủ trả lời 403; 4 lần đọc liên tiếp từ 19/11/2026 08:00",
-    "paused by hand; `tipwatch sources resume` ends it": "tạm dừng bằng tay; "
-    "`tipwatch sources resume` để tiếp tục",
-}
-
-
 def test_reasons_are_told_in_the_readers_language(site) -> None:
     assert "máy chủ trả lời 404" in site.get("/sources").body
     assert "the server answered 404" in site.get("/sources", Accept_Language="en").body
-    for english, vietnamese in REASONS.items():
-        assert reason_in_vietnamese(english) == vietnamese
 
 
 def test_list_says_that_the_index_is_behind(bare_site, store_article) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sample_objects import NOON
 
+from article.message import NOTHING
 from digest.unsubscribe.token import load_or_create_secret, unsubscribe_token
 from storage.models import (
     Cadence,
@@ -28,7 +29,7 @@ def mailed(site):
             Subscriber(
                 id=1, email="mai@example.org", language="vi", cadence=Cadence.DAILY, hour=7,
                 zone="Asia/Ho_Chi_Minh", filters=["tier=core"], when_empty=WhenEmpty.SILENCE,
-                operator=False, state=SubscriberState.ACTIVE, reason="", subscribed_at=NOON,
+                operator=False, state=SubscriberState.ACTIVE, reason=NOTHING, subscribed_at=NOON,
                 next_due_at=NOON + timedelta(days=9), cursor=9, cursor_at=NOON, delivery_count=1,
             )
         )  # fmt: skip

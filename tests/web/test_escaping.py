@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from sample_objects import NOON
 
+from article.message import verbatim
 from storage.models import (
     AuditEntry,
     Cadence,
@@ -88,7 +89,9 @@ def hostile(database) -> None:
             session.add(letter(number, attack))
         for name in ATTACKS[:40]:
             session.add(
-                StoredSource(name=name[:100], state=SourceState.ACTIVE, reason=name, failures=0)
+                StoredSource(
+                    name=name[:100], state=SourceState.ACTIVE, reason=verbatim(name), failures=0
+                )
             )
         for number, attack in enumerate(ATTACKS[:60]):
             session.add(
@@ -113,7 +116,7 @@ def reader(number: int, attack: str) -> Subscriber:
     return Subscriber(
         id=number, email=f"{attack}{number}"[:300], language=attack[:5], cadence=Cadence.DAILY, hour=7,
         zone=attack[:60], filters=[f"search={attack}"], when_empty=WhenEmpty.SILENCE, operator=False,
-        state=SubscriberState.PAUSED, reason=attack, subscribed_at=NOON, next_due_at=NOON, cursor=0,
+        state=SubscriberState.PAUSED, reason=verbatim(attack), subscribed_at=NOON, next_due_at=NOON, cursor=0,
         cursor_at=NOON,
     )  # fmt: skip
 
@@ -157,7 +160,7 @@ def store(session, number: int, attack: str) -> None:
     if edited:
         session.add(
             Change(page_id=number, kind=ChangeKind.EDITED, at=NOON, from_revision=1, to_revision=2,
-                   summary=attack, significance=0.5, reasons=[attack])
+                   summary=verbatim(attack), significance=0.5, reasons=[attack])
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy import select
 
 from presentation.article_query import CHOICE_FILTERS, DATE_FILTERS, WORD_FILTERS, ArticleQuery
+from presentation.messages import ENGLISH, VIETNAMESE, render
 from storage.articles.article_records import article_record
 from storage.models import ChangeKind, StoredSource
 from storage.search import SearchCursor
@@ -86,7 +87,7 @@ def changes(
                     "at": _iso(one.change.at),
                     "from_revision": one.change.from_revision,
                     "to_revision": one.change.to_revision,
-                    "summary": one.change.summary,
+                    "summary": render(one.change.summary, VIETNAMESE),
                 }
                 for one in found.changes
             ],
@@ -105,7 +106,7 @@ def sources(context: AsViewer) -> dict[str, Any]:
                     "name": row.name,
                     "state": row.state.value,
                     "health": row.health.value,
-                    "reason": row.reason,
+                    "reason": render(row.reason, ENGLISH),
                     "failures": row.failures,
                     "next_crawl_at": _iso(row.next_crawl_at),
                     "last_crawl_at": _iso(row.last_crawl_at),

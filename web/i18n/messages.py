@@ -10,9 +10,8 @@ from typing import Any
 
 import yaml
 
-from presentation.i18n import Language, Translator
+from presentation.i18n import Translator
 from relevance.judgement import Place, PlaceKind
-from web.i18n.reasons import reason_in_vietnamese
 
 _FILE = Path(__file__).parent / "messages.yaml"
 
@@ -44,10 +43,6 @@ class PageTranslator(Translator):
         if isinstance(at, datetime):
             at = at.astimezone(self.zone).date()
         return at.strftime("%d/%m/%Y" if self.language == "vi" else "%d %b %Y")
-
-    def reason(self, reason: str) -> str:
-        """Tell why a source or a reader is as they are."""
-        return reason_in_vietnamese(reason) if self.language is Language.VIETNAMESE else reason
 
     def place(self, place: Mapping[str, Any]) -> str:
         """Name a stored place: a country in the reader's language, an old province with today's."""

@@ -6,8 +6,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.orm import Session
 
+from article.message import NOTHING, message
 from storage.delivery.subscribers import all_subscribers, set_subscriber_state
 from storage.models import Cadence, Subscriber, SubscriberState
+from storage.models.subscriber import SubscriberCode
 from storage.search.saved_searches import saved_searches
 from web.auth.csrf import VerifiedForm
 from web.context import AsOperator, NotFound, RequestContext
@@ -65,5 +67,8 @@ def _apply_action(session: Session, number: int, act: str, *, by: str) -> Subscr
         session.delete(row)
         return row
     return set_subscriber_state(
-        session, number, _STATE_AFTER[act], reason=f"paused by {by}" if act == "pause" else ""
+        session,
+        number,
+        _STATE_AFTER[act],
+        reason=message(SubscriberCode.PAUSED, by=by) if act == "pause" else NOTHING,
     )

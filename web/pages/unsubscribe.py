@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from article.message import message
 from digest.unsubscribe.token import load_or_create_secret, verify_unsubscribe_token
 from storage.delivery.subscribers import set_subscriber_state
 from storage.models import Subscriber, SubscriberState
+from storage.models.subscriber import SubscriberCode
 from web.context import AsAnyone, NotFound, RequestContext
 
 router = APIRouter()
@@ -31,7 +33,7 @@ def confirm_unsubscribe(context: AsAnyone, token: str) -> HTMLResponse:
     number = _subscriber_id(context, token)
     with context.writing() as session:
         row = set_subscriber_state(
-            session, number, SubscriberState.UNSUBSCRIBED, reason="asked by the reader"
+            session, number, SubscriberState.UNSUBSCRIBED, reason=message(SubscriberCode.ASKED)
         )
         if row is None:
             raise NotFound

@@ -18,6 +18,7 @@ from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor
 from crawler.source.check import CheckCrawl, CheckItem, Severity, SourceCheck, check_source
 from crawler.warc.reader import WarcIndex, index_warc_files
 from crawler.warc.replay import Replay
+from presentation.messages import ENGLISH, render
 from settings import load_settings
 
 _COLOURS = {
@@ -93,10 +94,14 @@ def _record(name: str, made: SourceCheck) -> dict[str, Any]:
 def _line_record(line: CheckItem) -> dict[str, Any]:
     return {
         "subject": line.subject,
-        "found": line.found,
+        "found": _found(line),
         "verdict": line.severity.value,
         "advice": line.advice or None,
     }
+
+
+def _found(line: CheckItem) -> str:
+    return f"{line.found}: {render(line.why, ENGLISH)}" if line.why else line.found
 
 
 def _print(name: str, made: SourceCheck) -> None:
@@ -104,7 +109,7 @@ def _print(name: str, made: SourceCheck) -> None:
     out.print(made.summary + "\n", markup=False)
     discovery = _table("discovery", "verdict", "found")
     for line in (*made.discovery, made.pages):
-        discovery.add_row(line.subject, _severity_text(line), Text(line.found))
+        discovery.add_row(line.subject, _severity_text(line), Text(_found(line)))
     out.print(discovery)
     if made.fields:
         out.print()

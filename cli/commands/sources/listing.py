@@ -14,6 +14,7 @@ from cli.console import out, write_json
 from cli.options import AsJson, open_database
 from crawler.source.declaration import Source
 from crawler.spider.registry import declared_sources
+from presentation.messages import ENGLISH, render
 from storage.models import StoredSource
 from storage.sources.state import newest_article_by_source, register_sources
 
@@ -59,7 +60,7 @@ def _records(session: Session, sources: Sequence[Source]) -> list[dict[str, Any]
                 "language": source.language,
                 "state": row.state.value,
                 "health": row.health.value,
-                "reason": row.reason,
+                "reason": render(row.reason, ENGLISH),
                 "next_crawl_at": _iso(row.next_crawl_at),
                 "last_crawl_at": _iso(row.last_crawl_at),
                 "last_article_at": _iso(last.get(source.name)),

@@ -22,6 +22,7 @@ from crawler.source.declaration import DeclarationError
 from crawler.spider.registry import declared_spiders, spider_for_url
 from crawler.warc.reader import WarcIndex, index_warc_files
 from crawler.warc.replay import Replay
+from presentation.messages import ENGLISH, render
 from relevance import judge
 from settings import load_settings
 
@@ -59,7 +60,10 @@ def new(
     async def main() -> int:
         try:
             await run_fetch_task(task, url=url, settings=settings, replay=replay_visit)
-        except (ScaffoldError, DeclarationError, NotAnArticle) as error:
+        except NotAnArticle as refusal:
+            print_error(f"no draft of {name}: {render(refusal.reason, ENGLISH)}")
+            return 1
+        except (ScaffoldError, DeclarationError) as error:
             print_error(f"no draft of {name}: {error}")
             return 1
         return 0
@@ -138,7 +142,7 @@ def _print(draft: ScaffoldedSource) -> None:
     out.print()
     probes = _table("announced by", "at", "found")
     for tried in draft.attempts:
-        probes.add_row(tried.kind, Text(tried.url), Text(tried.outcome))
+        probes.add_row(tried.kind, Text(tried.url), Text(render(tried.outcome, ENGLISH)))
     out.print(probes)
     out.print(f"\narticle_url  {draft.source.article_url}", markup=False)
     out.print(f"             {draft.url_pattern.explanation}", markup=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.table import Table
@@ -17,8 +17,8 @@ from cli.commands.sources.source_argument import SourceName, find_source
 from cli.console import out, write_json
 from cli.options import AsJson, open_database
 from crawler.source.declaration import Source
-from crawler.source.poll_interval import humanize
 from crawler.spider.registry import declared_sources
+from presentation.messages import ENGLISH, render, span
 from storage.models import CrawlRun, Page, SourceState, StoredSource
 from storage.sources.state import newest_article_by_source, register_sources
 
@@ -68,7 +68,7 @@ def _state(session: Session, name: str) -> dict[str, Any]:
     return {
         "state": row.state.value,
         "health": row.health.value,
-        "reason": row.reason,
+        "reason": render(row.reason, ENGLISH),
         "failures": row.failures,
         "next_crawl_at": _iso(row.next_crawl_at),
         "next_crawl_why": _why(row),
@@ -85,7 +85,9 @@ def _why(row: StoredSource) -> str:
         return f"it is {row.state.value}"
     if row.requested_at:
         return "somebody asked for it"
-    return row.next_crawl_reason or "it was never crawled"
+    return (
+        render(row.next_crawl_reason, ENGLISH) if row.next_crawl_reason else "it was never crawled"
+    )
 
 
 def _runs(session: Session, source: Source) -> dict[str, Any]:
@@ -99,7 +101,7 @@ def _runs(session: Session, source: Source) -> dict[str, Any]:
                 "started_at": _iso(run.started_at),
                 "finished_at": _iso(run.finished_at),
                 "outcome": run.outcome,
-                "reason": run.reason,
+                "reason": render(run.reason, ENGLISH),
                 "counts": run.counts,
             }
             for run in runs
@@ -180,7 +182,7 @@ def _print(record: dict[str, Any]) -> None:
 
 
 def _interval_text(minutes: float) -> str:
-    return humanize(timedelta(minutes=minutes))
+    return span(minutes * 60, ENGLISH)
 
 
 def _hours(polling: dict[str, Any]) -> str:

@@ -14,8 +14,9 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
-from article.dates import HANOI
+from article.message import Message, message
 from crawler.crawl.context import CrawlContext, context_of
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.http.retry_after import HostRateLimited, rate_limited_until
 
 RetryResult = TypeVar("RetryResult", bound=Request | Response | None)
@@ -43,7 +44,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
         self._base = settings.getfloat("TIPWATCH_RETRY_PAUSE")
         self._sleep = sleep
         self._jitter = jitter
-        self._rate_limited_hosts: dict[str, str] = {}
+        self._rate_limited_hosts: dict[str, Message] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -58,7 +59,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
         context = self._context
         until = context.throttle.blocked_until(host, now=context.clock())
         if until and host not in self._rate_limited_hosts:
-            self._record_rate_limit(host, until=until, reason="it asked for peace")
+            self._record_rate_limit(host, until=until)
         if host in self._rate_limited_hosts:
             raise HostRateLimited(self._rate_limited_hosts[host])
 
@@ -70,9 +71,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
         until = rate_limited_until(response, now=self._context.clock(), at_most=at_most)
         if until:
             host = urlsplit(request.url).hostname or ""
-            self._record_rate_limit(
-                host, until=until, reason=f"the server answered {response.status}"
-            )
+            self._record_rate_limit(host, until=until, status=response.status)
             raise HostRateLimited(self._rate_limited_hosts[host])
         return await self._with_backoff(super().process_response(request, response))
 
@@ -88,11 +87,14 @@ class BackoffRetryMiddleware(RetryMiddleware):
             await self._sleep(backoff_delay(attempt, base=self._base, jitter=self._jitter()))
         return result
 
-    def _record_rate_limit(self, host: str, *, until: datetime, reason: str) -> None:
+    def _record_rate_limit(self, host: str, *, until: datetime, status: int | None = None) -> None:
         if self._context.source.owns(host):
             self._context.report.delay_next_crawl(until)
-        local = until.astimezone(HANOI)
-        self._rate_limited_hosts[host] = f"{reason}: {host} is left alone until {local:%H:%M %d/%m}"
+        self._rate_limited_hosts[host] = (
+            message(FetchCode.STATUS_WAITS, status=status, host=host, until=until)
+            if status
+            else message(FetchCode.HOST_WAITS, host=host, until=until)
+        )
 
     @property
     def _context(self) -> CrawlContext:

@@ -13,7 +13,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
-from crawler.crawl.fetch_errors import describe_error
+from article.message import Message, message
+from crawler.crawl.fetch_errors import FetchCode, NotFetched, describe_error
 
 # It logs an unreachable robots.txt with a traceback; we say it once, with the address.
 logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
@@ -27,17 +28,19 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
-        self._unreachable: dict[str, str] = {}
+        self._unreachable: dict[str, Message] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def process_request(self, request: Request, spider: Any = None) -> None:
         """Raise IgnoreRequest for what robots.txt disallows, or might."""
-        await super().process_request(request)
+        try:
+            await super().process_request(request)
+        except IgnoreRequest as forbidden:
+            raise NotFetched(message(FetchCode.ROBOTS_FORBID), str(forbidden)) from forbidden
         host = request.url.split("/")[2]
         if host in self._unreachable and not request.meta.get("dont_obey_robotstxt"):
-            raise IgnoreRequest(
-                f"robots.txt of {host} cannot be had ({self._unreachable[host]}): waiting for the next crawl"
-            )
+            why = self._unreachable[host]
+            raise NotFetched(message(FetchCode.ROBOTS_UNREACHABLE, host=host, why=why))
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Return the rules of the request's host, fetched once.
@@ -50,7 +53,7 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            raise IgnoreRequest(f"the server answered {response.status}")
+            raise NotFetched(message(FetchCode.STATUS, status=response.status))
         if response.status >= 400:
             response = response.replace(body=b"")  # no robots.txt allows everything
         elif len(response.body) > _MAX_BYTES:

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from article.message import message
 from article.model import Article, ArticleCapture, MissingCapture
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.crawl.report import CrawlReport, FetchFailure
 from crawler.source.check.discovery_checks import check_discovery
 from crawler.source.check.field_checks import FieldCheck, check_fields
@@ -38,12 +40,12 @@ class CheckCrawl:
     def failures(self) -> list[FetchFailure]:
         """List announced pages that brought no article; problems of discovery are reported elsewhere."""
         steps = self.report.method_results
-        elsewhere = {url for step in steps for url, _ in (*step.fetch_failures, *step.problems)}
+        elsewhere = {url for step in steps for url, *_ in (*step.fetch_failures, *step.problems)}
         failed = [one for one in self.report.failures if one.url not in elsewhere]
         known_urls = {one.url for one in failed}
         gone = [one for one in self.items if isinstance(one, MissingCapture)]
         return failed + [
-            FetchFailure(one.address.url, f"the server answered {one.fetch.status}")
+            FetchFailure(one.address.url, message(FetchCode.STATUS, status=one.fetch.status))
             for one in gone
             if one.address.url not in known_urls and one.fetch.status >= 400
         ]
@@ -112,7 +114,8 @@ def _pages_item(read: int, failures: Sequence[FetchFailure]) -> CheckItem:
     mark = Severity.MISSING if read else Severity.BROKEN
     return CheckItem(
         subject="pages",
-        found=f"{found}; not {first.url}: {first.reason}",
+        found=f"{found}; not {first.url}",
+        why=first.reason,
         severity=mark,
         severity_for_verdict=mark,
         advice=f"pages: {len(failures)} of {attempted} could not be read; open the first in a browser",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from enum import Enum, auto
 
 from crawler.discovery import DiscoveryMethod
-from crawler.discovery.fallback_chain import MethodResult
+from crawler.discovery.fallback_chain import MethodResult, Problem
 from crawler.source.check.severity import CheckItem, Severity
 
 
@@ -50,7 +50,7 @@ def _is_unarchived(result: MethodResult, not_archived: Collection[str]) -> bool:
     return (
         not answered
         and bool(result.fetch_failures)
-        and all(url in not_archived for url, _ in result.fetch_failures)
+        and all(url in not_archived for url, *_ in result.fetch_failures)
     )
 
 
@@ -78,10 +78,11 @@ def _method_item(
         )
     counted = Severity.BROKEN if position is _Position.NO_LINK_WORKS else Severity.FALLBACK
     if problems:
-        url, reason = problems[0]
+        first = problems[0]
         return CheckItem(
             subject=subject,
-            found=f"{url}: {reason}",
+            found=first.url,
+            why=first.reason,
             severity=Severity.BROKEN,
             severity_for_verdict=counted,
             advice=f"link {subject} does not answer: open its address in a browser, then correct it or take it out",
@@ -108,19 +109,20 @@ def _working_item(
     method: DiscoveryMethod,
     result: MethodResult,
     *,
-    failures: Sequence[tuple[str, str]],
-    unanswered: Sequence[tuple[str, str]],
+    failures: Sequence[Problem],
+    unanswered: Sequence[Problem],
     position: _Position,
 ) -> CheckItem:
     more = f" and {len(method.urls) - 1} more" if len(method.urls) > 1 else ""
     found = f"{_articles(result.articles)} at {method.urls[0]}{more}"
     if failures:
-        url, reason = failures[0]
+        first = failures[0]
         # An empty section among others that announce articles raises no alert; a dead address does.
         counted = Severity.FALLBACK if position is _Position.AFTER_WORKING else Severity.MISSING
         return CheckItem(
             subject=subject,
-            found=f"{found}; none at {url}: {reason}",
+            found=f"{found}; none at {first.url}",
+            why=first.reason,
             severity=Severity.MISSING,
             severity_for_verdict=counted if unanswered else Severity.OK,
             advice=f"link {subject}: {len(failures)} of its addresses announced nothing; "
@@ -132,7 +134,7 @@ def _working_item(
             found=found,
             severity=Severity.FALLBACK,
             severity_for_verdict=Severity.FALLBACK,
-            advice=f"link {subject} steps in for those before it: mend them or put it first",
+            advice=f"link {subject} replaces those before it: fix them or put it first",
         )
     return CheckItem(subject=subject, found=found)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from article.message import Message
+
 
 class Severity(StrEnum):
     """How well something answers, best first."""
@@ -34,6 +36,8 @@ class CheckItem:
 
     subject: str
     found: str
+    why: Message | None = None
+    """Behind `found`: why not more."""
     severity: Severity = Severity.OK
     severity_for_verdict: Severity = Severity.OK
     """Its share in the verdict on the source: a spare link may break, an author may be absent."""

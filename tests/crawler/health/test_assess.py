@@ -7,16 +7,20 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sentences import english
 
+from article.message import verbatim
 from crawler.health.assess import assess
 from crawler.health.history import ArticleDates, PastCrawl, SourceHistory
 from crawler.health.last_crawl import Diagnosis, SourceHealth
 
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
-FINE = Diagnosis(health=SourceHealth.HEALTHY, reason="feed announces 20 articles")
-DEAD = Diagnosis(health=SourceHealth.BROKEN, reason="no article is announced; mend `discovery`")
+FINE = Diagnosis(health=SourceHealth.HEALTHY, reason=verbatim("feed announces 20 articles"))
+DEAD = Diagnosis(
+    health=SourceHealth.BROKEN, reason=verbatim("no article is announced; mend `discovery`")
+)
 GOOD = PastCrawl(at=NOON, articles=2, known=18, chain=(("feed", 20), ("listing", None)))
-BAD = PastCrawl(at=NOON, reason="500", failed=1, chain=(("feed", 0), ("listing", 0)))
+BAD = PastCrawl(at=NOON, reason=verbatim("500"), failed=1, chain=(("feed", 0), ("listing", 0)))
 FILLED = {"lines": {"site": 2}, "published_at": {"site": 2}, "author": {"site": 2}}
 
 
@@ -52,7 +56,7 @@ def test_steady_source_is_healthy_in_the_words_of_its_last_crawl() -> None:
 def test_paused_source_says_so_whatever_its_crawls_say() -> None:
     found = judged(crawls(BAD, BAD), last=DEAD, paused=True)
     assert found.health is SourceHealth.PAUSED
-    assert "tipwatch sources resume" in found.reason
+    assert "tipwatch sources resume" in english(found.reason)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,10 @@ def test_crawl_that_brings_nothing(past: list[PastCrawl], health: SourceHealth) 
 
 def test_broken_source_tells_since_when_and_for_how_many_crawls() -> None:
     found = judged(crawls(BAD, BAD, BAD, GOOD), last=DEAD)
-    assert found.reason == f"{DEAD.reason}; failed 3 times in a row since 12/10/2026 17:00"
+    assert (
+        english(found.reason)
+        == f"{english(DEAD.reason)}; failed 3 times in a row since 12/10/2026 17:00"
+    )
 
 
 def test_source_recovers_by_itself_with_one_good_crawl() -> None:
@@ -94,7 +101,7 @@ def test_success_rate_counts_until_a_streak_of_good_crawls(
 
 def test_success_rate_is_told_with_the_last_failure() -> None:
     found = judged(crawls(*[GOOD, BAD] * 10))
-    assert found.reason == "only 10 of the last 20 crawls worked, the last failure: 500"
+    assert english(found.reason) == "only 10 of the last 20 crawls worked, the last failure: 500"
 
 
 TWICE_A_MONTH = [day * 15.0 for day in range(10)]
@@ -127,7 +134,7 @@ def test_silence_is_compared_with_the_gaps_of_the_source_itself(
 
 def test_silence_is_told_with_what_is_usual() -> None:
     found = judged(crawls(GOOD), seen=articles(*(day + 35 for day in TWICE_A_MONTH)))
-    assert found.reason == (
+    assert english(found.reason) == (
         "feed announces 20 articles, but none is new since 07/09/2026, 35 days ago, "
         "where gaps of up to 15 days are usual"
     )
@@ -162,16 +169,18 @@ def test_yield_is_compared_with_what_the_same_list_used_to_announce(
 
 def test_lower_yield_is_told_with_the_usual_one() -> None:
     few = replace(GOOD, chain=(("feed", 4), ("listing", None)))
-    assert judged(crawls(*[few] * 3, *[GOOD] * 10)).reason == (
+    assert english(judged(crawls(*[few] * 3, *[GOOD] * 10)).reason) == (
         "feed announces 4 articles where 20 were usual; look whether part of `discovery` moved"
     )
 
 
 def test_fallback_tells_since_when_it_stands_in() -> None:
     fallen = replace(GOOD, chain=(("feed", 0), ("listing", 8)))
-    last = Diagnosis(health=SourceHealth.DEGRADED, reason="feed failed; listing answered with 8")
+    last = Diagnosis(
+        health=SourceHealth.DEGRADED, reason=verbatim("feed failed; listing answered with 8")
+    )
     found = judged(crawls(*[fallen] * 4, *[GOOD] * 10), last=last)
-    assert found.reason == (
+    assert english(found.reason) == (
         "feed failed; listing answered with 8; "
         "listing stands in since 12/10/2026 16:00, in 4 crawls"
     )
@@ -182,7 +191,7 @@ def test_field_that_is_not_filled_any_more_is_named() -> None:
     bare = replace(GOOD, fields={**FILLED, "published_at": {"none": 2}})
     found = judged(crawls(*[bare] * 3, *[whole] * 20))
     assert found.health is SourceHealth.DEGRADED
-    assert found.reason == (
+    assert english(found.reason) == (
         "date is filled in 0 of 6 articles, where 100% was usual; mend `layouts`"
     )
 
@@ -196,7 +205,7 @@ def test_announced_pages_that_never_give_text_break_the_source() -> None:
     empty = replace(GOOD, articles=0, failed=1, unreadable=1)
     found = judged(crawls(*[empty] * 6, *[GOOD] * 10))
     assert found.health is SourceHealth.BROKEN
-    assert found.reason.startswith("6 new addresses in a row gave no article, in 6 crawls")
+    assert english(found.reason).startswith("6 new addresses in a row gave no article, in 6 crawls")
 
 
 @pytest.mark.parametrize(
@@ -214,7 +223,7 @@ def test_dates_in_the_future_are_implausible() -> None:
     wrong = [replace(one, published_at=NOON + timedelta(days=90)) for one in DAILY[:8]]
     found = judged(crawls(GOOD), seen=[*wrong, *DAILY[8:]])
     assert found.health is SourceHealth.DEGRADED
-    assert found.reason == (
+    assert english(found.reason) == (
         "8 of the newest 20 dates lie in the future, one on 10/01/2027; "
         "mend `date` or `date_formats`"
     )
@@ -224,7 +233,9 @@ def test_the_same_date_on_articles_of_many_days_is_implausible() -> None:
     same = [replace(one, published_at=NOON - timedelta(days=40)) for one in DAILY]
     found = judged(crawls(GOOD), seen=same)
     assert found.health is SourceHealth.DEGRADED
-    assert found.reason.startswith("20 of the newest 20 articles carry the same date, 02/09/2026")
+    assert english(found.reason).startswith(
+        "20 of the newest 20 articles carry the same date, 02/09/2026"
+    )
 
 
 def test_documents_of_one_day_may_carry_its_date() -> None:

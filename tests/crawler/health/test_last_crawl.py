@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 from loopback_site import LoopbackSite, SiteReply, rss_feed, rss_item
+from sentences import english
 
+from article.message import message, verbatim
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.crawl.report import CrawlReport
-from crawler.discovery.fallback_chain import MethodResult
+from crawler.discovery.fallback_chain import MethodResult, Problem
 from crawler.extraction.not_an_article import NonArticleKind
+from crawler.health.code import HealthCode
 from crawler.health.last_crawl import Diagnosis, SourceHealth, diagnose
 from crawler.source.declaration import Source
 from crawler.spider.registry import declared_spiders
@@ -30,7 +34,7 @@ FEED = "https://thoidai.com.vn/rss_feed/"
 def step(kind: str, articles: int | None, problem: str | None = None) -> MethodResult:
     made = MethodResult(kind=kind, articles=articles or 0, requested=articles is not None)
     if problem:
-        made.fetch_failures.append((FEED, problem))
+        made.fetch_failures.append(Problem(FEED, verbatim(problem)))
     return made
 
 
@@ -43,7 +47,9 @@ def report(
     made.articles, made.pages, made.known = articles, articles + failures, known
     made.fields = {name: Counter(site=articles) for name in ("title", "lines")} if articles else {}
     for number in range(failures):
-        made.record_failure(f"https://thoidai.com.vn/bai-{number}.html", "the server answered 500")
+        made.record_failure(
+            f"https://thoidai.com.vn/bai-{number}.html", message(FetchCode.STATUS, status=500)
+        )
     return made
 
 
@@ -53,7 +59,7 @@ def told(made: CrawlReport, *, source: Source = PAPER) -> Diagnosis:
 
 def test_source_that_announces_and_reads_is_healthy() -> None:
     assert told(report(articles=12)) == Diagnosis(
-        health=SourceHealth.HEALTHY, reason="feed announces 20 articles"
+        health=SourceHealth.HEALTHY, reason=message(HealthCode.ANNOUNCED, method="feed", count=20)
     )
 
 
@@ -66,7 +72,7 @@ def test_selectors_that_stopped_answering_are_named_with_what_answers_instead() 
     made.fields = {"title": Counter(opengraph=12), "lines": Counter(generic=12)}
     found = told(made)
     assert found.health is SourceHealth.DEGRADED
-    assert found.reason == (
+    assert english(found.reason) == (
         "selectors stopped answering: title by opengraph in 12 of 12, body by generic in 12 of 12; "
         "mend `layouts`"
     )
@@ -88,11 +94,12 @@ def test_source_without_selectors_of_its_own_misses_none() -> None:
 def test_fallback_in_the_chain_is_told_with_the_reason() -> None:
     chain = step("feed", 0, "the server answered 404"), step("listing", 20), step("sitemap", None)
     made = report(*chain, articles=5)
-    made.record_failure(FEED, "the server answered 404")
+    made.record_failure(FEED, verbatim("the server answered 404"))
     found = told(made)
     assert found.health is SourceHealth.DEGRADED
     assert (
-        found.reason == f"feed failed ({FEED}: the server answered 404); listing answered with 20"
+        english(found.reason)
+        == f"feed failed ({FEED}: the server answered 404); listing answered with 20"
     )
 
 
@@ -100,7 +107,7 @@ def test_dead_chain_is_broken_even_if_known_pages_were_read_again() -> None:
     made = report(step("feed", 0, "the server answered 404"), step("listing", 0), articles=5)
     found = told(made)
     assert found.health is SourceHealth.BROKEN
-    assert found.reason == (
+    assert english(found.reason) == (
         f"no article is announced: feed failed ({FEED}: the server answered 404); "
         "listing announced nothing; mend `discovery`"
     )
@@ -117,17 +124,21 @@ def test_some_failing_pages_are_everyday_many_are_not(failures: int, health: Sou
 def test_source_of_which_no_page_can_be_read_is_broken() -> None:
     found = told(report(failures=3))
     assert found.health is SourceHealth.BROKEN
-    assert found.reason.startswith("none of 3 addresses gave an article, first https://thoidai")
+    assert english(found.reason).startswith(
+        "none of 3 addresses gave an article, first https://thoidai"
+    )
 
 
 def test_firewall_is_named() -> None:
     made = report(step("feed", 0))
     made.record_failure(
-        FEED, "challenge: the answer is an Imperva challenge", kind=NonArticleKind.CHALLENGE
+        FEED,
+        verbatim("challenge: the answer is an Imperva challenge"),
+        kind=NonArticleKind.CHALLENGE,
     )
     found = told(made)
     assert found.health is SourceHealth.BROKEN
-    assert found.reason == (
+    assert english(found.reason) == (
         f"a firewall answers instead of the site ({FEED}: challenge: the answer is an Imperva "
         "challenge): ask its owner to admit us"
     )
@@ -136,18 +147,22 @@ def test_firewall_is_named() -> None:
 def test_firewall_on_one_page_degrades() -> None:
     made = report(articles=12)
     made.record_failure(
-        "https://thoidai.com.vn/a.html", "challenge: …", kind=NonArticleKind.CHALLENGE
+        "https://thoidai.com.vn/a.html", verbatim("challenge: …"), kind=NonArticleKind.CHALLENGE
     )
-    assert told(made).reason.startswith("a firewall answered 1 times instead of the site (https://")
+    assert english(told(made).reason).startswith(
+        "a firewall answered 1 times instead of the site (https://"
+    )
 
 
 def test_server_that_asks_for_peace_is_not_broken() -> None:
     made = report(step("feed", 0, "the server answered 429"))
-    made.record_failure(FEED, "the server answered 429")
+    made.record_failure(FEED, verbatim("the server answered 429"))
     made.delay_next_crawl(NOON + timedelta(hours=1))
     found = told(made)
     assert found.health is SourceHealth.DEGRADED
-    assert found.reason.startswith("the server asked for peace until 20:00 12/10: the next crawl")
+    assert english(found.reason).startswith(
+        "the server asked for peace until 20:00 12/10: the next crawl"
+    )
 
 
 def test_redesigned_site_is_told_after_one_crawl(tmp_path) -> None:
@@ -182,7 +197,7 @@ def test_redesigned_site_is_told_after_one_crawl(tmp_path) -> None:
     finally:
         database.close()
     assert row.health is models.HealthStatus.DEGRADED
-    assert row.reason.startswith(
+    assert english(row.reason).startswith(
         "selectors stopped answering: title by opengraph in 3 of 3, body by"
     )
 
