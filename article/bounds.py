@@ -28,7 +28,7 @@ AUTHOR = 300
 """Twenty names."""
 SECTION = 300
 CAPTION = 2000
-TEXT = 2_000_000
+TEXT = 1_000_000
 """A whole code of law has a third of it; judging and comparing cost forty times the length."""
 IMAGES = 500
 """Pictures of one article."""

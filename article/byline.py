@@ -25,7 +25,8 @@ _NOT_PERSONS = frozenset(
     gmbh group guest inc institute journal magazine media ministry network news newsroom office online
     org organisation organization post press publisher radio redaktion redaction redacción report
     reporter reporters reuters service society staff support team television the times today tv university
-    verlag web webmaster wire writer writers www zeitung anonymous unknown von""".split()
+    verlag web webmaster wire writer writers www zeitung anonymous unknown about more posts published redacción super user kitchens latest related via
+    weitere zur über""".split()
 )
 """Words of titles, offices and publishers: a name that holds one is no person's."""
 _PARTICLES = frozenset(
@@ -97,7 +98,7 @@ def _is_plain_name(name: str) -> bool:
 
 def _is_person(name: str) -> bool:
     words = name.split()
-    if any(word.casefold().strip(".") in _NOT_PERSONS - _PARTICLES for word in words):
+    if any(word.casefold().strip(".") in _NOT_PERSONS for word in words):
         return False
     if len(words) == 1:
         return _is_name_without_case(name)

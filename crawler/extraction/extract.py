@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from article.byline import author_name, byline_signature, person_name
+from article.bounds import AUTHOR, IMAGES, LEAD, SECTION, TEXT, TITLE
+from article.byline import author_name, byline_signature
 from article.canonical_url import BadAddress, canonical_url, host_of
 from article.credit_line import extract_credit, strip_agency_prefix
 from article.dates import read_date
 from article.message import message
 from article.model import Article, DateOrigin, ExtractionMethod, Image, PageAddress
-from article.text import tidy, tidy_or_none
+from article.text import tidy
 from crawler.extraction.generic import GenericExtraction
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.not_an_article import (
@@ -27,8 +28,6 @@ from crawler.html.parse import NestedTooDeep, parse_html
 from crawler.source.declaration import Source
 
 _MIN_TEXT_LETTERS = 40
-_MAX_TEXT_LETTERS = 2_000_000
-"""Letters. A whole code of law has a third of it; comparing and judging cost forty times the length."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,14 +83,12 @@ def _fill_from_metadata(
     partial.fill("title", metadata.json_ld_text("headline"), ExtractionMethod.JSON_LD)
     partial.fill("title", metas.get("og:title"), ExtractionMethod.OPENGRAPH)
     partial.fill("author", metadata.author, ExtractionMethod.JSON_LD)
-    partial.fill("author", person_name(metas.get("author")), ExtractionMethod.OPENGRAPH)
     partial.fill("section", metadata.json_ld_text("articleSection"), ExtractionMethod.JSON_LD)
     partial.fill("section", metas.get("article:section"), ExtractionMethod.OPENGRAPH)
     if site is None or not site.lines:
         # Where the body's selector answers, a missing lead is a fact: descriptions repeat the
         # title or the first paragraph.
-        body = metadata.json_ld_text("articleBody")
-        partial.fill("lines", (body,) if body else (), ExtractionMethod.JSON_LD)
+        partial.fill("lines", metadata.body, ExtractionMethod.JSON_LD)
         _fill_lead(partial, metadata.json_ld_text("description"), ExtractionMethod.JSON_LD)
         _fill_lead(partial, metas.get("og:description"), ExtractionMethod.OPENGRAPH)
     if picture := _image(metas.get("og:image")):
@@ -155,15 +152,15 @@ def _is_echo(described: str, partial: PartialArticle) -> bool:
 
 def build_article(partial: PartialArticle, *, url: str, source: Source) -> ExtractedArticle:
     """Build the article; raises NotAnArticle when the page has none."""
-    title = tidy(partial.title)
+    title = tidy(partial.title)[:TITLE].strip()
     if not title:
         raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TITLE))
     letters = sum(map(len, partial.lines))
-    if letters > _MAX_TEXT_LETTERS:
+    if letters > TEXT:
         raise NotAnArticle(NonArticleKind.TOO_LARGE, message(PageCode.LONG, letters=letters))
     credit = extract_credit(partial.lines, own_host=host_of(url))
     lines = [line for line in partial.lines if line not in credit.lines]
-    lead = tidy_or_none(partial.lead)
+    lead = _bounded(partial.lead, LEAD)
     if (
         partial.read_by.get("lines") is not ExtractionMethod.SITE
         and lines
@@ -184,19 +181,23 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
             title=title,
             lead=lead,
             text=text,
-            author=tidy_or_none(partial.author),
-            section=tidy_or_none(partial.section),
+            author=_bounded(partial.author, AUTHOR),
+            section=_bounded(partial.section, SECTION),
             language=partial.language,
             published_at=partial.published.at if partial.published else None,
             published_from=partial.published_from,
             original_url=credit.original_url
             or _foreign_canonical(partial.canonical, url=url, source=source),
             credited=credit.credited,
-            images=partial.images,
+            images=partial.images[:IMAGES],
             layout=partial.layout,
             read_by=dict(partial.read_by),
         ),
     )
+
+
+def _bounded(text: str | None, letters: int) -> str | None:
+    return tidy(text)[:letters].strip() or None
 
 
 def _without_echo(

@@ -6,8 +6,11 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from selectolax.lexbor import LexborHTMLParser
+
 from article.text import paragraphs
 from crawler.extraction.boilerplate import remove_boilerplate
+from crawler.extraction.embedded_json import embedded_body
 from crawler.extraction.lead_and_author import printed_author, printed_lead, title_without_metadata
 from crawler.extraction.main_content import find_main_content
 from crawler.extraction.metadata import Metadata
@@ -54,16 +57,16 @@ def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
     headline = find_title(document, metadata)
     content = find_main_content(document, tree, title_line=headline.line if headline else None)
     if content is None:
-        return GenericExtraction(title=metadata_title(metadata))
+        lines = _fallback_lines(page, tree, url=url)
+        title = headline.text if headline else metadata_title(metadata)
+        return GenericExtraction(title=title, lines=lines, url_date=date_in_url(url))
     if headline is None:
         headline = title_without_metadata(document, content, now=now)
     line = headline.line if headline else None
     cleaned = remove_boilerplate(document, content, title_line=line, now=now)
     lines = cleaned.lines
-    if sum(map(len, lines)) < _MIN_BODY_LETTERS:
-        lines = max(
-            lines, _trafilatura_lines(page, url=url), key=lambda found: sum(map(len, found))
-        )
+    if _letters(lines) < _MIN_BODY_LETTERS:
+        lines = max(lines, _fallback_lines(page, tree, url=url), key=_letters)
     lead = printed_lead(document, content, cleaned, metadata=metadata, title_line=line)
     return GenericExtraction(
         title=headline.text if headline else metadata_title(metadata),
@@ -73,6 +76,18 @@ def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
         dates=printed_dates(document, tree, content, title_line=line, now=now),
         url_date=date_in_url(url),
     )
+
+
+def _fallback_lines(page: str, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:
+    """Read the body from embedded JSON, or with the general library."""
+    embedded = embedded_body(tree)
+    return (
+        embedded if _letters(embedded) >= _MIN_BODY_LETTERS else _trafilatura_lines(page, url=url)
+    )
+
+
+def _letters(lines: tuple[str, ...]) -> int:
+    return sum(map(len, lines))
 
 
 def _trafilatura_lines(page: str, *, url: str) -> tuple[str, ...]:

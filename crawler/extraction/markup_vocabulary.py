@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 VOCABULARY = Path(__file__).parent / "markup_vocabulary.yaml"
+_THEME_OPTION = re.compile(r"(?<![a-z])(?:no|has|with|without|hide|active)-[a-z]++(?:-[a-z]++)*+")
+"""`no-sidebar`, `has-footer`: what a theme says about the page, not what the element is."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -51,7 +53,7 @@ def _names() -> dict[MarkupPart, re.Pattern[str]]:
 @lru_cache(maxsize=20_000)
 def parts_named(name: str) -> frozenset[MarkupPart]:
     """Return the parts that a class or id names."""
-    flat = _CAMEL.sub("-", name).lower().replace("_", "-")
+    flat = _THEME_OPTION.sub("", _CAMEL.sub("-", name).lower().replace("_", "-"))
     return frozenset(part for part, pattern in _names().items() if pattern.search(flat))
 
 

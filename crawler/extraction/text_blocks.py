@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
@@ -14,6 +16,7 @@ from crawler.extraction.paragraphs import BLOCK_TAGS, IGNORED_TAGS, is_picture_t
 
 _MAX_DEPTH = 250  # two calls a level: well within what the interpreter stacks
 _PICTURES = frozenset("figure img picture video iframe".split())
+_MAX_FOOTER_SHARE = 0.5
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i"))
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -68,8 +71,8 @@ class TextBlock:
 
     @property
     def parts(self) -> frozenset[MarkupPart]:
-        """Return the parts that class and id name."""
-        return parts_named(self.name)
+        """Return the parts that class and id name; of a whole page they name its theme."""
+        return frozenset() if self.tag == "body" else parts_named(self.name)
 
     @property
     def is_heading(self) -> bool:
@@ -95,12 +98,27 @@ class TextDocument:
 
     def is_footer(self, line: TextLine) -> bool:
         """Return whether a line is in the footer of the page or of the article."""
-        around = (self.blocks[one] for one in self.ancestors(line.block))
-        return any(one.tag == "footer" or MarkupPart.FOOTER in one.parts for one in around)
+        return line.block in self._footer_blocks
+
+    @cached_property
+    def _footer_blocks(self) -> frozenset[int]:
+        found: set[int] = set()
+        most = _MAX_FOOTER_SHARE * self.prose(0, len(self.lines))
+        for number, block in enumerate(self.blocks):
+            named = block.tag == "footer" or MarkupPart.FOOTER in block.parts
+            # A theme writes `has-footer-widgets` on the wrapper of the whole page.
+            if block.parent in found or (named and self.prose(block.first, block.last) <= most):
+                found.add(number)
+        return frozenset(found)
 
     def prose(self, first: int, last: int) -> int:
         """Return the prose of a range of lines."""
-        return sum(line.prose for line in self.lines[first:last])
+        sums = self._prose_sums
+        return sums[last] - sums[first] if last > first else 0
+
+    @cached_property
+    def _prose_sums(self) -> list[int]:
+        return [0, *accumulate(line.prose for line in self.lines)]
 
     def _add_block(
         self, node: LexborNode, *, parent: int, depth: int, marks: tuple[bool, bool, bool]

@@ -20,9 +20,21 @@ _DATE_TAIL = re.compile(
 )
 _DATE_HEAD = re.compile(r"^[(\[]\d{1,2}[/-]\d{1,2}[/-]\d{4}[\d:h ]*[)\]]\s*")
 _BRAND = re.compile(r"(?<![a-z])(?:logo|brand|site-?(?:name|title)|header-inner)(?![a-z])")
+_SITE_HEAD = re.compile(r"(?i)^(?:blog[ -]?archive?s?|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?: //)?)$")
+"""What stands before a headline in a title: `example.org » Blog Archive »`."""
+_MIN_TITLE = 8
+_MAX_HEADING_LINES = 6
+_LINKED_HEADLINE = 4.0
+"""Agreement from which a heading may be a link: blogs link it to the article itself."""
 _MIN_SCORE = 3.0
+_MIN_PROSE_BELOW = 0.2
+"""Share of the prose that stands below a headline."""
 _MAX_PRINTED = 400
 """Letters of a printed headline with the date behind it."""
+
+
+MetadataTitles = tuple[tuple[str, ...], frozenset[str]]
+"""The titles in the metadata, and the names of the site that stand in them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,26 +50,39 @@ def find_title(document: TextDocument, metadata: Metadata) -> PageTitle | None:
     claims = _metadata_titles(metadata)
     best: tuple[float, int, str] | None = None
     for index, text, block in _candidates(document):
-        score = _agreement_score(text, claims) + _position_score(document, index, block)
+        agreement = _agreement_score(text, claims)
+        score = agreement + _position_score(document, index, block, agreement=agreement)
         if best is None or score > best[0]:
             best = (score, index, text)
-    if best and (best[0] >= _MIN_SCORE or _is_lone_h1(document, best, claims=claims)):
-        return PageTitle(text=_with_metadata_case(best[2], claims), line=best[1])
-    return None
+    if not best or not (best[0] >= _MIN_SCORE or _is_lone_h1(document, best)):
+        return None
+    _, line, text = best
+    text = _without_site(_own_line(document, line, text, claims), claims)
+    printed = None if _is_below_text(document, line) else line
+    return PageTitle(text=_with_metadata_case(text, claims), line=printed)
+
+
+def _own_line(document: TextDocument, index: int, text: str, claims: MetadataTitles) -> str:
+    """Return the line of a heading that the metadata have: others are a kicker or a subtitle."""
+    whole = {_normalised(claim) for claim in claims[0]}
+    if _normalised(text) in whole:
+        return text
+    block = document.blocks[document.lines[index].block]
+    lines = document.lines[block.first : block.last] if block.is_heading else ()
+    return next((one.text for one in lines if _normalised(one.text) in whole), text)
+
+
+def _is_below_text(document: TextDocument, line: int) -> bool:
+    """Return whether hardly any prose follows, as behind a pop-up or in a footer."""
+    last = len(document.lines)
+    return document.prose(line, last) < _MIN_PROSE_BELOW * document.prose(0, last)
 
 
 def metadata_title(metadata: Metadata) -> str | None:
     """Return the title of the metadata, without the name of the site."""
-    metas = metadata.metas
-    site = _normalised(metas.get("og:site_name", ""))
-    for claim in (
-        metadata.json_ld_text("headline"),
-        metas.get("og:title"),
-        _document_title(metadata),
-    ):
-        if claim and _normalised(claim) != site:
-            return _without_site(claim, site=site)
-    return None
+    titles = _metadata_titles(metadata)
+    site = _normalised(metadata.metas.get("og:site_name", ""))
+    return next((_without_site(one, titles) for one in titles[0] if _normalised(one) != site), None)
 
 
 def _document_title(metadata: Metadata) -> str:
@@ -65,17 +90,25 @@ def _document_title(metadata: Metadata) -> str:
     return tidy(node.text()) if node else ""
 
 
-def _without_site(title: str, *, site: str) -> str:
-    for cut in reversed(list(_SEPARATOR.finditer(title))):
-        head, tail = title[: cut.start()], title[cut.end() :]
-        named = _normalised(tail) == site or _SITE_TAIL.search(tail) or "|" in cut.group()
-        if not head or not named or len(tail) > max(60, len(head)):
+def _without_site(title: str, titles: MetadataTitles) -> str:
+    sites, cuts = titles[1], list(_SEPARATOR.finditer(title))
+    end = len(title)
+    for cut in reversed(cuts):
+        tail = title[cut.end() : end]
+        named = _normalised(tail) in sites or _SITE_TAIL.search(tail) or "|" in cut.group()
+        if not cut.start() or not named or len(tail) > max(60, cut.start()):
             break
-        title = head
-    return title
+        end = cut.start()
+    start = 0
+    for cut in cuts:
+        head, rest = title[start : cut.start()], title[cut.end() : end]
+        if len(rest) < _MIN_TITLE or not (_SITE_HEAD.search(head) or _normalised(head) in sites):
+            break
+        start = cut.end()
+    return title[start:end]
 
 
-def _metadata_titles(metadata: Metadata) -> tuple[tuple[str, ...], frozenset[str]]:
+def _metadata_titles(metadata: Metadata) -> MetadataTitles:
     """List the titles in the metadata, and the endings that name the site."""
     metas = metadata.metas
     named = (metadata.json_ld_text("headline"), metas.get("og:title"), metas.get("twitter:title"))
@@ -85,7 +118,9 @@ def _metadata_titles(metadata: Metadata) -> tuple[tuple[str, ...], frozenset[str
         _normalised(parts[-1])
         for claim, parts in split_titles
         # "Tin tức - <headline>": the site's name is shorter, or says that it is one.
-        if len(parts) > 1 and (2 * len(parts[-1]) < len(claim) or _SITE_TAIL.search(parts[-1]))
+        if len(parts) > 1
+        and not _SITE_HEAD.search(parts[0])
+        and (2 * len(parts[-1]) < len(claim) or _SITE_TAIL.search(parts[-1]))
     }
     return whole, frozenset(tails | {_normalised(metas.get("og:site_name", ""))} - {""})
 
@@ -97,7 +132,7 @@ def _candidates(document: TextDocument) -> Iterator[tuple[int, str, TextBlock]]:
         if line.is_link and not block.is_heading:
             continue
         if block.is_heading:
-            if index != block.first:
+            if index != block.first or block.last - block.first > _MAX_HEADING_LINES:
                 continue
             text = " ".join(one.text for one in document.lines[block.first : block.last])
         if len(text) > _MAX_PRINTED:
@@ -107,7 +142,7 @@ def _candidates(document: TextDocument) -> Iterator[tuple[int, str, TextBlock]]:
             yield index, text, block
 
 
-def _agreement_score(text: str, claims: tuple[tuple[str, ...], frozenset[str]]) -> float:
+def _agreement_score(text: str, claims: MetadataTitles) -> float:
     folded, (whole, tails) = _normalised(text), claims
     if folded in tails:
         return -1.0
@@ -133,13 +168,17 @@ def _overlap(one: str, other: str) -> float:
     return 2.0 * share if min(len(ours), len(theirs)) >= 4 and share >= 0.6 else 0.0
 
 
-def _position_score(document: TextDocument, index: int, block: TextBlock) -> float:
+def _position_score(
+    document: TextDocument, index: int, block: TextBlock, *, agreement: float
+) -> float:
     score = {"h1": 1.5, "h2": 0.8, "h3": 0.7}.get(block.tag, 0.0)
     around = [document.blocks[one] for one in document.ancestors(document.lines[index].block)][:5]
     if any(MarkupPart.TITLE in one.parts for one in around[:2]):
         score += 0.5
-    if document.lines[index].is_link:
+    if document.lines[index].is_link and not (block.is_heading and agreement >= _LINKED_HEADLINE):
         score -= 2.5
+    if _is_below_text(document, index):
+        score -= 3.0
     if any(_BRAND.search(one.name) or one.tag == "nav" for one in around):
         score -= 2.0
     if any(MarkupPart.RELATED in one.parts or MarkupPart.CHROME in one.parts for one in around[:2]):
@@ -147,19 +186,14 @@ def _position_score(document: TextDocument, index: int, block: TextBlock) -> flo
     return score
 
 
-def _is_lone_h1(
-    document: TextDocument,
-    best: tuple[float, int, str],
-    *,
-    claims: tuple[tuple[str, ...], frozenset[str]],
-) -> bool:
+def _is_lone_h1(document: TextDocument, best: tuple[float, int, str]) -> bool:
     """Accept an h1 that the metadata lack: some sites write two titles."""
     score, index, text = best
     block = document.blocks[document.lines[index].block]
-    return block.tag == "h1" and score >= 1.5 and len(text) >= 12 and bool(claims[0])
+    return block.tag == "h1" and score >= 1.5 and len(text) >= 12
 
 
-def _with_metadata_case(text: str, claims: tuple[tuple[str, ...], frozenset[str]]) -> str:
+def _with_metadata_case(text: str, claims: MetadataTitles) -> str:
     """Prefer the spelling of the metadata where the page prints capitals only."""
     if text != text.upper():
         return text
