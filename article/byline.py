@@ -15,6 +15,7 @@ _PREFIX = re.compile(
     r"(?i)\A(?:bài, ảnh|thực hiện|tác giả|người viết|written by|posted by|by|von|par|por|bài|tin)(?:\s*+:)?+\s++"
 )
 _SIGNATURE_PREFIX = re.compile(r"\A(?:Bài, ảnh|Thực hiện|Tác giả|Bài|Tin|By)(?:\s*+:)?+\s++")
+_INITIAL = re.compile(r" (?:\w|Jr|Sr)$")
 _SEPARATOR = re.compile(r"[,;&]|\s(?:and|und|et|và)\s")
 _SIGNATURE_SEPARATOR = re.compile(r"[,&–-]|\svà\s")
 _OFFICE = re.compile(r"(?i)\A(?:báo|tạp chí|cổng|trang|ban biên tập|ban|phòng|tòa soạn|đài)\s")
@@ -25,8 +26,8 @@ _NOT_PERSONS = frozenset(
     gmbh group guest inc institute journal magazine media ministry network news newsroom office online
     org organisation organization post press publisher radio redaktion redaction redacción report
     reporter reporters reuters service society staff support team television the times today tv university
-    verlag web webmaster wire writer writers www zeitung anonymous unknown about more posts published redacción super user kitchens latest related via
-    weitere zur über""".split()
+    verlag web webmaster wire writer writers www zeitung about anonymous kitchens
+    latest more posts published redacción related super unknown user via weitere zur über""".split()
 )
 """Words of titles, offices and publishers: a name that holds one is no person's."""
 _PARTICLES = frozenset(
@@ -43,7 +44,8 @@ def author_name(printed: str | None) -> str | None:
     name = tidy(re.split(r"[/|]", (printed or "")[:AUTHOR])[0]).strip(" -–,.")
     if not name or name.casefold() in outlets() or re.search(r"\.\w", name):
         return None
-    return _PREFIX.sub("", name, count=1) or None
+    name = _PREFIX.sub("", name, count=1)
+    return f"{name}." if _INITIAL.search(name) and f"{name}." in (printed or "") else name or None
 
 
 def person_name(printed: str | None) -> str | None:

@@ -16,6 +16,8 @@ _AMP_TAIL = re.compile(r"(?i)(?:/amp/?|\.amp)$")
 _PRINT_HEAD = re.compile(r"(?i)^/print/")
 _JUNK = "\"'<>)],; \t\n\r\f\v\u00a0"
 _ENCODED_JUNK = ("%20", "%22", "%3C", "%3E")
+_HOST_NAME = re.compile(r"\A[a-z0-9_-]++(?:\.[a-z0-9_-]++)*+\Z")
+_MAX_HOST = 253
 _HOST = re.compile(r"^[\w.-]+$")
 _SAFE_PATH = "/:@!$&'()*+,;=~-._"
 _MAX_LENGTH = 2000
@@ -70,11 +72,17 @@ def _without_junk(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Name the host of an address, lower case, without the port; empty if there is none."""
+    """Return the host of a URL in its ASCII form, without the port; empty if there is none."""
     try:
-        return (urlsplit(url).hostname or "").rstrip(".").lower()
+        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+        return host if host.isascii() else _ascii_host(unicodedata.normalize("NFC", host))
     except ValueError:
         return ""
+
+
+def is_host_name(host: str) -> bool:
+    """Return whether a text is the ASCII name of a host."""
+    return len(host) <= _MAX_HOST and _HOST_NAME.match(host) is not None
 
 
 def _ascii_host(host: str) -> str:

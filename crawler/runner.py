@@ -20,6 +20,7 @@ from crawler.crawl.deadline import abort_crawl, drop_queued_requests
 from crawler.crawl.report import CrawlReport
 from crawler.http.download_handler import HostMap
 from crawler.http.host_throttle import HostThrottle
+from crawler.http.middlewares.robotstxt import product_token
 from crawler.http.public_only_resolver import install_public_only_resolver
 from crawler.spider.registry import declared_spiders
 from crawler.warc.replay import Replay
@@ -196,6 +197,7 @@ def scrapy_settings(settings: Settings) -> ScrapySettings:
             "TIPWATCH_ARCHIVE": settings.archive_config,
             "TIPWATCH_HOST_MAP": dict(settings.host_map),
             "USER_AGENT": settings.effective_user_agent,
+            "ROBOTSTXT_USER_AGENT": product_token(settings.effective_user_agent),
             "DOWNLOAD_MAXSIZE": settings.page_bytes_limit,
         },
         priority="cmdline",

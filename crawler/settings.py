@@ -2,6 +2,7 @@
 
 import os
 
+from crawler.http.middlewares.robotstxt import product_token
 from settings import load_settings
 
 _SETTINGS = load_settings()
@@ -19,6 +20,8 @@ TIPWATCH_ARCHIVE = _SETTINGS.archive_config
 TIPWATCH_HOST_MAP = dict(_SETTINGS.host_map)
 TIPWATCH_CHROMIUM = os.environ.get("TIPWATCH_CHROMIUM")
 USER_AGENT = _SETTINGS.effective_user_agent
+ROBOTSTXT_USER_AGENT = product_token(USER_AGENT)
+ROBOTSTXT_PARSER = "crawler.http.middlewares.robotstxt.ProductTokenParser"
 
 # Polite by default; a spider declares its own delay.
 ROBOTSTXT_OBEY = True

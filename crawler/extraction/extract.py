@@ -12,7 +12,7 @@ from article.credit_line import extract_credit, strip_agency_prefix
 from article.dates import read_date
 from article.message import message
 from article.model import Article, DateOrigin, ExtractionMethod, Image, PageAddress
-from article.text import tidy
+from article.text import is_vietnamese, repair_eth, tidy
 from crawler.extraction.generic import GenericExtraction
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.not_an_article import (
@@ -158,6 +158,10 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
     letters = sum(map(len, partial.lines))
     if letters > TEXT:
         raise NotAnArticle(NonArticleKind.TOO_LARGE, message(PageCode.LONG, letters=letters))
+    language = partial.language or ("vi" if is_vietnamese("\n".join(partial.lines)) else None)
+    if language == "vi":
+        partial.replace_letters(repair_eth)
+        title = repair_eth(title)
     credit = extract_credit(partial.lines, own_host=host_of(url))
     lines = [line for line in partial.lines if line not in credit.lines]
     lead = _bounded(partial.lead, LEAD)
@@ -183,7 +187,7 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
             text=text,
             author=_bounded(partial.author, AUTHOR),
             section=_bounded(partial.section, SECTION),
-            language=partial.language,
+            language=language,
             published_at=partial.published.at if partial.published else None,
             published_from=partial.published_from,
             original_url=credit.original_url

@@ -120,16 +120,21 @@ class Metadata:
 
     def _is_publisher(self, name: str) -> bool:
         """Return whether a name is the site's own, as a page's metadata or its host spell it."""
+        own = _letters_of(name)
+        return any(own == _letters_of(one) for one in self.site_names) or own in _letters_of(
+            host_of(self.canonical or "")
+        )
+
+    @cached_property
+    def site_names(self) -> tuple[str, ...]:
+        """Return what the site calls itself."""
         publisher = self.json_ld.get("publisher")
         names = (
             self.metas.get("og:site_name"),
             self.metas.get("application-name"),
             publisher.get("name") if isinstance(publisher, dict) else None,
         )
-        own = _letters_of(name)
-        if any(isinstance(one, str) and own == _letters_of(one) for one in names):
-            return True
-        return own in _letters_of(host_of(self.canonical or ""))
+        return tuple(name for name in names if isinstance(name, str) and name)
 
     def _author_in_metas(self) -> str | None:
         names = [self.metas.get(name) for name in _AUTHOR_METAS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,13 @@ class PartialArticle:
             if value:
                 self.read_by[name] = reader
         return True
+
+    def replace_letters(self, repair: Callable[[str], str]) -> None:
+        """Repair the letters of every text."""
+        for name in ("title", "lead", "author", "section"):
+            value = getattr(self, name)
+            setattr(self, name, repair(value) if value else value)
+        self.lines = tuple(map(repair, self.lines))
 
     def set_date(self, date: PageDate | None, origin: DateOrigin, reader: ExtractionMethod) -> None:
         """Set the date unless there is one; a minute replaces the bare day of the same date."""

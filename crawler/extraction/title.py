@@ -57,7 +57,7 @@ def find_title(document: TextDocument, metadata: Metadata) -> PageTitle | None:
     if not best or not (best[0] >= _MIN_SCORE or _is_lone_h1(document, best)):
         return None
     _, line, text = best
-    text = _without_site(_own_line(document, line, text, claims), claims)
+    text = _without_site(_own_line(document, line, text, claims), site_names(metadata))
     printed = None if _is_below_text(document, line) else line
     return PageTitle(text=_with_metadata_case(text, claims), line=printed)
 
@@ -80,9 +80,15 @@ def _is_below_text(document: TextDocument, line: int) -> bool:
 
 def metadata_title(metadata: Metadata) -> str | None:
     """Return the title of the metadata, without the name of the site."""
-    titles = _metadata_titles(metadata)
-    site = _normalised(metadata.metas.get("og:site_name", ""))
-    return next((_without_site(one, titles) for one in titles[0] if _normalised(one) != site), None)
+    titles, sites = _metadata_titles(metadata)[0], site_names(metadata)
+    return next(
+        (_without_site(one, sites) for one in titles if _normalised(one) not in sites), None
+    )
+
+
+def site_names(metadata: Metadata) -> frozenset[str]:
+    """Return what the site calls itself, folded."""
+    return frozenset(map(_normalised, metadata.site_names))
 
 
 def _document_title(metadata: Metadata) -> str:
@@ -90,13 +96,13 @@ def _document_title(metadata: Metadata) -> str:
     return tidy(node.text()) if node else ""
 
 
-def _without_site(title: str, titles: MetadataTitles) -> str:
-    sites, cuts = titles[1], list(_SEPARATOR.finditer(title))
+def _without_site(title: str, sites: frozenset[str]) -> str:
+    cuts = list(_SEPARATOR.finditer(title))
     end = len(title)
     for cut in reversed(cuts):
         tail = title[cut.end() : end]
         named = _normalised(tail) in sites or _SITE_TAIL.search(tail) or "|" in cut.group()
-        if not cut.start() or not named or len(tail) > max(60, cut.start()):
+        if cut.start() < _MIN_TITLE or not named or len(tail) > max(60, cut.start()):
             break
         end = cut.start()
     start = 0

@@ -43,7 +43,9 @@ def decode(body: bytes, content_type: str = "") -> str:
 def _least_broken(body: bytes) -> str:
     # Mostly UTF-8 with a few bad bytes, or the Windows code page of Vietnamese.
     as_utf8 = body.decode("utf-8", "replace")
-    if as_utf8.count("\ufffd") * 200 < len(as_utf8):
+    bad = as_utf8.count("\ufffd")
+    # Bytes of another charset hardly ever form a letter of UTF-8: both kinds are counted.
+    if sum(char > "\x7f" for char in as_utf8) - bad > 2 * bad:
         return as_utf8
     return body.decode("cp1258", "replace")
 

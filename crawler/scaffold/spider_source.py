@@ -40,7 +40,7 @@ def _class(source: Source, class_name: str, example_url: str) -> Iterator[str]:
     yield ""
     yield f"    name = {_quoted(source.name)}"
     yield f"    hosts = {_tuple(source.hosts)}"
-    if source.language != "vi":
+    if source.language and source.language != "vi":
         yield f"    language = {_quoted(source.language)}"
     yield f'    article_url = r"{source.article_url}"'
     if source.query is not None:

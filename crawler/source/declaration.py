@@ -115,7 +115,8 @@ class Source:
     name: str
     hosts: tuple[str, ...]
     """The first is the host of canonical URLs; `*.example.vn` accepts every sub-host."""
-    language: str
+    language: str | None
+    """ISO 639-1, for pages that declare none; None for a host nobody declared."""
     article_url: str
     """Pattern of path and query; its named groups, if any, are the page's id on this site."""
     query: tuple[str, ...] | None = None
@@ -202,7 +203,7 @@ def _name_problems(source: Source) -> list[tuple[str, str]]:
         for host in source.hosts
         if "/" in host or ":" in host or host != host.lower()
     ]
-    if not re.fullmatch(r"[a-z]{2}", source.language):
+    if source.language is not None and not re.fullmatch(r"[a-z]{2}", source.language):
         found.append(("language", f"{source.language!r} is no ISO 639-1 code such as 'vi'"))
     if source.polling.every > source.polling.at_most:
         found.append(("polling", "`every` is longer than `at_most`"))

@@ -37,7 +37,7 @@ class DeclarativeSpider(Spider):
 
     name: str = ""
     hosts: ClassVar[tuple[str, ...]] = ()
-    language: ClassVar[str] = "vi"
+    language: ClassVar[str | None] = "vi"
     article_url: ClassVar[str] = ""
     query: ClassVar[tuple[str, ...] | None] = None
     discovery: ClassVar[tuple[DiscoveryMethod, ...]] = ()

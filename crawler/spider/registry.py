@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from scrapy.settings import Settings as ScrapySettings
 from scrapy.spiderloader import SpiderLoader
 
-from article.canonical_url import host_of
+from article.canonical_url import BadAddress, host_of, is_host_name
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import SourceSpider
 from settings import load_settings
@@ -39,7 +39,9 @@ def spider_for_url(url: str) -> type[SourceSpider] | None:
 
 @lru_cache(maxsize=10_000)
 def spider_for_host(host: str) -> type[SourceSpider]:
-    """Create the spider of a host that no source declares."""
+    """Create the spider of a host that no source declares; raises BadAddress if it is no host name."""
+    if not is_host_name(host):
+        raise BadAddress(f"{host[:100]!r} is no host name")
     return type(
         "UndeclaredHost",
         (SourceSpider,),
@@ -48,6 +50,7 @@ def spider_for_host(host: str) -> type[SourceSpider]:
             "__module__": __name__,
             "name": host,
             "hosts": (host,),
+            "language": None,
             "article_url": r"^/.{2,}",
         },
     )

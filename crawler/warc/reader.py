@@ -9,16 +9,34 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from os import SEEK_END
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
+from warcio import archiveiterator, bufferedreaders
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.http.decompress import TruncatedBody, decompress
+from crawler.warc.gzip_members import (
+    LostBytes,
+    Truncated,
+    first_damaged_member,
+    is_gzip,
+    next_member,
+)
 
 logger = logging.getLogger(__name__)
+
+
+class _LogStream:
+    def write(self, text: str) -> None:
+        logger.debug("warcio: %s", text.strip())
+
+
+# It prints what it finds damaged, once a read; the summary of a file says it once.
+archiveiterator.sys = bufferedreaders.sys = SimpleNamespace(stderr=_LogStream())
 
 _BROKEN = (
     ArchiveLoadFailed,
@@ -138,24 +156,95 @@ def index_warc_files(paths: Sequence[Path]) -> WarcIndex:
 
 
 def _index_file(archive: WarcIndex, path: Path) -> None:
-    damaged = []
+    damage = _Damage(path)
     with path.open("rb") as file:
-        records = ArchiveIterator(file)
-        for record in _responses(records):
+        for records, record in _records(file, 0, damage):
             try:
                 url, at = _url(record), _date(record)
                 key = _lookup_key(url)
                 _check_record_complete(record)
             except _BROKEN as error:
-                damaged.append(_error_at_offset(records, error))
+                damage.add_record(records.offset, error)
                 continue
             offset = records.get_record_offset()
             archive.captures.setdefault(key, []).append(RecordLocation(at, path, offset))
             archive.urls.setdefault(key, url)
-    if damaged:
-        archive.problems.append(f"{path}: {_damage_summary(damaged)}")
-    else:
-        _check_not_truncated(path)
+    if damage:
+        archive.problems.append(f"{path}: {damage}")
+
+
+class _Damage:
+    """What of a file cannot be read."""
+
+    def __init__(self, path: Path) -> None:
+        self._size = path.stat().st_size
+        self.lost: list[LostBytes] = []
+        self.is_truncated = False
+        self._records: dict[int, str] = {}
+
+    def add_record(self, offset: int, error: BaseException) -> None:
+        self._records[offset] = describe_warc_error(error)
+
+    def __bool__(self) -> bool:
+        return bool(self.lost or self._records or self.is_truncated)
+
+    def __str__(self) -> str:
+        parts = []
+        if self.lost:
+            count = sum(one.end - one.start for one in self.lost)
+            parts.append(f"{self.lost[0]}, {count:,} of {self._size:,} bytes were not read")
+        own = {
+            at: why
+            for at, why in self._records.items()
+            if not any(one.start <= at < one.end for one in self.lost)
+        }
+        if self.is_truncated:
+            parts.append(_TRUNCATED)
+        elif own:
+            first = min(own)
+            parts.append(
+                f"{len(own)} of its records cannot be read, the first at byte {first}: {own[first]}"
+            )
+        return "; ".join(parts) or _TRUNCATED
+
+
+def _records(file: BinaryIO, start: int, damage: _Damage) -> Iterator[tuple[ArchiveIterator, Any]]:
+    """Yield the response records from an offset on; goes on behind damaged gzip members."""
+    compressed = is_gzip(file)
+    while True:
+        file.seek(start)
+        records, last, failure = ArchiveIterator(file), start, None
+        try:
+            for record in _responses(records):
+                last = records.offset
+                yield records, record
+        except _BROKEN as error:
+            failure = error
+        if not compressed:
+            if failure:
+                raise failure
+            _check_last_record(file, damage)
+            return
+        try:
+            damaged = first_damaged_member(file, last)
+        except Truncated:
+            damage.is_truncated = True
+            return
+        following = next_member(file, damaged + 1) if damaged is not None else None
+        if damaged is None or (following is None and failure):
+            if failure:
+                raise failure
+            return
+        damage.lost.append(LostBytes(damaged, following or file.seek(0, SEEK_END)))
+        if following is None:
+            return
+        start = following
+
+
+def _check_last_record(file: BinaryIO, damage: _Damage) -> None:
+    """Record whether the last record is truncated: warcio takes that for the end."""
+    file.seek(-4, SEEK_END)
+    damage.is_truncated = file.read() != b"\r\n\r\n"
 
 
 def _responses(records: ArchiveIterator) -> Iterator[Any]:
@@ -173,38 +262,6 @@ def _responses(records: ArchiveIterator) -> Iterator[Any]:
         raise ArchiveLoadFailed("holds no WARC record")
 
 
-def _error_at_offset(records: ArchiveIterator, error: BaseException) -> str:
-    return f"at byte {records.get_record_offset()}: {describe_warc_error(error)}"
-
-
-def _damage_summary(damaged: Sequence[str]) -> str:
-    return f"{len(damaged)} of its records cannot be read, the first {damaged[0]}"
-
-
-def _check_not_truncated(path: Path) -> None:
-    """Raise EOFError if the last record is truncated: warcio takes that for the end."""
-    with path.open("rb") as file:
-        if file.read(2) != b"\x1f\x8b":
-            file.seek(-4, SEEK_END)
-            if file.read() != b"\r\n\r\n":
-                raise EOFError(_TRUNCATED)
-            return
-        file.seek(0)
-        unzip = zlib.decompressobj(31)
-        while chunk := file.read(1 << 16):
-            while chunk:
-                unzip.decompress(chunk, 1 << 20)
-                while unzip.unconsumed_tail:
-                    unzip.decompress(unzip.unconsumed_tail, 1 << 20)
-                chunk = unzip.unused_data
-                if unzip.eof and chunk:
-                    unzip = zlib.decompressobj(31)
-                elif not unzip.eof:
-                    break
-        if not unzip.eof:
-            raise EOFError(_TRUNCATED)
-
-
 def read_records(
     path: Path,
     *,
@@ -215,30 +272,27 @@ def read_records(
 ) -> Iterator[ArchivedResponse]:
     """Stream the answers of a WARC file in constant memory, from the record at `start` on.
 
-    Unwanted addresses are not unpacked; `passed` hears the offset of each answer once all before
-    it were dealt with. Goes round damaged records, and raises ArchiveError at the end, or where
-    there is no way round.
+    Unwanted URLs are not unpacked; `on_offset` gets the offset of each response once all before
+    it were processed. Skips damaged records and gzip members, and raises WarcError at the end.
     """
-    damaged = []
+    damage = None
     try:
+        damage = _Damage(path)
         with path.open("rb") as file:
-            file.seek(start)
-            records = ArchiveIterator(file)
-            for record in _responses(records):
+            for records, record in _records(file, start, damage):
                 on_offset(records.offset)
                 try:
                     if not accepts(_url(record)):
                         continue
                     recorded = _archived_response(record, limit=limit)
                 except _BROKEN as error:
-                    damaged.append(_error_at_offset(records, error))
+                    damage.add_record(records.offset, error)
                 else:
                     yield recorded
-        _check_not_truncated(path)
     except _BROKEN as error:
         raise WarcError(f"{path}: {describe_warc_error(error)}") from error
-    if damaged:
-        raise WarcError(f"{path}: {_damage_summary(damaged)}")
+    if damage:
+        raise WarcError(f"{path}: {damage}")
 
 
 class WarcError(Exception):

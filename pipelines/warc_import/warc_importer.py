@@ -37,7 +37,10 @@ class WarcImporter:
 
     def accepts(self, url: str) -> bool:
         """Tell whether an address can be an article's; what is not wanted need not be unpacked."""
-        spider = self._spider(url)
+        try:
+            spider = self._spider(url)
+        except BadAddress:
+            spider = None  # WARC-Target-URI names no host
         if spider is None or spider.source.address(url) is None:
             self.skipped += 1
             return False

@@ -226,7 +226,7 @@ def test_page_reaches_no_private_service_by_any_way(tmp_path, chromium, mark, ca
         )
         env = environment(tmp_path, site, mark)
         told = tipwatch("crawl", "moha.gov.vn", env=env)
-    assert "1 articles read (1 new)" in told.stderr
+    assert "1 article read (1 new)" in told.stderr
     assert "moha.gov.vn/sent-on" in site.requests
     assert canary.touched == 0
 
@@ -274,7 +274,7 @@ def test_script_that_never_ends_costs_its_page_only(tmp_path, chromium, mark) ->
             [sys.executable, quick, "crawl", "moha.gov.vn"],
             env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
-    assert "1 articles read (1 new)" in told.stderr
+    assert "1 article read (1 new)" in told.stderr
     assert "the page was not built within 3 seconds" in told.stderr
 
 
