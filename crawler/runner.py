@@ -18,6 +18,7 @@ from article.model import ArticleCapture
 from crawler.crawl.context import CrawlContext, SpiderOptions, attach_context, utc_now
 from crawler.crawl.deadline import abort_crawl, drop_queued_requests
 from crawler.crawl.report import CrawlReport
+from crawler.extraction.worker import extraction_worker
 from crawler.http.download_handler import HostMap
 from crawler.http.host_throttle import HostThrottle
 from crawler.http.middlewares.robotstxt import product_token
@@ -162,6 +163,7 @@ class CrawlPool:
         try:
             await asyncio.wait_for(finish(), timeout=within)
         except TimeoutError:
+            extraction_worker().close()
             # Requests queued behind a long delay keep the engine open; what was fetched is stored.
             return
 

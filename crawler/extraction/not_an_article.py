@@ -32,6 +32,7 @@ class PageCode(MessageCode):
     LONG = "page_long"
     LARGE = "page_large"
     DEEP = "page_deep"
+    SLOW = "page_slow"
 
 
 class NotAnArticle(Exception):
@@ -41,6 +42,9 @@ class NotAnArticle(Exception):
         super().__init__(str(reason))
         self.kind = kind
         self.reason = reason
+
+    def __reduce__(self) -> tuple[type[NotAnArticle], tuple[NonArticleKind, Message]]:
+        return type(self), (self.kind, self.reason)
 
 
 # Size matters: a healthy bocongan.gov.vn page carries the Incapsula script too (420 KB).

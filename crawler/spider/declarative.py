@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -17,6 +16,7 @@ from crawler.extraction.extract import (
 )
 from crawler.extraction.generic import extract_generic
 from crawler.extraction.partial_article import PartialArticle
+from crawler.extraction.worker import extraction_worker
 from crawler.rendering import Rendering
 from crawler.source.declaration import DeclarationError, Layout, Polling, Source
 
@@ -29,7 +29,19 @@ _BROWSER_SETTINGS = {
 }
 
 
-_LARGE_PAGE_LETTERS = 500_000
+_LARGE_PAGE_LETTERS = 300_000
+
+
+async def read_partial(
+    page: str, *, url: str, source: Source, now: datetime, announced: datetime | None = None
+) -> PartialArticle:
+    """Read selectors and metadata; a large page in a process that can be ended."""
+    # Most pages take a millisecond, less than a thread is worth.
+    if len(page) < _LARGE_PAGE_LETTERS:
+        return extract_partial(page, url=url, source=source, now=now, announced=announced)
+    return await extraction_worker().run(
+        extract_partial, page, url=url, source=source, now=now, announced=announced
+    )
 
 
 class DeclarativeSpider(Spider):
@@ -79,18 +91,10 @@ class DeclarativeSpider(Spider):
         cls, page: str, *, url: str, now: datetime, announced: datetime | None = None
     ) -> ExtractedArticle:
         """Read one page of this source; raises NotAnArticle."""
-
-        def read_declared() -> PartialArticle:
-            return extract_partial(page, url=url, source=cls.source, now=now, announced=announced)
-
-        # Most pages take a millisecond, less than a thread is worth.
-        if len(page) < _LARGE_PAGE_LETTERS:
-            partial = read_declared()
-        else:
-            partial = await asyncio.to_thread(read_declared)
+        partial = await read_partial(page, url=url, source=cls.source, now=now, announced=announced)
         if partial.is_incomplete:
             # Ten times slower than the selectors: on the loop it would block every other crawl.
-            generic = await asyncio.to_thread(extract_generic, page, url=url, now=now)
+            generic = await extraction_worker().run(extract_generic, page, url=url, now=now)
             fill_from_generic(partial, generic, now=now)
         return cls.amend(build_article(partial, url=url, source=cls.source), page)
 

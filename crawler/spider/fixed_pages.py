@@ -14,10 +14,11 @@ from scrapy import Request
 from article.canonical_url import canonical_url, host_of
 from article.message import message
 from article.model import ExtractionMethod, PageAddress
-from crawler.extraction.extract import ExtractedArticle, build_article, extract_partial
+from crawler.extraction.extract import ExtractedArticle, build_article
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.source.declaration import Layout, Polling, Source
 from crawler.spider.article_spider import SourceSpider
+from crawler.spider.declarative import read_partial
 from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
 
 
@@ -63,7 +64,7 @@ class FixedPagesSpider(SourceSpider):
             reading = await super().read(page, url=url, now=now)
         else:
             source = _with_single_selector(cls.source, watched_page.selector)
-            partial = extract_partial(page, url=url, source=source, now=now)
+            partial = await read_partial(page, url=url, source=source, now=now)
             if partial.read_by.get("lines") is not ExtractionMethod.SITE:
                 raise NotAnArticle(
                     NonArticleKind.EMPTY, message(PageCode.NO_MATCH, selector=watched_page.selector)
