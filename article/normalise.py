@@ -58,6 +58,7 @@ _BETWEEN = re.compile(r"[\s|·•,;()/*-]*+")
 _BOILERPLATE_TAIL = re.compile(rf"(?i)(?<![\s|·•,;(/-])[\s|·•,;(/-]++(?:{_AGO})\)?$")
 _TAIL_LETTERS = 60
 _MAX_BOILERPLATE_LETTERS = 400
+_MAX_BOILERPLATE_ITEMS = 24
 _RELATED_LINE = re.compile(
     r"(?i)\A\s*+(?:>{2,}|►|▶|»|(?:xem thêm|đọc thêm|xem tiếp|(?:tin|bài)(?: viết)? liên quan|see also|read more)\s?:)"
 )
@@ -100,7 +101,9 @@ def content_lines(text: str) -> list[str]:
     return lines
 
 
+@lru_cache(maxsize=4_000)
 def _is_boilerplate_line(line: str) -> bool:
+    # Remembered, because a fingerprint and a comparison ask for the same lines.
     if len(line) >= _MAX_BOILERPLATE_LETTERS:
         return False
     return bool(_RELATED_LINE.match(line)) or _is_all_boilerplate(line)
@@ -113,7 +116,7 @@ def _is_all_boilerplate(line: str) -> bool:
     """
     start = _end_of(_BETWEEN, line, 0)
     todo, seen = [start], {start}
-    while todo:
+    while todo and len(seen) <= _MAX_BOILERPLATE_ITEMS:
         for end in _boilerplate_ends(line, todo.pop()):
             at = _end_of(_BETWEEN, line, end)
             if at == len(line):

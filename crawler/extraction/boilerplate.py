@@ -88,7 +88,7 @@ def _separate_lead(document: TextDocument, content: MainContent, numbers: list[i
     marked = bool(own.name) or first.bold >= 0.9 * len(first.text.replace(" ", ""))
     for number in document.blocks[content.block].children:
         block = document.blocks[number]
-        if all(block.first <= one < block.last for one in numbers[1:]):
+        if block.first <= numbers[1] and numbers[-1] < block.last:
             above = numbers[0] < block.first and marked and not own.is_heading
             return numbers[:1] if above and first.prose else []
     return []

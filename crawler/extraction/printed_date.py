@@ -19,6 +19,7 @@ _DATE_SELECTORS = (
 _ATTRIBUTES = ("content", "datetime", "title")
 _LINES_ABOVE = 8
 _MAX_LETTERS = 130
+_DIGIT = re.compile(r"\d")
 _MAX_TIME_LETTERS = 20
 _BARE_TIME = re.compile(r"\A\W*+\d{1,2}[:h]\d{2}\W*+")
 _LETTERS_BESIDE_DATE = 60
@@ -139,7 +140,9 @@ def _with_month_numbers(text: str) -> str:
 
 def is_date_line(text: str, *, now: datetime) -> bool:
     """Return whether a line is little more than a date: `Ngày đăng: 18/09/2026 14:05`."""
-    if len(text) > _MAX_LETTERS or text.endswith(".") or read_date(text, now=now) is None:
+    if len(text) > _MAX_LETTERS or text.endswith(".") or not _DIGIT.search(text):
+        return False
+    if read_date(text, now=now) is None:
         return False
     return sum(map(str.isalpha, text)) <= _LETTERS_BESIDE_DATE
 
