@@ -17,6 +17,7 @@ from operations.heartbeat import HEARTBEAT_MAX_AGE, Heartbeat, PingFailed, ping,
 from operations.systemd import READY, STOPPING, WATCHDOG, SdNotify
 from pipelines.archive.disk_space import DiskCode, FreeSpace, free_bytes, low_space_message
 from pipelines.archive.retention import prune
+from pipelines.write_progress import write_progress
 from settings import Settings
 from storage.engine import Database, StorageUnavailable
 from storage.models import HealthStatus
@@ -74,8 +75,12 @@ class MaintenanceThread:
     def run_tick(self) -> None:
         """Give a sign of life, and do the rest beside it."""
         # Not bound to the last tick: a database that is away is no reason to be killed.
-        self._sd_notify.notify(WATCHDOG)
-        self._write_heartbeat("watching")
+        if write_progress().is_stuck:
+            # No sign of life: the service manager restarts what stores nothing any more.
+            self._log_once("writer", "storing is stuck; the watchdog gets no sign of life")
+        else:
+            self._sd_notify.notify(WATCHDOG)
+            self._write_heartbeat("watching")
         if self._thread and self._thread.is_alive():
             return
         self._thread = Thread(target=self._run_tasks, name="upkeep", daemon=True)

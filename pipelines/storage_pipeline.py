@@ -14,6 +14,7 @@ from crawler.crawl.report import CrawlReport
 from pipelines.batch_writer import BatchWriter
 from pipelines.items import CapturedItem, StoreCode, StoreFailed
 from pipelines.process_resources import batch_writer_of
+from pipelines.write_progress import write_progress
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ class StoragePipeline:
 
     async def process_item(self, item: CapturedItem) -> CapturedItem:
         """Store the item with whatever else waits."""
-        stored = await self._writer.submit(item)
+        with write_progress().track():
+            stored = await self._writer.submit(item)
         if isinstance(stored, StoreFailed):
             url = item.address.url
             self._report.record_failure(url, message(StoreCode.NOT_STORED, error=stored.reason))
