@@ -1,4 +1,4 @@
-"""WHEN: the daemon. Starts what is due, lets it finish, stops cleanly. No rules live here."""
+"""The daemon: starts what is due at every tick, and stops cleanly. It decides nothing itself."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from storage.sources.schedule import TICK_SECONDS
 logger = logging.getLogger(__name__)
 
 SHUTDOWN_TIMEOUT_SECONDS = 6.0
-"""Leaves four seconds of the ten that a service manager is promised: a busy machine needs them."""
+"""Leaves four of the ten seconds that a service manager waits: a busy machine needs them."""
 
 
 class CrawlScheduler:
-    """The sources that are watched: finds what is due and hands it to whoever crawls."""
+    """Starts the crawls of due sources through an executor."""
 
     def __init__(
         self,
@@ -54,11 +54,11 @@ class CrawlScheduler:
         self.last_tick: datetime | None = None
 
     def register_sources(self) -> datetime | None:
-        """Give every declared source its row; tell when the first is due."""
+        """Insert a row for every declared source; return when the first is due."""
         return self.source_scheduler.register()
 
     async def tick(self) -> list[asyncio.Task[CrawlReport | None]]:
-        """Start crawls of sources that are due, as many as there is room for; gives the crawls."""
+        """Start crawls of due sources, as many as there is capacity for; return their tasks."""
         async with self._tick_lock:
             self._is_leader = await asyncio.to_thread(self._check_leader)
             if not self._is_leader:
@@ -68,7 +68,7 @@ class CrawlScheduler:
             try:
                 due = await asyncio.to_thread(self.source_scheduler.claim_due, self._executor)
             except StorageUnavailable as error:
-                logger.error("%s; nothing is started until it is back", error)
+                logger.error("%s; no crawl is started until it is back", error)
                 return []
             self.last_tick = self._clock()
             started = self._executor.start(due)
@@ -77,12 +77,12 @@ class CrawlScheduler:
         return started
 
     def send_due_digests(self) -> None:
-        """Start a round of letters, if this process leads."""
+        """Start a delivery run, if this process leads."""
         if self._is_leader:
             self.digest_thread.tick()
 
     async def crawl_all_due(self) -> list[CrawlReport | None]:
-        """Crawl everything that is due, and wait for it."""
+        """Crawl everything that is due; return the reports."""
         reports: list[CrawlReport | None] = []
         running = set(await self.tick())
         while running:
@@ -93,14 +93,14 @@ class CrawlScheduler:
 
 
 class TickLoop:
-    """APScheduler, set for a daemon: late is as good as in time, and no clock can stop it."""
+    """APScheduler for a daemon: late runs are not dropped, and a clock change cannot stop it."""
 
     def __init__(self, *, seconds: float = TICK_SECONDS) -> None:
         self._seconds = seconds
         self._scheduler = AsyncIOScheduler(timezone=HANOI)
 
     def add_job(self, job: Callable[[], Awaitable[object] | None]) -> None:
-        """Run a job now and at every tick; one at a time."""
+        """Run a job now and at every tick, one run at a time."""
         # By default APScheduler drops a run that is a second late.
         self._scheduler.add_job(
             job, "interval", seconds=self._seconds, next_run_time=datetime.now(HANOI),
@@ -108,7 +108,7 @@ class TickLoop:
         )  # fmt: skip
 
     def jobs(self) -> list[Job]:
-        """Give what runs at every tick."""
+        """Return what runs at every tick."""
         return list(self._scheduler.get_jobs())
 
     async def run(self) -> None:
@@ -122,7 +122,7 @@ class TickLoop:
             self._scheduler.shutdown(wait=False)
 
     def _reset_after_clock_change(self) -> None:
-        """Wake jobs up that would sleep until a clock, set back, is again where it was."""
+        """Reschedule jobs that would wait until a clock that was set back reaches its old time."""
         now = datetime.now(HANOI)
         for job in self.jobs():
             if job.next_run_time > now + timedelta(seconds=2 * self._seconds):
@@ -136,7 +136,7 @@ async def run_daemon(
     maintenance: MaintenanceThread,
     on_stop: Callable[[], None] = lambda: None,
 ) -> int:
-    """Tick until SIGTERM or Ctrl-C, then let every crawl finish its page."""
+    """Tick until SIGTERM or SIGINT, then let every crawl finish its page."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -149,7 +149,7 @@ async def run_daemon(
     refills: set[asyncio.Task[object]] = set()
 
     def refill() -> None:
-        # At once, not at the next tick: with short crawls the slots would stand empty for the most.
+        # At once, not at the next tick: with short crawls the slots would be empty most of the time.
         if not scheduler.source_scheduler.has_waiting:
             return
         task = asyncio.create_task(scheduler.tick())
@@ -159,7 +159,7 @@ async def run_daemon(
     scheduler.on_slot_free = refill
     maintenance.notify_ready()
     await stop.wait()
-    logger.info("stopping: crawls finish the page in hand")
+    logger.info("stopping: crawls finish the page in progress")
     on_stop()
     scheduler.on_slot_free = lambda: None
     ticking.cancel()

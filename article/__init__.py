@@ -1,1 +1,1 @@
-"""What an article is: the words of a page, its address, its dates, its likeness to another."""
+"""What an article is: text, address, dates, edits, and its similarity to others."""

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-# Parameters that tell where a reader came from, never which page it is. By vendor:
+from article.bounds import URL
+
+# Parameters that say where a reader came from, never which page it is. By vendor:
 # Google Analytics/Ads, Meta, Microsoft, Zalo, Mailchimp, HubSpot, Coc Coc, TikTok, AMP and sharing.
 _TRACKING = re.compile(
     r"(?i)^(?:utm_\w+|gclid|gbraid|wbraid|dclid|_ga|_gl|fbclid|fb_\w+|mibextid|msclkid|zarsrc|"
@@ -20,22 +22,21 @@ _HOST_NAME = re.compile(r"\A[a-z0-9_-]++(?:\.[a-z0-9_-]++)*+\Z")
 _MAX_HOST = 253
 _HOST = re.compile(r"^[\w.-]+$")
 _SAFE_PATH = "/:@!$&'()*+,;=~-._"
-_MAX_LENGTH = 2000
 _MAX_PRINTED = 20_000
 """Characters; a printed address may shrink, but one as long as a page is none."""
 
 
 class BadAddress(ValueError):
-    """The text is no web address; skip the link, the page around it is fine."""
+    """The text is no web address. Skip the link; the page around it is fine."""
 
 
 def canonical_url(url: str, *, base: str | None = None) -> str:
-    """Reduce an address to its one spelling: https, no tracking, no fragment, no AMP or print twin.
+    """Return the canonical form of a URL: https, no tracking, no fragment, no AMP or print variant.
 
     Raises BadAddress for anything that is not http(s), such as `javascript:` and `mailto:`.
     """
     canonical = _reduce(url, base=base)
-    # Taking one thing off can bring out the next: `/a/amp"?utm_source=x`.
+    # Removing one thing can expose the next: `/a/amp"?utm_source=x`.
     while (reduced := _reduce(canonical)) != canonical:
         canonical = reduced
     return canonical
@@ -59,8 +60,8 @@ def _reduce(url: str, *, base: str | None = None) -> str:
         canonical = urlunsplit(("https", netloc, _path(parts.path), _query(parts.query), ""))
     except ValueError as error:
         raise BadAddress(f"{url[:200]!r} is no web address: {error}") from None
-    if len(canonical) > _MAX_LENGTH:
-        raise BadAddress(f"{canonical[:200]!r}… is longer than {_MAX_LENGTH} characters")
+    if len(canonical) > URL:
+        raise BadAddress(f"{canonical[:200]!r}… is longer than {URL} characters")
     return canonical
 
 

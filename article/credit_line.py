@@ -1,4 +1,4 @@
-"""Credit lines: whom a page names as its origin, read before they are cut from the text."""
+"""Credit lines: which origin a page names; read before they are removed from the text."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ _DATED_HEAD = re.compile(r"^\W*+Theo\s++(.{2,40}?)\s*+(?:,\s++)?\d{1,2}/\d{1,2}/
 _PHOTO_LINE = re.compile(r"(?i)^\W*+(?:ảnh|photo|video|clip|đồ họa|đồ hoạ)\b")
 _PREFIX = re.compile(
     r"^\(?\s*+(?:Chinhphu\.vn|VOVWORLD|VOV\d?|VOV\.VN|VGP(?: News)?|TTXVN|VNA|Dân trí|PLO|TPO|VTC News|"
-    r"MPS|ANTV|VTV\.vn|TĐO|TĐ|Biên phòng|QĐND(?: Online)?|Baoquocte\.vn|BQT)\s*+(?:\)\s*+)?[-–—]++\s*+"
+    r"MPS|ANTV|VTV\.vn|TĐO|TĐ|Biên phòng|ĐBND|PLVN|BVPL|PNVN|PNO|"
+    r"TTO|TNO|SGGPO?|QĐND(?: Online)?|Baoquocte\.vn|BQT)\s*+(?:\)\s*+)?[-–—]++\s*+"
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class CreditLine:
-    """Whom the page credits; `lines` are the paragraphs that are credit and nothing else."""
+    """The origin a page credits; `lines` are the paragraphs that hold nothing else."""
 
     original_url: str | None = None
     credited: str | None = None
@@ -40,14 +41,14 @@ class CreditLine:
 
 @cache
 def outlets() -> dict[str, str]:
-    """Map each printed name of an outlet, case-folded, to the source it means."""
+    """Map each printed name of an outlet, case-folded, to its source."""
     with OUTLETS.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(line for line in file if not line.startswith("#"))
         return {row["printed"].casefold(): row["source"] for row in rows}
 
 
 def extract_credit(text_lines: Sequence[str], *, own_host: str) -> CreditLine:
-    """Read the credit of a body. A `Nguồn: URL` line is nothing else; `(Theo X)` stays in the text."""
+    """Return the credit of a body. A `Nguồn: URL` line holds nothing else; `(Theo X)` stays in the text."""
     original_url = credited = None
     cut = set()
     for line in text_lines[-6:]:
@@ -71,7 +72,7 @@ def extract_credit(text_lines: Sequence[str], *, own_host: str) -> CreditLine:
 
 
 def _dated_head(text_lines: Sequence[str]) -> str | None:
-    """Read "Theo TTXVN 09/11/2023 19:00", which heads a republished page."""
+    """Read "Theo TTXVN 09/11/2023 19:00", the first line of a republished page."""
     match = _DATED_HEAD.match(text_lines[0]) if text_lines else None
     return _outlet_only(match[1]) if match else None
 
@@ -87,7 +88,7 @@ def _tail(text_lines: Sequence[str]) -> str | None:
 
 
 def strip_agency_prefix(lead: str) -> str:
-    """Take off the agency's stamp: `(Chinhphu.vn) - `, `VOV.VN - `."""
+    """Remove the prefix of an agency: `(Chinhphu.vn) - `, `VOV.VN - `."""
     return _PREFIX.sub("", lead, count=1)
 
 
@@ -105,7 +106,7 @@ def _outlet_or_name(name: str) -> str:
 
 
 def _outlet_only(name: str) -> str | None:
-    """Credit after "Theo" counts only for an outlet: "Theo cơ quan công an" is none."""
+    """Return a credit after "Theo" only for an outlet: "Theo cơ quan công an" is none."""
     known = outlets().get(name.casefold())
     if known:
         return known

@@ -1,4 +1,4 @@
-"""Dates as Vietnamese pages print them; everything is day before month unless a source says so."""
+"""Parse dates as Vietnamese pages print them, day before month unless a source declares otherwise."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TOMORROW = timedelta(
 
 
 class Precision(StrEnum):
-    """How exactly a page dated itself."""
+    """How exact the date of a page is."""
 
     MINUTE = "minute"
     DAY = "day"
@@ -28,7 +28,7 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PageDate:
-    """An aware instant and how far it can be trusted; a bare day is its first minute in Hanoi."""
+    """An aware instant and its precision; a bare day is its first minute in Hanoi."""
 
     at: datetime
     precision: Precision
@@ -75,9 +75,9 @@ _MONTHS = {
 def read_date(
     printed: str | None, *, now: datetime, formats: Iterable[str] = ()
 ) -> PageDate | None:
-    """Read a date; None if there is none, or if it cannot be one.
+    """Parse a date; None if there is none, or if it is impossible.
 
-    `formats` are strptime patterns a source declares for dates that are not what they seem
+    `formats` are strptime patterns a source declares for dates that would be misread
     (month first); when given, nothing else is tried. Without a zone the page means Hanoi.
     """
     if not printed:
@@ -96,7 +96,7 @@ def read_date(
 
 
 def is_date_format(pattern: str) -> bool:
-    """Tell whether a text is a strptime pattern that gives a full day."""
+    """Return whether a text is a strptime pattern that gives a full day."""
     try:
         day = datetime(2026, 10, 31, tzinfo=HANOI)
         found = datetime.strptime(day.strftime(pattern), pattern)  # noqa: DTZ007 - the day counts
@@ -148,7 +148,7 @@ def _read_rfc822(text: str) -> PageDate | None:
     # "GMT+7" is not RFC 822; the standard parser would read it as plain GMT, seven hours off.
     plain = re.sub(r"\b(?:GMT|UTC)\s*([+-])(\d)(?!\d)", r"\g<1>0\g<2>00", text)
     plain = re.sub(r"\b(?:GMT|UTC)\s*([+-])(\d{2}):?(\d{2})?", r"\1\g<2>00", plain)
-    if not re.match(r"(?:[A-Z][a-z]{2},\s*)?\d{1,2} [A-Z][a-z]{2} \d{4} \d", plain):
+    if not re.match(r"(?:[A-Z][a-z]{2},\s*)?\d{1,2} [A-Z][a-z]{2} (?:\d{4}|\d{2}) \d", plain):
         return None
     try:
         at = parsedate_to_datetime(plain)

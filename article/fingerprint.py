@@ -1,4 +1,4 @@
-"""What makes two readings of a page the same reading, and two texts the same text."""
+"""Fingerprints: which captures are the same revision, and which texts are equal."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ def _sha256(*parts: str) -> str:
 
 
 def page_date_text(article: Article) -> str:
-    """Spell the date that the page itself gives.
+    """Return the date that the page itself gives, as text.
 
-    A feed's date is no word of the page: it is there when a feed announced the page, and missing
-    at every later look.
+    The date of a feed is not from the page: it is there when a feed listed the page, and missing
+    at every later check.
     """
     fed = article.published_from is DateOrigin.FEED
     return "" if fed else comparable_date(article.published_at)
 
 
 def image_identities(article: Article) -> frozenset[str]:
-    """Name the pictures of an article, whatever their order."""
+    """Return identities of the images of an article, in any order."""
     return frozenset(image_identity(image.url) for image in article.images)
 
 
 def fingerprint(article: Article) -> str:
-    """Digest the fields whose change makes a revision."""
+    """Return a digest of the fields whose change makes a revision."""
     return _sha256(
         comparable(article.title),
         comparable(article.lead),
@@ -46,5 +46,5 @@ def fingerprint(article: Article) -> str:
 
 
 def text_digest(article: Article) -> str:
-    """Digest the body alone, so that a copy under another headline is still a copy."""
+    """Return a digest of the body alone: a copy under another title is still a copy."""
     return _sha256(comparable_text(article.text).casefold())

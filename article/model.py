@@ -1,4 +1,4 @@
-"""The frozen values that travel from a fetched page to the database."""
+"""The frozen values between a fetched page and the database."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class ExtractionMethod(StrEnum):
-    """Which reading of a page answered for a field."""
+    """Which extraction method supplied a field."""
 
     SITE = "site"
     JSON_LD = "json-ld"
@@ -30,7 +30,7 @@ class DateOrigin(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Image:
-    """A picture of the article itself, never of a box beside it."""
+    """An image of the article itself, never of a box beside it."""
 
     url: str
     caption: str | None = None
@@ -46,7 +46,7 @@ class PageAddress:
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """What a page said when it was read; absent fields are None, never invented."""
+    """The content of a page; absent fields are None, never invented."""
 
     title: str
     text: str
@@ -67,7 +67,7 @@ class Article:
 
 @dataclass(frozen=True, kw_only=True)
 class ArchiveReference:
-    """Where the bytes of a capture lie: file name, offset of the record, SHA-256 of the body."""
+    """Where a capture is archived: file name, offset of the record, SHA-256 of the body."""
 
     warc: str
     offset: int
@@ -76,7 +76,7 @@ class ArchiveReference:
 
 @dataclass(frozen=True, kw_only=True)
 class RawResponse:
-    """What a server sent, unpacked; carried as far as the archive and no further."""
+    """A decompressed server response; used by the archive only."""
 
     url: str
     headers: tuple[tuple[str, str], ...]
@@ -84,20 +84,30 @@ class RawResponse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Validators:
+    """ETag and Last-Modified of a full response, and the SHA-256 of its body."""
+
+    url: str
+    """The address requested, which a redirect may have led away from."""
+    etag: str | None
+    last_modified: str | None
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FetchResult:
-    """One answer of a server: when, and what would let us ask for less next time."""
+    """One response of a server: when, and the validators for the next conditional request."""
 
     at: datetime
     status: int
-    etag: str | None = None
-    last_modified: str | None = None
+    validators: Validators | None = None
     archive: ArchiveReference | None = None
     raw_response: RawResponse | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleCapture:
-    """An article seen at an address at an instant."""
+    """An article captured at an address at an instant."""
 
     source: str
     address: PageAddress
@@ -107,7 +117,7 @@ class ArticleCapture:
 
 
 class MissReason(StrEnum):
-    """Why a visit to a page brought no article."""
+    """Why a capture has no article."""
 
     GONE = "gone"
     """The server, or the site's own not-found page, says it is no longer there."""
@@ -117,7 +127,7 @@ class MissReason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class MissingCapture:
-    """A visit without an article that still says something about the page."""
+    """A capture without an article, which still says something about the page."""
 
     source: str
     address: PageAddress

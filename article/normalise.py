@@ -1,4 +1,4 @@
-"""What a reader would not call a change, folded away: typography, counters, sizes of pictures."""
+"""Normalise what no reader calls a change: typography, counters, sizes of images."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-# Typographic twins that editors and servers swap without touching the wording.
+# Typographic variants that editors and servers replace without touching the text.
 _TYPOGRAPHIC_VARIANTS = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u02bc": "'", "\u2032": "'", "`": "'",
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"', "\u00ab": '"',
@@ -71,7 +71,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"')]*+$")
 
 
 def comparable(text: str | None) -> str:
-    """Fold typography: spaces, quote and dash styles, the place of a tone mark."""
+    """Normalise typography: spaces, quotes, dashes, the place of a tone mark."""
     plain = unicodedata.normalize("NFC", text or "")
     plain = _TYPOGRAPHIC_VARIANT.sub(lambda found: _TYPOGRAPHIC_VARIANTS[found[0]], plain)
     plain = _TONE.sub(lambda found: _TONES[found[0]], plain)
@@ -90,11 +90,11 @@ def _without_tail(text: str, tail: re.Pattern[str], *, letters: int) -> str:
 
 
 def content_lines(text: str) -> list[str]:
-    """List the lines of a body that say something: no counters, no related headlines, no ads."""
+    """Return the lines of a body with content: no counters, no related titles, no ads."""
     lines: list[str] = []
     in_box = False
     for line in text.splitlines():
-        # A box ends where somebody speaks in sentences again.
+        # A box ends where full sentences begin again.
         in_box = bool(_BOX_HEADING.fullmatch(line)) or (in_box and not _SENTENCE_END.search(line))
         if line.strip() and not (in_box or _is_boilerplate_line(line)):
             lines.append(line)
@@ -143,13 +143,13 @@ def _end_of(pattern: re.Pattern[str], line: str, at: int) -> int:
 
 @lru_cache(maxsize=8)
 def comparable_text(text: str) -> str:
-    """Fold a body, whichever way its paragraphs are broken."""
-    # Remembered for a moment, because a fingerprint and a digest ask for the same one.
+    """Normalise a body, however its paragraphs are broken."""
+    # Cached for a moment, because a fingerprint and a digest need the same one.
     return comparable(" ".join(content_lines(text)))
 
 
 def comparable_date(at: datetime | None) -> str:
-    """Spell an instant to the minute and in one zone: `+07:00` today and `Z` tomorrow is no change."""
+    """Format an instant to the minute in one zone: `+07:00` today and `Z` tomorrow is no change."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") if at else ""
 
 
@@ -169,7 +169,7 @@ _SIZE_PARAMETERS = frozenset(
 
 
 def image_identity(url: str) -> str:
-    """Name a picture whatever its server, size, format and cache buster."""
+    """Return the identity of an image, without server, size, format and cache buster."""
     parts = urlsplit(url)
     path = _SIZE_FOLDER.sub("", unquote(parts.path).lower())
     stem = _without_tail(path, _FORMAT, letters=_SUFFIX_LETTERS)

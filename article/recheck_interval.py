@@ -1,4 +1,4 @@
-"""When to look at a page again: young and flagged within hours, old within weeks, never never."""
+"""Recheck interval by age: hours for new flagged pages, weeks for old ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _JITTER = 0.2
 
 @dataclass(frozen=True, kw_only=True)
 class NextCheck:
-    """The next look at a page, and why it is then."""
+    """The next check of a page, and why it is then."""
 
     at: datetime
     interval: timedelta
@@ -32,13 +32,13 @@ class NextCheck:
 def plan_next_check(
     *, key: str, now: datetime, dated: datetime, flagged: bool, absent: bool
 ) -> NextCheck:
-    """Plan the next look from the page's age and weight.
+    """Plan the next check from the page's age and whether it is flagged.
 
     The spread comes from the key, not from chance: the same page always gets the same share of
     jitter, so a replay plans what the live crawl planned.
     """
     if absent:
-        pause, why = _CONFIRM_MISS_AFTER, "it was missing at the last look"
+        pause, why = _CONFIRM_MISS_AFTER, "it was missing at the last check"
     else:
         age = max(now - dated, timedelta(0))
         steps = _INTERVALS_FLAGGED if flagged else _INTERVALS_OTHER
@@ -54,5 +54,5 @@ def plan_next_check(
 def next_check(
     *, key: str, now: datetime, dated: datetime, flagged: bool, absent: bool
 ) -> datetime:
-    """Give the instant of the next look."""
+    """Return the instant of the next check."""
     return plan_next_check(key=key, now=now, dated=dated, flagged=flagged, absent=absent).at

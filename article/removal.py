@@ -1,4 +1,4 @@
-"""Whether a page is still there: one failed look proves nothing, two some time apart do."""
+"""Removal of pages: one failed check proves nothing, two some time apart do."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _FRONT_PAGE = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class RemovalState:
-    """Where a page stands: removed or not, and since when it has been missing."""
+    """Whether a page is removed, and since when it has been missing."""
 
     removed: bool
     absent_since: datetime | None = None
 
 
 def record_miss(before: RemovalState, *, at: datetime) -> RemovalState:
-    """Weigh a look that found the page gone."""
+    """Return the state after a check that found the page missing."""
     if before.removed:
         return before
     since = before.absent_since or at
@@ -32,7 +32,7 @@ def record_miss(before: RemovalState, *, at: datetime) -> RemovalState:
 
 
 def is_front_page(url: str) -> bool:
-    """Tell whether an address is a site's front page or its not-found page.
+    """Return whether a URL is the front page or the not-found page of a site.
 
     Many portals send the reader of a deleted article there instead of saying 404.
     """

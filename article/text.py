@@ -1,4 +1,4 @@
-"""Text as it is published, freed of what only a typesetter needs."""
+"""Clean text: without invisible and control characters, in NFC."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _INVISIBLE = dict.fromkeys(
 _CONTROL = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160)])
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _CLEANED: dict[int, str | None] = {**_INVISIBLE, **_CONTROL, **_SURROGATES}
-# Nearly every text needs no mending, which one search tells; str.translate costs twenty times that.
+# Nearly every text needs no fix, which one search finds; str.translate costs twenty times that.
 _NEEDS_CLEANING = re.compile(
     f"[{re.escape(''.join(map(chr, [*_INVISIBLE, *_CONTROL])))}\ud800-\udfff]"
 )
@@ -27,8 +27,8 @@ _NEEDS_CLEANING = re.compile(
 
 _ETH = {0xD0: "\u0110", 0xF0: "\u0111"}
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9ăđơưĂĐƠƯ]")
-_VIETNAMESE_SHARE = 0.03
-"""Of the letters; Vietnamese text has a tenth to a fifth, a text of another language next to none."""
+_VIETNAMESE_SHARE = 0.05
+"""Of all characters: running Vietnamese has 0.15 and more, English about Vietnam less than 0.01."""
 _SAMPLE = 20_000
 
 
@@ -44,16 +44,16 @@ def repair_eth(text: str) -> str:
 
 
 def tidy(raw: str | None) -> str:
-    """Put a run of text on one line: NFC, single spaces, nothing invisible."""
+    """Return text on one line: NFC, single spaces, nothing invisible."""
     if not raw:
         return ""
-    # Composed last: what is invisible may stand between a letter and its mark.
+    # Composed last: an invisible character may be between a letter and its diacritic.
     text = raw.translate(_CLEANED) if _NEEDS_CLEANING.search(raw) else raw
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def tidy_or_none(raw: str | None) -> str | None:
-    """Tidy, and give None where nothing is left."""
+    """Tidy a text; None if nothing is left."""
     return tidy(raw) or None
 
 

@@ -193,12 +193,13 @@ def scrapy_settings(settings: Settings) -> ScrapySettings:
     """Return Scrapy's settings of the project, with this operator's on top."""
     scrapy = ScrapySettings()
     scrapy.setmodule("crawler.settings", priority="project")
+    # Below the spider's own settings: a source may declare a user agent.
+    scrapy.set("USER_AGENT", settings.effective_user_agent, priority="project")
     scrapy.setdict(
         {
             "TIPWATCH_DATABASE": settings.effective_database_url,
             "TIPWATCH_ARCHIVE": settings.archive_config,
             "TIPWATCH_HOST_MAP": dict(settings.host_map),
-            "USER_AGENT": settings.effective_user_agent,
             "ROBOTSTXT_USER_AGENT": product_token(settings.effective_user_agent),
             "DOWNLOAD_MAXSIZE": settings.page_bytes_limit,
         },

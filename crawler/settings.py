@@ -1,7 +1,5 @@
 """Scrapy's settings, for `scrapy crawl` and for our own runner alike."""
 
-import os
-
 from crawler.http.middlewares.robotstxt import product_token
 from settings import load_settings
 
@@ -10,6 +8,7 @@ _SETTINGS = load_settings()
 BOT_NAME = "tipwatch"
 SPIDER_MODULES = [*_SETTINGS.spider_modules, "crawler.spider.configured_pages"]
 NEWSPIDER_MODULE = "spiders"
+SPIDER_LOADER_CLASS = "crawler.spider.loader.TolerantSpiderLoader"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Behind a proxy the resolver would only see the proxy's address.
 HTTPPROXY_ENABLED = False
@@ -18,7 +17,7 @@ TWISTED_DNS_RESOLVER = "crawler.http.public_only_resolver.ResolverSetting"
 TIPWATCH_DATABASE = _SETTINGS.effective_database_url
 TIPWATCH_ARCHIVE = _SETTINGS.archive_config
 TIPWATCH_HOST_MAP = dict(_SETTINGS.host_map)
-TIPWATCH_CHROMIUM = os.environ.get("TIPWATCH_CHROMIUM")
+TIPWATCH_CHROMIUM = _SETTINGS.chromium or None
 USER_AGENT = _SETTINGS.effective_user_agent
 ROBOTSTXT_USER_AGENT = product_token(USER_AGENT)
 ROBOTSTXT_PARSER = "crawler.http.middlewares.robotstxt.ProductTokenParser"
@@ -57,6 +56,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.http.middlewares.robotstxt.StrictRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.http.middlewares.retry.BackoffRetryMiddleware": 550,
+    # After Scrapy's own user agent at 500, which leaves a header that is set.
+    "crawler.http.middlewares.refused_agent.RefusedAgentMiddleware": 555,
+    "crawler.http.middlewares.cookie_gate.CookieGateMiddleware": 560,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.http.middlewares.cookies.OfflineCookiesMiddleware": 700,
     # Sites link and redirect to sister hosts; the article pattern is the limit.

@@ -1,1 +1,1 @@
-"""Telling people: from rows to a digest, from a digest to a message."""
+"""Digests: from stored rows to content, from content to a mail, from a mail to its delivery."""

@@ -1,20 +1,32 @@
-"""What a digest says, as frozen values; no language and no layout in them yet."""
+"""Frozen values: a digest before language and layout, and the mail that is claimed to send it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from article.message import Message
-from digest.errors import DigestError
+from article.message import Message, MessageCode
 from digest.trend import TrendWeek
 from presentation.highlight import HighlightedText
 from presentation.i18n import Language
 from relevance.judgement import Place, Tier
 from storage.models import ChangeKind
+
+
+class DigestError(Exception):
+    """A digest or mail cannot be made as asked; the message says what to change."""
+
+
+class MailCode(MessageCode):
+    """Why a subscriber is disabled."""
+
+    REFUSED = "mail_refused"
+    UNANSWERED = "mail_unanswered"
+    PUT_OFF = "mail_put_off"
+    BOUNCED = "mail_bounced"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +45,7 @@ class Period:
 
 
 class CopyRole(StrEnum):
-    """What a telling is to the item it stands under."""
+    """What a copy is to the item that lists it."""
 
     ORIGINAL = "original"
     REPUBLISHED = "republished"
@@ -55,7 +67,7 @@ class ArticleCopy:
 
 @dataclass(frozen=True, kw_only=True)
 class StoryItem:
-    """A story that is new in the period, told by its original where that is flagged."""
+    """A story that is new in the period, shown by its original where that is flagged."""
 
     id: int
     url: str
@@ -68,15 +80,17 @@ class StoryItem:
     """Whom the page itself names as its source."""
     removed: bool
     lead: str | None
-    """Two lines; None where the reason already says it."""
+    """Two lines; None where the quoted sentence repeats it."""
     why: HighlightedText
-    """The sentence that speaks loudest for the flag; empty if no evidence was kept."""
+    """The best sentence of the evidence; empty if there is none."""
     tier: Tier
     score: float
     themes: tuple[str, ...]
     forms: tuple[str, ...]
     places: tuple[Place, ...]
     copies: tuple[ArticleCopy, ...]
+    signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Which signs of act, means and purpose the text names, by element."""
     archived: str | None = None
     """Where our own copy is, to be cited when the page is gone."""
 
@@ -88,7 +102,7 @@ class StoryItem:
 
 @dataclass(frozen=True, kw_only=True)
 class RepeatedStory:
-    """A story told before the period that more pages carry now."""
+    """A story known before the period, with new copies."""
 
     id: int
     url: str
@@ -131,7 +145,7 @@ class ChangeItem:
 
 
 class OperatorNoticeKind(StrEnum):
-    """What an operator must look after."""
+    """What an operator notice is about."""
 
     SOURCE = "source"
     SUBSCRIBER = "subscriber"
@@ -139,7 +153,7 @@ class OperatorNoticeKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OperatorNotice:
-    """Something that needs an operator's hand."""
+    """A source or subscriber with a problem."""
 
     kind: OperatorNoticeKind
     name: str
@@ -150,10 +164,10 @@ class OperatorNotice:
 
 @dataclass(frozen=True, kw_only=True)
 class Digest:
-    """One letter for one period.
+    """The content of one digest for one period.
 
-    Everything a reader's filter may thin out is in `items`, `repeats` and `changes`; the counts
-    follow, so `dataclasses.replace` is all it takes to address the same news to another reader.
+    Counts are derived from `items`, `repeats` and `changes`, so `dataclasses.replace` is enough to
+    change them.
     """
 
     period: Period
@@ -163,27 +177,51 @@ class Digest:
     repeats: tuple[RepeatedStory, ...]
     changes: tuple[ChangeItem, ...]
     articles_read: int
-    """New articles of the period, flagged or not: silence and deafness are not the same."""
+    """New articles of the period, flagged or not: no news and no crawl are not the same."""
     sources_read: int
     trend: tuple[TrendWeek, ...] = ()
     operator_notices: tuple[OperatorNotice, ...] = ()
     urgent: bool = False
-    """An alert: no survey of the period, only what cannot wait."""
+    """An alert: only urgent stories, without trend and notices."""
 
     @property
     def is_empty(self) -> bool:
-        """Nothing to tell."""
+        """Return whether there are no stories and no changes."""
         return not (self.items or self.repeats or self.changes)
 
     @property
     def sources(self) -> int:
-        """Count the publishers that tell the new stories."""
+        """Count the sources of the new stories."""
         return len({article.source for item in self.items for article in item.all_articles})
 
     @property
     def by_tier(self) -> Iterator[tuple[Tier, tuple[StoryItem, ...]]]:
-        """Give the items of each tier that has any, closest to the subject first."""
+        """Yield the items of each tier that has any, closest to the subject first."""
         for tier in Tier:
             items = tuple(item for item in self.items if item.tier is tier)
             if items:
                 yield tier, items
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlainTextMail:
+    """Subject and text of a mail to the operators."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PendingMail:
+    """A claimed delivery with all that sending needs."""
+
+    delivery_id: int
+    key: str
+    attempts: int
+    at: datetime
+    content: Digest | PlainTextMail
+    email: str
+    channel: str | None
+    """An Apprise URL that replaces the address."""
+    subscriber_id: int | None
+    """None: to the operators, who have no unsubscribe link."""

@@ -1,4 +1,4 @@
-"""A subscription as it is asked for: checked here, once, before it reaches the database."""
+"""Check the settings of a subscription before they are stored."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digest.content.filters import parse_filter
-from digest.errors import DigestError
+from digest.content.recipient import next_due
+from digest.model import DigestError
 from digest.render.email_message import normalise_mail_address
-from digest.timing import next_due
 from digest.transport.apprise import open_apprise_channel
 from presentation.article_query import ArticleQuery
 from presentation.i18n import Language
@@ -35,7 +35,7 @@ class FilterNames:
 
 
 def filter_names(session: Session) -> FilterNames:
-    """Read which sources and saved searches there are."""
+    """Load the names of sources and saved searches."""
     sources = session.scalars(select(StoredSource.name)).all()
     return FilterNames(sources=sources, searches=queries_by_name(session))
 
@@ -55,7 +55,7 @@ class SubscriptionChanges:
     channel: str | None = None
 
     def to_columns(self, names: FilterNames = FilterNames()) -> dict[str, object]:
-        """Check every wish and give what to store; raises DigestError naming the wrong one."""
+        """Return the columns to store; raises DigestError naming the wrong value."""
         found: dict[str, object] = {
             name: value
             for name in ("cadence", "hour", "when_empty", "operator")
@@ -93,7 +93,7 @@ DEFAULTS = SubscriptionChanges(
 def add_subscriber(
     session: Session, email: str, changes: SubscriptionChanges, *, now: datetime
 ) -> Subscriber:
-    """Add a reader; raises DigestError naming the wish that cannot be, or AlreadySubscribed."""
+    """Add a subscriber; raises DigestError naming the wrong value, or AlreadySubscribed."""
     chosen = DEFAULTS.to_columns() | changes.to_columns(filter_names(session))
     row = Subscriber(email=subscriber_address(email), **chosen)
     schedule_next_delivery(row, now)
@@ -102,12 +102,12 @@ def add_subscriber(
 
 
 def schedule_next_delivery(row: Subscriber, now: datetime) -> None:
-    """Put on the next letter."""
+    """Set when the next digest is due."""
     row.next_due_at = next_due(row.cadence, hour=row.hour, zone=ZoneInfo(row.zone), after=now)
 
 
 def subscribers_by_search(session: Session) -> dict[str, list[Subscriber]]:
-    """Give the readers of each saved search that has any."""
+    """Return the subscribers of each saved search that has any."""
     found: dict[str, list[Subscriber]] = {}
     for row in all_subscribers(session):
         for name in parse_filter(row.filters).searches:
@@ -116,7 +116,7 @@ def subscribers_by_search(session: Session) -> dict[str, list[Subscriber]]:
 
 
 def subscriber_address(email: str) -> str:
-    """Give the address as it is kept: bare, its host in lower case."""
+    """Return the address as it is stored: bare, its host in lower case."""
     return normalise_mail_address(email.strip(), named="the subscriber")
 
 

@@ -24,7 +24,7 @@ class TrendWeek:
 
 
 def trend_start(now: datetime) -> datetime:
-    """Give the first instant that the chart shows."""
+    """Return the first instant of the chart."""
     today = now.astimezone(HANOI)
     monday = today.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(today.weekday())
     return monday - (WEEKS - 1) * _WEEK

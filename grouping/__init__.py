@@ -1,1 +1,1 @@
-"""Decide which article is the original and which articles tell of the same event."""
+"""Decide which article is the original and which articles report the same event."""

@@ -1,4 +1,4 @@
-"""Putting an article into its story: with its copies, and with others that tell the same event."""
+"""Assign an article to its story: with its copies, and with reports of the same event."""
 
 from __future__ import annotations
 
@@ -6,26 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, or_, select, true
-from sqlalchemy.orm import Session
-
-from article.similarity.same_event import SameEventMatch, same_event
+from article.similarity.same_event import MAX_DAYS_APART, SameEventMatch, same_event
 from article.similarity.story_features import FeatureKind, StoryFeatures, index_hashes
 from grouping.page_features import features_of_page, load_likely_same_event
-from storage.models import (
-    DuplicateMatch,
-    OverrideKind,
-    Page,
-    PageAlias,
-    Revision,
-    Story,
-    StoryMembership,
-)
+from storage.engine import Session
+from storage.models import OverrideKind, Page, Revision
 from storage.stories.feature_index import add_features, remove_features, same_event_candidates
-from storage.stories.overrides import overrides_of, story_page_ids
+from storage.stories.inverted_index import CandidateLimits
+from storage.stories.memberships import (
+    copies_in_other_stories,
+    delete_story_of_one,
+    jaccard_of_copy,
+    join_story,
+    leave_story,
+    page_id_of_alias,
+    story_of_copies,
+    story_page_ids,
+)
+from storage.stories.overrides import overrides_of
 
+SAME_EVENT_LIMITS = CandidateLimits(rows_per_hash=60, min_shared=2, limit=6)
 _MAX_SHARED_WORDS = 8
-"""Shared words kept of each kind: enough to see why, short enough to read."""
+"""Shared words stored of each kind: enough to see why, short enough to read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,29 +42,32 @@ class _StoryMatch:
 def assign_story(
     session: Session, page: Page, revision: Revision, *, before: Revision | None = None
 ) -> None:
-    """Find the story of a page whose duplicates are settled; alone it has none.
+    """Find the story of a page whose duplicates are assigned; alone it has none.
 
     The caller holds the grouping lock (`storage.locks.grouping_lock`). A page stays in its story when it is edited.
     """
     if before:
         _remove_from_index(session, page, before)
     if page.duplicate_of is not None:
-        _join_story(session, page, _copy_match(session, page, page.duplicate_of))
+        _join(session, page, _copy_match(session, page, page.duplicate_of))
         return
     features = features_of_page(session, page, revision)
     hashes = index_hashes(features)
     add_features(session, page.id, hashes, day=features.day)
-    _adopt_story_of_copies(session, page)
+    if page.story_id is None:
+        # An original that was found after its copies comes to their story.
+        page.story_id = story_of_copies(session, page.id)
+        session.flush()
     if page.story_id is None:
         match = _find_match(session, page, revision, features, hashes)
         if match:
-            _join_story(session, page, match)
-    for copy in _copies_in_other_stories(session, page):
-        _join_story(session, copy, _copy_match(session, copy, page.id))
+            _join(session, page, match)
+    for copy in copies_in_other_stories(session, page):
+        _join(session, copy, _copy_match(session, copy, page.id))
 
 
 def index_if_alone(session: Session, page_id: int, features: StoryFeatures) -> bool:
-    """Let later reports find a new page if no stored one tells its event; else do nothing."""
+    """Index a new page and return True if no stored page reports its event; else do nothing."""
     hashes = index_hashes(features)
     if _same_event(session, page_id, features, hashes, apart=set()):
         return False
@@ -71,35 +76,12 @@ def index_if_alone(session: Session, page_id: int, features: StoryFeatures) -> b
 
 
 def reassign_story(session: Session, page: Page, revision: Revision) -> None:
-    """Find the story of a stored page again, as the rules of today see it."""
+    """Find the story of a stored page again, by the present rules."""
     _remove_from_index(session, page, revision)
     left = page.story_id
-    _leave_story(session, page)
+    leave_story(session, page)
     assign_story(session, page, revision)
-    _drop_if_alone(session, left)
-
-
-def _adopt_story_of_copies(session: Session, page: Page) -> None:
-    """Let a late-found original come to where its copies are."""
-    if page.story_id is None:
-        page.story_id = session.scalar(
-            select(Page.story_id)
-            .where(Page.duplicate_of == page.id, Page.story_id.is_not(None))
-            .order_by(Page.id)
-            .limit(1)
-        )
-        session.flush()
-
-
-def _copies_in_other_stories(session: Session, page: Page) -> Sequence[Page]:
-    return session.scalars(
-        select(Page).where(
-            Page.duplicate_of == page.id,
-            or_(Page.story_id.is_(None), Page.story_id != page.story_id)
-            if page.story_id is not None
-            else true(),
-        )
-    ).all()
+    delete_story_of_one(session, left)
 
 
 def _find_match(
@@ -120,11 +102,11 @@ def _find_match(
 def _named_original(session: Session, page: Page, revision: Revision) -> _StoryMatch | None:
     if not revision.original_url:
         return None
-    alias = session.get(PageAlias, revision.original_url)
-    if alias is None or alias.page_id == page.id:
+    other_id = page_id_of_alias(session, revision.original_url)
+    if other_id is None or other_id == page.id:
         return None
     reasons = [{"kind": "credit", "words": [revision.original_url]}]
-    return _StoryMatch(other_id=alias.page_id, score=1.0, reasons=reasons)
+    return _StoryMatch(other_id=other_id, score=1.0, reasons=reasons)
 
 
 def _same_event(
@@ -136,7 +118,11 @@ def _same_event(
     apart: set[int],
 ) -> _StoryMatch | None:
     candidate_ids = same_event_candidates(
-        session, hashes, day=features.day, exclude_page_id=page_id
+        session,
+        hashes,
+        days=days_of_event(features.day),
+        limits=SAME_EVENT_LIMITS,
+        exclude_page_id=page_id,
     )
     best: tuple[float, int, SameEventMatch, StoryFeatures] | None = None
     for other_id, other_features in load_likely_same_event(session, features, candidate_ids):
@@ -154,10 +140,15 @@ def _same_event(
     )
 
 
+def days_of_event(day: int) -> range:
+    """Return the days on which reports of an event of this day are looked for."""
+    return range(day - MAX_DAYS_APART, day + MAX_DAYS_APART + 1)
+
+
 def _reasons(
     shared: Mapping[FeatureKind, tuple[str, ...]], *, translated: bool
 ) -> list[dict[str, Any]]:
-    """Spell what both share. Names are counted, not kept: some of them are victims'."""
+    """List what both share. Names are counted, not stored: some of them are victims'."""
     reasons: list[dict[str, Any]] = [{"kind": "translation", "words": []}] if translated else []
     for kind, words in shared.items():
         if kind is FeatureKind.NAME:
@@ -168,8 +159,8 @@ def _reasons(
 
 
 def _remove_from_index(session: Session, page: Page, revision: Revision) -> None:
-    # The places of an older judgement may have been others: what is left over leads to a page
-    # that is compared anew, and costs no more than that.
+    # The places of an older judgement may have been others: an entry that stays leads to a page
+    # that is compared again, and costs no more than that.
     features = features_of_page(session, page, revision)
     remove_features(session, page.id, index_hashes(features), day=features.day)
 
@@ -183,49 +174,12 @@ def _is_overridden_apart(session: Session, other_id: int, apart: set[int]) -> bo
 
 
 def _copy_match(session: Session, copy: Page, original_id: int) -> _StoryMatch:
-    match = session.get(DuplicateMatch, copy.id)
-    share = match.jaccard if match else 1.0
+    jaccard = jaccard_of_copy(session, copy.id)
+    share = 1.0 if jaccard is None else jaccard
     return _StoryMatch(
         other_id=original_id, score=share, reasons=[{"kind": "copy", "share": round(share, 3)}]
     )
 
 
-def _join_story(session: Session, page: Page, match: _StoryMatch) -> None:
-    """Put a page where the other is; if both were alone, a story begins."""
-    other, left = session.get_one(Page, match.other_id), page.story_id
-    if other.story_id is None:
-        other.story_id = left if left is not None else _create_story(session)
-    _leave_story(session, page)
-    page.story_id = other.story_id
-    session.add(
-        StoryMembership(
-            page_id=page.id, other_id=match.other_id, score=match.score, reasons=match.reasons
-        )
-    )
-    session.flush()
-    if left != page.story_id:
-        _drop_if_alone(session, left)
-
-
-def _create_story(session: Session) -> int:
-    story = Story()
-    session.add(story)
-    session.flush()
-    return story.id
-
-
-def _leave_story(session: Session, page: Page) -> None:
-    page.story_id = None
-    session.execute(delete(StoryMembership).where(StoryMembership.page_id == page.id))
-    session.flush()
-
-
-def _drop_if_alone(session: Session, story_id: int | None) -> None:
-    if story_id is None:
-        return
-    members = session.scalars(select(Page).where(Page.story_id == story_id).limit(2)).all()
-    if len(members) > 1:
-        return
-    for page in members:
-        _leave_story(session, page)
-    session.execute(delete(Story).where(Story.id == story_id))
+def _join(session: Session, page: Page, match: _StoryMatch) -> None:
+    join_story(session, page, match.other_id, score=match.score, reasons=match.reasons)

@@ -1,18 +1,16 @@
-"""Which of two pages with the same words is the original."""
+"""Choose the original among pages with the same text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from storage.engine import Session
+from storage.models import Page, Revision
+from storage.stories.copies import addresses_of, stated_origins
 
-from storage.articles.current import is_newest_revision
-from storage.models import Page, PageAlias, Revision
-
-_MAX_COPIES = 200  # credits of this many copies are heard; the rest would say the same
-PageRevision = tuple[Page, Revision]
+_MAX_COPIES = 200
+"""Copies whose credits are read; those of further ones would say the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,34 +23,23 @@ class OriginCredits:
     """Every address of the pages that are compared."""
 
     def is_credited(self, page: Page) -> bool:
-        """Tell whether any of them names this page."""
+        """Return whether any of them names this page."""
         return page.source in self.sources or bool(self.urls & self.addresses[page.id])
 
 
 def load_credits(session: Session, pages: Iterable[Page]) -> OriginCredits:
-    """Read what the pages and those that repeat them say about their origin."""
+    """Read whom the pages and their copies name as their origin."""
     ids = [page.id for page in pages]
-    rows = session.execute(
-        select(Page.source, Revision.original_url, Revision.credited)
-        .join(Revision, is_newest_revision())
-        .where(
-            or_(Page.id.in_(ids), Page.duplicate_of.in_(ids)),
-            or_(Revision.original_url.is_not(None), Revision.credited.is_not(None)),
-        )
-        .limit(_MAX_COPIES)
-    ).all()
-    known = session.execute(
-        select(PageAlias.page_id, PageAlias.url).where(PageAlias.page_id.in_(ids))
-    ).all()
+    stated = stated_origins(session, ids, limit=_MAX_COPIES)
     return OriginCredits(
-        urls=frozenset(row.original_url for row in rows if row.original_url),
-        sources=frozenset(row.credited for row in rows if row.credited not in {None, row.source}),
-        addresses={id_: frozenset(url for page_id, url in known if page_id == id_) for id_ in ids},
+        urls=frozenset(one.original_url for one in stated if one.original_url),
+        sources=frozenset(one.credited for one in stated if one.credited not in {None, one.source}),
+        addresses=addresses_of(session, ids),
     )
 
 
 def original_rank(page: Page, revision: Revision, credits_: OriginCredits) -> tuple[object, ...]:
-    """Rank a page among those with the same words; the smallest is the original.
+    """Rank a page among those with the same text; the smallest is the original.
 
     One that others name comes first, one that names another comes last, then the earliest counts.
     """

@@ -1,65 +1,64 @@
-"""Which of several pages with the same words, or nearly the same, is the original."""
+"""Assign copies to originals: pages with the same text, or nearly the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
-
-from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from article.similarity.near_duplicates import ComparableBody, Similarity, match_copy
 from grouping.choose_original import load_credits, original_rank
-from storage.articles.current import is_newest_revision
 from storage.articles.pages import article_of
-from storage.models import DuplicateMatch, OverrideKind, Page, Revision
+from storage.engine import Session
+from storage.models import OverrideKind, Page, Revision
+from storage.stories.copies import (
+    copies_of,
+    load_originals,
+    mark_as_copy,
+    originals_with_digest,
+    replace_original,
+    unmark_copy,
+)
+from storage.stories.inverted_index import CandidateLimits
 from storage.stories.minhash_index import add_sketch, minhash_candidates, remove_sketch
 from storage.stories.overrides import overrides_of
 
+COPY_LIMITS = CandidateLimits(rows_per_hash=40, limit=12)
 _MIN_TEXT_LENGTH = 120
 """Characters. Shorter bodies repeat by chance: "Đang cập nhật", a caption under a video."""
-_SAME_TEXT_DIGEST = (
-    select(func.coalesce(Page.duplicate_of, Page.id))
-    .join(Revision, is_newest_revision())
-    .where(Revision.text_digest == bindparam("digest"), Page.id != bindparam("self"))
-    .limit(1)
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Original:
-    """A page that repeats no other, and how the page in hand compares with it."""
+    """A page that repeats no other, and how it compares with the current page."""
 
     page: Page
     revision: Revision
     body: ComparableBody
     as_copy: Similarity | None = None
-    """The page in hand as a copy of this one."""
+    """The current page as a copy of this one."""
     as_original: Similarity | None = None
-    """This one as a copy of the page in hand."""
+    """This one as a copy of the current page."""
 
 
 def duplicate_candidates(
     session: Session, page_id: int, revision: Revision, body: ComparableBody
 ) -> list[int]:
-    """List the pages that share words with what a page says; whether they repeat it is not verified."""
-    shared = minhash_candidates(session, body.sketch, exclude_page_id=page_id)
+    """Return the pages that share words with a revision; the texts are not compared yet."""
+    shared = minhash_candidates(session, body.sketch, limits=COPY_LIMITS, exclude_page_id=page_id)
     if len(revision.text) < _MIN_TEXT_LENGTH:
         return shared
-    same = session.connection().execute(
-        _SAME_TEXT_DIGEST, {"digest": revision.text_digest, "self": page_id}
-    )
-    return [*same.scalars(), *shared]
+    same = originals_with_digest(session, revision.text_digest, exclude_page_id=page_id)
+    return [*same, *shared]
 
 
 def assign_duplicates(
     session: Session, page: Page, revision: Revision, *, before: Revision | None
 ) -> None:
-    """Let pages with the same words agree on a head; a late-found original takes over.
+    """Point pages with the same text at one original; an original found late takes over.
 
-    The caller holds the grouping lock (`storage.locks.grouping_lock`). Every copy points at its head, never at a copy.
+    The caller holds the grouping lock (`storage.locks.grouping_lock`). Every copy points at its
+    original, never at a copy.
     """
     if before and _compared_fields(before) == _compared_fields(revision):
         return
@@ -82,7 +81,7 @@ def assign_duplicates(
 
 
 def reassign_duplicates(session: Session, page: Page, revision: Revision) -> None:
-    """Let a stored page find those with its words again, as the rules of today see it."""
+    """Find the copies or the original of a stored page again, by the present rules."""
     _detach(session, page, revision)
     assign_duplicates(session, page, revision, before=None)
 
@@ -98,22 +97,22 @@ def _compared_fields(revision: Revision) -> tuple[object, ...]:
 
 
 def _choose_original(session: Session, current: _Original, originals: list[_Original]) -> _Original:
-    """Choose the head of the page in hand: itself, or the likest of those it may repeat."""
-    for head in originals:
-        if not head.as_copy:
+    """Return the original of the current page: itself, or the most similar one it may repeat."""
+    for original in originals:
+        if not original.as_copy:
             continue
-        if head.as_original:
-            if _ranks_before(session, head, current):
-                return head
-        elif not _published_before(current, head):
-            return head
+        if original.as_original:
+            if _ranks_before(session, original, current):
+                return original
+        elif not _published_before(current, original):
+            return original
     return current
 
 
 def _becomes_copy_of(
     session: Session, other: _Original, original: _Original, current: _Original
 ) -> Similarity | None:
-    """Tell how alike they are if another head now turns out to be a copy of this one."""
+    """Return the similarity if another original turns out to be a copy of this one."""
     if not other.as_original:
         return None
     if original is not current:
@@ -132,7 +131,7 @@ def _ranks_before(session: Session, first: _Original, second: _Original) -> bool
 
 
 def _published_before(part: _Original, whole: _Original) -> bool:
-    """Tell whether a text stood in public before the longer one that holds it.
+    """Return whether a text was published before the longer one that contains it.
 
     Then it was a brief that grew, and neither repeats the other. A bare day is compared as a day.
     """
@@ -146,17 +145,17 @@ def _published_before(part: _Original, whole: _Original) -> bool:
 
 
 def _verified_originals(session: Session, current: _Original) -> list[_Original]:
-    """Find the heads that share the words of the page in hand, verified, the likest first."""
+    """Return the originals compared with the current page, the most similar first."""
     candidate_ids = duplicate_candidates(session, current.page.id, current.revision, current.body)
     if not candidate_ids:
         return []
     apart = overrides_of(session, current.page.id, OverrideKind.APART)
     found = [
         _compare(current, page, revision)
-        for page, revision in _load_originals(session, candidate_ids)
+        for page, revision in load_originals(session, candidate_ids)
         if page.id not in apart
     ]
-    verified = [head for head in found if head.as_copy or head.as_original]
+    verified = [one for one in found if one.as_copy or one.as_original]
     return sorted(verified, key=_similarity_of, reverse=True)
 
 
@@ -188,60 +187,29 @@ def _credits(current: _Original, page: Page) -> bool:
     )
 
 
-def _load_originals(session: Session, ids: Iterable[int]) -> list[tuple[Page, Revision]]:
-    rows = session.execute(
-        select(Page, Revision)
-        .join(Revision, is_newest_revision())
-        .where(Page.id.in_(ids), Page.duplicate_of.is_(None))
-    )
-    return [(page, revision) for page, revision in rows]
-
-
 def _mark_as_copy(
     session: Session, copy: _Original, original: _Original, similarity: Similarity
 ) -> None:
-    """Point a page, and all that pointed at it, at its head."""
-    copy.page.duplicate_of = original.page.id
-    original.page.duplicate_of = None
-    session.flush()
-    session.execute(
-        update(Page).where(Page.duplicate_of == copy.page.id).values(duplicate_of=original.page.id)
-    )
-    session.execute(delete(DuplicateMatch).where(DuplicateMatch.page_id == copy.page.id))
-    session.add(
-        DuplicateMatch(
-            page_id=copy.page.id,
-            other_id=original.page.id,
-            jaccard=similarity.jaccard,
-            containment=similarity.first_contained,
-        )
+    mark_as_copy(
+        session,
+        copy.page,
+        original.page,
+        jaccard=similarity.jaccard,
+        containment=similarity.first_contained,
     )
 
 
 def _detach(session: Session, page: Page, before: Revision) -> None:
-    """Forget what the page's old words made it; its copies, if any, elect a head among them."""
-    session.execute(delete(DuplicateMatch).where(DuplicateMatch.page_id == page.id))
-    if page.duplicate_of is not None:
-        page.duplicate_of = None
-        session.flush()
+    """Undo what followed from the page's old text; its copies get one of them as original."""
+    was_copy = page.duplicate_of is not None
+    unmark_copy(session, page)
+    if was_copy:
         return
     remove_sketch(session, page.id, ComparableBody(article_of(before)).sketch)
-    copies = [
-        (copy, said)
-        for copy, said in session.execute(
-            select(Page, Revision)
-            .join(Revision, is_newest_revision())
-            .where(Page.duplicate_of == page.id)
-        )
-    ]
+    copies = copies_of(session, page.id)
     if not copies:
         return
     credits_ = load_credits(session, [copy for copy, _ in copies])
-    original, revision = min(copies, key=lambda pair: original_rank(pair[0], pair[1], credits_))
-    session.execute(
-        update(Page).where(Page.duplicate_of == page.id).values(duplicate_of=original.id)
-    )
-    session.execute(delete(DuplicateMatch).where(DuplicateMatch.page_id == original.id))
-    original.duplicate_of = None
-    session.flush()
-    add_sketch(session, original.id, ComparableBody(article_of(revision)).sketch)
+    successor, revision = min(copies, key=lambda pair: original_rank(pair[0], pair[1], credits_))
+    replace_original(session, page.id, successor)
+    add_sketch(session, successor.id, ComparableBody(article_of(revision)).sketch)

@@ -1,19 +1,26 @@
-"""What an analyst does to stories: merge them, split them, and it stays so."""
+"""Merge and split stories by hand; overrides make it last."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-
-from sqlalchemy import and_, delete, or_, select, update
-from sqlalchemy.orm import Session
+from typing import Any
 
 from grouping.assign_story import assign_story
 from grouping.duplicates import reassign_duplicates
-from storage.articles.current import is_newest_revision
+from storage.engine import Session
 from storage.locks.grouping_lock import acquire_grouping_lock
-from storage.models import DuplicateMatch, OverrideKind, Page, Revision, Story, StoryMembership
-from storage.stories.overrides import clear_override, set_override, story_page_ids
+from storage.models import OverrideKind, Page
+from storage.stories.copies import copies_across, copy_ids, same_text_across
+from storage.stories.memberships import (
+    create_story,
+    delete_stories,
+    delete_story_of_one,
+    replace_memberships,
+    set_story,
+    story_page_ids,
+)
+from storage.stories.overrides import clear_override, set_override
 
 
 class StoryError(Exception):
@@ -23,7 +30,7 @@ class StoryError(Exception):
 def merge_into_story(
     session: Session, into: int, others: Collection[int], *, by: str, at: datetime
 ) -> int:
-    """Make one story of several, for good; returns its number. Raises StoryError."""
+    """Merge stories into one, permanently; returns its number. Raises StoryError."""
     acquire_grouping_lock(session)
     target_pages = _members(session, into)
     merged_pages = set().union(*(_members(session, other) for other in others)) - target_pages
@@ -33,18 +40,18 @@ def merge_into_story(
     for one in target_pages:
         for other in merged_pages:
             clear_override(session, one, other, OverrideKind.APART)
-    _tie(session, merged_pages, first, by=by)
-    session.execute(update(Page).where(Page.id.in_(merged_pages)).values(story_id=into))
-    session.execute(delete(Story).where(Story.id.in_(set(others) - {into})))
+    replace_memberships(session, merged_pages, first, reasons=_by_analyst(by))
+    set_story(session, merged_pages, into)
+    delete_stories(session, set(others) - {into})
     return into
 
 
 def split_from_story(
     session: Session, story_id: int, pages: Iterable[int], *, by: str, at: datetime
 ) -> int | None:
-    """Take pages out of a story, for good; returns the number of the story they make, if any.
+    """Split pages from a story, permanently; returns the number of their new story, if any.
 
-    Pages with the very same text cannot be told apart. Raises StoryError.
+    Pages with exactly the same text cannot be separated. Raises StoryError.
     """
     acquire_grouping_lock(session)
     members = _members(session, story_id)
@@ -54,7 +61,7 @@ def split_from_story(
             f"name some, not all, of the articles of story {story_id}: "
             + ", ".join(f"#{one}" for one in sorted(members))
         )
-    out |= _copies(session, out) & members
+    out |= copy_ids(session, out) & members
     rest = members - out
     if not rest:
         raise StoryError("all articles of the story repeat those you named: nothing would stay")
@@ -63,7 +70,8 @@ def split_from_story(
         for other in rest:
             set_override(session, one, other, OverrideKind.APART, decided_by=by, at=at)
     made = _regroup(session, out, rest, by=by)
-    for page, revision in _detach_copies(session, out, rest):
+    # Two articles that are not one story do not repeat each other.
+    for page, revision in copies_across(session, out, rest):
         reassign_duplicates(session, page, revision)
         assign_story(session, page, revision, before=revision)
     return made
@@ -72,30 +80,17 @@ def split_from_story(
 def _regroup(session: Session, out: set[int], rest: set[int], *, by: str) -> int | None:
     story_id = session.get_one(Page, min(rest)).story_id
     made: int | None = None
-    session.execute(delete(StoryMembership).where(StoryMembership.page_id.in_(out)))
+    replace_memberships(session, out, None, reasons=[])
     if len(out) > 1:
-        story = Story()
-        session.add(story)
-        session.flush()
-        made = story.id
-        _tie(session, out - {min(out)}, min(out), by=by)
-    session.execute(update(Page).where(Page.id.in_(out)).values(story_id=made))
-    if len(rest) == 1:
-        session.execute(delete(StoryMembership).where(StoryMembership.page_id.in_(rest)))
-        session.execute(update(Page).where(Page.id.in_(rest)).values(story_id=None))
-        session.execute(delete(Story).where(Story.id == story_id))
+        made = create_story(session)
+        replace_memberships(session, out - {min(out)}, min(out), reasons=_by_analyst(by))
+    set_story(session, out, made)
+    delete_story_of_one(session, story_id)
     return made
 
 
-def _tie(session: Session, pages: Iterable[int], other_id: int, *, by: str) -> None:
-    """Note that an analyst put the pages with this one."""
-    session.execute(delete(StoryMembership).where(StoryMembership.page_id.in_(pages)))
-    reasons = [{"kind": "analyst", "words": [by]}]
-    session.add_all(
-        StoryMembership(page_id=page_id, other_id=other_id, score=1.0, reasons=reasons)
-        for page_id in pages
-    )
-    session.flush()
+def _by_analyst(name: str) -> list[dict[str, Any]]:
+    return [{"kind": "analyst", "words": [name]}]
 
 
 def _members(session: Session, story_id: int) -> set[int]:
@@ -105,34 +100,9 @@ def _members(session: Session, story_id: int) -> set[int]:
     return members
 
 
-def _copies(session: Session, heads: set[int]) -> set[int]:
-    return set(session.scalars(select(Page.id).where(Page.duplicate_of.in_(heads))))
-
-
 def _refuse_same_text(session: Session, out: set[int], rest: set[int]) -> None:
-    same = session.scalar(
-        select(DuplicateMatch.page_id).where(
-            DuplicateMatch.jaccard == 1.0,
-            or_(
-                and_(DuplicateMatch.page_id.in_(out), DuplicateMatch.other_id.in_(rest)),
-                and_(DuplicateMatch.page_id.in_(rest), DuplicateMatch.other_id.in_(out)),
-            ),
-        )
-    )
+    same = same_text_across(session, out, rest)
     if same is not None:
-        raise StoryError(f"article #{same} has the very same text as one that would stay behind")
-
-
-def _detach_copies(session: Session, out: set[int], rest: set[int]) -> list[tuple[Page, Revision]]:
-    """Part copies from heads: two articles that are not one story do not repeat each other."""
-    rows = session.execute(
-        select(Page, Revision)
-        .join(Revision, is_newest_revision())
-        .where(
-            or_(
-                and_(Page.id.in_(out), Page.duplicate_of.in_(rest)),
-                and_(Page.id.in_(rest), Page.duplicate_of.in_(out)),
-            )
+        raise StoryError(
+            f"article #{same} has exactly the same text as one that would stay in the story"
         )
-    )
-    return [(page, revision) for page, revision in rows]

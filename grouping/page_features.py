@@ -1,4 +1,4 @@
-"""The signs of stored pages; of those met lately enough is remembered to rule them out."""
+"""The story features of stored pages, with a cache of summaries that rule most of them out."""
 
 from __future__ import annotations
 
@@ -9,43 +9,25 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session
-
 from article.model import Article
 from article.similarity.near_duplicates import ComparableBody
 from article.similarity.same_event import FeatureSummary, may_be_same_event, summarise
 from article.similarity.story_features import StoryFeatures, extract_features
-from storage.articles.current import is_judgement_in_force, is_newest_revision, judgement_in_force
+from storage.articles.current import judgement_in_force
 from storage.articles.pages import article_of
-from storage.models import Page, Revision, StoredJudgement
+from storage.engine import Session
+from storage.models import Page, Revision
+from storage.stories.feature_sources import newest_revisions, revisions_with_places
 
 _CACHE_SIZE = 4096
 """A week of all sources, two kilobytes each."""
-_FEATURE_SOURCES = (
-    select(
-        Page.id,
-        Revision.id,
-        Revision.fingerprint,
-        Page.judgement_id,
-        func.coalesce(Revision.published_at, Page.first_seen_at),
-    )
-    .join(Revision, is_newest_revision())
-    .where(Page.id.in_(bindparam("ids", expanding=True)), Page.duplicate_of.is_(None))
-)
-_REVISIONS = (
-    select(Revision, StoredJudgement.places)
-    .join(Page, Page.id == Revision.page_id)
-    .outerjoin(StoredJudgement, is_judgement_in_force())
-    .where(Revision.id.in_(bindparam("ids", expanding=True)))
-)
 _cache: OrderedDict[FeatureSource, FeatureSummary] = OrderedDict()
 _cache_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureSource:
-    """What signs are read from. A number may be given again after a rollback: hence the digest."""
+    """What features are extracted from. A rollback frees an id for reuse: hence the fingerprint."""
 
     revision_id: int
     fingerprint: str
@@ -60,7 +42,7 @@ def features_of_article(
     places: list[dict[str, Any]],
     body: ComparableBody | None = None,
 ) -> StoryFeatures:
-    """Read the signs of an article whose judgement names these places."""
+    """Extract the features of an article whose judgement names these places."""
     return extract_features(
         article,
         at=at,
@@ -71,7 +53,7 @@ def features_of_article(
 
 
 def features_of_page(session: Session, page: Page, revision: Revision) -> StoryFeatures:
-    """Read the signs of a page that says this."""
+    """Extract the features of a page with this revision."""
     judgement = judgement_in_force(session, page)
     at = revision.published_at or page.first_seen_at
     return features_of_article(
@@ -82,26 +64,25 @@ def features_of_page(session: Session, page: Page, revision: Revision) -> StoryF
 def load_likely_same_event(
     session: Session, features: StoryFeatures, ids: list[int]
 ) -> list[tuple[int, StoryFeatures]]:
-    """Give those of these pages that may tell the same event, with their signs; copies are left out."""
+    """Return those of these pages that may report the same event, with features; no copies."""
     if not ids:
         return []
-    rows = session.connection().execute(_FEATURE_SOURCES, {"ids": ids})
     sources = {
-        page_id: FeatureSource(revision_id, fingerprint, judgement_id, at)
-        for page_id, revision_id, fingerprint, judgement_id, at in rows.all()
+        one.page_id: FeatureSource(one.revision_id, one.fingerprint, one.judgement_id, one.at)
+        for one in newest_revisions(session, ids)
     }
-    outlines = _cached(sources.values())
+    summaries = _cached(sources.values())
     unread = {
         one.revision_id: one
         for one in sources.values()
-        if one not in outlines or may_be_same_event(features, outlines[one])
+        if one not in summaries or may_be_same_event(features, summaries[one])
     }
-    read = dict(_load(session, unread)) if unread else {}
-    return [(page_id, read[one]) for page_id, one in sources.items() if one in read]
+    loaded = dict(_load(session, unread)) if unread else {}
+    return [(page_id, loaded[one]) for page_id, one in sources.items() if one in loaded]
 
 
 def cache_features(source: FeatureSource, features: StoryFeatures) -> None:
-    """Spare whoever compares with this page next the reading."""
+    """Store the summary of a page, so that the next comparison need not load its text."""
     with _cache_lock:
         _cache[source] = summarise(features)
         if len(_cache) > _CACHE_SIZE:
@@ -110,7 +91,7 @@ def cache_features(source: FeatureSource, features: StoryFeatures) -> None:
 
 def _cached(sources: Iterable[FeatureSource]) -> dict[FeatureSource, FeatureSummary]:
     with _cache_lock:
-        found = {said: _cache[said] for said in sources if said in _cache}
+        found = {source: _cache[source] for source in sources if source in _cache}
         for source in found:
             _cache.move_to_end(source)
     return found
@@ -119,8 +100,8 @@ def _cached(sources: Iterable[FeatureSource]) -> dict[FeatureSource, FeatureSumm
 def _load(
     session: Session, sources: Mapping[int, FeatureSource]
 ) -> Iterator[tuple[FeatureSource, StoryFeatures]]:
-    for revision, places in session.execute(_REVISIONS, {"ids": list(sources)}):
+    for revision, places in revisions_with_places(session, sources):
         source = sources[revision.id]
-        features = features_of_article(article_of(revision), at=source.at, places=places or [])
+        features = features_of_article(article_of(revision), at=source.at, places=places)
         cache_features(source, features)
         yield source, features

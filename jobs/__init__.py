@@ -1,1 +1,1 @@
-"""Who crawls a source that is due: this process, or any number of workers on PostgreSQL."""
+"""Run due crawls: in this process, or in any number of workers through a PostgreSQL queue."""

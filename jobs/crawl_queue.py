@@ -1,4 +1,4 @@
-"""The queue: crawl jobs in PostgreSQL, one lock for all sources that share a host."""
+"""Crawl jobs in a PostgreSQL queue, one lock for all sources that share a host."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from storage.queue_tables import JOBS, SCHEMA
 CRAWL_TASK = "crawl"
 PLAIN_QUEUE = "plain"
 BROWSER_QUEUE = "browser"
-"""Jobs that need a browser wait in a queue of their own: a process has room for one of them."""
+"""Jobs that need a browser have a queue of their own: a process runs one of them at a time."""
 
 AppFactory = Callable[[], AbstractAsyncContextManager[App]]
 
 _CONNECT_TIMEOUT_SECONDS = 5.0
-# Each of their errors passes by us, who tell it in a sentence; their own way is a traceback, or many.
+# Their errors are raised to this package, which logs one line; they themselves log tracebacks.
 logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 
 class CrawlQueue:
-    """The sending side: works within transactions of ours, so that a claim and its job are one."""
+    """Producer: enqueues within the caller's transaction, so that a claim and its job commit together."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
         sources = list(sources)
@@ -45,10 +45,10 @@ class CrawlQueue:
         self._manager = JobManager(SyncPsycopgConnector())
 
     def open_jobs(self, session: Session) -> set[str]:
-        """Name the sources that have a job, waiting or under way."""
+        """Return the sources that have a job, waiting or running."""
         # The library's type for it is an enumeration, which compares with no text.
-        waits_or_runs = cast(JOBS.c.status, String).in_(("todo", "doing"))
-        return set(session.scalars(select(JOBS.c.args["source"].astext).where(waits_or_runs)))
+        is_open = cast(JOBS.c.status, String).in_(("todo", "doing"))
+        return set(session.scalars(select(JOBS.c.args["source"].astext).where(is_open)))
 
     def enqueue(self, session: Session, names: Sequence[str]) -> None:
         """Queue a job for each source; the transaction's commit wakes the workers."""
@@ -62,7 +62,7 @@ class CrawlQueue:
         self._manager.batch_defer_jobs([self.job_for(name) for name in names], connection)
 
     def job_for(self, name: str, *, attempt: int = 1) -> Job:
-        """Spell a source's job."""
+        """Return the job of a source."""
         return Job(
             task_name=CRAWL_TASK,
             queue=self._queues[name],
@@ -74,9 +74,9 @@ class CrawlQueue:
 
 @asynccontextmanager
 async def queue_app(url: URL, *, role: str) -> AsyncIterator[App]:
-    """Open the receiving side; `role` is how its connections call themselves to the server.
+    """Open the consumer; `role` goes into the application name of its connections.
 
-    Raises PoolTimeout when the server is away: by default the library would wait half a minute.
+    Raises PoolTimeout when the server is unreachable: the library's default is half a minute.
     """
     ours = f"-c search_path={SCHEMA}"
     options = url.query.get("options")
@@ -84,7 +84,7 @@ async def queue_app(url: URL, *, role: str) -> AsyncIterator[App]:
         to_dsn(url),
         min_size=1,
         max_size=3,
-        # Whoever waits longer for a connection has lost the server, and must know it soon.
+        # A longer wait means that the server is unreachable, which must be reported soon.
         timeout=_CONNECT_TIMEOUT_SECONDS,
         kwargs={**connection_options(role), "options": f"{options} {ours}" if options else ours},
         check=AsyncConnectionPool.check_connection,
@@ -100,12 +100,12 @@ async def queue_app(url: URL, *, role: str) -> AsyncIterator[App]:
 
 
 def to_dsn(url: URL) -> str:
-    """Spell an address of SQLAlchemy's as the driver's own."""
+    """Convert a SQLAlchemy URL to a DSN of psycopg."""
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def connection_options(role: str) -> dict[str, Any]:
-    """Say who connects, and notice within half a minute that the other end is gone for good."""
+    """Return options that name the process and detect a dead server within half a minute."""
     return {
         "application_name": f"tipwatch {role} {socket.gethostname()[:30]}:{os.getpid()}",
         "connect_timeout": 5,

@@ -1,4 +1,4 @@
-"""Which crawls must not run at once on different machines: those of sources that share a host."""
+"""Locks of crawls that must not run at once: those of sources that share a host."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from crawler.source.declaration import Source, without_www
 
 
 def host_locks(sources: Iterable[Source]) -> dict[str, str]:
-    """Name the lock of each source: one for all that share a host, directly or by way of others.
+    """Return the lock of each source: one for all that share a host, directly or through others.
 
-    A queue knows one lock a job. A source with several hosts therefore ties their sources together;
+    A job has one lock, so a source with several hosts joins the groups of all of them;
     a lock is named for the first host of its group, so that it stays when sources come or go.
     """
     groups = _DisjointSets()

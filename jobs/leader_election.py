@@ -1,4 +1,4 @@
-"""Leading: of all schedulers on a database one acts, as long as its connection lives."""
+"""Leader election: of all schedulers on a database one is active while its connection lives."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from jobs.crawl_queue import connection_options, to_dsn
 logger = logging.getLogger(__name__)
 
 LEADER_LOCK_ID = zlib.crc32(b"tipwatch leading")
-# Without these a leader whose machine lost its power would lead for two hours more.
+# Without these a leader whose machine lost its power would hold the lock for two hours more.
 _TCP_KEEPALIVE = (
     "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
 )
 
 
 class LeaderLock:
-    """A lock on a connection of its own: the server lets it go the moment its holder dies.
+    """Advisory lock on a connection of its own: the server releases it when the holder dies.
 
-    What is started twice in spite of it is caught by the claims; this keeps two from trying.
+    Claims catch what is started twice in spite of it; this prevents most attempts.
     """
 
     def __init__(self, url: URL, *, notify: Callable[[str], None] = logger.info) -> None:
@@ -34,13 +34,15 @@ class LeaderLock:
         self._notify = notify
 
     def is_leader(self) -> bool:
-        """Tell whether this process leads now; tries to, if nobody does."""
+        """Return whether this process leads; tries to acquire the lock if it does not."""
         try:
             leads = self._check_or_acquire()
         except psycopg.OperationalError as error:
             self._disconnect()
             if self._is_leader:
-                logger.error("no longer leading: the database is away: %s", _first_line(error))
+                logger.error(
+                    "no longer leading: the database is unreachable: %s", _first_line(error)
+                )
             self._is_leader = None
             return False
         if leads is not self._is_leader:
@@ -53,7 +55,7 @@ class LeaderLock:
         return leads
 
     def close(self) -> None:
-        """Let another lead, at once."""
+        """Release the lock, so that another scheduler leads at once."""
         if self._connection is not None and self._is_leader:
             with suppress(psycopg.OperationalError):
                 self._connection.execute("SELECT pg_advisory_unlock(%s)", (LEADER_LOCK_ID,))

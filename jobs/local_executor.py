@@ -1,4 +1,4 @@
-"""The crawls of the watch's own process."""
+"""Run crawls in the daemon's own process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.sources.schedule import release_crawl
 
 
 class LocalExecutor:
-    """Starts crawls in this event loop, and knows which are under way."""
+    """Starts crawls in this event loop and lists the running ones."""
 
     def __init__(
         self, database: Database, pool: CrawlPool, *, clock: Callable[[], datetime]
@@ -31,20 +31,20 @@ class LocalExecutor:
         """Do nothing: a crawl of this process ends with it."""
 
     def active_sources(self, _session: Session) -> Collection[str]:
-        """Name the sources that are being crawled."""
+        """Return the sources that are being crawled."""
         return list(self._running)
 
     def with_capacity(self, names: Sequence[str]) -> Sequence[str]:
-        """Choose as many as there are slots for, and of those that need the browser one at a time."""
+        """Select as many as there are free slots, and of those that need the browser one at a time."""
         browsers = {name for name in (*self._running, *names) if _needs_browser(name)}
-        # Who would only wait for the browser must not hold a slot.
+        # A crawl that would only wait for the browser must not occupy a slot.
         browser_busy = not browsers.isdisjoint(self._running)
         first = next((name for name in names if name in browsers and not browser_busy), None)
         fit = [name for name in names if name not in browsers or name == first]
         return fit[: max(0, self._pool.slots - len(self._running))]
 
     def enqueue(self, _session: Session, names: Sequence[str]) -> None:
-        """Take note of nothing: a crawl that the process takes with it is due again by its claim."""
+        """Do nothing: a crawl that ends with the process is due again by its claim."""
 
     def start(self, names: Sequence[str]) -> list[asyncio.Task[CrawlReport | None]]:
         """Start the crawls, after their claim is committed."""

@@ -1,4 +1,4 @@
-"""The crawls of workers: what is due becomes a job, and what a dead worker held is taken over."""
+"""Enqueue due crawls for workers, and requeue the jobs of dead workers."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from jobs.crawl_queue import CRAWL_TASK, AppFactory, CrawlQueue
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 2
-"""A crawl that ends its worker is taken over once; a page that kills must not kill them all."""
+"""A crawl that ends its worker is requeued once; a page that kills must not kill every worker."""
 CONNECTION_ERRORS = (ProcrastinateException, psycopg.Error, PoolTimeout, OSError)
 
 
 class QueueExecutor:
-    """Hands crawls to workers."""
+    """Runs crawls through the queue."""
 
     def __init__(
         self, queue: CrawlQueue, app_factory: AppFactory, *, stalled_after: timedelta
@@ -35,26 +35,26 @@ class QueueExecutor:
         self._stalled_after = stalled_after
 
     async def maintain(self) -> None:
-        """Take over the jobs of workers that have given no sign of life for too long."""
-        silent = self._stalled_after.total_seconds()
+        """Requeue the jobs of workers whose heartbeat is too old."""
+        limit = self._stalled_after.total_seconds()
         try:
-            # Opened each time: a server that was away costs one tick and no bookkeeping.
+            # Opened each time: an outage costs one tick and no bookkeeping.
             async with self._app_factory() as app:
                 jobs = app.job_manager
                 for job in await jobs.get_stalled_jobs(
-                    task_name=CRAWL_TASK, seconds_since_heartbeat=silent
+                    task_name=CRAWL_TASK, seconds_since_heartbeat=limit
                 ):
                     await self._requeue_stalled(jobs, job)
-                await jobs.prune_stalled_workers(silent)
+                await jobs.prune_stalled_workers(limit)
         except CONNECTION_ERRORS as error:
-            logger.error("the queue cannot be looked after: %s", error_line(error))
+            logger.error("the queue cannot be maintained: %s", error_line(error))
 
     def active_sources(self, session: Session) -> Collection[str]:
-        """Name the sources that have a job."""
+        """Return the sources that have a job."""
         return self._queue.open_jobs(session)
 
     def with_capacity(self, names: Sequence[str]) -> Sequence[str]:
-        """Choose all: a queue is as long as it must be."""
+        """Select all: a queue has no limit."""
         return names
 
     def enqueue(self, session: Session, names: Sequence[str]) -> None:
@@ -62,29 +62,29 @@ class QueueExecutor:
         self._queue.enqueue(session, names)
 
     def start(self, _names: Sequence[str]) -> list[asyncio.Task[CrawlReport | None]]:
-        """Start nothing here: the commit has woken the workers."""
+        """Do nothing: the commit has notified the workers."""
         return []
 
     async def _requeue_stalled(self, jobs: JobManager, job: Job) -> None:
         source, attempt = str(job.task_kwargs["source"]), int(str(job.task_kwargs["attempt"]))
         if attempt < MAX_ATTEMPTS:
             # A new job, not the old one again: a worker that was only frozen cannot end it. And
-            # the new one first: if we die in between, the next round ends the old one.
+            # the new one first: if this process dies in between, the next tick ends the old one.
             try:
                 await jobs.defer_job_async(self._queue.job_for(source, attempt=attempt + 1))
-                logger.warning(
-                    "source %s: its worker is gone, another takes its crawl over", source
-                )
+                logger.warning("source %s: its worker is dead, its crawl is queued again", source)
             except AlreadyEnqueued:
                 logger.warning(
-                    "source %s: its worker is gone, its next crawl waits already", source
+                    "source %s: its worker is dead, its next crawl is queued already", source
                 )
         else:
-            logger.error("source %s: its crawl ended two workers; it rests until it is due", source)
+            logger.error(
+                "source %s: its crawl ended two workers; no retry before it is due again", source
+            )
         await jobs.finish_job(job, Status.FAILED, delete_job=True)
 
 
 def error_line(error: BaseException) -> str:
-    """Tell in a line what is wrong with the connection."""
+    """Return the first line of a connection error."""
     cause = error.__cause__ or error
     return (str(cause).strip().splitlines() or [type(cause).__name__])[0]

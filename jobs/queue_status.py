@@ -1,4 +1,4 @@
-"""How the queue stands: what waits, what is under way, who works and who leads."""
+"""Status of the queue: waiting and running jobs, workers, leader and standbys."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from jobs.leader_election import LEADER_LOCK_ID
 from storage.queue_tables import JOBS
 
-# Who is connected is alive: the server notices a death at once, and no row has to be kept up.
+# A connected process is alive: the server detects a death at once, and no row must be updated.
 _CONNECTED = text(
     """
     SELECT DISTINCT split_part(application_name, ' ', 2) AS role,
@@ -26,7 +26,7 @@ _CONNECTED = text(
 
 @dataclass(frozen=True, kw_only=True)
 class QueueStatus:
-    """One look at the queue; processes are named `host:pid`."""
+    """Snapshot of the queue; processes are named `host:pid`."""
 
     waiting: int
     running: int
@@ -36,7 +36,7 @@ class QueueStatus:
 
 
 def read_queue_status(session: Session) -> QueueStatus:
-    """Look at the queue; PostgreSQL only."""
+    """Read the status; PostgreSQL only."""
     status = cast(JOBS.c.status, String)
     rows = session.execute(select(status, func.count()).group_by(status))
     counts: dict[str, int] = {state: count for state, count in rows}  # noqa: C416 - rows, not pairs, to the type checker

@@ -1,4 +1,4 @@
-"""One crawl as the watch orders it: what goes wrong ends in the log, not in the watch."""
+"""Run one crawl for the scheduler: errors go to the log."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ logger = logging.getLogger(__name__)
 
 
 async def crawl_source(pool: CrawlPool, name: str) -> CrawlReport | None:
-    """Crawl a source and say how it went; None if the crawl broke off."""
+    """Crawl a source and return its report; None if the crawl raised."""
     try:
         report = await pool.crawl(name, CrawlOptions(deadline=pool.deadline))
     except Exception:
-        # One source must not end the watch over the others.
-        logger.exception("source %s: its crawl broke off; it is tried again when due", name)
+        # One source must not end the crawls of the others.
+        logger.exception("source %s: its crawl failed; it is retried when due", name)
         return None
     if not report.stopped:
         logger.info(

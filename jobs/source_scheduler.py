@@ -1,4 +1,4 @@
-"""The agenda: whose turn it is among the sources that are due, and who is claimed now."""
+"""Select and claim the due sources that can be crawled now."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from article.message import message
 from crawler.crawl.report import CrawlReport
 from crawler.source.declaration import Source
 from crawler.source.poll_interval import PollCode, by_priority, max_interval, within_hours
+from crawler.spider.registry import refused_names
 from storage.engine import Database
 from storage.sources.schedule import (
     DueSource,
@@ -32,22 +33,22 @@ _CLOCK_JUMP = timedelta(minutes=1)
 
 
 class CrawlExecutor(Protocol):
-    """Who crawls what is due: this process itself, or workers that take jobs."""
+    """Crawls the claimed sources: in this process, or through workers."""
 
     async def maintain(self) -> None:
-        """Look after what was begun before: called at every tick, before anything is claimed."""
+        """Repair what earlier ticks started; called at every tick, before anything is claimed."""
 
     def active_sources(self, session: Session) -> Collection[str]:
-        """Name the sources that wait for their crawl or are being crawled: they are left out."""
+        """Return the sources that are queued or being crawled: they are left out."""
 
     def with_capacity(self, names: Sequence[str]) -> Sequence[str]:
-        """Choose from sources in their turn those that there is room for now."""
+        """Select, in this order, the sources that there is capacity for."""
 
     def enqueue(self, session: Session, names: Sequence[str]) -> None:
-        """Take the claimed sources over, in the transaction of their claim."""
+        """Enqueue the claimed sources, in the transaction of their claim."""
 
     def start(self, names: Sequence[str]) -> list[asyncio.Task[CrawlReport | None]]:
-        """Start what is to be crawled here, after that transaction; gives the crawls."""
+        """Start the crawls of this process after that transaction; return their tasks."""
 
 
 class _Started(NamedTuple):
@@ -56,7 +57,7 @@ class _Started(NamedTuple):
 
 
 class SourceScheduler:
-    """The sources of one scheduler; claims are kept in the database, so two never take the same."""
+    """Sources of one scheduler; claims are in the database, so two never take the same."""
 
     def __init__(
         self,
@@ -73,16 +74,16 @@ class SourceScheduler:
         self._started: dict[str, _Started] = {}
         self._checked_at: datetime | None = None
         self.has_waiting = False
-        """Some had to be left for want of room, as of the last look."""
+        """At the last tick some due sources were left for lack of capacity."""
 
     def register(self) -> datetime | None:
-        """Give every declared source its row; tell when the first is due."""
+        """Insert a row for every declared source; return when the first is due."""
         with self._database.writing() as session:
-            register_sources(session, self._sources)
+            register_sources(session, self._sources, refused=refused_names())
             return next_crawl_due_at(session)
 
     def claim_due(self, executor: CrawlExecutor) -> list[str]:
-        """Claim the sources whose turn it is and that there is room for."""
+        """Claim due sources, as many as there is capacity for; return their names."""
         now = self._clock()
         if self._checked_at is None or now < self._checked_at:
             self._repair_after_clock_change(now)
@@ -90,7 +91,7 @@ class SourceScheduler:
         with self._database.reading() as session:
             self.has_waiting = bool(self._startable(due_sources(session, now=now), now))
         if not self.has_waiting:
-            return []  # most ticks: whoever writes is not held up
+            return []  # most ticks: no writer is blocked
         with self._database.writing() as session:
             left_out = set(executor.active_sources(session))
             due = self._startable(due_sources(session, now=now), now)
@@ -98,7 +99,7 @@ class SourceScheduler:
             waiting = [
                 one for one in waiting if not self._postpone_outside_hours(session, one, now)
             ]
-            # A source is put off before it is asked: a crash on its pages cannot become a storm.
+            # A source is postponed before it is requested: a crash on its pages cannot become a storm.
             claimed = [
                 name
                 for name in executor.with_capacity(by_priority(waiting, now=now))
@@ -120,7 +121,7 @@ class SourceScheduler:
         ]
 
     def _too_soon(self, name: str, now: datetime) -> bool:
-        """Tell whether only a jump of the clock makes the source due; it waits the pause out."""
+        """Return whether only a jump of the clock makes the source due: its interval still applies."""
         started = self._started.get(name)
         if started is None:
             return False
@@ -129,7 +130,7 @@ class SourceScheduler:
         return jumped and elapsed < self._sources[name].polling.every
 
     def _postpone_outside_hours(self, session: Session, one: DueSource, now: datetime) -> bool:
-        """Move a source that is due outside its hours, as after a night without power."""
+        """Postpone a source that is due outside its hours, as after a power cut at night."""
         opening = within_hours(self._sources[one.name].polling, now, now=now)
         if one.requested_at or opening <= now:
             return False
@@ -148,5 +149,5 @@ class SourceScheduler:
             )
         if moved:
             logger.warning(
-                "the clock was set back: the next crawls of %d sources are moved along", len(moved)
+                "the clock was set back: the next crawls of %d sources are moved", len(moved)
             )

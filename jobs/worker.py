@@ -1,4 +1,4 @@
-"""A worker: takes crawl jobs until it is told to stop, and comes back by itself when PostgreSQL does."""
+"""Worker: runs crawl jobs until it is stopped, and reconnects when PostgreSQL is back."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ from jobs.run_crawl import crawl_source
 logger = logging.getLogger(__name__)
 
 FINISH_WITHIN_SECONDS = 6.5
-"""For the page in hand, of the ten seconds that a service manager is promised."""
+"""For the page in progress, of the ten seconds that a service manager waits."""
 _SHUTDOWN_TIMEOUT_SECONDS = 7.0
 _CANCEL_TIMEOUT_SECONDS = 1.0
 _FETCH_SECONDS = 2.0
 _RETRY_SECONDS = (1, 2, 5, 10)
 _STABLE_SECONDS = 60
 _HEARTBEATS_PER_STALL = 6
-"""Signs of life within the time after which a worker is taken for dead."""
+"""Heartbeats within the time after which a worker counts as dead."""
 
 
 class _Interrupted(Exception):
-    """The crawl ended before its work was done: the job goes back into the queue."""
+    """The crawl ended before its work was done: the job is requeued."""
 
 
 class _RequeueInterrupted(BaseRetryStrategy):
-    """What was cut short waits again; anything else was done, well or badly."""
+    """Retries what was interrupted; anything else was done, successfully or not."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        cut_short = isinstance(exception, _Interrupted | asyncio.CancelledError)
-        return RetryDecision() if cut_short else None
+        interrupted = isinstance(exception, _Interrupted | asyncio.CancelledError)
+        return RetryDecision() if interrupted else None
 
 
 class Worker:
-    """The jobs of this process."""
+    """Runs the jobs of this process."""
 
     def __init__(
         self,
@@ -63,24 +63,24 @@ class Worker:
         self._running: set[str] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Take jobs until `stop`, then finish the pages in hand and give back the rest."""
+        """Run jobs until `stop`, then finish the pages in progress and requeue the rest."""
         asyncio.get_running_loop().set_exception_handler(_log_in_one_line)
-        troubles = 0
+        failures = 0
         while not stop.is_set():
-            began = self._monotonic()
+            started = self._monotonic()
             try:
                 async with self._app_factory() as app:
                     app.task(name=CRAWL_TASK, retry=_RequeueInterrupted())(self._run_job)
                     await self._consume_jobs(app, stop)
             except CONNECTION_ERRORS as error:
-                logger.error("the queue is away: %s; it is tried again", error_line(error))
-            troubles = troubles + 1 if self._monotonic() - began < _STABLE_SECONDS else 0
-            pause = _RETRY_SECONDS[min(troubles, len(_RETRY_SECONDS) - 1)]
+                logger.error("the queue is unreachable: %s; it is tried again", error_line(error))
+            failures = failures + 1 if self._monotonic() - started < _STABLE_SECONDS else 0
+            pause = _RETRY_SECONDS[min(failures, len(_RETRY_SECONDS) - 1)]
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), timeout=pause)
 
     async def _consume_jobs(self, app: App, stop: asyncio.Event) -> None:
-        """Take jobs until `stop`, or until the server or this process stood still for too long."""
+        """Run jobs until `stop`, or until the server is lost or this process was frozen too long."""
         consumers = [
             asyncio.create_task(
                 app.run_worker_async(
@@ -98,13 +98,11 @@ class Worker:
             for queue, concurrency in self._consumers.items()
         ]
         stopping = asyncio.create_task(stop.wait())
-        standstill = asyncio.create_task(self._detect_freeze())
+        freeze = asyncio.create_task(self._detect_freeze())
         try:
-            await asyncio.wait(
-                {*consumers, stopping, standstill}, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait({*consumers, stopping, freeze}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            # A worker that is cancelled takes no further job, and waits for those it has.
+            # A cancelled consumer takes no further job, and waits for its running ones.
             for consumer in consumers:
                 consumer.cancel()
             if stop.is_set():
@@ -114,46 +112,46 @@ class Worker:
                     self._pool.cancel(name)
             ended = await asyncio.gather(*consumers, return_exceptions=True)
             stopping.cancel()
-            standstill.cancel()
+            freeze.cancel()
         for error in ended:
             if isinstance(error, Exception):
                 raise error
 
     async def _run_job(self, *, source: str, attempt: int) -> None:
-        """Do a job."""
+        """Run one job."""
         self._running.add(source)
         crawling = asyncio.create_task(crawl_source(self._pool, source))
         try:
             report = await asyncio.shield(crawling)
         except asyncio.CancelledError:
-            # The job is another's now: its hosts must not be asked by two.
+            # Another worker has the job now: its hosts must not be requested by two.
             self._pool.cancel(source)
             await asyncio.wait({crawling}, timeout=_CANCEL_TIMEOUT_SECONDS)
             raise
         finally:
             self._running.discard(source)
         if report and report.stopped:
-            logger.info("source %s: cut short in attempt %d, given back", source, attempt)
+            logger.info("source %s: interrupted in attempt %d, requeued", source, attempt)
             raise _Interrupted(source)
-        # Who crawls next on these hosts may be another process: the pause is ours to keep.
+        # The next crawl on these hosts may run in another process: the delay is waited here.
         await asyncio.sleep(self._pool.politeness_delay(source))
 
     async def _detect_freeze(self) -> None:
-        """Return when this process stood still for so long that its jobs may be others' by now."""
+        """Return when this process was frozen so long that its jobs may have been requeued."""
         seen = self._monotonic()
-        # One sign of life may have been due just when it stopped.
+        # One heartbeat may have been due just when it froze.
         while (now := self._monotonic()) - seen < self._stalled_after * (
             1 - 1 / _HEARTBEATS_PER_STALL
         ):
             seen = now
             await asyncio.sleep(self._stalled_after / _HEARTBEATS_PER_STALL)
-        logger.warning("this worker stood still for %d s: its jobs are others' now", now - seen)
+        logger.warning("this worker was frozen for %d s: its jobs are requeued", now - seen)
 
 
 def _log_in_one_line(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Tell what ended a task of the library's: a job whose end could not be noted is taken over."""
+    """Log in one line what ended a task of the library: a job without a recorded end is requeued."""
     error = context.get("exception")
     if isinstance(error, CONNECTION_ERRORS):
-        logger.warning("the end of a job could not be noted: %s", error_line(error))
+        logger.warning("the end of a job could not be recorded: %s", error_line(error))
     else:
         loop.default_exception_handler(context)

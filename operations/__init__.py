@@ -1,1 +1,1 @@
-"""Keeping the watch itself alive: signs of life, news for operators, the disk, the doctor."""
+"""Operations: heartbeat, alerts to operators, maintenance, doctor, systemd."""

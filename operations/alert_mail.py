@@ -1,13 +1,9 @@
-"""The letter to operators: what changed and what to do, in few words."""
+"""Compose the mail to operators: what changed and what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,20 +13,12 @@ import yaml
 
 from article.dates import HANOI
 from article.message import Message
-from digest.render.email_message import message_id, normalise_mail_address
+from digest.model import PlainTextMail
 from operations.alert_rules import SubjectAlert
 from presentation.messages import render
 from storage.models import HealthStatus
 
 _MESSAGES_FILE = Path(__file__).parent / "alert_messages.yaml"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlertText:
-    """A letter's words."""
-
-    subject: str
-    text: str
 
 
 @cache
@@ -39,8 +27,10 @@ def _messages() -> Mapping[str, Mapping[str, str]]:
     return read
 
 
-def render_alerts(alerts: Sequence[SubjectAlert], *, language: str, dashboard: str) -> AlertText:
-    """Put the news into words."""
+def render_alerts(
+    alerts: Sequence[SubjectAlert], *, language: str, dashboard: str
+) -> PlainTextMail:
+    """Render alerts as subject and text in one language."""
 
     def message(key: str, **values: object) -> str:
         return _messages()[key][language].format(**values)
@@ -71,30 +61,14 @@ def render_alerts(alerts: Sequence[SubjectAlert], *, language: str, dashboard: s
         if len(alerts) == 1
         else message("subject_many", n=len(alerts))
     )
-    return AlertText(
+    return PlainTextMail(
         subject=subject,
         text="\n\n".join([*(alert_lines(one) for one in alerts), message("footer")]) + "\n",
     )
 
 
-def alert_message(
-    text: AlertText, *, sender: str, recipient: str, key: str, at: datetime
-) -> EmailMessage:
-    """Put a letter into a mail, whose Message-ID follows from the key."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = recipient
-    message["Subject"] = text.subject
-    message["Date"] = format_datetime(at)
-    domain = normalise_mail_address(sender, named="TIPWATCH_MAIL_FROM").partition("@")[2]
-    message["Message-ID"] = message_id(key, domain=domain)
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text.text, cte="quoted-printable")
-    return message
-
-
 def alert_to_json(alert: SubjectAlert) -> dict[str, Any]:
-    """Spell news as the database keeps them."""
+    """Return an alert as it is stored."""
     return {
         "subject": alert.subject,
         "health": alert.health.value,
@@ -105,7 +79,7 @@ def alert_to_json(alert: SubjectAlert) -> dict[str, Any]:
 
 
 def alert_from_json(stored: Mapping[str, Any]) -> SubjectAlert:
-    """Read news back."""
+    """Load a stored alert."""
     return SubjectAlert(
         subject=stored["subject"],
         health=HealthStatus(stored["health"]),

@@ -1,4 +1,4 @@
-"""What operators are told: lasting changes only, and each of them once."""
+"""Decide what operators are notified of: lasting changes only, and each of them once."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from storage.models import HealthStatus
 from storage.sources.troubled_sources import TROUBLED, WELL
 
 _CONFIRMING_OBSERVATIONS = 2
-"""Looks in a row that must agree: one bad answer, or one good one between bad ones, is no news."""
+"""Observations in a row that must agree: one failure, or one success between failures, is no change."""
 _PROVEN_HEALTHY = 2
 _REPEAT_AFTER = timedelta(hours=12)
-"""After a letter on a subject its next trouble waits so long: what flaps costs two letters in it."""
+"""Delay between two alerts on one subject, so that what flaps costs two mails in this time."""
 _SEVERITY = {HealthStatus.HEALTHY: 0, HealthStatus.DEGRADED: 1, HealthStatus.BROKEN: 2}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SubjectState:
-    """How a subject has been, and what operators believe of it."""
+    """The health of a subject, and the last one that operators were notified of."""
 
     subject: str
     health: HealthStatus
@@ -35,7 +35,7 @@ class SubjectState:
 
 @dataclass(frozen=True, kw_only=True)
 class SubjectAlert:
-    """One thing to tell; HEALTHY means that it works again."""
+    """One change to notify of; HEALTHY means that it works again."""
 
     subject: str
     health: HealthStatus
@@ -45,7 +45,7 @@ class SubjectAlert:
 
 
 def due_alerts(states: Iterable[SubjectState], *, now: datetime) -> Iterator[SubjectAlert]:
-    """Say what operators should learn now."""
+    """Yield what operators should be notified of now."""
     for one in states:
         if one.observations < _CONFIRMING_OBSERVATIONS:
             continue

@@ -1,4 +1,4 @@
-"""Signs of life: a file that is renewed at every tick, and a ping to a watcher outside."""
+"""Heartbeat: a file written at every tick, and a ping to an external monitor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX_REPLY_BYTES = 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Heartbeat:
-    """One sign of life."""
+    """One heartbeat."""
 
     at: datetime
     pid: int
@@ -28,11 +28,11 @@ class Heartbeat:
 
 
 class PingFailed(Exception):
-    """The watcher outside could not be told; the message says why."""
+    """The ping to the external monitor failed; the message says why."""
 
 
 def write_heartbeat(path: Path, heartbeat: Heartbeat) -> None:
-    """Renew the file, whole or not at all; raises OSError."""
+    """Write the file, whole or not at all; raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     payload = {
@@ -44,7 +44,7 @@ def write_heartbeat(path: Path, heartbeat: Heartbeat) -> None:
 
 
 def read_heartbeat(path: Path) -> Heartbeat | None:
-    """Read the last sign of life; None if there is none that can be read."""
+    """Read the last heartbeat; None if there is none that can be read."""
     try:
         payload = json.loads(path.read_text("utf-8"))
         tick = payload["last_tick"]
@@ -59,9 +59,9 @@ def read_heartbeat(path: Path) -> Heartbeat | None:
 
 
 def ping(url: str) -> None:
-    """Ask the address that the operator set, wherever that is; raises PingFailed.
+    """Send a GET to the address that the operator set; raises PingFailed.
 
-    A redirect would lead where the operator did not point: it is a failure.
+    A redirect leads where the operator did not point: it is a failure.
     """
     try:
         with _OPENER.open(url, timeout=_PING_TIMEOUT_SECONDS) as answer:

@@ -1,4 +1,4 @@
-"""`python -m operations.liveness`: exits with 0 while the daemon's sign of life is fresh, for containers."""
+"""`python -m operations.liveness`: exit with 0 while the heartbeat is fresh, for containers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from settings import load_settings
 
 
 def is_alive(now: datetime) -> bool:
-    """Tell whether a daemon has shown itself lately."""
+    """Return whether the heartbeat is fresh."""
     heartbeat = read_heartbeat(load_settings().heartbeat_file)
     return heartbeat is not None and now - heartbeat.at < HEARTBEAT_MAX_AGE
 

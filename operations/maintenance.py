@@ -1,4 +1,4 @@
-"""What the daemon does at each tick beside crawling and mailing: live signs, disk, operators."""
+"""Maintenance at each tick: heartbeat, disk check, archive retention, alerts to operators."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 from article.message import message
-from operations.alert_transports import alert_transports
+from digest.delivery.mailer import mailer_from_settings, operator_addresses
 from operations.alerts import AlertSender
 from operations.heartbeat import HEARTBEAT_MAX_AGE, Heartbeat, PingFailed, ping, write_heartbeat
 from operations.systemd import READY, STOPPING, WATCHDOG, SdNotify
@@ -30,7 +30,7 @@ _PRUNE_INTERVAL = timedelta(days=1)
 
 
 class MaintenanceThread:
-    """The daemon's chores; what may take long is done in a thread, one round at a time."""
+    """The daemon's maintenance; what may take long is done in a thread, one run at a time."""
 
     def __init__(
         self,
@@ -53,7 +53,8 @@ class MaintenanceThread:
         self._disk = f"disk@{host or socket.gethostname()}"[:100]
         self._alert_sender = AlertSender(
             database,
-            alert_transports(settings),
+            mailer_from_settings(settings),
+            operator_addresses(settings),
             language=settings.operator_language,
             dashboard=settings.dashboard_url,
             clock=clock,
@@ -64,7 +65,7 @@ class MaintenanceThread:
         self._logged: dict[str, str] = {}
 
     def notify_ready(self) -> None:
-        """Tell whoever started us that the watch is on."""
+        """Notify the service manager that the daemon is ready."""
         self._write_heartbeat("watching")
         self._sd_notify.notify(READY, "STATUS=watching")
 
@@ -73,7 +74,7 @@ class MaintenanceThread:
         self.run_tick()
 
     def run_tick(self) -> None:
-        """Give a sign of life, and do the rest beside it."""
+        """Write the heartbeat, and do the rest in a thread."""
         # Not bound to the last tick: a database that is away is no reason to be killed.
         if write_progress().is_stuck:
             # No sign of life: the service manager restarts what stores nothing any more.
@@ -87,12 +88,12 @@ class MaintenanceThread:
         self._thread.start()
 
     def run_once(self) -> None:
-        """Do everything once, here, for a watch that does not stay."""
+        """Do everything once in this thread, for a daemon that exits."""
         self._run_tasks()
         self._write_heartbeat("done")
 
     def stop(self, *, within: float) -> None:
-        """Say that we stop, and let a letter in hand finish."""
+        """Notify that the daemon stops, and wait for a mail being sent."""
         self._sd_notify.notify(STOPPING)
         self._write_heartbeat("stopping")
         if self._thread:
@@ -112,13 +113,13 @@ class MaintenanceThread:
             self._logged.pop("heartbeat", None)
 
     def _run_tasks(self) -> None:
-        for chore in (self._ping, self._check_disk, self._prune, self._alert):
+        for task in (self._ping, self._check_disk, self._prune, self._alert):
             try:
-                chore()
+                task()
             except StorageUnavailable as error:
-                self._log_once("storage", f"{error}; operators are told when it is back")
+                self._log_once("storage", f"{error}; operators are notified when it is back")
             except Exception:
-                logger.exception("a chore broke off; it is tried again at the next tick")
+                logger.exception("a maintenance task failed; it is retried at the next tick")
 
     def _ping(self) -> None:
         now, tick = self._clock(), self._last_tick()
@@ -164,7 +165,7 @@ class MaintenanceThread:
         return self._settings.archive_config.folder
 
     def _log_once(self, what: str, message: str) -> None:
-        """Log a lasting trouble when it comes or changes, not at every tick."""
+        """Log a lasting problem when it starts or changes, not at every tick."""
         if self._logged.get(what) != message:
             self._logged[what] = message
             logger.error("%s", message)

@@ -1,4 +1,4 @@
-"""One watch a SQLite database: a second one would crawl and mail beside the first."""
+"""Allow one daemon per SQLite database: a second one would crawl and mail, too."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from storage.locks.process_lock import exclusive_lock, lock_owner
 
 
 class AlreadyRunning(Exception):
-    """Another process watches this database; the message names it and the way out."""
+    """Another daemon uses this database; the message names it and what to do."""
 
 
 @contextmanager
 def single_instance(database: Database) -> Iterator[None]:
-    """Be the only watch until the end, or raise AlreadyWatched; PostgreSQL settles it by leading.
+    """Be the only daemon until the end, or raise AlreadyRunning; PostgreSQL elects a leader instead.
 
-    The lock is the system's: it goes with its process, however that ends.
+    The operating system releases the lock when its process ends, however that ends.
     """
     if not database.is_sqlite:
         yield

@@ -1,4 +1,4 @@
-"""Telling systemd how the daemon is, over the socket that it names in NOTIFY_SOCKET."""
+"""Notify systemd of the daemon's state (sd_notify), over the socket in NOTIFY_SOCKET."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ READY, WATCHDOG, STOPPING = "READY=1", "WATCHDOG=1", "STOPPING=1"
 
 
 class SdNotify:
-    """Whoever started us, if it listens; silence is no error, as on every other start."""
+    """The service manager, if there is one; none is no error."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         name = environment.get("NOTIFY_SOCKET", "")

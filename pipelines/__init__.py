@@ -1,1 +1,1 @@
-"""What happens to a page once it is read: normalise, identify, judge, keep. Cheap before dear."""
+"""Process and store what a crawl captured: normalise, identify, judge, archive, store."""

@@ -1,4 +1,4 @@
-"""What the database remembers of a source's pages: the `known_pages` of its crawls."""
+"""Map stored rows to the values that crawler, health and polling work with."""
 
 from __future__ import annotations
 
@@ -7,21 +7,35 @@ from datetime import datetime
 from typing import Self
 
 from scrapy.crawler import Crawler
+from sqlalchemy.orm import Session
 
 from article.model import PageAddress
 from crawler.crawl.context import source_of
+from crawler.crawl.outcome import CrawlOutcome
+from crawler.extraction.not_an_article import NonArticleKind
+from crawler.health.history import ArticleDates, PastCrawl, SourceHistory
+from crawler.health.last_crawl import Diagnosis
 from crawler.http.conditional_requests import CachedValidators
-from pipelines.process_resources import database_of
+from crawler.source.declaration import Source
+from crawler.source.poll_interval import LOOKBACK_SPANS, NextPoll, PollHistory, Yield, next_poll
+from pipelines.storage_pipeline import database_of
 from storage.articles.pages import known_keys, pages_due_for_check, pages_of_source
 from storage.engine import Database
-from storage.sources.state import load_validators
+from storage.models import CrawlRun, SourceState, StoredSource
+from storage.sources.http_validators import load_validators
+from storage.sources.schedule import new_article_counts
+from storage.sources.state import last_runs, newest_article_dates
 
 _MAX_RECHECKS_PER_CRAWL = 20
-"""So that looking again never starves looking for new."""
+"""Rechecks must leave requests for new articles."""
+
+
+_MAX_CRAWLS = 60
+_MAX_ARTICLES = 200
 
 
 class StoredKnownPages:
-    """Made with the context of a crawl, by the setting TIPWATCH_KNOWN_PAGES."""
+    """Known pages of one source; made with the crawl's context by the setting TIPWATCH_KNOWN_PAGES."""
 
     def __init__(self, database: Database, source: str) -> None:
         self._database = database
@@ -29,16 +43,16 @@ class StoredKnownPages:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Read the database that the crawl's settings name."""
+        """Use the database that the crawl's settings name."""
         return cls(database_of(crawler), source_of(crawler).name)
 
     def known(self, keys: Iterable[str]) -> set[str]:
-        """Tell which pages are stored."""
+        """Return which of these keys are stored."""
         with self._database.reading() as session:
             return known_keys(session, keys)
 
     def due_for_recheck(self, *, now: datetime) -> Sequence[PageAddress]:
-        """Give the pages whose next look is due."""
+        """Return the pages whose next check is due, most overdue first."""
         with self._database.reading() as session:
             pages = pages_due_for_check(
                 session, self._source, now=now, limit=_MAX_RECHECKS_PER_CRAWL
@@ -46,7 +60,7 @@ class StoredKnownPages:
             return [PageAddress(url=page.url, key=page.key) for page in pages]
 
     def validators(self, urls: Iterable[str]) -> Mapping[str, CachedValidators]:
-        """Give what these addresses last answered in full."""
+        """Return by URL the validators of the last full responses."""
         with self._database.reading() as session:
             return {
                 row.url: CachedValidators(
@@ -61,8 +75,71 @@ class StoredKnownPages:
             }
 
     def all(self) -> Iterable[PageAddress]:
-        """Give every page of the source."""
+        """Return every page of the source."""
         with self._database.reading() as session:
             return [
                 PageAddress(url=p.url, key=p.key) for p in pages_of_source(session, self._source)
             ]
+
+
+def health_history_of(
+    session: Session, row: StoredSource, *, last: Diagnosis, now: datetime
+) -> SourceHistory:
+    """Read the crawl log of a source, including the crawl just recorded."""
+    runs = last_runs(session, row.name, limit=_MAX_CRAWLS)
+    return SourceHistory(
+        now=now,
+        paused=row.state is SourceState.PAUSED,
+        last=last,
+        crawls=[_past_crawl(run) for run in runs if _counts_for_health(run)],
+        articles=[
+            ArticleDates(first_seen_at=first_seen_at, published_at=published_at)
+            for first_seen_at, published_at in newest_article_dates(
+                session, row.name, limit=_MAX_ARTICLES
+            )
+        ],
+    )
+
+
+def _counts_for_health(run: CrawlRun) -> bool:
+    """Return whether a crawl shows the state of the site: neither stopped nor replayed."""
+    return run.outcome != CrawlOutcome.STOPPED and not run.counts.get("replayed")
+
+
+def _past_crawl(run: CrawlRun) -> PastCrawl:
+    refused = run.counts.get("refused", {})
+    return PastCrawl(
+        at=run.started_at,
+        reason=run.reason,
+        articles=run.counts.get("articles", 0),
+        known=run.counts.get("known", 0),
+        failed=run.counts.get("failed", 0),
+        unreadable=refused.get(NonArticleKind.EMPTY, 0) + refused.get(NonArticleKind.LOGIN, 0),
+        challenges=refused.get(NonArticleKind.CHALLENGE, 0),
+        chain=tuple((kind, found) for kind, found in run.counts.get("discovery", ())),
+        fields=run.fields,
+    )
+
+
+def plan_next_crawl(
+    session: Session,
+    source: Source,
+    *,
+    failures: int,
+    rate_limited_until: datetime | None,
+    now: datetime,
+    chance: float,
+) -> NextPoll:
+    """Return when and why the next crawl is due; `failures` includes the recorded one."""
+    # A source without discovery has a fixed list of pages: it never yields new ones.
+    counts = (
+        new_article_counts(session, source.name, now=now, spans=LOOKBACK_SPANS)
+        if source.discovery
+        else ()
+    )
+    history = PollHistory(
+        yields=tuple(Yield(new_articles=new, span=over) for new, over in counts),
+        failures=failures,
+        rate_limited_until=rate_limited_until,
+    )
+    return next_poll(source.polling, history, now=now, jitter=chance)

@@ -1,4 +1,4 @@
-"""The ledger: each finished crawl leaves a row, and its source learns when it is due again."""
+"""Record each finished crawl and plan the source's next one."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from crawler.crawl.outcome import CrawlCode, CrawlOutcome, CrawlResult, result_o
 from crawler.health.assess import assess
 from crawler.health.last_crawl import Diagnosis, diagnose
 from crawler.source.poll_interval import NextPoll
-from pipelines.health_history import health_history_of
-from pipelines.next_crawl import plan_next_crawl
-from pipelines.process_resources import database_of
+from pipelines.crawl_history import health_history_of, plan_next_crawl
+from pipelines.storage_pipeline import database_of
 from storage.engine import Database, StorageUnavailable
 from storage.models import CrawlRun, HealthStatus, StoredSource
-from storage.models.source import HttpValidators
+from storage.sources.http_validators import (
+    drop_discovery_validators,
+    drop_expired_validators,
+    save_validators,
+)
 from storage.sources.state import (
     CrawlResultRow,
     apply_crawl_result,
-    drop_discovery_validators,
-    drop_expired_validators,
     record_run,
     register_source,
-    save_validators,
 )
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ _STOP_REASONS = frozenset({"shutdown", "cancelled"})
 
 
 class CrawlLogExtension:
-    """Scrapy extension: writes when the spider closes."""
+    """Scrapy extension that writes when the spider closes."""
 
     def __init__(self, database: Database, context: CrawlContext) -> None:
         self._database = database
@@ -51,21 +51,21 @@ class CrawlLogExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Listen for the end of the crawl."""
+        """Connect to spider_closed."""
         extension = cls(database_of(crawler), context_of(crawler))
         crawler.signals.connect(extension.close, signal=signals.spider_closed)
         return extension
 
     async def close(self, reason: str) -> None:
-        """Write how it went, in a thread: a busy database must not hold up everything else."""
+        """Write the result in a thread: a busy database must not block the event loop."""
         if self._is_closed:
-            return  # left behind when it did not end in time, and noted then
+            return  # it missed the deadline and was recorded then
         self._is_closed = True
         self._context.report.stopped = reason in _STOP_REASONS
         await asyncio.to_thread(self._write)
 
     def _write(self) -> None:
-        """Write; a replay tells nothing about a live source and only leaves its row."""
+        """Write the run, and the source's state unless stopped or replayed: a replay shows no live site."""
         source, report, now = self._context.source, self._context.report, self._context.clock
         result = result_of(report)
         try:
@@ -81,14 +81,16 @@ class CrawlLogExtension:
                         rate_limited_until=report.not_before,
                         chance=random.random(),  # noqa: S311 - spread, not secrecy
                     )  # fmt: skip
-                    found = self._crawl_result_row(result, found=assess(past), next_poll=next_poll)
-                    apply_crawl_result(session, row, found)
+                    row_result = self._crawl_result_row(
+                        result, diagnosis=assess(past), next_poll=next_poll
+                    )
+                    apply_crawl_result(session, row, row_result)
                     self._save_validators(session, row, result)
         except StorageUnavailable as error:
             report.record_failure(
                 f"source {source.name}", message(CrawlCode.NOT_NOTED, error=str(error))
             )
-            logger.error("source %s: its crawl could not be noted: %s", source.name, error)
+            logger.error("source %s: its crawl could not be recorded: %s", source.name, error)
 
     def _crawl_run(self, result: CrawlResult) -> CrawlRun:
         report = self._context.report
@@ -113,34 +115,31 @@ class CrawlLogExtension:
         )
 
     def _save_validators(self, session: Session, row: StoredSource, result: CrawlResult) -> None:
-        """Keep by what the next crawl may ask for less; decisions/0041 says why so carefully."""
+        """Store the validators of feeds and lists; decisions/0041 gives the reasons for the conditions."""
         validators, options = self._context.validators, self._context.options
         source, now = self._context.source.name, self._context.clock()
         if validators.contradicted_url and row.validators_distrusted_since is None:
             row.validators_distrusted_since = now
             logger.warning(
-                "source %s: %s kept its ETag over a change", source, validators.contradicted_url
+                "source %s: %s sent the same ETag for another body",
+                source,
+                validators.contradicted_url,
             )
-        whole = result.outcome is CrawlOutcome.DONE and not (options.since or options.max_pages)
-        if not whole:
+        # Those of articles were stored with their text.
+        if result.outcome is CrawlOutcome.DONE and not (options.since or options.max_pages):
+            found = [one for one in validators.recorded.values() if one.articles is not None]
+            save_validators(session, ({"source": source, **asdict(one)} for one in found))
+        else:
             drop_discovery_validators(session, source)
-        save_validators(
-            session,
-            (
-                HttpValidators(source=source, **asdict(answer))
-                for answer in validators.recorded.values()
-                if whole or answer.articles is None
-            ),
-        )
         drop_expired_validators(session, source, before=now - _VALIDATORS_MAX_AGE)
 
     def _crawl_result_row(
-        self, result: CrawlResult, *, found: Diagnosis, next_poll: NextPoll
+        self, result: CrawlResult, *, diagnosis: Diagnosis, next_poll: NextPoll
     ) -> CrawlResultRow:
         return CrawlResultRow(
             finished_at=self._context.clock(),
-            health=HealthStatus(found.health.value),
-            reason=found.reason,
+            health=HealthStatus(diagnosis.health.value),
+            reason=diagnosis.reason,
             succeeded=result.succeeded,
             next_crawl_at=next_poll.at,
             next_crawl_reason=next_poll.reason,

@@ -1,47 +1,63 @@
-"""The values between the pipelines: each step adds what it found out."""
+"""The values between the steps of storing: each step adds its result."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from article.message import MessageCode
 from article.model import ArticleCapture, MissingCapture
-from pipelines.intake.store_capture import StoredCapture
 from relevance import Judgement
 
 
 @dataclass(frozen=True, kw_only=True)
-class PreparedCapture:
-    """A tidy sighting with what can be told of it without the database."""
+class NormalisedCapture:
+    """A capture with tidy text and its digests: all that needs no database."""
 
     capture: ArticleCapture
     fingerprint: str
     text_digest: str
-    judgement: Judgement | None = None
-    """Where there was time to judge before knowing whether anything is new."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdentifiedCapture(PreparedCapture):
-    """A sighting compared with what its page said last."""
+class IdentifiedCapture(NormalisedCapture):
+    """A capture compared with the newest stored revision of its page."""
 
     known: bool
-    """The page was stored when we looked."""
+    """The page was stored at the time of the lookup."""
     unchanged: bool
-    """The stored page said the very same when it was last seen."""
+    """The stored page has the same fingerprint."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class JudgedCapture:
-    """An identified sighting with a judgement; None where nothing changed since the last one."""
+class JudgedCapture(IdentifiedCapture):
+    """An identified capture with its judgement."""
 
-    identified: IdentifiedCapture
     judgement: Judgement | None
+    """None only where nothing changed since the last one."""
 
 
 CapturedItem = ArticleCapture | MissingCapture
-ProcessableItem = CapturedItem | PreparedCapture
-"""What can be stored."""
+"""What a crawl submits for storing."""
+
+
+class StoreOutcome(StrEnum):
+    """What storing a capture changed."""
+
+    NEW = "new"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+    OLDER = "older"
+    """The capture is older than what is stored: nothing but the first-seen date can move."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredCapture:
+    """The page's id and the outcome."""
+
+    page_id: int
+    outcome: StoreOutcome
+    flagged: bool
 
 
 class StoreCode(MessageCode):
@@ -52,12 +68,12 @@ class StoreCode(MessageCode):
 
 @dataclass(frozen=True, kw_only=True)
 class StoreFailed:
-    """Why something seen was not stored; it is asked for again next time."""
+    """Why an item was not stored; its page is requested again in the next crawl."""
 
     reason: str
     trace: str | None = None
-    """Where our own fault lies, if it was one."""
+    """Traceback, if the fault is in this program."""
 
 
 StoreResult = StoredCapture | StoreFailed | None
-"""What became of something seen; None for an absence that was noted."""
+"""The result for one item; None for a recorded MissingCapture."""

@@ -1,4 +1,4 @@
-"""Warming up: what the first crawl would load while everybody waits is loaded before anybody does."""
+"""Import at start what the first crawl would otherwise import on the event loop."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CLASS_SETTINGS = (
 
 
 def preload(scrapy: ScrapySettings) -> None:
-    """Load the parts of a crawl, the rules and the last net under the selectors: half a second."""
+    """Import Scrapy's components, the spiders, the rules and trafilatura: half a second."""
     names: list[object] = [
         name for part in _COMPONENT_SETTINGS for name in scrapy.getwithbase(part)
     ]

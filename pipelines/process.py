@@ -1,18 +1,61 @@
-"""Normalise: every field tidy, so that the same words are the same characters."""
+"""Normalise, identify and judge a capture: the steps before it is stored."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import datetime
 
+from article.fingerprint import fingerprint, text_digest
 from article.model import Article, ArticleCapture, Image
 from article.text import paragraphs, tidy, tidy_or_none
+from pipelines.items import IdentifiedCapture, JudgedCapture, NormalisedCapture
+from relevance import Judgement
+from relevance import judge as judge_text
+from storage.models import StoredJudgement
 
 
-def normalise(article: Article) -> Article:
-    """Tidy the words of an article and drop pictures that come twice."""
-    pictures: dict[str, str | None] = {}
+def normalise(capture: ArticleCapture) -> NormalisedCapture:
+    """Tidy the article and compute its digests."""
+    article = normalise_article(capture.article)
+    return NormalisedCapture(
+        capture=replace(capture, article=article),
+        fingerprint=fingerprint(article),
+        text_digest=text_digest(article),
+    )
+
+
+def identify(
+    item: ArticleCapture | NormalisedCapture, *, last_fingerprint: str | None
+) -> IdentifiedCapture:
+    """Compare a capture with the newest stored fingerprint of its page; None if unknown."""
+    normalised = item if isinstance(item, NormalisedCapture) else normalise(item)
+    return IdentifiedCapture(
+        capture=normalised.capture,
+        fingerprint=normalised.fingerprint,
+        text_digest=normalised.text_digest,
+        known=last_fingerprint is not None,
+        unchanged=normalised.fingerprint == last_fingerprint,
+    )
+
+
+def judge(item: IdentifiedCapture) -> JudgedCapture:
+    """Judge a capture unless the same text was judged before."""
+    judgement = None if item.unchanged else judge_article(item.capture.article)
+    return JudgedCapture(
+        capture=item.capture,
+        fingerprint=item.fingerprint,
+        text_digest=item.text_digest,
+        judgement=judgement,
+        known=item.known,
+        unchanged=item.unchanged,
+    )
+
+
+def normalise_article(article: Article) -> Article:
+    """Tidy every text field and drop repeated pictures, so that equal text is equal characters."""
+    captions: dict[str, str | None] = {}
     for image in article.images:
-        pictures.setdefault(image.url, tidy_or_none(image.caption))
+        captions.setdefault(image.url, tidy_or_none(image.caption))
     return replace(
         article,
         title=tidy(article.title),
@@ -21,10 +64,29 @@ def normalise(article: Article) -> Article:
         author=tidy_or_none(article.author),
         section=tidy_or_none(article.section),
         credited=tidy_or_none(article.credited),
-        images=tuple(Image(url=url, caption=caption) for url, caption in pictures.items()),
+        images=tuple(Image(url=url, caption=caption) for url, caption in captions.items()),
     )
 
 
-def normalise_capture(capture: ArticleCapture) -> ArticleCapture:
-    """Normalise the article of a sighting."""
-    return replace(capture, article=normalise(capture.article))
+def judge_article(article: Article) -> Judgement:
+    """Judge title, lead and body; never a menu or a side box."""
+    return judge_text(
+        title=article.title, lead=article.lead, text=article.text, language=article.language
+    )
+
+
+def judgement_row(judgement: Judgement, *, at: datetime) -> StoredJudgement:
+    """Map a judgement to its row, without the revision it belongs to."""
+    return StoredJudgement(
+        rule_version=judgement.rule_version,
+        judged_at=at,
+        relevant=judgement.relevant,
+        score=judgement.score,
+        tier=judgement.tier.value,
+        themes=list(judgement.themes),
+        forms=list(judgement.forms),
+        places=[asdict(place) for place in judgement.places],
+        evidence=[asdict(evidence) for evidence in judgement.evidence],
+        facts=[asdict(fact) for fact in judgement.facts],
+        elements=[asdict(element) for element in judgement.elements],
+    )

@@ -1,1 +1,1 @@
-"""What readers see: stored codes become sentences here, in their language."""
+"""What readers see of stored codes and rows: messages, highlights, article queries, feeds, export files."""

@@ -1,4 +1,4 @@
-"""The filters of a list of articles: read from an address, written back to one, turned into a wish."""
+"""The filters of an article list: parsed from a URL query, and turned into a search query."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from article.dates import HANOI
-from relevance.gazetteer import province_codes
+from relevance.places.gazetteer import province_codes
 from storage.search import SearchQuery
 from storage.search.tokenizer import fold_diacritics, tokenize
 
@@ -17,7 +17,7 @@ CHOICE_FILTERS = (
     "flagged", "tier", "theme", "form", "place", "source", "review", "state", "language", "copy",
     "story", "original", "edited", "archive", "images", "dated", "score",
 )  # fmt: skip
-"""Named as the tags are."""
+"""Same names as the search tags."""
 WORD_FILTERS = ("author", "section", "credited", "term")
 DATE_FILTERS = ("since", "until")
 _EXCLUDES_FLAGGED = (("flagged", "no"), ("review", "rejected"))
@@ -28,14 +28,14 @@ _MAX_MONTHS = 60
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleQuery:
-    """What is asked for, as it was written; what makes no sense was left out."""
+    """Filters as written; invalid ones are left out."""
 
     q: str = ""
     values: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> ArticleQuery:
-        """Read the query part of an address."""
+        """Return the query of name and value pairs."""
         found: dict[str, tuple[str, ...]] = {}
         words = ""
         for name, value in pairs:
@@ -50,38 +50,38 @@ class ArticleQuery:
 
     @classmethod
     def parse(cls, query: str) -> ArticleQuery:
-        """Read a stored query."""
+        """Parse a stored query."""
         return cls.from_pairs(parse_qsl(query))
 
     def first_value(self, name: str) -> str:
-        """Give the first value of a filter, or nothing."""
+        """Return the first value of a filter, or an empty text."""
         return self.values.get(name, ("",))[0]
 
     def has(self, name: str, value: str) -> bool:
-        """Tell whether a value is asked for."""
+        """Return whether a filter has a value."""
         return value in self.values.get(name, ())
 
     @property
     def query_string(self) -> str:
-        """Write the filters as the query part of an address, always in the same order."""
+        """The filters as the query part of a URL, always in the same order."""
         pairs = [("q", self.q)] if self.q else []
         pairs += [(name, one) for name in sorted(self.values) for one in self.values[name]]
         return urlencode(pairs)
 
     @property
     def is_empty(self) -> bool:
-        """Nothing is asked for."""
+        """Whether there is no filter."""
         return not (self.q or self.values)
 
     @property
     def can_match_flagged(self) -> bool:
-        """Tell whether an article on the subject can be among what they show."""
+        """Whether flagged articles can be among the results."""
         return not any(
             set(self.values.get(name, ())) == {value} for name, value in _EXCLUDES_FLAGGED
         )
 
     def to_search_query(self, *, now: datetime) -> SearchQuery:
-        """Say it to the index."""
+        """Return the search query for the index."""
         since, until = _day(self.first_value("since")), _day(self.first_value("until"))
         after = _midnight(since) if since else None
         before = _midnight(until + timedelta(days=1)) if until else None
@@ -118,13 +118,13 @@ def _tags(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
     if name == "score":
         return tuple(f"score:{tenth}" for tenth in range(int(values[0]), 11))
     if name == "place":
-        # Who asks for a unit of today means what was merged into it, too.
+        # A province of today includes those that were merged into it.
         values = tuple(code for one in values for code in province_codes(one))
     return tuple(f"{name}:{one}" for one in dict.fromkeys(values))
 
 
 def _month_tags(after: datetime | None, before: datetime) -> tuple[str, ...]:
-    # Months or years that cover the days asked for: the index then skips everything else, and the
+    # Months or years that cover the requested days: the index then skips everything else, and the
     # days themselves are checked on the rows.
     if after is None:
         return ()

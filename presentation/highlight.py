@@ -1,4 +1,4 @@
-"""Why an article was flagged: the sentence that speaks loudest, its matched words marked."""
+"""Why an article was flagged: the best sentence of evidence, matched words marked."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any
 
 from presentation.plain_text import ELLIPSIS, plain_line
 from relevance.judgement import Evidence
+from storage.models import Revision, StoredJudgement
 
 _MAX_CHARACTERS = 320
 _CONTEXT_BEFORE = 100
-"""Characters kept before the first match of a sentence that is too long to quote in full."""
+"""Characters shown before the first match of a sentence that is too long to quote in full."""
 
-# The title and the lead are printed anyway: at equal strength the body tells something new.
+# The title and the lead are printed anyway: at equal strength the body adds something new.
 _PREFERRED = ("title", "lead", "text")
 
 
@@ -33,7 +34,7 @@ Span = tuple[int, int]
 
 
 def load_evidence(rows: Iterable[Mapping[str, Any]]) -> tuple[Evidence, ...]:
-    """Read stored evidence back as the values it was."""
+    """Return stored evidence as values."""
     return tuple(
         Evidence(
             term=row["term"],
@@ -46,8 +47,17 @@ def load_evidence(rows: Iterable[Mapping[str, Any]]) -> tuple[Evidence, ...]:
     )
 
 
+def signs_by_element(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Return the signs of act, means and purpose; the ILO's indicators repeat most of them."""
+    found: dict[str, list[str]] = {"act": [], "means": [], "purpose": []}
+    for row in rows:
+        if row["element"] in found:
+            found[row["element"]].append(row["sign"])
+    return {element: tuple(signs) for element, signs in found.items() if signs}
+
+
 def best_sentence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Choose the sentence with the most different terms; returns all that was found in it."""
+    """Return the evidence of the sentence with the most different terms."""
     sentences: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
     for one in evidence:
         sentences[one.field, one.quote].append(one)
@@ -66,7 +76,7 @@ def best_sentence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 def highlight(evidence: Sequence[Evidence], *, field: str) -> HighlightedText:
-    """Cut the sentence of `found` into marked and unmarked pieces; `field` is the text it is from."""
+    """Split the sentence of `evidence` into marked and unmarked runs; `field` is the whole text."""
     if not evidence:
         return ()
     quote = evidence[0].quote
@@ -74,9 +84,18 @@ def highlight(evidence: Sequence[Evidence], *, field: str) -> HighlightedText:
     return _runs(quote, spans, window=_window(quote, spans))
 
 
+def flag_sentence(revision: Revision, judgement: StoredJudgement | None) -> HighlightedText:
+    """Return the best sentence for the flag, matched words marked; empty without evidence."""
+    found = best_sentence(load_evidence(judgement.evidence)) if judgement else ()
+    if not found:
+        return ()
+    fields = {"title": revision.title, "lead": revision.lead or "", "text": revision.text}
+    return highlight(found, field=fields.get(found[0].field, ""))
+
+
 def _span(one: Evidence, field: str) -> Span | None:
     # Offsets count in the field. The quote is found around them, not by its first occurrence: a
-    # sentence may be repeated. Evidence of another wording marks nothing rather than the wrong words.
+    # sentence may be repeated. Evidence of another text marks nothing rather than the wrong words.
     at = field.find(one.quote, max(0, one.end - len(one.quote)), one.start + len(one.quote))
     if at < 0 or not 0 <= one.start < one.end <= len(field):
         return None
@@ -124,7 +143,7 @@ def _runs(quote: str, spans: Sequence[Span], *, window: Span) -> HighlightedText
 
 
 def _spaced(run: str) -> str:
-    # Tidying would glue a piece to its neighbour; its outer spaces belong to the sentence.
+    # Tidying would join a run to its neighbour; its outer spaces belong to the sentence.
     before = " " if run[:1].isspace() else ""
     after = " " if len(run) > 1 and run[-1].isspace() else ""
     return before + text + after if (text := plain_line(run)) else before

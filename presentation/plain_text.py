@@ -1,4 +1,4 @@
-"""Foreign words made fit for a letter: one line, bounded, nothing invisible."""
+"""Text of others made safe for mail and feeds: one line, bounded, nothing invisible."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ TITLE_LIMIT = 240
 
 
 def plain_line(text: str) -> str:
-    """Put text on one line without control, direction or other format characters."""
+    """Return text on one line without control, direction or other format characters."""
     return "".join(sign for sign in tidy(text) if unicodedata.category(sign) != "Cf")
 
 
 def truncate(text: str, *, limit: int) -> str:
-    """Keep at most `limit` characters, cut between words where there are any."""
+    """Return at most `limit` characters, cut between words where there are any."""
     line = plain_line(text)
     if len(line) <= limit:
         return line
-    head = line[: limit - len(ELLIPSIS)]
-    space = head.rfind(" ")
-    return (head[:space] if space > limit // 2 else head).rstrip(" ,.;:–-") + ELLIPSIS
+    start = line[: limit - len(ELLIPSIS)]
+    space = start.rfind(" ")
+    return (start[:space] if space > limit // 2 else start).rstrip(" ,.;:–-") + ELLIPSIS
 
 
 def truncate_title(title: str) -> str:
-    """Keep of a title what a letter can show."""
+    """Truncate a title to what mail and feeds can show."""
     return truncate(title, limit=TITLE_LIMIT)

@@ -45,7 +45,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, stop: int) -> bool:
-    """Say whether the mark at `stop` ends a sentence.
+    """Return whether the mark at `stop` ends a sentence.
 
     After a lone capital it is an initial: victims are "chị H." and "P. T.N.", and cutting there
     would part them from what was done to them.

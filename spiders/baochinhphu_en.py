@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from crawler.discovery import Feed
-from spiders.baochinhphu import FEED_DATES, BaoChinhPhu, Timeline
+from spiders.vccorp import VcCorpSpider
 
 
-class BaoChinhPhuEnglish(BaoChinhPhu):
-    """Nobody described its skin or its feed: both are those of the family, by rule."""
+class BaoChinhPhuEnglish(VcCorpSpider):
+    """Its pages of before 2022 have ids of eight digits."""
 
-    name, language = "en.baochinhphu.vn", "en"
-    hosts = ("en.baochinhphu.vn",)
-    article_url = r"^/[^/]+-(?P<id>111\d{13,15})\.htm$"
-    discovery = (
-        Feed(urls=("https://en.baochinhphu.vn/home.rss",), date_formats=FEED_DATES),
-        Timeline(urls=("https://en.baochinhphu.vn/society.htm", "https://en.baochinhphu.vn/")),
-    )
+    name, language, hosts = "en.baochinhphu.vn", "en", ("en.baochinhphu.vn",)
+    article_url = r"^/[^/]+-(?P<id>111(?:\d{12,15}|\d{5}))\.htm$"
+    sections = ("society.htm", "")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from crawler.discovery import Feed, Listing
-from spiders.baoquocte import BaoQuocTe
+from spiders.mastercms import MasterCmsSpider
 
 
-class BaoQuocTeEnglish(BaoQuocTe):
+class BaoQuocTeEnglish(MasterCmsSpider):
     """Feed and markup are assumed from the Vietnamese edition; article ids are shared with it."""
 
-    name, language = "en.baoquocte.vn", "en"
-    hosts = ("en.baoquocte.vn",)
+    name, language, hosts = "en.baoquocte.vn", "en", ("en.baoquocte.vn",)
     discovery = (
         Feed(urls=("https://en.baoquocte.vn/rss_feed/",)),
         Listing(urls=("https://en.baoquocte.vn/",)),

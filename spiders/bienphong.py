@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from crawler.discovery import Feed, Listing
 from crawler.source.declaration import Layout
-from crawler.spider.article_spider import SourceSpider
-from spiders.epi import EPI, monthly_sitemap
+from spiders.epi import EPI, EpiSpider, monthly_sitemap
 
 HOME = "https://www.bienphong.com.vn"
 
@@ -18,12 +17,10 @@ OLD = Layout(
 )
 
 
-class BienPhong(SourceSpider):
+class BienPhong(EpiSpider):
     """Videos and photo series have the same ids under /videos/ and /tin-anh/: no articles."""
 
-    name = "bienphong.com.vn"
-    hosts = ("www.bienphong.com.vn",)
-    article_url = r"^/(?:amp/)?[^/]+-post(?P<id>\d{5,8})\.html$"
+    name, hosts = "bienphong.com.vn", ("www.bienphong.com.vn",)
     discovery = (
         Feed(urls=(f"{HOME}/rss/home.rss", f"{HOME}/rss/phap-luat.rss")),
         Listing(urls=(f"{HOME}/bien-gioi", f"{HOME}/phap-luat")),

@@ -10,7 +10,8 @@ from crawler.extraction.extract import ExtractedArticle
 from crawler.source.declaration import Layout
 from crawler.spider.article_spider import SourceSpider
 
-_DATE_BEFORE_TITLE = re.compile(r"^\(?\d{1,2}/\d{1,2}/\d{4}[\d: ]*+(?:\)\s++|(?<=\s)\s*+|\s++)")
+_DATE = r"\(?\d{1,2}/\d{1,2}/\d{4}(?:\s*[-–|]?\s*\d{1,2}:\d{2})?\)?"
+_DATES_AROUND_TITLE = re.compile(rf"^{_DATE}\s+|\s*{_DATE}\s*(?:Cập nhật.*)?$|\s+Cập nhật lúc.*$")
 # Its name is printed in the menu, the article does not say to which it belongs.
 _WATCHED = (
     "Lists/ChuyenMuc/ChuyenMuc/ChuyenMuc.aspx?List=b6a96952-5329-4042-901b-2af247f16b68&ID=16"
@@ -39,6 +40,6 @@ class LanhSuVietnam(SourceSpider):
 
     @classmethod
     def amend(cls, reading: ExtractedArticle, page: str) -> ExtractedArticle:
-        """Cut the date off the title: both stand in one cell, the date first."""
-        title = _DATE_BEFORE_TITLE.sub("", reading.article.title)
+        """Cut the dates off the title: they stand in one cell with it, before or after."""
+        title = _DATES_AROUND_TITLE.sub("", reading.article.title).strip()
         return replace(reading, article=replace(reading.article, title=title))

@@ -1,26 +1,63 @@
-"""Bộ Nội vụ: the Ministry of Home Affairs, in charge of labour export (built by JavaScript)."""
+"""Bộ Nội vụ: the Ministry of Home Affairs, in charge of labour export (an API behind a React page)."""
 
 from __future__ import annotations
 
-from crawler.discovery import BrowserListing, Listing
+from crawler.discovery import BrowserListing, JsonListing, Listing
 from crawler.rendering import Rendering
 from crawler.source.declaration import Layout
+from crawler.source.json_article import JsonArticle
 from crawler.spider.article_spider import SourceSpider
 
+API = "https://api-portal.moha.gov.vn/api/Public"
+CATEGORIES = (12, 13, 14)
 NEWS = ("https://moha.gov.vn/tin-tuc/",)
-ARTICLES = 'a[href*="/tin-tuc/"][href*="---oid"]'
+ARTICLES = 'a[href*="/tin-tuc/"][href*="---"]'
 
 
 class Moha(SourceSpider):
-    """The slug is optional and cut short: /tin-tuc/---oid57283 is an address too."""
+    """The slug is free: /tin-tuc/---id59100 is an address too; until 2025 the number came after `oid`.
+
+    The browser is only started where the API announces nothing, and for pages of the old form.
+    """
 
     name = "moha.gov.vn"
-    hosts = ("moha.gov.vn",)
-    article_url = r"^/tin-tuc/[^/]*---oid(?P<id>\d+)$"
-    # Without a browser the plain page may still hold the links; asking costs one request.
-    discovery = (BrowserListing(urls=NEWS, links=ARTICLES), Listing(urls=NEWS, links=ARTICLES))
-    rendering = Rendering(wait_for="div.news-content, #show_content")
+    hosts = ("moha.gov.vn", "api-portal.moha.gov.vn")
+    article_url = r"^/tin-tuc/[^/]*---(?:id(?P<id>\d+)|oid(?P<oid>\d+))$"
+    discovery = (
+        JsonListing(
+            urls=tuple(
+                f"{API}/PostsByCategory?ID={one}&skip=0&take=20&requireTotalCount=true"
+                for one in CATEGORIES
+            ),
+            items="data",
+            link="https://moha.gov.vn/tin-tuc/{TieuDe|slug}---id{ID}",
+            title="TieuDe",
+            date="NgayXuatBan",
+            offset="skip",
+        ),
+        BrowserListing(urls=NEWS, links=ARTICLES),
+        Listing(urls=NEWS, links=ARTICLES),
+    )
+    json_article = JsonArticle(
+        url=f"{API}/PostDetail?ID={{id}}",
+        page="https://moha.gov.vn/tin-tuc/{data.TieuDe|slug}---id{data.ID}",
+        title="data.TieuDe",
+        lead="data.MoTa",
+        body="data.NoiDung",
+        author="data.TacGia",
+        date="data.NgayXuatBan",
+        section="data.ChuyenMuc.TenChuyenMuc",
+    )
+    rendering = Rendering(wait_for="div.news-content, #show_content, .mh-detail-content")
     layouts = (
+        Layout(
+            name="mh-2026",
+            title=".mh-page-header h1",
+            lead=".mh-detail-content > div[style*=bold]:first-child",
+            body=(".mh-detail-body", ".mh-detail-content"),
+            date=(".mh-page-header .mh-date", ".mh-date"),
+            section=".mh-breadcrumb a:last-of-type",
+        ),
         Layout(
             name="spa",
             title=("h1.news-title", "h1"),

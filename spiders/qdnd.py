@@ -21,6 +21,8 @@ class Qdnd(SourceSpider):
         Listing(
             urls=(f"{HOME}/phap-luat/p/1", f"{HOME}/xa-hoi/p/1"),
             links="article a",
+            item="article",
+            date=".pubdate",
             next_page='a[href$="/p/2"]',
         ),
     )
@@ -32,7 +34,7 @@ class Qdnd(SourceSpider):
             body=("div.post-content", "[itemprop=articleBody]"),
             author='.post-content p[style*="right"] strong',
             date=(".post-subinfo span", ".post-subinfo"),
-            section=".breadcrumb a",
+            section=(".brcrum-title .head a", ".breadcrumb li:last-child a", ".breadcrumb a"),
             drop=(
                 'p:lexbor-contains("Mời bạn đọc vào"), p:has(:lexbor-contains("Mời bạn đọc vào"))',
                 ".image_desc",

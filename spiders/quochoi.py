@@ -1,29 +1,38 @@
-"""Cổng thông tin Quốc hội: the portal of the National Assembly (SharePoint)."""
+"""Cổng thông tin Quốc hội: the portal of the National Assembly (SharePoint behind a cookie gate)."""
 
 from __future__ import annotations
 
 from crawler.discovery import Listing
+from crawler.source.access import Access
 from crawler.source.declaration import Layout
-from crawler.spider.article_spider import SourceSpider
+from spiders.sharepoint import ITEM_LINKS, SharePointSpider
+
+NEWS = "https://quochoi.vn/tintuc/Pages"
 
 
-class QuocHoi(SourceSpider):
+class QuocHoi(SharePointSpider):
     """The site's search page shows the same item under the same number: the number is the key."""
 
-    name = "quochoi.vn"
-    hosts = ("quochoi.vn",)
-    article_url = r"(?i)^/(?:tintuc/)?pages/[\w-]+\.aspx\?ItemID=(?P<id>\d+)$"
-    query = ("ItemID",)
+    name, hosts = "quochoi.vn", ("quochoi.vn",)
+    access = Access(cookie_gate="D1N")
     discovery = (
         Listing(
-            urls=(
-                "https://quochoi.vn/tintuc/Pages/tin-hoat-dong-cua-quoc-hoi.aspx",
-                "https://quochoi.vn/tintuc/Pages/tin-tong-hop.aspx",
-            ),
-            links='a[href*="ItemID="]',
+            urls=(f"{NEWS}/tin-hoat-dong-cua-quoc-hoi.aspx", f"{NEWS}/tin-tong-hop.aspx"),
+            links=ITEM_LINKS,
+            item=".news-item, .listNews li",
+            date=".date",
         ),
     )
     layouts = (
+        Layout(
+            name="newsDetails",
+            title=".newsDetails h1",
+            lead=".newsDetails p.des",
+            body=("#anhnoidung", ".newsDetails .detail"),
+            date=(".newsDetails p.date", ".newsDetails .date"),
+            section=(".breadcrumb a.selected", ".breadcrumb li:last-child a"),
+            drop=".image-caption, .share-social",
+        ),
         Layout(
             name="sharepoint",
             title=("h1.title-news", "h1"),

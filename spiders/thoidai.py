@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from crawler.discovery import Feed, Listing
-from crawler.spider.article_spider import SourceSpider
-from spiders.mastercms import MASTERCMS
+from crawler.discovery import Feed
+from spiders.mastercms import MasterCmsSpider, sections
+
+HOME = "https://thoidai.com.vn"
+HUMAN_RIGHTS = f"{HOME}/nhan-quyen-goc-nhin-thoi-dai"
 
 
-class ThoiDai(SourceSpider):
-    """The feed is the CMS's default and unverified: the listing stands behind it."""
+class ThoiDai(MasterCmsSpider):
+    """The feed is the default of the CMS, nobody has seen it; the sections behind it are attested."""
 
-    name = "thoidai.com.vn"
-    hosts = ("thoidai.com.vn",)
-    article_url = r"^/[^/]+-(?P<id>\d{5,7})\.html$"
+    name, hosts = "thoidai.com.vn", ("thoidai.com.vn",)
     discovery = (
-        Feed(urls=("https://thoidai.com.vn/rss_feed/",)),
-        Listing(
-            urls=("https://thoidai.com.vn/nhan-quyen",),
-            links="h3 a, .article-title a",
-            next_page=".__MB_ARTICLE_PAGING a:last-child",
+        Feed(urls=(f"{HOME}/rss_feed/",)),
+        sections(
+            f"{HUMAN_RIGHTS}/tinh-doi-nghia-dao",
+            f"{HUMAN_RIGHTS}/chuyen-de",
+            f"{HUMAN_RIGHTS}/cam-nang",
+            f"{HOME}/bo-coi-bien-dao/cuoc-song-vung-bien",
         ),
     )
-    layouts = (MASTERCMS,)

@@ -10,6 +10,7 @@ from crawler.source.declaration import Layout
 from crawler.spider.article_spider import SourceSpider
 
 HOME = "https://vanban.chinhphu.vn/"
+CLASSES = (1, 2, 509, 2629)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,24 +24,44 @@ class DocumentList(Listing):
         return super().read(body, url=HOME, now=now)
 
 
+def row(label: str) -> tuple[str, ...]:
+    """Select the value beside a label of the document's table."""
+    return (
+        f'.Detail .Content tr:has(td:first-child:lexbor-contains("{label}")) td:last-child',
+        f'td:lexbor-contains("{label}") + td',
+    )
+
+
 class VanBan(SourceSpider):
     """A document is its abstract; the text itself is a PDF elsewhere. Paging is a form post."""
 
-    name = "vanban.chinhphu.vn"
-    hosts = ("vanban.chinhphu.vn",)
+    name, hosts = "vanban.chinhphu.vn", ("vanban.chinhphu.vn",)
+    index_names = ("default.aspx",)
     article_url = r"^/(?:he-thong-van-ban)?\?(?:.*&)?docid=(?P<id>\d+)"
     query = ("pageid", "docid")
     discovery = (
         DocumentList(
-            urls=(f"{HOME}he-thong-van-ban?classid=1", f"{HOME}he-thong-van-ban?classid=2")
+            urls=(
+                f"{HOME}?mode=0&pageid=41852",
+                *(f"{HOME}he-thong-van-ban?classid={one}" for one in CLASSES),
+            ),
+            item="tr",
+            date=".issued-date",
         ),
     )
     layouts = (
         Layout(
+            name="aspnet-2026",
+            title=".Detail h4.title",
+            body=row("Trích yếu"),
+            date=row("Ngày ban hành"),
+            section=row("Loại văn bản"),
+        ),
+        Layout(
             name="aspnet-document",
             title=(".doc-detail h1", "h1", "td span.code"),
             body=(".doc-detail span.substract", "td span.substract"),
-            date=("span.issued-date", 'td:lexbor-contains("Ngày ban hành") + td'),
-            section='td:lexbor-contains("Loại văn bản") + td',
+            date=("span.issued-date", *row("Ngày ban hành")),
+            section=row("Loại văn bản"),
         ),
     )

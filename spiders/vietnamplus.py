@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from crawler.discovery import Feed
-from crawler.spider.article_spider import SourceSpider
-from spiders.epi import EPI, monthly_sitemap
+from spiders.epi import EpiSpider
 
 
-class VietnamPlus(SourceSpider):
+class VietnamPlus(EpiSpider):
     """Tag and section pages end in .vnp like articles; only articles have a post number."""
 
-    name = "vietnamplus.vn"
-    hosts = ("www.vietnamplus.vn",)
-    article_url = r"^/(?:amp/)?[^/]+-post(?P<id>\d{5,8})\.vnp$"
-    discovery = (
-        Feed(
-            urls=(
-                "https://www.vietnamplus.vn/rss/home.rss",
-                "https://www.vietnamplus.vn/rss/xahoi-314.rss",
-            )
-        ),
-        monthly_sitemap("https://www.vietnamplus.vn"),
-    )
-    layouts = (EPI,)
+    name, hosts, suffix = "vietnamplus.vn", ("www.vietnamplus.vn",), "vnp"
+    feeds = ("rss/home.rss", "rss/xahoi-314.rss")

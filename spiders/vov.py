@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crawler.discovery import Feed, Listing, Sitemap
+from crawler.source.access import Access
 from crawler.source.declaration import Layout
 from crawler.spider.article_spider import SourceSpider
 
@@ -10,13 +11,21 @@ from crawler.spider.article_spider import SourceSpider
 class Vov(SourceSpider):
     """Feeds answer some programs with 403; the running month's sitemap is there but not indexed."""
 
-    name = "vov.vn"
-    hosts = ("vov.vn",)
+    name, hosts = "vov.vn", ("vov.vn",)
     article_url = r"^/(?:[^/]+/)+[^/]+-(?:post)?(?P<id>\d{5,8})\.vov$"
+    # 403 for agents that name a browser, 200 for the bare one (2026-09); ours was never tried.
+    access = Access(user_agent_if_refused="Mozilla/5.0")
     discovery = (
         Feed(urls=("https://vov.vn/rss.xml", "https://vov.vn/rss/phap-luat.rss")),
         Sitemap(urls=("https://vov.vn/sitemaps/%Y/%-m/article.xml",)),
-        Listing(urls=("https://vov.vn/phap-luat", "https://vov.vn/xa-hoi")),
+        Listing(
+            urls=(
+                "https://vov.vn/tin-moi-cap-nhat",
+                "https://vov.vn/phap-luat",
+                "https://vov.vn/xa-hoi",
+            ),
+            next_page='.pager__item--next a, a[rel="next"]',
+        ),
     )
     layouts = (
         Layout(
@@ -25,8 +34,8 @@ class Vov(SourceSpider):
             lead=(".article-summary-text", ".article-summary", ".article-sapo"),
             body=("div.article-content .text-long", "div.article-content", "div.text-long"),
             author=".article-author",
-            date="div.col-md-4.mb-2",
-            section=".breadcrumb a",
+            date=(".article-date .col-md-4", "h1 ~ .row div.col-md-4.mb-2", "div.col-md-4.mb-2"),
+            section=(".breadcrumb li:last-child a", ".breadcrumb a:last-of-type"),
             drop="[class*=related], [class*=share], [class*=audio], [class*=tags], .banner",
         ),
     )

@@ -23,10 +23,10 @@ NEW = Layout(
     lead=".article-sapo, .sapo, .article-summary",
     body=("div.text-long", "div.row.article-content", "div.body-detail", "div.article-content"),
     date=("div.col-md-4.mb-2", "time[datetime]"),
-    section=".breadcrumb li:last-child a, .breadcrumb a.active",
+    section=(".breadcrumb li:last-child a", ".breadcrumb a.active", ".breadcrumb a:last-of-type"),
     author=".article-author",
     drop=("[class*=related], [class*=share], [class*=social], [class*=audio], [class*=tag]",
-          ".banner, .podcast"),
+          ".banner, .podcast, .caption, figcaption"),
 )  # fmt: skip
 
 

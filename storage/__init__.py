@@ -1,1 +1,1 @@
-"""What tipwatch remembers, in SQLite or PostgreSQL alike."""
+"""Everything tipwatch stores, in SQLite or PostgreSQL."""

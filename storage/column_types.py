@@ -13,21 +13,21 @@ from article.message import NOTHING, Message
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: aware in, UTC out. SQLite would forget the zone and answer naive."""
+    """An instant: aware in, UTC out. SQLite would drop the zone and return a naive one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse naive datetimes: nobody knows which instant they mean."""
+        """Refuse naive datetimes: their instant is unknown."""
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(f"naive datetime {value!r}: give it a zone before storing it")
+            raise ValueError(f"naive datetime {value!r}: add a zone before storing it")
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back UTC, whatever zone the server's session speaks."""
+        """Return UTC, whatever zone the server's session has."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""The way to a database: one object that hands out reading and writing transactions."""
+"""Database access: one object that opens reading and writing transactions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,21 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
+__all__ = [
+    "Database",
+    "NoDatabase",
+    "SchemaError",
+    "Session",
+    "StorageUnavailable",
+    "describe_error",
+]
+
 _BUSY_SECONDS = 30
+FILE_MODE, FOLDER_MODE = 0o640, 0o750
+"""Of what holds articles and readers' addresses, whatever the umask allows beyond."""
 
 
 class StorageUnavailable(Exception):
@@ -21,7 +32,11 @@ class StorageUnavailable(Exception):
 
 
 class SchemaError(Exception):
-    """The database's schema does not fit this program; the message says which command mends it."""
+    """The database's schema does not fit this program; the message says which command fixes it."""
+
+
+class NoDatabase(Exception):
+    """There is no database where the settings point, or none can be made; the message names the place."""
 
 
 class Database:
@@ -31,19 +46,19 @@ class Database:
         self.url = make_url(url)
         self.engine = _engine(url, busy_seconds=busy_seconds)
         self._writing = self.engine.execution_options(tipwatch_writing=True)
-        # SQLite lets writers wait by sleeping and looking again, up to a tenth of a second at a
+        # SQLite makes writers wait by sleeping and trying again, up to a tenth of a second at a
         # time; threads of one process queue up here instead and lose none.
         self._write_lock = Lock() if self.is_sqlite else nullcontext()
         self._reading = self.engine.execution_options(tipwatch_writing=False)
 
     @property
     def is_sqlite(self) -> bool:
-        """Tell which dialect speaks; for what SQL itself cannot say alike in both."""
+        """Whether the dialect is SQLite; for what SQL cannot express the same way in both."""
         return self.engine.dialect.name == "sqlite"
 
     @property
     def name(self) -> str:
-        """Name the database for a message, without its password."""
+        """The URL for messages, without its password."""
         return self.url.render_as_string(hide_password=True)
 
     @contextmanager
@@ -68,25 +83,53 @@ class Database:
 
     @contextmanager
     def translate_errors(self) -> Iterator[None]:
-        """Tell whatever the driver says of a database that cannot be used as StorageUnavailable."""
+        """Raise StorageUnavailable for driver errors of a database that cannot be used."""
         try:
             yield
         except OperationalError as error:
             raise StorageUnavailable(f"database {self.name}: {describe_error(error)}") from error
+        except DatabaseError as error:
+            if "not a database" not in str(error.orig):
+                raise
+            raise NoDatabase(
+                f"{self.name} is a file of another kind: name another one, or restore a backup"
+            ) from error
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database; None for a server and for one in memory."""
+        location = self.url.database
+        return Path(location) if self.is_sqlite and location and location != ":memory:" else None
+
+    def create_file(self) -> None:
+        """Create the file of a new SQLite database and its folder, closed to other users."""
+        if self.file is None or self.file.exists():
+            return
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+            # SQLite gives its own journal files the mode of the database.
+            self.file.touch(mode=FILE_MODE)
+        except OSError as error:
+            raise NoDatabase(
+                f"{self.file} cannot be made: {error.strerror}. Set TIPWATCH_DATA_DIR to a folder "
+                "that this user may write to, such as /var/lib/tipwatch"
+            ) from None
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Close every connection."""
         self.engine.dispose()
 
 
 def describe_error(error: OperationalError) -> str:
-    """Say what keeps a database from being used, and the way out."""
+    """Return why a database cannot be used, and the way out."""
     words = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
     if "locked" in words:
         return (
             f"another process has been writing for over {_BUSY_SECONDS} s: try again in a moment; "
             "what is stored is safe"
         )
+    if "unable to open" in words or "readonly" in words:
+        return f"{words}: this user may not write there; use the service's: sudo -u tipwatch tipwatch …"
     if "full" in words:
         return f"{words}: free some space; what is stored is safe"
     return words
@@ -95,9 +138,6 @@ def describe_error(error: OperationalError) -> str:
 def _engine(url: str, *, busy_seconds: float) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
-    location = make_url(url).database
-    if location and location != ":memory:":
-        Path(location).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": busy_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -1,4 +1,4 @@
-"""The tables of the job queue: PostgreSQL only, in a schema of their own, made by the library's own SQL."""
+"""The tables of the job queue: PostgreSQL only, in their own schema, by the library's SQL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _APPLIED = table("applied", column("migration", String), schema=SCHEMA)
 
 
 def create_queue(connection: Connection) -> None:
-    """Make the tables unless they are there, in the transaction of the connection."""
+    """Create the tables if they are missing, in the transaction of the connection."""
     if _applied(connection) is not None:
         return
     try:
@@ -36,9 +36,9 @@ def create_queue(connection: Connection) -> None:
 
 
 def upgrade_queue(database: Database) -> None:
-    """Run the library's migrations that are missing, each in a transaction of its own.
+    """Run the missing migrations of the library, each in its own transaction.
 
-    PostgreSQL may add a word to a type in one transaction, but not use it there.
+    PostgreSQL can add a value to an enum in a transaction, but not use it there.
     """
     for migration in missing_queue_migrations(database):
         with database.engine.begin() as connection:
@@ -47,7 +47,7 @@ def upgrade_queue(database: Database) -> None:
 
 
 def missing_queue_migrations(database: Database) -> list[str]:
-    """Name the migrations that are missing; raises SchemaError for a newer queue than ours."""
+    """Return the missing migrations; raises SchemaError for a newer queue than ours."""
     with database.engine.connect() as connection:
         applied = _applied(connection)
     known = _migrations()
@@ -73,7 +73,7 @@ def _record_migration(connection: Connection, migration: str) -> None:
 
 
 def _run(connection: Connection, script: str) -> None:
-    # Its tables and functions name each other without a schema.
+    # Its tables and functions refer to each other without a schema.
     connection.execute(text(f"SET LOCAL search_path TO {SCHEMA}"))
     # By the driver itself: many statements at once, and a % that is no parameter.
     cursor = connection.connection.cursor()

@@ -1,4 +1,4 @@
-"""The schema's age: create it in an empty database, upgrade an older one, refuse a newer one."""
+"""Schema version: create the schema, upgrade an older one, refuse a newer one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
-from storage.engine import Database, SchemaError
+from storage.engine import FILE_MODE, Database, SchemaError
 from storage.queue_tables import create_queue, missing_queue_migrations, upgrade_queue
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -18,7 +18,7 @@ _UPGRADE_LOCK = 0x71705755  # any number, as long as nothing else in the databas
 
 
 def schema_version(database: Database) -> str | None:
-    """Read the schema's version; None for an empty database."""
+    """Return the schema's version; None for an empty database."""
     with database.reading() as session:
         if not inspect(session.connection()).has_table("alembic_version"):
             return None
@@ -27,15 +27,16 @@ def schema_version(database: Database) -> str | None:
 
 
 def newest_version() -> str:
-    """Name the version this program was written for."""
+    """Return the version this program was written for."""
     return max(_versions())
 
 
 def ensure_schema(database: Database) -> None:
-    """Bring a database to the schema of this program, or say why not.
+    """Create or upgrade the schema of a database; raises SchemaError if it may not.
 
     An older SQLite is copied aside and upgraded; an older PostgreSQL is left to its operator.
     """
+    database.create_file()
     version, newest = schema_version(database), newest_version()
     if version == newest:
         _refuse_outdated_queue(database)
@@ -55,12 +56,20 @@ def ensure_schema(database: Database) -> None:
     upgrade(database)
 
 
+def has_schema(database: Database) -> bool:
+    """Return whether there is a database of ours, without creating anything."""
+    if database.file is not None and not database.file.exists():
+        return False
+    return schema_version(database) is not None
+
+
 def upgrade(database: Database) -> None:
     """Run every migration that is missing."""
+    database.create_file()
     version = schema_version(database)
     if version is not None:
         _refuse_newer(database, version)
-    # Loaded only where there is something to do: it costs every other command a fifth of its start.
+    # Imported only when there is something to do: it costs every other command a fifth of its start.
     from alembic import command
     from alembic.config import Config
 
@@ -88,6 +97,7 @@ def copy_before_upgrade(database: Database) -> Path:
         raise SchemaError(
             f"no room to copy {original} before its upgrade: free some space and retry"
         )
+    copy.touch(mode=FILE_MODE)
     with closing(sqlite3.connect(original)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     return copy

@@ -1,4 +1,4 @@
-"""Inserting without looking first: the database decides, not a look beforehand."""
+"""Insert or update without a lookup first: the database decides by its constraints."""
 
 from __future__ import annotations
 
@@ -28,10 +28,17 @@ def insert_rows_or_ignore(session: Session, model: type[Base], rows: list[dict[s
         session.connection().execute(_insert_or_ignore_statement(_dialect(session), model), rows)
 
 
+def upsert_rows(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Insert the rows, or overwrite every other column where their primary keys exist."""
+    if rows:
+        session.flush()
+        session.connection().execute(_upsert_statement(_dialect(session), model), rows)
+
+
 def insert_returning_ids(
     session: Session, model: type[HasId], rows: list[dict[str, Any]], *, key_column: str
 ) -> dict[Any, int]:
-    """Insert the rows whose keys do not exist, and give their numbers by the column `by`."""
+    """Insert the rows whose keys do not exist; returns their ids by `key_column`."""
     session.flush()
     statement = _returning_statement(_dialect(session), model, key_column)
     inserted = session.connection().execute(statement, rows).all()
@@ -49,6 +56,17 @@ def _insert_or_ignore_statement(dialect: str, model: type[Base]) -> Insert:
     if dialect == "sqlite":
         return sqlite.insert(model).on_conflict_do_nothing()
     return postgresql.insert(model).on_conflict_do_nothing()
+
+
+@cache
+def _upsert_statement(dialect: str, model: type[Base]) -> Insert:
+    table = model.__table__
+    key = [column.name for column in table.primary_key]
+    others = [column.name for column in table.columns if column.name not in key]
+    insert = sqlite.insert(model) if dialect == "sqlite" else postgresql.insert(model)
+    return insert.on_conflict_do_update(
+        index_elements=key, set_={name: insert.excluded[name] for name in others}
+    )
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ class LoopbackSite:
     def __init__(self, replies: Mapping[str, Behaviour] | None = None) -> None:
         self.replies: dict[str, Behaviour] = dict(replies or {})
         self.requests: list[str] = []
+        self._scheme = "http"
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -60,9 +62,14 @@ class LoopbackSite:
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}
         )
 
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        """Answer over TLS from now on; before the first request."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self._scheme = "https"
+
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from multiprocessing.synchronize import Barrier
 
-from sample_objects import TEXT, article_capture
+from sample_objects import TEXT, article_capture, last_fingerprint, store_judged
 
-from pipelines.intake.store_batch import store_item
-from pipelines.process_identify import identify, last_fingerprint
-from pipelines.process_judge import judge
+from pipelines.process import identify, judge
 from storage.engine import Database
 
 
@@ -21,6 +19,6 @@ def store_duplicates(database_url: str, host: str, count: int, barrier: Barrier)
             key=url, url=url, title=f"Tin của {host}", text=f"Bài {number}. {TEXT}"
         )
         judged = judge(identify(seen, last_fingerprint=last_fingerprint(database, seen)))
-        barrier.wait(timeout=60)
-        store_item(database, judged)
+        barrier.wait(timeout=300)
+        store_judged(database, judged)
     database.close()

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from multiprocessing.synchronize import Barrier
 
-from sample_objects import article_capture
+from sample_objects import article_capture, last_fingerprint, store_judged
 from sample_reports import LAO_CAI, NGHE_AN, NGHE_AN_AGAIN
 
-from pipelines.intake.store_batch import store_item
-from pipelines.process_identify import identify, last_fingerprint
-from pipelines.process_judge import judge
+from pipelines.process import identify, judge
 from storage.engine import Database
 
 REPORTS = (NGHE_AN, NGHE_AN_AGAIN, LAO_CAI)
@@ -25,13 +23,13 @@ def store_near_duplicates(database_url: str, host: str, count: int, barrier: Bar
         )
         seen = article_capture(key=url, url=url, title=f"Tin của {host}", text=text)
         judged = judge(identify(seen, last_fingerprint=last_fingerprint(database, seen)))
-        barrier.wait(timeout=60)
-        store_item(database, judged)
+        barrier.wait(timeout=300)
+        store_judged(database, judged)
     database.close()
 
 
 def distinct_text(number: int) -> str:
-    """Give the text of this number: no run of its words stands in another."""
+    """Return the text of this number; it shares no word sequence with another."""
     text = REPORTS[number % len(REPORTS)][1]
-    letter = "bcdghklmnp"[number % 10] * (1 + number // 10)
-    return " ".join(f"{word}{letter}" for word in text.split(" "))
+    suffix = "bcdghklmnp"[number % 10] * (1 + number // 10)
+    return " ".join(f"{word}{suffix}" for word in text.split(" "))

@@ -1,4 +1,4 @@
-"""The daemon beside others: what it tells its service manager, and who may run beside it."""
+"""The daemon and its neighbours: service manager, a second instance."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> DaemonRun:
 
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(folder / "notify"))
-        systemd.settimeout(90)
+        systemd.settimeout(300)
         daemon = subprocess.Popen(
             [TIPWATCH, "run"],
             env={**environment, "NOTIFY_SOCKET": str(folder / "notify")},
@@ -72,13 +72,13 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> DaemonRun:
                 env=environment,
                 capture_output=True,
                 text=True,
-                timeout=90,
+                timeout=300,
                 check=False,
             )
             with database.writing() as session:
                 pause(session, "vov.vn")
             daemon.send_signal(signal.SIGTERM)
-            code = daemon.wait(60)
+            code = daemon.wait(300)
         finally:
             daemon.kill()
         last = b""
@@ -118,4 +118,4 @@ def test_heartbeat_says_that_it_was_stopped_and_not_lost(day: DaemonRun) -> None
 
 
 def test_log_file_holds_what_was_said(day: DaemonRun) -> None:
-    assert "stopping: crawls finish the page in hand" in day.log
+    assert "stopping: crawls finish the page in progress" in day.log

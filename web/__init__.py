@@ -1,1 +1,1 @@
-"""SHOW: the dashboard, its API, feeds and metrics."""
+"""The dashboard, its API, feeds and metrics."""

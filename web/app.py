@@ -1,4 +1,4 @@
-"""The dashboard as an application: its pages, its guards, and the work it does beside them."""
+"""The dashboard application: its pages, its middleware, and its background indexing."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _PAGES = (
     searches, subscribers, deliveries, settings_page, accounts, account, audit, login, unsubscribe,
 )  # fmt: skip
 _THREADS = 8
-"""Requests worked on at once; more would only wait for the same two or three database locks."""
+"""Requests processed at once; more would only wait for the same two or three database locks."""
 _IDLE_SECONDS = 2.0
 _BUSY_SECONDS = 0.05
 
@@ -66,7 +66,7 @@ def create_app(
     clock: Callable[[], datetime],
     last_tick: Callable[[], datetime | None] | None = None,
 ) -> ASGIApp:
-    """Make the dashboard; raises BindError if others could reach it and nobody could log in."""
+    """Create the application; raises BindError if it is public and has no account."""
     site = AppState(
         database=database,
         settings=settings,
@@ -78,7 +78,7 @@ def create_app(
         protected = has_accounts(session)
     if site.needs_login and not protected:
         raise BindError(
-            f"TIPWATCH_BIND={settings.bind} can be reached by others and there is no account: run "
+            f"TIPWATCH_BIND={settings.bind} can be reached from other machines and there is no account: run "
             "`tipwatch accounts add NAME --role operator` first, or set TIPWATCH_BIND=127.0.0.1:8000"
         )
     app = FastAPI(
@@ -96,18 +96,18 @@ def create_app(
 
 
 def _immutable(static: ASGIApp) -> ASGIApp:
-    # Addresses carry a hash of the content: what they lead to never changes.
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        async def keeping(message: Message) -> None:
+    # URLs carry a hash of the content, so what they refer to never changes.
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def cacheable(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
                 message["headers"] = [
                     *message["headers"], (b"cache-control", b"public, max-age=31536000, immutable"),
                 ]  # fmt: skip
             await send(message)
 
-        await static(scope, receive, keeping)
+        await static(scope, receive, cacheable)
 
-    return answer
+    return serve
 
 
 @asynccontextmanager
@@ -125,7 +125,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _index_in_background(app_state: AppState) -> None:
-    """Index what is new and renew the figures, a little at a time, for as long as we serve."""
+    """Index new pages and refresh the statistics, a batch at a time, until shutdown."""
     reconciled = False
     while True:
         done = 0

@@ -21,13 +21,13 @@ class AppState:
     settings: Settings
     clock: Callable[[], datetime]
     last_tick: Callable[[], datetime | None] | None
-    """When the scheduler last looked for what is due; None where another process schedules."""
+    """When the scheduler last checked for due sources; None where another process schedules."""
     stats: DashboardStats
     login_throttle: LoginThrottle = field(default_factory=LoginThrottle)
 
     @property
     def needs_login(self) -> bool:
-        """Tell whether the place itself is one that others can reach."""
+        """Whether the dashboard is public, so that it needs a login."""
         public = host_of_url(self.settings.public_url)
         return not Bind.parse(self.settings.bind).is_loopback or public not in {
             "", "localhost", "127.0.0.1", "::1",
@@ -35,5 +35,5 @@ class AppState:
 
     @property
     def uses_https(self) -> bool:
-        """Tell whether people come by HTTPS."""
+        """Whether browsers connect by HTTPS."""
         return self.settings.public_url.startswith("https://")

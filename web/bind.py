@@ -1,4 +1,4 @@
-"""Where the dashboard listens, and whether that place needs a login."""
+"""The address the dashboard listens on, and whether it is loopback."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Bind:
 
     @classmethod
     def parse(cls, written: str) -> Bind:
-        """Read `127.0.0.1:8000` or `[::1]:8000`."""
+        """Parse `127.0.0.1:8000` or `[::1]:8000`."""
         host, _, port = written.rpartition(":")
         return cls(host=host.strip("[]"), port=int(port))
 
     @property
     def is_loopback(self) -> bool:
-        """Tell whether only this machine can reach it."""
+        """Whether only this machine can connect."""
         if self.host == "localhost":
             return True
         try:
@@ -49,18 +49,18 @@ class Bind:
                 f"TIPWATCH_BIND={self.host}:{self.port}: {error}. "
                 "Stop what listens there, or set another port, such as TIPWATCH_BIND=127.0.0.1:8001"
             ) from None
-        # asyncio does this only for sockets it made itself; without it every answer waits 40 ms for
+        # asyncio does this only for sockets it created; without it every response waits 40 ms for
         # the other side to acknowledge its first packet.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listening
 
 
 def host_of_url(url: str) -> str:
-    """Give the host of the address people use, for comparing with a request's."""
+    """Return the host of a URL, for comparison with a request's."""
     return (urlsplit(url).hostname or "").lower()
 
 
 def browser_url(listening: socket.socket) -> str:
-    """Give the address to open in a browser."""
+    """Return the URL to open in a browser."""
     host, port = listening.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"

@@ -1,4 +1,4 @@
-"""A visit: one request, with who asks, in which language, and what may be answered."""
+"""The request context: principal, language, time, and the role dependencies of pages."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from presentation.i18n import Language
-from storage.admin.accounts import Principal, audit
+from storage.admin.accounts import audit
 from storage.models import AccountRole
 from web.app_state import AppState
 from web.auth.authentication import SESSION_COOKIE, authenticate
 from web.auth.csrf import CSRF_COOKIE, csrf_secret, csrf_token, new_csrf_secret
+from web.auth.tokens import Principal
 from web.i18n.messages import PageTranslator
 from web.jinja import templates
 
@@ -37,11 +38,11 @@ OPERATOR_PAGES = (
 
 
 class LoginRequired(Exception):
-    """Nobody is logged in. Log in and come back."""
+    """The request is not authenticated. Log in and come back."""
 
 
 class Forbidden(Exception):
-    """The role of who asks does not cover this. Ask an operator."""
+    """The role does not allow this. Ask an operator."""
 
 
 class NotFound(Exception):
@@ -50,7 +51,7 @@ class NotFound(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class RequestContext:
-    """Everything a page needs to answer."""
+    """Everything a page needs for its response."""
 
     request: Request
     app_state: AppState
@@ -68,17 +69,17 @@ class RequestContext:
 
     @property
     def is_analyst(self) -> bool:
-        """Tell whether forms for analysts are shown."""
+        """Whether forms for analysts are shown."""
         return self.actor is not None and self.actor.role.includes(AccountRole.ANALYST)
 
     @property
     def is_operator(self) -> bool:
-        """Tell whether forms for operators are shown."""
+        """Whether forms for operators are shown."""
         return self.actor is not None and self.actor.role.includes(AccountRole.OPERATOR)
 
     @property
     def logged_in(self) -> bool:
-        """Tell whether there is a session to end."""
+        """Whether there is a session to end."""
         return SESSION_COOKIE in self.request.cookies
 
     @property
@@ -87,7 +88,7 @@ class RequestContext:
         return OPERATOR_PAGES
 
     def render(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-        """Answer with a page."""
+        """Return a page from a template."""
         secret = csrf_secret(self.request)
         fresh = "" if secret else new_csrf_secret()
         page = (
@@ -110,11 +111,11 @@ class RequestContext:
         return response
 
     def redirect(self, path: str) -> RedirectResponse:
-        """Send the browser on to a page of ours after a form."""
+        """Redirect to a page of ours after a form."""
         return RedirectResponse(local_path(path), status_code=303)
 
     def audit(self, session: Session, action: str, *, target: str, detail: str = "") -> None:
-        """Put what is being done on record."""
+        """Record the action in the audit log."""
         audit(
             session, self.actor_name, action, target=target, detail=detail,
             origin=self.origin, at=self.now,
@@ -122,32 +123,32 @@ class RequestContext:
 
     @property
     def actor_name(self) -> str:
-        """Name who asks."""
+        """The name of the principal."""
         return self.actor.name if self.actor else ""
 
     @property
     def origin(self) -> str:
-        """Give the address the request came from."""
+        """The address the request came from."""
         return self.request.client.host if self.request.client else ""
 
 
 def local_path(path: str) -> str:
-    """Keep a redirect on this site: anything that is no path of ours becomes the first page."""
+    """Return a safe redirect target: anything that is no path of this site becomes `/`."""
     plain = path.startswith("/") and not path.startswith("//") and "\\" not in path
     return quote(path, safe="/?&=%+.:-_~,#") if plain and path.isprintable() else "/"
 
 
 def language_of(request: Request) -> Language:
-    """Take the language chosen, else English for browsers that put it first, else Vietnamese."""
+    """Return the chosen language, else English for browsers that prefer it, else Vietnamese."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     if chosen in set(Language):
         return Language(chosen)
-    asked = request.headers.get("accept-language", "").lower()
-    return Language.ENGLISH if asked.startswith("en") else Language.VIETNAMESE
+    accepted = request.headers.get("accept-language", "").lower()
+    return Language.ENGLISH if accepted.startswith("en") else Language.VIETNAMESE
 
 
 def request_context(request: Request) -> RequestContext:
-    """Receive anybody, logged in or not."""
+    """Return the context of a request, logged in or not."""
     site: AppState = request.app.state.site
     now = site.clock()
     with site.database.reading() as session:

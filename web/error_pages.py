@@ -1,4 +1,4 @@
-"""What is answered when something is wrong: a page for people, a word for programs."""
+"""Error responses: a page for people, JSON or plain text for programs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _JSON_PREFIXES = ("/api/", "/metrics", "/feeds/", "/readyz", "/healthz")
 
 
 def register_error_handlers(app: FastAPI) -> None:
-    """Register an answer for everything that can go wrong."""
+    """Register a handler for every error."""
 
     @app.exception_handler(LoginRequired)
     async def _log_in(request: Request, _: Exception) -> Response:

@@ -15,7 +15,7 @@ STATIC = _FOLDER / "static"
 
 @cache
 def templates() -> Environment:
-    """Give the templates, compiled once."""
+    """Return the templates, compiled once."""
     environment = Environment(
         loader=FileSystemLoader(_FOLDER / "templates"),
         autoescape=True,
@@ -30,7 +30,7 @@ def templates() -> Environment:
 
 
 def http_url_or_none(url: str | None) -> str | None:
-    """Let only web addresses become links: a stored `javascript:` never does."""
+    """Return a URL only if it is http(s): a stored `javascript:` never becomes a link."""
     try:
         parts = urlsplit(url or "")
     except ValueError:
@@ -40,6 +40,6 @@ def http_url_or_none(url: str | None) -> str | None:
 
 @cache
 def _static(name: str) -> str:
-    # The content names itself, so browsers may keep it for ever.
+    # The URL has a hash of the content, so browsers may cache it for ever.
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?{digest}"

@@ -1,4 +1,4 @@
-"""Serving the dashboard inside an event loop that others use, too."""
+"""Serve the dashboard inside a shared event loop."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STOP_SECONDS = 1.5
 
 class _Server(uvicorn.Server):
     # uvicorn would catch SIGTERM and raise it again when done: the daemon would die of it before
-    # its crawls have closed. Signals are the business of whoever owns the loop.
+    # its crawls have closed. Signals are handled by the owner of the loop.
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -26,7 +26,7 @@ class _Server(uvicorn.Server):
 async def serve_in_loop(
     app: ASGIApp, listening: socket.socket
 ) -> AsyncIterator[Callable[[], None]]:
-    """Serve on this socket while the block runs; gives what ends it while other things still end."""
+    """Serve on a socket while the block runs; yields a function that begins the shutdown early."""
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     server = _Server(
         uvicorn.Config(

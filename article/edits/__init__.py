@@ -1,1 +1,1 @@
-"""What an edit changed in an article, and how much that matters."""
+"""What an edit changed in an article, and how significant that is."""

@@ -1,4 +1,4 @@
-"""What differs between two readings of a page, in words an analyst would use."""
+"""Compare two revisions of an article, in terms an analyst would use."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ class ChangedText:
 
     @property
     def word_diff(self) -> tuple[DiffSegment, ...]:
-        """Tell it word by word."""
+        """Return the changed texts word by word."""
         return word_diff(self.old, self.new)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleDiff:
-    """Names of the fields that changed, one line that tells it, and how much it matters."""
+    """Names of the fields that changed, a summary, and the significance."""
 
     fields: tuple[str, ...]
     summary: Message
@@ -86,7 +86,7 @@ class ArticleDiff:
 
 
 def diff_articles(old: Article, new: Article) -> ArticleDiff:
-    """Compare two readings; what a reader would not call a change is no difference."""
+    """Compare two revisions; changes that no reader would notice are no difference."""
     changed = list(_passages(old, new))
     worded = {passage.field for passage in changed}
     fields = [name for name in _FIELD_SUMMARIES if name in worded]

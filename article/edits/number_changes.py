@@ -1,4 +1,4 @@
-"""Numbers that an edit replaced, told with what they count: victims, 3 → 5."""
+"""Numbers that an edit replaced, with what they count: victims, 3 → 5."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class NumberChange:
 
     @property
     def summary(self) -> Message:
-        """Return it in a few words."""
+        """Return a short summary."""
         if self.noun is None:
             return message(CountCode.FIGURE, old=self.old, new=self.new)
         return message(CountCode.COUNT, noun=self.noun, old=self.old, new=self.new)
@@ -36,11 +36,11 @@ class NumberChange:
 
 @dataclass(frozen=True, kw_only=True)
 class NumberChanges:
-    """The numbers replaced in a passage."""
+    """The numbers replaced in one changed text."""
 
     changes: tuple[NumberChange, ...]
     is_whole_text: bool
-    """Nothing else changed in the passage."""
+    """Nothing else changed in the text."""
 
 
 def number_changes(replaced: Sequence[Replacement]) -> NumberChanges:

@@ -1,4 +1,4 @@
-"""How much an edit matters, and why: numbers, names, places and law weigh, typing slips do not."""
+"""Significance of an edit, with reasons: numbers, names, places and law count, typos do not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from article.edits.word_diff import Replacement, comparable_word, is_number
 
 
 class EditReason(StrEnum):
-    """Why a difference matters."""
+    """Why a difference is significant."""
 
     TITLE = "title"
     LEAD = "lead"
@@ -49,11 +49,11 @@ _WEIGHTS = {
 
 _MAX_WORDS = 5_000
 _SENTENCE_WORDS = 10
-"""Words; who takes as many out of a paragraph takes a statement out."""
+"""Words; removing as many from a paragraph removes a statement."""
 
 
 def significance(reasons: Iterable[EditReason]) -> float:
-    """Join the weights of the reasons: each takes its share of what is left to 1."""
+    """Combine the weights of reasons into 0 to 1: each takes its share of the rest."""
     left = 1.0
     for reason in set(reasons):
         left *= 1 - _WEIGHTS[reason]
@@ -61,7 +61,7 @@ def significance(reasons: Iterable[EditReason]) -> float:
 
 
 def reasons_for(replacement: Replacement) -> set[EditReason]:
-    """Say why the exchange of some words for others matters."""
+    """Return why the replacement of words by others is significant."""
     replacement = _opening(replacement)
     old, new = _without_typos(replacement.old, replacement.new)
     if not old and not new:
@@ -94,7 +94,7 @@ def _opening(replacement: Replacement) -> Replacement:
 def _without_typos(
     old: tuple[str, ...], new: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Leave out the pairs that differ as a slip of the finger does, and marks."""
+    """Drop pairs that differ by a typo, and punctuation."""
     if len(old) == len(new):
         pairs = [pair for pair in zip(old, new, strict=True) if not _is_typo(*pair)]
         old, new = tuple(one for one, _ in pairs), tuple(other for _, other in pairs)
@@ -129,15 +129,15 @@ def _without_diacritics(word: str) -> str:
 
 
 def _edit_distance_is_one(one: str, other: str) -> bool:
-    """Tell whether one letter too many, too few, wrong or swapped with its neighbour lies between."""
+    """Return whether one letter was added, left out, replaced or swapped with its neighbour."""
     if abs(len(one) - len(other)) > 1:
         return False
-    head = 0
-    while head < min(len(one), len(other)) and one[head] == other[head]:
-        head += 1
-    rest, tail = one[head:], other[head:]
-    swapped = rest[:2] == tail[:2][::-1] and rest[2:] == tail[2:]
-    return swapped or rest[1:] == tail[1:] or rest[1:] == tail or rest == tail[1:]
+    prefix = 0
+    while prefix < min(len(one), len(other)) and one[prefix] == other[prefix]:
+        prefix += 1
+    rest, suffix = one[prefix:], other[prefix:]
+    swapped = rest[:2] == suffix[:2][::-1] and rest[2:] == suffix[2:]
+    return swapped or rest[1:] == suffix[1:] or rest[1:] == suffix or rest == suffix[1:]
 
 
 def _is_word(word: str) -> bool:
@@ -149,7 +149,7 @@ def _numbers(words: tuple[str, ...]) -> Counter[str]:
 
 
 def number_value(word: str) -> str | None:
-    """Read a number, in digits or as a word; `1.250` and `1250` are the same."""
+    """Parse a number, in digits or as a word; `1.250` and `1250` are the same."""
     if is_number(word):
         digits = word.replace(".", "").replace(",", "")
         return digits if digits.isdigit() else word
@@ -162,7 +162,7 @@ def _negations(words: tuple[str, ...]) -> Counter[str]:
 
 
 def _terms(replacement: Replacement, changed: tuple[str, ...]) -> Counter[str]:
-    """Count the terms of law that stand, at least partly, in the changed words."""
+    """Count the legal terms that are, at least partly, in the changed words."""
     words = [word.casefold() for word in (*replacement.before, *changed, *replacement.after)]
     start, end = len(replacement.before), len(replacement.before) + len(changed)
     found: Counter[str] = Counter()
@@ -213,6 +213,6 @@ def _capitalised(replacement: Replacement, words: tuple[str, ...]) -> set[str]:
 
 
 def _name_continues(words: tuple[str, ...], after: tuple[str, ...]) -> bool:
-    """Tell a name that opens a sentence by the capital that follows it."""
+    """Return whether a capital follows, which marks a name at the start of a sentence."""
     following = words[1] if len(words) > 1 else next(iter(after), "")
     return following[:1].isupper()

@@ -1,4 +1,4 @@
-"""Words whose change changes what an article says: terms of law, negations, numerals, places."""
+"""Words whose change changes the meaning: legal terms, negations, numerals, places."""
 
 from __future__ import annotations
 

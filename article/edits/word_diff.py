@@ -1,4 +1,4 @@
-"""Two texts word by word: what stayed, what was put in, what was taken out."""
+"""Word diff of two texts: what is equal, inserted or deleted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"\d")
 
 
 class DiffOperation(StrEnum):
-    """What became of a piece of text."""
+    """What happened to a segment of text."""
 
     SAME = "same"
     ADDED = "added"
@@ -25,7 +25,7 @@ class DiffOperation(StrEnum):
 
 @dataclass(frozen=True)
 class DiffSegment:
-    """Some words and what became of them."""
+    """Some words and what happened to them."""
 
     operation: DiffOperation
     text: str
@@ -33,7 +33,7 @@ class DiffSegment:
 
 @dataclass(frozen=True)
 class Replacement:
-    """A run of words that stands where another stood; either may be empty."""
+    """Words in the place of others; either side may be empty."""
 
     old: tuple[str, ...]
     new: tuple[str, ...]
@@ -44,17 +44,17 @@ class Replacement:
 
 
 def split_words(text: str) -> list[str]:
-    """Cut a text into words and marks, each with the space behind it."""
+    """Split a text into words and punctuation, each with the space after it."""
     return _TOKEN.findall(text)
 
 
 def is_number(word: str) -> bool:
-    """Tell whether a word is a number, a date or the number of a document."""
+    """Return whether a word is a number, a date or the number of a document."""
     return bool(_NUMBER.match(word))
 
 
 def word_diff(old: str, new: str) -> tuple[DiffSegment, ...]:
-    """Tell the new text with the old one's words struck out where they stood."""
+    """Return the new text with the deleted words in their old places."""
     before, after = split_words(old), split_words(new)
     found: list[DiffSegment] = []
     for i1, i2, j1, j2, same in _aligned_words(before, after):
@@ -69,7 +69,7 @@ def word_diff(old: str, new: str) -> tuple[DiffSegment, ...]:
 
 
 def replacements(old: str, new: str) -> list[Replacement]:
-    """List the runs of words that differ, with a few words around them."""
+    """Return the words that differ, with a few words around them."""
     before, after = split_words(old), split_words(new)
     return [
         Replacement(

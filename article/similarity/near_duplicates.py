@@ -1,4 +1,4 @@
-"""How much of one article's text stands in another, and whether that makes it a copy."""
+"""Near-duplicates: how much of one text is in another, and whether it is a copy."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _COPIED_CREDITED = 0.35
 """Enough where the page itself names the other as its origin."""
 _VERBATIM = 0.75
 _MIN_LENGTH_RATIO = 0.45
-# A brief that stands word for word in a weekly round-up does not make the round-up a copy of it.
+# A brief that is word for word in a weekly round-up does not make the round-up a copy of it.
 _MIN_COPY_RATIO = 0.15
-# The same form filled in anew (weather, gold, sentences passed) keeps its words, but not its figures
-# or names. A copy keeps of them what it keeps of everything, so they are held against that.
+# The same form filled in again (weather, gold, court sentences) repeats its words, but not its figures
+# or names. A copy repeats them as it repeats everything, so their share is compared with that.
 _PARTICULARS = 0.6
 _MIN_NUMBERS = 3
 _MIN_NAMES = 4
-# Where nothing but numbers differs it takes fewer of them to tell: "Vụ số 3", "Vụ số 4".
+# Where nothing but numbers differs, fewer of them are enough: "Vụ số 3", "Vụ số 4".
 _SAME_FORM = 0.95
 _SAME_NUMBERS = 0.75
 
@@ -51,17 +51,17 @@ _AGENCY_STAMP = re.compile(r"^\s*+\(?[\w.+ ]{2,25}\)?\s*+[-–—]\s++(?=[A-ZÀ-
 
 @dataclass(frozen=True, kw_only=True)
 class Similarity:
-    """What two texts have in common, as shares of their word runs."""
+    """What two texts have in common, as shares of their shingles."""
 
     jaccard: float
     """Common runs among all runs of both."""
     first_contained: float
-    """Share of the first text that stands in the second."""
+    """Share of the first text that is in the second."""
     second_contained: float
 
     @property
     def reversed(self) -> Similarity:
-        """Look at the same pair from the other side."""
+        """Return the similarity of the same pair in the other order."""
         return Similarity(
             jaccard=self.jaccard,
             first_contained=self.second_contained,
@@ -70,7 +70,7 @@ class Similarity:
 
 
 class ComparableBody:
-    """An article's body as it is compared: without credits, signature and agency stamp."""
+    """The body of an article as compared: without credits, signature and agency prefix."""
 
     def __init__(self, article: Article) -> None:
         self.body = "\n".join(_body(article))
@@ -78,27 +78,27 @@ class ComparableBody:
 
     @cached_property
     def shingles(self) -> set[Shingle]:
-        """The runs that are compared."""
+        """The shingles that are compared."""
         return shingles(self.words)
 
     @cached_property
     def sketch(self) -> tuple[int, ...]:
-        """The landmarks an index finds it by; none for a text too short to be recognised."""
+        """The MinHash sketch for the index; empty for a text too short to be recognised."""
         return minhash_sketch(self.words) if len(self.words) >= MIN_SYLLABLES else ()
 
     @cached_property
     def number_shingles(self) -> set[Shingle]:
-        """The runs that hold a number, which is how the same number elsewhere is another one."""
+        """The shingles with a number: the same number in other words is another shingle."""
         return {run for run in self.shingles if any(word[0].isdigit() for word in run)}
 
     @cached_property
     def numberless_shingles(self) -> set[Shingle]:
-        """The runs with every number left blank."""
+        """The shingles with every number left blank."""
         return shingles([word if not word[0].isdigit() else "0" for word in self.words])
 
     @cached_property
     def numbers(self) -> set[str]:
-        """The numbers it states."""
+        """The numbers in the text."""
         return {word for word in self.words if word[0].isdigit()}
 
     @cached_property
@@ -113,7 +113,7 @@ class ComparableBody:
 
 
 def similarity(first: ComparableBody, second: ComparableBody) -> Similarity:
-    """Compare two wordings run by run."""
+    """Compare two texts by shingles."""
     common = len(first.shingles & second.shingles)
     union = len(first.shingles) + len(second.shingles) - common
     return Similarity(
@@ -126,9 +126,9 @@ def similarity(first: ComparableBody, second: ComparableBody) -> Similarity:
 def match_copy(
     copy: ComparableBody, original: ComparableBody, *, credited: bool = False
 ) -> Similarity | None:
-    """Tell how alike they are if the one is a copy of the other, perhaps edited or shortened.
+    """Return the similarity if one text is a copy of the other, perhaps edited or shortened.
 
-    What counts is the share of the *copy* that stands in the original; `credited` says that the
+    What counts is the share of the *copy* that is in the original; `credited` means that the
     copy itself names the original. None if it is no copy.
     """
     if min(len(copy.words), len(original.words)) < MIN_SYLLABLES:

@@ -1,4 +1,4 @@
-"""Whether two articles tell the same event, and what says so."""
+"""Whether two articles report the same event, and why."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from article.similarity.story_features import FeatureKind, StoryFeatures
 MAX_DAYS_APART = 3
 """A report follows its event, or another report, within this many days."""
 
-# Of 55,000 pairs of background texts, dates left aside, 41 score higher than this; most of those do
-# tell one event.
+# Of 55,000 pairs of background texts, dates left aside, 41 score higher than this; most of those
+# report one event.
 _MIN_SCORE = 0.115
 _MORE_WITHOUT_PLACE = 0.035
 _MORE_A_DAY_LATER = 0.01
-"""Each day between two reports asks for that much more."""
+"""Each day between two reports requires that much more."""
 _MIN_SHARED = 3
 # Gold prices, weather, match days: the same words every day, other figures.
 _SERIAL_FIGURES = 8
@@ -30,7 +30,7 @@ _SAME_NUMBERS = 0.6
 
 @dataclass(frozen=True, kw_only=True)
 class SameEventMatch:
-    """Why two articles tell the same event."""
+    """Why two articles report the same event."""
 
     score: float
     shared: Mapping[FeatureKind, tuple[str, ...]]
@@ -38,7 +38,7 @@ class SameEventMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureSummary:
-    """Signs as bare numbers, of this process only: a twentieth of their size, and no name in them."""
+    """Features as hashes of this process: a twentieth of the size, and without names."""
 
     day: int
     language: str
@@ -48,7 +48,7 @@ class FeatureSummary:
 
 
 def summarise(features: StoryFeatures) -> FeatureSummary:
-    """Reduce signs to what rules out most pairs."""
+    """Reduce features to what rules out most pairs."""
     return FeatureSummary(
         day=features.day,
         language=features.language,
@@ -59,7 +59,7 @@ def summarise(features: StoryFeatures) -> FeatureSummary:
 
 
 def may_be_same_event(first: StoryFeatures, second: FeatureSummary) -> bool:
-    """Tell whether `same_event` could find anything; it rarely can, and costs the reading of a text."""
+    """Return whether `same_event` could match; it rarely does, and needs the whole text."""
     if abs(first.day - second.day) > MAX_DAYS_APART:
         return False
     if first.language != second.language:
@@ -67,7 +67,7 @@ def may_be_same_event(first: StoryFeatures, second: FeatureSummary) -> bool:
     if first.provinces and second.provinces and not first.provinces & second.provinces:
         return False
     shared = sum(map(first.squared_weights.get, second.hashes, repeat(0.0)))
-    # A hair less than what is asked for: sums in another order differ in their last digits.
+    # A little less than required: sums in another order differ in their last digits.
     return shared >= 0.999 * _MIN_SCORE * first.norm * second.norm
 
 
@@ -77,7 +77,7 @@ def same_event(
     *,
     common: frozenset[tuple[FeatureKind, str]] = frozenset(),
 ) -> SameEventMatch | None:
-    """Tell what says that both report one event, or None; `common` are signs the week is full of."""
+    """Return why both report one event, or None; `common` are features frequent this week."""
     if abs(first.day - second.day) > MAX_DAYS_APART:
         return None
     if first.language != second.language:
@@ -102,7 +102,7 @@ def same_event(
 
 
 def _translation(first: StoryFeatures, second: StoryFeatures) -> SameEventMatch | None:
-    """Link two languages by a picture or by their large numbers only, never by a guess."""
+    """Match two languages by an image or by large numbers only, never by a guess."""
     if abs(first.day - second.day) > _DAYS_OF_TRANSLATION:
         return None
     pictures = first.of_kind(FeatureKind.PICTURE) & second.of_kind(FeatureKind.PICTURE)
@@ -119,7 +119,7 @@ def _translation(first: StoryFeatures, second: StoryFeatures) -> SameEventMatch 
 
 
 def _is_specific(found: Mapping[FeatureKind, tuple[str, ...]]) -> bool:
-    """Ask for what belongs to this event alone: words about the subject are shared by all."""
+    """Return whether something specific to the event is shared: all share words about the subject."""
     names, figures, places = (
         len(found[kind]) for kind in (FeatureKind.NAME, FeatureKind.FIGURE, FeatureKind.PLACE)
     )

@@ -1,4 +1,4 @@
-"""A text as the set of its word runs, and the few of them that an index needs to find it again."""
+"""Shingles of a text, and the MinHash sketch by which an index finds it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHINGLE_SIZE = 3
 _SKETCH_SHINGLE_SIZE = 6
 # Runs of six survive 10 % of changed words half of the time and are hardly ever shared by chance.
 SKETCH_SIZE = 16
-"""The smallest hashes kept of a text. A copy of half a text shares about eight of them."""
+"""The smallest hashes stored of a text. A copy of half a text shares about eight of them."""
 
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+")
 # Both placements of the tone are right, and sites differ: hòa is hoà.
@@ -27,32 +27,32 @@ Shingle = tuple[str, ...]
 
 
 def split_syllables(text: str) -> list[str]:
-    """Split into syllables and numbers, case and placement of tones evened out."""
+    """Split into syllables and numbers, with case and tone placement normalised."""
     even = unicodedata.normalize("NFC", text).casefold()
     return _WORD.findall(_OLD_TONES.sub(_new_tone_placement, even))
 
 
 def raw_syllables(text: str) -> list[str]:
-    """Split as `words` does, and leave capitals as they are printed."""
+    """Split into syllables and numbers, with capitals as printed."""
     return _WORD.findall(unicodedata.normalize("NFC", text))
 
 
 def normalise_syllables(printed: Sequence[str]) -> list[str]:
-    """Even out case and tones of printed words, one for one."""
+    """Normalise case and tone placement of printed words, one for one."""
     if not printed:
         return []
     return _OLD_TONES.sub(_new_tone_placement, " ".join(printed).casefold()).split(" ")
 
 
 def shingles(syllables: Sequence[str], size: int = SHINGLE_SIZE) -> set[Shingle]:
-    """Collect the runs of `size` words; a text shorter than that is one run."""
+    """Return the runs of `size` words; a text shorter than that is one run."""
     return set(_runs(syllables, size))
 
 
 def minhash_sketch(syllables: Sequence[str]) -> tuple[int, ...]:
-    """Choose the text's landmarks: the runs whose hashes are smallest, as signed 64-bit numbers.
+    """Return the smallest hashes of the shingles, as signed 64-bit numbers.
 
-    A part of a text keeps the landmarks that lie in it, however much is cut off.
+    A part of a text has those hashes whose shingles are in it, however much is cut off.
     """
     return tuple(
         nsmallest(SKETCH_SIZE, set(hashes(map(" ".join, _runs(syllables, _SKETCH_SHINGLE_SIZE)))))
@@ -66,8 +66,8 @@ def _runs(syllables: Sequence[str], size: int) -> Iterable[Shingle]:
 
 
 def hashes(runs: Iterable[str]) -> list[int]:
-    """Hash each text to a signed 64-bit number that is the same on every machine."""
-    # A copy of one that is set up costs a third less than setting up another.
+    """Return signed 64-bit hashes of texts, the same on every machine."""
+    # Copying a prepared object costs a third less than preparing another.
     begin, digests = _HASH.copy, []
     for run in map(str.encode, runs):
         one = begin()

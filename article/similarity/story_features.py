@@ -1,4 +1,4 @@
-"""What an article tells of its event: places, names, figures, terms, each with its weight."""
+"""Story features: places, names, figures and terms of an article, each with a weight."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from article.similarity.shingles import hashes, normalise_syllables, raw_syllabl
 COMMON_PAIRS = Path(__file__).parent / "common_pairs.csv"
 
 _OPENING = 220
-"""Syllables read: reports tell the event first and its background after."""
+"""Syllables read: reports describe the event first and its background after."""
 _OPENING_CHARACTERS = 1_500
-"""They hold as many syllables; splitting more would be for nothing."""
+"""They hold as many syllables; splitting more would be wasted."""
 _RARE = 0.0025
 """Share of articles that a pair has which the table of common pairs does not list."""
 _RARE_WEIGHT = -math.log(_RARE)
 _NON_VIETNAMESE_WEIGHT = 4.0
-"""A foreign name of one word, or a bare number of the headline: telling, but less than a pair."""
+"""A foreign name of one word, or a bare number of the title: specific, but less than a pair."""
 _PROVINCE_WEIGHT = 3.5
 """About one report in thirty names a given province."""
 _HEADLINE = 20
@@ -56,27 +56,27 @@ _DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?")
 _SHORT_NUMBER = re.compile(r"(?<![\d.,/-])\d{1,3}(?![\d.,/-])")
 _LARGE_NUMBER = re.compile(r"(?<![\d.,:/])(?:\d{1,3}(?:[.,]\d{3})+|\d{3,})(?![\d.,:/])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-# Who speaks for an office speaks about everything; one who is tried stands in one story.
+# Spokespersons appear in reports of everything; a defendant appears in one story.
 _OFFICES = (
     "Người [Pp]hát ngôn", "Thứ trưởng", "Bộ trưởng", "Thủ tướng", "Chủ tịch", "Đại sứ", "Giám đốc",
     "Tổng Bí thư", "Tổng thống", "Cục trưởng", "Đại tá", "Thượng tá", "Thiếu tướng", "Trung tướng",
     "Đại tướng", "Spokesperson", "Minister",
 )  # fmt: skip
-# The first letter is looked at last: a search that may begin with either case tries every letter of
+# The first letter is checked last: a search that may begin with either case tries every letter of
 # the text, one that begins with a fixed letter is ten times faster.
 _OFFICIAL = re.compile(
     "(?:"
     + "|".join(f"{name[1:]}(?<=[{name[0]}{name[0].lower()}]{name[1:]})" for name in _OFFICES)
     + r")(?P<rest>(?: [^\s.,;:]+){1,9})"
 )
-# The same here: a capital, then whether no letter stands before it.
+# The same here: a capital, then whether no letter is before it.
 _FOREIGN_NAME = re.compile(r"[A-Z](?<![^\W\d_].)[A-Za-z]{5,}(?![^\W\d_])")
 """Six ASCII letters or more: hardly a Vietnamese syllable."""
 _PICTURE = re.compile(r"(?<![^/?#])[^/?#]{12,}?\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)
 
 
 class FeatureKind(StrEnum):
-    """What sort of thing two articles share."""
+    """The kinds of features."""
 
     PLACE = "place"
     NAME = "name"
@@ -96,7 +96,7 @@ Feature = tuple[FeatureKind, str]
 
 @dataclass(frozen=True, kw_only=True)
 class StoryFeatures:
-    """An article's signs, each with its weight; names are compared in memory and never stored."""
+    """Features with their weights; names are compared in memory and never stored."""
 
     day: int
     language: str
@@ -105,21 +105,21 @@ class StoryFeatures:
 
     @cached_property
     def norm(self) -> float:
-        """The length of the weights as a vector; never zero."""
+        """The norm of the weights as a vector; never zero."""
         return math.sqrt(sum(weight**2 for weight in self.weights.values()) or 1e-9)
 
     @cached_property
     def squared_weights(self) -> Mapping[int, float]:
-        """The weights squared, by what stands for a sign in this process."""
+        """The squared weights, by the hash of a feature in this process."""
         return {hash(sign): weight**2 for sign, weight in self.weights.items()}
 
     def of_kind(self, kind: FeatureKind) -> set[str]:
-        """List the signs of one kind."""
+        """Return the features of one kind."""
         return {word for one, word in self.weights if one is kind}
 
 
 def day_of(at: datetime) -> int:
-    """Count the days up to this one, as Hanoi's calendar has them."""
+    """Return the ordinal of a day in Hanoi's calendar."""
     return at.astimezone(HANOI).date().toordinal()
 
 
@@ -131,10 +131,10 @@ def extract_features(
     sites: Iterable[str] = (),
     body: ComparableBody | None = None,
 ) -> StoryFeatures:
-    """Read the signs; `at` is its date, or when it was first seen.
+    """Extract the features; `at` is the article's date, or its first capture.
 
-    `provinces` and `sites` (gates, compounds) are the places it names; `wording` is the article's,
-    where it was read before.
+    `provinces` and `sites` (border gates, compounds) are the places it names; `body` is the article's,
+    if it was prepared before.
     """
     places = {" ".join(split_syllables(province)) for province in provinces}
     language = article.language or "vi"
@@ -157,7 +157,7 @@ def extract_features(
 def _tagged_syllables(
     title: str, body: ComparableBody, *, language: str
 ) -> list[tuple[str, bool, bool]]:
-    """Read title and opening as words, each with whether it has a capital and is a number."""
+    """Split title and opening into words, each with whether it is capitalised and a number."""
     opening = body.body[:_OPENING_CHARACTERS]
     printed = [*raw_syllables(title), *raw_syllables(opening)[:_OPENING]]
     even = normalise_syllables(printed)
@@ -190,7 +190,7 @@ def _pairs(
         elif not (one_number or other_number):
             found[FeatureKind.TERM, pair] = weight
         elif _DATE.fullmatch(first) or _DATE.fullmatch(second):
-            # Whatever was written that day says the same date.
+            # Everything written that day has the same date.
             found[FeatureKind.TERM, pair] = weight / 2
         else:
             found[FeatureKind.FIGURE, pair] = weight
@@ -225,7 +225,7 @@ def _weights() -> dict[str, float]:
 
 
 def index_hashes(features: StoryFeatures) -> tuple[int, ...]:
-    """Choose the signs an index keeps: rare ones, by smallest hash; never a name."""
+    """Return the hashes for the index: rare features, smallest hash first; never a name."""
     rare = [
         ":".join(sign)
         for sign, weight in features.weights.items()

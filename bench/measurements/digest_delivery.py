@@ -1,4 +1,4 @@
-"""Telling many: how long 1,000 readers of 200 stories take, and whether kill -9 loses or repeats any."""
+"""Digest delivery: time for 1,000 subscribers of 200 stories; mails lost or repeated by kill -9."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
 import typer
 
-from article.fingerprint import fingerprint, text_digest
 from article.model import Article, ArticleCapture, FetchResult, PageAddress
 from bench.result import Measurement
 from digest.subscription import DEFAULTS
-from pipelines.intake.store_capture import store_capture
+from pipelines.batch_processor import BatchProcessor
+from pipelines.process import identify, judge
+from relevance import Evidence, Judgement, Place, PlaceKind, Tier
 from storage.delivery.subscribers import insert_subscriber
 from storage.engine import Database
-from storage.models import StoredJudgement, Subscriber
+from storage.models import Subscriber
 from storage.schema import ensure_schema
 
 _WORDS = (
@@ -72,7 +74,7 @@ def measure_speed(readers: int = 1_000, stories: int = 200) -> None:
 def measure_kills(
     count: int = 100, readers: int = 1_500, stories: int = 20, longest: float = 4.5
 ) -> None:
-    """Kill `tipwatch digest send` at random moments until all is told, and count what arrived.
+    """Kill `tipwatch digest send` at random moments until all is sent, and count what arrived.
 
     Example: python -m bench.measurements.digest_delivery kills --count 100
     """
@@ -102,8 +104,8 @@ def measure_kills(
     missing = readers - sum(set(one) == set(range(stories)) for one in mails_by_article.values())
     twice = sum(len(one) != len(set(one)) for one in mails_by_article.values())
     again = ids.total() - len(ids)
-    _write_line(f"{done} kills, {inside} amid sending; {len(ids)} letters")
-    _write_line(f"{missing} readers miss something, {twice} were told something twice")
+    _write_line(f"{done} kills, {inside} amid sending; {len(ids)} mails")
+    _write_line(f"{missing} readers miss something, {twice} got something twice")
     _write_line(f"{again} mails came again under the same Message-ID")
     raise typer.Exit(1 if missing or twice else 0)
 
@@ -116,7 +118,7 @@ def sink(port: int, file: Path) -> None:
 
     from aiosmtpd.controller import Controller
 
-    with file.open("a", buffering=1) as kept:
+    with file.open("a", buffering=1) as stored:
 
         class Keeper:
             async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
@@ -124,8 +126,12 @@ def sink(port: int, file: Path) -> None:
                 part = next(one for one in mail.walk() if one.get_content_type() == "text/plain")
                 text = cast("bytes", part.get_payload(decode=True)).decode()
                 stories = sorted({int(found) for found in re.findall(r"/story/(\d+)", text)})
-                told = {"id": mail["Message-ID"], "to": envelope.rcpt_tos[0], "stories": stories}
-                kept.write(json.dumps(told) + "\n")
+                mail_record = {
+                    "id": mail["Message-ID"],
+                    "to": envelope.rcpt_tos[0],
+                    "stories": stories,
+                }
+                stored.write(json.dumps(mail_record) + "\n")
                 return "250 kept"
 
         Controller(Keeper(), hostname="127.0.0.1", port=port).start()
@@ -145,7 +151,7 @@ class _Installation:
         }
 
     def send(self) -> subprocess.Popen[bytes]:
-        """Start a round."""
+        """Start a delivery run."""
         command = [sys.executable, "-c", "from cli.main import app; app()", "digest", "send"]
         return subprocess.Popen(command, env=self._environment, stderr=subprocess.DEVNULL)  # noqa: S603
 
@@ -196,20 +202,19 @@ def _fill(database: Database, readers: int, stories: int) -> None:
     ensure_schema(database)
     now = datetime.now(UTC)
     chance = random.Random(1)  # noqa: S311
+    processor = BatchProcessor(database, None)
     for number in range(stories):
         seen = _article_capture(number, chance, at=now - timedelta(hours=1))
         start = seen.article.text.index("lừa bán")
-        found = {"term": "t", "field": "text", "quote": _QUOTE, "start": start, "end": start + 7}
-        judged = StoredJudgement(
-            rule_version="bench", judged_at=now, relevant=True, score=0.9, facts=[],
-            tier="core" if number % 2 else "related", themes=["prosecution"], forms=["sexual"],
-            places=[{"name": "Nghệ An", "kind": "province", "code": "VN-22"}], evidence=[found],
+        found = Evidence(term="t", field="text", quote=_QUOTE, start=start, end=start + 7)
+        judgement = Judgement(
+            rule_version="bench", relevant=True, score=0.9,
+            tier=Tier.CORE if number % 2 else Tier.RELATED, themes=("prosecution",),
+            forms=("sexual",), evidence=(found,),
+            places=(Place(name="Nghệ An", kind=PlaceKind.PROVINCE, code="VN-22"),),
         )  # fmt: skip
-        with database.writing() as session:
-            store_capture(
-                session, seen, fingerprint=fingerprint(seen.article),
-                text_digest=text_digest(seen.article), judgement=judged,
-            )  # fmt: skip
+        judged = judge(identify(seen, last_fingerprint=None))
+        processor.store_processed([replace(judged, judgement=judgement)])
     with database.writing() as session:
         for number in range(readers):
             changes = DEFAULTS.to_columns() | {"language": ("vi", "vi", "en")[number % 3]}

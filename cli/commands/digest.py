@@ -1,4 +1,4 @@
-"""`tipwatch digest`: what people are told."""
+"""`tipwatch digest`: preview and send digests."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from article.dates import HANOI
 from cli.console import print_error, print_message, write_json
-from cli.options import AsJson, Since, open_database
-from digest.content.compose import compose
+from cli.options import AsJson, Since, open_database, open_existing_database
 from digest.delivery.delivery_run import SendRequest, run_deliveries
 from digest.delivery.mailer import identity_from_settings, mailer_from_settings
-from digest.delivery.preview_next import preview_for
 from digest.delivery.run_summary import RunSummary
 from digest.model import Digest
-from digest.preview import preview_period, write_rendered
+from digest.preview import (
+    preview_for_anyone,
+    preview_for_subscriber,
+    preview_period,
+    write_rendered,
+)
 from digest.render.as_json import digest_record
 from digest.render.email_message import normalise_mail_address
 from digest.render.renderer import CachedRenderer
-from digest.unsubscribe.link import UnsubscribeLink
+from digest.unsubscribe import UnsubscribeLink
 from presentation.i18n import Language
 from presentation.messages import ENGLISH, render
 from settings import load_settings
@@ -34,7 +36,7 @@ from storage.models import SubscriberState
 _LOCK_TIMEOUT_SECONDS = 120
 _MAX_SHOWN = 10
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Tell people what is new.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Preview and send digests.")
 
 SubscriberOption = Annotated[
     str | None, typer.Option("--subscriber", metavar="EMAIL", help="Only for this reader.")
@@ -43,7 +45,7 @@ SubscriberOption = Annotated[
 
 @app.callback()
 def _group() -> None:
-    """Tell people what is new."""
+    """Preview and send digests."""
 
 
 @app.command()
@@ -65,13 +67,12 @@ def preview(
     """
     now = datetime.now(UTC)
     leave: UnsubscribeLink | None = None
-    with open_database() as database:
+    with open_existing_database() as database:
         if subscriber:
             digest, leave = _preview_for_subscriber(database, subscriber, since=since, now=now)
         else:
             period = preview_period(now=now, since=since)
-            with database.reading() as session:
-                digest = compose(session, period=period, zone=HANOI, language=language)
+            digest = preview_for_anyone(database, period, language=language)
     rendered = CachedRenderer().render(digest, unsubscribe_link=leave)
     if html:
         print_message(f"the HTML form is in {write_rendered(html, rendered.html)}")
@@ -83,13 +84,13 @@ def preview(
 
 @app.command()
 def send(*, subscriber: SubscriberOption = None, since: Since = None) -> None:
-    """Send what is owed now, whatever the hour, to one subscriber or to all.
+    """Send pending items now, whatever the hour, to one subscriber or to all.
 
-    Nobody is told anything twice: a second call owes nothing. Exits 1 if a letter was not accepted.
+    Nothing is sent twice: after a first call nothing is pending. Exits 1 if a mail was not accepted.
 
     Example: tipwatch digest send --subscriber analyst@example.org
     """
-    office = mailer_from_settings(load_settings())
+    mailer = mailer_from_settings(load_settings())
     email = normalise_mail_address(subscriber, named="--subscriber") if subscriber else None
     with open_database() as database:
         if email:
@@ -97,39 +98,39 @@ def send(*, subscriber: SubscriberOption = None, since: Since = None) -> None:
         request = SendRequest(everyone=email is None, email=email, since=since)
         waited = time.monotonic()
         while (
-            report := run_deliveries(database, office, request, clock=lambda: datetime.now(UTC))
+            report := run_deliveries(database, mailer, request, clock=lambda: datetime.now(UTC))
         ) is None:
             if time.monotonic() - waited > _LOCK_TIMEOUT_SECONDS:
-                _refuse("another process is sending: what is owed goes out there, or try again")
+                _refuse("another process is sending mails: wait for it, or try again")
             time.sleep(0.2)
     raise typer.Exit(print_delivery_summary(report))
 
 
 def print_delivery_summary(report: RunSummary) -> int:
-    """Tell how a round went, and give the exit code for it."""
-    mails = "1 letter" if report.sent == 1 else f"{report.sent} letters"
-    print_message(f"{mails} sent" if report.sent else "no letter is owed or none could be sent"
-         if report.failed or report.server_error else "nothing is owed")  # fmt: skip
-    for email, receipt in report.failed[:_MAX_SHOWN]:
-        print_message(f"  {receipt.status}: {email}: {receipt.response}")
+    """Print the summary of a delivery run; returns its exit code."""
+    mails = "1 mail" if report.sent == 1 else f"{report.sent} mails"
+    print_message(f"{mails} sent" if report.sent else "no mail is pending or none could be sent"
+         if report.failed or report.server_error else "nothing is pending")  # fmt: skip
+    for email, result in report.failed[:_MAX_SHOWN]:
+        print_message(f"  {result.status}: {email}: {result.response}")
     if len(report.failed) > _MAX_SHOWN:
         print_message(f"  and {len(report.failed) - _MAX_SHOWN} more")
     if report.server_error:
         print_message(
-            f"  the mail server takes nothing: {report.server_error}. What is owed stays owed"
+            f"  the mail server accepts nothing: {report.server_error}. Mails stay pending"
         )
     return 1 if report.failed or report.server_error else 0
 
 
 def _preview_for_subscriber(
     database: Database, subscriber: str, *, since: datetime | None, now: datetime
-) -> tuple[Digest, UnsubscribeLink]:
+) -> tuple[Digest, UnsubscribeLink | None]:
     email = normalise_mail_address(subscriber, named="--subscriber")
     sending = identity_from_settings(load_settings())
-    foreseen = preview_for(database, email, now=now, since=since, secret=sending.secret)
-    if foreseen is None:
+    previewed = preview_for_subscriber(database, email, now=now, since=since, secret=sending.secret)
+    if previewed is None:
         _refuse(f"nobody is subscribed as {email}: see `tipwatch subscribers list`")
-    number, digest = foreseen
+    number, digest = previewed
     return digest, sending.unsubscribe_link(number)
 
 

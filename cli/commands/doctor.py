@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 
 import typer
@@ -41,7 +40,11 @@ def _findings() -> list[CheckResult]:
     try:
         settings = load_settings()
     except SettingsError as error:
-        return [fail("settings", str(error), "mend it and ask again: nothing works without")]
+        return [
+            fail(
+                "settings", str(error), "fix it and run the command again: nothing works without it"
+            )
+        ]
     database = Database(settings.effective_database_url)
     try:
         return list(
@@ -49,7 +52,6 @@ def _findings() -> list[CheckResult]:
                 database,
                 settings,
                 sources=declared_sources(),
-                environment=os.environ,
                 now=utc_now(),
                 free_space=free_bytes,
             )

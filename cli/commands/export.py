@@ -1,9 +1,7 @@
-"""`tipwatch export`: the articles, in the form of the contract."""
+"""`tipwatch export`: the articles as JSON Lines, CSV, XLSX or an Atom feed."""
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,23 +9,25 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Annotated, Any, TextIO
+from typing import Annotated, TextIO
+from urllib.parse import urlencode
 
 import typer
 
 from article.dates import HANOI
-from article.spreadsheet_cell import csv_cell, xlsx_cell
 from cli.console import print_error
-from cli.options import Since, open_database
-from digest.content.filters import parse_filter
-from presentation.atom import atom_feed
+from cli.options import Since, open_existing_database
+from digest.content.filters import ArticleFilter, parse_filter
+from presentation.atom import FLAGGED_FEED, atom_feed
+from presentation.export_files import csv_lines, json_lines, write_xlsx
 from presentation.i18n import Language, Translator
 from settings import load_settings
-from storage.articles.article_records import article_records
+from storage.articles.article_records import article_record, stream_articles
+from storage.articles.current import CurrentArticle
 
 
 class ExportFormat(StrEnum):
-    """What the file is."""
+    """The formats of an export file."""
 
     JSONL = "jsonl"
     CSV = "csv"
@@ -52,35 +52,41 @@ def export(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Instead of stdout.")
     ] = None,
 ) -> None:
-    """Export the stored articles with what we think of them.
+    """Export the stored articles with their judgements.
 
     Example: tipwatch export --flagged --since 2026-10-01 -o flagged.jsonl
     """
     if export_format is ExportFormat.XLSX and output is None:
-        print_error("a spreadsheet is no text: name a file with -o flagged.xlsx")
+        print_error(
+            "a spreadsheet cannot be written to the terminal: name a file with -o flagged.xlsx"
+        )
         raise typer.Exit(2)
     wanted = parse_filter(filters or ())
     if wanted.searches:
         print_error(
-            "search=NAME is for letters: open the saved search in the dashboard and export it"
+            "search=NAME is for digests: open the saved search in the dashboard and export it"
         )
         raise typer.Exit(2)
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         # A feed is about the subject; so is a filter's word on tier, themes and forms.
         only = flagged or bool(filters) or export_format is ExportFormat.ATOM
-        records: Iterator[dict[str, Any]] = (
-            record
-            for record in article_records(session, flagged=only, since=since)
-            if not filters or wanted.matches(SimpleNamespace(**record))
+        articles = stream_articles(
+            session, flagged=only, since=since, newest_first=export_format is ExportFormat.ATOM
         )
-        if export_format is ExportFormat.XLSX and output:
-            _write_xlsx(records, output)
+        if filters:
+            articles = (one for one in articles if _matches(wanted, one))
+        if export_format is ExportFormat.ATOM:
+            selection = _selection(since, filters or ())
+            with _open_output(output) as file:
+                file.write(_atom(articles, selection=selection))
             return
+        records = (article_record(*one) for one in articles)
+        if export_format is ExportFormat.XLSX and output:
+            write_xlsx(records, output)
+            return
+        lines = csv_lines if export_format is ExportFormat.CSV else json_lines
         with _open_output(output) as file:
-            if export_format is ExportFormat.ATOM:
-                file.write(_atom(records))
-                return
-            (_write_csv if export_format is ExportFormat.CSV else _write_jsonl)(records, file)
+            file.writelines(lines(records))
 
 
 @contextmanager
@@ -92,33 +98,24 @@ def _open_output(output: Path | None) -> Iterator[TextIO]:
         yield file
 
 
-def _atom(records: Iterable[dict[str, Any]]) -> str:
-    address = f"{load_settings().dashboard_url}/feeds/flagged.atom"
-    title = Translator(Language.VIETNAMESE, zone=HANOI).translate("heading")
-    return atom_feed(records, title=title, self_url=address, now=datetime.now(UTC)).decode()
+def _matches(wanted: ArticleFilter, article: CurrentArticle) -> bool:
+    return wanted.matches(SimpleNamespace(**article_record(*article)))
 
 
-def _write_jsonl(records: Iterable[dict[str, Any]], file: TextIO) -> None:
-    for record in records:
-        file.write(json.dumps(record, ensure_ascii=False) + "\n")
+def _selection(since: datetime | None, filters: Iterable[str]) -> str:
+    """Return what narrows the feed as a query: the same whatever the order of the options."""
+    pairs = [("filter", one) for one in sorted(set(filters))]
+    if since:
+        pairs.append(("since", since.astimezone(UTC).isoformat()))
+    return urlencode(pairs)
 
 
-def _write_csv(records: Iterable[dict[str, Any]], file: TextIO) -> None:
-    writer = csv.writer(file)
-    for number, record in enumerate(records):
-        if not number:
-            writer.writerow(record)
-        writer.writerow([csv_cell(value) for value in record.values()])
-
-
-def _write_xlsx(records: Iterable[dict[str, Any]], output: Path) -> None:
-    # Loaded for spreadsheets only: it is a quarter of what any other export takes to start.
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("articles")
-    for number, record in enumerate(records):
-        if not number:
-            sheet.append(list(record))
-        sheet.append([xlsx_cell(value) for value in record.values()])
-    book.save(output)
+def _atom(articles: Iterable[CurrentArticle], *, selection: str) -> str:
+    return atom_feed(
+        articles,
+        title=Translator(Language.VIETNAMESE, zone=HANOI).translate("heading"),
+        base_url=load_settings().dashboard_url,
+        path=FLAGGED_FEED,
+        selection=selection,
+        now=datetime.now(UTC),
+    ).decode()

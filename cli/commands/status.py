@@ -1,4 +1,4 @@
-"""`tipwatch status`: how things stand, and what needs a hand."""
+"""`tipwatch status`: counts, failing sources, next crawl."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from settings import Settings, load_settings
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged
 from storage.delivery.deliveries import unfinished_deliveries
-from storage.delivery.operator_alerts import count_pending_operator_deliveries
+from storage.delivery.operator_deliveries import count_pending_operator_deliveries
 from storage.models import Page, PageState, SourceState, StoredJudgement, StoredSource
 from storage.schema import schema_version
 from storage.sources.troubled_sources import troubled_sources
 
 
 def status(as_json: AsJson = False) -> None:
-    """Tell how many articles there are, which sources are in trouble, when the next crawl is due.
+    """Show the number of articles, the failing sources and the next crawl.
 
     Example: tipwatch status
     """
@@ -142,7 +142,7 @@ def _print(record: dict[str, Any]) -> None:
     seen = f"{daemon['state']}, process {daemon['pid']}, {when(daemon['at'])}" if daemon else "–"
     out.print(f"daemon         {seen}", markup=False)
     mails = record["letters_under_way"] + record["operator_letters_waiting"]
-    out.print(f"letters        {mails} under way", markup=False)
+    out.print(f"mails          {mails} being sent", markup=False)
     if record["archiving_stopped"]:
         out.print(f"archive        {record['archiving_stopped']}", markup=False, soft_wrap=True)
     for one in record["troubled"]:

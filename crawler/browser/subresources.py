@@ -17,7 +17,7 @@ from scrapy.http import Response
 
 from crawler.http.decompress import decompress
 
-Fetch = Callable[[Request], Awaitable[Response]]
+FetchSubresource = Callable[[Request], Awaitable[Response]]
 
 _ALLOWED_TYPES = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
 """Pictures, media and fonts carry no text."""
@@ -43,7 +43,7 @@ class SubresourceRoute:
         document: Response,
         *,
         cookies: str,
-        fetch: Fetch,
+        fetch: FetchSubresource,
         limit: int,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -33,6 +35,8 @@ class FetchCode(MessageCode):
     BROKEN_OFF = "fetch_broken_off"
     TIMEOUT = "fetch_timeout"
     DATA_LOSS = "fetch_data_loss"
+    TLS = "fetch_tls"
+    PROXY = "fetch_proxy"
     BAD_SCHEME = "fetch_bad_scheme"
     STATUS = "fetch_status"
     STATUS_PAGE = "fetch_status_page"
@@ -60,6 +64,7 @@ class NotFetched(IgnoreRequest):
         self.reason = reason
 
 
+_TLS = re.compile(r"\bSSL\b|OpenSSL|\bTLS|ssl routines|CertificateError")
 _CODES = (
     (CannotResolveHostError, FetchCode.NO_ADDRESS),
     (DownloadCancelledError, FetchCode.TOO_LARGE),
@@ -86,6 +91,19 @@ def classify_error(error: BaseException | None) -> NonArticleKind | None:
     return NonArticleKind.CHALLENGE if challenged else None
 
 
+def _connection_code(error: BaseException | None) -> FetchCode | None:
+    """Tell failures of encryption and proxy from others: each has a declaration that helps."""
+    if isinstance(error, TunnelError):
+        return FetchCode.PROXY
+    reasons = " ".join(repr(one) for one in (error, *getattr(error, "args", ()), _cause(error)))
+    return FetchCode.TLS if _TLS.search(reasons) else None
+
+
+def _cause(error: BaseException | None) -> object:
+    cause = error.__cause__ if error else None
+    return getattr(cause, "reasons", None) or cause
+
+
 def describe_error(error: BaseException | None) -> Message:
     """Return why there is no page."""
     if isinstance(error, HttpError):
@@ -97,6 +115,8 @@ def describe_error(error: BaseException | None) -> Message:
         return error.reason
     if isinstance(error, IgnoreRequest):
         return verbatim(str(error))
+    if special := _connection_code(error):
+        return message(special)
     known = next((code for kind, code in _CODES if isinstance(error, kind)), None)
     if known:
         return message(known)

@@ -64,6 +64,8 @@ class CrawlReport:
     """Rate limit of a server: no crawl before."""
     aborted_after: timedelta | None = None
     """The deadline after which the crawl was aborted."""
+    agent_refused: bool = False
+    """The site answers 403 to our user agent, and 200 to the one declared for that case."""
     stopped: bool = False
     """The crawl was stopped before it was done."""
 

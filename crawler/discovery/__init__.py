@@ -1,7 +1,8 @@
-"""How a site announces its articles: feeds, sitemaps, listings."""
+"""How a site announces its articles: feeds, sitemaps, listings, JSON APIs."""
 
 from crawler.discovery.browser_listing import BrowserListing
 from crawler.discovery.feed import Feed
+from crawler.discovery.json_listing import JsonListing
 from crawler.discovery.listing import Listing
 from crawler.discovery.method import DiscoveredLink, DiscoveryMethod, DiscoveryResult
 from crawler.discovery.sitemap import Sitemap
@@ -18,6 +19,7 @@ __all__ = [
     "DiscoveryResult",
     "Feed",
     "Found",
+    "JsonListing",
     "Listing",
     "Sitemap",
 ]

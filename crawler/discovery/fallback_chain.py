@@ -34,6 +34,8 @@ class MethodResult:
     """Addresses that did not announce anything, and why."""
     fetch_failures: list[Problem] = field(default_factory=list)
     """Addresses that could not be had, and why."""
+    warnings: list[Problem] = field(default_factory=list)
+    """Answers that announce articles, but not as they should."""
     rejected_links: list[str] = field(default_factory=list)
     """The first links that are no articles of the source."""
 
@@ -73,6 +75,10 @@ class DiscoveryRun:
     def record_fetch_failure(self, method: DiscoveryMethod, url: str, reason: Message) -> None:
         """Note why an address of the method could not be had."""
         self._result_of(method).fetch_failures.append(Problem(url, reason))
+
+    def record_warning(self, method: DiscoveryMethod, url: str, reason: Message) -> None:
+        """Note what is wrong with an answer that announces articles all the same."""
+        self._result_of(method).warnings.append(Problem(url, reason))
 
     def record_rejected_links(self, method: DiscoveryMethod, links: Sequence[str]) -> None:
         """Note links of an answer that are no articles of the source; the first few tell enough."""

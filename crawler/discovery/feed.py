@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import feedparser
 
-from article.dates import is_date_format, read_date
-from article.message import message
+from article.dates import is_date_format
+from article.message import Message, message
 from article.text import tidy_or_none
+from crawler.discovery.feed_dates import DayOrder, FeedDates, read_feed_dates
 from crawler.discovery.method import (
     LINKS_LIMIT,
     DiscoveredLink,
@@ -27,6 +28,7 @@ _MAX_BYTES = 5_000_000
 """Bytes; the library reads little more a second, and every other crawl waits for it."""
 _MAX_DECLARATION_BYTES = 500
 """Bytes; longer ones declare no encoding that we believe."""
+_UNREAD_SHARE = 0.2
 _ENCODING = re.compile(rb"""\bencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']""")
 _ELEMENT = re.compile(rb"<\w")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
@@ -38,7 +40,10 @@ class Feed(DiscoveryMethod):
 
     kind: ClassVar[str] = "feed"
     date_formats: tuple[str, ...] = ()
-    """strptime patterns for pubDate where it is not RFC 822 (month first, no zone)."""
+    """strptime patterns for pubDate where it is not RFC 822 (month first, no zone).
+
+    Dates in numbers alone are read in the order that all items of the feed agree on.
+    """
 
     def problems(self) -> Iterator[str]:
         """Name a date format that is none."""
@@ -65,23 +70,34 @@ class Feed(DiscoveryMethod):
         if not parsed.get("version"):
             start = body[:60].decode("utf-8", "replace").strip()
             return DiscoveryResult(problem=message(DiscoveryCode.FEED_START, start=start))
-        entries = parsed.entries[:LINKS_LIMIT]
+        entries = [entry for entry in parsed.entries[:LINKS_LIMIT] if entry.get("link")]
+        printed = [entry.get("published") or entry.get("updated") for entry in entries]
+        read = read_feed_dates(printed, now=now, formats=self.date_formats)
         return DiscoveryResult(
             links=tuple(
                 DiscoveredLink(
-                    url=entry["link"],
-                    title=tidy_or_none(entry.get("title")),
-                    published_at=self._published(entry, now=now),
+                    url=entry["link"], title=tidy_or_none(entry.get("title")), published_at=at
                 )
-                for entry in entries
-                if entry.get("link")
-            )
+                for entry, at in zip(entries, read.dates, strict=True)
+            ),
+            warning=self._warning(read, printed),
         )
 
-    def _published(self, entry: Any, *, now: datetime) -> datetime | None:
-        printed = entry.get("published") or entry.get("updated")
-        date = read_date(printed, now=now, formats=self.date_formats)
-        return date.at if date else None
+    def _warning(self, read: FeedDates, printed: list[str | None]) -> Message | None:
+        sample = next((one for one in printed if one), "")[:60]
+        if read.order is DayOrder.AMBIGUOUS:
+            return message(DiscoveryCode.FEED_ORDER_AMBIGUOUS, date=sample)
+        if read.contradicts_declared:
+            return message(
+                DiscoveryCode.FEED_ORDER_DECLARED_WRONG, date=sample, order=str(read.order)
+            )
+        unread = sum(bool(one) and at is None for one, at in zip(printed, read.dates, strict=True))
+        if unread > len(printed) * _UNREAD_SHARE:
+            first = next(one for one, at in zip(printed, read.dates, strict=True) if one and not at)
+            return message(
+                DiscoveryCode.FEED_DATES_UNREAD, count=unread, total=len(printed), date=first[:60]
+            )
+        return None
 
 
 def _without_prolog(body: bytes) -> bytes:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
-
 from article.dates import HANOI
 from article.message import Message, MessageCode
 from crawler.rendering import Rendering
@@ -27,6 +25,11 @@ class DiscoveryCode(MessageCode):
     FEED_LARGE = "feed_large"
     FEED_ERROR = "feed_error"
     FEED_START = "feed_start"
+    FEED_ORDER_AMBIGUOUS = "feed_order_ambiguous"
+    FEED_ORDER_DECLARED_WRONG = "feed_order_declared_wrong"
+    FEED_DATES_UNREAD = "feed_dates_unread"
+    JSON_ERROR = "json_error"
+    JSON_NO_ITEMS = "json_no_items"
     LISTING_DEEP = "listing_deep"
     LISTING_NO_MATCH = "listing_no_match"
     SITEMAP_ERROR = "sitemap_error"
@@ -40,6 +43,8 @@ class DiscoveredLink:
     url: str
     title: str | None = None
     published_at: datetime | None = None
+    lead: str | None = None
+    """Only where the method declares where it is printed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +55,8 @@ class DiscoveryResult:
     next_pages: tuple[str, ...] = ()
     problem: Message | None = None
     """Why the answer is no feed, sitemap or listing; None when it is one."""
+    warning: Message | None = None
+    """What is wrong with an answer that announces articles all the same, such as its dates."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,13 +96,4 @@ def pattern_problem(pattern: str) -> str | None:
         re.compile(pattern)
     except re.error as error:
         return f"{pattern!r} is no regular expression: {error}"
-    return None
-
-
-def selector_problem(selector: str) -> str | None:
-    """Say that a text is no CSS selector; None if it is one."""
-    try:
-        LexborHTMLParser("<html></html>").css_first(selector)
-    except SelectolaxError:
-        return f"{selector!r} is no CSS selector"
     return None

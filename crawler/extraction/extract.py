@@ -9,7 +9,7 @@ from article.bounds import AUTHOR, IMAGES, LEAD, SECTION, TEXT, TITLE
 from article.byline import author_name, byline_signature
 from article.canonical_url import BadAddress, canonical_url, host_of
 from article.credit_line import extract_credit, strip_agency_prefix
-from article.dates import read_date
+from article.dates import HANOI, read_date
 from article.message import message
 from article.model import Article, DateOrigin, ExtractionMethod, Image, PageAddress
 from article.text import is_vietnamese, repair_eth, tidy
@@ -39,11 +39,17 @@ class ExtractedArticle:
 
 
 def extract_partial(
-    page: str, *, url: str, source: Source, now: datetime, announced: datetime | None = None
+    page: str,
+    *,
+    url: str,
+    source: Source,
+    now: datetime,
+    announced: datetime | None = None,
+    announced_lead: str | None = None,
 ) -> PartialArticle:
     """Read selectors and metadata; raises NotAnArticle for challenges.
 
-    `announced` is the date of the page in a feed.
+    `announced` and `announced_lead` are the date and the lead that a feed or listing printed.
     """
     reject_challenge(page)
     try:
@@ -61,6 +67,9 @@ def extract_partial(
         _fill_from_site(partial, site)
     _fill_from_metadata(partial, metadata, site=site)
     _fill_dates(partial, metadata, site=site, now=now, announced=announced)
+    if announced_lead and not announced_lead.endswith(("…", "...")):
+        # A lead that is cut off says less than none.
+        _fill_lead(partial, announced_lead, ExtractionMethod.FEED)
     return partial
 
 
@@ -122,7 +131,10 @@ def _fill_dates(
     partial.set_date(described, DateOrigin.JSON_LD, ExtractionMethod.JSON_LD)
     partial.set_date(printed, DateOrigin.PAGE, ExtractionMethod.SITE)
     if announced:
-        fed = read_date(announced.isoformat(), now=now)
+        at = announced.astimezone(HANOI)
+        # Midnight is how a bare day is stored: it must not pass for the minute of another date.
+        midnight = (at.hour, at.minute, at.second) == (0, 0, 0)
+        fed = read_date(at.date().isoformat() if midnight else announced.isoformat(), now=now)
         partial.set_date(fed, DateOrigin.FEED, ExtractionMethod.FEED)
 
 
@@ -158,7 +170,8 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
     letters = sum(map(len, partial.lines))
     if letters > TEXT:
         raise NotAnArticle(NonArticleKind.TOO_LARGE, message(PageCode.LONG, letters=letters))
-    language = partial.language or ("vi" if is_vietnamese("\n".join(partial.lines)) else None)
+    printed = "\n".join((title, *partial.lines))
+    language = _language(partial.language, source=source, text=printed)
     if language == "vi":
         partial.replace_letters(repair_eth)
         title = repair_eth(title)
@@ -176,7 +189,7 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
     if lines and lead is None:
         lines[0] = strip_agency_prefix(lines[0])
     text = "\n".join(lines)
-    reject_error_title(title, words=len(text) + len(lead or ""))
+    reject_error_title(title, words=len(text) + len(lead or ""), text=text)
     if len(text) + len(lead or "") < _MIN_TEXT_LETTERS:
         raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TEXT, title=title[:60]))
     return ExtractedArticle(
@@ -202,6 +215,13 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
 
 def _bounded(text: str | None, letters: int) -> str | None:
     return tidy(text)[:letters].strip() or None
+
+
+def _language(declared: str | None, *, source: Source, text: str) -> str | None:
+    """Return the language of the text: portals declare `en-US` over Vietnamese pages."""
+    if declared == "vi" or not text:
+        return declared
+    return "vi" if is_vietnamese(text) else declared or source.language
 
 
 def _without_echo(

@@ -33,6 +33,8 @@ class PageCode(MessageCode):
     LARGE = "page_large"
     DEEP = "page_deep"
     SLOW = "page_slow"
+    NO_JSON = "page_no_json"
+    JSON_EMPTY = "page_json_empty"
 
 
 class NotAnArticle(Exception):
@@ -57,7 +59,7 @@ _CHALLENGES = (
 )  # fmt: skip
 _NOT_FOUND = re.compile(
     r"(?i)^\W*(?:(?:lỗi\s*|error\s*)?404\b|(?:page )?not found\b|(?:không tìm thấy|không tồn tại)\b|"
-    r"(?:trang|bài viết|nội dung|tin|đường dẫn)[^.]{0,40}(?:không tồn tại|không tìm thấy|đã bị (?:xóa|xoá|gỡ)))"
+    r"(?:trang|bài viết|nội dung|mục|tin|đường dẫn)[^.]{0,40}(?:không tồn tại|không tìm thấy|đã bị (?:xóa|xoá|gỡ)))"
 )
 # A title made of nothing but such words: no article has one, however much text stands below it.
 _ONLY_NOT_FOUND = re.compile(
@@ -78,13 +80,14 @@ def reject_challenge(page: str) -> None:
             raise NotAnArticle(NonArticleKind.CHALLENGE, message(PageCode.CHALLENGE, firewall=name))
 
 
-def reject_error_title(title: str, *, words: int) -> None:
-    """Raise NotAnArticle if the headline is that of an error page or a login page.
+def reject_error_title(title: str, *, words: int, text: str = "") -> None:
+    """Raise NotAnArticle if headline or text say that there is no page, or that one must log in.
 
     `words` is the length of the text below it: "Không tìm thấy nạn nhân" heads articles, too.
     """
+    short = words < _MIN_ARTICLE_LETTERS
     if _ONLY_NOT_FOUND.fullmatch(title) or (
-        words < _MIN_ARTICLE_LETTERS and _NOT_FOUND.search(title)
+        short and (_NOT_FOUND.search(title) or _NOT_FOUND.search(text))
     ):
         raise NotAnArticle(
             NonArticleKind.NOT_FOUND, message(PageCode.TITLED_NOT_FOUND, title=title[:80])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,9 +12,13 @@ from article.byline import byline_signature
 from article.model import Image
 from article.text import tidy_or_none
 from crawler.extraction.paragraphs import images_of, paragraphs_of
-from crawler.source.declaration import Layout, Selectors, as_tuple
+from crawler.html.selector import Selectors, as_tuple, first_match
+from crawler.json_path import NoJson, parse_json, text_at
+from crawler.source.layout import Layout
 
 _CANDIDATES = 5
+_HOME = re.compile(r"(?i)trang\s+(?:chủ|nhất)|home(?:\s*page)?")
+"""What a path of sections begins with, and no section."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,14 +48,14 @@ def extract_with_selectors(
     layout = _matching_layout(tree, layouts)
     if layout is None:
         return None
-    body = _first(tree, layout.body)
+    body = first_match(tree, layout.body)
     images: tuple[Image, ...] = ()
     lines: list[str] = []
     words = {
         name: next(_texts(tree, getattr(layout, name)), None)
-        for name in ("title", "lead", "author", "section")
+        for name in ("title", "lead", "author")
     }
-    dates = tuple(_texts(tree, layout.date))
+    dates = (*_embedded_date(tree, layout), *_texts(tree, layout.date))
     if body is not None:
         images = images_of(body, url=url)
         _drop_boxes(body, layout)
@@ -65,8 +70,22 @@ def extract_with_selectors(
         title=words["title"],
         lead=words["lead"],
         author=words["author"],
-        section=words["section"],
+        section=next(
+            (one for one in _texts(tree, layout.section) if not _HOME.fullmatch(one)), None
+        ),
     )
+
+
+def _embedded_date(tree: LexborHTMLParser, layout: Layout) -> Iterator[str]:
+    declared = layout.embedded_date
+    script = tree.css_first(declared.script) if declared else None
+    if declared and script is not None:
+        try:
+            found = text_at(declared.path, parse_json(script.text() or ""))
+        except NoJson:
+            return
+        if found:
+            yield found
 
 
 def _signature_of(body: LexborNode | None, lines: Sequence[str]) -> str | None:
@@ -78,16 +97,11 @@ def _signature_of(body: LexborNode | None, lines: Sequence[str]) -> str | None:
 
 def _matching_layout(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> Layout | None:
     scored = [
-        (any(_texts(tree, one.title)) + (_first(tree, one.body) is not None), one)
+        (any(_texts(tree, one.title)) + (first_match(tree, one.body) is not None), one)
         for one in layouts
     ]
     best = max(scored, key=lambda pair: pair[0], default=(0, None))
     return best[1] if best[0] else None
-
-
-def _first(tree: LexborHTMLParser, selectors: Selectors) -> LexborNode | None:
-    found = (tree.css_first(selector) for selector in as_tuple(selectors))
-    return next((node for node in found if node is not None), None)
 
 
 def _texts(tree: LexborHTMLParser, selectors: Selectors) -> Iterator[str]:

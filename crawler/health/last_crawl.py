@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from article.message import Message, joined, message
 from article.model import ExtractionMethod
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.crawl.outcome import CrawlCode
 from crawler.crawl.report import CrawlReport, FetchFailure
 from crawler.discovery.fallback_chain import MethodResult, Problem
@@ -19,6 +20,11 @@ from crawler.source.declaration import Source
 _TOLERATED_FAILURES = 0.2
 """The share of failed pages that is normal: an article withdrawn, a gallery without text."""
 _FALLBACK_SHARE = 0.5
+_ACCESS_CODES: dict[str, HealthCode] = {
+    FetchCode.TLS: HealthCode.TLS,
+    FetchCode.PROXY: HealthCode.PROXY,
+    FetchCode.REFUSED: HealthCode.SCHEME,
+}
 _NAMES = {"title": "title", "lines": "body"}
 
 
@@ -64,6 +70,8 @@ def _breakages(report: CrawlReport) -> Iterator[Message]:
     nothing = not report.articles and not report.known
     if report.rejected_pages[NonArticleKind.CHALLENGE] and (nothing or not announced):
         yield message(HealthCode.FIREWALL, first=_first_challenge(report))
+    if not announced and (cause := _access_problem(report)):
+        yield cause
     if not announced:
         why = [_method_problem(step) for step in report.method_results if step.requested]
         asked = joined(why) or message(HealthCode.NOTHING_ASKED)
@@ -72,9 +80,25 @@ def _breakages(report: CrawlReport) -> Iterator[Message]:
         yield message(HealthCode.NO_ARTICLE, count=report.failed, first=first)
 
 
+def _access_problem(report: CrawlReport) -> Message | None:
+    """Name the declaration of `access` that is missing, where all requests failed alike."""
+    failures = [one for step in report.method_results for one in step.fetch_failures]
+    causes = {_access_code(one.reason) for one in failures}
+    cause = causes.pop() if len(causes) == 1 else None
+    return message(cause, url=failures[0].url) if cause else None
+
+
+def _access_code(reason: Message) -> HealthCode | None:
+    if reason.code == FetchCode.STATUS and reason.params.get("status") == 403:
+        return HealthCode.FORBIDDEN
+    return _ACCESS_CODES.get(reason.code)
+
+
 def _degradations(report: CrawlReport, source: Source) -> Iterator[Message]:
     if report.aborted_after:
         yield message(HealthCode.UNFINISHED, after=report.aborted_after)
+    if report.agent_refused:
+        yield message(HealthCode.AGENT_REFUSED, agent=source.access.user_agent_if_refused or "")
     if report.not_before:
         yield message(HealthCode.RATE_LIMITED, until=report.not_before)
     if source.layouts and (fields := tuple(_fields_by_fallback(report))):
@@ -82,6 +106,7 @@ def _degradations(report: CrawlReport, source: Source) -> Iterator[Message]:
     if challenges := report.rejected_pages[NonArticleKind.CHALLENGE]:
         first = _first_challenge(report)
         yield message(HealthCode.FIREWALL_TIMES, count=challenges, first=first)
+    yield from _warnings(report)
     answered = next((step for step in report.method_results if step.articles), None)
     failed = [
         _method_problem(step)
@@ -102,6 +127,13 @@ def _degradations(report: CrawlReport, source: Source) -> Iterator[Message]:
     if failures > max(1, attempted) * _TOLERATED_FAILURES:
         one = next(one for one in report.failures if one.url not in elsewhere)
         yield message(CrawlCode.PARTIAL, count=failures, first=one.told)
+
+
+def _warnings(report: CrawlReport) -> Iterator[Message]:
+    for step in report.method_results:
+        if step.warnings:
+            first = FetchFailure(step.warnings[0].url, step.warnings[0].reason).told
+            yield message(HealthCode.METHOD_WARNS, method=step.kind, first=first)
 
 
 def _fields_by_fallback(report: CrawlReport) -> Iterator[Message]:

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from scrapy.http import Response
 
+from article.bounds import HTTP_HEADER, fits_url
+from article.model import Validators
 from crawler.rendering import Rendering
 
 PAGE_VALIDATOR_MAX_AGE = timedelta(days=7)
@@ -68,15 +70,23 @@ class ConditionalRequests:
         before = self._cached.get(response.meta["asked"])
         return (before.articles or 0) if response.status == 304 and before else 0
 
-    def record(self, response: Response, *, at: datetime, articles: int | None = None) -> None:
-        """Record a full response, and compare it with the one before."""
+    def record(
+        self, response: Response, *, at: datetime, articles: int | None = None
+    ) -> Validators | None:
+        """Record the validators of a full response, compare them with the cached ones, return them."""
         answer = validators_of(response, url=response.meta["asked"], at=at, articles=articles)
         if answer is None or response.meta.get("rendering"):
-            return
+            return None
         self.recorded[answer.url] = answer
         before = self._cached.get(answer.url)
         if before and before.contradicted_by(answer):
             self.contradicted_url = answer.url
+        return Validators(
+            url=answer.url,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+            digest=answer.digest,
+        )
 
 
 def validators_of(
@@ -87,7 +97,7 @@ def validators_of(
         bounded_header(response, "ETag"),
         bounded_header(response, "Last-Modified"),
     )
-    if response.status != 200 or not (etag or last_modified):
+    if response.status != 200 or not (etag or last_modified) or not fits_url(url):
         return None
     return CachedValidators(
         url=url,
@@ -100,6 +110,6 @@ def validators_of(
 
 
 def bounded_header(response: Response, name: str) -> str | None:
-    """Return a header as text, bounded."""
+    """Return a header as text; None if it is too long to be stored: cut, it would match nothing."""
     value = response.headers.get(name)
-    return value.decode("latin-1")[:300] if value else None
+    return value.decode("latin-1") if value and len(value) <= HTTP_HEADER else None

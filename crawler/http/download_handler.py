@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -10,12 +11,14 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
+from twisted.internet._sslverify import OpenSSLCipher
 
 from article.message import message
 from crawler.crawl.context import context_of
 from crawler.crawl.fetch_errors import FetchCode, NotFetched
 from crawler.http.header_limit import HeaderLimitFactory, to_cancelled_error
 from crawler.http.retry_after import HostRateLimited, rate_limited_until
+from crawler.source.access import TlsLevel
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -62,6 +65,17 @@ class MapTargetRequested(NotFetched):
     """A page, feed or redirect names a private address that only the operator's map may lead to."""
 
 
+class LegacyCiphers:
+    """All ciphers of the library, at OpenSSL's security level 0.
+
+    Scrapy's setting of ciphers cannot lower the level: Twisted keeps the names of the ciphers only.
+    """
+
+    def selectCiphers(self, available: Iterable[Any]) -> list[Any]:  # noqa: N802 - Twisted's name
+        """Return the ciphers, and the level as a last one."""
+        return [*available, OpenSSLCipher("@SECLEVEL=0")]
+
+
 class HostMappedHandler(HTTP11DownloadHandler):
     """Sends mapped requests to their target and returns the response under the original URL."""
 
@@ -71,6 +85,8 @@ class HostMappedHandler(HTTP11DownloadHandler):
         self._host_map = HostMap(crawler.settings.getdict("TIPWATCH_HOST_MAP"))
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._context = context_of(crawler)
+        if self._context.source.access.tls is TlsLevel.LEGACY:
+            self._contextFactory.tls_ciphers = LegacyCiphers()
 
     async def download_request(self, request: Request) -> Response:
         """Download when the host has a free slot, unless it was rate-limited meanwhile."""
@@ -96,13 +112,24 @@ class HostMappedHandler(HTTP11DownloadHandler):
         if target is None:
             if self._host_map.is_target(request.url):
                 raise MapTargetRequested(message(FetchCode.MAP_TARGET, url=request.url))
-            return await self._fetch_limited(request)
+            return await self._fetch_as_declared(request)
         headers = request.headers.copy()
         headers["Host"] = urlsplit(request.url).netloc.rpartition("@")[2]
         mapped = request.replace(url=target, headers=headers)
         response = await self._fetch_limited(mapped)
         request.meta.update(mapped.meta)  # the latency that AutoThrottle looks for
         return response.replace(url=request.url)
+
+    async def _fetch_as_declared(self, request: Request) -> Response:
+        """Download over the source's scheme and proxy; the answer keeps the address asked for."""
+        access, url = self._context.source.access, request.url
+        if access.proxy:
+            request.meta["proxy"] = access.proxy
+        plain = access.scheme == "http" and url.startswith("https://")
+        if plain and self._context.source.owns(urlsplit(url).hostname or ""):
+            request = request.replace(url=f"http://{url.removeprefix('https://')}")
+        response = await self._fetch_limited(request)
+        return response.replace(url=url)
 
     async def _fetch_limited(self, request: Request) -> Response:
         try:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import ipaddress
 import logging
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
@@ -17,35 +20,41 @@ Endpoint = tuple[str, int]
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is public; anything special is not."""
+    """Return whether an IP address may be reached: one outside every special-purpose block.
+
+    Judged by our own table: what Python's `ipaddress` takes for global differs by its version.
+    """
     try:
         ip = ipaddress.ip_address(address.split("%")[0])
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        # An IPv6 address that embeds an IPv4 address is judged by that.
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
+        embedded = _embedded_ipv4(ip)
+        if embedded is not None:
+            return is_public(str(embedded))
         if ip not in _ALLOCATED:
             return False
-    return (
-        ip.is_global
-        and not ip.is_multicast
-        and not any(ip in net for net in _SPECIAL_NETWORKS if net.version == ip.version)
-    )
+    return not any(ip in block for block in _special_blocks() if block.version == ip.version)
 
 
+def _embedded_ipv4(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address leads to; None if it leads to none."""
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+
+
+@cache
+def _special_blocks() -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    lines = _SPECIAL_BLOCKS_FILE.read_text("utf-8").splitlines()
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    return tuple(ipaddress.ip_network(row["block"]) for row in rows)
+
+
+_SPECIAL_BLOCKS_FILE = Path(__file__).with_name("special_purpose_addresses.csv")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _ALLOCATED = ipaddress.IPv6Network("2000::/3")
-"""All that is allocated; outside are site-local, IPv4-compatible and translated addresses."""
-_SPECIAL_NETWORKS = tuple(
-    ipaddress.ip_network(net)
-    # Protocol assignments, 6to4 relays, documentation: not private for every Python, never a site.
-    for net in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")
-)
+"""All that is allocated; outside lie site-local, IPv4-compatible and translated addresses."""
 
 
 @implementer(IResolutionReceiver)

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import timedelta
 from functools import cached_property
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from article import bounds
+from article.bounds import fits_url
 from article.canonical_url import BadAddress, canonical_url, host_of
-from article.dates import HANOI, is_date_format
 from article.model import PageAddress
-from crawler.discovery.method import DiscoveryMethod, pattern_problem, selector_problem
+from crawler.discovery.method import DiscoveryMethod, pattern_problem
+from crawler.html.selector import Selectors, as_tuple, selector_problem
 from crawler.rendering import Rendering
+from crawler.source.access import Access
+from crawler.source.active_hours import Hours
+from crawler.source.json_article import JsonArticle
+from crawler.source.layout import EmbeddedDate, Layout
+
+__all__ = [
+    "DeclarationError",
+    "EmbeddedDate",
+    "Layout",
+    "Polling",
+    "Selectors",
+    "Source",
+    "as_tuple",
+    "without_www",
+]
 
 _WWW_PREFIX = re.compile(r"^(?:www|m|mobile|amp)\.")
-
-
-Selectors = str | tuple[str, ...]
-
-
-def as_tuple(selectors: Selectors) -> tuple[str, ...]:
-    """Return the selectors as a tuple."""
-    return (selectors,) if isinstance(selectors, str) else selectors
 
 
 def without_www(host: str) -> str:
@@ -32,68 +41,6 @@ def without_www(host: str) -> str:
 
 class DeclarationError(TypeError):
     """A source is declared wrongly; the message names the spider and the field to fix."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Layout:
-    """One set of selectors: how the pages of one period are marked up.
-
-    CSS; several are tried in their order, and the first that finds text is used.
-    """
-
-    name: str
-    title: Selectors
-    body: Selectors
-    lead: Selectors = ()
-    author: Selectors = ()
-    date: Selectors = ()
-    date_formats: tuple[str, ...] = ()
-    """strptime patterns, only where a printed date is not day-first."""
-    printed_date_first: bool = False
-    """Where the site's metadata carry a wrong date."""
-    section: Selectors = ()
-    drop: Selectors = ()
-    """Inside the body, but not of the article: related boxes, share bars, captions."""
-
-    @property
-    def selectors(self) -> dict[str, tuple[str, ...]]:
-        """Collect every selector by the name of its field."""
-        names = ("title", "body", "lead", "author", "date", "section", "drop")
-        return {name: as_tuple(getattr(self, name)) for name in names}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hours:
-    """Active hours of a source, in its own zone; past midnight if `last` is earlier than `first`."""
-
-    first: time
-    last: time
-    """The first time that is outside again."""
-    zone: tzinfo = HANOI
-    pause_outside: timedelta | None = None
-    """The shortest interval outside; None stops crawling there."""
-
-    def contains(self, at: datetime) -> bool:
-        """Return whether an instant is within the hours."""
-        local = at.astimezone(self.zone).time()
-        if self.first < self.last:
-            return self.first <= local < self.last
-        return local >= self.first or local < self.last
-
-    def next_start(self, at: datetime) -> datetime:
-        """Return the first instant within the hours, not before this one."""
-        if self.contains(at):
-            return at
-        local = at.astimezone(self.zone)
-        day = local.date() + timedelta(days=local.time() >= self.first)
-        opening = datetime.combine(day, self.first, tzinfo=self.zone)
-        if opening.astimezone(UTC) < at:
-            # Where clocks are set back, the hour comes twice: the first one is over.
-            opening = opening.replace(fold=1)
-        return opening.astimezone(UTC)
-
-    def __str__(self) -> str:
-        return f"{self.first:%H:%M}–{self.last:%H:%M}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,11 +68,16 @@ class Source:
     """Pattern of path and query; its named groups, if any, are the page's id on this site."""
     query: tuple[str, ...] | None = None
     """The parameters that identify a page, where a site adds others; None uses all."""
+    index_names: tuple[str, ...] = ()
+    """File names that mean their folder, such as `default.aspx`."""
     discovery: tuple[DiscoveryMethod, ...] = ()
     """A fallback chain: the next method runs when one fails or finds nothing."""
     layouts: tuple[Layout, ...] = ()
     rendering: Rendering | None = None
-    """For articles that a script builds; None fetches them without a browser."""
+    """For articles that a script builds; None fetches them plainly."""
+    json_article: JsonArticle | None = None
+    """For articles that a public API returns; it is asked instead of the page."""
+    access: Access = field(default_factory=Access)
     polling: Polling = field(default_factory=Polling)
     delay: float = 2.0
     """Seconds between two requests to one host."""
@@ -158,18 +110,39 @@ class Source:
             canonical = canonical_url(url, base=base)
         except BadAddress:
             return None
+        if self.json_article and (asked := self.json_article.ids_of(canonical)):
+            # An API's address names the article whose public address the answer tells.
+            return PageAddress(url=canonical, key=":".join((self.name, *asked.values())))
         parts = urlsplit(canonical)
         if not self.owns(host_of(canonical)):
             return None
         if self.query is not None:
             pairs = [pair for pair in parse_qsl(parts.query) if pair[0] in self.query]
             parts = parts._replace(query=urlencode(pairs))
-        match = self._article_url.search(urlunsplit(("", "", parts.path, parts.query, "")))
+        folder, _, name = parts.path.rpartition("/")
+        if name.lower() in self.index_names:
+            parts = parts._replace(path=f"{folder}/")
+        match = self._match(parts.path, parts.query)
+        if not match and parts.path.endswith("/"):
+            # Cited with a slash at the end, it is the same page.
+            parts = parts._replace(path=parts.path.rstrip("/"))
+            match = self._match(parts.path, parts.query)
         if not match:
             return None
         plain = urlunsplit(parts._replace(netloc=self._canonical_host(parts.netloc)))
+        if not fits_url(plain):
+            return None  # the source's own host and parameters made it longer
         ids = [value for value in match.groupdict().values() if value]
         return PageAddress(url=plain, key=":".join((self.name, *ids)) if ids else plain)
+
+    def request_url(self, address: PageAddress) -> str:
+        """Return where to ask for an article: its page, or the API call that returns it."""
+        if self.json_article is None:
+            return address.url
+        parts = urlsplit(address.url)
+        match = self._match(parts.path, parts.query)
+        groups = match.groupdict() if match else {}
+        return self.json_article.request_url(groups) or address.url
 
     def address_or_plain(self, url: str) -> PageAddress:
         """Identify any page of the source, article pattern or not; raises BadAddress."""
@@ -178,6 +151,9 @@ class Source:
             return found
         plain = canonical_url(url)
         return PageAddress(url=plain, key=plain)
+
+    def _match(self, path: str, query: str) -> re.Match[str] | None:
+        return self._article_url.search(urlunsplit(("", "", path, query, "")))
 
     def _canonical_host(self, host: str) -> str:
         main = self.hosts[0]
@@ -193,6 +169,8 @@ def _name_problems(source: Source) -> list[tuple[str, str]]:
     found = []
     if not source.name:
         found.append(("name", "is empty; take the site's main host, such as 'vov.vn'"))
+    if len(source.name) > bounds.NAME:
+        found.append(("name", f"is longer than {bounds.NAME} characters"))
     hosts: object = source.hosts
     if isinstance(hosts, str):
         return [*found, ("hosts", f"{hosts!r} is one text; write ({hosts!r},)")]
@@ -214,6 +192,7 @@ def _name_problems(source: Source) -> list[tuple[str, str]]:
         )
     if source.delay < 0:
         found.append(("delay", "is less than no time at all"))
+    found += [("access", problem) for problem in source.access.problems()]
     return found
 
 
@@ -235,20 +214,18 @@ def _url_problems(source: Source) -> list[tuple[str, str]]:
 
 def _layout_problems(source: Source) -> list[tuple[str, str]]:
     found = []
+    api = source.json_article
+    found += [("json_article", problem) for problem in (api.problems() if api else ())]
+    if api and not source.owns(host_of(api.url)):
+        found.append(("json_article", f"{api.url!r} is on none of the hosts {source.hosts}"))
     if source.rendering and (problem := selector_problem(source.rendering.wait_for)):
         found.append(("rendering", problem))
     for layout in source.layouts:
-        if not (layout.title and layout.body):
-            found.append((f"layouts[{layout.name}]", "needs at least `title` and `body`"))
-        for name, selectors in layout.selectors.items():
-            found += [
-                (f"layouts[{layout.name}].{name}", problem)
-                for selector in selectors
-                if (problem := selector_problem(selector))
-            ]
+        if len(layout.name) > bounds.LAYOUT_NAME:
+            found.append(
+                ("layouts", f"{layout.name!r} is longer than {bounds.LAYOUT_NAME} characters")
+            )
         found += [
-            (f"layouts[{layout.name}].date_formats", f"{pattern!r} is no strptime pattern")
-            for pattern in layout.date_formats
-            if not is_date_format(pattern)
+            (f"layouts[{layout.name}]{field}", problem) for field, problem in layout.problems()
         ]
     return found

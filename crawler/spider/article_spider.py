@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -13,6 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from article.bounds import fits_url
 from article.canonical_url import host_of
 from article.message import message
 from article.model import (
@@ -28,7 +30,7 @@ from crawler.crawl.context import SpiderOptions, attach_context, attached_contex
 from crawler.crawl.fetch_errors import FetchCode
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.html.charset import decode
-from crawler.http.conditional_requests import CachedValidators, bounded_header
+from crawler.http.conditional_requests import CachedValidators
 from crawler.source.declaration import Source
 from crawler.spider.discovery_spider import DiscoverySpider
 
@@ -80,7 +82,9 @@ class SourceSpider(DiscoverySpider, declared=False):
     def _due_rechecks(self) -> list[PageAddress]:
         known_pages, replay = self.context.known_pages, self.context.replay
         if replay:
-            return [page for page in known_pages.all() if replay.archive.contains(page.url)]
+            contains = replay.archive.contains
+            request_url = self.source.request_url
+            return [page for page in known_pages.all() if contains(request_url(page))]
         due = list(known_pages.due_for_recheck(now=self.context.clock()))
         # Rechecks must leave room for new pages.
         most = self.context.options.max_pages
@@ -91,7 +95,7 @@ class SourceSpider(DiscoverySpider, declared=False):
             return {}
         now = self.context.clock()
         starts = [url for method in self.discovery for url in method.start(now)]
-        return self.context.known_pages.validators([*starts, *(address.url for address in due)])
+        return self.context.known_pages.validators([*starts, *map(self.source.request_url, due)])
 
     def article_request(self, address: PageAddress, **meta: Any) -> Request | None:
         """Request an article, once per crawl; None when it was requested or `max_pages` is reached."""
@@ -100,16 +104,18 @@ class SourceSpider(DiscoverySpider, declared=False):
         if address.key in self._requested_keys or full:
             return None
         self._requested_keys.add(address.key)
+        url = self.source.request_url(address)
+        rendering = self.rendering if url == address.url else None
         return Request(
-            address.url,
-            headers=self.context.validators.headers_for(address.url, self.rendering),
+            url,
+            headers=self.context.validators.headers_for(url, rendering),
             callback=self.parse_article,
             errback=self.article_failed,
             dont_filter=True,
             meta={
-                "asked": address.url,
+                "asked": url,
                 "address": address,
-                "rendering": self.rendering,
+                "rendering": rendering,
                 "handle_httpstatus_list": [*_GONE, 304],
                 **meta,
             },
@@ -134,7 +140,11 @@ class SourceSpider(DiscoverySpider, declared=False):
         try:
             reject_redirect_away(self.source, requested=address, final_url=response.url)
             reading = await self.read(
-                page, url=response.url, now=capture.at, announced=response.meta.get("announced")
+                page,
+                url=address.url if self._is_api(response.url) else response.url,
+                now=capture.at,
+                announced=response.meta.get("announced"),
+                announced_lead=response.meta.get("announced_lead"),
             )
         except NotAnArticle as refusal:
             self.context.report.record_failure(response.url, refusal.reason, kind=refusal.kind)
@@ -142,14 +152,24 @@ class SourceSpider(DiscoverySpider, declared=False):
                 yield self._missing_capture(address, capture, MissReason.GONE)
             return
         self.context.report.record_article(reading.article)
-        self.context.validators.record(response, at=capture.at)
+        validators = self.context.validators.record(response, at=capture.at)
+        if self.context.replay is None:
+            capture = replace(capture, validators=validators)
         yield ArticleCapture(
             source=self.name,
             address=reading.address,
-            aliases=tuple({address.url, response.url} - {reading.address.url}),
+            aliases=self._aliases(address, response.url, reading.address),
             fetch=capture,
             article=reading.article,
         )
+
+    def _aliases(self, asked: PageAddress, url: str, own: PageAddress) -> tuple[str, ...]:
+        known = {asked.url} if self._is_api(url) else {asked.url, url}
+        return tuple(filter(fits_url, known - {own.url}))
+
+    def _is_api(self, url: str) -> bool:
+        """Check whether an address is the API's: it is no address of the article."""
+        return self.json_article is not None and self.json_article.ids_of(url) is not None
 
     def article_failed(self, failure: Failure) -> None:
         """Record an article that could not be fetched; it stays unknown and is requested again."""
@@ -164,8 +184,6 @@ class SourceSpider(DiscoverySpider, declared=False):
         return FetchResult(
             at=self.captured_at(response),
             status=response.status,
-            etag=bounded_header(response, "ETag"),
-            last_modified=bounded_header(response, "Last-Modified"),
             raw_response=_to_archivable(response),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -18,7 +19,9 @@ from crawler.extraction.generic import extract_generic
 from crawler.extraction.partial_article import PartialArticle
 from crawler.extraction.worker import extraction_worker
 from crawler.rendering import Rendering
+from crawler.source.access import Access
 from crawler.source.declaration import DeclarationError, Layout, Polling, Source
+from crawler.source.json_article import LAYOUT, JsonArticle
 
 # By name: only a crawl that needs it loads Playwright.
 _BROWSER_SETTINGS = {
@@ -32,16 +35,12 @@ _BROWSER_SETTINGS = {
 _LARGE_PAGE_LETTERS = 300_000
 
 
-async def read_partial(
-    page: str, *, url: str, source: Source, now: datetime, announced: datetime | None = None
-) -> PartialArticle:
+async def read_partial(page: str, **arguments: Any) -> PartialArticle:
     """Read selectors and metadata; a large page in a process that can be ended."""
     # Most pages take a millisecond, less than a thread is worth.
     if len(page) < _LARGE_PAGE_LETTERS:
-        return extract_partial(page, url=url, source=source, now=now, announced=announced)
-    return await extraction_worker().run(
-        extract_partial, page, url=url, source=source, now=now, announced=announced
-    )
+        return extract_partial(page, **arguments)
+    return await extraction_worker().run(extract_partial, page, **arguments)
 
 
 class DeclarativeSpider(Spider):
@@ -52,9 +51,12 @@ class DeclarativeSpider(Spider):
     language: ClassVar[str | None] = "vi"
     article_url: ClassVar[str] = ""
     query: ClassVar[tuple[str, ...] | None] = None
+    index_names: ClassVar[tuple[str, ...]] = ()
     discovery: ClassVar[tuple[DiscoveryMethod, ...]] = ()
     layouts: ClassVar[tuple[Layout, ...]] = ()
     rendering: ClassVar[Rendering | None] = None
+    json_article: ClassVar[JsonArticle | None] = None
+    access: ClassVar[Access] = Access()
     polling: ClassVar[Polling] = Polling()
     delay: ClassVar[float] = 2.0
     source: ClassVar[Source]
@@ -74,24 +76,45 @@ class DeclarativeSpider(Spider):
             language=cls.language,
             article_url=cls.article_url,
             query=cls.query,
+            index_names=cls.index_names,
             discovery=cls.discovery,
             layouts=cls.layouts,
             rendering=cls.rendering,
+            json_article=cls.json_article,
+            access=cls.access,
             polling=cls.polling,
             delay=cls.delay,
         )
         cls.custom_settings = {
             "DOWNLOAD_DELAY": cls.delay,
+            **cls.access.scrapy_settings,
             **(_BROWSER_SETTINGS if cls.source.needs_browser else {}),
             **(cls.custom_settings or {}),
         }
 
     @classmethod
     async def read(
-        cls, page: str, *, url: str, now: datetime, announced: datetime | None = None
+        cls,
+        page: str,
+        *,
+        url: str,
+        now: datetime,
+        announced: datetime | None = None,
+        announced_lead: str | None = None,
     ) -> ExtractedArticle:
-        """Read one page of this source; raises NotAnArticle."""
-        partial = await read_partial(page, url=url, source=cls.source, now=now, announced=announced)
+        """Read one page of this source, or one answer of its API; raises NotAnArticle."""
+        source = cls.source
+        if cls.json_article and page.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+            page = cls.json_article.to_page(page)
+            source = replace(source, layouts=(LAYOUT,))
+        partial = await read_partial(
+            page,
+            url=url,
+            source=source,
+            now=now,
+            announced=announced,
+            announced_lead=announced_lead,
+        )
         if partial.is_incomplete:
             # Ten times slower than the selectors: on the loop it would block every other crawl.
             generic = await extraction_worker().run(extract_generic, page, url=url, now=now)

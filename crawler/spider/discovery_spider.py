@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request
@@ -24,6 +24,9 @@ from crawler.discovery.method import DiscoveryResult
 from crawler.extraction.not_an_article import NonArticleKind
 from crawler.spider.declarative import DeclarativeSpider
 from crawler.warc.replay import NotInArchive
+
+_UNDATED = datetime.min.replace(tzinfo=UTC)
+_OLDEST_MINUTES = 1_000_000
 
 
 class DiscoverySpider(DeclarativeSpider, declared=False):
@@ -92,6 +95,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             kind = NonArticleKind.CHALLENGE if challenge else None
             problem = Problem(response.url, challenge or result.problem, kind)
         self._discovery_run.record_result(method, articles=len(articles), problem=problem)
+        if result.warning:
+            self._discovery_run.record_warning(method, response.url, result.warning)
         self._discovery_run.record_rejected_links(
             method, [one.url for one, address in links if address is None]
         )
@@ -102,6 +107,7 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         known = await asyncio.to_thread(self.context.known_pages.known, list(articles))
         self.context.report.known += len(known)
         unknown = [pair for key, pair in articles.items() if key not in known]
+        unknown.sort(key=lambda pair: pair[0].published_at or _UNDATED, reverse=True)
         requests = [self._request_for_link(one, address) for one, address in unknown]
         further = result.next_pages if depth < method.pages else ()
         return [request for request in requests if request] + [
@@ -121,7 +127,14 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         since = self.context.options.since
         if since and link.published_at and link.published_at < since:
             return None
-        return self.article_request(address, announced=link.published_at)
+        request = self.article_request(
+            address, announced=link.published_at, announced_lead=link.lead
+        )
+        if request and link.published_at:
+            # The newest first, also among the answers of several sitemaps.
+            age = self.context.clock() - link.published_at
+            request.priority = -min(max(0, int(age.total_seconds() // 60)), _OLDEST_MINUTES)
+        return request
 
     def discovery_failed(self, failure: Failure) -> Iterator[Request]:
         """Record a method that could not be fetched, and go on with the next."""

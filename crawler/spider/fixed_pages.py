@@ -56,7 +56,13 @@ class FixedPagesSpider(SourceSpider):
 
     @classmethod
     async def read(
-        cls, page: str, *, url: str, now: datetime, announced: datetime | None = None
+        cls,
+        page: str,
+        *,
+        url: str,
+        now: datetime,
+        announced: datetime | None = None,
+        announced_lead: str | None = None,
     ) -> ExtractedArticle:
         """Read the selected part; raises NotAnArticle when it is not there."""
         watched_page = cls._page_for(url)

@@ -5,22 +5,41 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from scrapy.settings import Settings as ScrapySettings
-from scrapy.spiderloader import SpiderLoader
 
 from article.canonical_url import BadAddress, host_of, is_host_name
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import SourceSpider
+from crawler.spider.loader import SpiderProblem, TolerantSpiderLoader
 from settings import load_settings
 
-SPIDER_MODULES = [*load_settings().spider_modules, "crawler.spider.configured_pages"]
+
+@cache
+def _loader() -> TolerantSpiderLoader:
+    # Read here, not at import: `tipwatch doctor` must be able to report a wrong setting.
+    modules = [*load_settings().spider_modules, "crawler.spider.configured_pages"]
+    return TolerantSpiderLoader(ScrapySettings({"SPIDER_MODULES": modules}))
 
 
 @cache
 def declared_spiders() -> dict[str, type[SourceSpider]]:
-    """Map each source's name to its spider, in the order of names."""
-    loader = SpiderLoader(ScrapySettings({"SPIDER_MODULES": SPIDER_MODULES}))
+    """Map each source's name to its spider, in the order of names.
+
+    Raises SpiderModuleMissing; a file with a mistake is left out and named by `spider_problems`.
+    """
+    loader = _loader()
     found = ((name, loader.load(name)) for name in sorted(loader.list()))
     return {name: spider for name, spider in found if issubclass(spider, SourceSpider)}
+
+
+def spider_problems() -> list[SpiderProblem]:
+    """List the spider files that cannot be used, each with its mistake."""
+    return list(_loader().problems)
+
+
+def refused_names() -> list[str]:
+    """List the sources that such files seem to declare: not watched, and not retired either."""
+    declared = declared_spiders()
+    return [name for one in spider_problems() for name in one.names if name not in declared]
 
 
 def declared_sources() -> list[Source]:

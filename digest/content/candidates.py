@@ -1,4 +1,4 @@
-"""What there is to tell now: one look at the database that all letters of a round share."""
+"""A snapshot of what may be delivered now, which all digests of one run share."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from digest.content.change_items import change_items
-from digest.content.compose import item_sort_key
-from digest.content.group_by_story import group_by_story
+from digest.content.items import change_items, group_by_story, item_sort_key
 from digest.content.recipient import Recipient
 from digest.content.saved_search_matches import SavedSearchMatches
 from digest.model import (
@@ -45,17 +43,21 @@ DigestStory = StoryItem | RepeatedStory
 
 @dataclass(frozen=True, kw_only=True)
 class Lookback:
-    """How far back a look must go, so that it serves every reader of the round."""
+    """How far back the snapshot must go to serve every recipient of the run."""
 
     after_notice: int
     """The number of a notice."""
     since: datetime | None
     pages: frozenset[int] = frozenset()
-    """Told in letters that are under way."""
+    """Contained in deliveries that are being sent."""
+    until: datetime | None = None
+    """End of a preview's period: what comes later is left out."""
+    changes_since: datetime | None = None
+    """Changes from then on, too, whatever the number of their notice."""
 
 
 class CandidateSnapshot:
-    """Candidates, their families and their changes; stories are read when first needed, and kept."""
+    """Candidates, the pages of their stories, and changes; items are built once and cached."""
 
     def __init__(
         self, database: Database, *, newest: int, lookback: Lookback, now: datetime
@@ -67,27 +69,18 @@ class CandidateSnapshot:
             found = digest_candidates(
                 session, after=lookback.after_notice, since=lookback.since, pages=lookback.pages
             )
+            if lookback.until:
+                found = [one for one in found if one.first_seen_at < lookback.until]
             self._candidates = {one.page_id: one for one in found}
-            related = same_story_pages(session, {one.representative_id for one in found})
+            related = same_story_pages(
+                session, {one.representative_id for one in found}, until=lookback.until
+            )
             self.changes: Sequence[NumberedChange] = changes_after_notice(
-                session, after=lookback.after_notice
+                session, after=lookback.after_notice, since=lookback.changes_since
             )
             self._trend: tuple[TrendWeek, ...] = weekly_trend(
                 flagged_dates(session, since=trend_start(now)), now=now
             )
-            self._operator_notices = (
-                *(
-                    OperatorNotice(
-                        kind=OperatorNoticeKind.SOURCE, name=row.name, reason=row.reason,
-                        since=row.last_success_at,
-                    )
-                    for row in troubled_sources(session)
-                ),
-                *(
-                    OperatorNotice(kind=OperatorNoticeKind.SUBSCRIBER, name=row.email, reason=row.reason, since=None)
-                    for row in disabled_subscribers(session)
-                ),
-            )  # fmt: skip
         self._pages_by_story: dict[int, list[SameStoryPage]] = defaultdict(list)
         for one in related:
             self._pages_by_story[one.representative_id].append(one)
@@ -96,11 +89,46 @@ class CandidateSnapshot:
         self._ranks: dict[int, tuple[int, float, float, int]] = {}
         self._counts: dict[datetime, ArticleCount] = {}
         self._lock = Lock()
-        self.search_matches = SavedSearchMatches(database, pages=lambda: self.pages, now=now)
+        self._operator_notices: tuple[OperatorNotice, ...] = ()
+        self._search_matches: SavedSearchMatches | None = None
+
+    def load_for(self, recipients: Collection[Recipient]) -> None:
+        """Load what only some recipients need, before claims lock others out."""
+        if any(one.operator for one in recipients):
+            with self._database.reading() as session:
+                self._operator_notices = (
+                    *(
+                        OperatorNotice(
+                            kind=OperatorNoticeKind.SOURCE, name=row.name, reason=row.reason,
+                            since=row.last_success_at,
+                        )
+                        for row in troubled_sources(session)
+                    ),
+                    *(
+                        OperatorNotice(
+                            kind=OperatorNoticeKind.SUBSCRIBER, name=row.email, reason=row.reason,
+                            since=None,
+                        )
+                        for row in disabled_subscribers(session)
+                    ),
+                )  # fmt: skip
+        if searches := {name for one in recipients for name in one.article_filter.searches}:
+            self._saved_searches().load(searches)
+
+    def is_in_search(self, name: str, page: int) -> bool:
+        """Return whether a saved search matches a page."""
+        return self._saved_searches().contains(name, page)
+
+    def _saved_searches(self) -> SavedSearchMatches:
+        if self._search_matches is None:
+            self._search_matches = SavedSearchMatches(
+                self._database, pages=lambda: self.pages, now=self.now
+            )
+        return self._search_matches
 
     @property
     def pages(self) -> set[int]:
-        """Every page that may be told, or is of one story with one that may."""
+        """Every page that may be delivered, or is of one story with such a page."""
         return {
             *self._candidates,
             *(one.page_id for family in self._pages_by_story.values() for one in family),
@@ -111,15 +139,24 @@ class CandidateSnapshot:
         return iter(self._candidates.values())
 
     def candidates_for(self, pages: Collection[int]) -> list[DigestCandidate]:
-        """Give what is known of those pages that are still flagged."""
+        """Return the candidates among the pages: those still flagged."""
         return [self._candidates[page] for page in pages if page in self._candidates]
 
     def story_pages(self, head: int) -> set[int]:
-        """Give the pages of a story."""
+        """Return the pages of a story."""
         return {one.page_id for one in self._pages_by_story[head]}
 
+    def flagged_before(self, since: datetime) -> set[int]:
+        """Return the flagged pages of the stories that were first seen before an instant."""
+        return {
+            one.page_id
+            for family in self._pages_by_story.values()
+            for one in family
+            if one.flagged and one.first_seen_at < since
+        }
+
     def operator_notices(self, recipient: Recipient) -> tuple[OperatorNotice, ...]:
-        """Say what needs a hand; nothing to those who lend none."""
+        """Return sources and subscribers with a problem; nothing for other recipients."""
         return self._operator_notices if recipient.operator else ()
 
     def compose_for(
@@ -131,7 +168,7 @@ class CandidateSnapshot:
         changes: Sequence[NumberedChange],
         period: Period,
     ) -> Digest:
-        """Compose what one reader is told; `told` are the pages of earlier letters."""
+        """Compose one recipient's digest; `delivered` are the pages of earlier ones."""
         stories = self._load_stories(self.candidates_for(pages), delivered)
         read = self._article_count(period.since)
         items = [one for one in stories if isinstance(one, StoryItem)]
@@ -149,14 +186,14 @@ class CandidateSnapshot:
         )
 
     def _sort_key(self, item: StoryItem) -> tuple[int, float, float, int]:
-        # A story is one object for all its readers, and as old as this look.
+        # A story is one object for all its recipients, and as old as this snapshot.
         rank = self._ranks.get(id(item))
         if rank is None:
             rank = self._ranks[id(item)] = item_sort_key(item)
         return rank
 
     def _change_items(self, changes: Sequence[NumberedChange]) -> tuple[ChangeItem, ...]:
-        # The same object for all who are told the same, so that it is set only once.
+        # The same object for all who get the same, so that it is rendered only once.
         numbers = tuple(one.notice_id for one in changes)
         with self._lock:
             if numbers not in self._changes:
@@ -197,7 +234,7 @@ class CandidateSnapshot:
                     )
 
     def _article_count(self, since: datetime) -> ArticleCount:
-        # Readers of the same hour were served within the same minutes: one count does for them.
+        # Subscribers of the same hour were served within the same minutes: one count is enough.
         start = since.replace(second=0, microsecond=0)
         with self._lock:
             if start not in self._counts:

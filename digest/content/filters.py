@@ -1,4 +1,4 @@
-"""What a reader wants to hear of: conditions written `key=value`, all of which must hold."""
+"""Article filters of a subscriber: conditions `key=value`, all of which must match."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from digest.errors import DigestError
+from digest.model import DigestError
 from presentation.i18n import messages
 from relevance.judgement import PlaceKind, Tier
 
@@ -37,7 +37,7 @@ class FilterableArticle(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleFilter:
-    """Conditions; within one key any value will do, an empty one lets everything through."""
+    """Conditions; within one key any value will do, an empty one matches everything."""
 
     tiers: frozenset[str] = frozenset()
     themes: frozenset[str] = frozenset()
@@ -52,7 +52,7 @@ class ArticleFilter:
     def matches(
         self, article: FilterableArticle, *, is_in_search: Callable[[str], bool] = lambda _: False
     ) -> bool:
-        """Tell whether the article is wanted; `is_in` says so of a saved search."""
+        """Return whether the article matches; `is_in_search` asks a saved search."""
         return (
             article.score >= self.score
             and (not self.tiers or article.tier in self.tiers)

@@ -1,4 +1,4 @@
-"""What a reader is owed: what there is to tell, less what they were told, less what they do not want."""
+"""Pending items: candidates minus what was delivered and what the filter excludes."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from storage.delivery.digest_queries import DigestCandidate, NumberedChange
 from storage.models import ChangeKind
 
 MAX_STORIES = 300
-"""In one letter; what is left over follows in the next, which is sent at once."""
+"""In one digest; the rest follows in the next one, which is sent at once."""
 
 _TIER_ORDER = {tier.value: nearness for nearness, tier in enumerate(Tier)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadPosition:
-    """How far a reader has been told."""
+    """What a subscriber got so far: cursor, backlog and pages."""
 
     cursor: int
     backlog_since: datetime | None
@@ -30,7 +30,7 @@ class ReadPosition:
 
 @dataclass(frozen=True, kw_only=True)
 class PendingItems:
-    """What the next letter tells."""
+    """Content of the next delivery."""
 
     pages: frozenset[int]
     changes: tuple[NumberedChange, ...]
@@ -43,7 +43,7 @@ class PendingItems:
 def pending_items(
     snapshot: CandidateSnapshot, recipient: Recipient, position: ReadPosition
 ) -> PendingItems:
-    """Work out the next letter, the most important stories first if it cannot hold all."""
+    """Return the content of the next digest, the most important stories first if they are too many."""
     stories = sorted(_stories(snapshot, recipient, position).values(), key=_rank)
     pages = frozenset(one.page_id for story in stories[:MAX_STORIES] for one in story)
     return PendingItems(
@@ -58,9 +58,9 @@ def pending_items(
 def urgent_stories(
     snapshot: CandidateSnapshot, recipient: Recipient, position: ReadPosition, *, score: float
 ) -> list[frozenset[int]]:
-    """Give the stories that cannot wait, each as its pages: new ones at the heart of the subject.
+    """Return the stories for an alert, each as its pages: new ones of the core tier.
 
-    A further page of a story that was told is no news: it waits for the daily letter.
+    A further page of a delivered story is not urgent: it comes with the daily digest.
     """
     stories = [
         story
@@ -79,7 +79,7 @@ def pending_changes(
     delivering: Collection[int],
     up_to: int,
 ) -> tuple[NumberedChange, ...]:
-    """Give what happened to articles the reader knows or would want; new ones are told as they are."""
+    """Return the changes of articles delivered before or wanted; not of those in this digest."""
     return tuple(
         one
         for one in snapshot.changes
@@ -113,7 +113,7 @@ def _stories(
 
 def _is_wanted(snapshot: CandidateSnapshot, recipient: Recipient, one: DigestCandidate) -> bool:
     return recipient.article_filter.matches(
-        one, is_in_search=lambda name: snapshot.search_matches.contains(name, one.page_id)
+        one, is_in_search=lambda name: snapshot.is_in_search(name, one.page_id)
     )
 
 

@@ -1,18 +1,21 @@
-"""A reader: a subscriber as the makers of letters see one."""
+"""A recipient: address, language and filter, and when their digest is due."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.content.filters import ArticleFilter, parse_filter
 from presentation.i18n import Language
-from storage.models import Subscriber
+from storage.models import Cadence, Subscriber
+
+_MONDAY = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """Who a letter is for, and what they want of it."""
+    """Who a digest is for, and which articles they want."""
 
     id: int
     email: str
@@ -24,7 +27,7 @@ class Recipient:
 
 
 def recipient_from_row(row: Subscriber) -> Recipient:
-    """Read a reader from their row."""
+    """Return the recipient of a subscriber's row."""
     return Recipient(
         id=row.id,
         email=row.email,
@@ -34,3 +37,26 @@ def recipient_from_row(row: Subscriber) -> Recipient:
         article_filter=parse_filter(row.filters),
         operator=row.operator,
     )
+
+
+def next_due(cadence: Cadence, *, hour: int, zone: ZoneInfo, after: datetime) -> datetime:
+    """Return the first of the subscriber's hours after an instant; weekly ones are on Monday."""
+    day = after.astimezone(zone).date()
+    for ahead in range(9):
+        date = day + timedelta(days=ahead)
+        if cadence is Cadence.WEEKLY and date.weekday() != _MONDAY:
+            continue
+        # An hour that the clock skips in spring is an hour later, one that comes twice in autumn is
+        # the first of the two.
+        due = datetime.combine(date, time(hour), tzinfo=zone).astimezone(UTC)
+        if due > after:
+            return due
+    raise AssertionError("every week has a Monday")
+
+
+def is_quiet(now: datetime, *, start: int | None, end: int | None, zone: ZoneInfo) -> bool:
+    """Return whether the subscriber wants no mail now; 22 to 6 includes midnight."""
+    if start is None or end is None or start == end:
+        return False
+    hour = now.astimezone(zone).hour
+    return start <= hour < end if start < end else hour >= start or hour < end

@@ -1,4 +1,4 @@
-"""Saved searches as readers follow them: which of the pages that may be told each of them shows."""
+"""Match the candidate pages of a run against the saved searches that subscribers follow."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class SavedSearchMatches:
-    """The pages of one round under the saved searches, each search asked once."""
+    """Matches of one run, each search evaluated once."""
 
     def __init__(
         self, database: Database, *, pages: Callable[[], Collection[int]], now: datetime
@@ -28,16 +28,16 @@ class SavedSearchMatches:
         self._lock = Lock()
 
     def contains(self, name: str, page: int) -> bool:
-        """Tell whether the search shows the page.
+        """Return whether the search matches the page.
 
-        A search that is gone shows everything: its readers had better hear too much than nothing.
+        A deleted search matches everything: too much is better for its subscribers than nothing.
         """
         self.load({name})
         found = self._matches[name]
         return found is None or page in found
 
     def load(self, names: Collection[str]) -> None:
-        """Ask the searches not asked yet: before a claim, which holds up whoever else writes."""
+        """Evaluate the searches not evaluated yet; before a claim, which blocks other writers."""
         with self._lock:
             if missing := set(names) - self._matches.keys():
                 self._matches |= self._load(missing)
@@ -58,7 +58,7 @@ class SavedSearchMatches:
                             found[name].add(page.id)
         for name in set(names) - queries.keys():
             logger.warning(
-                "the saved search %r is gone: who follows it is told everything, until "
-                "`tipwatch subscribers edit` gives them another filter", name,
+                "the saved search %r is deleted: its subscribers get everything until "
+                "`tipwatch subscribers edit` sets another filter", name,
             )  # fmt: skip
         return {name: frozenset(found[name]) if name in found else None for name in names}

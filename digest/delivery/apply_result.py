@@ -1,4 +1,4 @@
-"""Settling: what an attempt to hand over a letter means for the ledger and for the reader."""
+"""Record how an attempt to send ended: settle the delivery, or schedule the next attempt."""
 
 from __future__ import annotations
 
@@ -6,69 +6,48 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from article.message import Message, message
-from digest.delivery.claims import PendingMail
-from digest.errors import MailCode
-from digest.timing import retry_delay
-from digest.transport.result import DeliveryResult, SendStatus
-from storage.delivery.deliveries import lock_subscriber, mark_delivered, release_delivery
+from digest.delivery.retry_policy import MAX_URGENT_DELAY, give_up_reason, retry_delay
+from digest.model import PendingMail
+from digest.transport.base import DeliveryResult, SendStatus
+from storage.delivery.deliveries import (
+    back_off,
+    failing_since,
+    mark_delivered,
+    release_delivery,
+)
 from storage.delivery.subscribers import set_subscriber_state
 from storage.models import DeliveryState, SubscriberState
-
-GIVE_UP_AFTER = timedelta(days=5)
-"""As long as other mail servers try."""
-
-MAX_UNCONFIRMED_ATTEMPTS = 5
-"""Without an answer each time: more would flood a reader whose server does take them."""
 
 
 def apply_result(
     session: Session, mail: PendingMail, result: DeliveryResult, *, now: datetime
-) -> None:
-    """Write down how an attempt ended, and when the next one may be."""
+) -> bool:
+    """Record how an attempt ended and when the next one may be; return whether it is given up."""
     if result.status is SendStatus.ACCEPTED:
         mark_delivered(session, mail.delivery_id, now=now, server_response=result.response)
-    elif result.status is SendStatus.REJECTED:
-        _disable(
-            session,
-            mail,
-            now=now,
-            response=result.response,
-            reason=message(MailCode.REFUSED, answer=result.response),
-        )
-    elif result.status is SendStatus.UNCONFIRMED and mail.attempts + 1 >= MAX_UNCONFIRMED_ATTEMPTS:
-        reason = message(MailCode.UNANSWERED, times=MAX_UNCONFIRMED_ATTEMPTS)
-        _disable(session, mail, now=now, response=result.response, reason=reason)
-    else:
-        # Once a letter was offered without an answer it stays so: what is said now is about now.
-        if result.status is not SendStatus.UNCONFIRMED and not mail.attempts:
-            release_delivery(
-                session,
-                mail.delivery_id,
-                state=DeliveryState.RETURNED,
-                now=now,
-                server_response=result.response,
+        return False
+    to_operators = mail.subscriber_id is None
+    # A failed server says nothing about a subscriber: the run ends, and the next one is delayed.
+    counts = to_operators or result.status is not SendStatus.SERVER_FAILED
+    since = failing_since(session, mail.delivery_id) or now
+    failing_for = now - since if counts else timedelta(0)
+    reason = give_up_reason(result, attempts=mail.attempts + 1, failing_for=failing_for)
+    # Once sent to the end without a reply a delivery stays so: this result is about this attempt.
+    unsure = result.status is SendStatus.UNCONFIRMED or mail.attempts > 0
+    if reason or not unsure:
+        release_delivery(
+            session, mail.delivery_id,
+            state=DeliveryState.REJECTED if reason else DeliveryState.RETURNED,
+            now=now, server_response=result.response,
+        )  # fmt: skip
+    if not reason:
+        if counts:
+            delay = (
+                retry_delay(failing_for, at_most=MAX_URGENT_DELAY)
+                if to_operators
+                else retry_delay(failing_for)
             )
-        if result.status is not SendStatus.SERVER_FAILED:
-            _back_off(session, mail, now=now, response=result.response)
-
-
-def _back_off(session: Session, mail: PendingMail, *, now: datetime, response: str) -> None:
-    row = lock_subscriber(session, mail.recipient.id)
-    if row is None:
-        return
-    row.attempts += 1
-    row.failing_since = row.failing_since or now
-    row.retry_after = now + retry_delay(row.attempts)
-    if now - row.failing_since > GIVE_UP_AFTER:
-        reason = message(MailCode.PUT_OFF, days=GIVE_UP_AFTER.days, answer=response)
-        _disable(session, mail, now=now, response=response, reason=reason)
-
-
-def _disable(
-    session: Session, mail: PendingMail, *, now: datetime, response: str, reason: Message
-) -> None:
-    release_delivery(
-        session, mail.delivery_id, state=DeliveryState.REJECTED, now=now, server_response=response
-    )
-    set_subscriber_state(session, mail.recipient.id, SubscriberState.DISABLED, reason=reason)
+            back_off(session, mail.delivery_id, until=now + delay, since=since)
+    elif mail.subscriber_id is not None:
+        set_subscriber_state(session, mail.subscriber_id, SubscriberState.DISABLED, reason=reason)
+    return reason is not None

@@ -1,4 +1,4 @@
-"""Claiming: decide what the next letter to a reader tells, and write it down before it is sent."""
+"""Claim subscribers' deliveries: choose the content and store it before it is sent."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from digest.content.pending import (
     pending_items,
     urgent_stories,
 )
-from digest.content.recipient import Recipient, recipient_from_row
-from digest.model import Digest, Period
-from digest.timing import next_due
-from digest.unsubscribe.token import sign
+from digest.content.recipient import Recipient, next_due, recipient_from_row
+from digest.model import Digest, PendingMail, Period
+from digest.unsubscribe import sign
 from storage.delivery.deliveries import (
     DeliveryContent,
     count_alerts_since,
@@ -44,20 +43,8 @@ _HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class PendingMail:
-    """A claimed delivery with all it takes to send it."""
-
-    delivery_id: int
-    key: str
-    attempts: int
-    at: datetime
-    recipient: Recipient
-    digest: Digest
-
-
-@dataclass(frozen=True, kw_only=True)
 class AlertPolicy:
-    """What cannot wait, and how often it may be told."""
+    """Which articles are sent at once, and how often."""
 
     score: float
     per_hour: int
@@ -71,12 +58,12 @@ class _Claimed(NamedTuple):
 
 
 def _period(since: datetime, until: datetime) -> Period:
-    # Two letters of one round tell of the same moment.
+    # Two deliveries of one run end at the same moment.
     return Period(since=min(since, until - timedelta(seconds=1)), until=until)
 
 
 class DeliveryClaims:
-    """Where letters are claimed, one short writing transaction each."""
+    """Claims deliveries, in one short writing transaction each."""
 
     def __init__(self, database: Database, snapshot: CandidateSnapshot, *, secret: bytes) -> None:
         self._database = database
@@ -84,14 +71,14 @@ class DeliveryClaims:
         self._secret = secret
 
     def claim_all(self, subscriber_id: int, *, since: datetime | None = None) -> PendingMail | None:
-        """Claim all that a reader is owed now, whatever their hour; `since` widens this one call."""
+        """Claim all that is pending, whatever the hour; `since` adds what was first seen from then."""
         with self._database.writing() as session:
             row = self._active(session, subscriber_id)
             claimed = self._claim(session, row, since=since) if row else None
         return self._mail(claimed)
 
     def claim_due(self, subscriber_id: int) -> PendingMail | None:
-        """Claim the letter of the reader's hour, if that has come; it also puts the next one on."""
+        """Claim the digest if it is due, and schedule the next one."""
         with self._database.writing() as session:
             row = self._active(session, subscriber_id)
             if row is None or row.next_due_at > self._snapshot.now:
@@ -107,7 +94,7 @@ class DeliveryClaims:
         return self._mail(claimed)
 
     def claim_alert(self, subscriber_id: int, policy: AlertPolicy) -> PendingMail | None:
-        """Claim an alert: one story, or with the last alert of the hour all that wait."""
+        """Claim an alert: one story, or all pending ones with the last alert of the hour."""
         now = self._snapshot.now
         with self._database.writing() as session:
             row = self._active(session, subscriber_id)
@@ -126,14 +113,15 @@ class DeliveryClaims:
         return self._mail(claimed)
 
     def reclaim(self, delivery: Delivery) -> PendingMail | None:
-        """Take up a letter that the server may have; None if nothing of it is left to tell."""
+        """Claim a delivery again that the server may have; None if nothing of it is still flagged."""
         with self._database.writing() as session:
-            row = lock_subscriber(session, delivery.subscriber_id)
+            subscriber_id = delivery.subscriber_id
+            row = lock_subscriber(session, subscriber_id) if subscriber_id else None
             if row is None:
                 return None
             pages = pages_of_delivery(session, delivery.id)
             flagged = {one.page_id for one in self._snapshot.candidates_for(pages)}
-            # An analyst has taken them off the subject since: they are owed if they come back.
+            # An analyst has unflagged them since: they are pending if they are flagged again.
             remove_items(session, delivery.id, pages - flagged)
             delivered = delivered_pages(session, row.id, self._snapshot.pages) - pages
             position = ReadPosition(
@@ -152,7 +140,7 @@ class DeliveryClaims:
         return self._mail(_Claimed(delivery, recipient, pending, delivered)) if pending else None
 
     def preview(self, row: Subscriber, *, since: datetime | None = None) -> Digest:
-        """Compose what `everything` would send, and claim nothing."""
+        """Compose what `claim_all` would send, and claim nothing."""
         with self._database.reading() as session:
             position = self._position(session, row, since=since)
         recipient = recipient_from_row(row)
@@ -181,7 +169,7 @@ class DeliveryClaims:
             row.when_empty is WhenEmpty.NOTE or bool(self._snapshot.operator_notices(recipient))
         )
         if not pending and not note:
-            # All that is new is not for this reader: next time it need not be looked at again.
+            # Nothing new is for this subscriber: the next run need not consider it again.
             row.cursor = max(row.cursor, self._snapshot.newest_notice)
             row.backlog_since = None
             return None
@@ -191,30 +179,30 @@ class DeliveryClaims:
         self,
         session: Session,
         row: Subscriber,
-        what: PendingItems,
+        pending: PendingItems,
         *,
         position: ReadPosition,
         kind: DeliveryKind,
     ) -> _Claimed:
-        # The same content for the same reader is the same letter, tried again after the server put
-        # it off. An empty note is known by the letter before it.
+        # The same content for the same subscriber has the same key, so a retry after a deferral has
+        # the same Message-ID. An empty note is identified by the end of the digest before it.
         content = (
-            *sorted(what.pages), "changes", *(one.notice_id for one in what.changes),
-            *(() if what else (row.cursor_at.isoformat(),)),
+            *sorted(pending.pages), "changes", *(one.notice_id for one in pending.changes),
+            *(() if pending else (row.cursor_at.isoformat(),)),
         )  # fmt: skip
         claim = DeliveryContent(
             kind=kind,
             key=sign(self._secret, "letter", row.id, kind, *content).hex()[:40],
-            page_ids=what.pages,
+            page_ids=pending.pages,
             until=self._snapshot.now,
             cursor_after=self._snapshot.newest_notice,
-            complete=what.complete,
+            complete=pending.complete,
         )
         delivery = create_delivery(session, row, claim, now=self._snapshot.now)
-        return _Claimed(delivery, recipient_from_row(row), what, position.delivered_pages)
+        return _Claimed(delivery, recipient_from_row(row), pending, position.delivered_pages)
 
     def _mail(self, claimed: _Claimed | None) -> PendingMail | None:
-        # Composed when the claim is committed: others can claim meanwhile.
+        # Composed after the claim is committed: others can claim meanwhile.
         if claimed is None:
             return None
         delivery, recipient, pending, delivered = claimed
@@ -232,8 +220,10 @@ class DeliveryClaims:
             key=delivery.key,
             attempts=delivery.attempts,
             at=delivery.claimed_at,
-            recipient=recipient,
-            digest=digest,
+            content=digest,
+            email=recipient.email,
+            channel=recipient.channel,
+            subscriber_id=recipient.id,
         )
 
     def _position(

@@ -1,4 +1,4 @@
-"""A round: everybody who has a letter coming gets it, by one process at a time."""
+"""One delivery run: send what is due to subscribers, by one process at a time."""
 
 from __future__ import annotations
 
@@ -10,18 +10,15 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 from digest.content.candidates import CandidateSnapshot, Lookback
-from digest.content.recipient import recipient_from_row
+from digest.content.recipient import is_quiet, recipient_from_row
 from digest.delivery.apply_result import apply_result
-from digest.delivery.claims import DeliveryClaims, PendingMail
-from digest.delivery.mail_workers import run_workers
-from digest.delivery.mailer import Mailer
+from digest.delivery.claims import DeliveryClaims
+from digest.delivery.mailer import ClaimedElsewhere, Mailer, run_workers, send_claimed
 from digest.delivery.run_summary import RunSummary
+from digest.model import PendingMail
 from digest.render.renderer import CachedRenderer
-from digest.timing import is_quiet
-from digest.transport.base import Transport
-from digest.transport.result import DeliveryResult, SendStatus
+from digest.transport.base import DeliveryResult, SendStatus
 from storage.delivery.deliveries import (
-    mark_sending,
     pages_of_delivery,
     release_delivery,
     unfinished_deliveries,
@@ -39,23 +36,19 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, kw_only=True)
 class SendRequest:
-    """For whom a round is: by default for whoever is due."""
+    """For whom a run is: by default for the subscribers who are due."""
 
     everyone: bool = False
-    """All that is owed now, whatever the hour."""
+    """All that is pending, whatever the hour."""
     email: str | None = None
-    """That, for one reader."""
+    """The same for one subscriber."""
     since: datetime | None = None
-    """Owed on top: what was first seen from here on and not told yet."""
+    """Pending in addition: what was first seen from then on and not delivered."""
 
     @property
     def is_manual(self) -> bool:
-        """Tell whether a person asked, who is not to be put off until some hour."""
+        """Return whether a person asked, so that no hour is waited for."""
         return self.everyone or self.email is not None
-
-
-class _ClaimedElsewhere(Exception):
-    """Another process has the letter in hand."""
 
 
 def run_deliveries(
@@ -66,7 +59,7 @@ def run_deliveries(
     clock: Clock,
     stop: Event | None = None,
 ) -> RunSummary | None:
-    """Send what the readers of the round are owed; None if another process is sending."""
+    """Send what is pending for the subscribers of the run; None if another process is sending."""
     with exclusive_lock(database, "sending") as alone:
         return (
             _DeliveryRun(database, mailer, request, clock=clock, stop=stop).run() if alone else None
@@ -94,8 +87,8 @@ class _DeliveryRun:
     def run(self) -> RunSummary:
         now = self._clock()
         with self._database.writing() as session:
-            # Nobody else is sending, so whoever left these behind is gone. What was not offered was
-            # not sent: it is owed as before.
+            # No other process is sending, so the one that left these behind has ended. What was not
+            # marked as sending was not sent: it is pending as before.
             left = unfinished_deliveries(session)
             for delivery in left:
                 if delivery.state is DeliveryState.CLAIMED:
@@ -116,9 +109,7 @@ class _DeliveryRun:
         snapshot = CandidateSnapshot(
             self._database, newest=newest, lookback=self._lookback(rows, mine), now=now
         )
-        snapshot.search_matches.load(
-            {name for row in rows for name in recipient_from_row(row).article_filter.searches}
-        )
+        snapshot.load_for([recipient_from_row(row) for row in rows])
         claims = DeliveryClaims(self._database, snapshot, secret=self._mailer.identity.secret)
 
         def serve(row: Subscriber, send: Callable[[PendingMail], DeliveryResult]) -> None:
@@ -127,14 +118,14 @@ class _DeliveryRun:
                     self._release_unsent(mail)
                     return
                 if not self._send(mail, send):
-                    # What did not arrive is owed again: the next claim would be the same letter.
+                    # What was not accepted is pending again: the next claim would be the same.
                     return
 
         run_workers(
             rows,
             serve,
             open_transport=lambda: self._mailer.open_transport(self._renderer),
-            send=self._send_through,
+            send=lambda transport, mail: send_claimed(self._database, transport, mail),
             workers=self._mailer.workers,
             stop=self._stop,
         )
@@ -169,13 +160,13 @@ class _DeliveryRun:
     def _mails(
         self, row: Subscriber, claims: DeliveryClaims, unsure: Sequence[Delivery]
     ) -> Iterator[PendingMail]:
-        """Give a reader's letters, each claimed only when the one before is settled."""
+        """Yield a subscriber's mails, each claimed only when the one before is settled."""
         for delivery in unsure:
             mail = claims.reclaim(delivery)
             if mail:
                 yield mail
             else:
-                self._release(delivery.id, "nothing of it is left to tell")
+                self._release(delivery.id, "nothing of it is flagged any more")
         if self._request.is_manual:
             while mail := claims.claim_all(row.id, since=self._request.since):
                 yield mail
@@ -188,28 +179,16 @@ class _DeliveryRun:
     def _send(self, mail: PendingMail, send: Callable[[PendingMail], DeliveryResult]) -> bool:
         try:
             result = send(mail)
-        except _ClaimedElsewhere:
-            logger.warning("letter %d: another process took it over", mail.delivery_id)
+        except ClaimedElsewhere:
+            logger.warning("delivery %d: another process has claimed it", mail.delivery_id)
             return False
         with self._database.writing() as session:
             apply_result(session, mail, result, now=self._clock())
         self.summary.record(mail, result)
         if result.status is SendStatus.SERVER_FAILED:
-            # The next letter would fare no better, and each try costs the server's patience.
+            # The next mail would fail as well, and each attempt adds load to the server.
             self._stop.set()
         return result.status is SendStatus.ACCEPTED
-
-    def _send_through(self, transport: Transport, mail: PendingMail) -> DeliveryResult:
-        attempts = mail.attempts
-
-        def offered() -> None:
-            nonlocal attempts
-            with self._database.writing() as session:
-                if not mark_sending(session, mail.delivery_id, attempts=attempts):
-                    raise _ClaimedElsewhere
-            attempts += 1
-
-        return transport.send(mail, mark_sending=offered)
 
     def _release_unsent(self, mail: PendingMail) -> None:
         if not mail.attempts:

@@ -1,29 +1,35 @@
-"""The post office: which carrier takes a reader's letter, and how this installation signs."""
+"""Open transports by the settings, send claimed deliveries through them, run the mail workers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
 
-from digest.delivery.claims import AlertPolicy, PendingMail
+from digest.delivery.claims import AlertPolicy
+from digest.model import PendingMail
 from digest.render.email_message import normalise_mail_address
 from digest.render.renderer import CachedRenderer
 from digest.transport.apprise import AppriseTransport
-from digest.transport.base import FileTransport, MarkSending, Transport
-from digest.transport.result import DeliveryResult
+from digest.transport.base import DeliveryResult, MarkSending, Transport
+from digest.transport.outbox_folder import FileTransport
 from digest.transport.smtp import SmtpTransport
 from digest.transport.smtp_url import parse_smtp_url
-from digest.unsubscribe.link import MailIdentity
-from digest.unsubscribe.token import load_or_create_secret
+from digest.unsubscribe import MailIdentity, load_or_create_secret
 from settings import Settings
+from storage.delivery.deliveries import mark_sending
+from storage.engine import Database
+from storage.models import Subscriber
 
 TransportFactory = Callable[[CachedRenderer], Transport]
+ServeSubscriber = Callable[[Subscriber, Callable[[PendingMail], DeliveryResult]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mailer:
-    """All that sending needs beside the database."""
+    """All that sending needs apart from the database."""
 
     identity: MailIdentity
     open_transport: TransportFactory
@@ -31,15 +37,42 @@ class Mailer:
     workers: int
 
 
-class _ByRecipient:
-    """Takes mail to the mail carrier and the rest to the channels."""
+@dataclass(frozen=True, kw_only=True)
+class OperatorAddress:
+    """An address of the operators; deliveries name it by its transport."""
 
-    def __init__(self, mail: Transport, channels: Transport) -> None:
+    transport: str
+    email: str = ""
+    channel: str | None = None
+
+
+class ClaimedElsewhere(Exception):
+    """Another process has claimed the delivery since."""
+
+
+def send_claimed(database: Database, transport: Transport, mail: PendingMail) -> DeliveryResult:
+    """Send a claimed delivery; raises ClaimedElsewhere before anything is accepted."""
+    attempts = mail.attempts
+
+    def mark() -> None:
+        nonlocal attempts
+        with database.writing() as session:
+            if not mark_sending(session, mail.delivery_id, attempts=attempts):
+                raise ClaimedElsewhere
+        attempts += 1
+
+    return transport.send(mail, mark_sending=mark)
+
+
+class _ByRecipient:
+    """Sends to a channel where the recipient has one, else by mail."""
+
+    def __init__(self, mail: Transport, open_channels: Callable[[], Transport]) -> None:
         self._mail = mail
-        self._channels = channels
+        self._open_channels = open_channels
 
     def send(self, mail: PendingMail, *, mark_sending: MarkSending) -> DeliveryResult:
-        transport = self._channels if mail.recipient.channel else self._mail
+        transport = self._open_channels() if mail.channel else self._mail
         return transport.send(mail, mark_sending=mark_sending)
 
     def close(self) -> None:
@@ -47,7 +80,7 @@ class _ByRecipient:
 
 
 def mailer_from_settings(settings: Settings) -> Mailer:
-    """Make the office of these settings; raises DigestError for one that cannot send."""
+    """Return the mailer of these settings; raises DigestError for one that cannot send."""
     normalise_mail_address(settings.mail_from, named="TIPWATCH_MAIL_FROM")
     identity = identity_from_settings(settings)
     return Mailer(
@@ -59,12 +92,64 @@ def mailer_from_settings(settings: Settings) -> Mailer:
 
 
 def identity_from_settings(settings: Settings) -> MailIdentity:
-    """Tell how this installation signs its letters."""
+    """Return the sender, public address and signing secret of this installation."""
     return MailIdentity(
         sender=settings.mail_from,
         public_url=settings.dashboard_url,
         secret=load_or_create_secret(settings.data_dir),
     )
+
+
+def operator_addresses(settings: Settings) -> tuple[OperatorAddress, ...]:
+    """Return where the operators are notified; raises DigestError for a wrong mail address."""
+    addresses = []
+    if settings.operator_mail:
+        email = normalise_mail_address(settings.operator_mail, named="TIPWATCH_OPERATOR_MAIL")
+        addresses.append(OperatorAddress(transport="mail", email=email))
+    if channel := settings.operator_channel:
+        addresses.append(OperatorAddress(transport="channel", channel=channel.get_secret_value()))
+    return tuple(addresses)
+
+
+def run_workers(
+    rows: Iterable[Subscriber],
+    serve: ServeSubscriber,
+    *,
+    open_transport: Callable[[], Transport],
+    send: Callable[[Transport, PendingMail], DeliveryResult],
+    workers: int,
+    stop: Event,
+) -> None:
+    """Serve every subscriber; waits for all, and raises the first error of a worker."""
+    waiting: SimpleQueue[Subscriber] = SimpleQueue()
+    for row in rows:
+        waiting.put(row)
+    errors: list[Exception] = []
+
+    def work() -> None:
+        transport = open_transport()
+        try:
+            while not stop.is_set():
+                try:
+                    row = waiting.get_nowait()
+                except Empty:
+                    return
+                serve(row, lambda mail: send(transport, mail))
+        except Exception as error:  # noqa: BLE001 - raised below, in the caller's thread
+            errors.append(error)
+            stop.set()
+        finally:
+            transport.close()
+
+    # Daemons: a server that is silent for minutes must not stop the process from ending. What such
+    # a worker was sending is in the database.
+    threads = [Thread(target=work, daemon=True) for _ in range(min(workers, waiting.qsize()))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
 
 
 def _transport_factory(settings: Settings, identity: MailIdentity) -> TransportFactory:
@@ -78,6 +163,6 @@ def _transport_factory(settings: Settings, identity: MailIdentity) -> TransportF
             if server
             else FileTransport(outbox, renderer=renderer, identity=identity)
         )
-        return _ByRecipient(mail, AppriseTransport(renderer=renderer, identity=identity))
+        return _ByRecipient(mail, lambda: AppriseTransport(renderer=renderer, identity=identity))
 
     return make

@@ -1,17 +1,17 @@
-"""What a round did, for whoever asked for it."""
+"""Counts and failures of one delivery run."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import Lock
 
-from digest.delivery.claims import PendingMail
-from digest.transport.result import DeliveryResult, SendStatus
+from digest.model import Digest, PendingMail
+from digest.transport.base import DeliveryResult, SendStatus
 
 
 @dataclass
 class RunSummary:
-    """Counts, and what went wrong with whom."""
+    """Counts, failures by recipient, and the failure of the server."""
 
     sent: int = 0
     articles: int = 0
@@ -20,12 +20,13 @@ class RunSummary:
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def record(self, mail: PendingMail, result: DeliveryResult) -> None:
-        """Count a letter."""
+        """Count one attempt."""
         with self._lock:
             if result.status is SendStatus.ACCEPTED:
                 self.sent += 1
-                self.articles += len(mail.digest.items)
+                if isinstance(mail.content, Digest):
+                    self.articles += len(mail.content.items)
             elif result.status is SendStatus.SERVER_FAILED:
                 self.server_error = result.response
             else:
-                self.failed.append((mail.recipient.email, result))
+                self.failed.append((mail.email, result))

@@ -1,4 +1,4 @@
-"""A digest as a JSON object, for scripts that read what people read."""
+"""Return a digest as a JSON object, for scripts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from presentation.plain_text import truncate
 
 
 def digest_record(digest: Digest) -> dict[str, Any]:
-    """Spell a digest out; times are ISO 8601 in its zone."""
+    """Return all fields of a digest; times are ISO 8601 in its zone."""
 
     def iso(at: datetime | None) -> str | None:
         return at.astimezone(digest.zone).isoformat() if at else None
@@ -92,7 +92,7 @@ def digest_record(digest: Digest) -> dict[str, Any]:
 
 
 def _why(passage: HighlightedText) -> dict[str, Any] | None:
-    """Give the sentence and what matched in it, in order."""
+    """Return the sentence and what matched in it, in order."""
     if not passage:
         return None
     return {

@@ -1,4 +1,4 @@
-"""A digest as a mail: both forms in one message, and an identity that outlives a retry."""
+"""Build e-mail messages; the Message-ID follows from the delivery, so a retry repeats it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,39 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from digest.errors import DigestError
-from digest.model import Digest
+from digest.model import Digest, DigestError, PendingMail, PlainTextMail
 from digest.render.renderer import CachedRenderer
-from digest.unsubscribe.link import UnsubscribeLink
+from digest.unsubscribe import MailIdentity, UnsubscribeLink
+
+
+def message_for(
+    mail: PendingMail, *, identity: MailIdentity, renderer: CachedRenderer
+) -> EmailMessage:
+    """Build the message of a pending mail."""
+    if isinstance(mail.content, PlainTextMail):
+        return _plain_text_message(mail, mail.content, sender=identity.sender)
+    return build_message(
+        mail.content,
+        sender=identity.sender,
+        recipient=mail.email,
+        delivery=mail.key,
+        at=mail.at,
+        unsubscribe_link=identity.unsubscribe_link(mail.subscriber_id),
+        renderer=renderer,
+    )
+
+
+def _plain_text_message(mail: PendingMail, content: PlainTextMail, *, sender: str) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = mail.email
+    message["Subject"] = content.subject
+    message["Date"] = format_datetime(mail.at)
+    domain = normalise_mail_address(sender, named="TIPWATCH_MAIL_FROM").partition("@")[2]
+    message["Message-ID"] = message_id(mail.key, domain=domain)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(content.text, cte="quoted-printable")
+    return message
 
 
 def build_message(
@@ -28,10 +57,10 @@ def build_message(
     unsubscribe_link: UnsubscribeLink | None = None,
     renderer: CachedRenderer | None = None,
 ) -> EmailMessage:
-    """Put a digest into a message from `sender` to `recipient`.
+    """Build the message of a digest, from `sender` to `recipient`.
 
-    The Message-ID follows from `delivery` alone: a mail sent again after a crash carries the same
-    one, and a server or a reader's mailbox that has it already can tell.
+    The Message-ID follows from `delivery` alone: a mail sent again after a crash has the same one,
+    so that a server or mailbox that has it already can discard the second.
     """
     origin = _address(sender, named="TIPWATCH_MAIL_FROM")
     rendered = (renderer or CachedRenderer()).render(digest, unsubscribe_link=unsubscribe_link)
@@ -45,14 +74,14 @@ def build_message(
     # Keeps out-of-office replies away (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     if unsubscribe_link is not None:
-        # RFC 8058: the mail program's own button asks the link by POST, and the reader is out.
+        # RFC 8058: the mail program's own button sends a POST to the link, which unsubscribes.
         mail = f"mailto:{origin.addr_spec}?subject={quote(unsubscribe_link.mail_subject)}"
         message["List-Unsubscribe"] = f"<{unsubscribe_link.url}>, <{mail}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     boundary = f"=_{message_id_hash(delivery)}"
     message["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
     forms = (_body_part(rendered.text, "plain"), _body_part(rendered.html, "html"))
-    # Put together here: the library would take longer for it than all the rest of a letter does.
+    # Joined here: the library would take longer for it than all the rest of a mail takes.
     message.set_payload(
         "".join(f"--{boundary}\r\n{form}\r\n" for form in forms) + f"--{boundary}--\r\n"
     )
@@ -70,17 +99,17 @@ def _body_part(content: str, subtype: str) -> str:
 
 
 def message_id(delivery: str, *, domain: str) -> str:
-    """Give the Message-ID of a delivery; the same key and domain give the same one."""
+    """Return the Message-ID of a delivery; the same key and domain give the same one."""
     return f"<digest.{message_id_hash(delivery)}@{domain}>"
 
 
 def message_id_hash(delivery: str) -> str:
-    """Give the part of a Message-ID that follows from the delivery."""
+    """Return the part of a Message-ID that follows from the delivery."""
     return hashlib.sha256(delivery.encode()).hexdigest()[:32]
 
 
 def normalise_mail_address(written: str, *, named: str) -> str:
-    """Check an address and give it bare, its host in lower case."""
+    """Check an address and return it bare, its host in lower case."""
     address = _address(written, named=named)
     return f"{address.username}@{address.domain.lower()}"
 
@@ -91,7 +120,7 @@ def _address(written: str, *, named: str) -> Address:
     if address and address.username and address.domain and address.addr_spec.isascii():
         return address
     raise DigestError(
-        f"{named}: {written!r} is no mail address such as tipwatch@example.org: mend it"
+        f"{named}: {written!r} is no mail address such as tipwatch@example.org: fix it"
     )
 
 

@@ -1,4 +1,4 @@
-"""What rendering needs: the subject, the templates, and how they say things."""
+"""The subject line, the templates, and their filters."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HTTP_URL = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]+")
 
 @dataclass(frozen=True, kw_only=True)
 class RenderedDigest:
-    """One digest in the three forms a mail needs."""
+    """One digest as subject, text and HTML."""
 
     subject: str
     text: str
@@ -32,7 +32,7 @@ class RenderedDigest:
 
 
 def subject_line(digest: Digest) -> str:
-    """Say how much there is and name the top story, on one bounded line."""
+    """Return the counts and the top story, on one bounded line."""
     translator = Translator(digest.language, zone=digest.zone)
     if digest.urgent and digest.items:
         return truncate(
@@ -46,7 +46,7 @@ def subject_line(digest: Digest) -> str:
 
 
 def count_summary(digest: Digest, translator: Translator) -> str:
-    """Say how much there is, as a sentence begins."""
+    """Return the counts as a phrase that begins a sentence."""
     sentence = ", ".join(_counts(digest, translator))
     return sentence[:1].upper() + sentence[1:]
 
@@ -77,7 +77,7 @@ def _counts(digest: Digest, translator: Translator) -> list[str]:
 
 
 def event_text(event: ChangeEvent, translator: Translator) -> str:
-    """Say what happened to an article, and when."""
+    """Return what happened to an article, and when."""
     text = f"{translator.format_datetime(event.at)}: {translator.label('changes', event.kind)}"
     # Only an edit needs its summary; for the other kinds it repeats the kind.
     if event.kind is ChangeKind.EDITED and event.summary:
@@ -108,7 +108,7 @@ def templates() -> Environment:
 
 
 def _http_url(url: str) -> str | None:
-    """Let only web addresses become links."""
+    """Return a web address, or None for anything that must not become a link."""
     return url if _HTTP_URL.fullmatch(url) else None
 
 
@@ -141,7 +141,7 @@ def _with_edit_marks(passage: tuple[EditRun, ...]) -> str:
 
 
 def _numbered(text: str, number: int) -> str:
-    """Put a number into the margin of a text that leaves three signs for it."""
+    """Write a number into the three characters that a text leaves for it."""
     return f"{number}.".ljust(3) + ("" if number < 10 else " ") + text[3:]
 
 

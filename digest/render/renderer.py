@@ -1,4 +1,4 @@
-"""The press: renders letters, and sets each story only once for all readers of a language and zone."""
+"""Render digests; each story only once for all recipients of a language and zone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from digest.render.environment import (
     subject_line,
     templates,
 )
-from digest.unsubscribe.link import UnsubscribeLink
+from digest.unsubscribe import UnsubscribeLink
 from presentation.i18n import Translator
 
 MAX_HTML_BYTES = 98_000
@@ -27,10 +27,10 @@ _FRAME_BYTES = 9_000
 """Bytes for what is around the stories: style, headings, chart, footer."""
 
 _CACHE_SIZE = 64
-"""Whole letters that many readers share, but for the way out."""
+"""Whole digests that many recipients share, without the unsubscribe link."""
 
 _UNSUBSCRIBE_PLACEHOLDER = "\x1a"
-"""Where the way out goes; no text that was made plain holds it."""
+"""Replaced by the unsubscribe link; no text after `plain_line` contains it."""
 
 DigestEntry = StoryItem | RepeatedStory | ChangeItem
 
@@ -46,17 +46,17 @@ class RenderedItem:
 
 
 class CachedRenderer:
-    """Renders digests; keeps what it set as long as it lives, so make one for each round."""
+    """Renders digests and caches what it rendered, so make one for each run."""
 
     def __init__(self) -> None:
-        # The story itself is kept beside its fragment: an id is unique only among the living.
+        # The story itself is stored beside its fragment: an id is unique only among live objects.
         self._digests: dict[tuple[object, ...], RenderedDigest] = {}
         self._rendered_items: dict[tuple[int, str, str], tuple[DigestEntry, RenderedItem]] = {}
 
     def render(
         self, digest: Digest, *, unsubscribe_link: UnsubscribeLink | None = None
     ) -> RenderedDigest:
-        """Render a digest in its own language and zone; what is too long is told in brief."""
+        """Render a digest in its own language and zone; what is too long is shortened."""
         translator = Translator(digest.language, zone=digest.zone)
         key = (
             tuple(map(id, (*digest.items, *digest.repeats, *digest.changes))),
@@ -132,7 +132,7 @@ def _without_blank_lines(text: str) -> str:
 
 
 def _full_count(fragments: list[RenderedItem]) -> int:
-    """Count the stories that can be told in full while the rest is told in brief."""
+    """Count the stories that fit in full while the rest is brief."""
     full = [len(one.html.encode()) for one in fragments]
     brief = [len(one.brief_html.encode()) for one in fragments]
     remaining = MAX_HTML_BYTES - _FRAME_BYTES - sum(brief)

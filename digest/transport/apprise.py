@@ -1,42 +1,43 @@
-"""Other ways than mail – Telegram, Slack, Matrix, a webhook – through Apprise."""
+"""Transport to chats and webhooks – Telegram, Slack, Matrix – through Apprise."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from digest.delivery.claims import PendingMail
-from digest.errors import DigestError
+from digest.model import DigestError, PendingMail, PlainTextMail
 from digest.render.renderer import CachedRenderer
-from digest.transport.base import MarkSending
-from digest.transport.result import DeliveryResult, SendStatus
-from digest.unsubscribe.link import MailIdentity
+from digest.transport.base import DeliveryResult, MarkSending, SendStatus
+from digest.unsubscribe import MailIdentity
 
 
 class AppriseTransport:
-    """Hands letters to an Apprise channel, which says yes or no and never why."""
+    """Sends to an Apprise channel, which returns whether it accepted and never why."""
 
     def __init__(self, *, renderer: CachedRenderer, identity: MailIdentity) -> None:
         self._renderer = renderer
         self._identity = identity
 
     def send(self, mail: PendingMail, *, mark_sending: MarkSending) -> DeliveryResult:
-        """Notify the channel; Apprise cuts what is too long for it into several messages."""
-        channel = open_apprise_channel(mail.recipient.channel or "")
-        unsubscribe_link = self._identity.unsubscribe_link(mail.recipient.id)
-        rendered = self._renderer.render(mail.digest, unsubscribe_link=unsubscribe_link)
+        """Notify the channel; Apprise splits what is too long for it into several messages."""
+        channel = open_apprise_channel(mail.channel or "")
+        content = mail.content
+        if not isinstance(content, PlainTextMail):
+            link = self._identity.unsubscribe_link(mail.subscriber_id)
+            rendered = self._renderer.render(content, unsubscribe_link=link)
+            content = PlainTextMail(subject=rendered.subject, text=rendered.text)
         mark_sending()
-        # No identity travels along: after a crash in this call a channel may get the letter twice.
-        if channel.notify(title=rendered.subject, body=rendered.text, body_format="text"):
+        # There is no Message-ID: after a crash in this call a channel may get the mail twice.
+        if channel.notify(title=content.subject, body=content.text, body_format="text"):
             return DeliveryResult(status=SendStatus.ACCEPTED, response="the channel took it")
         return DeliveryResult(status=SendStatus.DEFERRED, response="the channel did not take it")
 
     def close(self) -> None:
-        """Nothing stays open."""
+        """Do nothing: no connection is open."""
 
 
 def open_apprise_channel(url: str) -> Any:
-    """Open a channel; raises DigestError, which does not repeat the secrets in the address."""
-    # A second of imports that nobody else should wait for.
+    """Open a channel; raises DigestError, which does not show the secrets in the address."""
+    # Importing it takes a second, which nothing else should wait for.
     from apprise import Apprise, AppriseAsset
 
     channel = Apprise(asset=AppriseAsset(async_mode=False, app_id="tipwatch"))
@@ -50,5 +51,5 @@ def open_apprise_channel(url: str) -> Any:
 
 
 def mask_channel_url(url: str) -> str:
-    """Name a channel without its secrets."""
+    """Return a channel's URL without its secrets."""
     return f"{url.partition('://')[0]}://…"

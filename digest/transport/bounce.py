@@ -1,4 +1,4 @@
-"""Reports that come back as mail: which letter failed for good, and what the far server said."""
+"""Parse bounces (RFC 3464): which mail failed permanently, and the server's reply."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from email.policy import compat32
 
 from article.message import Message as Reason
 from article.message import message
-from digest.errors import MailCode
+from digest.model import MailCode
 
 _OUR_MESSAGE_ID = re.compile(r"<digest\.([0-9a-f]{32})@")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bounce:
-    """A letter that will never arrive."""
+    """A mail that failed permanently."""
 
     message_id_hash: str
-    """Of the letter's Message-ID, which only its reader and the servers between know."""
+    """Of the Message-ID, which only the recipient and the servers know."""
     answer: str
-    """What the far server said."""
+    """The server's reply."""
 
     @property
     def reason(self) -> Reason:
-        """Return why the reader gets no more letters."""
+        """Return why the subscriber is disabled."""
         return message(MailCode.BOUNCED, answer=self.answer)
 
 
 def parse_bounce(raw: bytes) -> Bounce | None:
-    """Read a report by RFC 3464; None for anything else, and for mere delays.
+    """Parse a report by RFC 3464; None for anything else, and for mere delays.
 
-    It must quote the Message-ID: else anybody could have a reader disabled by writing to us.
+    It must quote the Message-ID: else anybody could disable a subscriber by writing to us.
     """
     parts = list(message_from_bytes(raw, policy=compat32).walk())
     failed = next((field for part in parts for field in _failures(part)), None)

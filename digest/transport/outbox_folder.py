@@ -1,4 +1,4 @@
-"""The outbox: a folder of finished mails, for reading, and for hosts without a mail server."""
+"""Transport that writes mails as .eml files, for reading and for hosts without a mail server."""
 
 from __future__ import annotations
 
@@ -9,15 +9,39 @@ from datetime import UTC
 from email.message import EmailMessage
 from pathlib import Path
 
-from digest.errors import DigestError
+from digest.model import DigestError, PendingMail
+from digest.render.email_message import message_for
+from digest.render.renderer import CachedRenderer
+from digest.transport.base import DeliveryResult, MarkSending, SendStatus
+from digest.unsubscribe import MailIdentity
 
 _UNFIT = re.compile(r"[^A-Za-z0-9.@_-]+")
 
 
-def write_eml(message: EmailMessage, outbox: Path) -> Path:
-    """Write a message into the folder, whole or not at all, and tell where.
+class FileTransport:
+    """Writes mails into a folder; writing one again changes nothing, so the result is always sure."""
 
-    The same message written again takes its own place: nobody finds it twice.
+    def __init__(self, folder: Path, *, renderer: CachedRenderer, identity: MailIdentity) -> None:
+        self._folder = folder
+        self._renderer = renderer
+        self._identity = identity
+
+    def send(self, mail: PendingMail, *, mark_sending: MarkSending) -> DeliveryResult:
+        """Write the mail."""
+        message = message_for(mail, identity=self._identity, renderer=self._renderer)
+        mark_sending()
+        return DeliveryResult(
+            status=SendStatus.ACCEPTED, response=f"written to {write_eml(message, self._folder)}"
+        )
+
+    def close(self) -> None:
+        """Do nothing: no connection is open."""
+
+
+def write_eml(message: EmailMessage, outbox: Path) -> Path:
+    """Write a message into the folder, whole or not at all, and return its path.
+
+    The same message written again replaces its own file: nobody finds it twice.
     """
     path = outbox / _name(message)
     try:
@@ -32,8 +56,8 @@ def write_eml(message: EmailMessage, outbox: Path) -> Path:
 
 
 def _write(content: bytes, path: Path) -> None:
-    # In the same folder, for a rename is atomic only within one file system; and without .eml, so
-    # that nobody who collects mails takes half of one.
+    # In the same folder, as a rename is atomic only within one file system; and without .eml, so
+    # that no program that collects mails takes half of one.
     handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     part = Path(name)
     try:
@@ -48,7 +72,7 @@ def _write(content: bytes, path: Path) -> None:
 
 
 def _name(message: EmailMessage) -> str:
-    """Name a file for when, to whom and which: `20261022T010000Z-a@example.org-3f9c2a.eml`."""
+    """Return a file name of time, recipient and Message-ID: `20261022T010000Z-a@example.org-3f9c2a.eml`."""
     at = message["Date"].datetime.astimezone(UTC)
     recipient = _UNFIT.sub("_", message["To"].addresses[0].addr_spec)[:80]
     mark = message["Message-ID"].partition(".")[2].partition("@")[0][:12]

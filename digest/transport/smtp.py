@@ -1,4 +1,4 @@
-"""Handing mails to a server, so that we always know how sure we are that it has one."""
+"""SMTP client and transport that always know whether the server may have accepted a mail."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 
-from digest.delivery.claims import PendingMail
+from digest.model import PendingMail
+from digest.render.email_message import message_for
 from digest.render.renderer import CachedRenderer
-from digest.transport.base import MarkSending, message_for
-from digest.transport.result import DeliveryResult, SendStatus
+from digest.transport.base import DeliveryResult, MarkSending, SendStatus
 from digest.transport.smtp_url import MailServer
-from digest.unsubscribe.link import MailIdentity
+from digest.unsubscribe import MailIdentity
 
 _FINAL_REPLY_TIMEOUT = 600.0
-"""RFC 5321 4.5.3.2.6: who hangs up sooner on a slow server causes duplicates."""
+"""Seconds, RFC 5321 4.5.3.2.6: a client that gives up sooner causes duplicates."""
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
 class SmtpClient:
-    """Keeps one connection, used mail after mail, and makes a new one when it is cut."""
+    """One connection for many mails, opened anew when it is cut."""
 
     def __init__(
         self, server: MailServer, *, final_reply_timeout: float = _FINAL_REPLY_TIMEOUT
@@ -32,7 +32,7 @@ class SmtpClient:
         self._smtp: smtplib.SMTP | None = None
 
     def deliver(self, message: EmailMessage, *, mark_sending: MarkSending) -> DeliveryResult:
-        """Hand a mail over; one that was cut off before its end is tried once more at once."""
+        """Send a message; one that was cut off before its end is tried once more at once."""
         sender = message["From"].addresses[0].addr_spec
         recipient = message["To"].addresses[0].addr_spec
         content = message.as_bytes()
@@ -44,7 +44,7 @@ class SmtpClient:
         )
 
     def check(self) -> DeliveryResult:
-        """Connect and log in, send nothing, and tell how it went."""
+        """Connect and log in, send nothing, and return the result."""
         try:
             self._connected()
         except (OSError, smtplib.SMTPException) as error:
@@ -57,7 +57,7 @@ class SmtpClient:
     def _try(
         self, sender: str, recipient: str, content: bytes, *, mark_sending: MarkSending
     ) -> DeliveryResult | None:
-        """Give None if the connection broke while it was sure that nothing was accepted."""
+        """Return None if the connection broke while surely nothing was accepted."""
         try:
             smtp = self._connected()
         except (OSError, smtplib.SMTPException) as error:
@@ -71,10 +71,10 @@ class SmtpClient:
             self._drop()
             return None
         try:
-            # Without its last dot no server may take a mail. From here on it may.
+            # Without its last dot no server may accept a mail. From here on it may.
             mark_sending()
         except BaseException:
-            # What came next on this connection would be read as more of this mail.
+            # What came next on this connection would be read as more of this message.
             self._drop()
             raise
         return self._end(smtp)
@@ -82,7 +82,7 @@ class SmtpClient:
     def _envelope(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> DeliveryResult | None:
         code, words = smtp.mail(sender)
         if code != 250:
-            # About us, whoever the letter is for.
+            # About the sender, so for every recipient.
             return self._reset(
                 smtp,
                 DeliveryResult(status=SendStatus.SERVER_FAILED, response=_reply_text(code, words)),
@@ -150,7 +150,7 @@ class SmtpClient:
             smtp.close()
 
     def close(self) -> None:
-        """Take leave of the server."""
+        """Send QUIT and close the connection."""
         if self._smtp is not None and self._smtp.sock:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 self._smtp.sock.settimeout(2)
@@ -159,7 +159,7 @@ class SmtpClient:
 
 
 class SmtpTransport(SmtpClient):
-    """Hands readers' letters to the server."""
+    """Sends pending mail to a mail server."""
 
     def __init__(
         self,
@@ -174,7 +174,7 @@ class SmtpTransport(SmtpClient):
         self._identity = identity
 
     def send(self, mail: PendingMail, *, mark_sending: MarkSending) -> DeliveryResult:
-        """Hand a letter over."""
+        """Send a mail."""
         message = message_for(mail, identity=self._identity, renderer=self._renderer)
         return self.deliver(message, mark_sending=mark_sending)
 

@@ -1,4 +1,4 @@
-"""The mail server as it is set: `smtp://user:pw@host:587?tls=starttls`, `smtps://…`."""
+"""Parse the address of the mail server: `smtp://user:pw@host:587?tls=starttls`, `smtps://…`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ssl
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from digest.errors import DigestError
+from digest.model import DigestError
 
 _PORTS = {"smtp": 25, "smtps": 465}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -15,7 +15,7 @@ _EXAMPLE = "smtp://user:pw@mail.example.org:587?tls=starttls"
 
 @dataclass(frozen=True, kw_only=True)
 class MailServer:
-    """Where mail is handed over, and how."""
+    """Address, encryption and login of a mail server."""
 
     host: str
     port: int
@@ -24,15 +24,15 @@ class MailServer:
     user: str | None
     password: str | None = field(repr=False)
     timeout: float
-    """Seconds for each answer but the last, for which RFC 5321 asks ten minutes."""
+    """Seconds for each reply but the last, for which RFC 5321 asks ten minutes."""
 
     @property
     def is_loopback(self) -> bool:
-        """Tell whether the mail stays on this machine, where nobody listens in."""
+        """Return whether the mail stays on this machine, where it cannot be intercepted."""
         return self.host in _LOOPBACK
 
     def tls_context(self) -> ssl.SSLContext:
-        """Trust whom the system trusts; on loopback, whoever answers."""
+        """Trust the system's certificates; on loopback, any."""
         context = ssl.create_default_context()
         if self.is_loopback:
             context.check_hostname = False
@@ -41,7 +41,7 @@ class MailServer:
 
 
 def parse_smtp_url(url: str) -> MailServer:
-    """Read TIPWATCH_SMTP_URL; raises DigestError without ever repeating the password."""
+    """Parse TIPWATCH_SMTP_URL; raises DigestError that never contains the password."""
     try:
         parts = urlsplit(url.strip())
         port, options = parts.port, dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))

@@ -1,1 +1,1 @@
-"""The doctor's checks: each looks at one thing and says what it means and what to do."""
+"""The doctor's checks: each inspects one thing and returns a level, a finding and what to do."""

@@ -1,13 +1,14 @@
-"""Does the watch go on: the daemon's sign of life, the sources, the browser, the clock?"""
+"""Check the daemon's heartbeat, the sources, the browser and the clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text
 
 from crawler.browser.chromium import BrowserMissing, find_chromium
+from crawler.browser.preflight import StartProblem, browser_problem
 from crawler.source.declaration import Source
 from operations.doctor.check_result import CheckResult, fail, ok, warn
 from operations.heartbeat import HEARTBEAT_MAX_AGE, read_heartbeat
@@ -33,7 +34,7 @@ def check_scheduler(settings: Settings, *, now: datetime) -> CheckResult:
         return (
             ok(name, message)
             if age < _DAY
-            else warn(name, message, "start tipwatch run, or mend cron")
+            else warn(name, message, "start tipwatch run, or fix cron")
         )
     if heartbeat.state == "stopping" and age > HEARTBEAT_MAX_AGE:
         return warn(name, f"stopped {_age_text(age)} ago", "start tipwatch run")
@@ -64,16 +65,24 @@ def check_sources(database: Database) -> Iterator[CheckResult]:
         yield ok("sources", "none is in trouble")
 
 
-def check_chromium(sources: Sequence[Source], *, named: str | None) -> CheckResult:
-    """Find the browser if a source needs one."""
+def check_chromium(
+    sources: Sequence[Source],
+    *,
+    named: str | None,
+    problem_of: Callable[[str], StartProblem | None] = browser_problem,
+) -> CheckResult:
+    """Find the browser if a source needs one, and start it and Playwright's driver."""
     needy = [source.name for source in sources if source.needs_browser]
     if not needy:
         return ok("chromium", "no source needs it")
+    message = f"{', '.join(needy)} cannot be read without a browser"
     try:
-        return ok("chromium", f"{find_chromium(named)}, for {', '.join(needy)}")
+        executable = find_chromium(named)
     except BrowserMissing as missing:
-        message = f"{', '.join(needy)} cannot be read without a browser"
         return warn("chromium", message, str(missing))
+    if problem := problem_of(executable):
+        return warn("chromium", f"{message}: {problem.program}: {problem.reason}", problem.fix)
+    return ok("chromium", f"{executable}, for {', '.join(needy)}")
 
 
 def check_clock(database: Database, *, now: datetime) -> CheckResult:

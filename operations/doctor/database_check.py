@@ -14,7 +14,7 @@ _NAME = "database"
 
 
 def check_database(database: Database) -> Iterator[CheckResult]:
-    """Look without making or changing anything; the last finding is ok if the rest can be asked."""
+    """Check without changes; the last result is ok if the other checks can use the database."""
     file = database.url.database
     if database.is_sqlite and file and not Path(file).exists():
         yield warn(
@@ -24,7 +24,7 @@ def check_database(database: Database) -> Iterator[CheckResult]:
     try:
         version = schema_version(database)
     except StorageUnavailable as error:
-        yield fail(_NAME, str(error), "start the server, or mend TIPWATCH_DATABASE_URL")
+        yield fail(_NAME, str(error), "start the server, or fix TIPWATCH_DATABASE_URL")
         return
     if version != newest_version():
         yield _schema_mismatch(database, version)

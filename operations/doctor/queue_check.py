@@ -1,4 +1,4 @@
-"""The doctor's look at the queue: do crawls wait that nobody takes?"""
+"""Check the queue: are crawls pending that no worker takes?"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The doctor's rounds: every check in its order, and none that another one's failure makes idle."""
+"""Run every check in order, without those that another failure makes pointless."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from crawler.source.declaration import Source
@@ -27,11 +27,10 @@ def run_checks(
     settings: Settings,
     *,
     sources: Sequence[Source],
-    environment: Mapping[str, str],
     now: datetime,
     free_space: FreeSpace,
 ) -> Iterator[CheckResult]:
-    """Look at everything and change nothing."""
+    """Run all checks and change nothing."""
     yield ok("settings", f"they can be read; data in {settings.data_dir.absolute()}")
     found = list(check_database(database))
     yield from found
@@ -41,7 +40,7 @@ def run_checks(
         yield check_archive(database, settings)
     yield check_mail(settings)
     yield from check_operators(settings, database if usable else None)
-    yield check_chromium(sources, named=environment.get("TIPWATCH_CHROMIUM"))
+    yield check_chromium(sources, named=settings.chromium or None)
     yield check_scheduler(settings, now=now)
     if usable:
         yield check_queue(database)

@@ -1,4 +1,4 @@
-"""Room on the disk: archiving gives way before storing has to."""
+"""Free disk space: archiving stops before storing has to."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ logger = logging.getLogger(__name__)
 FreeSpace = Callable[[Path], int]
 _MEGABYTE = 1_000_000
 _RESUME_FACTOR = 1.1
-"""Archiving goes on with a tenth more than the reserve: else it would come and go at its edge."""
+"""Archiving resumes with a tenth more than the reserve: else it would start and stop at the limit."""
 
 
 def free_bytes(folder: Path) -> int:
-    """Measure the free space where a folder is, or will be."""
+    """Return the free bytes where a folder is, or will be."""
     there = next(path for path in (folder, *folder.parents) if path.exists())
     return shutil.disk_usage(there).free
 
@@ -32,7 +32,7 @@ class DiskCode(MessageCode):
 
 
 class DiskSpaceGuard:
-    """Knows whether there is room for archiving, and says once when that changes."""
+    """Decides whether there is space for archiving, and logs once when that changes."""
 
     def __init__(self, folder: Path, *, reserve: int, free_space: FreeSpace = free_bytes) -> None:
         self._folder = folder
@@ -41,29 +41,29 @@ class DiskSpaceGuard:
         self._is_low = False
 
     def has_space(self) -> bool:
-        """Tell whether an answer may be archived now."""
+        """Return whether a response may be archived now."""
         try:
             free = self._free_space(self._folder)
         except OSError:
-            return True  # who writes will say what is wrong
-        short = free < self._reserve * (_RESUME_FACTOR if self._is_low else 1)
-        if short and not self._is_low:
-            told = low_space_message(self._folder, free=free, reserve=self._reserve)
-            logger.error("%s", render(told, ENGLISH))
-        elif self._is_low and not short:
-            logger.warning("%s: room again, archiving goes on", self._folder)
-        self._is_low = short
-        return not short
+            return True  # the write itself reports the error
+        low = free < self._reserve * (_RESUME_FACTOR if self._is_low else 1)
+        if low and not self._is_low:
+            problem = low_space_message(self._folder, free=free, reserve=self._reserve)
+            logger.error("%s", render(problem, ENGLISH))
+        elif self._is_low and not low:
+            logger.warning("%s: enough space again, archiving resumes", self._folder)
+        self._is_low = low
+        return not low
 
     def on_disk_full(self) -> None:
-        """Note that a write found no room although some was measured, as under a quota."""
+        """Record that a write failed although space was measured, as under a quota."""
         if not self._is_low:
             logger.error("%s is full: articles are stored without an archived copy", self._folder)
         self._is_low = True
 
 
 def low_space_message(folder: Path, *, free: int, reserve: int) -> Message:
-    """Say what is short and what follows from it."""
+    """Return the message: what is short, what follows from it and the way out."""
     return message(
         DiskCode.SHORT, folder=str(folder), free=free / _MEGABYTE, reserve=reserve / _MEGABYTE
     )

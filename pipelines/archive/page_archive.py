@@ -1,4 +1,4 @@
-"""Archive: what a flagged page answered is kept as evidence before its words are stored."""
+"""Write the responses of flagged pages to WARC files before their text is stored."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OPEN_ARCHIVES: dict[ArchiveConfig, PageArchive] = {}
 class PageArchive:
     """The archive of this installation; one for all crawls of the process.
 
-    With too little room on the disk it lets answers go by: their articles are stored all the same.
+    With too little disk space it skips responses: their articles are stored all the same.
     """
 
     def __init__(self, config: ArchiveConfig, *, free_space: FreeSpace = free_bytes) -> None:
@@ -40,11 +40,11 @@ class PageArchive:
         }
 
     def save(self, database: Database, judged: JudgedCapture) -> JudgedCapture:
-        """Archive what makes a revision of a flagged page, and note where it lies.
+        """Archive the response of a flagged revision and return the capture with its reference.
 
         A crash between this and the database leaves a record that no row names: harmless.
         """
-        capture = judged.identified.capture
+        capture = judged.capture
         fetch = capture.fetch
         series = self._series_for(database, judged)
         if fetch.raw_response is None or series is None or not self._disk_space.has_space():
@@ -61,19 +61,18 @@ class PageArchive:
         if writer.files_created > files_before:
             prune(database, self._config, now=_utc_now())
         archived = replace(fetch, archive=record, raw_response=None)
-        identified = replace(judged.identified, capture=replace(capture, fetch=archived))
-        return replace(judged, identified=identified)
+        return replace(judged, capture=replace(capture, fetch=archived))
 
     def close(self) -> None:
-        """Give the files back."""
+        """Close the files."""
         for writer in self._writers.values():
             writer.close()
 
     def _series_for(self, database: Database, judged: JudgedCapture) -> str | None:
         if judged.judgement is None or self._config.policy is ArchivePolicy.NONE:
             return None
-        capture, known = judged.identified.capture, None
-        if judged.identified.known:
+        capture, known = judged.capture, None
+        if judged.known:
             with database.reading() as session:
                 known = page_status(session, capture.address.key)
         if known and capture.fetch.at < known.last_checked_at:
@@ -86,7 +85,7 @@ class PageArchive:
 
 
 def page_archive_for(config: ArchiveConfig) -> PageArchive:
-    """Open the archive of a plan, once a process."""
+    """Return the archive of this configuration; one for each process."""
     if config not in _OPEN_ARCHIVES:
         _OPEN_ARCHIVES[config] = PageArchive(config)
         atexit.register(_OPEN_ARCHIVES[config].close)

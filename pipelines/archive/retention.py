@@ -1,4 +1,4 @@
-"""Retention: old archive files go by age and bytes; evidence stays unless one says otherwise."""
+"""Delete archive files by age and total size; evidence stays unless included."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FILE_NAME = re.compile(r"tipwatch-(?P<series>\w+)-(?P<day>\d{8})-\d+\.warc\.gz"
 def prune(
     database: Database, config: ArchiveConfig, *, now: datetime, include_evidence: bool = False
 ) -> list[Path]:
-    """Delete the files that are too old or too many, oldest first; evidence only when told."""
+    """Delete files that are too old or too large together, oldest first; return them."""
     files = sorted(
         (path for path in config.folder.glob("*.warc.gz") if _FILE_NAME.fullmatch(path.name)),
         key=lambda path: (path.name.split("-")[2:], path.name),
@@ -27,14 +27,14 @@ def prune(
     total = sum(path.stat().st_size for path in files)
     deleted = []
     for path in files:
-        too_much = config.keep_bytes is not None and total > config.keep_bytes
-        if not (too_much or _is_old(path, config, now)):
+        too_large = config.keep_bytes is not None and total > config.keep_bytes
+        if not (too_large or _is_old(path, config, now)):
             continue
         size = path.stat().st_size
         if _delete_if_unused(database, path, include_evidence=include_evidence):
             total -= size
             deleted.append(path)
-            logger.info("archive file %s deleted: older or more than is to be kept", path.name)
+            logger.info("archive file %s deleted: beyond the limits of age or size", path.name)
     return deleted
 
 
@@ -51,14 +51,14 @@ def _delete_if_unused(database: Database, path: Path, *, include_evidence: bool)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return False  # somebody writes to it
+            return False  # a process writes to it
         with database.writing() as session:
-            # An article may have been flagged long after its answer was filed with the others.
+            # An article may have been flagged long after its response was archived with the others.
             if not include_evidence and (
                 "-flagged-" in path.name or has_flagged_record(session, path.name)
             ):
                 return False
             clear_archive_reference(session, path.name)
-        # Last: a file that no row names is found by the next round, a row without its file is not.
+        # Last: a file that no row names is found by the next run, a row without its file is not.
         path.unlink()
     return True

@@ -1,4 +1,4 @@
-"""The first sight of pages, in few statements: nothing in the database can point at them yet."""
+"""Insert new pages in few statements: nothing in the database can point at them yet."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from article.model import ArticleCapture
 from article.recheck_interval import next_check
 from article.similarity.near_duplicates import ComparableBody
 from article.similarity.story_features import StoryFeatures
 from grouping.assign_story import assign_story, index_if_alone
 from grouping.duplicates import assign_duplicates, duplicate_candidates
 from grouping.page_features import FeatureSource, cache_features, features_of_article
+from pipelines.items import JudgedCapture
+from pipelines.process import judgement_row
 from storage.articles.flagged import counts_as_flagged
+from storage.articles.revisions import first_revision
 from storage.models import Page, PageAlias, PageState, ReviewState, Revision, StoredJudgement
 from storage.models.base import Base
+from storage.sources.http_validators import page_validators, save_validators
 from storage.stories.minhash_index import add_sketch
 from storage.upsert import insert_returning_ids, insert_rows_or_ignore
 
@@ -33,9 +36,9 @@ _SET_CURRENT_JUDGEMENT = (
 
 @dataclass(frozen=True, kw_only=True)
 class NewPage:
-    """A page seen for the first time, with its first revision and judgement, not numbered yet."""
+    """A page to insert with its first revision and judgement; none of them has an id yet."""
 
-    capture: ArticleCapture
+    item: JudgedCapture
     revision: Revision
     judgement: StoredJudgement
     body: ComparableBody
@@ -44,23 +47,26 @@ class NewPage:
     @property
     def key(self) -> str:
         """The page's identity."""
-        return self.capture.address.key
+        return self.item.capture.address.key
 
     @property
     def is_flagged(self) -> bool:
-        """Tell whether the page is flagged; nobody can have reviewed it yet."""
+        """Return whether the page is flagged; nobody can have reviewed it yet."""
         return counts_as_flagged(ReviewState.UNREVIEWED, self.judgement)
 
 
-def prepare_new_page(
-    capture: ArticleCapture, *, revision: Revision, judgement: StoredJudgement
-) -> NewPage:
-    """Read what company is found by: the words, their landmarks, the signs of the event."""
+def prepare_new_page(item: JudgedCapture) -> NewPage:
+    """Compute the rows of a new page, its MinHash sketch and its story features."""
+    if item.judgement is None:
+        raise ValueError(f"{item.capture.address.url}: a new page needs a judgement")
+    capture = item.capture
+    judgement = judgement_row(item.judgement, at=capture.fetch.at)
+    revision = first_revision(capture, fingerprint=item.fingerprint, text_digest=item.text_digest)
     body = ComparableBody(capture.article)
     _ = body.sketch
     at = revision.published_at or capture.fetch.at
     return NewPage(
-        capture=capture,
+        item=item,
         revision=revision,
         judgement=judgement,
         body=body,
@@ -69,11 +75,13 @@ def prepare_new_page(
 
 
 def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str, int]:
-    """Store pages of different keys, and give their numbers by key; known ones are left out.
+    """Insert pages of different keys and return their ids by key; stored keys are left out.
 
     The caller holds the grouping lock (`storage.locks.grouping_lock`). Two pages of one batch must
-    not have the same words: each would take the other for one that is grouped already.
+    not have the same text: each would take the other for one that is grouped already.
     """
+    if not new_pages:
+        return {}
     pages = insert_returning_ids(session, Page, [_page(one) for one in new_pages], key_column="key")
     new = {pages[one.key]: one for one in new_pages if one.key in pages}
     if not new:
@@ -81,11 +89,12 @@ def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str
     aliases = {
         url: page_id
         for page_id, one in new.items()
-        for url in (one.capture.address.url, *one.capture.aliases)
+        for url in (one.item.capture.address.url, *one.item.capture.aliases)
     }
     insert_rows_or_ignore(
-        session, PageAlias, [{"url": url, "page_id": number} for url, number in aliases.items()]
+        session, PageAlias, [{"url": url, "page_id": page_id} for url, page_id in aliases.items()]
     )
+    save_validators(session, filter(None, map(_validators, new.values())))
     revision_ids = insert_returning_ids(
         session,
         Revision,
@@ -116,13 +125,13 @@ def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str
 def _find_duplicates_and_story(
     session: Session, page_id: int, new_page: NewPage, *, revision_id: int, judgement_id: int
 ) -> None:
-    """Find the copies and the story of a page; mostly there are none, and nothing is loaded."""
-    article, revision, body = new_page.capture.article, new_page.revision, new_page.body
+    """Assign duplicates and story of a page; mostly there are none, and nothing is loaded."""
+    article, revision, body = new_page.item.capture.article, new_page.revision, new_page.body
     originals = duplicate_candidates(session, page_id, revision, body)
     if not originals:
         add_sketch(session, page_id, body.sketch)
         if not article.original_url and index_if_alone(session, page_id, new_page.features):
-            at = revision.published_at or new_page.capture.fetch.at
+            at = revision.published_at or new_page.item.capture.fetch.at
             cache_features(
                 FeatureSource(revision_id, revision.fingerprint, judgement_id, at),
                 new_page.features,
@@ -135,7 +144,7 @@ def _find_duplicates_and_story(
 
 
 def _page(new_page: NewPage) -> dict[str, Any]:
-    capture = new_page.capture
+    capture = new_page.item.capture
     fetch, address = capture.fetch, capture.address
     return {
         "key": address.key,
@@ -152,11 +161,14 @@ def _page(new_page: NewPage) -> dict[str, Any]:
             flagged=new_page.is_flagged,
             absent=False,
         ),
-        "etag": fetch.etag,
-        "last_modified": fetch.last_modified,
         "revisions": 1,
         "reported_revision": 1,
     }
+
+
+def _validators(new_page: NewPage) -> dict[str, Any] | None:
+    capture = new_page.item.capture
+    return page_validators(page_url=capture.address.url, source=capture.source, fetch=capture.fetch)
 
 
 def _values(row: Base, **owner: int) -> dict[str, Any]:

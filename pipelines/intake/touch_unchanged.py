@@ -1,24 +1,25 @@
-"""The short way: a look that found nothing new moves two dates, in two statements."""
+"""Touch an unchanged page: two statements that move its dates, a third for its validators."""
 
 from __future__ import annotations
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from article.model import ArticleCapture
 from article.recheck_interval import next_check
+from pipelines.items import JudgedCapture, StoredCapture, StoreOutcome
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.flagged import is_flagged
 from storage.models import Page, PageState, Revision, StoredJudgement
+from storage.models.source import HttpValidators
+from storage.sources.http_validators import replace_page_validators
 
 
-def touch_unchanged(
-    session: Session, capture: ArticleCapture, *, fingerprint: str
-) -> tuple[int, bool] | None:
-    """Note a look at a page that says what it said; gives its number and whether it is flagged.
+def touch_unchanged(session: Session, item: JudgedCapture) -> StoredCapture | None:
+    """Record a check of a page that has not changed.
 
     None wherever more is to be done than to move dates: nothing was written then.
     """
+    capture = item.capture
     row = session.execute(
         select(
             Page.id,
@@ -28,15 +29,17 @@ def touch_unchanged(
             Page.last_checked_at,
             Page.review,
             is_flagged().label("flagged"),
+            HttpValidators.digest.label("validated"),
         )
         .join(Revision, is_newest_revision())
         .outerjoin(StoredJudgement, is_judgement_in_force())
+        .outerjoin(HttpValidators, HttpValidators.url == Page.url)
         .where(
             Page.key == capture.address.key,
             Page.state == PageState.LIVE,
             Page.absent_since.is_(None),
             Page.reported_revision == Page.revisions,
-            Revision.fingerprint == fingerprint,
+            Revision.fingerprint == item.fingerprint,
         )
     ).one_or_none()
     fetch = capture.fetch
@@ -53,7 +56,7 @@ def touch_unchanged(
     )
     updated = session.connection().execute(
         update(Page)
-        # Whoever was quicker has seen more, or reviewed it: then the long way looks again.
+        # A quicker process has seen more, or an analyst reviewed it: then the full way reads it again.
         .where(
             Page.id == row.id,
             Page.revisions == row.revisions,
@@ -63,9 +66,11 @@ def touch_unchanged(
         .values(
             last_checked_at=fetch.at,
             next_check_at=next_check_at,
-            etag=fetch.etag,
-            last_modified=fetch.last_modified,
             stable_checks=Page.stable_checks + int(fetch.at > row.last_checked_at),
         )
     )
-    return (row.id, row.flagged) if updated.rowcount == 1 else None
+    if updated.rowcount != 1:
+        return None
+    if fetch.validators or row.validated:
+        replace_page_validators(session, page_url=row.url, source=capture.source, fetch=fetch)
+    return StoredCapture(page_id=row.id, outcome=StoreOutcome.UNCHANGED, flagged=row.flagged)

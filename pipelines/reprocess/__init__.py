@@ -1,1 +1,1 @@
-"""Stored articles again: judged by today's rules, grouped into stories from the start."""
+"""Process stored articles again: judge by today's rules, regroup into stories."""

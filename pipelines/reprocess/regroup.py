@@ -1,4 +1,4 @@
-"""Grouping: find duplicates and stories of the whole archive again, in batches."""
+"""Find duplicates and stories of all stored articles again, in batches."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from storage.locks.grouping_lock import acquire_grouping_lock
 from storage.models import Page, Revision
 
 _BATCH = 50
-"""Others wait for their turn no longer than a batch takes: about a second."""
+"""Other writers wait for the lock no longer than a batch takes: about a second."""
 
 
 def count_ungrouped(database: Database, *, after: int = 0) -> int:
-    """Count the articles with higher numbers than `after`."""
+    """Count the articles with a higher id than `after`."""
     with database.reading() as session:
         return session.scalar(select(func.count()).where(Page.id > after)) or 0
 
 
 def regroup(database: Database, *, after: int = 0) -> Iterator[int]:
-    """Group article after article, and give each number once its batch is stored.
+    """Regroup article after article and yield each id once its batch is stored.
 
-    Analysts' rulings stay. Doing it twice changes nothing more; `after` goes on where it stopped.
+    Overrides of analysts stay. A second run changes nothing; `after` resumes where one stopped.
     """
     last = after
     while done := _batch(database, after=last):

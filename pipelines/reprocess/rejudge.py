@@ -1,4 +1,4 @@
-"""Reassess: judge stored articles again with today's rules, in batches that can be interrupted."""
+"""Judge stored articles again with today's rules, in batches that can be interrupted."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipelines.intake.store_batch import judgement_row
-from pipelines.process_judge import judge_article
+from pipelines.process import judge_article, judgement_row
 from relevance import RULE_VERSION
 from storage.articles.pages import article_of
 from storage.articles.rejudge import count_outdated, outdated_judgements, set_current_judgement
@@ -18,7 +17,7 @@ _BATCH = 100
 
 @dataclass(frozen=True, kw_only=True)
 class RejudgedArticle:
-    """One article's verdict before and after."""
+    """Judgement of one article before and after."""
 
     page_id: int
     title: str
@@ -29,7 +28,7 @@ class RejudgedArticle:
 
     @property
     def flag_changed(self) -> bool:
-        """Tell whether the flag itself changed."""
+        """Return whether the flag itself changed."""
         return self.relevant_before != self.relevant_now
 
 

@@ -1,4 +1,4 @@
-"""Bookmarks in archive files: an ingestion that was interrupted goes on where it was."""
+"""Store how far a WARC file was imported, so that an interrupted import resumes there."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from storage.admin.import_progress import delete_offset, import_offset, save_offset
 from storage.engine import Database
+from storage.models import Ingestion
 
 _SAVE_INTERVAL = timedelta(seconds=2)
 _HASHED_BYTES = 65_536
 
 
 class ImportCheckpoint:
-    """How far one file was read; kept in the database every two seconds."""
+    """Offset in one file; saved every two seconds."""
 
     def __init__(self, database: Database, path: Path, *, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -25,33 +25,36 @@ class ImportCheckpoint:
         self._file_id = _file_identity(path)
         self._saved_at = clock()
         with database.reading() as session:
-            # Where to begin.
-            self.start = import_offset(session, self._file_id)
+            row = session.get(Ingestion, self._file_id)
+        self.start = row.offset if row else 0
+        """0 for a file that was never started, or read to its end."""
         self._offset = self.start
 
     def advance(self, offset: int) -> None:
-        """Note that everything before the offset is stored."""
+        """Record that everything before the offset is stored."""
         self._offset = offset
         if self._clock() - self._saved_at >= _SAVE_INTERVAL:
             self.save()
 
     def finish(self) -> None:
-        """Note that the file was read to its end."""
+        """Delete the checkpoint of a file that was read to its end; it can be imported again."""
         self._offset = 0
         with self._database.writing() as session:
-            delete_offset(session, self._file_id)
+            if row := session.get(Ingestion, self._file_id):
+                session.delete(row)
 
     def save(self) -> None:
-        """Put the mark into the database."""
+        """Save the offset."""
         self._saved_at = self._clock()
         if self._offset:
             with self._database.writing() as session:
-                save_offset(
-                    session,
-                    self._file_id,
-                    path=str(self._path),
-                    offset=self._offset,
-                    at=self._saved_at,
+                session.merge(
+                    Ingestion(
+                        file=self._file_id,
+                        path=str(self._path),
+                        offset=self._offset,
+                        at=self._saved_at,
+                    )
                 )
 
     def __enter__(self) -> Self:

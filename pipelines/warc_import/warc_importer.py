@@ -1,4 +1,4 @@
-"""Ingesting: recorded pages take the same four steps as fetched ones, without a crawl."""
+"""Import archived responses: the same steps as for fetched pages, without a crawl."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ from pipelines.batch_processor import BatchProcessor
 from pipelines.items import CapturedItem, StoreCode, StoreFailed
 from storage.engine import Database
 
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
+_JSON_TYPES = frozenset({"application/json", "text/json"})
+"""Only of sources whose articles an API returns."""
 _GONE_STATUSES = frozenset({404, 410})
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
 
 class WarcImporter:
-    """Takes archived answers one by one; the counts are kept by source."""
+    """Imports archived responses one by one; one report for each source."""
 
     def __init__(
         self, database: Database, *, any_host: bool, page_archive: PageArchive | None = None
@@ -36,7 +39,7 @@ class WarcImporter:
         self.skipped = 0
 
     def accepts(self, url: str) -> bool:
-        """Tell whether an address can be an article's; what is not wanted need not be unpacked."""
+        """Return whether a URL can be an article's; the others need not be decompressed."""
         try:
             spider = self._spider(url)
         except BadAddress:
@@ -51,10 +54,10 @@ class WarcImporter:
         return spider_for_host(host_of(url)) if spider is None and self._any_host else spider
 
     async def add(self, record: ArchivedResponse, *, limit: int) -> None:
-        """Store what the answer says; a page that cannot be read or stored is told in the report."""
+        """Extract and store a response; failures go into the source's report."""
         spider = self._spider(record.url)
-        sort = record.header("content-type").split(";")[0].strip().lower()
-        if spider is None or sort not in {"text/html", "application/xhtml+xml", ""}:
+        content_type = record.header("content-type").split(";")[0].strip().lower()
+        if spider is None or content_type not in _types(spider):
             self.skipped += 1
             return
         address = spider.source.address(record.url)
@@ -71,8 +74,8 @@ class WarcImporter:
             report.record_failure(record.url, verbatim(str(error)))
 
     def _report(self, spider: type[SourceSpider], record: ArchivedResponse) -> CrawlReport:
-        fresh = CrawlReport(source=spider.name, started_at=record.at)
-        return self.reports.setdefault(spider.name, fresh)
+        new = CrawlReport(source=spider.name, started_at=record.at)
+        return self.reports.setdefault(spider.name, new)
 
     async def _extract(
         self,
@@ -122,8 +125,12 @@ class WarcImporter:
             report.flagged += stored.flagged
 
 
+def _types(spider: type[SourceSpider]) -> frozenset[str]:
+    return _PAGE_TYPES | _JSON_TYPES if spider.json_article else _PAGE_TYPES
+
+
 def _redirects_to_front_page(record: ArchivedResponse) -> bool:
-    """Tell whether the site sent the reader of an article to its front page."""
+    """Return whether an article redirects to the front page of its site."""
     target = urljoin(record.url, record.header("location"))
     return (
         record.status in _REDIRECT_STATUSES

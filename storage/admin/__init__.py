@@ -1,1 +1,1 @@
-"""Accounts, backup, integrity check and import progress."""
+"""Accounts, backup and integrity check."""

@@ -1,4 +1,4 @@
-"""Backing up and restoring: every row of every table and every archive file, in one portable file."""
+"""Backup and restore: every row and every archive file, in one portable file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class BackupError(Exception):
 
 
 def back_up(database: Database, archive: Path, target: Path, *, now: datetime) -> dict[str, int]:
-    """Write a backup that is consistent although others go on writing; gives the rows a table."""
+    """Write a consistent backup while others write; returns the number of rows by table."""
     if target.exists():
         raise BackupError(f"{target} exists already: name another file")
     partial = target.with_name(f"{target.name}.partial")
@@ -43,7 +43,7 @@ def back_up(database: Database, archive: Path, target: Path, *, now: datetime) -
                 _begin_snapshot(connection, database)
                 for table in Base.metadata.sorted_tables:
                     counts[table.name] = _add_table(tar, connection, table)
-            # After the rows: an archive only grows, so whatever a row names is in it.
+            # After the rows: an archive only grows, so every file a row names is in it.
             for path in sorted(archive.glob("*.warc.gz")):
                 _add_file(tar, path)
             manifest = {
@@ -62,7 +62,7 @@ def back_up(database: Database, archive: Path, target: Path, *, now: datetime) -
 
 
 def restore(database: Database, archive: Path, source: Path) -> dict[str, int]:
-    """Fill an empty database, and its archive, from a backup; all of it or nothing of the rows."""
+    """Restore a backup into an empty database and archive; all rows or none."""
     with _opened(source) as tar:
         manifest = _manifest(tar, source)
         if manifest["schema"] != newest_version():
@@ -92,7 +92,7 @@ def restore(database: Database, archive: Path, source: Path) -> dict[str, int]:
 
 
 def _begin_snapshot(connection: Connection, database: Database) -> None:
-    """See one moment of the database until the end, without holding up those who write."""
+    """Begin a snapshot transaction that does not block writers."""
     if not database.is_sqlite:
         connection.execution_options(isolation_level="REPEATABLE READ")
     else:
@@ -160,7 +160,7 @@ def _fill(connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) 
 
 
 def _reset_sequence(connection: Connection, table: Table) -> None:
-    """Let PostgreSQL count on from the highest number that was restored."""
+    """Set PostgreSQL's sequence to the highest id that was restored."""
     for column in table.primary_key.columns:
         if column is not table.autoincrement_column:
             continue

@@ -1,4 +1,4 @@
-"""Checking what is stored: the database's own verdict, and that its parts fit each other."""
+"""Integrity check: by the database itself, and of references between tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.schema import newest_version, schema_version
 
 
 def integrity_problems(database: Database) -> Iterator[str]:
-    """Name what is wrong, in sentences; nothing if all is well."""
+    """Return the problems as sentences; empty if there are none."""
     version = schema_version(database)
     if version != newest_version():
         yield f"{database.name} has schema {version}, this program needs {newest_version()}"

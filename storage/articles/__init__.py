@@ -1,1 +1,1 @@
-"""Articles as they stand now, and which of them are flagged."""
+"""Pages, revisions and changes; current articles and which are flagged."""

@@ -1,4 +1,4 @@
-"""Which archived answers are evidence, and forgetting those that are not."""
+"""References from revisions to archive files, and their removal."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from storage.models import Page, Revision
 
 
 class PageStatus(NamedTuple):
-    """Where a known page stands: when it was last looked at, and whether it was ever flagged."""
+    """When a known page was last checked, and whether it was ever flagged."""
 
     last_checked_at: datetime
     was_flagged: bool
 
 
 def page_status(session: Session, key: str) -> PageStatus | None:
-    """Look a page up; see `was_ever_flagged`."""
+    """Return the status of a page; see `was_ever_flagged`."""
     query = select(Page.last_checked_at, was_ever_flagged()).where(Page.key == key)
     row = session.execute(query).one_or_none()
     return PageStatus(*row) if row else None
 
 
 def has_flagged_record(session: Session, warc: str) -> bool:
-    """Tell whether an archive file holds a record of a page that was ever flagged."""
+    """Return whether an archive file has a record of a page that was ever flagged."""
     query = (
         select(Revision.id)
         .join(Page, Page.id == Revision.page_id)
@@ -38,12 +38,12 @@ def has_flagged_record(session: Session, warc: str) -> bool:
 
 
 def clear_archive_reference(session: Session, warc: str) -> None:
-    """Take an archive file out of every revision; the words stay."""
+    """Remove an archive file from every revision; the texts stay."""
     session.execute(update(Revision).where(_is_stored_in(warc)).values(archive=None))
 
 
 def archived_revisions(session: Session) -> Any:
-    """Stream every archived revision's page, number and place in the archive."""
+    """Stream page, number and archive reference of every archived revision."""
     return session.execute(
         select(Page.id, Page.url, Revision.number, Revision.archive)
         .join(Page, Page.id == Revision.page_id)

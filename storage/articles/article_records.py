@@ -1,39 +1,57 @@
-"""The article record of the contract, streamed out of the database."""
+"""Articles streamed from the database, and the article record that programs receive."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
-from storage.articles.current import current_articles
+from storage.articles.current import CurrentArticle, current_articles
 from storage.articles.flagged import is_flagged
 from storage.models import Page, Revision, StoredJudgement
 
 _AT_A_TIME = 200
 
+ELEMENTS = ("act", "means", "purpose", "indicators")
+"""What an article can say of the offence, in the order of the UN protocol; the last are the ILO's."""
 
-def article_records(
-    session: Session, *, flagged: bool = False, since: datetime | None = None
-) -> Iterator[dict[str, Any]]:
-    """Stream the records in constant memory, oldest first; `since` is about the first sighting."""
-    query = current_articles().order_by(Page.id)
+
+def stream_articles(
+    session: Session,
+    *,
+    flagged: bool = False,
+    since: datetime | None = None,
+    newest_first: bool = False,
+) -> Iterator[CurrentArticle]:
+    """Stream articles in constant memory, in the order they were stored.
+
+    `since` compares with the first capture.
+    """
+    query = current_articles().order_by(Page.id.desc() if newest_first else Page.id)
     if flagged:
         query = query.where(is_flagged())
     if since:
         query = query.where(Page.first_seen_at >= since)
-    for page, revision, judgement in session.execute(query.execution_options(yield_per=_AT_A_TIME)):
-        # The session holds rows only weakly: those behind us are gone when the next batch is read.
+    # The session holds rows only weakly: those behind us are gone when the next batch is read.
+    rows = session.execute(query.execution_options(yield_per=_AT_A_TIME))
+    return ((page, revision, judgement) for page, revision, judgement in rows)
+
+
+def article_records(
+    session: Session, *, flagged: bool = False, since: datetime | None = None
+) -> Iterator[dict[str, Any]]:
+    """Stream the records in constant memory, oldest first; `since` compares with the first capture."""
+    for page, revision, judgement in stream_articles(session, flagged=flagged, since=since):
         yield article_record(page, revision, judgement)
 
 
 def article_record(
     page: Page, revision: Revision, judgement: StoredJudgement | None
 ) -> dict[str, Any]:
-    """Spell one article as the contract's §4 does."""
+    """Return an article as the record of exports and API."""
     return {
         "id": page.id,
         "url": page.url,
@@ -70,11 +88,21 @@ def _judged(judgement: StoredJudgement | None) -> dict[str, Any]:
         "forms": judgement.forms if judgement else [],
         "places": judgement.places if judgement else [],
         "evidence": judgement.evidence if judgement else [],
+        "elements": _elements(judgement.elements if judgement else []),
     }
 
 
+def _elements(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Sort the signs that were stored by the element they show."""
+    record: dict[str, list[dict[str, Any]]] = {name: [] for name in ELEMENTS}
+    for row in rows:
+        sign = {key: row[key] for key in ("sign", "field", "quote", "start", "end")}
+        record.setdefault(row["element"], []).append(sign)
+    return record
+
+
 def _local(at: datetime | None) -> str | None:
-    # The page's own clock: Hanoi, whatever zone the reader sits in.
+    # The zone of the pages: Hanoi, whatever zone the reader is in.
     return at.astimezone(HANOI).isoformat() if at else None
 
 

@@ -1,23 +1,37 @@
-"""Which stored edits are reported: new wordings at once, returns to an old one when they persist."""
+"""Change detection: report a new text at once, a return to an older one when it is stable."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from article.edits.article_diff import diff_articles
-from article.edits.flapping import checks_required
 from storage.articles.changes import record_edit, record_flag_change
 from storage.articles.flagged import counts_as_flagged
 from storage.articles.pages import article_of
 from storage.articles.revisions import find_revision
 from storage.models import Page, Revision, StoredJudgement
 
+_MAX_CHECKS = 8
+
+
+def checks_required(fingerprints: Sequence[str]) -> int:
+    """Count the checks in a row that must find the newest text before it is reported.
+
+    None for a text never seen before. The first return to an older text is reported at the next
+    check; each further return makes it likelier that two servers answer in turn, and needs one more.
+    """
+    if not fingerprints or fingerprints[-1] not in fingerprints[:-1]:
+        return 0
+    returns = len(fingerprints) - len(set(fingerprints))
+    return min(returns, _MAX_CHECKS)
+
 
 def record_edit_if_stable(session: Session, page: Page, revision: Revision) -> None:
-    """Report a revision just written, unless the page has said the same before."""
+    """Report a revision just stored, unless the page returned to an older text."""
     page.stable_checks = 0
     if page.reported_revision == 0:
         page.reported_revision = revision.number
@@ -26,7 +40,7 @@ def record_edit_if_stable(session: Session, page: Page, revision: Revision) -> N
 
 
 def confirm_revision(session: Session, page: Page, *, at: datetime) -> None:
-    """Count a later look that found the newest revision again; report it if it waited for that."""
+    """Count a later check that found the newest revision; report it if it is stable now."""
     if at <= page.last_checked_at:
         return
     page.stable_checks += 1
@@ -41,7 +55,7 @@ def _record_changes(session: Session, page: Page, revision: Revision, *, at: dat
     page.reported_revision = revision.number
     differs = diff_articles(article_of(before), article_of(revision))
     if not differs.fields:
-        return  # there and back again between two reports
+        return  # changed and changed back between two reports
     record_edit(session, before, revision, differs, at=at)
     was, is_now = (
         counts_as_flagged(page.review, _newest_judgement(session, one))
@@ -69,7 +83,7 @@ def _revision(session: Session, page: Page, number: int) -> Revision:
 
 
 def _newest_judgement(session: Session, revision: Revision) -> StoredJudgement | None:
-    """Return what the newest rules that judged the revision said."""
+    """Return the newest judgement of a revision."""
     return session.scalar(
         select(StoredJudgement)
         .where(StoredJudgement.revision_id == revision.id)

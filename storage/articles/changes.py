@@ -1,4 +1,4 @@
-"""The record of what happened to pages."""
+"""Changes of pages: edits, removals, returns, and flags won or lost."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _REMOVAL_SUMMARIES = {
     ChangeKind.RESTORED: (PresenceCode.RESTORED, 0.5),
 }
 _FLAG_CHANGE_SIGNIFICANCE = 0.6
-"""What it matters at least when an article joins or leaves the subject."""
+"""The least significance of an edit that changes the flag."""
 
 
 class PageChange(NamedTuple):
-    """A change with the page it happened to and the title the page has now."""
+    """A change with its page and the page's present title."""
 
     change: Change
     page: Page
@@ -39,7 +39,7 @@ class PageChange(NamedTuple):
 
 
 def changes_since(session: Session, since: datetime | None = None) -> list[PageChange]:
-    """List what happened to any page, newest last."""
+    """Return the changes of all pages, newest last."""
     query = (
         select(Change, Page, Revision.title)
         .join(Page, Page.id == Change.page_id)
@@ -52,7 +52,7 @@ def changes_since(session: Session, since: datetime | None = None) -> list[PageC
 
 
 def record_removal_change(session: Session, page: Page, kind: ChangeKind, *, at: datetime) -> None:
-    """Note that the page went, or came back; its wording did not move."""
+    """Record that a page was removed or restored; its text is the same."""
     code, significance = _REMOVAL_SUMMARIES[kind]
     insert_or_ignore(
         session,
@@ -71,7 +71,7 @@ def record_removal_change(session: Session, page: Page, kind: ChangeKind, *, at:
 def record_edit(
     session: Session, before: Revision, after: Revision, diff: ArticleDiff, *, at: datetime
 ) -> None:
-    """Note that the page says something else now."""
+    """Record an edit."""
     kind = ChangeKind.RETITLED if diff.fields == ("title",) else ChangeKind.EDITED
     _record(session, before, after, kind, diff, at=at, significance=diff.significance)
 
@@ -85,7 +85,7 @@ def record_flag_change(
     at: datetime,
     flagged: bool,
 ) -> None:
-    """Note that an edit brought the page onto the subject, or off it."""
+    """Record that an edit made the page flagged, or not flagged any more."""
     kind = ChangeKind.FLAGGED if flagged else ChangeKind.UNFLAGGED
     significance = max(_FLAG_CHANGE_SIGNIFICANCE, diff.significance)
     _record(session, before, after, kind, diff, at=at, significance=significance)
@@ -101,7 +101,7 @@ def _record(
     at: datetime,
     significance: float,
 ) -> None:
-    # Two captures of one instant may tell two edits; the first of them is told.
+    # Two captures of one instant may show two edits; the first of them is recorded.
     insert_or_ignore(
         session,
         Change,

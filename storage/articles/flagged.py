@@ -1,6 +1,6 @@
 """Which articles are flagged: the review outranks the judgement in force.
 
-The rule stands here twice, as SQL and in Python; a test compares them for every case.
+The rule is here twice, as SQL and in Python; a test compares them for every case.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _ANY_JUDGEMENT = StoredJudgement.__table__.alias("any_judgement")
 
 
 def is_flagged() -> ColumnElement[bool]:
-    """Tell of each page whether it is flagged; join `is_judgement_in_force` for it.
+    """Select for each page whether it is flagged; needs the join `is_judgement_in_force`.
 
     Never null, so it may be selected and negated: a page without a judgement is not flagged.
     """
@@ -27,7 +27,7 @@ def is_flagged() -> ColumnElement[bool]:
 
 
 def counts_as_flagged(review: ReviewState, judgement: StoredJudgement | None) -> bool:
-    """Tell whether a page with this review and judgement is flagged."""
+    """Return whether a page with this review and judgement is flagged."""
     if review is ReviewState.UNREVIEWED:
         return judgement is not None and judgement.relevant
     return review is ReviewState.CONFIRMED
@@ -44,7 +44,7 @@ def flagged_articles() -> Select[Page, Revision, StoredJudgement]:
 
 
 def was_ever_flagged() -> ColumnElement[bool]:
-    """Tell of each page whether rules or an analyst ever flagged it.
+    """Select for each page whether rules or an analyst ever flagged it.
 
     A rejection does not undo this: a verdict can be taken back, a deleted record cannot.
     """

@@ -1,4 +1,4 @@
-"""Questions about pages: which do we know, what did they say last, which are due."""
+"""Lookups of pages: which are known, their newest fingerprints, which are due."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NEWEST_FINGERPRINTS = (
 
 
 def known_keys(session: Session, keys: Iterable[str]) -> set[str]:
-    """Tell which of these identities are stored."""
+    """Return which of these keys are stored."""
     requested = list(keys)
     known: set[str] = set()
     for start in range(
@@ -33,13 +33,13 @@ def known_keys(session: Session, keys: Iterable[str]) -> set[str]:
 
 
 def newest_fingerprints(session: Session, keys: Iterable[str]) -> dict[str, str]:
-    """Find the fingerprint of what each page said last; unknown pages are left out."""
+    """Return the newest fingerprint of each page; unknown pages are left out."""
     found = session.connection().execute(_NEWEST_FINGERPRINTS, {"keys": list(keys)})
     return {row.key: row.fingerprint for row in found}
 
 
 def pages_due_for_check(session: Session, source: str, *, now: datetime, limit: int) -> list[Page]:
-    """List the pages of a source whose next look is due, most overdue first."""
+    """Return the pages of a source whose next check is due, most overdue first."""
     return list(
         session.scalars(
             select(Page)
@@ -58,7 +58,7 @@ def pages_of_source(session: Session, source: str) -> Iterable[Page]:
 
 
 def find_page(session: Session, url_or_id: str) -> Page | None:
-    """Find a page by its number, its canonical URL, or any address that led to it."""
+    """Return a page by its id, its canonical URL, or any address that led to it."""
     if url_or_id.isdigit():
         return session.get(Page, int(url_or_id))
     try:
@@ -72,7 +72,7 @@ def find_page(session: Session, url_or_id: str) -> Page | None:
 
 
 def article_of(revision: Revision) -> Article:
-    """Read a stored revision back as the article it was."""
+    """Return a stored revision as an article."""
     return Article(
         title=revision.title,
         lead=revision.lead,

@@ -1,4 +1,4 @@
-"""The plan of revisits: who is due in the time to come, within what each host may be asked."""
+"""The recheck plan: which pages are due, within the budget of each source."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SOURCES_PER_QUERY = 100
 
 
 class Recheck(NamedTuple):
-    """A page that is to be looked at again."""
+    """A page that is due for a check."""
 
     page_id: int
     url: str
@@ -27,9 +27,9 @@ class Recheck(NamedTuple):
 
 
 def due_rechecks(session: Session, *, until: datetime, budget: int) -> list[Recheck]:
-    """List the revisits due until then, most overdue first; of each source at most `budget`.
+    """Return the rechecks due until a time, most overdue first; of each source at most `budget`.
 
-    One walk along an index for each source: the size of the archive does not matter.
+    One index range for each source: the size of the archive does not matter.
     """
     sources = session.scalars(select(StoredSource.name).order_by(StoredSource.name)).all()
     found: list[Recheck] = []
@@ -42,7 +42,7 @@ def due_rechecks(session: Session, *, until: datetime, budget: int) -> list[Rech
 
 
 def _due(source: str, until: datetime, budget: int) -> Select[Any]:
-    # Wrapped: SQLite takes a limit within a union only so.
+    # A subquery: SQLite accepts a limit within a union only there.
     nearest = (
         select(Page.id, Page.url, Page.key, Page.source, Page.next_check_at)
         .where(Page.source == source, Page.next_check_at <= until)
@@ -54,7 +54,7 @@ def _due(source: str, until: datetime, budget: int) -> Select[Any]:
 
 
 def next_check_of(session: Session, page: Page) -> NextCheck:
-    """Say when a page is looked at next, as of its last look, and why then."""
+    """Return when a page is checked next, as of its last check, and why then."""
     return plan_next_check(
         key=page.key,
         now=page.last_checked_at,
@@ -65,6 +65,6 @@ def next_check_of(session: Session, page: Page) -> NextCheck:
 
 
 def replan(session: Session, page: Page) -> None:
-    """Move the next look where the page's flag or review changed; a page without one gets none."""
+    """Move the next check after the flag or review changed; a page without one gets none."""
     if page.next_check_at is not None:
         page.next_check_at = next_check_of(session, page).at

@@ -1,4 +1,4 @@
-"""Judging the archive again: which revisions the newest rules have not seen, and storing their word."""
+"""Judge the archive again: revisions not judged by the newest rules, and their new judgements."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ OutdatedJudgement = tuple[Page, Revision, StoredJudgement]
 
 
 def count_outdated(session: Session, *, rule_version: str) -> int:
-    """Count the articles whose judgement in force was made by other rules."""
+    """Count the articles whose judgement in force is by another rule version."""
     return session.scalar(_outdated(func.count(), rule_version=rule_version)) or 0
 
 
 def outdated_judgements(
     session: Session, *, rule_version: str, after: int, limit: int
 ) -> list[OutdatedJudgement]:
-    """Give a batch of them in the order of their numbers; `after` is the last number seen."""
+    """Return a batch of them by id; `after` is the last id of the batch before."""
     query = (
         _outdated(Page, Revision, StoredJudgement, rule_version=rule_version)
         .where(Page.id > after)
@@ -31,7 +31,7 @@ def outdated_judgements(
 
 
 def set_current_judgement(session: Session, page: Page, judgement: StoredJudgement) -> None:
-    """Replace the judgement in force; the one before stays, under its own rule version."""
+    """Replace the judgement in force; the one before stays under its own rule version."""
     existing = session.scalar(
         select(StoredJudgement).where(
             StoredJudgement.revision_id == judgement.revision_id,

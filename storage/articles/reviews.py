@@ -1,4 +1,4 @@
-"""What analysts said of judgements, and what that says of the rules."""
+"""Reviews by analysts, and how often they agree with the rules."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def record_review(
     at: datetime,
     note: str | None = None,
 ) -> None:
-    """Note a verdict on the judgement in force; the page carries it from then on.
+    """Store a review of the judgement in force, and its verdict on the page.
 
-    Its next look moves with it: a flagged page is looked at ten times as often.
+    The next check moves with it: a flagged page is checked ten times as often.
     """
     session.add(
         Review(

@@ -1,4 +1,4 @@
-"""What a page said at which instant."""
+"""Revisions: the content of a page at an instant."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.models import Page, Revision
 
 
 def first_revision(capture: ArticleCapture, *, fingerprint: str, text_digest: str) -> Revision:
-    """Spell a sighting as the first wording of a page, which is not named yet."""
+    """Return the first revision of a page from a capture; it has no page id yet."""
     article, fetch = capture.article, capture.fetch
     return Revision(
         number=1,
@@ -37,14 +37,14 @@ def first_revision(capture: ArticleCapture, *, fingerprint: str, text_digest: st
 
 
 def find_revision(session: Session, page: Page, number: int) -> Revision | None:
-    """Find the nth wording of a page."""
+    """Return a revision by its number."""
     return session.scalar(
         select(Revision).where(Revision.page_id == page.id, Revision.number == number)
     )
 
 
 def revisions_of(session: Session, page: Page) -> list[Revision]:
-    """List every wording of a page, oldest first."""
+    """Return all revisions of a page, oldest first."""
     return list(
         session.scalars(
             select(Revision).where(Revision.page_id == page.id).order_by(Revision.number)

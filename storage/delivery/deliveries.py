@@ -1,4 +1,4 @@
-"""The ledger's moves: claim a letter, offer it, settle it – each one its own short transaction."""
+"""The state machine of deliveries: claim, mark as sending, settle; a short transaction each."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ _AT_A_TIME = 500
 
 UNFINISHED_STATES = (DeliveryState.CLAIMED, DeliveryState.SENDING)
 
+OPERATORS = "operators"
+"""Stands for their address, which is a setting."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryContent:
-    """What a letter is to tell, and where it leaves its reader."""
+    """Content of a new delivery, and the cursor that it moves its subscriber to."""
 
     kind: DeliveryKind
     key: str
@@ -27,18 +30,18 @@ class DeliveryContent:
     until: datetime
     cursor_after: int
     complete: bool
-    """Nothing owed is left over; else the reader stays where they are, less these pages."""
+    """Nothing pending is left over; else the cursor stays, and only these pages are delivered."""
 
 
 def lock_subscriber(session: Session, subscriber_id: int) -> Subscriber | None:
-    """Read a subscriber, and keep every other sender from claiming for them meanwhile."""
+    """Load a subscriber with a row lock, so that no other sender claims for them meanwhile."""
     return session.scalar(
         select(Subscriber).where(Subscriber.id == subscriber_id).with_for_update()
     )
 
 
 def delivered_pages(session: Session, subscriber_id: int, page_ids: Collection[int]) -> set[int]:
-    """Say which of the pages this reader has been told of, or is being told of."""
+    """Return those of the pages that this subscriber got, or is being sent."""
     delivered: set[int] = set()
     numbers = sorted(page_ids)
     for start in range(0, len(numbers), _AT_A_TIME):
@@ -54,7 +57,7 @@ def delivered_pages(session: Session, subscriber_id: int, page_ids: Collection[i
 
 
 def count_alerts_since(session: Session, subscriber_id: int, since: datetime) -> int:
-    """Count the alerts that went out, or may have."""
+    """Count the alerts that were sent, or may have been."""
     return session.scalar(
         select(func.count()).where(
             Delivery.subscriber_id == subscriber_id,
@@ -68,7 +71,7 @@ def count_alerts_since(session: Session, subscriber_id: int, since: datetime) ->
 def create_delivery(
     session: Session, row: Subscriber, claim: DeliveryContent, *, now: datetime
 ) -> Delivery:
-    """Write down a letter before it is sent; from here on no other letter tells the same."""
+    """Store a delivery before it is sent; from then on no other one contains its pages."""
     row.delivery_count += 1
     delivery = Delivery(
         subscriber_id=row.id,
@@ -103,8 +106,8 @@ def create_delivery(
 
 
 def mark_sending(session: Session, delivery_id: int, *, attempts: int) -> bool:
-    """Note that the server may have the letter from now on; False if another sender took it over."""
-    offered = session.execute(
+    """Record that the server may have the mail; False if another sender has claimed it since."""
+    marked = session.execute(
         update(Delivery)
         .where(
             Delivery.id == delivery_id,
@@ -114,46 +117,96 @@ def mark_sending(session: Session, delivery_id: int, *, attempts: int) -> bool:
         .values(state=DeliveryState.SENDING, attempts=attempts + 1)
         .returning(Delivery.id)
     )
-    return offered.first() is not None
+    return marked.first() is not None
 
 
 def mark_delivered(
     session: Session, delivery_id: int, *, now: datetime, server_response: str
 ) -> None:
-    """Note that the letter has arrived as far as we can see."""
-    delivery = session.get_one(Delivery, delivery_id)
+    """Record that the server accepted the mail, and end its subscriber's back-off."""
+    delivery = session.get(Delivery, delivery_id)
+    if delivery is None:
+        return
     delivery.state = DeliveryState.ACCEPTED
     delivery.finished_at = now
     delivery.server_response = server_response
-    row = session.get_one(Subscriber, delivery.subscriber_id)
-    row.retry_after = row.failing_since = None
-    row.attempts = 0
+    row = session.get(Subscriber, delivery.subscriber_id) if delivery.subscriber_id else None
+    if row is not None:
+        row.retry_after = row.failing_since = None
 
 
 def release_delivery(
     session: Session, delivery_id: int, *, state: DeliveryState, now: datetime, server_response: str
 ) -> None:
-    """Take back a letter that surely did not arrive: what it told is owed again."""
+    """Settle a delivery that surely did not arrive: its content is pending again."""
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
     if delivery is None or delivery.state not in UNFINISHED_STATES:
         return
-    row = lock_subscriber(session, delivery.subscriber_id)
+    row = lock_subscriber(session, delivery.subscriber_id) if delivery.subscriber_id else None
     session.execute(delete(DeliveredItem).where(DeliveredItem.delivery_id == delivery.id))
     delivery.state = state
     delivery.finished_at = now
     delivery.server_response = server_response
     if row is not None and delivery.kind is DeliveryKind.DIGEST:
-        row.cursor = min(row.cursor, delivery.cursor_before)
-        row.cursor_at = min(row.cursor_at, delivery.since)
-        if delivery.backlog_since is not None:
-            row.backlog_since = min(
-                row.backlog_since or delivery.backlog_since, delivery.backlog_since
-            )
-        row.next_due_at = min(row.next_due_at, now)
+        _move_cursor_back(row, delivery, now=now)
+
+
+def requeue_delivery(
+    session: Session, delivery_id: int, *, now: datetime, server_response: str
+) -> str | None:
+    """Make a settled delivery's content pending again; return its recipient, None if not settled.
+
+    A subscriber gets it in their next mail, the operators the same mail again.
+    """
+    delivery = session.get(Delivery, delivery_id, with_for_update=True)
+    if delivery is None or delivery.state in UNFINISHED_STATES:
+        return None
+    delivery.server_response = server_response
+    if delivery.subscriber_id is None:
+        delivery.state, delivery.retry_after = DeliveryState.RETURNED, now
+        return OPERATORS
+    row = lock_subscriber(session, delivery.subscriber_id)
+    if row is None:
+        return None
+    session.execute(delete(DeliveredItem).where(DeliveredItem.delivery_id == delivery.id))
+    delivery.state = DeliveryState.RETURNED
+    # Back to before the delivery: what others contained since stays delivered.
+    _move_cursor_back(row, delivery, now=now)
+    return row.email
+
+
+def _move_cursor_back(row: Subscriber, delivery: Delivery, *, now: datetime) -> None:
+    row.cursor = min(row.cursor, delivery.cursor_before)
+    row.cursor_at = min(row.cursor_at, delivery.since)
+    if delivery.backlog_since is not None:
+        row.backlog_since = min(row.backlog_since or delivery.backlog_since, delivery.backlog_since)
+    row.next_due_at = min(row.next_due_at, now)
+
+
+def failing_since(session: Session, delivery_id: int) -> datetime | None:
+    """Return the first failure in a row: of all mail to a subscriber, of one mail to operators."""
+    delivery = session.get(Delivery, delivery_id)
+    if delivery is None:
+        return None
+    if delivery.subscriber_id is None:
+        return delivery.claimed_at
+    return session.get_one(Subscriber, delivery.subscriber_id).failing_since
+
+
+def back_off(session: Session, delivery_id: int, *, until: datetime, since: datetime) -> None:
+    """Delay the next attempt: of all mail to a subscriber, of one mail to the operators."""
+    delivery = session.get(Delivery, delivery_id)
+    if delivery is None:
+        return
+    if delivery.subscriber_id is None:
+        delivery.retry_after = until
+    elif row := lock_subscriber(session, delivery.subscriber_id):
+        row.failing_since = row.failing_since or since
+        row.retry_after = until
 
 
 def remove_items(session: Session, delivery_id: int, page_ids: Iterable[int]) -> None:
-    """Strike pages from a letter that does not tell them after all."""
+    """Remove pages from a delivery that no longer contains them."""
     session.execute(
         delete(DeliveredItem).where(
             DeliveredItem.delivery_id == delivery_id, DeliveredItem.page_id.in_(list(page_ids))
@@ -162,15 +215,19 @@ def remove_items(session: Session, delivery_id: int, page_ids: Iterable[int]) ->
 
 
 def unfinished_deliveries(session: Session, *, subscriber_id: int | None = None) -> list[Delivery]:
-    """List the letters a sender left behind in the middle, oldest first."""
-    query = select(Delivery).where(Delivery.state.in_(UNFINISHED_STATES)).order_by(Delivery.id)
+    """Return the subscribers' deliveries that are claimed or sending, oldest first."""
+    query = (
+        select(Delivery)
+        .where(Delivery.state.in_(UNFINISHED_STATES), Delivery.subscriber_id.is_not(None))
+        .order_by(Delivery.id)
+    )
     if subscriber_id is not None:
         query = query.where(Delivery.subscriber_id == subscriber_id)
     return list(session.scalars(query))
 
 
 def pages_of_delivery(session: Session, delivery_id: int) -> set[int]:
-    """Say which pages a letter tells."""
+    """Return the pages that a delivery contains."""
     return set(
         session.scalars(
             select(DeliveredItem.page_id).where(DeliveredItem.delivery_id == delivery_id)

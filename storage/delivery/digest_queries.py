@@ -1,4 +1,4 @@
-"""Questions a digest asks: what was flagged, what belongs together, what happened, how much was read."""
+"""Queries of a digest: candidates, pages of their stories, changes and counts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
@@ -26,7 +26,7 @@ _AT_A_TIME = 500  # SQLite binds at most 999 to 32,766 values a statement
 
 
 class FlaggedArticle(NamedTuple):
-    """A flagged page with what it says now and why it is flagged."""
+    """A flagged page with its newest revision and judgement."""
 
     page: Page
     revision: Revision
@@ -34,7 +34,7 @@ class FlaggedArticle(NamedTuple):
 
 
 class DigestCandidate(NamedTuple):
-    """A flagged page that some reader may be owed: all that a filter and an order ask about."""
+    """A flagged page that may be pending, with the columns that filters and the order need."""
 
     page_id: int
     notice_id: int
@@ -52,7 +52,7 @@ class DigestCandidate(NamedTuple):
 
 
 class SameStoryPage(NamedTuple):
-    """A page that tells the same as another – its words or its event – or the head they share."""
+    """A page of a story: a copy of its text, the same event in other words, or its representative."""
 
     page_id: int
     representative_id: int
@@ -63,7 +63,7 @@ class SameStoryPage(NamedTuple):
     first_seen_at: datetime
     flagged: bool
     is_copy: bool
-    """Tells the same words as another; else it tells of the same event in words of its own."""
+    """Has the same text as another; else it reports the same event in other words."""
 
 
 class ChangeRow(NamedTuple):
@@ -78,7 +78,7 @@ class ChangeRow(NamedTuple):
 
 
 class NumberedChange(NamedTuple):
-    """A happening, the number of its notice, and what a filter asks about its page."""
+    """A change, the number of its notice, and the candidate that filters are applied to."""
 
     notice_id: int
     change_row: ChangeRow
@@ -87,32 +87,25 @@ class NumberedChange(NamedTuple):
 
 
 class ArticleCount(NamedTuple):
-    """How many articles were new to us, and from how many sources."""
+    """Number of new articles, and of their sources."""
 
     articles: int
     sources: int
 
 
-def flagged_between(session: Session, *, since: datetime, until: datetime) -> list[FlaggedArticle]:
-    """List the pages flagged now that were first seen, or became flagged, from `since` to `until`."""
-    newly_flagged = select(Change.page_id).where(
-        Change.kind == ChangeKind.FLAGGED, Change.at >= since, Change.at < until
-    )
-    rows = session.execute(
-        flagged_articles()
-        .where(
-            or_(
-                and_(Page.first_seen_at >= since, Page.first_seen_at < until),
-                and_(Page.first_seen_at < since, Page.id.in_(newly_flagged)),
-            ),
+def newly_flagged_pages(session: Session, *, since: datetime, until: datetime) -> set[int]:
+    """Return the pages that became flagged in a period, after they were first seen."""
+    return set(
+        session.scalars(
+            select(Change.page_id).where(
+                Change.kind == ChangeKind.FLAGGED, Change.at >= since, Change.at < until
+            )
         )
-        .order_by(Page.id)
     )
-    return [FlaggedArticle(*row) for row in rows]
 
 
 def read_flagged_articles(session: Session, pages: Collection[int]) -> list[FlaggedArticle]:
-    """Read those of the pages that are flagged now."""
+    """Load those of the pages that are flagged now."""
     return [
         FlaggedArticle(*row)
         for chunk in _chunks(sorted(pages))
@@ -123,7 +116,7 @@ def read_flagged_articles(session: Session, pages: Collection[int]) -> list[Flag
 def digest_candidates(
     session: Session, *, after: int, since: datetime | None, pages: Collection[int] = ()
 ) -> list[DigestCandidate]:
-    """List what is flagged and noticed after a number, or first seen since, or among the pages."""
+    """Return flagged pages numbered after a notice, or first seen since, or among the pages."""
     wanted = [Notice.id > after]
     if since is not None:
         wanted.append(Page.first_seen_at >= since)
@@ -143,7 +136,7 @@ def digest_candidates(
 
 
 def _representative_id() -> ColumnElement[int]:
-    """Name the page that stands for all that tell the same: its story's first, else its original."""
+    """Return the page that represents a story: its first one, else the original of the copies."""
     other = aliased(Page)
     first = (
         select(func.min(other.id))
@@ -152,15 +145,6 @@ def _representative_id() -> ColumnElement[int]:
         .scalar_subquery()
     )
     return func.coalesce(first, Page.duplicate_of, Page.id)
-
-
-def representatives_of(session: Session, pages: Collection[int]) -> set[int]:
-    """Name the heads of the pages."""
-    return {
-        head
-        for chunk in _chunks(sorted(pages))
-        for head in session.scalars(select(_representative_id()).where(Page.id.in_(chunk)))
-    }
 
 
 def _candidate_columns() -> tuple[Any, ...]:
@@ -193,7 +177,7 @@ def _select_candidates() -> Select[Any]:
 def same_story_pages(
     session: Session, representatives: Collection[int], *, until: datetime | None = None
 ) -> list[SameStoryPage]:
-    """List the heads and every page that tells the same, first seen before `until`."""
+    """Return every page of the stories, first seen before `until`."""
     return [
         SameStoryPage(*row)
         for chunk in _chunks(sorted(representatives))
@@ -231,28 +215,13 @@ def _select_same_story_pages() -> Select[
     )
 
 
-def changes_between(session: Session, *, since: datetime, until: datetime) -> list[ChangeRow]:
-    """List what happened to flagged pages, oldest first; a page that lost its flag counts till then."""
-    before, after = aliased(Revision), aliased(Revision)
-    rows = session.execute(
-        select(Change, Page.url, Page.source, Revision.title, before.title, after.title)
-        .join(Page, Page.id == Change.page_id)
-        .join(Revision, is_newest_revision())
-        .outerjoin(before, (before.page_id == Page.id) & (before.number == Change.from_revision))
-        .outerjoin(after, (after.page_id == Page.id) & (after.number == Change.to_revision))
-        .outerjoin(StoredJudgement, is_judgement_in_force())
-        .where(
-            Change.at >= since,
-            Change.at < until,
-            or_(is_flagged(), _was_unflagged_since()),
-        )
-        .order_by(Change.at, Change.id)
-    )
-    return [ChangeRow(*row) for row in rows]
-
-
-def changes_after_notice(session: Session, *, after: int) -> list[NumberedChange]:
-    """List what we noticed after a number of pages that are flagged, or were until the change."""
+def changes_after_notice(
+    session: Session, *, after: int, since: datetime | None = None
+) -> list[NumberedChange]:
+    """Return changes numbered after a notice, or made since, of pages flagged now or until then."""
+    wanted = Notice.id > after
+    if since is not None:
+        wanted = or_(wanted, Change.at >= since)
     before, changed = aliased(Revision), aliased(Revision)
     rows = session.execute(
         select(
@@ -273,7 +242,7 @@ def changes_after_notice(session: Session, *, after: int) -> list[NumberedChange
         .outerjoin(before, (before.page_id == Page.id) & (before.number == Change.from_revision))
         .outerjoin(changed, (changed.page_id == Page.id) & (changed.number == Change.to_revision))
         .outerjoin(StoredJudgement, is_judgement_in_force())
-        .where(Notice.id > after, or_(is_flagged(), _was_unflagged_since()))
+        .where(wanted, or_(is_flagged(), _was_unflagged_since()))
         .order_by(Change.at, Change.id)
     )
     return [_numbered_change(tuple(row)) for row in rows]
@@ -293,7 +262,7 @@ def _numbered_change(row: tuple[Any, ...]) -> NumberedChange:
 def revisions_of_changes(
     session: Session, changes: Iterable[Change]
 ) -> dict[tuple[int, int], Revision]:
-    """Read both sides of every edit, by page and number."""
+    """Load both revisions of every edit, by page and number."""
     edits = [one for one in changes if one.kind in {ChangeKind.EDITED, ChangeKind.RETITLED}]
     wanted = {
         (one.page_id, number) for one in edits for number in (one.from_revision, one.to_revision)
@@ -307,7 +276,7 @@ def revisions_of_changes(
 
 
 def flagged_dates(session: Session, *, since: datetime) -> list[datetime]:
-    """Give the time of each flagged article since: its own, or of our first look."""
+    """Return the date of each flagged article since: published, else first seen."""
     article_at = func.coalesce(Revision.published_at, Page.first_seen_at)
     return list(
         session.scalars(
@@ -321,7 +290,7 @@ def flagged_dates(session: Session, *, since: datetime) -> list[datetime]:
 
 
 def disabled_subscribers(session: Session) -> list[Subscriber]:
-    """List the readers whom mail does not reach."""
+    """Return the disabled subscribers."""
     return list(
         session.scalars(
             select(Subscriber)
@@ -332,7 +301,7 @@ def disabled_subscribers(session: Session) -> list[Subscriber]:
 
 
 def _was_unflagged_since() -> ColumnElement[bool]:
-    # An edit that takes an article off the subject is the one an analyst must not miss.
+    # An edit that unflags an article is the one that an analyst must not miss.
     loss = aliased(Change)
     return (
         select(loss.id)

@@ -1,4 +1,4 @@
-"""Noticing what there is to tell, in an order that nothing can slip behind."""
+"""Number flagged pages and changes for delivery, in an order that no cursor can overtake."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from storage.column_types import UtcDateTime
 from storage.models import Change, Notice, Page, StoredJudgement
 
 _MAX_COMMIT_LAG = 10_000
-"""Changes are looked for this far behind the newest known one: numbers are given before commits."""
+"""Ids of changes to look back behind the newest known one: ids are assigned before the commit."""
 
 
 def enqueue_notices(session: Session, *, now: datetime) -> int:
-    """Give what is new to tell its numbers, and return the newest number.
+    """Assign numbers to new flagged pages and changes; return the newest number.
 
-    However a page came to be flagged – stored, edited, judged again, confirmed by an analyst – it
-    is noticed here once. One that lost its flag is forgotten, to be noticed anew if it returns.
+    However a page was flagged – stored, edited, judged again, confirmed by an analyst – it gets one
+    notice. The notice is deleted when the page loses its flag, and made anew if it is flagged again.
     """
     _lock_notices(session)
     flagged = (
@@ -52,7 +52,7 @@ def enqueue_notices(session: Session, *, now: datetime) -> int:
 
 
 def _lock_notices(session: Session) -> None:
-    # Two at once could number out of order, and a reader would be taken past what they cannot see
-    # yet. SQLite has one writer anyway.
+    # Two at once could number out of order, and a cursor would pass what is not visible yet.
+    # SQLite has one writer anyway.
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE notices IN SHARE ROW EXCLUSIVE MODE"))

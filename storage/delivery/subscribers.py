@@ -1,4 +1,4 @@
-"""Subscribers: adding, finding and changing them, and who has a letter coming."""
+"""Add, find and change subscribers, and list those with mail due."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from storage.models import Cadence, Delivery, DeliveryState, Subscriber, Subscri
 _BOUNCES_WITHIN = timedelta(days=14)
 
 NEW_SUBSCRIBER_LOOKBACK = timedelta(days=7)
-"""What a new subscriber is owed of the time before."""
+"""How far back the first digest of a new subscriber goes."""
 
 
 class AlreadySubscribed(Exception):
-    """There is a subscriber of this address; change them instead."""
+    """The address is subscribed already; edit that subscriber instead."""
 
 
 def insert_subscriber(session: Session, subscriber: Subscriber, *, now: datetime) -> None:
-    """Add a subscriber, owed what is stored from now on and what the last seven days brought.
+    """Add a subscriber, whose first digest covers the last seven days, too.
 
-    Raises AlreadySubscribed; the transaction is then of no more use.
+    Raises AlreadySubscribed; the transaction must then be rolled back.
     """
     subscriber.state = SubscriberState.ACTIVE
     subscriber.reason = NOTHING
@@ -42,18 +42,18 @@ def insert_subscriber(session: Session, subscriber: Subscriber, *, now: datetime
 
 
 def find_subscriber(session: Session, email: str, *, lock: bool = False) -> Subscriber | None:
-    """Find a subscriber by address."""
+    """Return the subscriber of an address, or None."""
     query = select(Subscriber).where(Subscriber.email == email)
     return session.scalar(query.with_for_update() if lock else query)
 
 
 def all_subscribers(session: Session) -> list[Subscriber]:
-    """List everyone, by address."""
+    """Return all subscribers, by address."""
     return list(session.scalars(select(Subscriber).order_by(Subscriber.email)))
 
 
 def active_subscribers(session: Session) -> list[Subscriber]:
-    """List whoever gets letters."""
+    """Return the active subscribers."""
     return list(
         session.scalars(
             select(Subscriber)
@@ -64,7 +64,7 @@ def active_subscribers(session: Session) -> list[Subscriber]:
 
 
 def due_subscribers(session: Session, *, now: datetime) -> list[Subscriber]:
-    """List who has a letter coming now, and who may be alerted at any time."""
+    """Return the subscribers whose digest is due, and those who get alerts at any time."""
     return list(
         session.scalars(
             select(Subscriber)
@@ -81,17 +81,17 @@ def due_subscribers(session: Session, *, now: datetime) -> list[Subscriber]:
 def disable_bounced(
     session: Session, *, matches: Callable[[str], bool], reason: Message, said: str, now: datetime
 ) -> Subscriber | None:
-    """Disable the reader of the letter whose key matches; what it told is owed again."""
+    """Disable the subscriber of the delivery whose key matches; its content is pending again."""
     recent = (
         select(Delivery)
-        .where(Delivery.claimed_at > now - _BOUNCES_WITHIN)
+        .where(Delivery.claimed_at > now - _BOUNCES_WITHIN, Delivery.subscriber_id.is_not(None))
         .order_by(Delivery.id.desc())
     )
     found = next((one for one in session.scalars(recent) if matches(one.key)), None)
-    if found is None:
+    if found is None or found.subscriber_id is None:
         return None
     if found.state is DeliveryState.ACCEPTED:
-        # The server took it and could not deliver it after all.
+        # The server accepted it and could not deliver it after all.
         found.state = DeliveryState.SENDING
         session.flush()
     release_delivery(session, found.id, state=DeliveryState.REJECTED, now=now, server_response=said)
@@ -103,11 +103,10 @@ def disable_bounced(
 def set_subscriber_state(
     session: Session, subscriber_id: int, state: SubscriberState, *, reason: Message
 ) -> Subscriber | None:
-    """Move a subscriber to another state; what they have not been told stays owed."""
+    """Set the state of a subscriber and end their back-off; what is pending stays pending."""
     row = session.scalar(select(Subscriber).where(Subscriber.id == subscriber_id).with_for_update())
     if row is not None:
         row.state = state
         row.reason = reason
         row.retry_after = row.failing_since = None
-        row.attempts = 0
     return row

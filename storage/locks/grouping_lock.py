@@ -1,4 +1,4 @@
-"""Taking turns: who decides what belongs together decides alone."""
+"""Global lock: one transaction at a time groups articles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ACQUIRE = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 def acquire_grouping_lock(session: Session) -> None:
-    """Wait until no other transaction is grouping; the turn ends with the transaction.
+    """Wait until no other transaction is grouping; held until the transaction ends.
 
     Take it before any row is locked: two that each hold a page the other needs would wait for ever.
     On SQLite a writing transaction is alone anyway.

@@ -1,4 +1,4 @@
-"""One process at a time: a lock that the system itself lets go when its holder dies."""
+"""Exclusive process lock, released by the system when its owner dies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.engine import Database
 
 @contextmanager
 def exclusive_lock(database: Database, name: str) -> Iterator[bool]:
-    """Give True if no other process is at it, and keep it so; never waits.
+    """Yield whether the lock was free, and hold it in the block; never waits.
 
     A lock with a time limit would make every crash cost that time, or end under a slow sender.
     """
@@ -40,7 +40,7 @@ def exclusive_lock(database: Database, name: str) -> Iterator[bool]:
 
 
 def lock_owner(database: Database, name: str) -> int | None:
-    """Name the process that was last alone at it on SQLite; None if it left no word."""
+    """Return the last owner of the lock on SQLite; None if it recorded nothing."""
     try:
         return int(_lock_file(database, name).read_text("ascii"))
     except (OSError, ValueError):
@@ -59,7 +59,7 @@ def _locked_file(path: Path) -> Iterator[bool]:
         except BlockingIOError:
             yield False
             return
-        # For whoever finds it locked; the lock itself is the system's, and holds on a full disk.
+        # For a process that finds it locked; the lock itself is the system's, and works on a full disk.
         with suppress(OSError):
             os.ftruncate(file.fileno(), 0)
             os.write(file.fileno(), str(os.getpid()).encode())

@@ -1,4 +1,4 @@
-"""The tables, one noun of the field each."""
+"""The tables, one model a file."""
 
 from storage.models.account import Account, AccountRole, ApiToken
 from storage.models.audit import AuditEntry
@@ -7,7 +7,7 @@ from storage.models.change import Change, ChangeKind
 from storage.models.crawl_run import CrawlRun
 from storage.models.delivery import DeliveredItem, Delivery, DeliveryKind, DeliveryState, Notice
 from storage.models.duplicate_match import DuplicateMatch
-from storage.models.health_state import HealthState, OperatorDelivery
+from storage.models.health_state import HealthState
 from storage.models.ingestion import Ingestion
 from storage.models.judgement import StoredJudgement
 from storage.models.login_session import LoginSession
@@ -47,7 +47,6 @@ __all__ = [
     "LoginSession",
     "MinHashEntry",
     "Notice",
-    "OperatorDelivery",
     "OverrideKind",
     "Page",
     "PageAlias",

@@ -1,4 +1,4 @@
-"""An account: a person who may look, decide or steer; and the keys for that person's programs."""
+"""Accounts: viewers, analysts and operators, with API tokens for their programs."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from storage.models.base import Base
 
 
 class AccountRole(StrEnum):
-    """What a person may do; each may what the one before may."""
+    """What a person may do; each role includes the one before."""
 
     VIEWER = "viewer"
     ANALYST = "analyst"
     OPERATOR = "operator"
 
     def includes(self, needed: AccountRole) -> bool:
-        """Tell whether this role may what the needed one may."""
+        """Return whether this role includes another one."""
         order = list(AccountRole)
         return order.index(self) >= order.index(needed)
 
 
 class Account(Base):
-    """One person. Never deleted, because what they did stays on record."""
+    """One person. Never deleted, because the audit log names them."""
 
     __tablename__ = "accounts"
 
@@ -40,7 +40,7 @@ class Account(Base):
 
 
 class ApiToken(Base):
-    """A key for a program; only its hash is kept."""
+    """A token for a program; only its hash is stored."""
 
     __tablename__ = "api_tokens"
 

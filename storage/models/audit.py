@@ -11,7 +11,7 @@ from storage.models.base import Base
 
 
 class AuditEntry(Base):
-    """One act of a person; names are copied, so that an entry outlives what it speaks of."""
+    """One action; names are copied, so that an entry outlives what it refers to."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (Index("ix_audit_entries_at", "at"),)

@@ -1,4 +1,4 @@
-"""A change: something happened to a page between two looks at it."""
+"""A change of a page between two checks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ChangeKind(StrEnum):
 
 
 class Change(Base):
-    """From one revision to another; the same number twice where the wording did not move."""
+    """From one revision to another; the same number twice where the text is the same."""
 
     __tablename__ = "changes"
     __table_args__ = (

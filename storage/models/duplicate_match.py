@@ -1,4 +1,4 @@
-"""A resemblance: how alike a copy and the page it was found to repeat are."""
+"""A duplicate match: how similar a copy and its original are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from storage.models.base import Base
 
 
 class DuplicateMatch(Base):
-    """Measured when the claim was made; the copy's head may be another page by now."""
+    """Measured when the match was found; the copy may have another original by now."""
 
     __tablename__ = "duplicate_matches"
 
@@ -19,4 +19,4 @@ class DuplicateMatch(Base):
     other_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), index=True)
     jaccard: Mapped[float]
     containment: Mapped[float]
-    """Share of the copy's text that stands in the other."""
+    """Share of the copy's text that is in the other."""

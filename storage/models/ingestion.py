@@ -1,4 +1,4 @@
-"""An ingestion under way: how far an archive file was read, so that the next run goes on there."""
+"""The checkpoint of an import: how far an archive file was read."""
 
 from __future__ import annotations
 

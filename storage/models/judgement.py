@@ -1,18 +1,18 @@
-"""A judgement: is it about trafficking, and why. One per revision and rule version."""
+"""A judgement: is it about trafficking, and why; one per revision and rule version."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
 
 
 class StoredJudgement(Base):
-    """What the rules of one version said of one revision."""
+    """The result of one rule version on one revision."""
 
     __tablename__ = "judgements"
     __table_args__ = (
@@ -32,3 +32,6 @@ class StoredJudgement(Base):
     places: Mapped[list[dict[str, Any]]]
     evidence: Mapped[list[dict[str, Any]]]
     facts: Mapped[list[dict[str, Any]]]
+    elements: Mapped[list[dict[str, Any]]] = mapped_column(
+        default=list, server_default=text("'[]'")
+    )

@@ -1,4 +1,4 @@
-"""A session: one browser in which somebody is logged in."""
+"""A login session: one browser in which somebody is logged in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.models.base import Base
 
 
 class LoginSession(Base):
-    """Only the hash of the cookie is kept: who reads the database cannot log in with it."""
+    """Only the hash of the cookie is stored: a copy of the database is not enough to log in."""
 
     __tablename__ = "login_sessions"
 

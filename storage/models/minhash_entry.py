@@ -1,4 +1,4 @@
-"""A mark: a landmark of the text of a page that repeats no other, by which copies find it."""
+"""One hash of the MinHash sketch of an original, by which copies find it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from storage.models.base import Base
 
 
 class MinHashEntry(Base):
-    """One row a landmark; see `article.similarity.shingles.minhash_sketch`.
+    """One row a hash; see `article.similarity.shingles.minhash_sketch`.
 
-    No foreign key and no second index: they would double the largest table of all, and a mark
+    No foreign key and no second index: they would double the largest table of all, and a hash
     whose page is gone leads to nothing.
     """
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from article import bounds
 from storage.column_types import text_enum
 from storage.models.base import Base
 from storage.models.review import ReviewState
@@ -31,9 +32,9 @@ class Page(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(2100), unique=True)
-    url: Mapped[str] = mapped_column(String(2000))
-    source: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(String(bounds.PAGE_KEY), unique=True)
+    url: Mapped[str] = mapped_column(String(bounds.URL))
+    source: Mapped[str] = mapped_column(String(bounds.NAME))
     state: Mapped[PageState] = mapped_column(text_enum(PageState), default=PageState.LIVE)
     absent_since: Mapped[datetime | None]
     """First of the checks in a row that found it gone; None while it is there."""
@@ -41,8 +42,6 @@ class Page(Base):
     last_checked_at: Mapped[datetime]
     next_check_at: Mapped[datetime | None]
     """None: never again, as for what was read from a foreign archive."""
-    etag: Mapped[str | None] = mapped_column(String(300))
-    last_modified: Mapped[str | None] = mapped_column(String(100))
     revisions: Mapped[int] = mapped_column(default=0)
     """Number of the newest revision."""
     reported_revision: Mapped[int] = mapped_column(default=0)
@@ -66,5 +65,5 @@ class PageAlias(Base):
 
     __tablename__ = "page_aliases"
 
-    url: Mapped[str] = mapped_column(String(2000), primary_key=True)
+    url: Mapped[str] = mapped_column(String(bounds.URL), primary_key=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), index=True)

@@ -13,7 +13,7 @@ from storage.models.base import Base
 
 
 class ReviewState(StrEnum):
-    """Where an article stands with the analysts."""
+    """Whether analysts reviewed an article, and their verdict."""
 
     UNREVIEWED = "unreviewed"
     CONFIRMED = "confirmed"
@@ -21,7 +21,7 @@ class ReviewState(StrEnum):
 
 
 class Review(Base):
-    """One verdict; append-only, the newest one counts and stands on the page, too."""
+    """One verdict; append-only, the newest one counts and is copied to the page."""
 
     __tablename__ = "reviews"
 

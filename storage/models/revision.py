@@ -1,4 +1,4 @@
-"""A revision: what a page said at an instant. Append-only."""
+"""A revision: the content of a page at an instant. Append-only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.models.base import Base
 
 
 class Revision(Base):
-    """The nth wording of a page, numbered from 1 without gaps."""
+    """The nth revision of a page, numbered from 1 without gaps."""
 
     __tablename__ = "revisions"
     __table_args__ = (UniqueConstraint("page_id", "number"),)

@@ -11,7 +11,7 @@ from storage.models.base import Base
 
 
 class SavedSearch(Base):
-    """Shared by all; whoever knows the key of its feed may read the feed."""
+    """Shared by all users; the key of its feed is enough to read the feed."""
 
     __tablename__ = "saved_searches"
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from article import bounds
 from article.message import Message, MessageCode, message
 from storage.column_types import text_enum
 from storage.models.base import Base
@@ -67,15 +68,18 @@ class StoredSource(Base):
 
 
 class HttpValidators(Base):
-    """What an address answered when it last answered in full: by it the next answer is asked for."""
+    """Validators of the last full response of a URL, for the next conditional request.
+
+    Of an article: of the response its newest stored text came from, written with that text.
+    """
 
     __tablename__ = "http_validators"
 
-    url: Mapped[str] = mapped_column(String(2000), primary_key=True)
-    source: Mapped[str] = mapped_column(String(100), index=True)
-    etag: Mapped[str | None] = mapped_column(String(300))
-    last_modified: Mapped[str | None] = mapped_column(String(300))
+    url: Mapped[str] = mapped_column(String(bounds.URL), primary_key=True)
+    source: Mapped[str] = mapped_column(String(bounds.NAME), index=True)
+    etag: Mapped[str | None] = mapped_column(String(bounds.HTTP_HEADER))
+    last_modified: Mapped[str | None] = mapped_column(String(bounds.HTTP_HEADER))
     digest: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
     articles: Mapped[int | None]
-    """How many articles it announced; None for an article itself."""
+    """Number of articles a feed, sitemap or list announced; None for an article itself."""

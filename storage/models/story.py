@@ -1,4 +1,4 @@
-"""A story: pages that tell of one event, what says so, and what analysts decided about it."""
+"""A story: pages that report one event, why, and the overrides of analysts."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from storage.models.base import Base
 
 
 class OverrideKind(StrEnum):
-    """What an analyst said of two pages."""
+    """What an override demands of two pages."""
 
     TOGETHER = "together"
     APART = "apart"
 
 
 class Story(Base):
-    """An event told by two pages at least; its title and date are its first page's."""
+    """An event reported by two pages at least; its title and date are its first page's."""
 
     __tablename__ = "stories"
 
@@ -29,7 +29,7 @@ class Story(Base):
 
 
 class StoryMembership(Base):
-    """Why a page is in its story: what it shares with the page that it was put with."""
+    """Why a page is in its story: what it shares with another page of it."""
 
     __tablename__ = "story_memberships"
 
@@ -39,11 +39,11 @@ class StoryMembership(Base):
     other_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), index=True)
     score: Mapped[float]
     reasons: Mapped[list[dict[str, Any]]]
-    """What both share, as `{"kind", "words"}`; names of persons are counted, never kept."""
+    """What both share, as `{"kind", "words"}`; names of persons are counted, never stored."""
 
 
 class StoryFeatureEntry(Base):
-    """A sign that a page that repeats no other gives of its event, by day."""
+    """A story feature of a page that is no copy, by day."""
 
     __tablename__ = "story_feature_entries"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own spelling
@@ -54,7 +54,7 @@ class StoryFeatureEntry(Base):
 
 
 class StoryOverride(Base):
-    """An analyst's word on two pages, the smaller number first. The rules never overturn it."""
+    """An analyst's decision on two pages, the smaller id first. The rules never change it."""
 
     __tablename__ = "story_overrides"
     __table_args__ = (UniqueConstraint("page_id", "other_id"),)

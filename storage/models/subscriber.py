@@ -1,4 +1,4 @@
-"""A subscriber: who is told, of what, when and where; and how far they have been told."""
+"""A subscriber: address, filters and schedule, and the cursor of what was delivered."""
 
 from __future__ import annotations
 
@@ -22,42 +22,42 @@ class SubscriberCode(MessageCode):
 
 
 class Cadence(StrEnum):
-    """How often a reader wants a letter."""
+    """How often a subscriber wants mail."""
 
     IMMEDIATE = "immediate"
-    """Alerts at once for what is at the heart of the subject; the rest in a daily letter."""
+    """Alerts at once for articles of the core tier; the rest in a daily digest."""
     DAILY = "daily"
     WEEKLY = "weekly"
 
 
 class SubscriberState(StrEnum):
-    """Whether letters go out; only an active subscriber is sent any."""
+    """Whether mail is sent; only to an active subscriber."""
 
     ACTIVE = "active"
     PAUSED = "paused"
-    """By the operator: what comes up meanwhile is owed when it ends."""
+    """By the operator: what is new meanwhile is pending when it ends."""
     UNSUBSCRIBED = "unsubscribed"
-    """By the reader."""
+    """By the subscriber."""
     DISABLED = "disabled"
     """By us, as mail does not arrive; the reason says why."""
 
 
 class WhenEmpty(StrEnum):
-    """What a reader gets when a period brought nothing."""
+    """What a subscriber gets when a period brought nothing."""
 
     SILENCE = "silence"
     NOTE = "note"
 
 
 class Subscriber(Base):
-    """One reader. The number never changes, the address may."""
+    """One subscriber. The id never changes, the address may."""
 
     __tablename__ = "subscribers"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(320), unique=True)
     channel: Mapped[str | None] = mapped_column(Text)
-    """An Apprise URL that letters go to instead of mail. Holds a secret: never print it whole."""
+    """An Apprise URL that is used instead of mail. Holds a secret: never print it whole."""
     language: Mapped[str] = mapped_column(String(5))
     cadence: Mapped[Cadence] = mapped_column(text_enum(Cadence))
     hour: Mapped[int]
@@ -65,23 +65,22 @@ class Subscriber(Base):
     quiet_from: Mapped[int | None]
     quiet_until: Mapped[int | None]
     filters: Mapped[list[str]]
-    """As they were given: `key=value`."""
+    """As entered: `key=value`."""
     when_empty: Mapped[WhenEmpty] = mapped_column(text_enum(WhenEmpty))
     operator: Mapped[bool]
-    """Is told of sources and readers that need a hand, too."""
+    """Digests also list sources and subscribers with a problem."""
     state: Mapped[SubscriberState] = mapped_column(text_enum(SubscriberState))
     reason: Mapped[Message]
     subscribed_at: Mapped[datetime]
     next_due_at: Mapped[datetime] = mapped_column(index=True)
     cursor: Mapped[int]
-    """Number of the newest notice that was considered for this reader."""
+    """Number of the newest notice that was considered for this subscriber."""
     cursor_at: Mapped[datetime]
-    """When that was: the start of the next letter's period."""
+    """When that was: the start of the next digest's period."""
     backlog_since: Mapped[datetime | None]
-    """First seen from here on is owed although noticed before; None once the first letter is claimed."""
+    """What was first seen since is pending although noticed before; None after the first digest."""
     delivery_count: Mapped[int] = mapped_column(default=0)
     retry_after: Mapped[datetime | None]
-    """Back-off: nothing is tried before."""
+    """Back-off: nothing is sent before."""
     failing_since: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    """Letters in a row that were put off."""
+    """First of the failures in a row; back-off follows from it."""

@@ -1,4 +1,4 @@
-"""Finding articles by words and by what is recorded of them, alike on both databases."""
+"""Full text and filter search, with the same results on both databases."""
 
 from storage.search.index import (
     enqueue_outdated_pages,
@@ -7,9 +7,8 @@ from storage.search.index import (
     index_backlog,
     index_batch,
 )
-from storage.search.match import matches
 from storage.search.query import SearchQuery
-from storage.search.ranked_search import SearchCursor, SearchPage, search
+from storage.search.ranked_search import SearchCursor, SearchPage, matches, search
 
 __all__ = [
     "SearchCursor",

@@ -1,4 +1,4 @@
-"""The index of all articles. Derived: whoever serves it builds it, and it can be dropped any time."""
+"""The search index. Derived data: built by the dashboard, and safe to drop at any time."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from storage.articles.current import current_articles
 from storage.engine import Database
 from storage.models import Page, Revision
 from storage.search import postgres, sqlite
+from storage.search.entry import IndexEntry, stamp_of
 from storage.search.tags import tags_of
 from storage.search.tokenizer import fold_diacritics, tokenize
 
 VERSION = 3
-"""Raise it when words or tags are made differently: the index is built anew."""
+"""Raise it when words or tags change: the index is then built again."""
 
 _AT_A_TIME = 200
 _MANY = 1_000
@@ -34,7 +35,7 @@ _entries = Table(
 
 
 def ensure_index(database: Database) -> None:
-    """Make the index's tables, and the triggers that note which pages it has to look at again."""
+    """Create the tables of the index, and the triggers that enqueue changed pages."""
     dialect = sqlite if database.is_sqlite else postgres
     with database.writing() as session:
         dialect.lock(session)
@@ -49,14 +50,14 @@ def ensure_index(database: Database) -> None:
 
 
 def enqueue_outdated_pages(database: Database) -> None:
-    """Note every page whose entry is missing or out of date, whatever happened unseen."""
+    """Enqueue every page whose entry is missing or outdated, for changes without triggers."""
     dialect = sqlite if database.is_sqlite else postgres
     with database.writing() as session:
         dialect.enqueue_outdated(session)
 
 
 def index_all(database: Database) -> int:
-    """Index everything that is due, in small transactions; gives how many pages that were."""
+    """Index all enqueued pages, in small transactions; returns how many there were."""
     total = 0
     while done := index_batch(database):
         total += done
@@ -64,7 +65,7 @@ def index_all(database: Database) -> int:
 
 
 def index_batch(database: Database, *, at_most: int = _AT_A_TIME) -> int:
-    """Index some of the pages that are due; gives how many."""
+    """Index some of the enqueued pages; returns how many."""
     with database.reading() as session:
         if session.scalar(select(_queue.c.page_id).limit(1)) is None:
             return 0
@@ -79,13 +80,13 @@ def index_batch(database: Database, *, at_most: int = _AT_A_TIME) -> int:
 
 
 def index_backlog(session: Session) -> int:
-    """Count the pages not indexed yet; beyond a thousand it is said to be a thousand."""
+    """Count the pages not indexed yet, up to a thousand."""
     due = select(_queue.c.page_id).limit(_MANY).subquery()
     return session.scalar(select(func.count()).select_from(due)) or 0
 
 
 def index_pages(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> None:
-    """Index these pages as they stand now."""
+    """Index the current articles of these pages."""
     dialect = sqlite if is_sqlite else postgres
     _remove_entries(session, ids, is_sqlite=is_sqlite)
     rows = session.execute(
@@ -94,12 +95,12 @@ def index_pages(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> Non
     entries, texts = [], []
     for page, revision, judgement in rows:
         tags = tags_of(page, revision, judgement)
-        texts.append((page.id, *_tokens(revision), tags))
+        texts.append(IndexEntry(page.id, *_tokens(revision), tags))
         entries.append(
             {
                 "page_id": page.id,
                 "revision_id": revision.id,
-                "stamp": _stamp(page),
+                "stamp": stamp_of(page),
                 "tags": " ".join(tags),
             }
         )
@@ -111,14 +112,17 @@ def index_pages(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> Non
 
 def _remove_entries(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> None:
     if is_sqlite:
-        # FTS5 keeps no text of ours and forgets an entry only when told what it was made of;
-        # revisions never change, so that can be told again.
+        # FTS5 stores no text of ours and deletes an entry only with the terms it was made of;
+        # revisions never change, so the terms can be computed again.
         known = session.execute(
             select(_entries.c.page_id, _entries.c.tags, Revision)
             .join(Revision, Revision.id == _entries.c.revision_id)
             .where(_entries.c.page_id.in_(ids))
         ).all()
-        sqlite.remove(session, [(id_, *_tokens(rev), tags.split()) for id_, tags, rev in known])
+        sqlite.remove(
+            session,
+            [IndexEntry(id_, *_tokens(rev), tags.split()) for id_, tags, rev in known],
+        )
     else:
         postgres.remove(session, ids)
     session.execute(delete(_entries).where(_entries.c.page_id.in_(ids)))
@@ -127,11 +131,3 @@ def _remove_entries(session: Session, ids: Sequence[int], *, is_sqlite: bool) ->
 def _tokens(revision: Revision) -> tuple[list[str], list[str]]:
     words = tokenize("\n".join((revision.title, revision.lead or "", revision.text)))
     return words, [fold_diacritics(word) for word in words]
-
-
-def _stamp(page: Page) -> str:
-    # The same as `STAMP` says in SQL.
-    return (
-        f"{page.revisions} {page.judgement_id or 0} {page.review.value} {page.state.value} "
-        f"{page.duplicate_of or 0} {page.story_id or 0}"
-    )

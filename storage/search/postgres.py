@@ -1,4 +1,4 @@
-"""The index in PostgreSQL: a tsvector we write ourselves, with three sorts of lexemes."""
+"""The index in PostgreSQL: a tsvector of our own, with three kinds of lexemes."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ from contextlib import contextmanager
 from sqlalchemy import CTE, bindparam, column, select, table, text
 from sqlalchemy.orm import Session
 
+from storage.search.entry import INDEXED_COLUMNS, STAMP, IndexEntry
 from storage.search.query import Phrase, TermQuery
-from storage.search.stamp import INDEXED_COLUMNS, STAMP
 from storage.search.tokenizer import bigrams
-
-Entry = tuple[int, list[str], list[str], list[str]]
 
 _index = table("search_index", column("rowid"))
 _LEXEME_PREFIX = {"exact": "=", "folded": "", "tags": "#"}
 _ENQUEUE = "INSERT INTO search_due VALUES (NEW.id) ON CONFLICT (page_id) DO UPDATE SET page_id = EXCLUDED.page_id"
 _CREATE = (
-    # The words are kept out of the row: whoever walks over many rows reads their numbers only.
+    # The words are stored outside the row: a scan over many rows reads their ids only.
     "CREATE TABLE IF NOT EXISTS search_index (rowid integer PRIMARY KEY, words tsvector NOT NULL) "
     "WITH (toast_tuple_target = 128)",
     "CREATE INDEX IF NOT EXISTS ix_search_index_words ON search_index USING gin (words)",
-    # The upsert locks the note: whoever indexes leaves it alone until the page's new state is there.
+    # The upsert locks the queue entry: the indexer skips it until the page's new state is committed.
     "CREATE OR REPLACE FUNCTION search_note() RETURNS trigger LANGUAGE plpgsql AS "
     f"$$ BEGIN {_ENQUEUE}; RETURN NULL; END $$",
     "CREATE OR REPLACE TRIGGER search_new AFTER INSERT ON pages "
@@ -48,12 +46,12 @@ _ADD = "INSERT INTO search_index(rowid, words) VALUES (:id, CAST(:words AS tsvec
 
 
 def lock(session: Session) -> None:
-    """Let one process at a time change the index's tables."""
+    """Lock the tables of the index against other processes."""
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def create(session: Session) -> None:
-    """Make what is missing."""
+    """Create what is missing."""
     if session.scalar(text("SELECT to_regclass('ix_search_index_words') IS NOT NULL AND EXISTS "
                            "(SELECT 1 FROM pg_trigger WHERE tgname = 'search_moved')")):  # fmt: skip
         return  # creating them again would wait for every writer
@@ -62,20 +60,20 @@ def create(session: Session) -> None:
 
 
 def drop(session: Session) -> None:
-    """Take everything away."""
+    """Drop everything."""
     for statement in _DROP:
         session.execute(text(statement))
 
 
 def enqueue_outdated(session: Session) -> None:
-    """Note the pages whose entries do not fit them."""
+    """Enqueue the pages whose entries are outdated."""
     session.execute(text(_OUTDATED))
 
 
-def add(session: Session, entries: Sequence[Entry]) -> None:
+def add(session: Session, entries: Sequence[IndexEntry]) -> None:
     """Add entries."""
-    # What is pending is searched line by line, so it is kept short. A backlog is put in order in
-    # large heaps instead, which takes half the time; the last, smaller batch tidies up behind it.
+    # The pending list is searched row by row, so it is limited. A backlog is sorted in
+    # large parts instead, which takes half the time; the last, smaller batch cleans up.
     pending = "16MB" if len(entries) >= _BACKLOG else "256kB"
     session.execute(text(f"SET LOCAL gin_pending_list_limit = '{pending}'"))
     session.execute(text(_ADD), [{"id": entry[0], "words": _vector(entry)} for entry in entries])
@@ -87,7 +85,7 @@ def remove(session: Session, ids: Sequence[int]) -> None:
     session.execute(statement.bindparams(bindparam("ids", expanding=True)), {"ids": list(ids)})
 
 
-def _vector(entry: Entry) -> str:
+def _vector(entry: IndexEntry) -> str:
     _, exact, folded, tags = entry
     lexemes = {f"={word}" for word in (*exact, *bigrams(exact))}
     lexemes |= {*folded, *bigrams(folded)}
@@ -96,9 +94,9 @@ def _vector(entry: Entry) -> str:
 
 
 def hits(query: TermQuery, *, but_not: Sequence[TermQuery] = ()) -> CTE:
-    """Select what matches as a step of its own.
+    """Select matching rows in a materialised step.
 
-    The planner would rather walk all rows from the newest down, and look into each for the words.
+    The planner prefers to scan all rows from the newest down, and to test each for the words.
     """
     rows = select(_index.c.rowid)
     if query:
@@ -111,7 +109,7 @@ def hits(query: TermQuery, *, but_not: Sequence[TermQuery] = ()) -> CTE:
 
 @contextmanager
 def by_index(session: Session) -> Iterator[None]:
-    """Forbid walking over the table meanwhile: its rows look small, the words beside them are not."""
+    """Disable sequential scans in the block: rows look small, their words in TOAST are not."""
     session.execute(text("SET LOCAL enable_seqscan = off"))
     yield
     session.execute(text("SET LOCAL enable_seqscan = on"))

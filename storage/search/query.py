@@ -1,4 +1,4 @@
-"""What somebody looks for, and how near to it an article can be."""
+"""The search query and its rank tiers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAX_WORDS = 12
 
 @dataclass(frozen=True, kw_only=True)
 class SearchQuery:
-    """Words, and tags of which each group must be met by one at least."""
+    """Words, and groups of tags; an article needs one tag of each group."""
 
     words: str = ""
     tags: tuple[tuple[str, ...], ...] = ()
@@ -24,7 +24,7 @@ class SearchQuery:
 
     @property
     def is_empty(self) -> bool:
-        """Everything is wished for."""
+        """Whether every article matches."""
         return not (tokenize(self.words) or self.tags or self.seen_since or self.seen_until)
 
 
@@ -37,7 +37,7 @@ class Phrase:
 
     @property
     def terms(self) -> Sequence[str]:
-        """What the index must hold for it."""
+        """The terms that the index must have."""
         return self.words if len(self.words) == 1 else bigrams(self.words)
 
 
@@ -48,9 +48,9 @@ TermQuery = tuple[Clause, ...]
 
 
 def rank_tiers(search_query: SearchQuery) -> list[TermQuery]:
-    """Give the queries that meet the wish, the nearest first: as typed, then without marks.
+    """Return the term queries, best rank first: as typed, then without diacritics.
 
-    A word typed with marks must stand so; one typed without may stand with any.
+    A word typed with diacritics must match exactly; one typed without matches any.
     """
     tags: TermQuery = tuple(
         tuple(Phrase("tags", (tag,)) for tag in group) for group in search_query.tags

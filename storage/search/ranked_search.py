@@ -1,4 +1,4 @@
-"""Finding: the numbers of the articles that meet a wish, the nearest and then the newest first."""
+"""Search: ids of matching articles by rank and age, and the same match for one article."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, column, select, table
 from sqlalchemy.orm import Session
 
-from storage.models import Page
+from storage.models import Page, Revision, StoredJudgement
 from storage.search import postgres, sqlite
-from storage.search.query import SearchQuery, rank_tiers
+from storage.search.query import Phrase, SearchQuery, TermQuery, rank_tiers
+from storage.search.tags import tags_of
+from storage.search.tokenizer import bigrams, fold_diacritics, tokenize
 
 _index = table("search_index", column("rowid"))
+_Terms = dict[str, set[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchCursor:
-    """Where a reader is in a list: how near the last one was, and its number."""
+    """Where a page of results ended: the rank tier and id of its last article."""
 
     tier: int
     last_id: int
@@ -26,7 +29,7 @@ class SearchCursor:
 
     @classmethod
     def parse(cls, written: str) -> SearchCursor | None:
-        """Read a place back; None for what is none."""
+        """Parse a cursor; None for what is none."""
         tier, _, last_id = written.partition(".")
         if not (tier.isdecimal() and last_id.isdecimal() and len(last_id) < 16 and len(tier) < 3):
             return None
@@ -35,7 +38,7 @@ class SearchCursor:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchPage:
-    """Numbers of articles; `next` is where to go on, None at the end."""
+    """Ids of articles; `next` is the cursor of the next page, None at the end."""
 
     ids: tuple[int, ...]
     next: SearchCursor | None
@@ -44,7 +47,7 @@ class SearchPage:
 def search(
     session: Session, query: SearchQuery, *, after: SearchCursor | None, limit: int
 ) -> SearchPage:
-    """Give the next numbers: nearest first, and the newest stored first among the equally near."""
+    """Return the next ids: best rank first, and newest stored first within a rank."""
     found: list[SearchCursor] = []
     queries = rank_tiers(query)
     first = after.tier if after else 0
@@ -95,3 +98,27 @@ def _first_seen_filters(query: SearchQuery) -> list[ColumnElement[bool]]:
     if query.seen_until:
         found.append(Page.first_seen_at < query.seen_until)
     return found
+
+
+def matches(
+    search_query: SearchQuery, page: Page, revision: Revision, judgement: StoredJudgement | None
+) -> bool:
+    """Return whether a search would find the article with these rows; reads no index."""
+    if search_query.seen_since and page.first_seen_at < search_query.seen_since:
+        return False
+    if search_query.seen_until and page.first_seen_at >= search_query.seen_until:
+        return False
+    terms: _Terms = {"tags": set(tags_of(page, revision, judgement))}
+    if tokenize(search_query.words):
+        words = tokenize("\n".join((revision.title, revision.lead or "", revision.text)))
+        bare = [fold_diacritics(word) for word in words]
+        terms["exact"], terms["folded"] = {*words, *bigrams(words)}, {*bare, *bigrams(bare)}
+    return any(_matches_query(query, terms) for query in rank_tiers(search_query))
+
+
+def _matches_query(query: TermQuery, terms: _Terms) -> bool:
+    return all(any(_matches_phrase(phrase, terms) for phrase in clause) for clause in query)
+
+
+def _matches_phrase(phrase: Phrase, terms: _Terms) -> bool:
+    return terms[phrase.column].issuperset(phrase.terms)

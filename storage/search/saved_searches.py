@@ -1,4 +1,4 @@
-"""Saved searches: finding them, and the rows that a search is asked about."""
+"""Saved searches, and the articles they are matched with."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _AT_A_TIME = 200
 
 
 def saved_searches(session: Session) -> Sequence[SavedSearch]:
-    """List the saved searches by name."""
+    """Return the saved searches by name."""
     return session.scalars(select(SavedSearch).order_by(SavedSearch.name)).all()
 
 
 def queries_by_name(session: Session) -> dict[str, str]:
-    """Give each saved search as the query part of its address."""
+    """Return the URL query of each saved search."""
     return {row.name: row.filters for row in saved_searches(session)}
 
 
 def read_articles(session: Session, pages: Collection[int]) -> Iterator[CurrentArticle]:
-    """Read what these pages say now and what we think of it, a few at a time: texts are long."""
+    """Stream the current articles of pages, in batches: texts are long."""
     numbers = sorted(pages)
     for start in range(0, len(numbers), _AT_A_TIME):
         rows = session.execute(

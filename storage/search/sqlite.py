@@ -1,4 +1,4 @@
-"""The index in SQLite: FTS5 without content, one column as written, one without marks, one of tags."""
+"""The index in SQLite: contentless FTS5 with columns for exact words, folded words and tags."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from storage.search.entry import INDEXED_COLUMNS, STAMP, IndexEntry
 from storage.search.query import Phrase, TermQuery
-from storage.search.stamp import INDEXED_COLUMNS, STAMP
 from storage.search.tokenizer import bigrams
-
-Entry = tuple[int, list[str], list[str], list[str]]
 
 _ENQUEUE = (
     "INSERT INTO search_due SELECT new.id WHERE new.id NOT IN (SELECT page_id FROM search_due);"
@@ -45,34 +43,34 @@ def lock(session: Session) -> None:
 
 
 def create(session: Session) -> None:
-    """Make what is missing."""
+    """Create what is missing."""
     for statement in _CREATE:
         session.execute(text(statement))
 
 
 def drop(session: Session) -> None:
-    """Take everything away."""
+    """Drop everything."""
     for statement in _DROP:
         session.execute(text(statement))
 
 
 def enqueue_outdated(session: Session) -> None:
-    """Note the pages whose entries do not fit them."""
+    """Enqueue the pages whose entries are outdated."""
     session.execute(text(_OUTDATED))
 
 
-def add(session: Session, entries: Sequence[Entry]) -> None:
+def add(session: Session, entries: Sequence[IndexEntry]) -> None:
     """Add entries."""
     session.execute(text(_ADD), [_row(entry) for entry in entries])
 
 
-def remove(session: Session, entries: Sequence[Entry]) -> None:
-    """Remove entries, told exactly as they were added."""
+def remove(session: Session, entries: Sequence[IndexEntry]) -> None:
+    """Remove entries; they must equal those that were added."""
     if entries:
         session.execute(text(_REMOVE), [_row(entry) for entry in entries])
 
 
-def _row(entry: Entry) -> dict[str, object]:
+def _row(entry: IndexEntry) -> dict[str, object]:
     page_id, exact, folded, tags = entry
     return {
         "id": page_id,
@@ -83,7 +81,7 @@ def _row(entry: Entry) -> dict[str, object]:
 
 
 def matches(query: TermQuery, *, but_not: Sequence[TermQuery] = ()) -> TextClause:
-    """Say in FTS5's language what must match."""
+    """Return the FTS5 expression of a query."""
     wanted = _all(query)
     refused = " OR ".join(f"({_all(one)})" for one in but_not)
     expression = f"({wanted}) NOT ({refused})" if refused else wanted

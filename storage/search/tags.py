@@ -1,4 +1,4 @@
-"""What is recorded of an article as tags, so that every filter is one more word to look up."""
+"""Search tags of an article: every filter is one more term of the index."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.search.tokenizer import fold_diacritics, tokenize
 
 
 def tags_of(page: Page, revision: Revision, judgement: StoredJudgement | None) -> list[str]:
-    """Name everything a filter can ask for."""
+    """Return the tags for every filter."""
     return [
         f"source:{page.source}",
         f"state:{page.state.value}",
@@ -38,13 +38,13 @@ def _yes_or_no(there: object) -> str:
 
 
 def date_tags(name: str, at: datetime) -> list[str]:
-    """Name the year and the month of an instant on Hanoi's calendar."""
+    """Return tags for year and month of an instant in Hanoi."""
     local = at.astimezone(HANOI)
     return [f"{name}:{local:%Y}", f"{name}:{local:%Y-%m}"]
 
 
 def word_tags(name: str, words: str | None) -> list[str]:
-    """Name the words of a field without their marks."""
+    """Return tags for the words of a field without diacritics."""
     return sorted({f"{name}:{fold_diacritics(word)}" for word in tokenize(words or "")})
 
 

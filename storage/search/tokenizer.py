@@ -1,4 +1,4 @@
-"""The words of a text as they are searched: as written, and without their marks."""
+"""Tokenizer: the words of a text as written, and without diacritics."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OPEN = {("o", "a"), ("o", "e"), ("u", "y")}
 
 
 def tokenize(text: str) -> list[str]:
-    """Split a text into its words as written, but for capitals and the place of the tone mark."""
+    """Split a text into words, with case and tone placement normalised."""
     found = _WORD.findall(unicodedata.normalize("NFC", text).casefold())
     return [
         _normalise_tone_placement(word)
@@ -29,10 +29,10 @@ def tokenize(text: str) -> list[str]:
     ]
 
 
-# A language has some thousand syllables: each is worked out once.
+# A language has some thousand syllables: each is computed once.
 @lru_cache(maxsize=16_384)
 def fold_diacritics(word: str) -> str:
-    """Take the marks off a word, đ becoming d."""
+    """Remove the diacritics of a word; đ becomes d."""
     if word.isascii():
         return word
     bare = unicodedata.normalize("NFD", word)
@@ -40,12 +40,12 @@ def fold_diacritics(word: str) -> str:
 
 
 def has_diacritics(word: str) -> bool:
-    """Tell whether somebody took the trouble to type marks."""
+    """Return whether a word has diacritics."""
     return fold_diacritics(word) != word
 
 
 def bigrams(words: Sequence[str]) -> list[str]:
-    """Join each word with the one after it: where all pairs of a phrase stand, it does, but for freaks.
+    """Join each word with the next: a text with all pairs of a phrase nearly always has the phrase.
 
     Syllables of Vietnamese are so frequent that checking their places takes seconds at 200,000 articles.
     """

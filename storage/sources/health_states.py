@@ -1,10 +1,11 @@
-"""How a subject has been: noted at every look, so that only a lasting change is told."""
+"""Record the health of subjects at every observation, and what operators were notified of."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from article.message import Message
@@ -16,7 +17,7 @@ from storage.upsert import insert_or_ignore
 def record_health(
     session: Session, subject: str, *, health: HealthStatus, reason: Message, now: datetime
 ) -> None:
-    """Write down what a look found; a look without a verdict says nothing."""
+    """Record one observation; one that is neither healthy nor in trouble is ignored."""
     if health not in WELL | TROUBLED:
         return
     insert_or_ignore(
@@ -41,10 +42,28 @@ def record_health(
 
 
 def health_states(session: Session) -> list[tuple[HealthState, StoredSource | None]]:
-    """List how every subject is, with its source if it is one."""
+    """Return every subject's health, with its source if it is one."""
     rows = session.execute(
         select(HealthState, StoredSource)
         .outerjoin(StoredSource, StoredSource.name == HealthState.subject)
         .order_by(HealthState.subject)
     )
-    return [(condition, source) for condition, source in rows]
+    return [(state, source) for state, source in rows]
+
+
+def mark_notified(session: Session, subject: str, health: HealthStatus, *, now: datetime) -> None:
+    """Record the health that operators are notified of."""
+    session.execute(
+        update(HealthState)
+        .where(HealthState.subject == subject)
+        .values(notified_health=health, notified_at=now)
+    )
+
+
+def reset_notified(session: Session, subjects: Iterable[str]) -> None:
+    """Forget notified trouble: somebody paused the source, and so knows of it."""
+    session.execute(
+        update(HealthState)
+        .where(HealthState.subject.in_(list(subjects)), HealthState.notified_health.in_(TROUBLED))
+        .values(notified_health=HealthStatus.HEALTHY)
+    )

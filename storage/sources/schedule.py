@@ -1,4 +1,4 @@
-"""The agenda: which sources are due, who takes them, who asked for one, what a clock set back leaves."""
+"""Schedule of the sources: due, claimed, requested, and repaired after a clock change."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from article.message import Message, MessageCode, message
 from storage.models import CrawlRun, SourceState, StoredSource
 
 TICK_SECONDS = 15
-"""How often a daemon looks at the agenda."""
+"""Interval of a daemon's ticks."""
 _MAX_DUE = 100
-"""After an outage thousands are due; nobody has slots for more than these at one look."""
+"""After an outage thousands are due; no process has slots for more at one tick."""
 _CLOCK_TOLERANCE = timedelta(minutes=1)
 """Clocks of two machines, or before and after a correction, may differ by so much."""
 
@@ -38,7 +38,7 @@ class ScheduleCode(MessageCode):
 
 
 def due_sources(session: Session, *, now: datetime) -> list[DueSource]:
-    """List active sources whose next crawl is due: who was asked for, then the longest due."""
+    """Return active sources that are due: requested ones first, then the longest due."""
     rows = session.execute(
         select(
             StoredSource.name,
@@ -59,7 +59,7 @@ def due_sources(session: Session, *, now: datetime) -> list[DueSource]:
 
 
 def claim_crawl(session: Session, name: str, *, now: datetime, until: datetime) -> bool:
-    """Put a due source off until then; False if another process was faster."""
+    """Postpone a due source until then; False if another process claimed it first."""
     claimed = session.execute(
         update(StoredSource)
         .where(StoredSource.name == name, StoredSource.state == SourceState.ACTIVE, _is_due(now))
@@ -74,12 +74,12 @@ def claim_crawl(session: Session, name: str, *, now: datetime, until: datetime) 
 
 
 def release_crawl(session: Session, name: str, *, now: datetime) -> None:
-    """Make a source due again whose crawl was cut short: it owes us the rest."""
+    """Make a source due again whose crawl was stopped before its end."""
     postpone(session, name, until=now, reason=message(ScheduleCode.STOPPED))
 
 
 def postpone(session: Session, name: str, *, until: datetime, reason: Message) -> None:
-    """Move a source's next crawl."""
+    """Set a source's next crawl and the reason."""
     row = session.get_one(StoredSource, name)
     row.next_crawl_at = until
     row.next_crawl_reason = reason
@@ -97,7 +97,7 @@ def request_crawl_now(session: Session, name: str, *, now: datetime) -> bool:
 
 
 def next_crawl_due_at(session: Session) -> datetime | None:
-    """Tell when the next active source falls due; None if there is none."""
+    """Return when the next active source is due; None if there is none."""
     return session.scalar(
         select(func.min(StoredSource.next_crawl_at)).where(StoredSource.state == SourceState.ACTIVE)
     )
@@ -106,9 +106,9 @@ def next_crawl_due_at(session: Session) -> datetime | None:
 def new_article_counts(
     session: Session, source: str, *, now: datetime, spans: tuple[timedelta, ...]
 ) -> list[tuple[int, timedelta]]:
-    """Count what the crawls of each span brought, and say how much of the span is known.
+    """Count the new articles of each span; return them with the known part of the span.
 
-    The first crawl brings what had gathered before anybody looked, so it does not count.
+    The first crawl finds all that was published before, so it does not count.
     """
     first = session.execute(
         select(CrawlRun.started_at, CrawlRun.finished_at)
@@ -133,9 +133,9 @@ def new_article_counts(
 def repair_after_clock_change(
     session: Session, *, now: datetime, max_interval: Callable[[str], timedelta | None]
 ) -> list[str]:
-    """Move along what a clock left too far ahead that has since been set back; names the sources.
+    """Move next crawls that lie too far ahead since the clock was set back; return the sources.
 
-    `bound` gives the longest time that may lie before a source's next crawl.
+    `max_interval` returns the longest time before a source's next crawl; None skips it.
     """
     repaired = []
     rows = select(StoredSource).where(
@@ -147,7 +147,7 @@ def repair_after_clock_change(
             continue
         ahead = row.last_crawl_at is not None and row.last_crawl_at > now + _CLOCK_TOLERANCE
         if row.last_crawl_at is not None and ahead:
-            # Crawled in what is the future again: the pause that was planned then is kept.
+            # Crawled in what is the future again: the interval planned then still applies.
             longest = min(longest, row.next_crawl_at - row.last_crawl_at)
             row.last_crawl_at = now
         if row.next_crawl_at > now + longest + _CLOCK_TOLERANCE:

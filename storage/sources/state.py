@@ -1,12 +1,12 @@
-"""The state of sources: who is declared, who is paused, how the last crawl went."""
+"""State of the sources: declared, paused, result of the last crawl."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from article.message import Message, message
@@ -15,12 +15,11 @@ from storage.models import (
     CrawlRun,
     HealthStatus,
     Page,
-    PageAlias,
     Revision,
     SourceState,
     StoredSource,
 )
-from storage.models.source import HttpValidators, SourceCode
+from storage.models.source import SourceCode
 from storage.sources.health_states import record_health
 from storage.upsert import insert_or_ignore
 
@@ -29,7 +28,7 @@ StateChange = Callable[[Session, str], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class CrawlResultRow:
-    """What a finished crawl means for its source."""
+    """What a finished crawl changes in its source's row."""
 
     finished_at: datetime
     health: HealthStatus
@@ -39,12 +38,19 @@ class CrawlResultRow:
     next_crawl_reason: Message
 
 
-def register_sources(session: Session, names: Iterable[str]) -> None:
-    """Give every declared source a row, and retire rows nobody declares any more."""
-    declared = set(names)
+def register_sources(
+    session: Session, names: Iterable[str], *, refused: Iterable[str] = ()
+) -> None:
+    """Insert a row for every declared source; retire rows that are no longer declared.
+
+    A refused source, whose spider file has a mistake, keeps its row: a pause must outlive it.
+    """
+    declared, spared = set(names), set(refused)
     for name in sorted(declared):
         register_source(session, name)
     for row in session.scalars(select(StoredSource)):
+        if row.name in spared:
+            continue
         if row.name not in declared:
             row.state = SourceState.RETIRED
         elif row.state is SourceState.RETIRED:
@@ -52,7 +58,7 @@ def register_sources(session: Session, names: Iterable[str]) -> None:
 
 
 def register_source(session: Session, name: str) -> None:
-    """Give a source its row if it has none."""
+    """Insert a source's row if it has none."""
     insert_or_ignore(
         session,
         StoredSource,
@@ -65,7 +71,7 @@ def register_source(session: Session, name: str) -> None:
 
 
 def pause(session: Session, name: str) -> bool:
-    """Leave a source alone from now on; False if it was not active."""
+    """Stop crawling a source; False if it was not active."""
     reason = message(SourceCode.PAUSED)
     return _move(session, name, SourceState.PAUSED, health=HealthStatus.PAUSED, reason=reason)
 
@@ -90,7 +96,7 @@ def _move(
 
 
 def apply_crawl_result(session: Session, row: StoredSource, result: CrawlResultRow) -> None:
-    """Note how a crawl ended and when the next one is due."""
+    """Store the result of a crawl and when the next one is due."""
     row.last_crawl_at = result.finished_at
     row.health = result.health
     row.reason = result.reason
@@ -109,7 +115,7 @@ def apply_crawl_result(session: Session, row: StoredSource, result: CrawlResultR
 
 
 def newest_article_by_source(session: Session) -> dict[str, datetime]:
-    """Tell for each source when its newest article was first seen."""
+    """Return for each source when its newest article was first seen."""
     rows = session.execute(select(Page.source, func.max(Page.first_seen_at)).group_by(Page.source))
     return {source: at for source, at in rows}  # noqa: C416 - rows, not pairs, to the type checker
 
@@ -117,7 +123,7 @@ def newest_article_by_source(session: Session) -> dict[str, datetime]:
 def newest_article_dates(
     session: Session, source: str, *, limit: int
 ) -> list[tuple[datetime, datetime | None]]:
-    """Give when the source's newest articles were first seen, and their own dates, newest first."""
+    """Return first-seen and publication dates of the newest articles, newest first."""
     rows = session.execute(
         select(Page.first_seen_at, Revision.published_at)
         .join(Revision, is_newest_revision())
@@ -129,12 +135,12 @@ def newest_article_dates(
 
 
 def record_run(session: Session, run: CrawlRun) -> None:
-    """Keep the counts of a crawl: the raw material of health."""
+    """Insert a crawl run: health is computed from these."""
     session.add(run)
 
 
 def last_runs(session: Session, source: str, *, limit: int) -> list[CrawlRun]:
-    """Give the last crawls of a source, newest first."""
+    """Return the last crawls of a source, newest first."""
     return list(
         session.scalars(
             select(CrawlRun)
@@ -142,56 +148,4 @@ def last_runs(session: Session, source: str, *, limit: int) -> list[CrawlRun]:
             .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
             .limit(limit)
         )
-    )
-
-
-def load_validators(session: Session, source: str, urls: Sequence[str]) -> list[HttpValidators]:
-    """Give the last full answers of a source's addresses; of a page only if its text was stored.
-
-    None at all of a source that once vouched for something changed.
-    """
-    row = session.get(StoredSource, source)
-    if row is None or row.validators_distrusted_since is not None:
-        return []
-    found: list[HttpValidators] = []
-    for start in range(0, len(urls), 500):  # SQLite binds at most 999 to 32,766 values a statement
-        found += session.scalars(
-            select(HttpValidators)
-            .outerjoin(PageAlias, PageAlias.url == HttpValidators.url)
-            .outerjoin(Page, Page.id == PageAlias.page_id)
-            .where(
-                HttpValidators.url.in_(urls[start : start + 500]),
-                or_(
-                    HttpValidators.articles.is_not(None),
-                    # Noted, but the article was not stored: a 304 would hide it.
-                    (func.coalesce(Page.etag, "") == func.coalesce(HttpValidators.etag, ""))
-                    & (
-                        func.coalesce(Page.last_modified, "")
-                        == func.coalesce(HttpValidators.last_modified, "")
-                    ),
-                ),
-            )
-        )
-    return found
-
-
-def save_validators(session: Session, validators: Iterable[HttpValidators]) -> None:
-    """Remember whole answers in place of those before."""
-    for row in validators:
-        session.merge(row)
-
-
-def drop_discovery_validators(session: Session, source: str) -> None:
-    """Ask for a source's feeds and lists in full next time: not all they announced is stored."""
-    session.execute(
-        delete(HttpValidators).where(
-            HttpValidators.source == source, HttpValidators.articles.is_not(None)
-        )
-    )
-
-
-def drop_expired_validators(session: Session, source: str, *, before: datetime) -> None:
-    """Drop answers too old to be believed."""
-    session.execute(
-        delete(HttpValidators).where(HttpValidators.source == source, HttpValidators.at < before)
     )

@@ -13,7 +13,7 @@ TROUBLED = frozenset({HealthStatus.DEGRADED, HealthStatus.BROKEN})
 
 
 def troubled_sources(session: Session) -> list[StoredSource]:
-    """List by name the active sources whose health needs attention.
+    """Return by name the active sources whose health needs attention.
 
     A crawl that ends after its source was paused or retired may leave such a health there, too:
     an operator has taken care of that one.

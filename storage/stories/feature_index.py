@@ -1,4 +1,4 @@
-"""The index of signs: which stored articles might tell the event of a new one."""
+"""The index of story features: which stored articles may report the event of a new one."""
 
 from __future__ import annotations
 
@@ -7,36 +7,34 @@ from collections.abc import Sequence
 from sqlalchemy import delete, tuple_
 from sqlalchemy.orm import Session
 
-from article.similarity.same_event import MAX_DAYS_APART
 from storage.models import StoryFeatureEntry
-from storage.stories.inverted_index import InvertedIndex
+from storage.stories.inverted_index import CandidateLimits, InvertedIndex
 
-_INDEX = InvertedIndex(
-    table="story_feature_entries",
-    hash_column="feature_hash",
-    rows_per_hash=60,
-    dated=True,
-    min_shared=2,
-    limit=6,
-)
+_INDEX = InvertedIndex(table="story_feature_entries", hash_column="feature_hash", dated=True)
 
 
 def same_event_candidates(
-    session: Session, hashes: Sequence[int], *, day: int, exclude_page_id: int
+    session: Session,
+    hashes: Sequence[int],
+    *,
+    days: range,
+    limits: CandidateLimits,
+    exclude_page_id: int,
 ) -> list[int]:
-    """List the pages of these days that share signs, those with the most first."""
-    days = range(day - MAX_DAYS_APART, day + MAX_DAYS_APART + 1)
-    return _INDEX.candidates(session, hashes, exclude_page_id=exclude_page_id, days=days)
+    """Return the pages of these days that share features, those with the most first."""
+    return _INDEX.candidates(
+        session, hashes, exclude_page_id=exclude_page_id, limits=limits, days=days
+    )
 
 
 def add_features(session: Session, page_id: int, hashes: Sequence[int], *, day: int) -> None:
-    """Let other reports of the event find the page."""
+    """Enter a page under its features and day."""
     _INDEX.add(session, page_id, hashes, day=day)
 
 
 def remove_features(session: Session, page_id: int, hashes: Sequence[int], *, day: int) -> None:
-    """Take the page out of the index; `signs` and `day` are those it was entered with."""
-    rows = [(sign, day, page_id) for sign in hashes]
+    """Remove a page; `hashes` and `day` must be those it was entered with."""
+    rows = [(feature_hash, day, page_id) for feature_hash in hashes]
     session.execute(
         delete(StoryFeatureEntry).where(
             tuple_(

@@ -1,4 +1,4 @@
-"""An index of numbers: which pages share several of those that a new page has, read bucket by bucket."""
+"""An inverted index from hashes to pages, one limited read for each hash of a new page."""
 
 from __future__ import annotations
 
@@ -10,23 +10,29 @@ from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, kw_only=True)
-class InvertedIndex:
-    """One index. Statements are the driver's own: of rows of bare numbers, SQLAlchemy's way of
+class CandidateLimits:
+    """Which pages of an index are worth a comparison, and how many at most."""
 
-    building and binding each cost more than the database took.
+    rows_per_hash: int
+    """Pages read for one hash: what thousands share says nothing, and a lookup stays as cheap."""
+    min_shared: int = 1
+    """Hashes that a page must share."""
+    limit: int
+    """Pages returned."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvertedIndex:
+    """One index. Its statements go to the driver as text.
+
+    For rows of bare numbers, building and binding with SQLAlchemy cost more than the database took.
     """
 
     table: str
     hash_column: str
-    rows_per_hash: int
-    """Pages read of a bucket: what thousands share tells nothing, and a lookup stays as cheap."""
     newest_first: bool = False
     dated: bool = False
-    """Only pages of some days are asked for."""
-    min_shared: int = 1
-    """Numbers that a page must share."""
-    limit: int
-    """Pages told."""
+    """Each entry has a day, and only entries of some days are read."""
 
     def candidates(
         self,
@@ -34,25 +40,26 @@ class InvertedIndex:
         hashes: Sequence[int],
         *,
         exclude_page_id: int,
+        limits: CandidateLimits,
         days: range = range(0),
     ) -> list[int]:
-        """List the pages that share numbers with one, those with the most first."""
+        """Return the pages that share hashes with one, those with the most first."""
         if not hashes:
             return []
         bound: dict[str, object] = {"self": exclude_page_id}
         if self.dated:
             bound |= {"first": days.start, "last": days.stop - 1}
         if _is_postgresql(session):
-            statement, bound = _postgresql_query(self), bound | {"numbers": list(hashes)}
+            statement, bound = _postgresql_query(self, limits), bound | {"numbers": list(hashes)}
         else:
-            statement = _sqlite_query(self, len(hashes))
+            statement = _sqlite_query(self, limits, len(hashes))
             bound |= {f"n{place}": number for place, number in enumerate(hashes)}
         return list(session.connection().exec_driver_sql(statement, bound).scalars())
 
     def add(
         self, session: Session, page_id: int, hashes: Sequence[int], *, day: int | None = None
     ) -> None:
-        """Let others find the page by its numbers."""
+        """Enter a page under its hashes."""
         if not hashes:
             return
         connection = session.connection()
@@ -72,39 +79,39 @@ def _is_postgresql(session: Session) -> bool:
 
 
 @cache
-def _postgresql_query(index: InvertedIndex) -> str:
+def _postgresql_query(index: InvertedIndex, limits: CandidateLimits) -> str:
     return _ranked(
-        index,
-        f"SELECT b.page_id FROM unnest(%(numbers)s::bigint[]) AS asked(number), "  # noqa: S608
-        f"LATERAL ({_bucket(index, 'asked.number', '%({})s')}) AS b",
+        limits,
+        f"SELECT b.page_id FROM unnest(%(numbers)s::bigint[]) AS given(hash), "  # noqa: S608
+        f"LATERAL ({_pages_of_hash(index, limits, 'given.hash', '%({})s')}) AS b",
     )
 
 
 @cache
-def _sqlite_query(index: InvertedIndex, count: int) -> str:
-    # SQLite has no other way to limit each bucket.
+def _sqlite_query(index: InvertedIndex, limits: CandidateLimits, count: int) -> str:
+    # SQLite has no other way to limit the rows of each hash.
     return _ranked(
-        index,
+        limits,
         " UNION ALL ".join(
-            f"SELECT page_id FROM ({_bucket(index, f':n{place}', ':{}')})"  # noqa: S608
+            f"SELECT page_id FROM ({_pages_of_hash(index, limits, f':n{place}', ':{}')})"  # noqa: S608
             for place in range(count)
         ),
     )
 
 
-def _bucket(index: InvertedIndex, number: str, bound: str) -> str:
+def _pages_of_hash(index: InvertedIndex, limits: CandidateLimits, number: str, bound: str) -> str:
     between = f" AND day BETWEEN {bound.format('first')} AND {bound.format('last')}"
     return (
         f"SELECT page_id FROM {index.table} WHERE {index.hash_column} = {number}"  # noqa: S608
         f"{between if index.dated else ''} AND page_id <> {bound.format('self')}"
-        f"{' ORDER BY page_id DESC' if index.newest_first else ''} LIMIT {index.rows_per_hash}"
+        f"{' ORDER BY page_id DESC' if index.newest_first else ''} LIMIT {limits.rows_per_hash}"
     )
 
 
-def _ranked(index: InvertedIndex, buckets: str) -> str:
+def _ranked(limits: CandidateLimits, pages: str) -> str:
     return (
-        f"SELECT page_id FROM ({buckets}) AS shared GROUP BY page_id "  # noqa: S608
-        f"HAVING count(*) >= {index.min_shared} ORDER BY count(*) DESC, page_id LIMIT {index.limit}"
+        f"SELECT page_id FROM ({pages}) AS shared GROUP BY page_id "  # noqa: S608
+        f"HAVING count(*) >= {limits.min_shared} ORDER BY count(*) DESC, page_id LIMIT {limits.limit}"
     )
 
 

@@ -1,4 +1,4 @@
-"""What analysts said of two pages: they belong together, they do not. The rules obey."""
+"""Manual overrides by analysts: two pages belong together, or do not; the rules obey."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import OverrideKind, Page, StoryOverride
+from storage.models import OverrideKind, StoryOverride
 from storage.upsert import insert_or_ignore
 
 
-def story_page_ids(session: Session, story_id: int) -> set[int]:
-    """List the pages of a story."""
-    return set(session.scalars(select(Page.id).where(Page.story_id == story_id)))
-
-
 def overrides_of(session: Session, page_id: int, kind: OverrideKind) -> set[int]:
-    """List the pages of which an analyst said that they belong, or do not belong, with this one."""
+    """Return the pages that an override of this kind connects with a page."""
     rows = session.execute(
         select(StoryOverride.page_id, StoryOverride.other_id).where(
             StoryOverride.kind == kind,
@@ -30,7 +25,7 @@ def overrides_of(session: Session, page_id: int, kind: OverrideKind) -> set[int]
 def set_override(
     session: Session, one: int, other: int, kind: OverrideKind, *, decided_by: str, at: datetime
 ) -> None:
-    """Note an analyst's word on two pages; the newest word counts."""
+    """Store an override on two pages; it replaces the one before."""
     first, second = sorted((one, other))
     insert_or_ignore(
         session, StoryOverride, page_id=first, other_id=second, kind=kind, by=decided_by, at=at
@@ -43,7 +38,7 @@ def set_override(
 
 
 def clear_override(session: Session, one: int, other: int, kind: OverrideKind) -> None:
-    """Take a word back."""
+    """Delete an override."""
     first, second = sorted((one, other))
     session.execute(
         delete(StoryOverride).where(

@@ -1,4 +1,4 @@
-"""The story record of the contract: an event, and who tells it."""
+"""The story record that programs receive: an event, and which articles report it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def story_records(session: Session, *, every: bool = False) -> Iterator[dict[str
 
 
 def story_record(session: Session, story_id: int) -> dict[str, Any] | None:
-    """Tell one story, with what says that each article belongs to it; None if there is none."""
+    """Return one story, with why each article belongs to it; None if there is none."""
     return next(_records(session, [story_id]), None)
 
 
@@ -42,24 +42,24 @@ def _records(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
         .order_by(Page.story_id.desc(), Page.id)
     )
     pages: list[StoryPage] = [(page, revision, membership) for page, revision, membership in rows]
-    for _, group in groupby(pages, key=lambda telling: telling[0].story_id):
+    for _, group in groupby(pages, key=lambda story_page: story_page[0].story_id):
         yield _record(sorted(group, key=_order))
 
 
 def _order(story_page: StoryPage) -> tuple[bool, datetime, int]:
-    """Rank the heads before the copies, and each by date."""
+    """Rank originals before copies, and each by date."""
     page, revision, _ = story_page
     return page.duplicate_of is not None, revision.published_at or page.first_seen_at, page.id
 
 
 def _record(pages: Sequence[StoryPage]) -> dict[str, Any]:
     first = pages[0]
-    at = min(_order(telling)[1] for telling in pages)
+    at = min(_order(story_page)[1] for story_page in pages)
     return {
         "id": first[0].story_id,
         "title": first[1].title,
         "first_at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "articles": [_article(telling, original=telling is first) for telling in pages],
+        "articles": [_article(story_page, original=story_page is first) for story_page in pages],
     }
 
 

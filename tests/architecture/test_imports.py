@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
-import tomllib
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import grimp
 import pytest
-
-ROOT = Path(__file__).parents[2]
-PACKAGES = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
-    "root_packages"
-]
+from project_files import PACKAGES, ROOT
 
 
 def imports_of(*packages: str) -> dict[str, set[str]]:

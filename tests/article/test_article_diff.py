@@ -1,4 +1,4 @@
-"""Difference: which fields changed between two readings, and how the change is told."""
+"""Article diff: which fields changed between two revisions, and the summary of the change."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ OLD = Article(title="Bắt ba người", lead="Tin mới.", text="Một.\nHai.\n
         "paragraphs removed", "edited and added", "title and text", "only spaces",
     ],
 )  # fmt: skip
-def test_changes_are_named_and_told(
+def test_changed_fields_and_summary_are_returned(
     change: dict[str, Any], fields: tuple[str, ...], summary: str
 ) -> None:
     told = diff_articles(OLD, replace(OLD, **change))

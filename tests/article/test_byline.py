@@ -1,4 +1,4 @@
-"""Byline: names of people, told apart from papers, places of work and sentences."""
+"""Bylines: names of people, separated from newspapers, places of work and sentences."""
 
 from __future__ import annotations
 

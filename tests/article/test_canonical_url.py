@@ -1,4 +1,4 @@
-"""Identity: every spelling of an address leads to one, and what is no web address is refused."""
+"""Canonical URLs: every form of an address leads to one, and what is no web address is refused."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_vietnamese_queries_have_one_spelling() -> None:
         "bytes that are no UTF-8", "a word that begins like amp", "a word that begins like print",
     ],
 )  # fmt: skip
-def test_what_tells_pages_apart_is_kept(url: str, kept: str) -> None:
+def test_what_distinguishes_pages_stays_in_the_url(url: str, kept: str) -> None:
     assert canonical_url(url) == kept
 
 

@@ -1,4 +1,4 @@
-"""Credit: the line that names where an article comes from, told apart from all other lines."""
+"""Credit lines: the line that names the origin of an article, separated from all other lines."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_first_original_named_counts() -> None:
     assert credit.original_url == "https://vov.vn/a-1.vov"
 
 
-def test_credit_is_looked_for_at_the_end_only() -> None:
+def test_credit_is_searched_at_the_end_only() -> None:
     lines = ["Nguồn: VnExpress", *["Một đoạn."] * 8]
     assert extract_credit(lines, own_host="vov.vn") == CreditLine()
 
@@ -122,7 +122,7 @@ def test_credit_is_looked_for_at_the_end_only() -> None:
         ("Theo Báo Tin tức 30/07/2023 - 08:53", "baotintuc.vn"),
     ],
 )
-def test_dated_credit_at_the_head_leaves_the_text(head: str, credited: str) -> None:
+def test_dated_credit_on_the_first_line_is_removed_from_the_text(head: str, credited: str) -> None:
     credit = extract_credit([head, *BODY, *BODY, *BODY, *BODY], own_host="vov.vn")
     assert (credit.credited, credit.lines) == (credited, frozenset({head}))
 

@@ -153,7 +153,7 @@ def test_date_of_next_week_is_no_publication_date_but_tomorrow_may_be() -> None:
     assert read_date("22/11/2026", now=NOW) is not None
 
 
-def test_weekday_that_contradicts_the_date_is_told() -> None:
+def test_weekday_that_contradicts_the_date_is_reported() -> None:
     found = read_date("Thứ Sáu, 12/10/2026", now=NOW)
     assert found is not None
     assert found.weekday_disagrees
@@ -195,7 +195,7 @@ def test_declared_format_with_a_zone_keeps_it() -> None:
     assert found.at == datetime(2026, 10, 12, 2, 5, tzinfo=UTC)
 
 
-def test_only_the_head_of_a_long_text_is_searched() -> None:
+def test_only_the_start_of_a_long_text_is_searched() -> None:
     assert read_date("x" * 1_000_000 + " 12/10/2026", now=NOW) is None
 
 

@@ -1,4 +1,4 @@
-"""Edits before and after: cosmetic ones are no change, real ones are told and weighed."""
+"""Significance of edits: cosmetic ones are no change, real ones have a summary and a weight."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_cosmetic_edit_is_no_change(fields: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("fields", "least", "most", "summary"), REAL.values(), ids=REAL)
-def test_real_edit_is_told_and_weighed(
+def test_real_edit_has_summary_and_significance(
     fields: dict[str, Any], least: float, most: float, summary: str
 ) -> None:
     after = replace(SAID, **fields)
@@ -187,7 +187,7 @@ def test_sentence_after_a_related_box_counts_again() -> None:
     assert vietnamese(told.summary) == "số người 3 → 4"
 
 
-def test_word_level_difference_tells_what_went_and_what_came() -> None:
+def test_word_diff_lists_deleted_and_inserted_words() -> None:
     told = word_diff("Khởi tố 3 bị can ở Nghệ An.", "Khởi tố 5 bị can ở Hà Tĩnh.")
     assert [(piece.operation, piece.text) for piece in told] == [
         (DiffOperation.SAME, "Khởi tố "), (DiffOperation.REMOVED, "3 "), (DiffOperation.ADDED, "5 "),
@@ -223,6 +223,7 @@ def test_difference_and_fingerprint_agree(old: str, new: str) -> None:
     ],
     ids=["lines", "words", "paragraphs", "one word"],
 )  # fmt: skip
+@pytest.mark.timing
 def test_hostile_pages_are_compared_in_moderate_time(old: str, new: str) -> None:
     start = process_time()
     diff_articles(replace(SAID, text=old), replace(SAID, text=new))

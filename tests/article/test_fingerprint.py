@@ -1,4 +1,4 @@
-"""Fingerprint: typography and order of pictures change nothing, words and facts do."""
+"""Fingerprints: typography and order of images change nothing, words and facts do."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ CHANGE = {
 
 
 @pytest.mark.parametrize("fields", NO_CHANGE.values(), ids=NO_CHANGE)
-def test_what_a_reader_would_not_call_a_change_is_none(fields: dict[str, Any]) -> None:
+def test_unnoticeable_change_keeps_the_fingerprint(fields: dict[str, Any]) -> None:
     assert fingerprint(replace(SAID, **fields)) == fingerprint(SAID)
 
 
 @pytest.mark.parametrize("fields", CHANGE.values(), ids=CHANGE)
-def test_what_a_reader_would_call_a_change_is_one(fields: dict[str, Any]) -> None:
+def test_noticeable_change_alters_the_fingerprint(fields: dict[str, Any]) -> None:
     assert fingerprint(replace(SAID, **fields)) != fingerprint(SAID)
 
 

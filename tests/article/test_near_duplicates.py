@@ -1,4 +1,4 @@
-"""Likeness: a copy is known by its words, whatever was cut, signed or corrected in it."""
+"""Near-duplicates: a copy is recognised by its text, whatever was cut, signed or corrected in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Revisit: young and flagged pages are looked at within hours, old ones within weeks, none never."""
+"""Recheck interval: hours for new and flagged pages, weeks for old ones, never for none."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_pause_grows_with_age_and_shrinks_with_weight(
 
 
 @pytest.mark.parametrize("flagged", [True, False])
-def test_missing_page_is_looked_for_again_within_half_a_day(flagged: bool) -> None:
+def test_missing_page_is_checked_again_within_half_a_day(flagged: bool) -> None:
     found = pause(age=timedelta(days=400), flagged=flagged, absent=True)
     assert timedelta(hours=10) < found < timedelta(hours=14)
 
@@ -65,7 +65,7 @@ def test_pages_of_one_age_are_spread() -> None:
     st.booleans(),
     st.booleans(),
 )
-def test_every_page_is_looked_at_again_within_a_month(
+def test_every_page_is_checked_again_within_a_month(
     key: str, age: timedelta, flagged: bool, absent: bool
 ) -> None:
     found = pause(age=age, flagged=flagged, absent=absent, key=key)

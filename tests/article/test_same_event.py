@@ -1,4 +1,4 @@
-"""Same event: reports in different words are put together, look-alikes stay apart."""
+"""Same event: reports in different words are grouped, similar reports of other events are not."""
 
 from __future__ import annotations
 
@@ -136,5 +136,5 @@ def test_editions_are_never_linked_by_guess() -> None:
     assert same_event(vietnamese, english) is None
 
 
-def test_letter_that_grows_when_its_case_is_evened_out_stops_nothing() -> None:
+def test_letter_that_grows_by_case_folding_stops_nothing() -> None:
     signs(Article(title="Từ İstanbul về Hà Nội", text="Đoàn công tác từ İstanbul về nước."))

@@ -1,4 +1,4 @@
-"""Text: what is stored is composed, on one line, and free of what no reader can see."""
+"""Text: what is stored is composed, on one line, and without invisible characters."""
 
 from __future__ import annotations
 

@@ -53,17 +53,17 @@ def history(
         if request.param == "sqlite"
         else request.getfixturevalue("module_postgres_url")
     )
-    kept = []
+    archived = []
     for round_name, at in (
         ("first", FIRST),
         ("first", FIRST),
         ("second", SECOND),
         ("second", THIRD),
     ):
-        told = run_on(url)("crawl", "--replay", archive(round_name, at))
-        assert told.returncode == 0, told.stderr
-        kept.append(records(url))
-    return ReplayHistory(*kept)
+        result = run_on(url)("crawl", "--replay", archive(round_name, at))
+        assert result.returncode == 0, result.stderr
+        archived.append(records(url))
+    return ReplayHistory(*archived)
 
 
 def of(found: Records, source: str) -> Records:
@@ -122,15 +122,15 @@ def test_two_archives_in_one_command_tell_the_same_history(tipwatch, database_ur
 def test_addresses_the_archive_lacks_are_said_once_and_are_no_failure(
     tipwatch_sqlite, archive
 ) -> None:
-    told = tipwatch_sqlite("crawl", "thoidai.com.vn", "--replay", archive("first", FIRST))
-    assert told.stderr.count("not in the archive") == 1
-    assert "failed" not in told.stderr
+    result = tipwatch_sqlite("crawl", "thoidai.com.vn", "--replay", archive("first", FIRST))
+    assert result.stderr.count("not in the archive") == 1
+    assert "failed" not in result.stderr
 
 
 def test_ingest_stores_every_article_once(tipwatch, database_url, archive) -> None:
     for _ in range(2):
-        told = tipwatch("ingest", archive("first", FIRST))
-        assert told.returncode == 0, told.stderr
+        result = tipwatch("ingest", archive("first", FIRST))
+        assert result.returncode == 0, result.stderr
     found = records(database_url)
     assert len(found) == 12
     assert sum(record["relevant"] for record in found) == 5

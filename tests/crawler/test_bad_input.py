@@ -50,6 +50,7 @@ def tipwatch(
     *args: str | Path,
     host_map: Mapping[str, str] | None = None,
     largest_file: int | None = None,
+    **more: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command; `largest_file` is where the disk of the child is full."""
 
@@ -65,10 +66,12 @@ def tipwatch(
             "PYTHONPATH": str(ROOT),
             "TIPWATCH_DATA_DIR": str(data),
             "TIPWATCH_HOST_MAP": json.dumps(host_map or {}),
+            "SHORT_TIMEOUT_URLS": r"/bai-20014\.html",
+            **more,
         },
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
         preexec_fn=fill_disk if largest_file else None,
     )
@@ -123,7 +126,7 @@ def slow(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Type", "text/html")
     handler.end_headers()
-    for _ in range(100):
+    for _ in range(3_000):
         handler.wfile.write(b"<")
         handler.wfile.flush()
         time.sleep(0.1)
@@ -389,7 +392,7 @@ def test_database_locked_by_another_process_is_named_and_the_page_stays_unknown(
     pages = {10002: SiteReply(ARTICLE)}
     with Locked(before / "tipwatch.db") as locked, LoopbackSite(paper({10002: locked})) as site:
         host_map = {"thoidai.com.vn": site.url}
-        done = tipwatch(before, "crawl", "thoidai.com.vn", host_map=host_map)
+        done = tipwatch(before, "crawl", "thoidai.com.vn", host_map=host_map, BUSY_SECONDS="1")
     assert done.returncode == 1, done.stderr
     assert f"{address(10002)}: not stored: database sqlite:///" in done.stderr
     assert "another process has been writing" in done.stderr

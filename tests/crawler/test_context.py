@@ -59,7 +59,7 @@ def scrapy(folder: Path, site: LoopbackSite, *words: str) -> subprocess.Complete
         },
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
     )
 

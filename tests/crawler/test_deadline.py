@@ -115,7 +115,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
                 "TIPWATCH_DATA_DIR": str(folder / "var"),
                 "TIPWATCH_HOST_MAP": json.dumps(dict.fromkeys((HANGING, STUCK, WELL), site.url)),
             },
-            timeout=100,
+            timeout=300,
             check=False,
         )
         over.set()

@@ -393,3 +393,69 @@ PIECES = st.lists(
 def test_whatever_a_server_sends_is_read_or_named(method: DiscoveryMethod, body: bytes) -> None:
     found = read(method, body)
     assert all(one.url for one in found.links)
+
+
+# Dates and leads of listings
+
+
+DATED = Listing(
+    urls=("https://vov.vn/tin",),
+    links="a, [onclick], [data-href]",
+    item=".box",
+    date=".at",
+    lead=".sapo",
+)
+
+
+def test_listing_gives_the_date_and_lead_beside_each_link() -> None:
+    found = read(
+        DATED,
+        "<div class='box'><a href='/a-1.vov'>Một</a><i class='at'>09:20 | 13/11/2026</i>"
+        "<p class='sapo'>Tin một.</p></div>"
+        "<div class='box'><a href='/b-2.vov'>Hai</a></div><a href='/c-3.vov'>Ba</a>",
+    )
+    told = [(one.url[-8:], one.published_at, one.lead) for one in found.links]
+    assert told == [
+        ("/a-1.vov", datetime(2026, 11, 13, 9, 20, tzinfo=HANOI), "Tin một."),
+        ("/b-2.vov", None, None),
+        ("/c-3.vov", None, None),
+    ]
+
+
+def test_box_inside_a_box_takes_the_date_of_the_one_that_has_it() -> None:
+    found = read(
+        DATED,
+        "<div class='box'><div class='box' onclick=\"location.href='/a-1.vov';\">Một</div>"
+        "<i class='at'>13/11/2026</i></div>",
+    )
+    assert [one.published_at for one in found.links] == [datetime(2026, 11, 13, tzinfo=HANOI)]
+
+
+def test_box_around_several_articles_dates_none_of_them() -> None:
+    found = read(
+        DATED,
+        "<div class='box'><i class='at'>13/11/2026</i><a href='/a-1.vov'>Một</a><a href='/b-2.vov'>Hai</a></div>",
+    )
+    assert [one.published_at for one in found.links] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<h3 data-href='/a-1.vov'>Một</h3>",
+        "<div onclick=\"window.location = '/a-1.vov'\">Một</div>",
+        "<div onclick='location.href=\"/a-1.vov\"'>Một</div>",
+    ],
+)
+def test_link_that_only_a_script_follows_is_one(link: str) -> None:
+    assert [one.url for one in read(DATED, link).links] == ["https://vov.vn/a-1.vov"]
+
+
+def test_script_that_leads_nowhere_is_no_link() -> None:
+    assert read(DATED, "<div onclick=\"share('/a-1.vov')\">Chia sẻ</div>").links == ()
+
+
+def test_next_page_is_that_of_the_first_selector_that_matches() -> None:
+    listing = Listing(urls=("https://vov.vn/tin",), next_page=".next a, .pages a")
+    page = "<p class='pages'><a href='?p=9'>cuối</a></p><p class='next'><a href='?p=2'>sau</a></p>"
+    assert read(listing, page).next_pages == ("https://vov.vn/tin/trang.html?p=2",)

@@ -397,11 +397,24 @@ def test_canonical_link_names_the_page_or_its_original(
 
 
 @pytest.mark.parametrize(
-    ("lang", "language"), [("vi", "vi"), ("vi-VN", "vi"), ("en_US", "en"), ("", "vi"), ("x", "vi")]
+    ("lang", "language"), [("vi", "vi"), ("vi-VN", "vi"), ("en_US", "vi"), ("", "vi"), ("x", "vi")]
 )
-def test_language_is_the_page_s_else_the_source_s(lang: str, language: str) -> None:
+def test_vietnamese_text_is_vietnamese_whatever_the_page_declares(lang: str, language: str) -> None:
     text = new_layout().replace('lang="vi"', f'lang="{lang}"')
     assert read(text).article.language == language
+
+
+@pytest.mark.parametrize(("lang", "language"), [("en_US", "en"), ("", "vi"), ("fr", "fr")])
+def test_language_of_other_text_is_the_page_s_else_the_source_s(lang: str, language: str) -> None:
+    english = (
+        "<p>Border guards at Lào Cai stopped a car with three girls who were promised work.</p>"
+    )
+    page = (
+        f'<html lang="{lang}"><head><title>Border guards</title></head><body>'
+        f'<h1 class="article-title">Border guards stop a car at Lào Cai</h1>'
+        f'<div class="text-long">{english * 3}</div></body></html>'
+    )
+    assert read(page).article.language == language
 
 
 # Pages that are no article

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sentences import english
 
 from article.dates import HANOI
-from crawler.source.declaration import Hours, Polling
+from crawler.source.active_hours import Hours
+from crawler.source.declaration import Polling
 from crawler.source.poll_interval import PollHistory, Yield, by_priority, max_interval, next_poll
 
 NOON = datetime(2026, 10, 12, 12, tzinfo=HANOI)

@@ -56,7 +56,7 @@ def run(data: Path, source: str, host_map: dict[str, str]) -> tuple[dict[str, An
     data.mkdir(exist_ok=True)
     done = subprocess.run(
         [sys.executable, ssrf_attacks.__file__, "crawl", source, "--json"],
-        cwd=ROOT, env=env, capture_output=True, text=True, timeout=110, check=False,
+        cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
     (report,) = json.loads(done.stdout)

@@ -142,7 +142,7 @@ def test_threads_take_turns(tmp_path: Path) -> None:
 
 def test_processes_at_once_lose_nothing(tmp_path: Path) -> None:
     running = [start(tmp_path, first, 20) for first in (0, 100, 200)]
-    assert [process.wait(timeout=60) for process in running] == [0, 0, 0]
+    assert [process.wait(timeout=300) for process in running] == [0, 0, 0]
     for process in running:
         process.stdout.close()  # type: ignore[union-attr]
     found = [url for path in files(tmp_path) for url in urls(path)]
@@ -159,7 +159,7 @@ def test_killed_in_the_middle_of_writing_keeps_whole_records_and_goes_on(
     process.send_signal(signal.SIGKILL)
     told += [int(line) for line in process.stdout.read().split()]
     process.stdout.close()
-    process.wait(timeout=30)
+    process.wait(timeout=300)
     own = archive_writer(tmp_path, file_bytes=1_000_000_000)
     own.write(archived_answer(999_999), at=DAY, status=200)
     own.close()

@@ -9,19 +9,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sample_objects import NOON, stored_judgement
+from sample_objects import NOON, store_capture, stored_judgement
 from smtp_server import RecordingSmtpServer, smtp_server
 
-from article.fingerprint import fingerprint, text_digest
 from article.model import ArticleCapture
-from digest.content.compose import compose
+from digest.content.recipient import next_due
 from digest.delivery.delivery_run import SendRequest, run_deliveries
 from digest.delivery.mailer import mailer_from_settings
 from digest.delivery.run_summary import RunSummary
 from digest.model import Digest, Period, StoryItem
+from digest.preview import preview_for_anyone
 from digest.subscription import DEFAULTS
-from digest.timing import next_due
-from pipelines.intake.store_capture import StoredCapture, store_capture
+from pipelines.items import StoredCapture
 from presentation.i18n import Language
 from relevance.judgement import Tier
 from settings import load_settings
@@ -45,8 +44,6 @@ def keep(database: Database) -> Callable[..., StoredCapture]:
             return store_capture(
                 session,
                 seen,
-                fingerprint=fingerprint(seen.article),
-                text_digest=text_digest(seen.article),
                 judgement=verdict,
             )
 
@@ -58,8 +55,7 @@ def composed(database: Database) -> Callable[..., Digest]:
     """Compose the digest of the week of the examples."""
 
     def compose_one(period: Period = WEEK) -> Digest:
-        with database.reading() as session:
-            return compose(session, period=period, zone=HANOI, language=Language.VIETNAMESE)
+        return preview_for_anyone(database, period, language=Language.VIETNAMESE)
 
     return compose_one
 

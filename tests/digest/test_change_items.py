@@ -9,7 +9,7 @@ from sample_objects import NOON, article_capture
 
 from digest.model import Digest
 from digest.render.renderer import CachedRenderer
-from pipelines.intake.store_capture import StoredCapture
+from pipelines.items import StoredCapture
 
 BEFORE = (
     "Công an tỉnh giải cứu bảy nạn nhân bị lừa bán sang bên kia biên giới trong tháng này. " * 2

@@ -11,8 +11,7 @@ from email.policy import default
 import pytest
 from sample_objects import NOON
 
-from digest.errors import DigestError
-from digest.model import Digest, StoryItem
+from digest.model import Digest, DigestError, StoryItem
 from digest.render.email_message import build_message
 from digest.render.renderer import CachedRenderer
 

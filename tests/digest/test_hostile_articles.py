@@ -11,7 +11,7 @@ from sample_objects import NOON, article_capture
 
 from digest.model import Digest
 from digest.render.email_message import build_message
-from pipelines.intake.store_capture import StoredCapture
+from pipelines.items import StoredCapture
 
 TITLES = {
     "html": "<script>alert(1)</script> <img src='https://t.vn/p.gif'>",

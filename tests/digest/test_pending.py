@@ -10,7 +10,8 @@ from sample_objects import NOON, TEXT, article_capture, missing_capture
 from smtp_server import RecordingSmtpServer, plain_text
 
 from article.message import NOTHING, Message, verbatim
-from pipelines.intake.store_capture import StoredCapture, store_missing
+from pipelines.intake.store import store_missing
+from pipelines.items import StoredCapture
 from storage.articles.reviews import record_review
 from storage.delivery.subscribers import set_subscriber_state
 from storage.engine import Database

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sample_objects import NOON, article_capture
 
-from digest.errors import DigestError
+from digest.model import DigestError
 from digest.preview import preview_period, write_preview
-from pipelines.intake.store_capture import StoredCapture
+from pipelines.items import StoredCapture
 from storage.engine import Database
 
 

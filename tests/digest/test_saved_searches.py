@@ -9,7 +9,7 @@ import pytest
 from sample_objects import NOON, article_capture
 from sqlalchemy import delete
 
-from digest.errors import DigestError
+from digest.model import DigestError
 from digest.subscription import FilterNames, SubscriptionChanges, subscribers_by_search
 from storage.engine import Database
 from storage.models import SavedSearch

@@ -11,13 +11,14 @@ import pytest
 from sentences import english
 
 from digest.content.filters import parse_filter
-from digest.errors import DigestError
+from digest.content.recipient import is_quiet, next_due
+from digest.delivery.retry_policy import MAX_URGENT_DELAY, retry_delay
+from digest.model import DigestError
 from digest.render.email_message import message_id_hash
 from digest.subscription import SubscriptionChanges
-from digest.timing import is_quiet, next_due, retry_delay
 from digest.transport.bounce import parse_bounce
 from digest.transport.smtp_url import parse_smtp_url
-from digest.unsubscribe.token import (
+from digest.unsubscribe import (
     load_or_create_secret,
     unsubscribe_token,
     verify_unsubscribe_token,
@@ -107,9 +108,17 @@ def test_quiet_hours_run_over_midnight(hour: int, *, quiet: bool) -> None:
     assert is_quiet(now, start=22, end=6, zone=ZoneInfo("UTC")) is quiet
 
 
-def test_pauses_grow_and_are_bounded() -> None:
-    waits = [retry_delay(n) for n in (1, 2, 3, 50)]
-    assert waits == [timedelta(minutes=n) for n in (5, 15, 45, 360)]
+def test_retry_delays_grow_and_are_bounded() -> None:
+    delays, failing_for = [], timedelta(0)
+    for _ in range(6):
+        delays.append(retry_delay(failing_for))
+        failing_for += delays[-1]
+    assert delays == [timedelta(minutes=n) for n in (5, 15, 45, 135, 360, 360)]
+    assert retry_delay(failing_for, at_most=MAX_URGENT_DELAY) == timedelta(minutes=30)
+
+
+def test_clock_that_went_back_does_not_shorten_the_retry_delay() -> None:
+    assert retry_delay(-timedelta(hours=1)) == timedelta(minutes=5)
 
 
 def test_token_names_its_reader_and_no_other(tmp_path: Path) -> None:

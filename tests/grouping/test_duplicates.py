@@ -1,4 +1,4 @@
-"""Duplicates: one head for each text, whatever was edited, and no chains; on both databases."""
+"""Duplicates: one original for each text, whatever was edited, and no chains; on both databases."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 
-from article.fingerprint import fingerprint, text_digest
 from article.model import ArticleCapture
-from pipelines.intake.store_capture import store_capture
 from storage.articles.article_records import article_records
 from storage.engine import Database
 from storage.models import DuplicateMatch
@@ -42,7 +40,6 @@ def store(database: Database, seen: ArticleCapture) -> int:
     with database.writing() as session:
         return store_capture(
             session, seen, judgement=stored_judgement(),
-            fingerprint=fingerprint(seen.article), text_digest=text_digest(seen.article),
         ).page_id  # fmt: skip
 
 
@@ -68,13 +65,13 @@ def test_original_found_late_takes_over_without_chains(database: Database, text:
     assert heads(database) == {"x.vn": "vov.vn", "y.vn": "vov.vn", "vov.vn": None}
 
 
-def test_credited_page_is_the_head_even_if_it_was_dated_later(database: Database) -> None:
+def test_credited_page_is_the_original_even_if_it_was_dated_later(database: Database) -> None:
     keep(database, "x.vn", EDITED, published_at=NOON - 5 * HOUR, original_url="https://vov.vn/bai")
     keep(database, "vov.vn", published_at=NOON - HOUR)
     assert heads(database) == {"x.vn": "vov.vn", "vov.vn": None}
 
 
-def test_credited_source_is_the_head(database: Database) -> None:
+def test_credited_source_is_the_original(database: Database) -> None:
     keep(database, "x.vn", EDITED, published_at=NOON - 5 * HOUR, credited="vov.vn")
     keep(database, "vov.vn", published_at=NOON - HOUR)
     assert heads(database) == {"x.vn": "vov.vn", "vov.vn": None}
@@ -86,7 +83,7 @@ def test_brief_that_grew_is_no_copy_of_what_came_later(database: Database) -> No
     assert heads(database) == {"x.vn": None, "vov.vn": None}
 
 
-def test_head_that_says_something_else_leaves_its_copies_a_head(database: Database) -> None:
+def test_copies_of_a_rewritten_original_get_another_original(database: Database) -> None:
     keep(database, "vov.vn", published_at=NOON - 5 * HOUR)
     keep(database, "x.vn", EDITED, published_at=NOON - 3 * HOUR)
     keep(database, "y.vn", published_at=NOON - HOUR)
@@ -98,7 +95,7 @@ def test_head_that_says_something_else_leaves_its_copies_a_head(database: Databa
     assert heads(database) == {"vov.vn": None, "x.vn": None, "y.vn": "x.vn"}
 
 
-def test_small_edit_of_the_head_changes_nothing(database: Database) -> None:
+def test_small_edit_of_the_original_changes_nothing(database: Database) -> None:
     keep(database, "vov.vn", published_at=NOON - 5 * HOUR)
     keep(database, "x.vn", published_at=NOON - HOUR)
     keep(database, "vov.vn", EDITED, at=NOON + HOUR, published_at=NOON - 5 * HOUR)

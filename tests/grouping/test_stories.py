@@ -1,4 +1,4 @@
-"""Stories: who tells one event, why, and what an analyst says of it; on both databases."""
+"""Stories: which articles report one event, why, and how analysts override it; on both databases."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 from sample_reports import LAO_CAI, NGHE_AN, NGHE_AN_AGAIN
 
-from article.fingerprint import fingerprint, text_digest
 from grouping.merge_split import StoryError, merge_into_story, split_from_story
-from pipelines.intake.store_capture import store_capture
 from pipelines.reprocess.regroup import count_ungrouped, regroup
 from storage.engine import Database
 from storage.models import StoryMembership
@@ -44,7 +42,6 @@ def keep(
     with database.writing() as session:
         return store_capture(
             session, seen, judgement=verdict,
-            fingerprint=fingerprint(seen.article), text_digest=text_digest(seen.article),
         ).page_id  # fmt: skip
 
 
@@ -81,7 +78,7 @@ def test_trials_in_two_provinces_stay_apart(database: Database) -> None:
     assert stories(database, every=True) == []
 
 
-def test_reasons_are_kept_without_names(database: Database) -> None:
+def test_reasons_are_stored_without_names(database: Database) -> None:
     keep(database, "vov.vn", NGHE_AN, province="Nghệ An")
     second = keep(database, "cand.vn", NGHE_AN_AGAIN, province="Nghệ An")
     with database.reading() as session:
@@ -91,7 +88,7 @@ def test_reasons_are_kept_without_names(database: Database) -> None:
     assert "loan" not in str(reasons)
 
 
-def test_stories_without_a_flagged_article_are_told_on_demand_only(database: Database) -> None:
+def test_stories_without_a_flagged_article_are_listed_on_demand_only(database: Database) -> None:
     keep(database, "vov.vn", NGHE_AN, relevant=False)
     keep(database, "x.vn", NGHE_AN, relevant=False)
     assert stories(database) == []
@@ -143,7 +140,7 @@ def test_split_article_stays_out(database: Database) -> None:
 
 def test_same_text_cannot_be_split(database: Database) -> None:
     _, second = two_stories(database)
-    with pytest.raises(StoryError, match="very same text"), database.writing() as session:
+    with pytest.raises(StoryError, match="exactly the same text"), database.writing() as session:
         split_from_story(session, second, [4], by="lan", at=NOON)
 
 
@@ -152,7 +149,7 @@ def test_unknown_story_is_refused(database: Database) -> None:
         merge_into_story(session, 99, [1], by="lan", at=NOON)
 
 
-def test_rebuild_changes_nothing_and_goes_on_where_told(database: Database) -> None:
+def test_rebuild_changes_nothing_and_resumes_after_a_given_article(database: Database) -> None:
     two_stories(database)
     before = roles(database)
     rebuild(database)

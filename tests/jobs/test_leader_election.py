@@ -36,7 +36,7 @@ class Messages(list[str]):
 
 
 def until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 100
+    deadline = time.monotonic() + 300
     while not happened():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.1)

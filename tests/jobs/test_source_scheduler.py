@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from article.dates import HANOI
 from article.message import verbatim
 from crawler.crawl.report import CrawlReport
-from crawler.source.declaration import Hours, Polling, Source
+from crawler.source.active_hours import Hours
+from crawler.source.declaration import Polling, Source
 from jobs.source_scheduler import SourceScheduler
-from pipelines.next_crawl import plan_next_crawl
+from pipelines.crawl_history import plan_next_crawl
 from storage.engine import Database
 from storage.models import HealthStatus, StoredSource
 from storage.schema import ensure_schema

@@ -1,4 +1,4 @@
-"""What operators are told: lasting changes, each once, and nothing of what never worked."""
+"""What operators are notified of: lasting changes, each once, and nothing that never worked."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def subject_state(health: HealthStatus, notified: HealthStatus, **named: Any) ->
     return SubjectState(**{**made, **named, "health": health, "notified_health": notified})
 
 
-def news(one: SubjectState) -> list[HealthStatus]:
-    return [told.health for told in due_alerts([one], now=NOON)]
+def alerts(state: SubjectState) -> list[HealthStatus]:
+    return [alert.health for alert in due_alerts([state], now=NOON)]
 
 
 @pytest.mark.parametrize(
-    ("told", "health", "expected"),
+    ("notified", "health", "expected"),
     [
         (HEALTHY, BROKEN, [BROKEN]),
         (HEALTHY, DEGRADED, [DEGRADED]),
@@ -52,43 +52,45 @@ def news(one: SubjectState) -> list[HealthStatus]:
         (HEALTHY, HEALTHY, []),
     ],
 )
-def test_only_a_change_is_told(
-    told: HealthStatus, health: HealthStatus, expected: list[HealthStatus]
+def test_only_a_change_is_an_alert(
+    notified: HealthStatus, health: HealthStatus, expected: list[HealthStatus]
 ) -> None:
-    assert news(subject_state(health, told)) == expected
+    assert alerts(subject_state(health, notified)) == expected
 
 
-@pytest.mark.parametrize(("told", "health"), [(HEALTHY, BROKEN), (BROKEN, HEALTHY)])
-def test_one_look_is_no_news(told: HealthStatus, health: HealthStatus) -> None:
-    assert news(subject_state(health, told, observations=1)) == []
+@pytest.mark.parametrize(("notified", "health"), [(HEALTHY, BROKEN), (BROKEN, HEALTHY)])
+def test_one_observation_is_no_alert(notified: HealthStatus, health: HealthStatus) -> None:
+    assert alerts(subject_state(health, notified, observations=1)) == []
 
 
 @pytest.mark.parametrize(("good", "expected"), [(0, []), (1, []), (2, [BROKEN])])
-def test_source_that_was_not_well_more_than_once_is_no_news(
+def test_source_that_was_not_healthy_more_than_once_is_no_alert(
     good: int, expected: list[HealthStatus]
 ) -> None:
-    assert news(subject_state(BROKEN, HEALTHY, healthy_observations=good)) == expected
+    assert alerts(subject_state(BROKEN, HEALTHY, healthy_observations=good)) == expected
 
 
-def test_disk_that_is_full_from_the_start_is_told() -> None:
-    assert news(subject_state(DEGRADED, HEALTHY, healthy_observations=0, is_source=False)) == [
+def test_disk_that_is_full_from_the_start_is_an_alert() -> None:
+    assert alerts(subject_state(DEGRADED, HEALTHY, healthy_observations=0, is_source=False)) == [
         DEGRADED
     ]
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(11, []), (13, [BROKEN])])
-def test_trouble_after_a_letter_rests_half_a_day(hours: int, expected: list[HealthStatus]) -> None:
+def test_trouble_after_an_alert_is_delayed_by_half_a_day(
+    hours: int, expected: list[HealthStatus]
+) -> None:
     flapped = subject_state(BROKEN, HEALTHY, notified_at=NOON - timedelta(hours=hours))
-    assert news(flapped) == expected
+    assert alerts(flapped) == expected
 
 
-def test_worse_trouble_and_recovery_do_not_wait() -> None:
+def test_worse_trouble_and_recovery_are_not_delayed() -> None:
     lately = NOON - timedelta(minutes=30)
-    assert news(subject_state(BROKEN, DEGRADED, notified_at=lately)) == [BROKEN]
-    assert news(subject_state(HEALTHY, BROKEN, notified_at=lately)) == [HEALTHY]
+    assert alerts(subject_state(BROKEN, DEGRADED, notified_at=lately)) == [BROKEN]
+    assert alerts(subject_state(HEALTHY, BROKEN, notified_at=lately)) == [HEALTHY]
 
 
-def test_news_carry_the_reason_and_since_when() -> None:
+def test_alert_has_the_reason_and_its_start() -> None:
     (told,) = due_alerts([subject_state(BROKEN, HEALTHY)], now=NOON)
     assert told == SubjectAlert(
         subject="vov.vn", health=BROKEN, reason=verbatim("because"), since=NOON, is_source=True

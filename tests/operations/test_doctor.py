@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 from smtp_server import smtp_server
 
 from article.model import ArchiveReference
+from crawler.browser.preflight import StartProblem
 from crawler.spider.registry import declared_sources
 from operations.doctor.check_result import CheckLevel
 from operations.doctor.daemon_and_sources_check import (
@@ -25,10 +26,10 @@ from operations.doctor.disk_and_archive_check import check_archive, check_disk
 from operations.doctor.mail_check import check_mail, check_operators
 from operations.doctor.run import run_checks
 from operations.heartbeat import Heartbeat, write_heartbeat
-from pipelines.intake.store_capture import store_capture
 from settings import Settings, load_settings
+from storage.delivery.operator_deliveries import create_operator_delivery, newest_operator_delivery
 from storage.engine import Database
-from storage.models import DeliveryState, HealthStatus, OperatorDelivery, Revision, StoredSource
+from storage.models import DeliveryState, HealthStatus, Revision, StoredSource
 from storage.schema import upgrade
 from storage.sources.state import register_sources
 
@@ -42,7 +43,6 @@ def examined(
         database,
         load_settings(),
         sources=declared_sources(),
-        environment={},
         now=now,
         free_space=lambda _: free,
     )
@@ -54,8 +54,6 @@ def keep_article(database: Database) -> None:
         store_capture(
             session,
             article_capture(),
-            fingerprint="a",
-            text_digest="b",
             judgement=stored_judgement(),
         )
 
@@ -172,16 +170,10 @@ def test_operators_letters_that_do_not_arrive_are_told(
     monkeypatch.setenv("TIPWATCH_OPERATOR_MAIL", "ops@example.org")
     if state:
         with embedded.writing() as session:
-            session.add(
-                OperatorDelivery(
-                    transport="mail",
-                    key="k",
-                    state=state,
-                    alerts=[],
-                    claimed_at=NOON,
-                    next_attempt_at=NOON,
-                )
-            )
+            create_operator_delivery(session, transport="mail", key="k", alerts=[], now=NOON)
+            newest = newest_operator_delivery(session)
+            assert newest
+            newest.state = state
     (found,) = check_operators(load_settings(), embedded)
     assert found.level is level
 
@@ -243,6 +235,19 @@ def test_missing_browser_is_told_with_the_sources_that_need_it() -> None:
     assert found.level is CheckLevel.WARN
     assert "moha.gov.vn" in found.says
     assert "apt-get install" in found.do
+
+
+def test_browser_without_a_working_driver_is_named_with_the_command(tmp_path: Path) -> None:
+    chromium = tmp_path / "chromium"
+    chromium.touch(mode=0o755)
+    lacks = StartProblem(
+        program="the driver", reason="node lacks libx.so.1", fix="apt-get install x"
+    )
+    found = check_chromium(declared_sources(), named=str(chromium), problem_of=lambda _: lacks)
+    assert (found.level, found.do) == (CheckLevel.WARN, "apt-get install x")
+    assert "node lacks libx.so.1" in found.says
+    works = check_chromium(declared_sources(), named=str(chromium), problem_of=lambda _: None)
+    assert works.level is CheckLevel.OK
 
 
 def test_browser_that_nobody_needs_is_not_missed() -> None:

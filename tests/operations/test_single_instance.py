@@ -53,7 +53,7 @@ def test_watch_that_was_killed_makes_way(sqlite: Database) -> None:
         with pytest.raises(AlreadyRunning, match=str(other.pid)), single_instance(sqlite):
             pass
         other.kill()
-        other.wait(30)
+        other.wait(300)
         with single_instance(sqlite):
             pass
 

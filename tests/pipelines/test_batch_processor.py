@@ -12,9 +12,15 @@ from sqlalchemy import event, select
 
 from article.model import ArticleCapture
 from pipelines.batch_processor import BatchProcessor
-from pipelines.intake.store_capture import StoredCapture, StoreOutcome
-from pipelines.items import IdentifiedCapture, JudgedCapture, StoreFailed, StoreResult
-from pipelines.process_judge import judge
+from pipelines.items import (
+    IdentifiedCapture,
+    JudgedCapture,
+    StoredCapture,
+    StoreFailed,
+    StoreOutcome,
+    StoreResult,
+)
+from pipelines.process import judge
 from storage.articles.article_records import article_records
 from storage.engine import Database
 from storage.models import Page

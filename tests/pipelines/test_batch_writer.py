@@ -1,15 +1,16 @@
-"""Batches: what comes while one is stored goes together, and help comes when that is not enough."""
+"""Batch writer: items that come while a batch is stored form the next; a backlog starts a process."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Sequence
-from threading import Event
+from threading import Event, get_ident
 
 import pytest
 from sample_objects import NOON, article_capture, missing_capture
 
+from pipelines.batch_processor import BatchProcessor
 from pipelines.batch_writer import (
     BACKLOG_BATCH,
     BACKLOG_BATCHES,
@@ -17,88 +18,99 @@ from pipelines.batch_writer import (
     BatchWriter,
     RemoteWriter,
 )
-from pipelines.items import PreparedCapture, ProcessableItem, StoreFailed, StoreResult
+from pipelines.items import (
+    CapturedItem,
+    IdentifiedCapture,
+    JudgedCapture,
+    StoredCapture,
+    StoreFailed,
+    StoreResult,
+)
+from pipelines.process import judge
 from pipelines.writer_process import WriterProcessDied
+from storage.engine import Database
 
 ITEM = missing_capture(NOON)
 
 
 class RecordingWriter:
-    """Stores nothing, and remembers how much it was given at once."""
+    """Stores nothing, and records the sizes of its batches."""
 
     def __init__(self, *faults: Exception) -> None:
-        self.given: list[int] = []
+        self.sizes: list[int] = []
         self.faults = list(faults)
 
-    def __call__(self, seen: Sequence[ProcessableItem]) -> list[StoreResult]:
-        self.given.append(len(seen))
+    def __call__(self, seen: Sequence[CapturedItem]) -> list[StoreResult]:
+        self.sizes.append(len(seen))
         if self.faults:
             raise self.faults.pop()
         return [None] * len(seen)
 
 
 class RemoteRecordingWriter(RecordingWriter):
-    """A clerk elsewhere."""
+    """The same in another process."""
 
-    async def store(self, seen: Sequence[ProcessableItem]) -> list[StoreResult]:
+    async def store(self, seen: Sequence[CapturedItem]) -> list[StoreResult]:
         await asyncio.sleep(0)
         return self(seen)
 
 
-def nobody() -> RemoteWriter:
-    raise AssertionError("nobody is to be hired")
+def no_process() -> RemoteWriter:
+    raise AssertionError("no process is to be started")
 
 
 async def all_of(batches: BatchWriter, count: int) -> list[StoreResult]:
     return await asyncio.gather(*(batches.submit(ITEM) for _ in range(count)))
 
 
-def test_what_waits_together_is_stored_together() -> None:
-    clerk = RecordingWriter()
-    assert asyncio.run(all_of(BatchWriter(clerk, start_writer_process=nobody), 10)) == [None] * 10
-    assert clerk.given == [10]
+def test_items_that_wait_together_are_one_batch() -> None:
+    writer = RecordingWriter()
+    assert (
+        asyncio.run(all_of(BatchWriter(writer, start_writer_process=no_process), 10)) == [None] * 10
+    )
+    assert writer.sizes == [10]
 
 
 def test_batch_has_an_upper_bound() -> None:
-    clerk = RecordingWriter()
-    asyncio.run(all_of(BatchWriter(clerk, start_writer_process=nobody), MAX_BATCH_SIZE + 1))
-    assert clerk.given == [MAX_BATCH_SIZE, 1]
+    writer = RecordingWriter()
+    asyncio.run(all_of(BatchWriter(writer, start_writer_process=no_process), MAX_BATCH_SIZE + 1))
+    assert writer.sizes == [MAX_BATCH_SIZE, 1]
 
 
-def test_single_article_need_not_wait_for_company() -> None:
-    clerk = RecordingWriter()
+def test_single_article_need_not_wait_for_others() -> None:
+    writer = RecordingWriter()
 
     async def one_by_one() -> None:
-        batches = BatchWriter(clerk, start_writer_process=nobody)
+        batches = BatchWriter(writer, start_writer_process=no_process)
         for _ in range(3):
             await batches.submit(ITEM)
 
     asyncio.run(one_by_one())
-    assert clerk.given == [1, 1, 1]
+    assert writer.sizes == [1, 1, 1]
 
 
-def test_help_is_hired_when_storing_falls_behind() -> None:
-    here, helper, hired = RecordingWriter(), RemoteRecordingWriter(), Event()
+def test_process_is_started_when_storing_falls_behind() -> None:
+    here, remote, started = RecordingWriter(), RemoteRecordingWriter(), Event()
 
-    def hire() -> RemoteWriter:
-        hired.set()
-        return helper
+    def start() -> RemoteWriter:
+        started.set()
+        return remote
 
     async def flood() -> None:
-        batches = BatchWriter(here, start_writer_process=hire)
+        batches = BatchWriter(here, start_writer_process=start)
         for _ in range(BACKLOG_BATCHES):
             await all_of(batches, BACKLOG_BATCH)
-        while not helper.given:  # hiring takes its time, and nobody waits for it
+        while not remote.sizes:  # starting takes its time, and no item waits for it
             await batches.submit(ITEM)
 
-    asyncio.run(asyncio.wait_for(flood(), timeout=20))
-    assert hired.is_set()
-    assert here.given[:BACKLOG_BATCHES] == [BACKLOG_BATCH] * BACKLOG_BATCHES
+    asyncio.run(asyncio.wait_for(flood(), timeout=300))
+    assert started.is_set()
+    assert here.sizes[:BACKLOG_BATCHES] == [BACKLOG_BATCH] * BACKLOG_BATCHES
 
 
-def test_many_articles_at_once_now_and_then_are_no_reason_to_hire() -> None:
+def test_many_articles_at_once_now_and_then_start_no_process() -> None:
     async def bursts() -> None:
-        batches = BatchWriter(RecordingWriter(), start_writer_process=nobody)
+        batches = BatchWriter(RecordingWriter(), start_writer_process=no_process)
         for _ in range(BACKLOG_BATCHES):
             await all_of(batches, BACKLOG_BATCH)
             await batches.submit(ITEM)
@@ -106,25 +118,28 @@ def test_many_articles_at_once_now_and_then_are_no_reason_to_hire() -> None:
     asyncio.run(bursts())
 
 
-def test_help_with_a_long_queue_is_given_prepared_articles() -> None:
-    given: list[ProcessableItem] = []
+def test_judging_does_not_run_on_the_event_loop(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
 
-    class Watched(RemoteRecordingWriter):
-        async def store(self, seen: Sequence[ProcessableItem]) -> list[StoreResult]:
-            given.extend(seen)
-            return await super().store(seen)
+    def recorded(item: IdentifiedCapture) -> JudgedCapture:
+        threads.append(get_ident())
+        return judge(item)
 
-    async def flood() -> None:
-        batches = BatchWriter(RecordingWriter(), start_writer_process=Watched)
-        while not any(isinstance(one, PreparedCapture) for one in given):
-            await asyncio.gather(*(batches.submit(article_capture()) for _ in range(BACKLOG_BATCH)))
+    monkeypatch.setattr("pipelines.batch_processor.judge", recorded)
+    processor = BatchProcessor(database, None)
 
-    asyncio.run(asyncio.wait_for(flood(), timeout=20))
-    ready = [one for one in given if isinstance(one, PreparedCapture)]
-    assert all(one.judgement and one.judgement.relevant for one in ready)
+    async def store() -> StoreResult:
+        writer = BatchWriter(processor.store, start_writer_process=no_process)
+        return await writer.submit(article_capture())
+
+    assert isinstance(asyncio.run(store()), StoredCapture)
+    assert len(threads) == 1
+    assert get_ident() not in threads
 
 
-def test_batch_of_help_that_is_lost_is_stored_here(caplog: pytest.LogCaptureFixture) -> None:
+def test_batch_of_a_process_that_died_is_stored_here(caplog: pytest.LogCaptureFixture) -> None:
     here = RecordingWriter()
     batches = BatchWriter(
         here,
@@ -138,14 +153,14 @@ def test_batch_of_help_that_is_lost_is_stored_here(caplog: pytest.LogCaptureFixt
             assert await all_of(batches, BACKLOG_BATCH) == [None] * BACKLOG_BATCH
 
     with caplog.at_level(logging.WARNING):
-        asyncio.run(asyncio.wait_for(flood(), timeout=20))
+        asyncio.run(asyncio.wait_for(flood(), timeout=300))
 
 
-def test_who_waits_gets_an_answer_whatever_goes_wrong() -> None:
+def test_every_item_gets_a_result_whatever_goes_wrong() -> None:
     batches = BatchWriter(
-        RecordingWriter(RuntimeError("out of order")), start_writer_process=nobody
+        RecordingWriter(RuntimeError("out of order")), start_writer_process=no_process
     )
-    (told, after) = asyncio.run(all_of(batches, 1)) + asyncio.run(all_of(batches, 1))
-    assert isinstance(told, StoreFailed)
-    assert told.reason == "RuntimeError: out of order"
+    (failed, after) = asyncio.run(all_of(batches, 1)) + asyncio.run(all_of(batches, 1))
+    assert isinstance(failed, StoreFailed)
+    assert failed.reason == "RuntimeError: out of order"
     assert after is None

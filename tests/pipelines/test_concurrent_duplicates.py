@@ -24,7 +24,7 @@ def stored_at_once(database: Database, *hosts: str) -> list[dict[str, object]]:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=90)
+        worker.join(timeout=300)
     assert [worker.exitcode for worker in workers] == [0] * len(hosts)
     with database.reading() as session:
         return list(article_records(session))

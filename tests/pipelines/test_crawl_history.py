@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sample_objects import NOON, TEXT, article_capture, stored_judgement
+from sample_objects import NOON, TEXT, article_capture, store_capture, stored_judgement
 
 from article.message import verbatim
 from crawler.health.history import ArticleDates, PastCrawl, SourceHistory
 from crawler.health.last_crawl import Diagnosis, SourceHealth
-from pipelines.health_history import health_history_of
-from pipelines.intake.store_capture import store_capture
+from pipelines.crawl_history import health_history_of
 from storage.engine import Database
 from storage.models import CrawlRun, StoredSource
 from storage.sources.state import pause, register_sources
@@ -90,7 +89,7 @@ def test_articles_are_remembered_with_both_times_newest_first(database: Database
         )
         with database.writing() as session:
             store_capture(
-                session, seen, fingerprint=str(number), text_digest=str(number),
+                session, seen,
                 judgement=stored_judgement(),
             )  # fmt: skip
     assert list(remembered(database).articles) == [

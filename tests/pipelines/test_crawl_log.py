@@ -39,7 +39,7 @@ def tipwatch(data: Path, *args: str | Path, host_map: dict[str, str]) -> int:
             "TIPWATCH_HOST_MAP": json.dumps(host_map),
         },
         capture_output=True,
-        timeout=60,
+        timeout=300,
         check=False,
     ).returncode
 

@@ -8,16 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_objects import TEXT, article_capture
+from sample_objects import TEXT, article_capture, store_judged
 from sqlalchemy import select
 
 from article.model import RawResponse
 from pipelines.archive.disk_space import DiskSpaceGuard, free_bytes
 from pipelines.archive.page_archive import PageArchive
-from pipelines.intake.store_batch import store_item
 from pipelines.items import JudgedCapture
-from pipelines.process_identify import identify
-from pipelines.process_judge import judge
+from pipelines.process import identify, judge
 from settings.archive import ArchiveConfig
 from storage.engine import Database
 from storage.models import Revision
@@ -47,7 +45,7 @@ def test_short_disk_stores_without_archiving_until_there_is_room_again(
     evidence = PageArchive(plan, free_space=lambda _: free.pop(0))
     with caplog.at_level(logging.WARNING):
         for number in range(4):
-            store_item(database, flagged(number), evidence)
+            store_judged(database, flagged(number), evidence)
     evidence.close()
     assert archived(database) == [True, False, False, True]
     assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
@@ -60,7 +58,7 @@ def test_disk_that_is_full_after_all_stores_without_archiving(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("crawler.warc.writer._append", full)
-    store_item(database, flagged(1), PageArchive(ArchiveConfig(folder=tmp_path / "archive")))
+    store_judged(database, flagged(1), PageArchive(ArchiveConfig(folder=tmp_path / "archive")))
     assert archived(database) == [False]
 
 

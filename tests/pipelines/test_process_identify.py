@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sample_objects import NOON, TEXT, article_capture
+from sample_objects import NOON, TEXT, article_capture, last_fingerprint, store_judged
 
 from article.fingerprint import fingerprint, text_digest
-from pipelines.intake.store_batch import store_item
-from pipelines.process_identify import identify, last_fingerprint
-from pipelines.process_judge import judge
+from pipelines.process import identify, judge
 from storage.engine import Database
 
 
 def store(database: Database, **fields: object) -> None:
-    store_item(database, judge(identify(article_capture(**fields), last_fingerprint=None)))  # type: ignore[arg-type]
+    store_judged(database, judge(identify(article_capture(**fields), last_fingerprint=None)))  # type: ignore[arg-type]
 
 
 def test_unknown_page_has_no_last_fingerprint(database: Database) -> None:

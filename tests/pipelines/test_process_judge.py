@@ -6,8 +6,7 @@ from sample_objects import article_capture
 
 from article.fingerprint import fingerprint
 from article.model import ArticleCapture
-from pipelines.process_identify import identify
-from pipelines.process_judge import judge
+from pipelines.process import identify, judge
 from relevance import Judgement
 
 SCHOOL = "Sáng 12/10, trường trung học cơ sở khai giảng lớp bơi miễn phí cho học sinh toàn huyện."

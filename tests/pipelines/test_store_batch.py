@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sample_objects import NOON, article_capture
+from sample_objects import NOON, article_capture, store_judged
 
 from article.fingerprint import fingerprint
-from pipelines.intake.store_batch import store_item
-from pipelines.intake.store_capture import StoreOutcome
-from pipelines.items import JudgedCapture
-from pipelines.process_identify import identify
-from pipelines.process_judge import judge
+from pipelines.items import JudgedCapture, StoreOutcome
+from pipelines.process import identify, judge
 from storage.articles.article_records import article_records
 from storage.articles.pages import known_keys
 from storage.engine import Database, StorageUnavailable
@@ -29,11 +26,11 @@ def records(database: Database) -> list[dict[str, object]]:
 
 def test_words_that_changed_behind_our_back_are_judged_after_all(database: Database) -> None:
     """Two crawls saw the page: one stored other words before the other came to store the same."""
-    store_item(database, judged())
+    store_judged(database, judged())
     seen = article_capture(at=NOON + timedelta(days=2))
     late = judge(identify(seen, last_fingerprint=fingerprint(seen.article)))
-    store_item(database, judged(at=NOON + timedelta(days=1), title="Tên khác"))
-    kept = store_item(database, late)
+    store_judged(database, judged(at=NOON + timedelta(days=1), title="Tên khác"))
+    kept = store_judged(database, late)
     assert late.judgement is None
     assert kept.outcome is StoreOutcome.REVISED
     assert records(database)[0]["relevant"] is True
@@ -47,7 +44,7 @@ def test_article_that_fails_half_way_leaves_no_trace(
 
     monkeypatch.setattr("pipelines.intake.insert_new.duplicate_candidates", fail)
     with pytest.raises(StorageUnavailable):
-        store_item(database, judged())
+        store_judged(database, judged())
     assert records(database) == []
     with database.reading() as session:
         assert known_keys(session, ["vov.vn:1"]) == set()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sample_objects import NOON, article_capture, missing_capture, stored_judgement
+from sample_objects import NOON, article_capture, missing_capture, store_capture, stored_judgement
 
-from article.fingerprint import fingerprint, text_digest
 from article.model import ArticleCapture
-from pipelines.intake.store_capture import StoredCapture, StoreOutcome, store_capture, store_missing
+from pipelines.intake.store import store_missing
+from pipelines.items import StoredCapture, StoreOutcome
 from storage.articles.article_records import article_records
 from storage.engine import Database
 
@@ -18,8 +18,6 @@ def keep(database: Database, seen: ArticleCapture, *, relevant: bool = True) -> 
         return store_capture(
             session,
             seen,
-            fingerprint=fingerprint(seen.article),
-            text_digest=text_digest(seen.article),
             judgement=stored_judgement(relevant=relevant),
         )
 

@@ -1,4 +1,4 @@
-"""Summaries: every phrase that an edit can be told with has its English."""
+"""Change summaries: every noun and figure of an edit has a text in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evidence: which sentence is quoted, and which of its words are marked."""
+"""Highlighting: which sentence is quoted, and which of its words are marked."""
 
 from __future__ import annotations
 
@@ -73,6 +73,6 @@ def test_no_evidence_gives_no_reason() -> None:
     assert highlight(best_sentence([]), field="") == ()
 
 
-def test_marks_keep_the_spaces_around_them() -> None:
+def test_highlighting_preserves_spaces() -> None:
     pieces = highlight([evidence("lừa bán")], field=FIELD)
     assert [piece.text for piece in pieces] == ["Nhóm này ", "lừa bán", " phụ nữ rồi ép bán dâm."]

@@ -1,4 +1,4 @@
-"""Wording: the words exist in both languages and fit what they name."""
+"""Translations: the phrases exist in both languages and fit what they name."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ def test_every_tag_a_judgement_can_give_has_a_word(section: str, axis: Axis) -> 
     assert tags <= set(messages()[section])
 
 
-def test_tag_without_a_word_keeps_its_name() -> None:
+def test_tag_without_a_label_is_shown_by_its_name() -> None:
     assert ENGLISH.labels("themes", ("some_new_theme",)) == "some new theme"
 
 
-def test_time_is_told_on_the_readers_clock() -> None:
+def test_time_is_formatted_in_the_readers_zone() -> None:
     paris = Translator(Language.ENGLISH, zone=ZoneInfo("Europe/Paris"))
     at = datetime(2026, 10, 12, 17, 30, tzinfo=UTC)
     assert (VIETNAMESE.format_datetime(at), paris.format_datetime(at)) == (
@@ -57,11 +57,11 @@ def test_time_is_told_on_the_readers_clock() -> None:
     )
 
 
-def test_missing_date_is_said_not_invented() -> None:
+def test_missing_date_is_stated_not_invented() -> None:
     assert ENGLISH.format_datetime(None) == "the page gives no date"
 
 
-def test_one_and_many_are_told_apart() -> None:
+def test_singular_and_plural_differ() -> None:
     assert [ENGLISH.translate("stories", n=n) for n in (1, 2)] == ["1 new story", "2 new stories"]
 
 

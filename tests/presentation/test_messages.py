@@ -33,7 +33,7 @@ from crawler.discovery import BrowserListing, Feed, Listing, Sitemap
 from crawler.extraction.not_an_article import PageCode
 from crawler.health.code import HealthCode
 from crawler.source.poll_interval import PollCode
-from digest.errors import MailCode
+from digest.model import MailCode
 from presentation.messages import LANGUAGES, catalogue, render, span, term
 
 ROOT = Path(__file__).parents[2]

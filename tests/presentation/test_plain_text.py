@@ -1,4 +1,4 @@
-"""Excerpts: foreign words on one line, bounded, nothing invisible."""
+"""Plain text: words of others on one line, bounded, nothing invisible."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from relevance.evaluate import main
 from relevance.evaluation.confidence_interval import wilson_interval
+from relevance.evaluation.evaluate import main
 
 ROWS = [
     {"id": "a", "title": "Phá đường dây mua bán người", "text": "", "label": "positive"},

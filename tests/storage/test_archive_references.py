@@ -1,4 +1,4 @@
-"""Evidence: whose answers are archived, and what retention never touches."""
+"""Archive references: which responses are archived, and what retention never touches."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_objects import NOON, TEXT, article_capture
+from sample_objects import NOON, TEXT, article_capture, last_fingerprint, store_judged
 
 from article.model import RawResponse
 from crawler.warc.reader import read_response_at
 from pipelines.archive.page_archive import PageArchive
 from pipelines.archive.retention import prune
-from pipelines.intake.store_batch import store_item
-from pipelines.process_identify import identify, last_fingerprint
-from pipelines.process_judge import judge
+from pipelines.process import identify, judge
 from settings.archive import ArchiveConfig, ArchivePolicy
 from storage.articles.pages import find_page
 from storage.articles.revisions import revisions_of
@@ -40,7 +38,7 @@ def store(database: Database, plan: ArchiveConfig, days: int = 0, **fields: Any)
     )
     evidence = PageArchive(plan)
     last = last_fingerprint(database, seen)
-    store_item(
+    store_judged(
         database,
         judge(identify(replace(seen, fetch=fetch), last_fingerprint=last)),
         evidence,
@@ -76,7 +74,7 @@ def test_edit_that_leaves_the_subject_is_archived_too(
     assert all(revision.archive for revision in revisions(database))
 
 
-def test_unflagged_article_is_archived_only_if_told(
+def test_unflagged_article_is_archived_only_if_configured(
     database: Database, plan: ArchiveConfig
 ) -> None:
     store(database, plan, title="Giá cà phê", text=OFF_TOPIC)
@@ -86,7 +84,7 @@ def test_unflagged_article_is_archived_only_if_told(
     assert [bool(revision.archive) for revision in revisions(database)] == [False, True]
 
 
-def test_nothing_is_archived_if_told(database: Database, plan: ArchiveConfig) -> None:
+def test_nothing_is_archived_if_configured(database: Database, plan: ArchiveConfig) -> None:
     store(database, replace(plan, policy=ArchivePolicy.NONE))
     assert not plan.folder.exists()
 
@@ -103,7 +101,7 @@ def test_late_capture_makes_no_revision_and_no_record(
 @pytest.mark.parametrize(
     "limits", [{"keep_days": 30}, {"keep_bytes": 1}], ids=["too old", "too much"]
 )
-def test_evidence_is_kept_until_one_says_otherwise(
+def test_archived_records_of_flagged_articles_are_pruned_on_request_only(
     database: Database, plan: ArchiveConfig, limits: dict[str, int]
 ) -> None:
     store(database, plan)

@@ -1,4 +1,4 @@
-"""Backing up while others write: one moment of the database, whole, and nobody waits for it."""
+"""Backup while others write: one consistent moment of the database, and nobody waits for it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
-from sample_objects import NOON, TEXT, article_capture, stored_judgement
+from sample_objects import NOON, TEXT, article_capture, store_capture, stored_judgement
 
-from pipelines.intake.store_capture import store_capture
 from storage.admin.backup import back_up, restore
 from storage.admin.integrity import integrity_problems
 from storage.articles.article_records import article_records
@@ -23,8 +22,6 @@ def keep_one(database: Database, number: int) -> None:
         store_capture(
             session,
             article_capture(key=f"vov.vn:{number}", url=address, text=f"{TEXT} {number}"),
-            fingerprint=f"f{number}",
-            text_digest=f"d{number}",
             judgement=stored_judgement(),
         )
 
@@ -62,7 +59,7 @@ def test_backup_taken_while_articles_are_stored_restores_to_a_whole_database(
 ) -> None:
     file, archive = tmp_path / "backup.tar", tmp_path / "archive"
     with writer(database, ahead=20) as begun:
-        assert begun.wait(60)
+        assert begun.wait(300)
         counts = back_up(database, archive, file, now=NOON)
     restored = Database(f"sqlite:///{tmp_path / 'restored.db'}")
     ensure_schema(restored)

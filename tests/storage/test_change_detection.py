@@ -1,16 +1,16 @@
-"""Reporting: an edit is told at once, a return to an old wording only when it persists."""
+"""Change detection: an edit is reported at once, a return to an older text only when it is stable."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 import pytest
-from sample_objects import NOON, article_capture, missing_capture, stored_judgement
+from sample_objects import NOON, article_capture, missing_capture, store_capture, stored_judgement
 from sentences import vietnamese
 
-from article.fingerprint import fingerprint, text_digest
 from article.model import FetchResult, MissingCapture, MissReason, PageAddress
-from pipelines.intake.store_capture import StoredCapture, store_capture, store_missing
+from pipelines.intake.store import store_missing
+from pipelines.items import StoredCapture
 from storage.articles.changes import PageChange, changes_since
 from storage.engine import Database
 
@@ -32,8 +32,6 @@ class Visits:
             return store_capture(
                 session,
                 seen,
-                fingerprint=fingerprint(seen.article),
-                text_digest=text_digest(seen.article),
                 judgement=stored_judgement(relevant=relevant),
             )
 
@@ -118,7 +116,7 @@ def test_the_more_a_page_flips_the_longer_it_must_hold(visits: Visits) -> None:
     assert visits.told()[1:] == [("retitled", 2, 5)]
 
 
-def test_real_edit_between_flips_is_reported_against_what_was_last_told(visits: Visits) -> None:
+def test_real_edit_between_flips_is_compared_with_the_last_report(visits: Visits) -> None:
     for title in (A, B, A, C):
         visits.sees(title)
     assert visits.told() == [("retitled", 1, 2), ("retitled", 2, 4)]
@@ -139,7 +137,7 @@ def test_edit_that_leaves_the_subject_is_a_change_of_its_own(visits: Visits) -> 
     assert visits.told()[2:] == [("retitled", 2, 3), ("flagged", 2, 3)]
 
 
-def test_removal_is_reported_when_a_later_look_confirms_it(visits: Visits) -> None:
+def test_removal_is_reported_when_a_later_check_confirms_it(visits: Visits) -> None:
     visits.sees(A)
     visits.misses()
     assert visits.told() == []
@@ -163,7 +161,7 @@ def test_page_that_comes_back_is_restored(visits: Visits, vouched: bool) -> None
     assert len(visits.told()) == 2
 
 
-def test_one_missing_look_between_two_good_ones_is_forgotten(visits: Visits) -> None:
+def test_one_miss_between_two_good_checks_is_ignored(visits: Visits) -> None:
     visits.sees(A)
     visits.misses()
     visits.hears_unchanged()
@@ -179,7 +177,7 @@ def test_late_capture_of_an_earlier_day_rewrites_no_history(visits: Visits) -> N
     assert visits.changes()[0].title == B
 
 
-def test_two_captures_of_one_instant_are_kept_and_told_once(visits: Visits) -> None:
+def test_two_captures_of_one_instant_are_stored_and_reported_once(visits: Visits) -> None:
     visits.sees(A)
     visits.sees(B)
     visits.sees(C, at=visits.at)

@@ -1,16 +1,15 @@
-"""Planning: who is due, most overdue first, and no source crowds out another."""
+"""Recheck plan: which pages are due, most overdue first, and no source crowds out another."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 from sqlalchemy import event, select
 
-from article.fingerprint import fingerprint, text_digest
 from article.recheck_interval import plan_next_check
-from pipelines.intake.store_capture import StoreOutcome, store_capture
+from pipelines.items import StoreOutcome
 from storage.articles.recheck_plan import due_rechecks, next_check_of
 from storage.engine import Database
 from storage.models import Page, SourceState, StoredSource
@@ -58,7 +57,7 @@ def test_plan_of_a_page_says_why() -> None:
 
     assert why(flagged=True) == "flagged, known for less than 2 days"
     assert why() == "not flagged, known for less than 2 days"
-    assert why(absent=True) == "it was missing at the last look"
+    assert why(absent=True) == "it was missing at the last check"
 
 
 def test_stored_plan_is_the_one_that_is_shown(database: Database) -> None:
@@ -68,7 +67,7 @@ def test_stored_plan_is_the_one_that_is_shown(database: Database) -> None:
         assert page.next_check_at == next_check_of(session, page).at
 
 
-def test_unchanged_look_costs_a_question_and_two_dates(database: Database) -> None:
+def test_unchanged_check_costs_one_query_and_two_dates(database: Database) -> None:
     keep(database)
     asked = []
     event.listen(
@@ -92,7 +91,5 @@ def keep(database: Database, *, days: int = 0, judged: bool = True) -> StoreOutc
         return store_capture(
             session,
             seen,
-            fingerprint=fingerprint(seen.article),
-            text_digest=text_digest(seen.article),
             judgement=stored_judgement() if judged else None,
         ).outcome

@@ -1,4 +1,4 @@
-"""The schema: made, upgraded, compared with the models, refused when it is not ours."""
+"""The schema: created, upgraded, compared with the models, refused when it is not ours."""
 
 from __future__ import annotations
 

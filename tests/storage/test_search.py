@@ -1,15 +1,13 @@
-"""Searching: with marks or without, the nearest first, and always what is stored now."""
+"""Search: with or without diacritics, best rank first, and always what is stored now."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 from sqlalchemy import select
 
-from article.fingerprint import fingerprint, text_digest
-from pipelines.intake.store_capture import store_capture
 from storage.articles.reviews import record_review
 from storage.engine import Database
 from storage.models import Page, ReviewState, Story
@@ -39,8 +37,6 @@ def store(database: Database, number: int, title: str, text: str = "Không có g
         return store_capture(
             session,
             seen,
-            fingerprint=fingerprint(seen.article),
-            text_digest=text_digest(seen.article),
             judgement=stored_judgement(),
         ).page_id
 
@@ -109,7 +105,7 @@ def test_new_wording_replaces_the_old(indexed) -> None:
     )
 
 
-def test_verdict_moves_an_article_at_once(indexed) -> None:
+def test_review_changes_search_results_at_once(indexed) -> None:
     store(indexed, 1, "Tin")
     assert found(indexed, "", "flagged:yes") == [1]
     with indexed.writing() as session:

@@ -39,7 +39,7 @@ def test_new_source_is_due_at_once(enrolled: Database) -> None:
     assert due(enrolled) == ["a.vn", "b.vn"]
 
 
-def test_enrolling_again_keeps_what_is_known(enrolled: Database) -> None:
+def test_registering_again_preserves_the_state(enrolled: Database) -> None:
     with enrolled.writing() as session:
         claim_crawl(session, "a.vn", now=NOON, until=LATER)
         register_sources(session, ["a.vn", "b.vn"])
@@ -95,7 +95,7 @@ def test_paused_source_says_so_and_a_resumed_one_is_unknown_until_it_is_crawled(
     assert found == [HealthStatus.PAUSED, HealthStatus.UNKNOWN]
 
 
-def test_condition_counts_looks_that_agree_and_begins_anew_with_a_change(
+def test_health_state_counts_equal_observations_and_restarts_with_a_change(
     database: Database,
 ) -> None:
     found = []

@@ -21,13 +21,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
-from sample_objects import NOON, article_capture
+from sample_objects import NOON, article_capture, store_capture
 
-from article.fingerprint import fingerprint, text_digest
 from article.message import message
 from crawler.crawl.fetch_errors import FetchCode
 from crawler.crawl.outcome import CrawlCode
-from pipelines.intake.store_capture import store_capture
 from relevance.judge_text import judge
 from relevance.judgement import Judgement
 from settings import Settings
@@ -67,7 +65,7 @@ def served(database: Database, settings: Settings, **more: Any) -> Iterator[str]
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(main()))
     thread.start()
-    assert ready.wait(20)
+    assert ready.wait(300)
     try:
         yield base
     finally:
@@ -118,7 +116,7 @@ class DashboardClient:
             _Stay, urllib.request.HTTPCookieProcessor(self.cookies), urllib.request.ProxyHandler({})
         )
         try:
-            with opener.open(request, timeout=30) as answer:
+            with opener.open(request, timeout=300) as answer:
                 return HttpReply(answer.status, answer.headers, answer.read().decode())
         except urllib.error.HTTPError as answer:
             with answer:
@@ -146,8 +144,6 @@ def store_article_row(
         return store_capture(
             session,
             seen,
-            fingerprint=fingerprint(article),
-            text_digest=text_digest(article),
             judgement=stored(judged, at=at),
         ).page_id
 
@@ -155,7 +151,7 @@ def store_article_row(
 def stored(judged: Judgement, *, at: datetime) -> StoredJudgement:
     told = asdict(judged)
     names = ("relevant", "score", "rule_version")
-    lists = ("themes", "forms", "places", "evidence", "facts")
+    lists = ("themes", "forms", "places", "evidence", "facts", "elements")
     return StoredJudgement(
         judged_at=at,
         tier=judged.tier.value,
@@ -305,7 +301,7 @@ def window(browser: Browser) -> Iterator[Callable[..., BrowserWindow]]:
             made.complaints.append("dialog")
             dialog.dismiss()
 
-        made.page.set_default_timeout(15_000)
+        made.page.set_default_timeout(300_000)
         made.page.on("console", lambda said: made.complaints.append(f"{said.type}: {said.text}"))
         made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
         made.page.on("dialog", refuse)

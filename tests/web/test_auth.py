@@ -1,4 +1,4 @@
-"""Who may come in, and what is refused: roles, forms, hosts, guesses."""
+"""Authentication and request security: roles, forms, hosts, guessed passwords."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import pytest
 from sample_objects import NOON
 
 from settings import Settings
-from storage.admin.accounts import add_account, hash_token
 from storage.models import AccountRole, AuditEntry, LoginSession
 from web.app import _PAGES, create_app
 from web.auth.login_throttle import PER_NAME, LoginThrottle
+from web.auth.passwords import add_account
+from web.auth.tokens import hash_token
 from web.bind import Bind, BindError
 from web.context import local_path
 
@@ -57,7 +58,7 @@ def test_each_role_sees_and_does_what_it_may(peopled, role) -> None:
     assert steering == (404 if may_steer else 403)
 
 
-def test_session_is_kept_as_a_hash_and_ends_with_logging_out(peopled) -> None:
+def test_session_is_stored_as_a_hash_and_ends_with_logging_out(peopled) -> None:
     enter(peopled, AccountRole.ANALYST)
     cookie = next(one for one in peopled.cookies if one.name == "tipwatch_session")
     assert cookie.has_nonstandard_attr("HttpOnly")
@@ -72,7 +73,7 @@ def test_guessing_is_stopped_even_for_the_right_password_and_put_on_record(peopl
     assert told == [403] * PER_NAME + [429]
     assert enter(peopled, AccountRole.VIEWER).status == 429
     with peopled.database.reading() as session:
-        acts = [one.act for one in session.query(AuditEntry)]
+        acts = [one.action for one in session.query(AuditEntry)]
     assert acts == ["login failed"] * PER_NAME
 
 
@@ -155,7 +156,9 @@ def test_every_act_of_an_analyst_is_on_record_with_their_name(peopled, store_art
     peopled.post("/account/tokens/1/revoke")
     peopled.post("/logout")
     with peopled.database.reading() as session:
-        told = [(one.actor, one.act) for one in session.query(AuditEntry).order_by(AuditEntry.id)]
+        told = [
+            (one.actor, one.action) for one in session.query(AuditEntry).order_by(AuditEntry.id)
+        ]
     acts = ["login", "review", "review", "review", "search saved", "subscriber added", "search saved",
             "search deleted", "token made", "token revoked", "logout"]  # fmt: skip
     assert told == [("analyst", act) for act in acts]
@@ -191,7 +194,7 @@ def test_last_operator_stays(peopled) -> None:
     assert peopled.post("/accounts/1/close").status == 303
 
 
-def test_first_account_must_be_able_to_steer(bare_site) -> None:
+def test_first_account_must_be_an_operator(bare_site) -> None:
     with bare_site() as site:
         sent = {"name": "mai", "password": PASSWORD, "role": "viewer"}
         assert site.post("/accounts", **sent).status == 400

@@ -1,4 +1,4 @@
-"""The main paths of analyst and operator in a real Chromium: phone and desk, with and without a script."""
+"""The main paths of analyst and operator in a real Chromium: phone and desktop, with and without scripts."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_search_is_saved_and_read_as_a_feed(opened) -> None:
     calm(shown)
 
 
-def test_language_is_chosen_and_kept(opened) -> None:
+def test_language_is_chosen_and_remembered(opened) -> None:
     shown, _ = opened
     page = shown.open("/articles?q=vàng")
     before = page.locator("html").get_attribute("lang")

@@ -8,7 +8,12 @@ import pytest
 from sample_objects import NOON
 
 from article.message import NOTHING
-from digest.unsubscribe.token import load_or_create_secret, unsubscribe_token
+from digest.unsubscribe import load_or_create_secret, unsubscribe_token
+from storage.delivery.operator_deliveries import (
+    count_pending_operator_deliveries,
+    create_operator_delivery,
+    newest_operator_delivery,
+)
 from storage.models import (
     Cadence,
     DeliveredItem,
@@ -59,7 +64,7 @@ def test_letter_sent_again_is_owed_again_and_on_record(mailed) -> None:
     with mailed.database.reading() as session:
         row = session.get_one(Subscriber, 1)
         assert session.query(DeliveredItem).count() == 0
-        assert row.told_to == 3
+        assert row.cursor == 3
         assert row.next_due_at == NOON + timedelta(days=5)
         assert session.get_one(Delivery, 1).state is DeliveryState.RETURNED
     assert "letter resent" in mailed.get("/audit").body
@@ -69,6 +74,23 @@ def test_letter_under_way_is_not_sent_again(mailed) -> None:
     with mailed.database.writing() as session:
         session.get_one(Delivery, 1).state = DeliveryState.SENDING
     assert mailed.post("/deliveries/1/resend").status == 404
+
+
+def test_delivery_to_operators_is_listed_and_sent_again(mailed) -> None:
+    alert = {
+        "subject": "vov.vn", "health": "broken", "reason": "no feed", "since": NOON.isoformat(),
+        "is_source": True,
+    }  # fmt: skip
+    with mailed.database.writing() as session:
+        create_operator_delivery(session, transport="mail", key="k2", alerts=[alert], now=NOON)
+        found = newest_operator_delivery(session)
+        assert found
+        found.state, number = DeliveryState.REJECTED, found.id
+    assert "báo vận hành" in mailed.get("/deliveries").body
+    assert "vov.vn" in mailed.get(f"/deliveries/{number}").body
+    assert mailed.post(f"/deliveries/{number}/resend").status == 303
+    with mailed.database.reading() as session:
+        assert count_pending_operator_deliveries(session) == 1
 
 
 def test_link_in_a_letter_asks_first_and_the_mail_program_need_not(mailed, settings) -> None:

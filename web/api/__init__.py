@@ -1,1 +1,1 @@
-"""The API: what people see, as JSON."""
+"""The API: articles, stories, changes and sources as JSON; feeds, exports, metrics."""

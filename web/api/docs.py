@@ -1,4 +1,4 @@
-"""The API's description, without a script from elsewhere."""
+"""The OpenAPI description, shown without scripts of other hosts."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def docs(context: AsViewer) -> HTMLResponse:
 
 @router.get("/api/openapi.json")
 def openapi(context: AsViewer) -> dict[str, object]:
-    """Give the description for programs."""
+    """Return the OpenAPI document."""
     described: dict[str, object] = context.request.app.openapi()
     return described

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-
-from article.spreadsheet_cell import csv_cell, xlsx_cell
 from presentation.article_query import ArticleQuery
+from presentation.export_files import csv_lines, json_lines, write_xlsx
 from storage.articles.article_records import article_record
 from storage.engine import Database
 from storage.search import SearchCursor
@@ -26,22 +21,24 @@ EXPORT_FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _BATCH = 200
+_CHUNK_BYTES = 65_536
+_BYTE_ORDER_MARK = "\ufeff"  # spreadsheets take a CSV file for UTF-8 only if it begins with this
 
 
 def export_records(
     database: Database, filters: ArticleQuery, *, form: str, now: datetime
 ) -> Iterator[bytes]:
-    """Give the file piece by piece."""
+    """Stream the file in chunks."""
     records = _records(database, filters, now=now)
     if form == "jsonl":
-        return ((json.dumps(one, ensure_ascii=False) + "\n").encode() for one in records)
+        return (line.encode() for line in json_lines(records))
     return _csv(records) if form == "csv" else _xlsx(records)
 
 
 def _records(
     database: Database, filters: ArticleQuery, *, now: datetime
 ) -> Iterator[dict[str, Any]]:
-    # A transaction for each batch: a slow reader must not hold the database at one moment.
+    # A transaction for each batch: a slow client must not hold the database at one moment.
     after: SearchCursor | None = None
     while True:
         with database.reading() as session:
@@ -56,26 +53,15 @@ def _records(
 
 
 def _csv(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    yield "\ufeff".encode()  # spreadsheets take a file for UTF-8 only if it says so
-    for number, record in enumerate(records):
-        line = StringIO()
-        writer = csv.writer(line)
-        if not number:
-            writer.writerow(record)
-        writer.writerow([csv_cell(value) for value in record.values()])
-        yield line.getvalue().encode()
+    yield _BYTE_ORDER_MARK.encode()
+    for line in csv_lines(records):
+        yield line.encode()
 
 
 def _xlsx(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("articles")
-    for number, record in enumerate(records):
-        if not number:
-            sheet.append(list(record))
-        sheet.append([xlsx_cell(value) for value in record.values()])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "articles.xlsx"
-        book.save(path)
+        write_xlsx(records, path)
         with path.open("rb") as file:
-            while piece := file.read(65_536):
-                yield piece
+            while chunk := file.read(_CHUNK_BYTES):
+                yield chunk

@@ -1,4 +1,4 @@
-"""Whether the process lives and whether it can work: for service managers and load balancers."""
+"""Liveness and readiness checks for service managers and load balancers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/healthz")
 async def healthz() -> JSONResponse:
-    """Answer from the loop itself: if it is stuck, there is no answer; 503 if the writer is."""
+    """Reply from the event loop itself: if it is stuck, there is no reply; 503 if the writer is."""
     if write_progress().is_stuck:
         return JSONResponse({"status": "storing is stuck"}, status_code=503)
     return JSONResponse({"status": "ok"})
@@ -25,10 +25,10 @@ async def healthz() -> JSONResponse:
 
 @router.get("/readyz")
 def readyz(request: Request) -> JSONResponse:
-    """Tell whether the database answers and the scheduler ticks."""
+    """Return whether the database responds and the scheduler ticks."""
     site: AppState = request.app.state.site
     checks = {"database": _database(site), "scheduler": _scheduler(site)}
-    ready = all(told in {"ok", "elsewhere"} for told in checks.values())
+    ready = all(status in {"ok", "elsewhere"} for status in checks.values())
     # Beside the checks: without archived copies everything else still works.
     result = {**checks, "archive": _archive(site)}
     return JSONResponse(

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipelines.archive.disk_space import free_bytes
 from storage.delivery.deliveries import unfinished_deliveries
-from storage.delivery.operator_alerts import count_pending_operator_deliveries
+from storage.delivery.operator_deliveries import count_pending_operator_deliveries
 from storage.delivery.subscribers import due_subscribers
 from storage.models import SourceState, StoredSource
 from web.app_state import AppState
@@ -27,7 +27,7 @@ _PREFIX = "tipwatch_"
 
 @router.get("/metrics")
 def metrics(context: AsViewer) -> Response:
-    """Give every metric; the counts are a minute old at most."""
+    """Return every metric; the counts are a minute old at most."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_StateCollector(context.app_state))
     body = generate_latest(registry) + generate_latest(context.request.app.state.requests.registry)
@@ -106,7 +106,7 @@ class _StateCollector(Collector):
         )
         yield GaugeMetricFamily(
             f"{_PREFIX}archiving",
-            "1 while answers are archived, 0 while the disk is too full for it.",
+            "1 while responses are archived, 0 while the disk is too full for it.",
             value=free >= settings.disk_reserve_bytes,
         )
 
@@ -118,7 +118,7 @@ class RequestTimer:
         self.registry = CollectorRegistry(auto_describe=False)
         self._seconds = Histogram(
             "tipwatch_http_seconds",
-            "Time to answer.",
+            "Time to respond.",
             ["route", "status"],
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5),
             registry=self.registry,
@@ -127,7 +127,7 @@ class RequestTimer:
     def middleware(self, app: ASGIApp) -> ASGIApp:
         """Wrap an application."""
 
-        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def timed(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
@@ -143,8 +143,8 @@ class RequestTimer:
             try:
                 await app(scope, receive, noting)
             finally:
-                # Not the path: anybody can invent any number of paths.
+                # Not the path: clients can invent any number of paths.
                 route = getattr(scope.get("route"), "path", "none")
                 self._seconds.labels(route, str(status)).observe(time.perf_counter() - began)
 
-        return answer
+        return timed

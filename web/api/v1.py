@@ -36,7 +36,7 @@ def articles(
     after: Annotated[str, Query(description="`next` of the page before.")] = "",
     limit: Limit = 50,
 ) -> dict[str, Any]:
-    """List articles; takes every filter of the dashboard's list, by the names in its address."""
+    """List articles; takes every filter of the dashboard's list by its name in the URL."""
     filters = ArticleQuery.from_pairs(context.request.query_params.multi_items())
     with context.reading() as session:
         found = list_articles(
@@ -52,7 +52,7 @@ def articles(
 
 @router.get("/articles/{number}")
 def article(context: AsViewer, number: int) -> dict[str, Any]:
-    """Give one article."""
+    """Return one article."""
     with context.reading() as session:
         found = load_articles(session, [number]) if number < 2**31 else []
         if not found:
@@ -62,7 +62,7 @@ def article(context: AsViewer, number: int) -> dict[str, Any]:
 
 @router.get("/stories")
 def stories(context: AsViewer, below: Below = None, limit: Limit = 20) -> dict[str, Any]:
-    """List stories with an article on the subject, the newest first."""
+    """List stories with a flagged article, newest first."""
     with context.reading() as session:
         numbers = newest_story_ids(session, below=below, limit=limit + 1)
         records = [story_record(session, number) for number in numbers[:limit]]
@@ -76,7 +76,7 @@ def stories(context: AsViewer, below: Below = None, limit: Limit = 20) -> dict[s
 def changes(
     context: AsViewer, kind: ChangeKind | None = None, below: Below = None, limit: Limit = 50
 ) -> dict[str, Any]:
-    """List what happened, newest first."""
+    """List changes, newest first."""
     with context.reading() as session:
         found = list_changes(session, limit=limit, below=below, kind=kind)
         return {
@@ -97,7 +97,7 @@ def changes(
 
 @router.get("/sources")
 def sources(context: AsViewer) -> dict[str, Any]:
-    """List the sources and how they do."""
+    """List the sources with their health."""
     last = context.app_state.stats.cached().last_articles
     with context.reading() as session:
         return {

@@ -1,1 +1,1 @@
-"""Who may come in: hosts, headers, sessions, roles, forms."""
+"""Authentication and request security: hosts, headers, sessions, roles, forms."""

@@ -1,4 +1,4 @@
-"""Who is asking: a browser with a session, a program with a key, or anybody on this machine."""
+"""Authentication: a browser with a session, a program with a token, or anybody on this machine."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from datetime import datetime
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from storage.admin.accounts import Principal, has_accounts, principal_of_session, principal_of_token
+from storage.admin.accounts import has_accounts
 from storage.models import AccountRole
+from web.auth.tokens import Principal, principal_of_session, principal_of_token
 
 SESSION_COOKIE = "tipwatch_session"
 
@@ -18,14 +19,14 @@ SESSION_COOKIE = "tipwatch_session"
 def authenticate(
     request: Request, session: Session, *, at: datetime, needs_login: bool
 ) -> Principal | None:
-    """Tell who asks; None if they have to log in first."""
+    """Return who sends the request; None if they have to log in first."""
     if token := _api_token(request):
         return principal_of_token(session, token)
     if cookie := request.cookies.get(SESSION_COOKIE):
         actor = principal_of_session(session, cookie, at=at)
         if actor:
             return actor
-    # The last account may be closed while we run: a place others can reach stays shut even then.
+    # The last account may be closed while we run: a dashboard others can reach demands a login even then.
     if needs_login or has_accounts(session):
         return None
     return Principal(name="local", role=AccountRole.OPERATOR)
@@ -36,7 +37,7 @@ def _api_token(request: Request) -> str | None:
     if scheme.lower() == "bearer":
         return value.strip()
     if scheme.lower() == "basic":
-        # Feed readers know no other way; the key is the password.
+        # Feed programs support nothing else; the token is the password.
         try:
             return base64.b64decode(value).decode().partition(":")[2]
         except (binascii.Error, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""Forms: what was sent, once it is certain that one of our own pages sent it."""
+"""CSRF protection: forms are accepted only from our own pages."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ CSRF_FIELD = "form_key"
 
 
 class CsrfError(Exception):
-    """A form that no page of ours sent, or one that is older than the session. Load the page again."""
+    """A form not sent by a page of ours, or older than the session. Load the page again."""
 
 
 def new_csrf_secret() -> str:
-    """Make a secret for a browser that has none yet."""
+    """Create a secret for a browser that has none yet."""
     return secrets.token_urlsafe(24)
 
 
 def csrf_token(cookie: str) -> str:
-    """Derive what our forms carry: only who can read our pages knows it."""
+    """Derive the token of our forms; only a reader of our pages knows it."""
     return hashlib.sha256(f"tipwatch form {cookie}".encode()).hexdigest()
 
 
 def csrf_secret(request: Request) -> str:
-    """Give the browser's secret; empty if it has none."""
+    """Return the browser's secret; empty if it has none."""
     return request.cookies.get(SESSION_COOKIE) or request.cookies.get(CSRF_COOKIE) or ""
 
 
@@ -39,7 +39,7 @@ async def _verified_form(request: Request) -> dict[str, str]:
     origin = request.headers.get("origin")
     foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
     site = request.headers.get("sec-fetch-site", "same-origin")
-    # A program's key reads, it never decides: one that leaks must not make another or steer the watch.
+    # An API token only reads: a leaked one must not issue another or control sources.
     foreign = foreign or "authorization" in request.headers
     if foreign or site not in {"same-origin", "none"}:
         raise CsrfError

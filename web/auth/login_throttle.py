@@ -1,4 +1,4 @@
-"""Failed logins, counted so that guessing takes too long."""
+"""Login throttle: failed logins are counted, so that guessing takes too long."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MAX_KEYS = 10_000
 
 
 class LoginThrottle:
-    """Kept in memory: a restart forgives, and each process counts for itself."""
+    """Counts in memory: a restart resets them, and each process counts alone."""
 
     def __init__(self) -> None:
         self._failed: dict[str, deque[datetime]] = {}
@@ -35,7 +35,7 @@ class LoginThrottle:
             return True
 
     def reset(self, name: str, address: str) -> None:
-        """Forget the failures of somebody who got in."""
+        """Reset the failures after a successful login."""
         with self._lock:
             self._failed.pop(f"name {name}", None)
             if (others := self._failed.get(f"from {address}")) is not None:

@@ -1,4 +1,4 @@
-"""What every answer says to the browser, and which hosts are answered at all."""
+"""Security headers of every response, and which hosts are served."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _MAX_BODY_BYTES = 200_000
 
 
 class SecurityMiddleware:
-    """Turns away foreign hosts and oversized bodies, and adds the headers to every answer."""
+    """Refuses foreign hosts and oversized bodies, and adds headers to every response."""
 
     def __init__(self, app: ASGIApp, *, local_only: bool) -> None:
         self._app = app
         self._local_only = local_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or answer it here."""
+        """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -51,13 +51,13 @@ class SecurityMiddleware:
         await (refused or self._app)(scope, receive, send_with_headers)
 
     def _refused(self, headers: Headers) -> PlainTextResponse | None:
-        # Without a login any web page could reach us under a name of its own that leads to
-        # 127.0.0.1; the browser tells which name it was.
+        # Without a login any web page could reach us under a host name of its own that resolves to
+        # 127.0.0.1; the Host header shows that name.
         host = headers.get("host", "").lower()
         name = host if host.endswith("]") else host.rpartition(":")[0] or host
         if self._local_only and name not in LOCAL_HOSTS:
             return PlainTextResponse(
-                "This dashboard has no login and answers only to localhost.\n", status_code=421
+                "This dashboard has no login and serves only localhost.\n", status_code=421
             )
         length = headers.get("content-length", "0")
         if (

@@ -1,4 +1,4 @@
-"""The figures of the first page: counted aside and kept for a while, with the time they are of."""
+"""Dashboard statistics: counted in the background and cached, with the time of counting."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WEEKS = 12
 CRAWLS = 20
 _MAX_AGE = timedelta(seconds=60)
 _SLOW_REFRESH_FROM = 5_000
-"""From this many flagged articles on, counting is left to every tenth minute."""
+"""From this many flagged articles on, they are counted every ten minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +36,13 @@ class WeeklyCount:
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardCounts:
-    """What was counted, and when."""
+    """The counts, and when they were made."""
 
     at: datetime
     articles: int
     flagged: int
     unreviewed: int
-    """Flagged and not looked at by an analyst."""
+    """Flagged and not reviewed by an analyst."""
     new_today: int
     weeks: tuple[WeeklyCount, ...]
     provinces: dict[str, int]
@@ -54,7 +54,7 @@ class DashboardCounts:
 
 
 class DashboardStats:
-    """Counts at most once a minute; who asks meanwhile gets the last count."""
+    """Counts at most once a minute; requests in between get the cached counts."""
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -63,11 +63,11 @@ class DashboardStats:
         self._counts: DashboardCounts | None = None
 
     def current(self) -> DashboardCounts:
-        """Give the figures, a minute old at most; slower to renew the more there is to count."""
+        """Return the counts, a minute old at most; older where counting takes long."""
         counted = self._counts
         if counted and self._is_fresh(counted):
             return counted
-        # One counts, the others take what there is.
+        # One thread counts, the others return the cached counts.
         if not self._lock.acquire(blocking=counted is None):
             return counted or self.current()
         try:
@@ -78,15 +78,15 @@ class DashboardStats:
             self._lock.release()
 
     def invalidate(self) -> None:
-        """Count anew at the next call: something was decided."""
+        """Count again at the next call, after a review."""
         self._counts = None
 
     def refresh(self) -> None:
-        """Count if the last count is old, so that nobody has to wait for it."""
+        """Count if the cached counts are old, so that no request waits for it."""
         self.current()
 
     def cached(self) -> DashboardCounts:
-        """Give the last count, whatever its age; counts only if there is none."""
+        """Return the cached counts of any age; counts only if there are none."""
         return self._counts or self.current()
 
     def _is_fresh(self, counted: DashboardCounts) -> bool:

@@ -1,4 +1,4 @@
-"""The 34 units as tiles, the darker the more articles name them."""
+"""Tile map of the 34 provinces, darker with more articles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHADES = 4
 
 @dataclass(frozen=True, kw_only=True)
 class ProvinceTile:
-    """A unit, its count and its shade from 0 (none) to 4."""
+    """A province, its count and its shade from 0 (none) to 4."""
 
     province: Province
     count: int
@@ -31,7 +31,7 @@ class ProvinceTile:
 
 
 def province_tiles(counts: Mapping[str, int]) -> list[ProvinceTile]:
-    """Shade the units in equal steps of the largest count."""
+    """Shade the provinces in equal steps of the largest count."""
     most = max(counts.values(), default=0)
     return [
         ProvinceTile(

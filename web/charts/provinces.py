@@ -1,4 +1,4 @@
-"""The 34 units of today as tiles: where each stands on the grid, and which old names it holds."""
+"""The 34 provinces of today: place on the tile grid, and which old ones were merged into them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from relevance.gazetteer import gazetteer
 from relevance.judgement import PlaceKind
+from relevance.places.gazetteer import gazetteer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Province:
-    """A unit of today and its place on the grid."""
+    """A province of today and its place on the grid."""
 
     code: str
     name: str
@@ -23,7 +23,7 @@ class Province:
     row: int
 
 
-# Roughly the map: north is up, the sea is to the right. Each unit touches most of its neighbours.
+# Roughly the map: north is up, the sea is to the right. Each province touches most of its neighbours.
 _GRID = """
 VN-71    VN-01    VN-02    VN-07    VN-04
 .        VN-05    VN-68    VN-69    VN-09
@@ -47,7 +47,7 @@ VN-44    VN-45    VN-SG    .        .
 
 @cache
 def provinces() -> tuple[Province, ...]:
-    """Give the 34 units in reading order of the grid."""
+    """Return the 34 provinces in reading order of the grid."""
     known = {
         place.name: place
         for place in gazetteer().places.values()
@@ -78,7 +78,7 @@ def _codes() -> Mapping[str, str]:
 
 
 def province_of(place: Mapping[str, Any]) -> str | None:
-    """Give the code of the unit that holds a stored place today; None for what is no province."""
+    """Return the code of today's province of a stored place; None for other places."""
     if place.get("kind") != PlaceKind.PROVINCE:
         return None
     return _codes().get(place.get("now") or place["name"])

@@ -1,4 +1,4 @@
-"""The last crawls of a source: one bar a crawl, as tall as what it brought, marked where it failed."""
+"""Sparkline of the last crawls of a source: height by new articles, failures marked."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class WeekBar:
 
 
 def max_weekly_count(weeks: Sequence[WeeklyCount]) -> int:
-    """Give the count of the tallest week."""
+    """Return the count of the tallest week."""
     return max((sum(week.tiers.get(tier, 0) for tier in SHOWN_TIERS) for week in weeks), default=0)
 
 

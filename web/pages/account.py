@@ -1,4 +1,4 @@
-"""My account: a new password, and keys for programs."""
+"""My account: change the password, issue and revoke API tokens."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
 
-from storage.admin.accounts import (
-    MIN_PASSWORD_LENGTH,
-    find_account,
-    issue_token,
-    set_password,
-    verify_password,
-)
+from storage.admin.accounts import find_account
 from storage.models import ApiToken
 from web.auth.csrf import VerifiedForm
+from web.auth.passwords import MIN_PASSWORD_LENGTH, set_password, verify_password
+from web.auth.tokens import issue_token
 from web.context import AsViewer, NotFound, RequestContext
 
 router = APIRouter()
@@ -22,7 +18,7 @@ router = APIRouter()
 
 @router.get("/account", response_class=HTMLResponse)
 def account(context: AsViewer) -> HTMLResponse:
-    """Show what belongs to who asks."""
+    """Show the account of the principal."""
     return _show(context)
 
 
@@ -67,7 +63,7 @@ def change_password(context: AsViewer, sent: VerifiedForm) -> Response:
 
 @router.post("/account/tokens")
 def make_token(context: AsViewer, sent: VerifiedForm) -> HTMLResponse:
-    """Make a key and tell it, this once."""
+    """Issue an API token and show it, this once."""
     with context.writing() as session:
         mine = find_account(session, context.actor_name)
         if mine is None:
@@ -80,7 +76,7 @@ def make_token(context: AsViewer, sent: VerifiedForm) -> HTMLResponse:
 
 @router.post("/account/tokens/{number:int}/revoke")
 def revoke(context: AsViewer, sent: VerifiedForm, number: int) -> RedirectResponse:
-    """End a key of one's own."""
+    """Revoke an API token of one's own."""
     with context.writing() as session:
         mine = find_account(session, context.actor_name)
         token = session.get(ApiToken, number)

@@ -1,4 +1,4 @@
-"""Accounts: who may look, decide and steer."""
+"""Accounts and their roles."""
 
 from __future__ import annotations
 
@@ -7,15 +7,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.admin.accounts import (
-    MIN_PASSWORD_LENGTH,
-    AccountError,
-    add_account,
-    close_account,
-    has_accounts,
-)
+from storage.admin.accounts import close_account, has_accounts
 from storage.models import Account, AccountRole
 from web.auth.csrf import VerifiedForm
+from web.auth.passwords import MIN_PASSWORD_LENGTH, AccountError, add_account
 from web.context import AsOperator, NotFound, RequestContext
 
 router = APIRouter()
@@ -38,7 +33,7 @@ def _show(context: RequestContext, *, problem: str = "", status: int = 200) -> H
 
 @router.post("/accounts")
 def add(context: AsOperator, sent: VerifiedForm) -> Response:
-    """Make an account; the first one must be an operator's, for it shuts the door."""
+    """Add an account; the first one must be an operator, since login is required from then on."""
     role = AccountRole(sent["role"]) if sent.get("role") in set(AccountRole) else AccountRole.VIEWER
     name = sent.get("name", "").strip()
     if len(sent.get("password", "")) < MIN_PASSWORD_LENGTH:
@@ -56,7 +51,7 @@ def add(context: AsOperator, sent: VerifiedForm) -> Response:
 
 @router.post("/accounts/{number:int}/close")
 def close(context: AsOperator, sent: VerifiedForm, number: int) -> Response:
-    """Close an account, unless nobody could steer after that."""
+    """Close an account, unless it is the last operator's."""
     with context.writing() as session:
         account = session.get(Account, number)
         if account is None or account.closed_at:

@@ -1,4 +1,4 @@
-"""Archived: the page as it was captured, to keep or to cite – a file, never a page of ours."""
+"""Archived pages: the page as captured, as a file to download, never shown as ours."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ router = APIRouter()
 
 @router.get("/articles/{number:int}/archived/{revision:int}.html")
 def archived(context: AsViewer, number: int, revision: int) -> Response:
-    """Give the archived page of a revision, if it still is what was archived."""
+    """Return the archived page of a revision, if its digest still matches."""
     if max(number, revision) >= 2**31:
         raise NotFound
     with context.reading() as session:
@@ -32,7 +32,7 @@ def archived(context: AsViewer, number: int, revision: int) -> Response:
     body = _body(context.app_state.settings, place) if place else None
     if body is None:
         raise NotFound
-    # It is somebody else's page: saved as a file, and without rights should a browser show it.
+    # It is another site's page: downloaded as a file, and sandboxed should a browser show it.
     return Response(
         body,
         media_type="application/octet-stream",

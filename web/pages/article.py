@@ -1,4 +1,4 @@
-"""Article: what it says, why it is flagged, what became of it."""
+"""Article: its text, why it is flagged, its changes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from presentation.highlight import signs_by_element
 from storage.articles.flagged import counts_as_flagged
 from storage.models import Change, Review, Revision, StoredJudgement
 from web.context import AsViewer, NotFound
@@ -22,7 +23,7 @@ router = APIRouter()
 
 @router.get("/articles/{number:int}", response_class=HTMLResponse)
 def article(context: AsViewer, number: int, rev: int | None = None) -> HTMLResponse:
-    """Show an article, in its newest wording or an older one."""
+    """Show an article, in its newest or an older revision."""
     with context.reading() as session:
         line = _find(session, number)
         revisions = list(
@@ -39,6 +40,7 @@ def article(context: AsViewer, number: int, rev: int | None = None) -> HTMLRespo
             judgement=judgement,
             flagged=counts_as_flagged(line.page.review, judgement),
             sentences=_sentences(judgement),
+            elements=signs_by_element(judgement.elements if judgement else ()),
             title=_matched_runs(shown, judgement, "title"),
             lead=_matched_runs(shown, judgement, "lead"),
             body=split_paragraphs(_matched_runs(shown, judgement, "text")),
@@ -86,7 +88,7 @@ def _matched_runs(
 
 
 def _sentences(judgement: StoredJudgement | None) -> dict[tuple[str, str], list[str]]:
-    # One sentence often meets many rules; it is quoted once, with all their names.
+    # One sentence often matches many rules; it is quoted once, with all their names.
     found: dict[tuple[str, str], list[str]] = {}
     for one in judgement.evidence if judgement else ():
         terms = found.setdefault((one["field"], one["quote"]), [])

@@ -1,4 +1,4 @@
-"""Articles: search, filter, turn the pages, take the list along."""
+"""Articles: search, filter, paginate, export."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ def export_articles(context: AsViewer, form: str) -> StreamingResponse:
         raise NotFound
     filters = ArticleQuery.from_pairs(context.request.query_params.multi_items())
     name = f"articles-{context.now:%Y%m%d-%H%M}.{form}"
-    pieces = export_records(context.app_state.database, filters, form=form, now=context.now)
-    # The first batch is read before the answer begins: a failure is then said, not a cut file.
-    first = list(islice(pieces, 1))
+    chunks = export_records(context.app_state.database, filters, form=form, now=context.now)
+    # The first batch is read before the response begins: a failure is then an error, not a cut file.
+    first = list(islice(chunks, 1))
     return StreamingResponse(
-        chain(first, pieces),
+        chain(first, chunks),
         media_type=EXPORT_FORMATS[form],
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )

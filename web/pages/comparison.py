@@ -1,4 +1,4 @@
-"""Comparison: two wordings of an article side by side."""
+"""Comparison: two revisions of an article side by side."""
 
 from __future__ import annotations
 

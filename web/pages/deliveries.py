@@ -6,8 +6,12 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import select
 
-from storage.delivery.deliveries import UNFINISHED_STATES, pages_of_delivery
-from storage.delivery.resend import requeue_delivery
+from operations.alert_mail import alert_from_json
+from storage.delivery.deliveries import (
+    UNFINISHED_STATES,
+    pages_of_delivery,
+    requeue_delivery,
+)
 from storage.models import Delivery, Subscriber
 from web.auth.csrf import VerifiedForm
 from web.context import AsOperator, NotFound
@@ -21,10 +25,10 @@ _MOST = 200
 
 @router.get("/deliveries", response_class=HTMLResponse)
 def deliveries(context: AsOperator, below: str = "") -> HTMLResponse:
-    """Show the letters, newest first."""
+    """Show all deliveries, newest first."""
     query = (
         select(Delivery, Subscriber.email)
-        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .outerjoin(Subscriber, Subscriber.id == Delivery.subscriber_id)
         .order_by(Delivery.id.desc())
         .limit(PAGE + 1)
     )
@@ -41,7 +45,7 @@ def deliveries(context: AsOperator, below: str = "") -> HTMLResponse:
 
 @router.get("/deliveries/{number:int}", response_class=HTMLResponse)
 def delivery(context: AsOperator, number: int) -> HTMLResponse:
-    """Show one letter and what it told."""
+    """Show one delivery and its content."""
     with context.reading() as session:
         row = session.get(Delivery, number) if number < 2**31 else None
         if row is None:
@@ -50,7 +54,10 @@ def delivery(context: AsOperator, number: int) -> HTMLResponse:
         return context.render(
             "delivery",
             row=row,
-            subscriber=session.get_one(Subscriber, row.subscriber_id),
+            email=session.get_one(Subscriber, row.subscriber_id).email
+            if row.subscriber_id
+            else None,
+            alerts=[alert_from_json(one) for one in row.alerts or ()],
             lines=load_articles(session, delivered),
             is_settled=row.state not in UNFINISHED_STATES,
         )
@@ -58,15 +65,15 @@ def delivery(context: AsOperator, number: int) -> HTMLResponse:
 
 @router.post("/deliveries/{number:int}/resend")
 def resend(context: AsOperator, sent: VerifiedForm, number: int) -> RedirectResponse:
-    """Let the reader's next letter tell again what this one told."""
+    """Send the content of a settled delivery again."""
     with context.writing() as session:
-        subscriber = requeue_delivery(
+        recipient = requeue_delivery(
             session,
             number,
             now=context.now,
             server_response=f"sent again at the wish of {context.actor_name}",
         )
-        if subscriber is None:
+        if recipient is None:
             raise NotFound
-        context.audit(session, "letter resent", target=f"letter {number}", detail=subscriber.email)
+        context.audit(session, "letter resent", target=f"letter {number}", detail=recipient)
     return context.redirect(f"/deliveries/{number}")

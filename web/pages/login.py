@@ -1,4 +1,4 @@
-"""Logging in and out, and choosing a language."""
+"""Log in, log out, choose a language."""
 
 from __future__ import annotations
 
@@ -6,16 +6,11 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from presentation.i18n import Language
-from storage.admin.accounts import (
-    SESSION_LIFETIME,
-    audit,
-    end_session,
-    find_account,
-    start_session,
-    verify_password,
-)
+from storage.admin.accounts import audit, find_account
 from web.auth.authentication import SESSION_COOKIE
 from web.auth.csrf import VerifiedForm
+from web.auth.passwords import verify_password
+from web.auth.tokens import SESSION_LIFETIME, end_session, start_session
 from web.context import LANGUAGE_COOKIE, AsAnyone, local_path
 
 router = APIRouter()
@@ -23,7 +18,7 @@ router = APIRouter()
 
 @router.get("/login", response_class=HTMLResponse)
 def login(context: AsAnyone, back: str = "/") -> Response:
-    """Ask who it is."""
+    """Show the login form."""
     if context.actor:
         return context.redirect(back)
     return context.render("login", back=local_path(back), problem="")
@@ -31,7 +26,7 @@ def login(context: AsAnyone, back: str = "/") -> Response:
 
 @router.post("/login")
 def log_in(context: AsAnyone, sent: VerifiedForm) -> Response:
-    """Check name and password; too many wrong ones are not checked any more."""
+    """Check name and password; after too many failures nothing is checked."""
     name, back = sent.get("name", "").strip(), local_path(sent.get("back", "/"))
     attempts = context.app_state.login_throttle
     if not attempts.register_attempt(name, context.origin, now=context.now):
@@ -67,7 +62,7 @@ def log_out(context: AsAnyone, sent: VerifiedForm) -> RedirectResponse:
 
 @router.get("/language/{code}")
 def choose_language(context: AsAnyone, code: str, back: str = "/") -> RedirectResponse:
-    """Keep the language for this browser."""
+    """Store the language for this browser."""
     response = context.redirect(back)
     if code in set(Language):
         response.set_cookie(

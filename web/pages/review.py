@@ -1,4 +1,4 @@
-"""Review: an analyst's verdict on an article, and the way to the next one that waits."""
+"""Review: an analyst's verdict on an article, and the next one without a verdict."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _UNREVIEWED = ArticleQuery.parse("flagged=yes&review=unreviewed")
 
 @router.get("/queue", response_class=HTMLResponse)
 def queue(context: AsViewer) -> Response:
-    """Go to the newest article that waits for a verdict."""
+    """Redirect to the newest flagged article without a verdict."""
     with context.reading() as session:
         first = next_unreviewed(session, after=None, now=context.now)
     return context.redirect(f"/articles/{first}") if first else context.render("queue")
@@ -33,7 +33,7 @@ def queue(context: AsViewer) -> Response:
 
 @router.post("/articles/{number:int}/review")
 def review(context: AsAnalyst, sent: VerifiedForm, number: int) -> RedirectResponse:
-    """Note a verdict, with or without a note; a note alone keeps the verdict."""
+    """Store a verdict, with or without a note; a note alone repeats the verdict."""
     note = sent.get("note", "").strip()[:_MAX_NOTE_CHARACTERS] or None
     with context.writing() as session:
         page = session.scalar(select(Page).where(Page.id == number).with_for_update())
@@ -57,7 +57,7 @@ def _verdict(value: str, page: Page) -> ReviewState:
 
 
 def next_unreviewed(session: Session, *, after: int | None, now: datetime) -> int | None:
-    """Give the next flagged article without a verdict: the next older one, then from the top."""
+    """Return the next flagged article without a verdict: the next older one, then from the top."""
     query = _UNREVIEWED.to_search_query(now=now)
     places = [SearchCursor(tier=0, last_id=after), None] if after else [None]
     for place in places:

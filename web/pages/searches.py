@@ -1,4 +1,4 @@
-"""Saved searches: filters under a name, each with a feed, and with letters for whoever wants them."""
+"""Saved searches: filters under a name, each with a feed and optional digests."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def _show(
 ) -> HTMLResponse:
     with context.reading() as session:
         return context.render(
-            "searches", rows=saved_searches(session), readers=subscribers_by_search(session), cadences=list(Cadence),
-            problem=problem, notice=notice, status=status,
-            asked=lambda row: filter_choices.describe_query(context.translator, ArticleQuery.parse(row.filters)),
+            "searches", rows=saved_searches(session), subscribers=subscribers_by_search(session),
+            cadences=list(Cadence), problem=problem, notice=notice, status=status,
+            describe=lambda row: filter_choices.describe_query(context.translator, ArticleQuery.parse(row.filters)),
         )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def save(context: AsAnalyst, sent: VerifiedForm) -> Response:
 
 @router.post("/searches/{number:int}/subscribe", response_class=HTMLResponse)
 def subscribe(context: AsAnalyst, sent: VerifiedForm, number: int) -> HTMLResponse:
-    """Let somebody be told by letter of what the search shows."""
+    """Subscribe an address to the results of the search."""
     with context.reading() as session:
         name = _find(session, number).name
     if problem := add_subscriber_from_form(context, sent, filters=[f"search={name}"]):
@@ -66,16 +66,16 @@ def subscribe(context: AsAnalyst, sent: VerifiedForm, number: int) -> HTMLRespon
 
 @router.post("/searches/{number:int}/delete")
 def delete(context: AsAnalyst, sent: VerifiedForm, number: int) -> Response:
-    """Forget a search; its feed ends. One with readers stays: they would hear of everything."""
+    """Delete a search and its feed. One with subscribers stays: they would get everything."""
     with context.writing() as session:
         row = _find(session, number)
-        readers = len(subscribers_by_search(session).get(row.name, ()))
-        if not readers:
+        subscribers = len(subscribers_by_search(session).get(row.name, ()))
+        if not subscribers:
             session.delete(row)
             context.audit(session, "search deleted", target=row.name)
-    if readers:
+    if subscribers:
         return _show(
-            context, problem=context.translator("search_has_subscribers", n=readers), status=409
+            context, problem=context.translator("search_has_subscribers", n=subscribers), status=409
         )
     return context.redirect("/searches")
 

@@ -1,4 +1,4 @@
-"""Source: one publisher, how its crawls went and what they read."""
+"""Source: the crawls of one source and how often each field was filled."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ router = APIRouter()
 
 @dataclass(frozen=True, kw_only=True)
 class FieldFillRate:
-    """How often a field was filled, and by which reading."""
+    """How often a field was filled, and by which extraction method."""
 
     field: str
     share: float
@@ -55,7 +55,7 @@ def source(context: AsViewer, name: str) -> HTMLResponse:
 
 
 def field_fill_rates(runs: Sequence[CrawlRun]) -> list[FieldFillRate]:
-    """Sum what the crawls read."""
+    """Sum the filled fields of crawls."""
     read: dict[str, Counter[str]] = {}
     for run in runs:
         for field, readers in run.fields.items():

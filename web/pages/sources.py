@@ -1,4 +1,4 @@
-"""Sources: how each does, and the levers: crawl now, pause, resume."""
+"""Sources: health of each, and the actions crawl now, pause, resume."""
 
 from __future__ import annotations
 

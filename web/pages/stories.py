@@ -1,4 +1,4 @@
-"""Stories: events that several pages tell."""
+"""Stories: events that several pages report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGE = 50
 
 @router.get("/stories", response_class=HTMLResponse)
 def stories(context: AsViewer, below: str = "") -> HTMLResponse:
-    """Show a page of stories on the subject, the newest first."""
+    """Show a page of stories with a flagged article, newest first."""
     number = int(below) if below.isdecimal() and len(below) < 10 else None
     with context.reading() as session:
         numbers = newest_story_ids(session, below=number, limit=PAGE + 1)

@@ -15,7 +15,7 @@ router = APIRouter()
 
 @router.get("/stories/{number:int}", response_class=HTMLResponse)
 def story(context: AsViewer, number: int) -> HTMLResponse:
-    """Show who tells it, since when, and what became of each telling."""
+    """Show which articles report it, since when, and their changes."""
     with context.reading() as session:
         articles = story_articles(session, [number]).get(number) if number < 2**31 else None
         if not articles:

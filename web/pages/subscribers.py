@@ -1,4 +1,4 @@
-"""Subscribers: who is told, how far they have been told, and the levers: add, pause, resume, forget."""
+"""Subscribers: their state and cursor, and the actions add, pause, resume, delete."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STATE_AFTER = {"pause": SubscriberState.PAUSED, "resume": SubscriberState.ACTIV
 
 @router.get("/subscribers", response_class=HTMLResponse)
 def subscribers(context: AsOperator) -> HTMLResponse:
-    """Show everybody who gets letters, or did."""
+    """Show all subscribers, past ones too."""
     return _show(context)
 
 
@@ -36,7 +36,7 @@ def _show(context: RequestContext, *, problem: str = "", status: int = 200) -> H
 
 @router.post("/subscribers")
 def add(context: AsOperator, sent: VerifiedForm) -> Response:
-    """Add a reader of everything, or of a saved search."""
+    """Add a subscriber of everything, or of a saved search."""
     search = sent.get("search", "")
     if problem := add_subscriber_from_form(
         context, sent, filters=[f"search={search}"] if search else []
@@ -47,7 +47,7 @@ def add(context: AsOperator, sent: VerifiedForm) -> Response:
 
 @router.post("/subscribers/{number:int}/{act}")
 def act_on_subscriber(context: AsOperator, sent: VerifiedForm, number: int, act: str) -> Response:
-    """Pause, resume or forget a reader; what they are owed outlives a pause."""
+    """Pause, resume or delete a subscriber; pending items outlive a pause."""
     if number >= 2**31 or act not in {*_STATE_AFTER, "remove"}:
         raise NotFound
     with context.writing() as session:
@@ -60,7 +60,7 @@ def act_on_subscriber(context: AsOperator, sent: VerifiedForm, number: int, act:
 
 def _apply_action(session: Session, number: int, act: str, *, by: str) -> Subscriber | None:
     row = session.get(Subscriber, number)
-    # Who left by their own link comes back by their own word only.
+    # A subscriber who unsubscribed by link is resumed by their own request only.
     if row is None or (act == "resume" and row.state is SubscriberState.UNSUBSCRIBED):
         return None
     if act == "remove":

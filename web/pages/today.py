@@ -1,4 +1,4 @@
-"""Today: what is new, what changed, what is in trouble, how much there is."""
+"""Today: new stories, changes, failing sources, statistics."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def today(context: AsViewer) -> HTMLResponse:
 
 
 def _newest_stories(session: Session, *, now: datetime) -> list[ListedArticle]:
-    """Give the newest article of each story; one that nobody else tells is a story, too."""
+    """Return the newest article of each story; an article alone counts as a story, too."""
     newest: dict[tuple[str, int], ListedArticle] = {}
     for line in list_articles(session, _FLAGGED, now=now, limit=_CANDIDATES).articles:
         story = line.page.story_id

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from article.message import message
-from digest.unsubscribe.token import load_or_create_secret, verify_unsubscribe_token
+from digest.unsubscribe import load_or_create_secret, verify_unsubscribe_token
 from storage.delivery.subscribers import set_subscriber_state
 from storage.models import Subscriber, SubscriberState
 from storage.models.subscriber import SubscriberCode

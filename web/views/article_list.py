@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from presentation.article_query import ArticleQuery
-from presentation.highlight import HighlightedText, best_sentence, highlight, load_evidence
+from presentation.highlight import HighlightedText, flag_sentence
 from storage.articles.current import current_articles
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import SearchCursor, search
@@ -17,7 +17,7 @@ from storage.search import SearchCursor, search
 
 @dataclass(frozen=True, kw_only=True)
 class ListedArticle:
-    """An article with what it says and what we think of it."""
+    """An article with its newest revision and judgement."""
 
     page: Page
     revision: Revision
@@ -25,23 +25,13 @@ class ListedArticle:
 
     @property
     def why(self) -> HighlightedText:
-        """The sentence that speaks loudest for the flag."""
-        if self.judgement is None:
-            return ()
-        found = best_sentence(load_evidence(self.judgement.evidence))
-        if not found:
-            return ()
-        fields = {
-            "title": self.revision.title,
-            "lead": self.revision.lead or "",
-            "text": self.revision.text,
-        }
-        return highlight(found, field=fields.get(found[0].field, ""))
+        """The best sentence for the flag, matched words marked."""
+        return flag_sentence(self.revision, self.judgement)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleList:
-    """A page of a list; `next` is where the following one begins."""
+    """A page of a list; `next` is the cursor of the following one."""
 
     articles: tuple[ListedArticle, ...]
     next: SearchCursor | None
@@ -55,14 +45,14 @@ def list_articles(
     limit: int,
     after: SearchCursor | None = None,
 ) -> ArticleList:
-    """Give a page of the articles that meet the filters."""
+    """Return a page of the articles that match the filters."""
     found = search(session, filters.to_search_query(now=now), after=after, limit=limit)
     articles = load_articles(session, found.ids)
     return ArticleList(articles=tuple(articles), next=found.next)
 
 
 def load_articles(session: Session, ids: Sequence[int]) -> list[ListedArticle]:
-    """Load articles, in the order of these numbers."""
+    """Return articles, in the order of these ids."""
     rows = session.execute(current_articles().where(Page.id.in_(ids)))
     found = {
         page.id: ListedArticle(page=page, revision=revision, judgement=judgement)

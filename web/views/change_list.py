@@ -1,4 +1,4 @@
-"""What happened to articles, as lines of a list, newest first."""
+"""Changes of articles as lines of a list, newest first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _COMPARABLE = {ChangeKind.EDITED, ChangeKind.RETITLED, ChangeKind.FLAGGED, Chang
 
 @dataclass(frozen=True, kw_only=True)
 class ListedChange:
-    """A change with the title it left behind."""
+    """A change with the title after it."""
 
     change: Change
     page: Page
@@ -22,7 +22,7 @@ class ListedChange:
 
     @property
     def has_difference(self) -> bool:
-        """There are two wordings to compare."""
+        """Whether there are two revisions to compare."""
         return (
             self.change.kind in _COMPARABLE
             and 0 < self.change.from_revision < self.change.to_revision
@@ -31,7 +31,7 @@ class ListedChange:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeList:
-    """A page of the list; `next` is the number to go on below."""
+    """A page of the list; `next` is the id below which the following one begins."""
 
     changes: tuple[ListedChange, ...]
     next: int | None
@@ -40,7 +40,7 @@ class ChangeList:
 def list_changes(
     session: Session, *, limit: int, below: int | None = None, kind: ChangeKind | None = None
 ) -> ChangeList:
-    """Give the newest changes below a number."""
+    """Return the newest changes below an id."""
     after = aliased(Revision)
     query = (
         select(Change, Page, after.title)

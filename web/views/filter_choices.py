@@ -1,4 +1,4 @@
-"""What each filter can be set to, in words."""
+"""The choices of each filter, with labels."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Choice = tuple[str, str]
 
 
 def filter_choices(t: PageTranslator, *, sources: Sequence[str]) -> dict[str, list[Choice]]:
-    """Give the values of each filter with their words."""
+    """Return the values of each filter with their labels."""
     known = messages()
     values: dict[str, Sequence[str]] = {
         **dict.fromkeys(CHOICE_FILTERS, _YES_NO),
@@ -38,7 +38,7 @@ def filter_choices(t: PageTranslator, *, sources: Sequence[str]) -> dict[str, li
 
 
 def choice_label(t: PageTranslator, name: str, value: str) -> str:
-    """Say a filter's value."""
+    """Return the label of a filter's value."""
     if name in _LABELLED:
         return t.label(_LABELLED[name], value)
     if name in _NAMED:
@@ -51,7 +51,7 @@ def choice_label(t: PageTranslator, name: str, value: str) -> str:
 
 
 def describe_query(t: PageTranslator, filters: ArticleQuery) -> str:
-    """Say a search in a line."""
+    """Describe a search in one line."""
     parts = [f"“{filters.q}”"] if filters.q else []
     for name in (*CHOICE_FILTERS, *WORD_FILTERS, *DATE_FILTERS, "published"):
         if values := filters.values.get(name):

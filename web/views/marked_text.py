@@ -1,4 +1,4 @@
-"""Marking what matched: a text cut into pieces, those that spoke for the flag marked."""
+"""Mark evidence: a text as runs, those that matched rules marked."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class MatchedRun:
 def mark_matches(
     text: str, evidence: Iterable[Mapping[str, Any]], *, field: str
 ) -> tuple[MatchedRun, ...]:
-    """Cut a field; evidence that does not fit it marks nothing rather than the wrong words."""
+    """Split a field into runs; evidence that does not fit marks nothing rather than wrong words."""
     spans = sorted(
         (one["start"], one["end"], one["term"])
         for one in evidence
         if one["field"] == field and 0 <= one["start"] < one["end"] <= len(text)
     )
-    pieces: list[MatchedRun] = []
+    marked: list[MatchedRun] = []
     done = 0
     while spans:
         start, end, term = spans.pop(0)
@@ -34,20 +34,20 @@ def mark_matches(
             end = max(end, further)
             terms.append(other)
         if start > done:
-            pieces.append(MatchedRun(text=text[done:start]))
-        pieces.append(MatchedRun(text=text[start:end], terms=tuple(dict.fromkeys(terms))))
+            marked.append(MatchedRun(text=text[done:start]))
+        marked.append(MatchedRun(text=text[start:end], terms=tuple(dict.fromkeys(terms))))
         done = end
     if done < len(text):
-        pieces.append(MatchedRun(text=text[done:]))
-    return tuple(pieces)
+        marked.append(MatchedRun(text=text[done:]))
+    return tuple(marked)
 
 
 def split_paragraphs(runs: Iterable[MatchedRun]) -> list[list[MatchedRun]]:
-    """Break pieces at line ends, for one element a paragraph."""
+    """Split runs at line ends, for one element a paragraph."""
     found: list[list[MatchedRun]] = [[]]
-    for piece in runs:
-        first, *others = piece.text.split("\n")
+    for run in runs:
+        first, *others = run.text.split("\n")
         if first:
-            found[-1].append(MatchedRun(text=first, terms=piece.terms))
-        found += [[MatchedRun(text=line, terms=piece.terms)] if line else [] for line in others]
+            found[-1].append(MatchedRun(text=first, terms=run.terms))
+        found += [[MatchedRun(text=line, terms=run.terms)] if line else [] for line in others]
     return [one for one in found if one]

@@ -37,7 +37,7 @@ class DiffRow:
 
     @property
     def is_same(self) -> bool:
-        """Nothing changed here."""
+        """Whether nothing changed here."""
         return bool(self.unchanged) or self.before == self.after
 
 

@@ -1,4 +1,4 @@
-"""The articles of a story, and what each is to it."""
+"""The articles of stories."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from storage.models import Page, StoredJudgement
 from web.views.article_list import ListedArticle, load_articles
 
 _MAX_ARTICLES = 50
-"""Tellings of one story shown beside an article."""
+"""Articles of one story shown beside an article."""
 
 
 def newest_story_ids(session: Session, *, below: int | None, limit: int) -> list[int]:
-    """Give the numbers of stories with an article on the subject, the newest first."""
+    """Return the ids of stories with a flagged article, newest first."""
     query = (
         select(Page.story_id)
         .join(StoredJudgement, is_judgement_in_force())
@@ -45,7 +45,7 @@ def story_sizes(session: Session, stories: Collection[int | None]) -> dict[int, 
 
 
 def story_articles(session: Session, stories: Sequence[int]) -> dict[int, list[ListedArticle]]:
-    """Give the articles of each story, the original first."""
+    """Return the articles of each story, the original first."""
     ids = session.scalars(select(Page.id).where(Page.story_id.in_(stories)))
     found: dict[int, list[ListedArticle]] = defaultdict(list)
     for line in load_articles(session, list(ids)):
@@ -60,12 +60,12 @@ def _order(article: ListedArticle) -> tuple[bool, datetime, int]:
 
 
 def other_articles(session: Session, page: Page) -> list[ListedArticle]:
-    """Give the other articles of a page's story, or those with its words while it has none."""
+    """Return the other articles of a page's story, or its copies while it has none."""
     if page.story_id is not None:
         same = Page.story_id == page.story_id
     else:
-        head = page.duplicate_of or page.id
-        same = or_(Page.id == head, Page.duplicate_of == head)
+        original_id = page.duplicate_of or page.id
+        same = or_(Page.id == original_id, Page.duplicate_of == original_id)
     ids = session.scalars(
         select(Page.id).where(same, Page.id != page.id).order_by(Page.id).limit(_MAX_ARTICLES)
     )

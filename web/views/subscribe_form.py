@@ -1,10 +1,10 @@
-"""Adding a reader from a form: what was sent, said as wishes; what cannot be, said in words."""
+"""Add a subscriber from a form: form fields as subscription changes, errors as messages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from digest.errors import DigestError
+from digest.model import DigestError
 from digest.subscription import SubscriptionChanges, add_subscriber
 from presentation.i18n import Language
 from storage.delivery.subscribers import AlreadySubscribed
@@ -17,7 +17,7 @@ _HOURS = frozenset(map(str, range(24)))
 def add_subscriber_from_form(
     context: RequestContext, sent: Mapping[str, str], *, filters: Sequence[str]
 ) -> str:
-    """Add the reader, on record; gives what is wrong, or nothing."""
+    """Add the subscriber and an audit entry; returns the problem, or an empty text."""
     language, cadence, hour = (sent.get(name, "") for name in ("language", "cadence", "hour"))
     changes = SubscriptionChanges(
         language=Language(language) if language in set(Language) else None,

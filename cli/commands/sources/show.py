@@ -1,4 +1,4 @@
-"""`tipwatch sources show`: one source, as it is declared and as it has been answering."""
+"""`tipwatch sources show`: one source: declaration, state, last crawls."""
 
 from __future__ import annotations
 
@@ -13,16 +13,31 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
-from cli.commands.sources.source_argument import SourceName, find_source
+from cli.commands.sources.source_argument import SourceName, find_source, register_declared
 from cli.console import out, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_database_if_any
 from crawler.source.declaration import Source
-from crawler.spider.registry import declared_sources
 from presentation.messages import ENGLISH, render, span
-from storage.models import CrawlRun, Page, SourceState, StoredSource
-from storage.sources.state import newest_article_by_source, register_sources
+from storage.models import CrawlRun, HealthStatus, Page, SourceState, StoredSource
+from storage.sources.state import newest_article_by_source
 
 _RUNS = 10
+_NEW_STATE: dict[str, Any] = {
+    "state": SourceState.ACTIVE.value,
+    "health": HealthStatus.UNKNOWN.value,
+    "reason": "there is no database yet",
+    "failures": 0,
+    "next_crawl_at": None,
+    "next_crawl_why": "it was never crawled",
+    "asked": False,
+    "last_crawl_at": None,
+    "last_success_at": None,
+    "last_article_at": None,
+    "articles": 0,
+    "fields": {},
+    "runs": [],
+}
+"""A source of an installation without a database."""
 
 
 def show(name: SourceName, as_json: AsJson = False) -> None:
@@ -31,15 +46,15 @@ def show(name: SourceName, as_json: AsJson = False) -> None:
     Example: tipwatch sources show baoquocte.vn
     """
     source = find_source(name)
-    with open_database() as database:
-        with database.writing() as session:
-            register_sources(session, [one.name for one in declared_sources()])
-        with database.reading() as session:
-            record = {
-                **_declaration_record(source),
-                **_state(session, name),
-                **_runs(session, source),
-            }
+    record = _declaration_record(source)
+    with open_database_if_any() as database:
+        if database is None:
+            record |= _NEW_STATE | {"discovery": _discovery_record(source, None)}
+        else:
+            with database.writing() as session:
+                register_declared(session)
+            with database.reading() as session:
+                record |= {**_state(session, name), **_runs(session, source)}
     if as_json:
         write_json(record)
     else:
@@ -110,7 +125,7 @@ def _runs(session: Session, source: Source) -> dict[str, Any]:
 
 
 def _discovery_record(source: Source, run: CrawlRun | None) -> list[dict[str, Any]]:
-    """Pair each declared link with what it announced in the last crawl; null if it was not asked."""
+    """Pair each discovery method with the links of the last crawl; null if it was not tried."""
     recorded: Sequence[Any] = run.counts.get("discovery", ()) if run else ()
     kinds = [method.kind for method in source.discovery]
     # A row written under another declaration says nothing about the links of today's.

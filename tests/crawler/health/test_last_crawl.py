@@ -187,7 +187,7 @@ def test_redesigned_site_is_told_after_one_crawl(tmp_path) -> None:
                 "TIPWATCH_HOST_MAP": json.dumps({"thoidai.com.vn": site.url}),
             },
             capture_output=True,
-            timeout=100,
+            timeout=300,
             check=True,
         )
     database = Database(f"sqlite:///{tmp_path / 'tipwatch.db'}")

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from article.dates import HANOI, read_date
-from article.spreadsheet_cell import csv_cell, xlsx_cell
 from article.text import paragraphs, tidy
 from crawler.http.retry_after import parse_retry_after
 from digest.content.filters import parse_filter
-from digest.errors import DigestError
+from digest.model import DigestError
 from fuzz.target import FuzzTarget
+from presentation.export_files import csv_cell, xlsx_cell
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=HANOI)
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sample_objects import NOON, article_capture, stored_judgement
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
 from sqlalchemy import select
 
-from article.fingerprint import fingerprint, text_digest
-from pipelines.intake.store_capture import store_capture
 from storage.articles.current import current_articles, judgement_in_force, newest_revision
 from storage.engine import Database
 from storage.models import Page
@@ -20,8 +18,6 @@ def store(database: Database, *, days: int, title: str, relevant: bool) -> None:
         store_capture(
             session,
             seen,
-            fingerprint=fingerprint(seen.article),
-            text_digest=text_digest(seen.article),
             judgement=stored_judgement(relevant=relevant),
         )
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sample_objects import NOON, article_capture, missing_capture, stored_judgement
+from sample_objects import NOON, article_capture, missing_capture, store_capture, stored_judgement
 from sqlalchemy import func, select
 
-from article.fingerprint import fingerprint, text_digest
-from pipelines.intake.store_capture import StoredCapture, store_capture, store_missing
+from pipelines.intake.store import store_missing
+from pipelines.items import StoredCapture
 from storage.articles.archive_references import page_status
 from storage.articles.current import current_articles, is_judgement_in_force
 from storage.articles.flagged import counts_as_flagged, is_flagged, was_ever_flagged
@@ -48,8 +48,6 @@ def store(
         return store_capture(
             session,
             seen,
-            fingerprint=fingerprint(seen.article),
-            text_digest=text_digest(seen.article),
             judgement=stored_judgement(relevant=relevant) if judged else None,
         )
 
@@ -83,8 +81,6 @@ def test_sql_and_python_give_the_same_answer_for_every_case(database: Database) 
             kept = store_capture(
                 session,
                 seen,
-                fingerprint=fingerprint(seen.article),
-                text_digest=f"{number}",
                 judgement=stored_judgement(relevant=bool(relevant)),
             )
             page = session.get_one(Page, kept.page_id)
@@ -110,7 +106,7 @@ def test_sql_and_python_give_the_same_answer_for_every_case(database: Database) 
     ("relevant", "verdict", "flagged"),
     [(False, ReviewState.CONFIRMED, True), (True, ReviewState.REJECTED, False)],
 )
-def test_verdict_plans_the_next_look_at_once_and_each_one_after_it(
+def test_review_plans_the_next_check_at_once_and_each_one_after_it(
     database: Database, relevant: bool, verdict: ReviewState, flagged: bool
 ) -> None:
     expected = EVERY_FLAGGED if flagged else EVERY_OTHER
@@ -129,14 +125,14 @@ def test_verdict_plans_the_next_look_at_once_and_each_one_after_it(
     assert pause(database) == expected
 
 
-def test_verdict_taken_back_leaves_the_plan_to_the_judgement(database: Database) -> None:
+def test_withdrawn_review_leaves_the_plan_to_the_judgement(database: Database) -> None:
     store(database, relevant=False)
     for verdict in (ReviewState.CONFIRMED, ReviewState.UNREVIEWED):
         review(database, verdict)
     assert pause(database) == EVERY_OTHER
 
 
-def test_page_that_is_never_looked_at_again_stays_so_whatever_the_verdict(
+def test_page_without_a_next_check_stays_so_whatever_the_review(
     database: Database,
 ) -> None:
     store(database, relevant=False)
@@ -151,7 +147,7 @@ def test_page_that_is_never_looked_at_again_stays_so_whatever_the_verdict(
     ("verdict", "expected"),
     [(ReviewState.UNREVIEWED, EVERY_FLAGGED), (ReviewState.REJECTED, EVERY_OTHER)],
 )
-def test_newer_rules_plan_the_next_look_unless_an_analyst_said_otherwise(
+def test_newer_rules_plan_the_next_check_unless_reviewed_otherwise(
     database: Database, verdict: ReviewState, expected: timedelta
 ) -> None:
     store(database, relevant=False)

@@ -1,0 +1,91 @@
+"""JSON by declared paths: jmespath expressions, and address templates filled from what they find."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+from jmespath.parser import ParsedResult
+
+from article.text import tidy_or_none
+
+_PLACEHOLDER = re.compile(r"\{([^{}|]+)(?:\|(slug))?\}")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_TAG = re.compile(r"<[^<>]{0,500}>")
+
+
+class NoJson(ValueError):
+    """The answer is no JSON document."""
+
+
+def parse_json(body: bytes | str) -> Any:
+    """Parse an answer; raises NoJson for any other answer."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise NoJson(f"{type(error).__name__}: {error}"[:200]) from None
+
+
+def search_json(path: str, data: Any) -> Any:
+    """Return what a path finds; None where it finds nothing or does not apply."""
+    try:
+        return _compiled(path).search(data) if path else None
+    except JMESPathError:
+        return None
+
+
+def text_at(path: str, data: Any) -> str | None:
+    """Return the value of a path as one line of plain text, markup removed."""
+    value = search_json(path, data)
+    if isinstance(value, list):
+        value = ", ".join(str(one) for one in value if isinstance(one, (str, int)))
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    return tidy_or_none(_TAG.sub(" ", str(value)))
+
+
+def fill_template(template: str, data: Any) -> str | None:
+    """Fill `{path}` and `{path|slug}` of an address; None where a value is missing."""
+    missing = False
+
+    def value(placeholder: re.Match[str]) -> str:
+        nonlocal missing
+        found = text_at(placeholder[1], data)
+        missing = missing or not found
+        return slug(found or "") if placeholder[2] else (found or "")
+
+    filled = _PLACEHOLDER.sub(value, template)
+    return None if missing else filled
+
+
+def path_problem(path: str) -> str | None:
+    """Return why a text is no jmespath expression; None if it is one."""
+    try:
+        _compiled(path)
+    except JMESPathError as error:
+        return f"{path!r} is no jmespath expression: {str(error).splitlines()[0]}"
+    return None
+
+
+def template_problem(template: str) -> str | None:
+    """Return why an address template is wrong; None if it is right."""
+    places = _PLACEHOLDER.findall(template)
+    if not places:
+        return f"{template!r} has no place for an id, such as {{ID}}"
+    return next((problem for path, _ in places if (problem := path_problem(path))), None)
+
+
+def slug(title: str) -> str:
+    """Write a Vietnamese title as portals write it in addresses: `Bộ Nội vụ` → `bo-noi-vu`."""
+    plain = unicodedata.normalize("NFD", title.lower().replace("đ", "d"))
+    return _NOT_SLUG.sub("-", re.sub(r"[\u0300-\u036f]", "", plain)).strip("-")
+
+
+@lru_cache(maxsize=500)
+def _compiled(path: str) -> ParsedResult:
+    return jmespath.compile(path)

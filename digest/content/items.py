@@ -1,0 +1,235 @@
+"""Build the items of a digest: stories with their copies, and changed articles with their edits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from article.edits.article_diff import ChangedText, diff_articles
+from article.edits.word_diff import DiffOperation
+from digest.model import (
+    ArticleCopy,
+    ChangeEvent,
+    ChangeItem,
+    CopyRole,
+    EditRun,
+    RepeatedStory,
+    StoryItem,
+)
+from presentation.highlight import best_sentence, highlight, load_evidence, signs_by_element
+from presentation.plain_text import ELLIPSIS, plain_line, truncate, truncate_title
+from relevance.judgement import Place, PlaceKind, Tier
+from storage.articles.pages import article_of
+from storage.delivery.digest_queries import (
+    ChangeRow,
+    FlaggedArticle,
+    SameStoryPage,
+    revisions_of_changes,
+)
+from storage.models import PageState, Revision
+
+MAX_CREDIT_CHARACTERS = 60
+MAX_LEAD_CHARACTERS = 155
+"""Two lines of a mail on a desktop, four on a phone."""
+
+
+def group_by_story(
+    flagged: Sequence[FlaggedArticle],
+    related: Iterable[SameStoryPage],
+    *,
+    known: Callable[[SameStoryPage], bool],
+) -> tuple[tuple[StoryItem, ...], tuple[RepeatedStory, ...]]:
+    """Group flagged pages by story: new ones as items, those with a known page as repeats."""
+    flagged_by_id = {one.page.id: one for one in flagged}
+    families: dict[int, list[SameStoryPage]] = defaultdict(list)
+    for relative in related:
+        families[relative.representative_id].append(relative)
+    items, repeats = [], []
+    for head, family in families.items():
+        shown = [one for one in family if one.flagged or one.page_id == head]
+        # A page that is flagged here and known was unflagged until an edit, or is in this digest.
+        if any(one.page_id not in flagged_by_id and known(one) for one in family):
+            repeats.append(_repeat(head, shown, flagged_by_id))
+        else:
+            items.append(_item(head, shown, flagged_by_id))
+    return tuple(items), tuple(repeats)
+
+
+def _item(
+    head: int, family: Sequence[SameStoryPage], flagged: dict[int, FlaggedArticle]
+) -> StoryItem:
+    # The original leads, unless it is not flagged itself: then its first flagged copy does.
+    lead_id = (
+        head if head in flagged else next(one.page_id for one in family if one.page_id in flagged)
+    )
+    page, revision, judgement = flagged[lead_id]
+    found = best_sentence(load_evidence(judgement.evidence))
+    field = found[0].field if found else "title"
+    fields = {"title": revision.title, "lead": revision.lead or "", "text": revision.text}
+    return StoryItem(
+        id=page.id,
+        url=page.url,
+        source=page.source,
+        title=truncate_title(revision.title),
+        language=revision.language,
+        published_at=revision.published_at,
+        first_seen_at=page.first_seen_at,
+        credited=truncate(revision.credited or "", limit=MAX_CREDIT_CHARACTERS) or None,
+        removed=page.state is PageState.REMOVED,
+        lead=_lead(revision.lead or revision.text, quoted=found[0].quote if found else ""),
+        why=highlight(found, field=fields.get(field, "")),
+        tier=Tier(judgement.tier),
+        score=judgement.score,
+        themes=tuple(judgement.themes),
+        forms=tuple(judgement.forms),
+        places=tuple(
+            Place(
+                name=plain_line(row["name"]),
+                kind=PlaceKind(row["kind"]),
+                code=row["code"],
+                now=row.get("now"),
+            )
+            for row in judgement.places
+        ),
+        copies=_copies(head, family, leaving_out=lead_id),
+        signs=signs_by_element(judgement.elements),
+        archived=_archived(revision.archive),
+    )
+
+
+def _archived(archive: Mapping[str, Any] | None) -> str | None:
+    if not archive:
+        return None
+    return f"{archive['warc']} @ {archive['offset']}, SHA-256 {str(archive['sha256'])[:16]}…"
+
+
+def _repeat(
+    head: int, family: Sequence[SameStoryPage], flagged: dict[int, FlaggedArticle]
+) -> RepeatedStory:
+    first = next((one for one in family if one.page_id == head), family[0])
+    return RepeatedStory(
+        id=first.page_id,
+        url=first.url,
+        source=first.source,
+        title=truncate_title(first.title),
+        copies=_copies(
+            head, [one for one in family if one.page_id in flagged], leaving_out=first.page_id
+        ),
+    )
+
+
+def _copies(
+    head: int, family: Iterable[SameStoryPage], *, leaving_out: int | None
+) -> tuple[ArticleCopy, ...]:
+    return tuple(
+        ArticleCopy(
+            id=one.page_id,
+            url=one.url,
+            source=one.source,
+            title=truncate_title(one.title),
+            published_at=one.published_at,
+            role=_role(one, head=head),
+        )
+        for one in sorted(family, key=lambda one: one.page_id != head)
+        if one.page_id != leaving_out
+    )
+
+
+def _role(one: SameStoryPage, *, head: int) -> CopyRole:
+    if one.page_id == head:
+        return CopyRole.ORIGINAL
+    return CopyRole.REPUBLISHED if one.is_copy else CopyRole.RELATED
+
+
+def _lead(words: str, *, quoted: str) -> str | None:
+    lead = truncate(words, limit=MAX_LEAD_CHARACTERS)
+    opening = lead.rstrip("…")
+    return None if not opening or plain_line(quoted).startswith(opening) else lead
+
+
+def item_sort_key(item: StoryItem) -> tuple[int, float, float, int]:
+    """Return the sort key of a story: closest tier first, then highest score, then newest."""
+    # Scores are rounded: a hundredth more should not put last week's story above today's.
+    newest = item.published_at or item.first_seen_at
+    return list(Tier).index(item.tier), -round(item.score, 1), -newest.timestamp(), item.id
+
+
+_MAX_PASSAGES = 3
+_MAX_RUN_CHARACTERS = 240
+_CONTEXT_CHARACTERS = 60
+"""Unchanged characters shown on either side of a change."""
+
+RevisionsByNumber = Mapping[tuple[int, int], Revision]
+
+
+def change_items(session: Session, changes: Iterable[ChangeRow]) -> tuple[ChangeItem, ...]:
+    """Return one item per changed article, the most recently changed one last."""
+    by_page = sorted(changes, key=lambda one: one.change.page_id)  # stable: oldest first within
+    read = revisions_of_changes(session, (one.change for one in by_page))
+    items = [
+        _change_item(list(group), read)
+        for _, group in groupby(by_page, lambda one: one.change.page_id)
+    ]
+    return tuple(sorted(items, key=lambda item: (item.events[-1].at, item.id)))
+
+
+def _change_item(changes: list[ChangeRow], read: RevisionsByNumber) -> ChangeItem:
+    last = changes[-1]
+    return ChangeItem(
+        id=last.change.page_id,
+        url=last.url,
+        source=last.source,
+        title=truncate_title(last.title),
+        events=tuple(_event(one, read) for one in changes),
+    )
+
+
+def _event(one: ChangeRow, read: RevisionsByNumber) -> ChangeEvent:
+    retitled = one.title_before and one.title_before != one.title_after
+    return ChangeEvent(
+        kind=one.change.kind,
+        at=one.change.at,
+        summary=one.change.summary,
+        title_before=truncate_title(one.title_before or "") if retitled else None,
+        passages=_passages(
+            read.get((one.change.page_id, one.change.from_revision)),
+            read.get((one.change.page_id, one.change.to_revision)),
+        ),
+    )
+
+
+def _passages(before: Revision | None, after: Revision | None) -> tuple[tuple[EditRun, ...], ...]:
+    if before is None or after is None or before.number == after.number:
+        return ()
+    rewritten = diff_articles(article_of(before), article_of(after)).changed_texts
+    # The title has a line of its own.
+    worded = [one for one in rewritten if one.field in {"lead", "text"}]
+    return tuple(_passage(one) for one in worded[:_MAX_PASSAGES])
+
+
+def _passage(passage: ChangedText) -> tuple[EditRun, ...]:
+    pieces = passage.word_diff
+    runs = []
+    for number, piece in enumerate(pieces):
+        words = piece.text
+        if piece.operation is DiffOperation.SAME:
+            words = _shorten_unchanged(words, first=not number, last=number == len(pieces) - 1)
+        elif len(words) > _MAX_RUN_CHARACTERS:
+            words = truncate(words, limit=_MAX_RUN_CHARACTERS)
+        space = " " if words[-1:].isspace() else ""
+        before = " " if words[:1].isspace() else ""
+        runs.append(EditRun(step=piece.operation.value, text=before + plain_line(words) + space))
+    return tuple(runs)
+
+
+def _shorten_unchanged(words: str, *, first: bool, last: bool) -> str:
+    """Cut unchanged text to its ends beside an edit."""
+    if len(words) <= 2 * _CONTEXT_CHARACTERS:
+        return words
+    head = "" if first else words[:_CONTEXT_CHARACTERS].rpartition(" ")[0] + " "
+    tail = "" if last else " " + words[-_CONTEXT_CHARACTERS:].partition(" ")[2]
+    return head + ELLIPSIS + tail

@@ -1,1 +1,0 @@
-"""Signed unsubscribe tokens and the List-Unsubscribe link (RFC 8058)."""

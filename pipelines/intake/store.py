@@ -1,0 +1,88 @@
+"""Store a batch of items: insert new pages, touch unchanged ones, revise changed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from article.model import MissingCapture, MissReason
+from article.removal import RemovalState, record_miss
+from pipelines.intake.insert_new import NewPage, insert_new_pages
+from pipelines.intake.revise_changed import mark_present, revise_changed
+from pipelines.intake.touch_unchanged import touch_unchanged
+from pipelines.items import JudgedCapture, StoredCapture, StoreOutcome
+from storage.articles.change_detection import confirm_revision
+from storage.articles.changes import record_removal_change
+from storage.articles.recheck_plan import next_check_of
+from storage.locks.grouping_lock import acquire_grouping_lock
+from storage.models import ChangeKind, Page, PageState
+
+StorableItem = NewPage | JudgedCapture | MissingCapture
+
+
+def store_batch(session: Session, items: Sequence[StorableItem]) -> list[StoredCapture | None]:
+    """Store the items inside the caller's transaction; results in their order, None for a miss."""
+    if len(items) > 1 or any(isinstance(item, NewPage) for item in items):
+        # Before any row: two batches that hold many rows each would wait for each other.
+        acquire_grouping_lock(session)
+    first = _without_repeats(items)
+    page_ids = insert_new_pages(session, list(first.values()))
+    results: list[StoredCapture | None] = []
+    for item in items:
+        if isinstance(item, MissingCapture):
+            store_missing(session, item)
+            results.append(None)
+        elif isinstance(item, NewPage):
+            inserted = (
+                page_ids if first.get(item.key) is item else insert_new_pages(session, [item])
+            )
+            results.append(_stored_as_new(inserted, item) or revise_changed(session, item.item))
+        elif item.unchanged:
+            results.append(touch_unchanged(session, item) or revise_changed(session, item))
+        else:
+            results.append(revise_changed(session, item))
+    return results
+
+
+def store_missing(session: Session, missing: MissingCapture) -> None:
+    """Record that a known page was gone, or answered 304; unknown pages stay unknown."""
+    page = session.scalar(select(Page).where(Page.key == missing.address.key).with_for_update())
+    at = missing.fetch.at
+    if page is None or at < page.last_checked_at:
+        return
+    if missing.reason is MissReason.NOT_MODIFIED:
+        confirm_revision(session, page, at=at)
+        mark_present(session, page, at)
+        return
+    before = RemovalState(removed=page.state is PageState.REMOVED, absent_since=page.absent_since)
+    after = record_miss(before, at=at)
+    page.last_checked_at = at
+    page.absent_since = after.absent_since
+    if after.removed and not before.removed:
+        page.state = PageState.REMOVED
+        record_removal_change(session, page, ChangeKind.REMOVED, at=at)
+    page.next_check_at = next_check_of(session, page).at
+
+
+def _without_repeats(items: Sequence[StorableItem]) -> dict[str, NewPage]:
+    """Select by key the new pages that can be inserted together; a possible copy comes after."""
+    first: dict[str, NewPage] = {}
+    text_digests = set[str]()
+    for item in items:
+        if not isinstance(item, NewPage) or item.item.capture.article.original_url:
+            continue
+        if item.key not in first and item.item.text_digest not in text_digests:
+            first[item.key] = item
+            text_digests.add(item.item.text_digest)
+    return first
+
+
+def _stored_as_new(inserted: dict[str, int], page: NewPage) -> StoredCapture | None:
+    """Return the result of an insertion; None if another process had inserted the page."""
+    if page.key not in inserted:
+        return None
+    return StoredCapture(
+        page_id=inserted[page.key], outcome=StoreOutcome.NEW, flagged=page.is_flagged
+    )
