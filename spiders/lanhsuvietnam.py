@@ -10,8 +10,10 @@ from crawler.extraction.extract import ExtractedArticle
 from crawler.source.declaration import Layout
 from crawler.spider.article_spider import SourceSpider
 
-_DATE = r"\(?\d{1,2}/\d{1,2}/\d{4}(?:\s*[-–|]?\s*\d{1,2}:\d{2})?\)?"
-_DATES_AROUND_TITLE = re.compile(rf"^{_DATE}\s+|\s*{_DATE}\s*(?:Cập nhật.*)?$|\s+Cập nhật lúc.*$")
+_DATE = r"\(?\d{1,2}/\d{1,2}/\d{4}(?:\s*+(?:[-–|]\s*+)?\d{1,2}:\d{2})?\)?"
+_DATES_AROUND_TITLE = re.compile(
+    rf"^{_DATE}\s++|(?<!\s)\s*+{_DATE}\s*+(?:Cập nhật.*)?$|(?<!\s)\s++Cập nhật lúc.*$"
+)
 # Its name is printed in the menu, the article does not say to which it belongs.
 _WATCHED = (
     "Lists/ChuyenMuc/ChuyenMuc/ChuyenMuc.aspx?List=b6a96952-5329-4042-901b-2af247f16b68&ID=16"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 _TIMEOUT_SECONDS = 60.0
 _MISSING = re.compile(r"(lib[\w.+-]+\.so[\w.]*)(?:: cannot open shared object file| => not found)")
-_VERSIONED = re.compile(r"(?P<name>lib.+?)\.so(?:\.(?P<version>\d+).*)?")
+_VERSIONED = re.compile(r"\A(?P<name>lib.+?)\.so(?:\.(?P<version>\d+).*)?")
 
 
 @dataclass(frozen=True, kw_only=True)
