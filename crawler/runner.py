@@ -19,8 +19,8 @@ from scrapy.settings import Settings as ScrapySettings
 from article.model import ArticleCapture
 from crawler.crawl.context import CrawlContext, SpiderOptions, attach_context, utc_now
 from crawler.crawl.deadline import abort_crawl, drop_queued_requests
+from crawler.crawl.extraction_worker import extraction_worker
 from crawler.crawl.report import CrawlReport
-from crawler.extraction.worker import extraction_worker
 from crawler.http.download_handler import HostMap
 from crawler.http.host_throttle import HostThrottle
 from crawler.http.middlewares.robotstxt import product_token
