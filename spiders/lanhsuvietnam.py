@@ -31,10 +31,22 @@ class LanhSuVietnam(SourceSpider):
     layouts = (
         Layout(
             name="sharepoint-2010",
-            title=("#WebPartWPQ1 td.tieude", "#WebPartWPQ1 table tr:first-child td"),
-            lead=("#WebPartWPQ1 .trichdan", "#WebPartWPQ1 tr:nth-child(2) div:first-of-type"),
-            body=("#WebPartWPQ1 .noidung", "#WebPartWPQ1 tr:nth-child(2) div:nth-of-type(2)"),
-            date=("#WebPartWPQ1 .ngay", "#WebPartWPQ1 tr:first-child td div:first-child"),
+            title=(
+                "[id^=WebPartWPQ] td.tieude",
+                "[id^=WebPartWPQ] td.title",
+                "[id^=WebPartWPQ] table tr:first-child td",
+            ),
+            lead=(
+                "[id^=WebPartWPQ] .trichdan",
+                "[id^=WebPartWPQ] .lead",
+                "[id^=WebPartWPQ] tr:nth-child(2) div:first-of-type",
+            ),
+            body=(
+                "[id^=WebPartWPQ] .noidung",
+                "[id^=WebPartWPQ] .content",
+                "[id^=WebPartWPQ] tr:nth-child(2) div:nth-of-type(2)",
+            ),
+            date=("[id^=WebPartWPQ] .ngay", "[id^=WebPartWPQ] tr:first-child td div:first-child"),
             section=f'a[href$="/{_WATCHED}"]',
             drop="p[align=center]",
         ),

@@ -89,7 +89,7 @@ def check_chromium(
     needy = [source.name for source in sources if source.needs_browser]
     if not needy:
         return ok("chromium", "no source needs it")
-    message = f"{', '.join(needy)} cannot be read without a browser"
+    message = f"{', '.join(needy)} cannot be read in full without a browser"
     try:
         executable = find_chromium(named)
     except BrowserMissing as missing:
