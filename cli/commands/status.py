@@ -137,6 +137,7 @@ def _environment(settings: Settings, now: datetime) -> dict[str, Any]:
         else None,
         "daemon_state": daemon.state.value,
         "daemon_text": daemon.text,
+        "daemon_fix": daemon.fix,
         "refused": [str(problem) for problem in spider_problems()],
         "outbox": len(outbox_files(settings.outbox_folder)),
         "disk_free_bytes": free,
