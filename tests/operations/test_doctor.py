@@ -245,7 +245,7 @@ def test_browser_without_a_working_driver_is_named_with_the_command(tmp_path: Pa
     )
     found = check_chromium(declared_sources(), named=str(chromium), problem_of=lambda _: lacks)
     assert (found.level, found.do) == (CheckLevel.WARN, "apt-get install x")
-    assert "node lacks libx.so.1" in found.says
+    assert "node lacks libx.so.1" in found.message
     works = check_chromium(declared_sources(), named=str(chromium), problem_of=lambda _: None)
     assert works.level is CheckLevel.OK
 
