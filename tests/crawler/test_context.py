@@ -142,9 +142,9 @@ def test_scrapy_crawl_stores_within_its_arguments_and_notes_the_crawl(tmp_path, 
 
 def test_scrapy_crawl_asks_only_for_pages_that_are_not_stored(tmp_path, site) -> None:
     scrapy(tmp_path, site, "crawl", SOURCE, "-a", "max_pages=2")
-    site.asked.clear()
+    site.requests.clear()
     scrapy(tmp_path, site, "crawl", SOURCE)
-    asked = [one for one in site.asked if "/bai-" in one]
+    asked = [one for one in site.requests if "/bai-" in one]
     assert len(asked) == 1
 
 
