@@ -25,6 +25,12 @@ class Heartbeat:
     pid: int
     state: str
     last_tick: datetime | None
+    host: str = ""
+    """Machine of the process; its number means nothing on another one."""
+    dashboard: str = ""
+    """Where the dashboard listens; empty without one."""
+    dashboard_problem: str = ""
+    """Why there is none."""
 
 
 class PingFailed(Exception):
@@ -53,6 +59,9 @@ def read_heartbeat(path: Path) -> Heartbeat | None:
             pid=int(payload["pid"]),
             state=str(payload["state"]),
             last_tick=datetime.fromisoformat(tick) if tick else None,
+            host=str(payload.get("host", "")),
+            dashboard=str(payload.get("dashboard", "")),
+            dashboard_problem=str(payload.get("dashboard_problem", "")),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from article.edits.significant_words import (
@@ -15,8 +16,7 @@ from article.edits.significant_words import (
     PLACE_CUES,
     PLACES,
 )
-from article.edits.word_diff import Replacement, is_number
-from article.normalise import comparable
+from article.edits.word_diff import Replacement, comparable_word, is_number
 
 
 class EditReason(StrEnum):
@@ -47,6 +47,7 @@ _WEIGHTS = {
 }  # fmt: skip
 
 
+_MAX_WORDS = 5_000
 _SENTENCE_WORDS = 10
 """Words; removing as many from a paragraph removes a statement."""
 
@@ -61,6 +62,7 @@ def significance(reasons: Iterable[EditReason]) -> float:
 
 def reasons_for(replacement: Replacement) -> set[EditReason]:
     """Return why the replacement of words by others is significant."""
+    replacement = _opening(replacement)
     old, new = _without_typos(replacement.old, replacement.new)
     if not old and not new:
         misspelt = any(_is_word(word) for word in (*replacement.old, *replacement.new))
@@ -82,6 +84,13 @@ def reasons_for(replacement: Replacement) -> set[EditReason]:
     return found or {EditReason.SPELLING}
 
 
+def _opening(replacement: Replacement) -> Replacement:
+    """Return a long replacement with its first words only: they show what kind it is."""
+    if max(len(replacement.old), len(replacement.new)) <= _MAX_WORDS:
+        return replacement
+    return replace(replacement, old=replacement.old[:_MAX_WORDS], new=replacement.new[:_MAX_WORDS])
+
+
 def _without_typos(
     old: tuple[str, ...], new: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -93,7 +102,7 @@ def _without_typos(
 
 
 def _is_typo(old: str, new: str) -> bool:
-    one, other = comparable(old).casefold(), comparable(new).casefold()
+    one, other = comparable_word(old).casefold(), comparable_word(new).casefold()
     if one == other or not (_is_word(one) or _is_word(other)):
         return True
     if is_number(one) or is_number(other) or {one, other} & _NEVER_TYPOS:
@@ -182,12 +191,8 @@ def _name_reasons(
         )
     ).casefold()
     cued = bool(replacement.before) and replacement.before[-1].casefold() in PLACE_CUES
-    of_place = any(
-        word.casefold() in place.split()
-        for place in PLACES
-        if place in around
-        for word in changed_names
-    )
+    of_places = {word for place in PLACES if place in around for word in place.split()}
+    of_place = any(word.casefold() in of_places for word in changed_names)
     return {EditReason.PLACES} if cued or of_place else {EditReason.NAMES}
 
 

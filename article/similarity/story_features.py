@@ -74,7 +74,7 @@ _OFFICIAL = re.compile(
 # The same here: a capital, then whether no letter is before it.
 _FOREIGN_NAME = re.compile(r"[A-Z](?<![^\W\d_].)[A-Za-z]{5,}(?![^\W\d_])")
 """Six ASCII letters or more: hardly a Vietnamese syllable."""
-_PICTURE = re.compile(r"[^/?#]{12,}?\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)
+_PICTURE = re.compile(r"(?<![^/?#])[^/?#]{12,}?\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)
 
 
 class FeatureKind(StrEnum):

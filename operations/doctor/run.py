@@ -29,6 +29,7 @@ def run_checks(
     sources: Sequence[Source],
     now: datetime,
     free_space: FreeSpace,
+    refused: Sequence[object] = (),
 ) -> Iterator[CheckResult]:
     """Run all checks and change nothing."""
     yield ok("settings", f"they can be read; data in {settings.data_dir.absolute()}")
@@ -41,9 +42,9 @@ def run_checks(
     yield check_mail(settings)
     yield from check_operators(settings, database if usable else None)
     yield check_chromium(sources, named=settings.chromium or None)
-    yield check_scheduler(settings, now=now)
+    yield from check_scheduler(settings, now=now)
     if usable:
         yield check_queue(database)
         yield from check_subscribers(database)
-        yield from check_sources(database)
+        yield from check_sources(database, now=now, refused=refused)
         yield check_clock(database, now=now)

@@ -12,6 +12,7 @@ from loopback_site import LoopbackSite, SiteReply, rss_feed, rss_item
 from undeclared_site import CASE, HOST, host_map, paper_site
 from warc_files import WarcEntry, warc_bytes
 
+from article.message import verbatim
 from demo.sample_sites import serve_sample_sites
 from storage.engine import Database
 from storage.models import HealthStatus, SourceState, StoredSource
@@ -142,7 +143,9 @@ def test_status_names_the_unhealthy_sources_that_doctor_and_the_dashboard_name(
         # A crawl that was under way when its source was paused, or taken out, ends after it.
         for state in SourceState:
             name = f"{state.value}.vn"
-            row = StoredSource(name=name, state=state, health=HealthStatus.BROKEN, reason="no feed")
+            row = StoredSource(
+                name=name, state=state, health=HealthStatus.BROKEN, reason=verbatim("no feed")
+            )
             session.add(row)
         found = [row.name for row in unhealthy_sources(session)]
     database.close()

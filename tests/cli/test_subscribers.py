@@ -61,8 +61,8 @@ def test_reader_is_changed_paused_and_forgotten(tipwatch_sqlite: Run) -> None:
         (("add", "a@b.vn", "--zone", "Mars"), "no such time zone"),
         (("add", "a@b.vn", "--filter", "tier=high"), "there is no such tier"),
         (("add", "a@b.vn", "--filter", "search=Lào"), "no search is saved under this name"),
-        (("edit", "x@b.vn", "--hour", "3"), "nobody is subscribed"),
-        (("remove", "x@b.vn"), "nobody is subscribed"),
+        (("edit", "x@b.vn", "--hour", "3"), "there is no database yet"),
+        (("remove", "x@b.vn"), "there is no database yet"),
         (("unsubscribe", "1.forged"), "the token is not valid"),
     ],
 )

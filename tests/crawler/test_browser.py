@@ -226,7 +226,7 @@ def test_page_reaches_no_private_service_by_any_path(tmp_path, chromium, mark, c
         )
         env = environment(tmp_path, site, mark)
         result = tipwatch("crawl", "moha.gov.vn", env=env)
-    assert "1 articles read (1 new)" in result.stderr
+    assert "1 article read (1 new)" in result.stderr
     assert "moha.gov.vn/sent-on" in site.requests
     assert canary.touched == 0
 
@@ -263,7 +263,8 @@ def test_script_that_never_ends_costs_its_page_only(tmp_path, chromium, mark) ->
     paths = ["/tin-tuc/---oid1", "/tin-tuc/---oid2"]
     quick = tmp_path / "quick.py"
     quick.write_text(
-        "import crawler.browser.playwright_handler\ncrawler.browser._AT_MOST = 3.0\nfrom cli.main import app\napp()\n"
+        "from crawler.browser import playwright_handler\nplaywright_handler._PAGE_TIMEOUT = 3.0\n"
+        "from cli.main import app\napp()\n"
     )
     with LoopbackSite(news(*paths)) as site:
         site.replies[f"moha.gov.vn{paths[0]}"] = SiteReply(page("while (true) {}"))
@@ -273,7 +274,7 @@ def test_script_that_never_ends_costs_its_page_only(tmp_path, chromium, mark) ->
             [sys.executable, quick, "crawl", "moha.gov.vn"],
             env=env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
-    assert "1 articles read (1 new)" in result.stderr
+    assert "1 article read (1 new)" in result.stderr
     assert "the page was not built within 3 seconds" in result.stderr
 
 

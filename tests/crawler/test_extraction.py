@@ -380,7 +380,7 @@ def test_date_that_does_not_exist_gives_way_to_the_next() -> None:
     ("canonical", "key", "original"),
     [
         ("https://vov.vn/khac-post12345.vov", "vov.vn:12345", None),
-        ("/phap-luat/khac-post777.vov", "vov.vn:777", None),
+        ("/phap-luat/khac-post777.vov", "vov.vn:12345", None),
         ("https://cand.vn/phap-luat/bai-i712345/", "vov.vn:12345", "https://cand.vn/phap-luat/bai-i712345/"),
         ("https://vov.vn/", "vov.vn:12345", None),
         ("javascript:void(0)", "vov.vn:12345", None),

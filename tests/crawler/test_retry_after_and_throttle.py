@@ -319,7 +319,7 @@ def test_site_that_sets_a_cookie_and_sends_to_the_same_address_is_read(tmp_path)
         {f"www.qdnd.vn{at}": behind_a_cookie(one) for at, one in pages.items()}
     ) as site:
         output = crawl(tmp_path, {"www.qdnd.vn": site.url}, "qdnd.vn")
-    assert "1 articles read (1 new)" in output
+    assert "1 article read (1 new)" in output
     assert "failed" not in output
     # Once the cookie is there, nothing is asked twice.
     assert site.requests.count("www.qdnd.vn/robots.txt") == 2

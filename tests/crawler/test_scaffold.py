@@ -30,9 +30,9 @@ from crawler.scaffold.fixture import discovery_files, page_files
 from crawler.scaffold.layout import FIELDS, propose_layout
 from crawler.scaffold.names import case_name, class_name, module_name
 from crawler.scaffold.scaffold import ScaffoldedSource, ScaffoldError, scaffold_source
+from crawler.scaffold.selector_candidate import word_overlap
 from crawler.scaffold.site_fetcher import FetchedPage
 from crawler.scaffold.url_pattern import guess_url_pattern
-from crawler.scaffold.word_overlap import word_overlap
 from crawler.spider.article_spider import SourceSpider
 from crawler.spider.registry import declared_spiders
 

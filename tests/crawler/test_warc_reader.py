@@ -274,3 +274,37 @@ def test_length_beyond_all_numbers_is_named(tmp_path: Path) -> None:
     assert records == []
     assert (problem or "").startswith(f"{path}: ")
     assert index_warc_files([path]).problems
+
+
+def test_records_behind_a_damaged_one_are_read_and_the_loss_is_counted(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    entries = [
+        WarcEntry(url=f"https://vov.vn/bai-{number}.vov", body=random.Random(number).randbytes(900))
+        for number in range(40)
+    ]
+    whole = warc_bytes(*entries)
+    urls = [entry.url for entry in entries]
+    place = random.Random(5)
+    for _ in range(60):
+        at, bit = place.randrange(len(whole)), 1 << place.randrange(8)
+        data = bytearray(whole)
+        data[at] ^= bit
+        found, problem = read_all(written(tmp_path, bytes(data)))
+        read = [record.url for record in found]
+        assert read == [url for url in urls if url in set(read)], "in their order, none twice"
+        assert len(read) >= len(urls) - 1, (at, bit)
+        if len(read) < len(urls):
+            assert problem is not None
+            assert f"of {len(whole):,} bytes were not read" in problem
+        index = index_warc_files([tmp_path / "visit.warc.gz"])
+        assert len(index.captures) >= len(urls) - 1
+    assert capfd.readouterr().err == ""
+
+
+def test_bytes_between_two_records_are_skipped(tmp_path: Path) -> None:
+    one, other = warc_bytes(PAGES[0]), warc_bytes(PAGES[1])
+    junk = b"\x1f\x8b\x08 no member, then some more" * 50
+    found, problem = read_all(written(tmp_path, one + junk + other))
+    assert [record.url for record in found][-1] == PAGES[1].url
+    assert problem is not None

@@ -13,10 +13,11 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sample_objects import NOON
+from sample_objects import NOON, failed_crawl
 from smtp_server import RecordingSmtpServer, smtp_server
 
-from article.message import verbatim
+from article.message import message, verbatim
+from crawler.crawl.fetch_errors import FetchCode
 from digest.delivery.mailer import Mailer, mailer_from_settings, operator_addresses
 from digest.model import DigestError
 from operations.alerts import AlertSender
@@ -95,6 +96,24 @@ def test_what_broke_is_sent_once_in_one_mail_with_what_to_do(
     text = mail.get_content().replace("\r\n", "\n")
     assert "vov.vn is broken since 12/10/2026 19:00\nno feed\nWhat to do: tipwatch sources" in text
     assert "http://127.0.0.1:8000/sources/cand.vn" in text
+
+
+def test_outage_of_our_network_is_one_alert_instead_of_one_for_each_source(
+    database: Database,
+    record_healths: Any,
+    mail_server: RecordingSmtpServer,
+    make_sender: MakeSender,
+) -> None:
+    for source in ("vov.vn", "cand.vn"):
+        record_healths(source, *WELL, *DOWN)
+    record_healths("network@here", *DOWN)
+    with database.writing() as session:
+        for source in ("vov.vn", "cand.vn", "mofa.gov.vn"):
+            session.add(failed_crawl(source, message(FetchCode.NO_ADDRESS)))
+    assert make_sender().send_due() == 1
+    (mail,) = mail_server.mails_to(OPS)
+    assert mail["Subject"] == "tipwatch: The network of here is broken"
+    assert "vov.vn" not in mail.get_content().partition("getent")[0]
 
 
 def test_recovery_is_reported_in_vietnamese(

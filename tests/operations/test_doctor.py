@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sample_objects import NOON, article_capture, store_capture, stored_judgement
+from sample_objects import NOON, article_capture, failed_crawl, store_capture, stored_judgement
 from smtp_server import smtp_server
 
+from article.message import message
 from article.model import ArchiveReference
 from crawler.browser.preflight import StartProblem
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.spider.registry import declared_sources
 from operations.doctor.check_result import CheckLevel
 from operations.doctor.daemon_and_sources_check import (
@@ -189,26 +191,72 @@ def test_missing_operator_address_is_a_warning(embedded: Database) -> None:
 @pytest.mark.parametrize(
     ("seconds", "state", "tick", "level", "message"),
     [
-        (10, "watching", 10, CheckLevel.OK, "process 7 looked for what is due 10 s ago"),
+        (10, "watching", 10, CheckLevel.OK, "process 7 runs, looked for due sources 10 s ago"),
         (600, "watching", 600, CheckLevel.FAIL, "process 7 gave its last sign of life 10 min ago"),
-        (10, "watching", 600, CheckLevel.FAIL, "process 7 lives and starts no crawls"),
-        (9000, "stopping", 9000, CheckLevel.WARN, "stopped 2 h ago"),
+        (10, "watching", 600, CheckLevel.FAIL, "process 7 runs and starts no crawls"),
+        (9000, "stopping", 9000, CheckLevel.WARN, "stopped since 12/10/2026 16:30 Hanoi (2 h ago)"),
         (9000, "done", 9000, CheckLevel.OK, "tipwatch run --once ended 2 h ago"),
-        (200_000, "done", 200_000, CheckLevel.WARN, "tipwatch run --once ended 55 h ago"),
+        (200_000, "done", 200_000, CheckLevel.WARN, "tipwatch run --once ended 2 days ago"),
     ],
 )
-def test_scheduler_is_known_by_its_heartbeat(
+def test_scheduler_is_judged_by_its_heartbeat(
     seconds: int, state: str, tick: int, level: CheckLevel, message: str
 ) -> None:
     settings = load_settings()
     at, ticked = (NOON - timedelta(seconds=ago) for ago in (seconds, tick))
     write_heartbeat(settings.heartbeat_file, Heartbeat(at=at, pid=7, state=state, last_tick=ticked))
-    found = check_scheduler(settings, now=NOON)
+    (found,) = check_scheduler(settings, now=NOON)
     assert (found.level, found.message) == (level, message)
 
 
-def test_no_heartbeat_at_all_is_a_warning() -> None:
-    assert check_scheduler(load_settings(), now=NOON).level is CheckLevel.WARN
+def test_killed_daemon_fails_at_once() -> None:
+    settings = load_settings()
+    write_heartbeat(
+        settings.heartbeat_file, Heartbeat(at=NOON, pid=7, state="watching", last_tick=NOON)
+    )
+    (found,) = check_scheduler(settings, now=NOON, is_running=lambda _: False)
+    assert found.level is CheckLevel.FAIL
+    assert "was killed or crashed" in found.message
+
+
+def test_daemon_without_its_dashboard_fails() -> None:
+    settings = load_settings()
+    write_heartbeat(
+        settings.heartbeat_file,
+        Heartbeat(
+            at=NOON, pid=7, state="watching", last_tick=NOON, dashboard_problem="port 8000 is taken"
+        ),
+    )
+    scheduler, dashboard = check_scheduler(settings, now=NOON)
+    assert scheduler.level is CheckLevel.OK
+    assert dashboard.level is CheckLevel.FAIL
+    assert "port 8000 is taken" in dashboard.message
+    assert "TIPWATCH_BIND" in dashboard.do
+
+
+def test_installation_without_a_heartbeat_is_a_warning() -> None:
+    (found,) = check_scheduler(load_settings(), now=NOON)
+    assert found.level is CheckLevel.WARN
+
+
+def test_network_outage_is_one_finding_instead_of_one_for_each_source(embedded: Database) -> None:
+    with embedded.writing() as session:
+        names = ["a.vn", "b.vn", "c.vn", "d.vn"]
+        register_sources(session, names)
+        for name in names:
+            session.get_one(StoredSource, name).health = HealthStatus.BROKEN
+            session.add(failed_crawl(name, message(FetchCode.NO_ADDRESS)))
+    (found,) = check_sources(embedded, now=NOON)
+    assert (found.check, found.level) == ("network", CheckLevel.FAIL)
+    assert "4 in a row" in found.message
+
+
+def test_spider_file_with_a_mistake_is_named(embedded: Database) -> None:
+    found = list(
+        check_sources(embedded, now=NOON, refused=["spiders/x.py: line 3: invalid syntax"])
+    )
+    assert [one.level for one in found] == [CheckLevel.FAIL]
+    assert "spiders/x.py: line 3" in found[0].message
 
 
 @pytest.mark.parametrize(
@@ -225,7 +273,7 @@ def test_unhealthy_sources_are_named(
     with embedded.writing() as session:
         register_sources(session, ["vov.vn"])
         session.get_one(StoredSource, "vov.vn").health = health
-    (found,) = check_sources(embedded)
+    (found,) = check_sources(embedded, now=NOON)
     assert found.level is level
     assert ("tipwatch sources check vov.vn" in found.do) is (level is not CheckLevel.OK)
 
