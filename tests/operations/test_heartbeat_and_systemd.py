@@ -56,13 +56,13 @@ def test_heartbeat_on_a_full_disk_overwrites_the_old_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "heartbeat"
-    write_heartbeat(path, replace(BEAT, dashboard="http://127.0.0.1:8000/", state="watching"))
+    write_heartbeat(path, replace(HEARTBEAT, dashboard="http://127.0.0.1:8000/", state="watching"))
 
     def full(*_: object, **__: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_text", full)
-    later = replace(BEAT, at=NOON + timedelta(minutes=5), state="stopping")
+    later = replace(HEARTBEAT, at=NOON + timedelta(minutes=5), state="stopping")
     write_heartbeat(path, later)
     assert read_heartbeat(path) == later
     assert [one.name for one in tmp_path.iterdir()] == ["heartbeat"]
