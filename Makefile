@@ -2,14 +2,15 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-CODE := article settings relevance storage crawler spiders pipelines presentation digest jobs operations web cli demo bench supply scheduler.py tests
 
-.PHONY: install run test demo check lint eval bench faults fuzz soak schedule day responsive audit sbom lock clean help
+.PHONY: install dev run test quick timing coverage journeys demo check lint fix eval fit bench faults fresh fuzz soak schedule day year responsive corpora audit sbom lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 install: $(VENV)/.run ## make .venv with the locked requirements and the tipwatch command
+
+dev: $(VENV)/.dev ## the same with the tools for tests and lint
 
 run: $(VENV)/.run ## start the daemon; stop it with Ctrl-C
 	@exec $(BIN)/tipwatch run
@@ -17,29 +18,58 @@ run: $(VENV)/.run ## start the daemon; stop it with Ctrl-C
 test: $(VENV)/.dev ## run the whole test suite
 	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" $(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
+quick: $(VENV)/.dev ## the tests that need no browser, no PostgreSQL and no long-running processes: under a minute
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not browser and not postgres and not slow and not timing" $(ARGS)
+
+timing: $(VENV)/.dev ## the tests that measure time: for a quiet machine
+	@$(BIN)/pytest -q -m timing $(ARGS)
+
+coverage: $(VENV)/.dev ## the whole suite with the share of lines and branches that it runs
+	@mkdir -p var/coverage
+	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" \
+	  $(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-report=term --cov-report=html:var/coverage/html $(ARGS)
+
+journeys: $(VENV)/.dev ## write the tables of docs/architecture.md anew, by running what they describe
+	@PYTHONPATH=.:tests $(BIN)/python tests/architecture/journeys.py
+
 demo: $(VENV)/.run ## show the main job on bundled sample sites; ARGS=--once exits when done
 	@exec $(BIN)/python -m demo $(ARGS)
 
-lint: $(VENV)/.dev ## format, lint, types, import rules
-	$(BIN)/ruff format --check $(CODE)
-	$(BIN)/ruff check $(CODE)
+fix: $(VENV)/.dev ## format the code and fix what ruff can fix
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lint: $(VENV)/.dev ## format, lint, types, import rules, retired words, regular expressions in linear time
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file tests/mypy.ini
 	$(BIN)/lint-imports
+	$(BIN)/python -m supply.retired_words
+	PYTHONPATH=.:tests $(BIN)/python -m redos
 
 check: lint audit test ## everything that must hold before a commit
 
-eval: $(VENV)/.run ## measure relevance: make eval FILE=labelled.jsonl
-	@$(BIN)/python -m relevance.evaluate $(FILE)
+eval: $(VENV)/.run ## measure relevance on our own texts and write the table into docs/relevance.md; FILE=… on others
+	@$(BIN)/python -m relevance.evaluation.evaluate $(FILE)
+
+fit: $(VENV)/.run ## compare fitted weights with the hand-set ones on five folds of our own texts
+	@$(BIN)/python -m relevance.evaluation.fit_weights
 
 faults: $(VENV)/.dev ## kill, cut off, starve and confuse real processes for a quarter of an hour, and count what is left
 	@$(BIN)/python -m bench.faults $(ARGS)
+
+fresh: ## the README's commands and the quick suite in empty Debian roots; as root; ARGS="--full trixie" for all tests
+	@.ci/fresh $(ARGS)
 
 bench: $(VENV)/.dev ## measure speed against a bare spider; docs/benchmarks.md keeps the last run
 	@$(BIN)/python -m bench $(ARGS)
 
 fuzz: $(VENV)/.dev ## feed hostile input to everything that reads what others wrote; ARGS="--seconds 1200 --seed 0"
 	@PYTHONPATH=.:tests $(BIN)/python -m fuzz $(ARGS)
+
+corpora: $(VENV)/.dev ## score the generic extraction on public sets: make corpora DIR=folder-of-checkouts
+	@PYTHONPATH=.:tests $(BIN)/python -m corpora $(DIR) $(ARGS)
 
 soak: $(VENV)/.run ## crawl 300 times in one process and watch memory, threads and descriptors
 	@$(BIN)/python -m bench.measurements.crawl_leaks $(ARGS)
@@ -55,6 +85,9 @@ schedule: $(VENV)/.run ## simulate 2,000 sources for 30 days; ARGS="--sources 20
 
 day: $(VENV)/.run ## live a day among failing, hanging and throttling sites in eight minutes, and watch memory
 	@$(BIN)/python -m bench.simulation.daemon_day $(ARGS)
+
+year: $(VENV)/.run ## simulate a year of misbehaving sites, count false and missed changes; ARGS="--sources 6 --days 60" is quicker
+	@$(BIN)/python -m bench.simulation.site_year $(ARGS)
 
 responsive: $(VENV)/.run ## time /healthz while its process crawls flat out
 	@$(BIN)/python -m bench.measurements.healthz_latency measure $(ARGS)

@@ -54,7 +54,7 @@ def _cpuinfo() -> list[str]:
 
 
 def write(results: Sequence[Measurement], *, json_file: Path, table_file: Path) -> None:
-    """Keep a run as JSON and as a document."""
+    """Write a run as JSON and as a document."""
     date, loop = datetime.now(UTC).date().isoformat(), calibration()
     header = {"machine": machine(), "date": date, "calibration": loop}
     json_file.parent.mkdir(parents=True, exist_ok=True)

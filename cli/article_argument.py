@@ -1,4 +1,4 @@
-"""How a command finds the article that a person named."""
+"""Find the article that an argument names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.models import Page
 
 
 def find_article_or_exit(session: Session, url_or_id: str) -> Page:
-    """Give the page; says so and leaves with exit code 1 if there is none."""
+    """Return the page; prints an error and exits with 1 if there is none."""
     page = find_page(session, url_or_id)
     if page is None:
         print_error(f"no stored article has the address or number {url_or_id!r}")

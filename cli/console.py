@@ -1,4 +1,4 @@
-"""How commands speak: records on stdout, everything else on stderr."""
+"""Output of commands: records on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ out = Console(highlight=False)
 
 
 def print_message(message: str) -> None:
-    """Say something beside the records."""
+    """Print a message on stderr, beside the records."""
     err.print(message, markup=False)
 
 
 def print_error(message: str) -> None:
-    """Say what is wrong."""
+    """Print an error on stderr."""
     err.print(f"tipwatch: {message}", markup=False, style="red")
 
 
@@ -29,4 +29,8 @@ def write_json(value: Any) -> None:
 
 def write_json_line(value: Any) -> None:
     """Write one line of JSON Lines."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    line = json.dumps(value, ensure_ascii=False)
+    # A lone surrogate is legal JSON, but only as an escape: no encoding can write it.
+    if any("\ud800" <= character <= "\udfff" for character in line):
+        line = json.dumps(value)
+    sys.stdout.write(line + "\n")

@@ -1,4 +1,4 @@
-"""How a finished crawl is told."""
+"""Output of a finished crawl: JSON or a few lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SHOWN = 5
 
 
 def report_json(report: CrawlReport) -> dict[str, Any]:
-    """Give a report as a JSON object."""
+    """Return a report as a JSON object."""
     result = result_of(report)
     return {
         "source": report.source,
@@ -33,11 +33,15 @@ def report_json(report: CrawlReport) -> dict[str, Any]:
     }
 
 
+def _articles(count: int) -> str:
+    return f"{count} article" if count == 1 else f"{count} articles"
+
+
 def print_report(report: CrawlReport) -> None:
-    """Tell a report in a few lines."""
+    """Print a report in a few lines."""
     stored = ", ".join(f"{count} {name}" for name, count in sorted(report.stored.items()))
     print_message(
-        f"{report.source}: {report.articles} articles read ({stored or 'none kept'}), "
+        f"{report.source}: {_articles(report.articles)} read ({stored or 'none kept'}), "
         f"{report.flagged} flagged, {report.known} known already"
     )
     for failure in report.failures[:_SHOWN]:

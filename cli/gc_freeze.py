@@ -1,4 +1,4 @@
-"""Settling: what was loaded at the start stays for good and is not looked through again."""
+"""Exempt what was loaded at the start from garbage collection (`gc.freeze`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 
 
 def freeze_gc() -> None:
-    """Exempt all there is now from garbage collection: looking through it stops every answer.
+    """Exempt all present objects from garbage collection, which would stop every answer.
 
     Measured with 200,000 articles: 0.15 s each time, six times in ten seconds of requests.
     """

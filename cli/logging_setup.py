@@ -1,4 +1,4 @@
-"""Log lines: for eyes on a terminal, or as JSON for machines; on stderr, and in a file if one asks."""
+"""Logging: text or JSON lines on stderr, and in a rotating file if one is set."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def configure_logs(
 ) -> None:
     """Send every log line of the process to stderr, and into a file where one is set.
 
-    Only one process may rotate a file: commands beside the daemon leave it alone.
+    Only one process may rotate a file: commands beside the daemon do not write to it.
     """
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     handlers[0].setFormatter(_formatter(log_format, colors=sys.stderr.isatty()))
@@ -38,7 +38,7 @@ def configure_logs(
         handlers[1].setFormatter(_formatter(log_format, colors=False))
     logging.basicConfig(level=level, handlers=handlers, force=True)
     for name in _QUIET:
-        # Scrapy tells every request; what matters of them is in the report.
+        # Scrapy logs every request; what matters of them is in the report.
         logging.getLogger(name).setLevel(logging.ERROR)
 
 

@@ -1,10 +1,10 @@
-"""The `tipwatch` command itself: its subcommands and how their errors reach a person."""
+"""The `tipwatch` command itself: its subcommands, exit codes and error messages."""
 
 from __future__ import annotations
 
 import importlib
 import sys
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -21,6 +21,7 @@ _COMMANDS = (
     "articles",
     "changes",
     "classify",
+    "config",
     "crawl",
     "db",
     "diff",
@@ -28,6 +29,7 @@ _COMMANDS = (
     "doctor",
     "export",
     "ingest",
+    "operators",
     "reassess",
     "relevance",
     "run",
@@ -42,10 +44,10 @@ _COMMANDS = (
 
 
 class _LazyCommands(TyperGroup):
-    """Loads a command when it is asked for: `classify` must not wait for a crawler."""
+    """Load a command when it is called: `classify` must not wait for a crawler."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Name the commands."""
+        """List the commands."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
@@ -59,8 +61,17 @@ class _LazyCommands(TyperGroup):
             group.command(cmd_name)(getattr(module, cmd_name))
         return typer.main.get_command(group)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Refuse wrong settings before any command; only help and the doctor work with them."""
+        if args and args[0] != "doctor" and not {"--help", "--version"} & set(args):
+            from settings import load_settings
+
+            load_settings()
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command; errors a person can mend are one line, not a traceback."""
+        """Run the command; errors that a person can fix are one line, not a traceback."""
         try:
             return super().main(*args, **kwargs)
         except KeyboardInterrupt:
@@ -74,7 +85,7 @@ class _LazyCommands(TyperGroup):
 
 
 def _exit_code(error: Exception) -> int | None:
-    """Tell how a command ends with an error that a person can mend, or wait out; None for others."""
+    """Return the exit code for an error that a person can fix or wait out; None for others."""
     # Imported here: an error of these classes means that its package is loaded anyway.
     from settings import SettingsError
 
@@ -84,11 +95,12 @@ def _exit_code(error: Exception) -> int | None:
 
     from digest.model import DigestError
     from operations.single_instance import AlreadyRunning
-    from storage.engine import SchemaError, StorageUnavailable
+    from storage.engine import NoDatabase, SchemaError, StorageUnavailable
 
     if isinstance(error, StorageUnavailable | OperationalError):
         return EXIT_UNAVAILABLE
-    return EXIT_USAGE if isinstance(error, SchemaError | DigestError | AlreadyRunning) else None
+    wrong = SchemaError | NoDatabase | DigestError | AlreadyRunning
+    return EXIT_USAGE if isinstance(error, wrong) else None
 
 
 def _error_text(error: Exception) -> str:
@@ -110,6 +122,21 @@ app = typer.Typer(
 )
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        from settings.version import VERSION
+
+        typer.echo(f"tipwatch {VERSION}")
+        raise typer.Exit
+
+
 @app.callback()
-def _tipwatch() -> None:
-    """Watch Vietnamese sites for what is new about human trafficking, and tell why."""
+def _tipwatch(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Watch Vietnamese sites for news on human trafficking; report what is new and why."""

@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their text is read."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import typer
 
 from article.dates import HANOI
 from settings import Settings, SettingsError, load_settings
-from storage.engine import Database
-from storage.schema import ensure_schema
+from storage.engine import Database, NoDatabase
+from storage.schema import ensure_schema, has_schema
 
 
 def parse_date(text: str) -> datetime:
@@ -35,7 +35,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document to
 
 @contextmanager
 def open_database() -> Iterator[Database]:
-    """Open the database of the settings, its schema made ready."""
+    """Open the database of the settings and prepare its schema."""
     database = Database(load_settings().effective_database_url)
     try:
         ensure_schema(database)
@@ -44,12 +44,53 @@ def open_database() -> Iterator[Database]:
         database.close()
 
 
+@contextmanager
+def open_existing_database(*, upgrade: bool = True) -> Iterator[Database]:
+    """Open the database of the settings; raises NoDatabase instead of creating one to read it."""
+    database = Database(load_settings().effective_database_url)
+    try:
+        if not has_schema(database):
+            raise NoDatabase(missing_database_text(database))
+        if upgrade:
+            ensure_schema(database)
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def open_database_if_any() -> Iterator[Database | None]:
+    """Open the database of the settings, or yield None where there is none yet."""
+    if has_database():
+        with open_existing_database() as database:
+            yield database
+    else:
+        yield None
+
+
+def has_database() -> bool:
+    """Return whether there is a database where the settings point."""
+    database = Database(load_settings().effective_database_url)
+    try:
+        return has_schema(database)
+    finally:
+        database.close()
+
+
+def missing_database_text(database: Database) -> str:
+    """Return where a database was looked for, and what to do."""
+    return (
+        f"there is no database yet at {database.name}: `tipwatch run` makes it. If yours is "
+        "elsewhere, see `tipwatch config show`"
+    )
+
+
 def require_postgres(settings: Settings, *, purpose: str) -> None:
-    """Insist on a database that several machines can share; raises SettingsError."""
+    """Raise SettingsError unless several machines can share the database."""
     if settings.effective_database_url.startswith("sqlite"):
         raise SettingsError(
             f"TIPWATCH_DATABASE_URL: {settings.effective_database_url} is SQLite, which is for one process: "
             f"{purpose} need PostgreSQL. Set TIPWATCH_DATABASE_URL=postgresql+psycopg://user@host/name "
-            "(`tipwatch db backup` and `restore` take what you have along), "
-            "or let `tipwatch run` do everything by itself"
+            "(`tipwatch db backup` and `restore` move what you have), "
+            "or use `tipwatch run` alone"
         )

@@ -1,4 +1,4 @@
-"""`make demo`: lives through the sample sites' changes and tells what a watcher would have seen."""
+"""`make demo`: crawl the sample sites in three states and show what was found."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class SampleSite:
         self.pages.update(self.rounds.get(name, {}))
 
     def response_for(self, path: str) -> tuple[int, str, bytes]:
-        """Give status, content type and body."""
+        """Return status, content type and body."""
         page = self.pages.get(path)
         if page is None:
             return 404, "text/html; charset=utf-8", b"<title>404</title>"
@@ -72,7 +72,7 @@ def _serve(site: SampleSite) -> Iterator[str]:
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            """Stay silent: the story is told by what was found, not by requests."""
+            """Log no request: the demo shows results only."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = Thread(target=server.serve_forever, daemon=True)

@@ -70,7 +70,7 @@ def _counts(reports: Sequence[CrawlReport]) -> str:
 
 
 def print_findings(database: Database, write_line: Callable[[str], None]) -> None:
-    """Tell what was found, as an analyst would want to hear it."""
+    """Print what was found, as an analyst would want to read it."""
     with database.reading() as session:
         records = list(article_records(session))
         titles = {record["id"]: record["title"] for record in records}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ class MailCode(MessageCode):
 
     REFUSED = "mail_refused"
     UNANSWERED = "mail_unanswered"
-    PUT_OFF = "mail_put_off"
+    POSTPONED = "mail_put_off"
     BOUNCED = "mail_bounced"
 
 
@@ -89,6 +89,8 @@ class StoryItem:
     forms: tuple[str, ...]
     places: tuple[Place, ...]
     copies: tuple[ArticleCopy, ...]
+    signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Which signs of act, means and purpose the text names, by element."""
     archived: str | None = None
     """Where our own copy is, to be cited when the page is gone."""
 

@@ -15,6 +15,7 @@ from article.message import message
 from crawler.crawl.report import CrawlReport
 from crawler.source.declaration import Source
 from crawler.source.poll_interval import PollCode, by_priority, max_interval, within_hours
+from crawler.spider.registry import refused_names
 from storage.engine import Database
 from storage.sources.schedule import (
     DueSource,
@@ -78,7 +79,7 @@ class SourceScheduler:
     def register(self) -> datetime | None:
         """Insert a row for every declared source; return when the first is due."""
         with self._database.writing() as session:
-            register_sources(session, self._sources)
+            register_sources(session, self._sources, refused=refused_names())
             return next_crawl_due_at(session)
 
     def claim_due(self, executor: CrawlExecutor) -> list[str]:

@@ -88,4 +88,5 @@ def judgement_row(judgement: Judgement, *, at: datetime) -> StoredJudgement:
         places=[asdict(place) for place in judgement.places],
         evidence=[asdict(evidence) for evidence in judgement.evidence],
         facts=[asdict(fact) for fact in judgement.facts],
+        elements=[asdict(element) for element in judgement.elements],
     )

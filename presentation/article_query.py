@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from article.dates import HANOI
-from relevance.gazetteer import province_codes
+from relevance.places.gazetteer import province_codes
 from storage.search import SearchQuery
 from storage.search.tokenizer import fold_diacritics, tokenize
 

@@ -47,6 +47,15 @@ def load_evidence(rows: Iterable[Mapping[str, Any]]) -> tuple[Evidence, ...]:
     )
 
 
+def signs_by_element(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Return the signs of act, means and purpose; the ILO's indicators repeat most of them."""
+    found: dict[str, list[str]] = {"act": [], "means": [], "purpose": []}
+    for row in rows:
+        if row["element"] in found:
+            found[row["element"]].append(row["sign"])
+    return {element: tuple(signs) for element, signs in found.items() if signs}
+
+
 def best_sentence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Return the evidence of the sentence with the most different terms."""
     sentences: dict[tuple[str, str], list[Evidence]] = defaultdict(list)

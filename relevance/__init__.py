@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from relevance.judge_text import judge
-from relevance.judgement import CaseFact, Evidence, FactKind, Judgement, Place, PlaceKind, Tier
+from relevance.judgement import (
+    CaseFact,
+    ElementSign,
+    Evidence,
+    FactKind,
+    Judgement,
+    Place,
+    PlaceKind,
+    Tier,
+    element_record,
+)
 from relevance.rules import rule_version
 
 RULE_VERSION = rule_version()
@@ -11,11 +21,13 @@ RULE_VERSION = rule_version()
 __all__ = [
     "RULE_VERSION",
     "CaseFact",
+    "ElementSign",
     "Evidence",
     "FactKind",
     "Judgement",
     "Place",
     "PlaceKind",
     "Tier",
+    "element_record",
     "judge",
 ]

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from relevance.case_facts import extract_facts
+from relevance.elements.combine import (
+    TAKEN_BACK,
+    core_support,
+    elements,
+    frame_shares,
+    signs_support,
+)
 from relevance.judgement import Evidence, Judgement
 from relevance.matches import FieldMatches, SentenceMatches, find_matches
-from relevance.place_names import extract_places
+from relevance.places.place_names import extract_places
 from relevance.profile import Axis, profile
 from relevance.rules import POSITIVE_SCOPES, Scope, rule_version
-from relevance.scoring import EXPLICIT, PartScores, decide, sentence_score
+from relevance.scoring import EXPLICIT, PartScores, decide, named, sentence_score
 
 # Without a lead of its own, an article's first sentences are its lead.
 OPENING_SENTENCES = 2
 MAX_EVIDENCE = 20
+# A sentence that lists offences speaks of none of them.
+LISTED_SHARE = 0.3
 
 
 def judge(*, title: str, lead: str | None, text: str, language: str | None = None) -> Judgement:
     """Judge one article; any string is a legal field, offsets are into the fields as given."""
     fields = find_matches({"title": title, "lead": lead or "", "text": text}, language=language)
+    shares = frame_shares(fields)
     relevant, score, tier = decide(
         core=_scope_score(fields, Scope.CORE),
         related=_scope_score(fields, Scope.RELATED),
         supporting=_scope_score(fields, Scope.SUPPORTING),
-        against=_scope_score(fields, Scope.AGAINST) + _scope_score(fields, Scope.FRAME),
+        against=_against(fields),
+        signs=signs_support(fields, shares),
+        core_signs=core_support(fields, shares),
+        left=_left(shares),
     )
     tags = profile(fields if relevant else ())
     return Judgement(
@@ -38,7 +52,8 @@ def judge(*, title: str, lead: str | None, text: str, language: str | None = Non
         victims=tags[Axis.VICTIM],
         routes=tags[Axis.ROUTE],
         places=extract_places(reading.form for reading in fields),
-        evidence=_evidence(fields) if relevant else (),
+        evidence=_evidence(fields, shares) if relevant else (),
+        elements=elements(fields, shares) if relevant else (),
         facts=tuple(fact for r in fields for fact in extract_facts(r.field, r.form, r.spans))
         if relevant
         else (),
@@ -46,10 +61,33 @@ def judge(*, title: str, lead: str | None, text: str, language: str | None = Non
     )
 
 
+def named_support(readings: Sequence[FieldMatches], shares: Mapping[str, float]) -> float:
+    """Return what the words that name the crime say, as the verdict weighs them."""
+    return named(
+        core=_scope_score(readings, Scope.CORE),
+        related=_scope_score(readings, Scope.RELATED),
+        backing=_scope_score(readings, Scope.SUPPORTING),
+        against=_against(readings),
+        left=_left(shares),
+    )
+
+
+def _against(readings: Sequence[FieldMatches]) -> float:
+    return _scope_score(readings, Scope.AGAINST) + _scope_score(readings, Scope.FRAME)
+
+
+def _left(shares: Mapping[str, float]) -> float:
+    return min(shares.get("all", 1.0), shares.get("rules", 1.0))
+
+
 def _scope_score(fields: Sequence[FieldMatches], scope: Scope) -> float:
     present = {reading.field for reading in fields if reading.form.original.strip()}
     scores = [
-        (_article_part(reading.field, sentence.number, present), _sentence_score(sentence, scope))
+        (
+            _article_part(reading.field, sentence.number, present),
+            _sentence_score(sentence, scope)
+            * (LISTED_SHARE if scope is Scope.CORE and sentence.number in reading.lists else 1.0),
+        )
         for reading in fields
         for sentence in reading.sentences
     ]
@@ -81,29 +119,43 @@ def _sentence_score(sentence: SentenceMatches, scope: Scope) -> float:
     return worth
 
 
-def _evidence(fields: Sequence[FieldMatches]) -> tuple[Evidence, ...]:
+def _evidence(fields: Sequence[FieldMatches], shares: Mapping[str, float]) -> tuple[Evidence, ...]:
     """Return the passages that spoke for the verdict, in reading order."""
     candidates = [
-        (reading, sentence, finding)
+        _Spoken(f.rule.weight, reading, sentence.number, term=f.rule.name, start=f.start, end=f.end)
         for reading in fields
         for sentence in reading.sentences
-        for finding in sentence.matches
-        if finding.rule.scope in POSITIVE_SCOPES
+        for f in sentence.matches
+        if f.rule.scope in POSITIVE_SCOPES
     ]
-    weightiest = sorted(candidates, key=lambda passage: -passage[2].rule.weight)[:MAX_EVIDENCE]
-    selected = {id(finding) for _, _, finding in weightiest}
+    candidates += [
+        _Spoken(m.sign.weight, reading, m.sentence, term=m.sign.name, start=m.start, end=m.end)
+        for reading in fields
+        for m in reading.signs
+        if shares.get(m.sign.indicator, 1.0) >= TAKEN_BACK
+    ]
+    order = {reading.field: place for place, reading in enumerate(fields)}
+    weightiest = sorted(candidates, key=lambda one: -one.weight)[:MAX_EVIDENCE]
+    weightiest.sort(key=lambda one: (order[one.reading.field], one.start))
     return tuple(
-        _evidence_of(reading, sentence, finding.rule.name, finding.start, finding.end)
-        for reading, sentence, finding in candidates
-        if id(finding) in selected
+        _evidence_of(one.reading, one.sentence, one.term, one.start, one.end) for one in weightiest
     )
 
 
+class _Spoken(NamedTuple):
+    weight: float
+    reading: FieldMatches
+    sentence: int
+    term: str
+    start: int
+    end: int
+
+
 def _evidence_of(
-    field_matches: FieldMatches, sentence: SentenceMatches, term: str, start: int, end: int
+    field_matches: FieldMatches, sentence: int, term: str, start: int, end: int
 ) -> Evidence:
     original = field_matches.form.original
-    quote_start, quote_end = field_matches.form.span(sentence.start, sentence.end)
+    quote_start, quote_end = field_matches.form.span(*field_matches.spans[sentence])
     start, end = field_matches.form.span(start, end)
     return Evidence(
         term=term,

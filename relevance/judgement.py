@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -77,6 +78,21 @@ class CaseFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ElementSign:
+    """A sign of an element of trafficking (act, means, purpose), or of an ILO indicator.
+
+    `element` is "act", "means", "purpose" or "indicators"; a sign can stand under two of them.
+    """
+
+    element: str
+    sign: str
+    field: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Judgement:
     """A reasoned verdict on one article."""
 
@@ -91,5 +107,25 @@ class Judgement:
     routes: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    elements: tuple[ElementSign, ...] = ()
     facts: tuple[CaseFact, ...] = ()
     rule_version: str
+
+
+ELEMENTS = ("act", "means", "purpose", "indicators")
+
+
+def element_record(elements: Iterable[ElementSign]) -> dict[str, list[dict[str, object]]]:
+    """Return the signs by element, as `export` and `classify` write them."""
+    record: dict[str, list[dict[str, object]]] = {element: [] for element in ELEMENTS}
+    for one in elements:
+        record[one.element].append(
+            {
+                "sign": one.sign,
+                "field": one.field,
+                "quote": one.quote,
+                "start": one.start,
+                "end": one.end,
+            }
+        )
+    return record

@@ -6,8 +6,11 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from relevance.elements.signs import Element, SignMatch, sign_book
+from relevance.markup import own_words
 from relevance.rules import POSITIVE_SCOPES, RuleMatch, rule_set
 from relevance.sentence_split import sentence_spans
+from relevance.terms.compounds import compounds
 from relevance.terms.match_form import MatchForm, match_form
 from relevance.terms.missing_diacritics import lacks_diacritics
 from relevance.terms.term_matcher import (
@@ -16,6 +19,15 @@ from relevance.terms.term_matcher import (
     trigger_matcher,
     unaccented_matcher,
 )
+
+OFFENCE_LIST = "offence-list"
+
+# "Không ai giữ hộ chiếu" says the opposite of "giữ hộ chiếu".
+_DENIABLE = frozenset(
+    {"papers-taken", "beaten", "captive", "force", "forced-labour", "forced-scam", "forced-sex"}
+)
+_DENIALS = ("không ai ", "không bị ", "không hề bị ", "chưa từng bị ", "nobody ", "no one ")
+_LONGEST_DENIAL = max(map(len, _DENIALS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +41,27 @@ class SentenceMatches:
 
     @property
     def is_on_subject(self) -> bool:
-        """Say whether anything here speaks for the subject."""
+        """Return whether anything here supports the subject."""
         return any(finding.rule.scope in POSITIVE_SCOPES for finding in self.matches)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldMatches:
-    """One field as read; `spans` are its sentences, if any field had a telling word."""
+    """One field as read; `spans` are its sentences, if any field had a significant word."""
 
     field: str
     form: MatchForm
     spans: Sequence[tuple[int, int]]
     sentences: tuple[SentenceMatches, ...]
+    signs: tuple[SignMatch, ...] = ()
+    frames: tuple[SignMatch, ...] = ()
+
+    @property
+    def lists(self) -> frozenset[int]:
+        """Return the sentences that list other offences; a headline names its subject all the same."""
+        if self.field == "title":
+            return frozenset()
+        return frozenset(one.sentence for one in self.frames if one.sign.name == OFFENCE_LIST)
 
 
 def find_matches(
@@ -48,32 +69,52 @@ def find_matches(
 ) -> tuple[FieldMatches, ...]:
     """Find what each sentence of each field says.
 
-    When no field holds a telling word there is nothing to find, and no sentence is looked at.
+    When no field holds a telling word no rule can hold; signs may.
     """
-    forms = {field: match_form(given) for field, given in fields.items()}
+    forms = {field: match_form(given, own_words(given)) for field, given in fields.items()}
     bare = {
-        field
-        for field, form in forms.items()
-        if lacks_diacritics(form.lower, language=language) and unaccented_matcher().find(form)
+        field for field, form in forms.items() if lacks_diacritics(form.lower, language=language)
     }
-    if not bare and not any(trigger_matcher().find(form) for form in forms.values()):
-        return tuple(FieldMatches(field, form, (), ()) for field, form in forms.items())
-    return tuple(_find_in_field(field, form, bare=field in bare) for field, form in forms.items())
+    telling = any(unaccented_matcher().find(forms[field]) for field in bare) or any(
+        trigger_matcher().find(form) for form in forms.values()
+    )
+    return tuple(
+        _find_in_field(field, form, bare=field in bare, telling=telling)
+        for field, form in forms.items()
+    )
 
 
-def _find_in_field(field: str, form: MatchForm, *, bare: bool) -> FieldMatches:
+def _find_in_field(field: str, form: MatchForm, *, bare: bool, telling: bool) -> FieldMatches:
+    spans = sentence_spans(form.cased)
+    inside = compounds().inside(form.lower)
+    signs: list[SignMatch] = []
+    frames: list[SignMatch] = []
+    for match in sign_book(bare=bare).find(form, spans, inside, headline=field == "title"):
+        (frames if match.sign.element is Element.FRAME else signs).append(match)
+    if not telling:
+        return FieldMatches(field, form, spans, (), tuple(signs), tuple(frames))
     words = term_matcher().find(form)
     if bare:
         words += unaccented_matcher().find(form)
+    words = [
+        word
+        for word in words
+        if word.start not in inside
+        and word.end not in inside
+        and not (word.term.name in _DENIABLE and _is_denied(form.lower, word.start))
+    ]
     words.sort(key=lambda word: word.start)
-    spans = sentence_spans(form.cased)
     book = rule_set()
     sentences = []
     for number, own in _by_sentence(words, spans):
         findings = book.match(own)
         if findings:
             sentences.append(SentenceMatches(number, *spans[number], tuple(findings)))
-    return FieldMatches(field, form, spans, tuple(sentences))
+    return FieldMatches(field, form, spans, tuple(sentences), tuple(signs), tuple(frames))
+
+
+def _is_denied(lower: str, start: int) -> bool:
+    return lower[max(0, start - _LONGEST_DENIAL) : start].endswith(_DENIALS)
 
 
 def _by_sentence(

@@ -62,7 +62,7 @@ class RuleSet:
     """All rules, and which of them a sentence with given terms could fulfil."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        """Give each term of `rules` a bit, so that a set of terms is one integer."""
+        """Assign a bit to each term of `rules`, so that a set of terms is one integer."""
         self._rules = tuple(rules)
         terms = sorted({term for rule in self._rules for part in rule.parts for term in part})
         self._bits = {term: 1 << number for number, term in enumerate(terms)}

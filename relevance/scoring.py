@@ -31,8 +31,12 @@ EXPLICIT = 0.5
 THRESHOLD = 1.45
 RELEVANT_SCORE = 0.5
 
+# Words that name the crime and signs that show it tell the same thing twice.
+BOTH_SHARE = 0.5
+
 # A word of trafficking in an article about smuggling does not make it one about trafficking.
 CORE_SHARE = 0.35
+CORE_SIGNS_SHARE = 0.6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,18 +59,33 @@ def sentence_score(weights: Iterable[float]) -> float:
     return min(ranked[0] + 0.25 * sum(ranked[1:]), 1.5) if ranked else 0.0
 
 
+def named(*, core: float, related: float, backing: float, against: float, left: float) -> float:
+    """Return what the words that name the crime say; frames leave `left` of it."""
+    return max(core + related + min(backing, core) - AGAINST_SHARE * against, 0.0) * left
+
+
 def decide(
-    *, core: float, related: float, supporting: float, against: float
+    *,
+    core: float,
+    related: float,
+    supporting: float,
+    against: float,
+    signs: float = 0.0,
+    core_signs: float = 0.0,
+    left: float = 1.0,
 ) -> tuple[bool, float, Tier]:
     """Return relevant, score and tier for the weighed support of each scope.
 
     Backing (labour migration, hotline 111) never counts for more than the outright words do: it
-    turns a remark into a subject, not its absence.
+    turns a remark into a subject, not its absence. `signs` is what the elements of the offence say
+    together, `core_signs` without the neighbouring offences; `left` the share of the words that the frames leave.
     """
     neighbouring = related + min(supporting, core)
-    support = max(core + neighbouring - AGAINST_SHARE * against, 0.0)
+    words = named(core=core, related=related, backing=supporting, against=against, left=left)
+    support = max(words, signs) + BOTH_SHARE * min(words, signs)
     score = round(1 - math.exp2(-support / THRESHOLD), 4)
     if score < RELEVANT_SCORE:
         return False, score, Tier.NONE
     core_enough = core >= THRESHOLD and core >= CORE_SHARE * (core + neighbouring)
+    core_enough |= core_signs >= THRESHOLD and core_signs >= CORE_SIGNS_SHARE * support
     return True, score, Tier.CORE if core_enough else Tier.RELATED

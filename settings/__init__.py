@@ -1,4 +1,4 @@
-"""What an operator may set, and where it comes from."""
+"""Settings of an installation: fields, sources, validation."""
 
 from settings.model import Settings, SettingsError, load_settings
 

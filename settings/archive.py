@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class ArchivePolicy(StrEnum):
-    """Whose answers are kept as evidence."""
+    """Which responses are archived."""
 
     FLAGGED = "flagged"
     """Every revision of an article that is, or once was, flagged."""

@@ -1,4 +1,4 @@
-"""Fixed pages that an operator wants watched: a law's text, a hotline, a list of services."""
+"""Fixed pages to watch: a law's text, a hotline, a list of services."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, HttpUrl
 
 FIXED_PAGES_SOURCE = "watched"
-"""The source that these pages make."""
+"""Name of the source of these pages."""
 
 
 def _web_address(url: str) -> str:
@@ -16,7 +16,7 @@ def _web_address(url: str) -> str:
 
 
 class FixedPage(BaseModel):
-    """One page, and which part of it counts."""
+    """One page and the selector of the part that counts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,4 +1,4 @@
-"""Where log lines are kept beside stderr, and how many."""
+"""The log file beside stderr and its rotation."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True)
 class LogFile:
-    """A file that is followed by the next when it is full."""
+    """A log file that is rotated when it is full."""
 
     path: Path
     bytes: int
     backups: int
-    """Full files that stay."""
+    """Number of full files that stay."""

@@ -1,7 +1,8 @@
-"""The settings of tipwatch: environment first, then `tipwatch.toml`, then these defaults."""
+"""The settings of tipwatch: environment first, then the configuration file, then these defaults."""
 
 from __future__ import annotations
 
+import os
 import re
 from enum import StrEnum
 from pathlib import Path
@@ -12,26 +13,30 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 from pydantic_settings import SettingsError as PydanticSettingsError
 
 from settings.archive import ArchiveConfig, ArchivePolicy
+from settings.config_file import CONFIG_VARIABLE, ConfigFile, config_path
 from settings.fixed_pages import FixedPage
 from settings.log_file import LogFile
 from settings.secret_files import SecretFiles
+from settings.unknown_names import PREFIX, unknown_in_file, unknown_variables
+from settings.version import VERSION
 
-USER_AGENT = "tipwatch/0.1 (public-interest monitor of news on human trafficking; +mailto:{mail})"
+USER_AGENT = (
+    f"tipwatch/{VERSION} (public-interest monitor of news on human trafficking; +mailto:{{mail}})"
+)
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
-"""What goes into a header must not end it."""
+"""A line break would end the header."""
 
 
 class SettingsError(Exception):
-    """A setting is wrong; the message names it, its problem and an example. Mend it and start again."""
+    """A setting is wrong; the message names it, its problem and an example."""
 
 
 class LogFormat(StrEnum):
-    """How log lines look: for eyes, or for machines."""
+    """Format of log lines: text or JSON."""
 
     CONSOLE = "console"
     JSON = "json"
@@ -45,9 +50,7 @@ def _base_url(url: str) -> str:
 class Settings(BaseSettings):
     """Everything an operator may set, validated before anything starts."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="TIPWATCH_", toml_file="tipwatch.toml", extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="TIPWATCH_", extra="forbid", frozen=True)
 
     data_dir: Path = Field(default=Path("var"), examples=["/var/lib/tipwatch"])
     database_url: str = Field(
@@ -80,6 +83,11 @@ class Settings(BaseSettings):
     host_map: dict[str, Annotated[str, AfterValidator(_base_url)]] = Field(
         default_factory=dict, examples=['{"vovworld.vn": "http://127.0.0.1:8101"}']
     )
+    fetch_proxy: str = Field(
+        default="",
+        pattern=r"^(http://[^/?#\s]+/?)?$",
+        examples=["http://user:pw@proxy.example.vn:3128"],
+    )
     user_agent: str = Field(
         default="", pattern=r"^[ -~]*$", examples=["tipwatch/0.1 (+mailto:ops@example.org)"]
     )
@@ -102,6 +110,7 @@ class Settings(BaseSettings):
         examples=['[{"url": "https://moj.gov.vn/luat", "selector": "article"}]'],
     )
     page_bytes_limit: int = Field(default=20_000_000, ge=100_000, examples=[20_000_000])
+    chromium: str = Field(default="", examples=["/usr/bin/chromium"])
 
     @field_validator("database_url")
     @classmethod
@@ -112,17 +121,17 @@ class Settings(BaseSettings):
 
     @property
     def effective_database_url(self) -> str:
-        """Name the database: the one set, else a SQLite file in the data directory."""
+        """Return the database URL: the one set, else a SQLite file in the data directory."""
         return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'tipwatch.db'}"
 
     @property
     def effective_user_agent(self) -> str:
-        """Name ourselves to the sites we read, with a contact."""
+        """Return the User-Agent header, with a contact."""
         return self.user_agent or USER_AGENT.format(mail=self.mail_from)
 
     @property
     def archive_config(self) -> ArchiveConfig:
-        """Say what is archived, where, and for how long."""
+        """Return what is archived, where, and for how long."""
         return ArchiveConfig(
             folder=self.data_dir.absolute() / "archive",
             policy=self.archive,
@@ -134,24 +143,24 @@ class Settings(BaseSettings):
 
     @property
     def dashboard_url(self) -> str:
-        """Say where readers find the dashboard: the address set, else where it listens."""
+        """Return the dashboard's URL: the one set, else where it listens."""
         return self.public_url.rstrip("/") or f"http://{self.bind}"
 
     @property
     def log_rotation(self) -> LogFile | None:
-        """Say where the daemon's log lines are kept, too."""
+        """Return the log file and its rotation; None without one."""
         if self.log_file is None:
             return None
         return LogFile(path=self.log_file, bytes=self.log_file_bytes, backups=self.log_files_kept)
 
     @property
     def heartbeat_file(self) -> Path:
-        """Where the daemon leaves a sign of life."""
+        """Path of the heartbeat file."""
         return self.data_dir / "heartbeat"
 
     @property
     def outbox_folder(self) -> Path:
-        """Where mail waits when no server is set."""
+        """Folder of mails that are written while no server is set."""
         return self.data_dir / "outbox"
 
     @classmethod
@@ -163,32 +172,35 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read in the order of the contract: call, environment, secret files, tipwatch.toml."""
-        return (
-            init_settings,
-            env_settings,
-            SecretFiles(settings_cls),
-            TomlConfigSettingsSource(settings_cls),
-        )
+        """Read in the order of the contract: call, environment, secret files, configuration file."""
+        return (init_settings, env_settings, SecretFiles(settings_cls), ConfigFile(settings_cls))
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Read the settings; raises SettingsError naming each wrong one."""
+    """Read the settings; raises SettingsError that names each wrong or unknown one."""
+    known = [*Settings.model_fields, CONFIG_VARIABLE.lower().removeprefix(PREFIX.lower())]
+    unknown = unknown_variables(os.environ, known)
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
-        raise SettingsError("\n".join(_explain(problem) for problem in error.errors())) from None
+        wrong = [_explain(problem) for problem in error.errors()]
+        raise SettingsError("\n".join([*unknown, *wrong])) from None
     except PydanticSettingsError as error:
         # A value that should be JSON and is not; the library names the field in quotes.
         named = re.search(r'field "(\w+)"', str(error))
-        problem = {"loc": (named[1] if named else "",), "msg": "is not valid JSON"}
-        raise SettingsError(_explain(problem)) from None
+        problem = {"loc": (named[1] if named else "",), "msg": "is not valid JSON", "type": ""}
+        raise SettingsError("\n".join([*unknown, _explain(problem)])) from None
     except (ValueError, OSError, RecursionError) as error:
-        raise SettingsError(f"{error}. See docs/settings.md") from None
+        raise SettingsError("\n".join([*unknown, f"{error}. See docs/settings.md"])) from None
+    if unknown:
+        raise SettingsError("\n".join(unknown))
+    return settings
 
 
 def _explain(problem: Any) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else "settings"
+    if problem["type"] == "extra_forbidden" and name not in Settings.model_fields:
+        return unknown_in_file(name, Settings.model_fields, path=config_path())
     field = Settings.model_fields.get(name)
     example = (
         f" Example: TIPWATCH_{name.upper()}={field.examples[0]}" if field and field.examples else ""

@@ -1,4 +1,4 @@
-"""Secrets kept in files: `TIPWATCH_X_FILE` names the file that holds the value of X."""
+"""Secrets in files: `TIPWATCH_X_FILE` names the file that holds the value of X."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pydantic_settings import PydanticBaseSettingsSource
 
 
 class SecretFiles(PydanticBaseSettingsSource):
-    """Read each setting whose `_FILE` twin is set; a file that cannot be read is an error."""
+    """Read each setting whose `_FILE` variable is set; an unreadable file is an error."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Give the file's content without its last line break, or None."""
+        """Return the file's content without its last line break, or None."""
         variable = f"TIPWATCH_{field_name.upper()}_FILE"
         path = os.environ.get(variable)
         if not path:
@@ -25,7 +25,7 @@ class SecretFiles(PydanticBaseSettingsSource):
             raise ValueError(f"{variable}: cannot read {path}: {error.strerror}") from None
 
     def __call__(self) -> dict[str, Any]:
-        """Collect what the files say."""
+        """Return the values of all files."""
         found = {}
         for name, field in self.settings_cls.model_fields.items():
             value, key, _ = self.get_field_value(field, name)

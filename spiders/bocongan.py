@@ -26,7 +26,7 @@ class FlatSitemap(Sitemap):
     """One flat sitemap of all years, every `lastmod` of it the time of one build."""
 
     def read(self, body: bytes, *, url: str, now: datetime) -> DiscoveryResult:
-        """Keep what is recent by the second at the end of its address; date nothing by lastmod."""
+        """Select recent entries by the second at the end of their URL; lastmod is no date."""
         found = super().read(body, url=url, now=now)
         since = (now - _RECENT).timestamp()
         seconds = ((one, re.search(r"-(\d{10})$", one.url)) for one in found.links)

@@ -10,8 +10,10 @@ from crawler.extraction.extract import ExtractedArticle
 from crawler.source.declaration import Layout
 from crawler.spider.article_spider import SourceSpider
 
-_DATE = r"\(?\d{1,2}/\d{1,2}/\d{4}(?:\s*[-–|]?\s*\d{1,2}:\d{2})?\)?"
-_DATES_AROUND_TITLE = re.compile(rf"^{_DATE}\s+|\s*{_DATE}\s*(?:Cập nhật.*)?$|\s+Cập nhật lúc.*$")
+_DATE = r"\(?\d{1,2}/\d{1,2}/\d{4}+(?: ?[-–|]? ?\d{1,2}:\d{2})?\)?"
+_DATE_BEFORE = re.compile(rf"\A{_DATE} ")
+_DATE_AFTER = re.compile(rf"{_DATE}\Z")
+_UPDATED = "Cập nhật"
 # Its name is printed in the menu, the article does not say to which it belongs.
 _WATCHED = (
     "Lists/ChuyenMuc/ChuyenMuc/ChuyenMuc.aspx?List=b6a96952-5329-4042-901b-2af247f16b68&ID=16"
@@ -53,5 +55,6 @@ class LanhSuVietnam(SourceSpider):
     @classmethod
     def amend(cls, reading: ExtractedArticle, page: str) -> ExtractedArticle:
         """Cut the dates off the title: they stand in one cell with it, before or after."""
-        title = _DATES_AROUND_TITLE.sub("", reading.article.title).strip()
+        title = _DATE_BEFORE.sub("", reading.article.title).partition(_UPDATED)[0].strip()
+        title = _DATE_AFTER.sub("", title).strip()
         return replace(reading, article=replace(reading.article, title=title))

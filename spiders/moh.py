@@ -54,7 +54,7 @@ class Moh(LiferaySpider):
 
     @classmethod
     def amend(cls, reading: ExtractedArticle, page: str) -> ExtractedArticle:
-        """Take the section from the window's title, `article - section - site`: no element has it."""
+        """Read the section from the window's title, `article - section - site`: no element has it."""
         node = LexborHTMLParser(page).css_first("head > title")
         parts = tidy(node.text() if node else "").split(" - ")
         if len(parts) < 3 or reading.article.section:

@@ -9,7 +9,7 @@ HOME = "https://vovworld.vn/en-US"
 
 
 class VovWorldEnglish(VovWorld):
-    """The article pattern tells the two services apart, the host does not."""
+    """The article pattern distinguishes the two services, the host does not."""
 
     name, language = "en.vovworld.vn", "en"
     article_url = r"^/en-US/[^/]+/.+-(?:post)?(?P<id>\d{5,8})\.vov\d*$"

@@ -10,12 +10,21 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
-__all__ = ["Database", "SchemaError", "Session", "StorageUnavailable", "describe_error"]
+__all__ = [
+    "Database",
+    "NoDatabase",
+    "SchemaError",
+    "Session",
+    "StorageUnavailable",
+    "describe_error",
+]
 
 _BUSY_SECONDS = 30
+FILE_MODE, FOLDER_MODE = 0o640, 0o750
+"""Of what holds articles and readers' addresses, whatever the umask allows beyond."""
 
 
 class StorageUnavailable(Exception):
@@ -24,6 +33,10 @@ class StorageUnavailable(Exception):
 
 class SchemaError(Exception):
     """The database's schema does not fit this program; the message says which command fixes it."""
+
+
+class NoDatabase(Exception):
+    """There is no database where the settings point, or none can be made; the message names the place."""
 
 
 class Database:
@@ -75,6 +88,32 @@ class Database:
             yield
         except OperationalError as error:
             raise StorageUnavailable(f"database {self.name}: {describe_error(error)}") from error
+        except DatabaseError as error:
+            if "not a database" not in str(error.orig):
+                raise
+            raise NoDatabase(
+                f"{self.name} is a file of another kind: name another one, or restore a backup"
+            ) from error
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database; None for a server and for one in memory."""
+        location = self.url.database
+        return Path(location) if self.is_sqlite and location and location != ":memory:" else None
+
+    def create_file(self) -> None:
+        """Create the file of a new SQLite database and its folder, closed to other users."""
+        if self.file is None or self.file.exists():
+            return
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+            # SQLite gives its own journal files the mode of the database.
+            self.file.touch(mode=FILE_MODE)
+        except OSError as error:
+            raise NoDatabase(
+                f"{self.file} cannot be made: {error.strerror}. Set TIPWATCH_DATA_DIR to a folder "
+                "that this user may write to, such as /var/lib/tipwatch"
+            ) from None
 
     def close(self) -> None:
         """Close every connection."""
@@ -89,6 +128,8 @@ def describe_error(error: OperationalError) -> str:
             f"another process has been writing for over {_BUSY_SECONDS} s: try again in a moment; "
             "what is stored is safe"
         )
+    if "unable to open" in words or "readonly" in words:
+        return f"{words}: this user may not write there; use the service's: sudo -u tipwatch tipwatch …"
     if "full" in words:
         return f"{words}: free some space; what is stored is safe"
     return words
@@ -97,9 +138,6 @@ def describe_error(error: OperationalError) -> str:
 def _engine(url: str, *, busy_seconds: float) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
-    location = make_url(url).database
-    if location and location != ":memory:":
-        Path(location).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": busy_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

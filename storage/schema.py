@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
-from storage.engine import Database, SchemaError
+from storage.engine import FILE_MODE, Database, SchemaError
 from storage.queue_tables import create_queue, missing_queue_migrations, upgrade_queue
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -36,6 +36,7 @@ def ensure_schema(database: Database) -> None:
 
     An older SQLite is copied aside and upgraded; an older PostgreSQL is left to its operator.
     """
+    database.create_file()
     version, newest = schema_version(database), newest_version()
     if version == newest:
         _refuse_outdated_queue(database)
@@ -55,8 +56,16 @@ def ensure_schema(database: Database) -> None:
     upgrade(database)
 
 
+def has_schema(database: Database) -> bool:
+    """Return whether there is a database of ours, without creating anything."""
+    if database.file is not None and not database.file.exists():
+        return False
+    return schema_version(database) is not None
+
+
 def upgrade(database: Database) -> None:
     """Run every migration that is missing."""
+    database.create_file()
     version = schema_version(database)
     if version is not None:
         _refuse_newer(database, version)
@@ -88,6 +97,7 @@ def copy_before_upgrade(database: Database) -> Path:
         raise SchemaError(
             f"no room to copy {original} before its upgrade: free some space and retry"
         )
+    copy.touch(mode=FILE_MODE)
     with closing(sqlite3.connect(original)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     return copy

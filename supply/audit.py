@@ -72,7 +72,7 @@ def accepted_advisories(file: Path, *, today: date) -> dict[str, str]:
 
 
 def advisory_client(url: str) -> AdvisoryQuery:
-    """Give the way to a service that speaks as OSV does."""
+    """Return a function that queries an OSV-compatible service."""
 
     def query(question: bytes) -> bytes:
         headers = {"Content-Type": "application/json"}

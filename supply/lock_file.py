@@ -27,7 +27,7 @@ class LockedDistribution:
 
     @property
     def is_installed_here(self) -> bool:
-        """Tell whether this machine and this Python install it."""
+        """Return whether this machine and this Python install it."""
         return not self.marker or Marker(self.marker).evaluate()
 
     @property
@@ -63,7 +63,7 @@ def read_lock(text: str) -> tuple[list[LockedDistribution], list[str]]:
 
 
 def declared_requirements(project: Path) -> dict[str, list[Requirement]]:
-    """Give what pyproject.toml asks for, by the lock file that must hold it."""
+    """Return the requirements of pyproject.toml by the lock file that must contain them."""
     project_table = tomllib.loads(project.read_text("utf-8"))["project"]
     extras = project_table["optional-dependencies"]
     run = [*project_table["dependencies"], *extras["build"]]

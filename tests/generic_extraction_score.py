@@ -80,7 +80,7 @@ def score_extraction(article: Article | None, expected: dict[str, Any]) -> Extra
 
 
 def word_f1(one: str, other: str) -> float:
-    """Give the F1 of the words of two texts."""
+    """Return the F1 score of the words of two texts."""
     ours, theirs = (Counter(re.findall(r"\w+", text.casefold())) for text in (one, other))
     return 2 * (ours & theirs).total() / max(1, ours.total() + theirs.total())
 

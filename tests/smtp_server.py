@@ -1,4 +1,4 @@
-"""A real mail server on loopback that can be told to be difficult."""
+"""A real mail server on loopback, with configurable failures."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def plain_text(mail: EmailMessage) -> str:
 
 
 class RecordingSmtpServer:
-    """Keeps what it accepted; answers as it is told."""
+    """Mail server that records accepted mails and returns the configured replies."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
@@ -48,7 +48,7 @@ class RecordingSmtpServer:
         self.url = ""
 
     def mails_to(self, email: str) -> list[EmailMessage]:
-        """Give the mails to one reader."""
+        """Return the mails to one address."""
         return [mail for mail in self.mails if mail["To"] == email]
 
     async def handle_RCPT(  # noqa: N802 - the library's name

@@ -75,7 +75,7 @@ URL_SPELLINGS = {
 
 
 def attack_urls(*, port: int, mapped: int) -> dict[str, str]:
-    """Give every way by its name."""
+    """Return every attack by its name."""
     hosts = {name: f"http://{host}:{port}/bai-1.html" for name, host in HOST_SPELLINGS.items()}
     return hosts | {
         name: address.format(port=port, mapped=mapped) for name, address in URL_SPELLINGS.items()

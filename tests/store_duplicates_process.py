@@ -19,6 +19,6 @@ def store_duplicates(database_url: str, host: str, count: int, barrier: Barrier)
             key=url, url=url, title=f"Tin của {host}", text=f"Bài {number}. {TEXT}"
         )
         judged = judge(identify(seen, last_fingerprint=last_fingerprint(database, seen)))
-        barrier.wait(timeout=60)
+        barrier.wait(timeout=300)
         store_judged(database, judged)
     database.close()

@@ -23,13 +23,13 @@ def store_near_duplicates(database_url: str, host: str, count: int, barrier: Bar
         )
         seen = article_capture(key=url, url=url, title=f"Tin của {host}", text=text)
         judged = judge(identify(seen, last_fingerprint=last_fingerprint(database, seen)))
-        barrier.wait(timeout=60)
+        barrier.wait(timeout=300)
         store_judged(database, judged)
     database.close()
 
 
 def distinct_text(number: int) -> str:
-    """Give the text of this number: no run of its words stands in another."""
+    """Return the text of this number; it shares no word sequence with another."""
     text = REPORTS[number % len(REPORTS)][1]
-    letter = "bcdghklmnp"[number % 10] * (1 + number // 10)
-    return " ".join(f"{word}{letter}" for word in text.split(" "))
+    suffix = "bcdghklmnp"[number % 10] * (1 + number // 10)
+    return " ".join(f"{word}{suffix}" for word in text.split(" "))

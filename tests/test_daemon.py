@@ -1,4 +1,4 @@
-"""The daemon beside others: what it tells its service manager, and who may run beside it."""
+"""The daemon and its neighbours: service manager, a second instance."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> DaemonRun:
 
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(folder / "notify"))
-        systemd.settimeout(90)
+        systemd.settimeout(300)
         daemon = subprocess.Popen(
             [TIPWATCH, "run"],
             env={**environment, "NOTIFY_SOCKET": str(folder / "notify")},
@@ -72,13 +72,13 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> DaemonRun:
                 env=environment,
                 capture_output=True,
                 text=True,
-                timeout=90,
+                timeout=300,
                 check=False,
             )
             with database.writing() as session:
                 pause(session, "vov.vn")
             daemon.send_signal(signal.SIGTERM)
-            code = daemon.wait(60)
+            code = daemon.wait(300)
         finally:
             daemon.kill()
         last = b""
@@ -98,7 +98,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> DaemonRun:
     )
 
 
-def test_manager_is_told_when_the_watch_is_on_and_when_it_ends(day: DaemonRun) -> None:
+def test_manager_is_notified_when_the_daemon_starts_and_when_it_ends(day: DaemonRun) -> None:
     assert (day.ready, day.last, day.code) == (b"READY=1\nSTATUS=watching", b"STOPPING=1", 0)
 
 
@@ -113,9 +113,9 @@ def test_heartbeat_names_the_process_while_it_watches(day: DaemonRun) -> None:
     assert (day.beside.pid, day.beside.state) == (day.pid, "watching")
 
 
-def test_heartbeat_says_that_it_was_stopped_and_not_lost(day: DaemonRun) -> None:
+def test_heartbeat_shows_that_it_was_stopped_and_not_lost(day: DaemonRun) -> None:
     assert (day.heartbeat["pid"], day.heartbeat["state"]) == (day.pid, "stopping")
 
 
-def test_log_file_holds_what_was_said(day: DaemonRun) -> None:
+def test_log_file_holds_the_messages(day: DaemonRun) -> None:
     assert "stopping: crawls finish the page in progress" in day.log

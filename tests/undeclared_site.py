@@ -97,7 +97,7 @@ def article_html(story: PaperArticle, *, selectors: str = "bai") -> str:
 
 
 def paper_site(*, selectors: str = "bai") -> dict[str, Behaviour]:
-    """Give the whole site: two articles, a feed, a home page."""
+    """Return the whole site: two articles, a feed, a home page."""
     stories = (CASE, BRIDGE)
     links = "".join(f'<a href="{one.path}">{one.title}</a>' for one in stories)
     replies: dict[str, Behaviour] = {

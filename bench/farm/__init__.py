@@ -1,1 +1,1 @@
-"""A farm of loopback sites, and crews of real workers that crawl it."""
+"""A farm of loopback sites and real worker processes that crawl it."""

@@ -24,7 +24,7 @@ class FarmSize:
 
 @dataclass(frozen=True, kw_only=True)
 class FarmRun:
-    """What one crew did."""
+    """What a group of workers did."""
 
     workers: int
     stored: int
@@ -41,7 +41,7 @@ class FarmRun:
         return self.stored / self.seconds
 
     def line(self) -> str:
-        """Say it in a line."""
+        """Return the result as a line."""
         return (
             f"{self.workers} worker{'' if self.workers == 1 else 's'}: {self.stored:,} articles in "
             f"{self.seconds:.1f} s, {self.articles_per_second:.0f} a second, "
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def measure(postgres: PostgresServer, size: FarmSize, workers: int) -> FarmRun:
-    """Let so many workers crawl the whole farm once."""
+    """Crawl the whole farm once with so many workers."""
     # Here, after FARM_HOSTS is set: the sources are declared when they are imported.
     from sqlalchemy import func, select
 
@@ -115,9 +115,9 @@ def measure(postgres: PostgresServer, size: FarmSize, workers: int) -> FarmRun:
         ensure_schema(database)
         with database.writing() as session:
             register_sources(session, names)
-        crew = ProcessGroup(farm_environment(url, site.url, data, hosts=size.hosts), data / "log")
+        group = ProcessGroup(farm_environment(url, site.url, data, hosts=size.hosts), data / "log")
         for number in range(workers):
-            crew.start(f"worker {number}", "worker", "--concurrency", str(size.concurrency))
+            group.start(f"worker {number}", "worker", "--concurrency", str(size.concurrency))
         queue = CrawlQueue(one.source for one in declared)
 
         def ready() -> bool:
@@ -130,8 +130,8 @@ def measure(postgres: PostgresServer, size: FarmSize, workers: int) -> FarmRun:
 
         try:
             if wait_until(ready, within=300) is None:
-                raise RuntimeError(f"the workers did not come up:\n{crew.log.read_text()[-2000:]}")
-            pids = [site.pid, *(process.pid for _, process in crew.processes.values())]
+                raise RuntimeError(f"the workers did not come up:\n{group.log.read_text()[-2000:]}")
+            pids = [site.pid, *(process.pid for _, process in group.processes.values())]
             before, machine = sum(map(cpu_seconds, pids)), busy_seconds()
             began = time.monotonic()
             with database.writing() as session:
@@ -143,7 +143,7 @@ def measure(postgres: PostgresServer, size: FarmSize, workers: int) -> FarmRun:
                 stored = session.scalar(select(func.count()).select_from(Page)) or 0
             most = site.control()["most"]
         finally:
-            crew.stop()
+            group.stop()
             database.close()
     run = FarmRun(
         workers=workers,
@@ -159,7 +159,7 @@ def measure(postgres: PostgresServer, size: FarmSize, workers: int) -> FarmRun:
 
 
 def busy_seconds() -> float:
-    """Tell how much time of processors the machine has used, whoever used it."""
+    """Return the processor time that the whole machine has used."""
     with open("/proc/stat", encoding="ascii") as file:  # noqa: PTH123 - the system's own path
         counts = [int(word) for word in file.readline().split()[1:9]]
     idle = counts[3] + counts[4]

@@ -46,7 +46,7 @@ class FarmServer:
     pid: int
 
     def control(self, path: str = "/") -> dict[str, int]:
-        """Give an order, hear the counts."""
+        """Send a command to the farm; returns its counts."""
         request = urllib.request.Request(f"{self.url}{path}", headers={"Host": CONTROL_HOST})  # noqa: S310 - our own server
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own server
             counts: dict[str, int] = json.load(answer)
@@ -92,7 +92,7 @@ class ProcessGroup:
         return [name for name, (_, process) in self.processes.items() if process.poll() is not None]
 
     def stop(self) -> list[int]:
-        """Let every member end; gives how they did."""
+        """Stop every process; returns the exit codes."""
         for _, process in self.processes.values():
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -110,7 +110,7 @@ class ProcessGroup:
 def farm_environment(
     url: str, site: str, folder: Path, *, hosts: int, **more: Any
 ) -> dict[str, str]:
-    """Spell the settings of a crew on the farm."""
+    """Return the environment of the farm's processes."""
     return {
         "TIPWATCH_DATABASE_URL": url,
         "TIPWATCH_DATA_DIR": str(folder),
@@ -124,13 +124,13 @@ def farm_environment(
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Give a folder that goes away again."""
+    """Yield a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="tipwatch-farm-") as name:
         yield Path(name)
 
 
 def cpu_seconds(pid: int) -> float:
-    """Tell how much time of processors a process has used, by the system's own count."""
+    """Return the processor time of a process, as the system counts it."""
     fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

@@ -14,7 +14,7 @@ from bench.fixtures.vietnamese_words import random_words
 
 _CASE = "Cơ quan điều tra khởi tố nhóm đối tượng mua bán người sang Campuchia, giải cứu nạn nhân."
 CONTROL_HOST = "farm.control"
-"""Asked for by this host, the farm tells its counts or changes its ways."""
+"""Requests for this host read the farm's counts or change its behaviour."""
 
 
 @dataclass
@@ -32,7 +32,7 @@ class FarmApp:
     request_count: int = 0
 
     def control(self, path: str) -> bytes:
-        """Obey `/publish/N`, `/hang/1` and `/hang/0`; tell the counts."""
+        """Handle `/publish/N`, `/hang/1` and `/hang/0`; returns the counts."""
         order, _, value = path.strip("/").partition("/")
         if order == "publish":
             self.published = int(value)
@@ -41,7 +41,7 @@ class FarmApp:
         return json.dumps({"most": self.max_concurrent, "asked": self.request_count}).encode()
 
     async def response_for(self, host: str, path: str) -> tuple[int, str, bytes]:
-        """Give status, type and body; while every second host hangs, theirs never comes."""
+        """Return status, type and body; hosts that hang never return."""
         self.request_count += 1
         self.concurrent[host] += 1
         self.max_concurrent = max(self.max_concurrent, self.concurrent[host])

@@ -1,1 +1,1 @@
-"""Faults on purpose: real processes killed, cut off, starved and confused, and what is left of it counted."""
+"""Fault injection: kill, disconnect and starve real processes, then check the database."""

@@ -74,7 +74,7 @@ def write_line(words: str) -> None:
 
 
 def duration_text(took: float | None) -> str:
-    """Say how long something took."""
+    """Print how long something took."""
     return "TOO LONG" if took is None else f"{took:.0f} s"
 
 

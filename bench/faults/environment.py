@@ -58,7 +58,7 @@ class FaultEnvironment:
         return self.process_group.log
 
     def publish(self, more: int) -> None:
-        """Let every host publish so many articles more."""
+        """Publish so many more articles on every host."""
         self.published += more
         self.site.control(f"/publish/{self.published}")
 
@@ -68,7 +68,7 @@ class FaultEnvironment:
             self.process_group.restart(name)
 
     def wait(self, seconds: float) -> None:
-        """Let time pass; whoever ends meanwhile is started again."""
+        """Wait, and restart processes that end meanwhile."""
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
             time.sleep(min(0.2, max(0.0, ends - time.monotonic())))
@@ -96,7 +96,7 @@ class FaultEnvironment:
         return wait_until(all_crawled, within=within)
 
     def newest_run(self) -> int:
-        """Tell the number of the last finished crawl."""
+        """Return the number of the last finished crawl."""
         with self.database.reading() as session:
             return session.scalar(select(func.max(CrawlRun.id))) or 0
 
@@ -130,12 +130,12 @@ def fault_environment(
             TIPWATCH_CONCURRENT_CRAWLS=4, TIPWATCH_ALERTS_PER_HOUR=100_000, TIPWATCH_ALERT_SCORE=0,
             TIPWATCH_CRAWL_MINUTES=1,
         )  # fmt: skip
-        crew = ProcessGroup(settings, data / "log", program=PATCHED_CLI)
+        workers = ProcessGroup(settings, data / "log", program=PATCHED_CLI)
         laid = FaultEnvironment(
             site,
             postgres,
             database,
-            crew,
+            workers,
             data,
             hosts,
             every,
@@ -148,10 +148,10 @@ def fault_environment(
                 if added.returncode:
                     raise RuntimeError(added.stderr)
             for name in SCHEDULERS:
-                crew.start(name, "run", "--role", "scheduler")
+                workers.start(name, "run", "--role", "scheduler")
             for name in WORKERS:
-                crew.start(name, "worker")
+                workers.start(name, "worker")
             yield laid
         finally:
-            crew.stop()
+            workers.stop()
             database.close()

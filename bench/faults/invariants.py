@@ -1,4 +1,4 @@
-"""The accounts: every article that was published is stored once, and every reader is told of it once."""
+"""Invariants: each published article is stored once and delivered once to each subscriber."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def counts(environment: FaultEnvironment) -> dict[str, int]:
 
 
 def violations(environment: FaultEnvironment) -> Iterator[str]:
-    """Name what must not be: an article lost or doubled, a reader told twice or never."""
+    """List violations: articles lost or doubled, items delivered twice or never."""
     published = {
         f"https://{host_of(host)}/bai-{100_000 + number}.html"
         for host in range(environment.hosts)

@@ -1,4 +1,4 @@
-"""The trials: each does something terrible, and tells how long it took until every source was crawled again."""
+"""Fault scenarios; each measures the time until every source is crawled again."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def crash_postgres(ground: FaultEnvironment, *, times: int) -> ScenarioResult:
 
 
 def disk_full(ground: FaultEnvironment) -> ScenarioResult:
-    """Let no process write a file beyond 8 kB, as if the disk were full, for two polling intervals."""
+    """Limit files to 8 kB, as if the disk were full, for two polling intervals."""
     log, ground.process_group.log = ground.process_group.log, Path("/dev/null")
     ground.process_group.before_exec = _limit_file_size
     _replace_all(ground)
@@ -65,7 +65,7 @@ def disk_full(ground: FaultEnvironment) -> ScenarioResult:
 
 
 def break_dns(ground: FaultEnvironment) -> ScenarioResult:
-    """Let no name be found for a polling interval."""
+    """Fail all name lookups for a polling interval."""
     there = ground.process_group.environment
     nowhere = dict.fromkeys((host_of(n) for n in range(ground.hosts)), "http://farm.invalid")
     ground.publish(1)
@@ -80,7 +80,7 @@ def break_dns(ground: FaultEnvironment) -> ScenarioResult:
 
 
 def hang_half_of_hosts(ground: FaultEnvironment) -> ScenarioResult:
-    """Let every second host take requests and never answer; the others must not suffer."""
+    """Make every second host accept requests and never answer."""
     ground.publish(1)
     ground.site.control("/hang/1")
     others = {host_of(number) for number in range(0, ground.hosts, 2)}
@@ -92,7 +92,7 @@ def hang_half_of_hosts(ground: FaultEnvironment) -> ScenarioResult:
 
 
 def move_clock_forward(ground: FaultEnvironment) -> ScenarioResult:
-    """Let the clock of all processes jump a day ahead."""
+    """Set the clock of all processes a day ahead."""
     ground.clock.write_text("86400")
     return ScenarioResult(
         description="the clock jumped a day ahead", recovery_seconds=_recovered(ground)
@@ -100,7 +100,7 @@ def move_clock_forward(ground: FaultEnvironment) -> ScenarioResult:
 
 
 def move_clock_back(ground: FaultEnvironment) -> ScenarioResult:
-    """Let it jump back."""
+    """Set it back."""
     ground.clock.write_text("0")
     return ScenarioResult(
         description="the clock jumped a day back", recovery_seconds=_recovered(ground)

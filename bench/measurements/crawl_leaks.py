@@ -99,7 +99,7 @@ def _delete_articles(database: Database) -> None:
 
 
 def resource_usage() -> tuple[int, int, int]:
-    """Give resident kilobytes, threads and open descriptors."""
+    """Return resident kilobytes, threads and open descriptors."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     resident = next(
         int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")

@@ -112,6 +112,7 @@ def _rows(number: int, count: int, chance: random.Random) -> tuple[Any, Any, Any
         "evidence": [{"term": "mua bán người", "field": "title", "quote": revision["title"], "start": 0, "end": 9}]
         if flagged else [],
         "facts": [],
+        "elements": [],
     }  # fmt: skip
     kind = "removed" if number % 1000 == 0 else "edited"
     changes = [

@@ -1,4 +1,4 @@
-"""Telling many: how long 1,000 readers of 200 stories take, and whether kill -9 loses or repeats any."""
+"""Digest delivery: time for 1,000 subscribers of 200 stories; mails lost or repeated by kill -9."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def measure_speed(readers: int = 1_000, stories: int = 200) -> None:
 def measure_kills(
     count: int = 100, readers: int = 1_500, stories: int = 20, longest: float = 4.5
 ) -> None:
-    """Kill `tipwatch digest send` at random moments until all is told, and count what arrived.
+    """Kill `tipwatch digest send` at random moments until all is sent, and count what arrived.
 
     Example: python -m bench.measurements.digest_delivery kills --count 100
     """
@@ -104,8 +104,8 @@ def measure_kills(
     missing = readers - sum(set(one) == set(range(stories)) for one in mails_by_article.values())
     twice = sum(len(one) != len(set(one)) for one in mails_by_article.values())
     again = ids.total() - len(ids)
-    _write_line(f"{done} kills, {inside} amid sending; {len(ids)} letters")
-    _write_line(f"{missing} readers miss something, {twice} were told something twice")
+    _write_line(f"{done} kills, {inside} amid sending; {len(ids)} mails")
+    _write_line(f"{missing} readers miss something, {twice} got something twice")
     _write_line(f"{again} mails came again under the same Message-ID")
     raise typer.Exit(1 if missing or twice else 0)
 
@@ -118,7 +118,7 @@ def sink(port: int, file: Path) -> None:
 
     from aiosmtpd.controller import Controller
 
-    with file.open("a", buffering=1) as kept:
+    with file.open("a", buffering=1) as stored:
 
         class Keeper:
             async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
@@ -126,8 +126,12 @@ def sink(port: int, file: Path) -> None:
                 part = next(one for one in mail.walk() if one.get_content_type() == "text/plain")
                 text = cast("bytes", part.get_payload(decode=True)).decode()
                 stories = sorted({int(found) for found in re.findall(r"/story/(\d+)", text)})
-                told = {"id": mail["Message-ID"], "to": envelope.rcpt_tos[0], "stories": stories}
-                kept.write(json.dumps(told) + "\n")
+                mail_record = {
+                    "id": mail["Message-ID"],
+                    "to": envelope.rcpt_tos[0],
+                    "stories": stories,
+                }
+                stored.write(json.dumps(mail_record) + "\n")
                 return "250 kept"
 
         Controller(Keeper(), hostname="127.0.0.1", port=port).start()
@@ -147,7 +151,7 @@ class _Installation:
         }
 
     def send(self) -> subprocess.Popen[bytes]:
-        """Start a round."""
+        """Start a delivery run."""
         command = [sys.executable, "-c", "from cli.main import app; app()", "digest", "send"]
         return subprocess.Popen(command, env=self._environment, stderr=subprocess.DEVNULL)  # noqa: S603
 

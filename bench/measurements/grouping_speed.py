@@ -36,8 +36,8 @@ _GOAL_MS = 5.0
 _GOAL_RATIO = 1.5
 
 
-def likeness() -> Iterator[Measurement]:
-    """Look up copies among ten thousand, a hundred thousand and a million articles on SQLite."""
+def similarity() -> Iterator[Measurement]:
+    """Find copies among ten thousand, a hundred thousand and a million articles on SQLite."""
     yield from measured("sqlite", most=_SIZES[-1], events=0)
 
 
@@ -65,14 +65,17 @@ def measured(kind: str, *, most: int, events: int) -> Iterator[Measurement]:
     stored, before = 0, None
     with _empty(kind) as database:
         for size in (size for size in _SIZES if size <= most):
-            _fill(database, range(stored + 1, size + 1), chance, signs=size <= events)
+            _fill(database, range(stored + 1, size + 1), chance, features=size <= events)
             stored = size
             before = _figure(
-                f"copies_{kind}", size, _lookup_times(database, size, chance, signs=False), before
+                f"copies_{kind}",
+                size,
+                _lookup_times(database, size, chance, features=False),
+                before,
             )
             yield before
             if size <= events:
-                times = _lookup_times(database, size, chance, signs=True)
+                times = _lookup_times(database, size, chance, features=True)
                 yield _figure(f"events_{kind}", size, times, None)
 
 
@@ -92,7 +95,7 @@ def _figure(
     )
 
 
-def _fill(database: Database, ids: range, chance: random.Random, *, signs: bool) -> None:
+def _fill(database: Database, ids: range, chance: random.Random, *, features: bool) -> None:
     for start in range(ids.start, ids.stop, _AT_A_TIME):
         chunk = range(start, min(start + _AT_A_TIME, ids.stop))
         _load(
@@ -100,7 +103,7 @@ def _fill(database: Database, ids: range, chance: random.Random, *, signs: bool)
             MinHashEntry.__tablename__,
             sorted((hash_value, i) for i in chunk for hash_value in _numbers(chance, SKETCH_SIZE)),
         )
-        if signs:
+        if features:
             rows = (
                 (sign, i // _ARTICLES_A_DAY, i)
                 for i in chunk
@@ -123,13 +126,13 @@ def _load(database: Database, table: str, rows: Sequence[tuple[int, ...]]) -> No
 
 
 def _lookup_times(
-    database: Database, size: int, chance: random.Random, *, signs: bool
+    database: Database, size: int, chance: random.Random, *, features: bool
 ) -> Iterator[float]:
     with database.reading() as session:
         for number in range(_QUERIES):
-            hashes = list(_numbers(chance, MAX_INDEXED_FEATURES if signs else SKETCH_SIZE))
+            hashes = list(_numbers(chance, MAX_INDEXED_FEATURES if features else SKETCH_SIZE))
             started = time.perf_counter()
-            if signs:
+            if features:
                 day = chance.randrange(size) // _ARTICLES_A_DAY
                 same_event_candidates(
                     session,

@@ -43,7 +43,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def daemon(base: str, folder: Path) -> None:
-    """Serve the dashboard, crawl the newspaper once told to on standard input, and say how fast.
+    """Serve the dashboard, crawl the newspaper on a command from stdin, print the speed.
 
     Example: python -m bench.measurements.healthz_latency daemon http://127.0.0.1:8000 /tmp/bench
     """

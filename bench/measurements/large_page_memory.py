@@ -31,7 +31,7 @@ try:
 finally:
     sys.stderr.write(Path("/proc/self/status").read_text())
 """
-"""The command, which tells its peak at the end: a parent's wait counts its own memory as well."""
+"""The command, which prints its own peak: a parent's wait counts the parent's memory, too."""
 
 
 @dataclass(frozen=True, kw_only=True)

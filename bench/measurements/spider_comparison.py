@@ -46,7 +46,7 @@ class BareSpider(Spider):
             yield response.follow(link, callback=self.parse_page)
 
     def parse_page(self, response: Response) -> Iterator[dict[str, Any]]:
-        """Take the title."""
+        """Extract the title."""
         yield {"title": response.css("title::text").get()}
 
 

@@ -50,16 +50,16 @@ class AcceleratedClock:
         self._started = time.monotonic()
 
     def now(self) -> datetime:
-        """Tell the time."""
+        """Return the simulated time."""
         return self.start + timedelta(seconds=(time.monotonic() - self._started) * self.factor)
 
     def monotonic(self) -> float:
-        """Tell the seconds since it began."""
+        """Return the simulated seconds since the start."""
         return (self.now() - self.start).total_seconds()
 
     @property
     def hours(self) -> float:
-        """Tell how much of it has passed."""
+        """Return how much of the day has passed."""
         return (self.now() - self.start) / timedelta(hours=1)
 
 
@@ -121,7 +121,7 @@ async def _run_daemon(
 
 
 def results(database: Database, used: list[float]) -> Iterator[Measurement]:
-    """Say what the day brought."""
+    """Print the results of the day."""
     most, growth = max(used), used[-1] / used[len(used) // 4]
     yield Measurement(
         name="memory_most", value=round(most, 1), unit="MB", goal="< 300 MB", met=most < _GOAL_MB
@@ -148,7 +148,7 @@ def run_day(
     sources: Annotated[int, typer.Option(help="How many sites.")] = 40,
     minutes: Annotated[float, typer.Option(help="How long the day takes.")] = 8,
 ) -> None:
-    """Let the daemon live through a day, and watch its memory.
+    """Run the daemon through a simulated day and measure its memory.
 
     Example: python -m bench.simulation.daemon_day --sources 20 --minutes 2
     """

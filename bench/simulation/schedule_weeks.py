@@ -45,7 +45,7 @@ class SourceProfile:
     fails: float = 0.0
     """Share of its crawls that bring nothing."""
     throttles: float = 0.0
-    """Share after which its server wants an hour of peace."""
+    """Share of crawls after which the server sends Retry-After of an hour."""
 
 
 SOURCE_PROFILES = (
@@ -104,7 +104,7 @@ class ScheduleSimulation:
         return names[: self.slots - len(self._running)]
 
     def enqueue(self, _session: Session, _names: Sequence[str]) -> None:
-        """Take note of nothing."""
+        """Do nothing: simulated crawls end at once."""
 
     def start(self, names: Sequence[str]) -> list[Any]:
         """Begin the crawls."""
@@ -168,7 +168,7 @@ class ScheduleSimulation:
     def _crawl_result(
         self, one: SimulatedSource, new: int, *, failed: bool, rate_limited_until: datetime | None
     ) -> datetime:
-        """Note a crawl as the ledger does."""
+        """Record a crawl as the crawl log does."""
         name = one.source.name
         with self.database.writing() as session:
             record_run(
@@ -239,7 +239,7 @@ def simulated_sources(count: int) -> dict[str, SimulatedSource]:
 
 
 def results(done: ScheduleSimulation, *, days: float) -> Iterator[Measurement]:
-    """Say what came of it."""
+    """Print the results."""
     ones = list(done.sources.values())
     too_soon = sum(one.too_soon for one in ones)
     share = done.cpu / (days * 86_400)
@@ -273,7 +273,7 @@ def simulate(
     slots: Annotated[int, typer.Option(help="Crawls at the same time.")] = 4,
     seed: Annotated[int, typer.Option(help="Another world.")] = 1,
 ) -> None:
-    """Let the scheduler work through simulated days, and count.
+    """Run the scheduler through simulated days and count crawls.
 
     Example: python -m bench.simulation.schedule_weeks --sources 200 --days 3
     """

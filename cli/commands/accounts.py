@@ -1,4 +1,4 @@
-"""`tipwatch accounts`: who may use the dashboard."""
+"""`tipwatch accounts`: the accounts of the dashboard."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cli.console import out, print_error, print_message, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_database, open_existing_database
 from storage.admin.accounts import audit, close_account, find_account
 from storage.models import Account, AccountRole
 from web.auth.passwords import AccountError, add_account, set_password
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Who may use the dashboard.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Manage the accounts of the dashboard."
+)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name to log in with.")]
 
 
 @app.callback()
 def _group() -> None:
-    """Who may use the dashboard."""
+    """Manage the accounts of the dashboard."""
 
 
 @app.command()
@@ -58,7 +60,7 @@ def password(name: Name) -> None:
     """
     new = _password()
     try:
-        with open_database() as database, database.writing() as session:
+        with open_existing_database() as database, database.writing() as session:
             account = _open(session, name)
             set_password(session, account, new)
             audit(session, getpass.getuser(), "password changed", target=name,
@@ -75,7 +77,7 @@ def close(name: Name) -> None:
 
     Example: tipwatch accounts close mai
     """
-    with open_database() as database, database.writing() as session:
+    with open_existing_database() as database, database.writing() as session:
         account = _open(session, name)
         now = datetime.now(UTC)
         close_account(session, account, at=now)
@@ -91,7 +93,7 @@ def list_accounts(as_json: AsJson = False) -> None:
 
     Example: tipwatch accounts list
     """
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         records = [
             {
                 "name": one.name,

@@ -1,4 +1,4 @@
-"""`tipwatch articles`: what an analyst does with an article."""
+"""`tipwatch articles`: an analyst's verdict on an article."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Annotated
 import typer
 
 from cli.console import print_error, print_message
-from cli.options import open_database
+from cli.options import open_existing_database
 from storage.articles.pages import find_page
 from storage.articles.reviews import record_review
 from storage.models import ReviewState
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look through the articles.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Review articles.")
 
 
 class ReviewVerdict(StrEnum):
-    """What an analyst may say."""
+    """The verdicts of an analyst."""
 
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
@@ -28,7 +28,7 @@ class ReviewVerdict(StrEnum):
 
 @app.callback()
 def _group() -> None:
-    """Look through the articles."""
+    """Review articles."""
 
 
 @app.command()
@@ -37,14 +37,16 @@ def review(
     verdict: Annotated[
         ReviewVerdict, typer.Argument(help="Is it about trafficking? Outranks the score.")
     ],
-    note: Annotated[str | None, typer.Option(help="Why, for your colleagues.")] = None,
-    by: Annotated[str | None, typer.Option(help="Who says so; your login if left out.")] = None,
+    note: Annotated[str | None, typer.Option(help="The reason, for other analysts.")] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Name of the analyst; your login if left out.")
+    ] = None,
 ) -> None:
-    """Say whether an article is about trafficking.
+    """Record whether an article is about trafficking.
 
     Example: tipwatch articles review 17 rejected --note "a film"
     """
-    with open_database() as database, database.writing() as session:
+    with open_existing_database() as database, database.writing() as session:
         page = find_page(session, url_or_id)
         if page is None or page.judgement_id is None:
             print_error(f"no stored article has the address or number {url_or_id!r}")

@@ -1,4 +1,4 @@
-"""`tipwatch changes`: what happened to articles since."""
+"""`tipwatch changes`: edits, removals and other changes of articles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from cli.console import out, write_json
-from cli.options import AsJson, Since, open_database
+from cli.options import AsJson, Since, open_existing_database
 from presentation.messages import VIETNAMESE, render
 from storage.articles.changes import PageChange, changes_since
 
@@ -20,11 +20,11 @@ def changes(
     ] = 0.0,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what was edited, retitled, removed, restored, flagged and unflagged, newest last.
+    """List what was edited, retitled, removed, restored, flagged and unflagged, newest last.
 
     Example: tipwatch changes --since 2026-10-01 --significance 0.3
     """
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         found = [
             _record(one)
             for one in changes_since(session, since)

@@ -65,7 +65,7 @@ def _parsed(line: str) -> dict[str, Any]:
 
 
 def _judgement_record(record: dict[str, Any]) -> dict[str, Any]:
-    from relevance import judge
+    from relevance import element_record, judge
 
     judgement = judge(
         title=record.get("title") or "",
@@ -82,4 +82,5 @@ def _judgement_record(record: dict[str, Any]) -> dict[str, Any]:
         "forms": list(judgement.forms),
         "places": [asdict(place) for place in judgement.places],
         "evidence": [asdict(evidence) for evidence in judgement.evidence],
+        "elements": element_record(judgement.elements),
     }

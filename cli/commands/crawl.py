@@ -1,4 +1,4 @@
-"""`tipwatch crawl`: crawl sources once, live or out of an archive."""
+"""`tipwatch crawl`: crawl sources once, live or from an archive."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from cli.logging_setup import configure_logs
 from cli.options import AsJson, Since, open_database
 from crawler.crawl.report import CrawlReport
 from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor
-from crawler.spider.registry import declared_sources, declared_spiders
+from crawler.spider.registry import (
+    declared_sources,
+    declared_spiders,
+    refused_names,
+    spider_problems,
+)
 from crawler.warc.reader import WarcIndex, index_warc_files
 from crawler.warc.replay import Replay
 from settings import load_settings
@@ -64,7 +69,12 @@ def crawl(
             write_json([report_json(report) for report in reports])
         for report in reports:
             print_report(report)
-        return 1 if archive.problems or any(report.failed for report in reports) else 0
+        # A source that was not asked for is no failure of this crawl.
+        refused = [] if sources or replay else spider_problems()
+        for file in refused:
+            print_error(f"not watched: {file}")
+        failed = archive.problems or refused or any(report.failed for report in reports)
+        return 1 if failed else 0
 
     raise typer.Exit(run_in_reactor(main, settings=settings))
 
@@ -83,7 +93,7 @@ def _selected_sources(requested: Sequence[str]) -> list[str]:
             )
     with open_database() as database:
         with database.writing() as session:
-            register_sources(session, declared)
+            register_sources(session, declared, refused=refused_names())
         if requested:
             return list(requested)
         with database.reading() as session:
@@ -94,7 +104,7 @@ def _selected_sources(requested: Sequence[str]) -> list[str]:
 async def _replay(
     crawls: CrawlPool, names: Sequence[str], plan: CrawlOptions, archive: WarcIndex
 ) -> list[CrawlReport]:
-    """Live through the archive's visits one after the other; one source has nothing to wait for."""
+    """Replay the archive's visits one after the other; one source has nothing to wait for."""
     reports: list[CrawlReport] = []
     for number in range(archive.visits):
         options = replace(plan, replay=Replay(archive=archive, visit_number=number))

@@ -1,4 +1,4 @@
-"""`tipwatch db`: look after the database and the archive."""
+"""`tipwatch db`: upgrade, check, back up and restore the database and the archive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 from rich.progress import track
 
 from cli.console import err, print_error, print_message
-from cli.options import open_database
+from cli.options import open_database, open_existing_database
 from crawler.warc.reader import read_response_at
 from pipelines.archive.retention import prune
 from settings import Settings, load_settings
@@ -25,14 +25,14 @@ from storage.engine import Database
 from storage.schema import newest_version, schema_version, upgrade
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Look after the database and the archive."
+    no_args_is_help=True, rich_markup_mode=None, help="Upgrade, check, back up and restore."
 )
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
 @app.callback()
 def _group() -> None:
-    """Look after the database and the archive."""
+    """Upgrade, check, back up and restore."""
 
 
 @app.command("upgrade")
@@ -62,7 +62,7 @@ def backup(file: BackupFile) -> None:
     Example: tipwatch db backup /backup/tipwatch-20261122.tar
     """
     settings = load_settings()
-    with open_database() as database, _backup_errors():
+    with open_existing_database() as database, _backup_errors():
         counts = back_up(database, settings.archive_config.folder, file, now=datetime.now(UTC))
     print_message(
         f"{file}: {counts['pages']:,} articles, {counts['revisions']:,} revisions, {file.stat().st_size:,} bytes"
@@ -90,18 +90,16 @@ def check() -> None:
     Example: tipwatch db check
     """
     settings = load_settings()
-    database = Database(settings.effective_database_url)
-    try:
+    with open_existing_database(upgrade=False) as database:
+        name = database.name
         problems = list(integrity_problems(database))
         if not problems:
             problems = list(_archive_problems(database, settings))
-    finally:
-        database.close()
     for problem in problems:
         print_error(problem)
     if problems:
         raise typer.Exit(1)
-    print_message(f"{database.name}: whole, and so is its archive")
+    print_message(f"{name}: whole, and so is its archive")
 
 
 @app.command("prune")
@@ -115,7 +113,7 @@ def prune_archive(
     Example: tipwatch db prune
     """
     plan = load_settings().archive_config
-    with open_database() as database:
+    with open_existing_database() as database:
         deleted = prune(database, plan, now=datetime.now(UTC), include_evidence=flagged)
     print_message(f"{plan.folder}: {len(deleted)} files deleted")
 

@@ -1,4 +1,4 @@
-"""`tipwatch diff`: two wordings of an article, word by word."""
+"""`tipwatch diff`: two revisions of an article, word by word."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from article.edits.article_diff import ArticleDiff, ChangedText, diff_articles
 from article.edits.word_diff import DiffOperation
 from cli.article_argument import find_article_or_exit
 from cli.console import out, print_message, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_existing_database
 from presentation.messages import VIETNAMESE, render
 from storage.articles.pages import article_of
 from storage.articles.revisions import find_revision
@@ -44,7 +44,7 @@ def diff(
 
     Example: tipwatch diff 17 --from 1 --to 3
     """
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         page = find_article_or_exit(session, url_or_id)
         newer = last if last is not None else page.revisions
         older = first if first is not None else max(newer - 1, 1)
@@ -115,7 +115,7 @@ def _print(record: dict[str, Any], differs: ArticleDiff) -> None:
 
 
 def _highlighted(passage: ChangedText) -> Text:
-    """Colour it on a terminal; elsewhere marks say what went and what came."""
+    """Return coloured text; without colours, marks show what was deleted and inserted."""
     text = Text("  ")
     for piece in passage.word_diff:
         before, after = ("", "") if out.is_terminal else _CHANGE_MARKERS[piece.operation]

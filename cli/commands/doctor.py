@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import asdict
-
 import typer
 from rich.text import Text
 
 from cli.console import out, write_json
 from cli.options import AsJson
 from crawler.spider.article_spider import utc_now
-from crawler.spider.registry import declared_sources
+from crawler.spider.registry import declared_sources, spider_problems
 from operations.doctor.check_result import CheckLevel, CheckResult, fail
 from operations.doctor.run import run_checks
 from pipelines.archive.disk_space import free_bytes
@@ -30,18 +27,27 @@ def doctor(as_json: AsJson = False) -> None:
     """
     findings = _findings()
     if as_json:
-        write_json([asdict(one) for one in findings])
+        write_json([_record(one) for one in findings])
     else:
         for one in findings:
             _print(one)
     raise typer.Exit(1 if any(one.level is CheckLevel.FAIL for one in findings) else 0)
 
 
+def _record(one: CheckResult) -> dict[str, str]:
+    # `says` is the key that scripts know.
+    return {"check": one.check, "level": one.level.value, "says": one.message, "do": one.do}
+
+
 def _findings() -> list[CheckResult]:
     try:
         settings = load_settings()
     except SettingsError as error:
-        return [fail("settings", str(error), "mend it and ask again: nothing works without")]
+        return [
+            fail(
+                "settings", str(error), "fix it and run the command again: nothing works without it"
+            )
+        ]
     database = Database(settings.effective_database_url)
     try:
         return list(
@@ -49,9 +55,9 @@ def _findings() -> list[CheckResult]:
                 database,
                 settings,
                 sources=declared_sources(),
-                environment=os.environ,
                 now=utc_now(),
                 free_space=free_bytes,
+                refused=spider_problems(),
             )
         )
     finally:
@@ -59,7 +65,7 @@ def _findings() -> list[CheckResult]:
 
 
 def _print(one: CheckResult) -> None:
-    line = Text(f"{one.level.value:<6}", _STYLES[one.level]) + Text(f"{one.check:<11}{one.says}")
+    line = Text(f"{one.level.value:<6}", _STYLES[one.level]) + Text(f"{one.check:<11}{one.message}")
     out.print(line, soft_wrap=True)
     if one.do:
         out.print(Text(f"{'':17}→ {one.do}"), soft_wrap=True)

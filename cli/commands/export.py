@@ -16,7 +16,7 @@ import typer
 
 from article.dates import HANOI
 from cli.console import print_error
-from cli.options import Since, open_database
+from cli.options import Since, open_existing_database
 from digest.content.filters import ArticleFilter, parse_filter
 from presentation.atom import FLAGGED_FEED, atom_feed
 from presentation.export_files import csv_lines, json_lines, write_xlsx
@@ -61,13 +61,13 @@ def export(
             "a spreadsheet cannot be written to the terminal: name a file with -o flagged.xlsx"
         )
         raise typer.Exit(2)
-    wanted = parse_filter(filters or ())
+    wanted = parse_filter(filters or (), check_provinces=True)
     if wanted.searches:
         print_error(
             "search=NAME is for digests: open the saved search in the dashboard and export it"
         )
         raise typer.Exit(2)
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         # A feed is about the subject; so is a filter's word on tier, themes and forms.
         only = flagged or bool(filters) or export_format is ExportFormat.ATOM
         articles = stream_articles(
@@ -94,7 +94,11 @@ def _open_output(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
-    with output.open("w", encoding="utf-8", newline="") as file:
+    try:
+        file = output.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise typer.BadParameter(f"{output} cannot be written: {error.strerror}") from None
+    with file:
         yield file
 
 

@@ -58,7 +58,7 @@ async def _ingest(
     database: Database, work: WarcImporter, files: list[Path], *, limit: int
 ) -> list[str]:
     problems = []
-    # In the order of their dates, whatever the shell's: only so do they tell a history.
+    # In the order of their dates, whatever the shell's: only so do they make a history.
     for path in sorted(files, key=first_capture_date):
         with _progress() as progress, ImportCheckpoint(database, path, clock=utc_now) as checkpoint:
             size = path.stat().st_size if path.is_file() else 0
@@ -68,8 +68,8 @@ async def _ingest(
                     f"{path}: going on at byte {checkpoint.start:,}, where it was interrupted"
                 )
 
-            def passed(offset: int, bookmark=checkpoint, progress=progress, task=task) -> None:  # type: ignore[no-untyped-def]
-                bookmark.advance(offset)
+            def passed(offset: int, marker=checkpoint, progress=progress, task=task) -> None:  # type: ignore[no-untyped-def]
+                marker.advance(offset)
                 progress.update(task, completed=offset)
 
             try:

@@ -9,7 +9,7 @@ import typer
 from rich.progress import Progress
 
 from cli.console import err, out, print_message, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_existing_database
 from pipelines.reprocess.rejudge import RejudgedArticle, count_outdated_judgements
 from pipelines.reprocess.rejudge import rejudge as judge_again
 from relevance import RULE_VERSION
@@ -17,7 +17,7 @@ from relevance import RULE_VERSION
 
 def reassess(
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Tell what would change; store nothing.")
+        bool, typer.Option("--dry-run", help="Show what would change; store nothing.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -26,7 +26,7 @@ def reassess(
     Interrupted, it goes on where it was when called again. Example: tipwatch reassess --dry-run
     """
     flag_changes: list[RejudgedArticle] = []
-    with open_database() as database:
+    with open_existing_database() as database:
         total = count_outdated_judgements(database)
         with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
             task = progress.add_task(f"judging by rules {RULE_VERSION}", total=total)

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from cli.console import out, print_message, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_existing_database
 from relevance import RULE_VERSION
 from relevance.evaluation.confidence_interval import wilson_interval
 from storage.articles.reviews import ReviewCounts, count_reviews
@@ -33,7 +33,7 @@ def report(as_json: AsJson = False) -> None:
 
     Example: tipwatch relevance report
     """
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         tally = count_reviews(session)
     record = _report_record(tally)
     if as_json:

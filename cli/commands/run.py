@@ -21,7 +21,7 @@ from cli.options import open_database, require_postgres
 from crawler.runner import CrawlPool, run_in_reactor, scrapy_settings
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import utc_now
-from crawler.spider.registry import declared_sources
+from crawler.spider.registry import declared_sources, spider_problems
 from digest.delivery.background import DigestThread
 from digest.delivery.mailer import mailer_from_settings
 from jobs.crawl_queue import CrawlQueue, queue_app
@@ -40,7 +40,7 @@ from web.server import serve_in_loop
 
 
 class DaemonRole(StrEnum):
-    """What of the daemon's work this process does."""
+    """Which part of the daemon's work this process does."""
 
     ALL = "all"
     SCHEDULER = "scheduler"
@@ -88,11 +88,13 @@ def run(
                     database, settings, clock=utc_now, last_tick=lambda: scheduler.last_tick
                 )
                 scheduler.register_sources()
+                for problem in spider_problems():
+                    logging.getLogger(__name__).warning("not watched: %s", problem)
                 if once:
                     return await _run_once(scheduler, maintenance)
                 preload(scrapy_settings(settings))
                 freeze_gc()
-                hang_up = await _serve_dashboard(beside, database, settings, scheduler)
+                hang_up = await _serve_dashboard(beside, database, settings, scheduler, maintenance)
                 print_message(
                     f"watching {len(sources)} sources, kept in {database.name}. Stop with Ctrl-C."
                 )
@@ -121,20 +123,26 @@ def _leader_check(database: Database, beside: AsyncExitStack, *, once: bool) -> 
 
 
 async def _serve_dashboard(
-    beside: AsyncExitStack, database: Database, settings: Settings, scheduler: CrawlScheduler
+    beside: AsyncExitStack,
+    database: Database,
+    settings: Settings,
+    scheduler: CrawlScheduler,
+    maintenance: MaintenanceThread,
 ) -> Callable[[], None]:
-    """Serve the dashboard for as long as the stack is open; gives what ends it sooner."""
+    """Serve the dashboard for as long as the stack is open; returns a function that ends it sooner."""
     app = create_app(
         database=database, settings=settings, clock=utc_now, last_tick=lambda: scheduler.last_tick
     )
     try:
         listening = Bind.parse(settings.bind).listen()
     except BindError as error:
-        # The watch matters more than the view of it.
+        # Crawling matters more than the view of it; status and doctor say that it is missing.
         print_error(f"no dashboard: {error}")
+        maintenance.dashboard_problem = str(error)
         return lambda: None
     hang_up = await beside.enter_async_context(serve_in_loop(app, listening))
-    print_message(f"dashboard on {browser_url(listening)}")
+    maintenance.dashboard = browser_url(listening)
+    print_message(f"dashboard on {maintenance.dashboard}")
     return hang_up
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cli.article_argument import find_article_or_exit
 from cli.console import out, print_error, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_existing_database
 from crawler.warc.reader import read_response_at
 from presentation.messages import VIETNAMESE, render
 from settings import load_settings
@@ -34,12 +34,12 @@ def show(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one article: what it says, why it is flagged, what happened to it, when it is due.
+    """Show one article: text, reasons for its flag, changes, next recheck.
 
     Example: tipwatch show 17
     Example: tipwatch show 17 --archive --revision 1 > evidence.html
     """
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         page = find_article_or_exit(session, url_or_id)
         if archive:
             sys.stdout.buffer.write(_archived(session, page, number or page.revisions))
@@ -134,6 +134,9 @@ def _print(record: dict[str, Any]) -> None:
     write_line(f"{verdict}: {record['tier']}, score {record['score']:.2f}{reviewed}", markup=False)
     for evidence in record["evidence"]:
         write_line(f"  {evidence['term']} ({evidence['field']}): {evidence['quote']}", markup=False)
+    for element, signs in record["elements"].items():
+        for one in signs:
+            write_line(f"  {element}: {one['sign']} ({one['field']}): {one['quote']}", markup=False)
     if record["original_url"]:
         write_line(f"original: {record['original_url']}", markup=False)
     if record["duplicate_of"]:

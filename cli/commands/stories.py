@@ -1,4 +1,4 @@
-"""`tipwatch stories`: which articles tell the same story, and what an analyst changes about it."""
+"""`tipwatch stories`: which articles report the same event; merge and split them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ import typer
 from rich.progress import Progress
 
 from cli.console import err, out, print_error, print_message, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_existing_database
 from grouping.merge_split import StoryError, merge_into_story, split_from_story
 from pipelines.reprocess.regroup import count_ungrouped, regroup
 from storage.articles.pages import find_page
 from storage.stories.story_records import story_record, story_records
 
 app = typer.Typer(
-    rich_markup_mode=None, help="Show which articles tell the same story; merge and split stories."
+    rich_markup_mode=None,
+    help="Show which articles report the same event; merge and split stories.",
 )
-ActorOption = Annotated[str | None, typer.Option(help="Who says so; your login if left out.")]
+ActorOption = Annotated[
+    str | None, typer.Option(help="Name of the analyst; your login if left out.")
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -30,13 +33,13 @@ def stories(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the stories that several articles tell, the newest first.
+    """List the stories with several articles, the newest first.
 
     Example: tipwatch stories --json
     """
     if context.invoked_subcommand:
         return
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         if as_json:
             write_json(list(story_records(session, every=every)))
             return
@@ -48,11 +51,11 @@ def stories(
 def why(
     story: Annotated[int, typer.Argument(help="The story's number.")], as_json: AsJson = False
 ) -> None:
-    """Explain what put the articles of a story together.
+    """Explain why articles belong to a story.
 
     Example: tipwatch stories why 12
     """
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         record = story_record(session, story)
     if record is None:
         print_error(f"there is no story {story}")
@@ -73,11 +76,11 @@ def merge_stories(
     others: Annotated[list[int], typer.Argument(help="Stories that become part of it.")],
     by: ActorOption = None,
 ) -> None:
-    """Make one story of several; it stays so.
+    """Merge stories; later grouping does not undo it.
 
     Example: tipwatch stories merge 12 15
     """
-    with open_database() as database:
+    with open_existing_database() as database:
         try:
             with database.writing() as session:
                 merge_into_story(
@@ -97,11 +100,11 @@ def split_story(
     ],
     by: ActorOption = None,
 ) -> None:
-    """Take articles out of a story; they stay out, and together if they are several.
+    """Split articles off a story; they stay out, and together if they are several.
 
     Example: tipwatch stories split 12 341
     """
-    with open_database() as database:
+    with open_existing_database() as database:
         try:
             with database.writing() as session:
                 pages = [find_page(session, one) for one in articles]
@@ -124,12 +127,12 @@ def rebuild(
         int, typer.Option(min=0, help="Go on after this article's number.", metavar="NUMBER")
     ] = 0,
 ) -> None:
-    """Find duplicates and stories of all articles again; what analysts ruled stays.
+    """Find duplicates and stories of all articles again; analysts' decisions stay.
 
     Interrupted, it says how to go on. Example: tipwatch stories rebuild
     """
     last = after
-    with open_database() as database:
+    with open_existing_database() as database:
         total = count_ungrouped(database, after=after)
         with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
             task = progress.add_task("grouping", total=total)

@@ -1,4 +1,4 @@
-"""`tipwatch subscribers`: who is told, of what, and when."""
+"""`tipwatch subscribers`: manage who gets digests, of what, and when."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 
 from article.message import NOTHING, message
 from cli.console import out, print_error, print_message, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_database, open_existing_database
+from digest.delivery.mailer import mailer_from_settings
+from digest.delivery.trial_mail import send_test_mail
 from digest.render.email_message import message_id_hash
 from digest.subscription import (
     SubscriptionChanges,
@@ -27,6 +29,7 @@ from digest.subscription import (
     subscriber_address,
 )
 from digest.transport.apprise import mask_channel_url
+from digest.transport.base import SendStatus
 from digest.transport.bounce import parse_bounce
 from digest.unsubscribe import load_or_create_secret, verify_unsubscribe_token
 from presentation.i18n import Language
@@ -42,16 +45,16 @@ from storage.delivery.subscribers import (
 from storage.models import Cadence, Subscriber, SubscriberState, WhenEmpty
 from storage.models.subscriber import SubscriberCode
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after who is told.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Manage subscribers.")
 
-EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="The reader's address.")]
-LanguageOption = Annotated[Language | None, typer.Option("--language", help="Of the letters.")]
+EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="The subscriber's address.")]
+LanguageOption = Annotated[Language | None, typer.Option("--language", help="Of the mails.")]
 CadenceOption = Annotated[
     Cadence | None,
-    typer.Option("--cadence", help="immediate: alerts at once, the rest in a daily letter."),
+    typer.Option("--cadence", help="immediate: alerts at once, the rest in a daily digest."),
 ]
 HourOption = Annotated[
-    int | None, typer.Option("--hour", min=0, max=23, help="On the reader's clock.")
+    int | None, typer.Option("--hour", min=0, max=23, help="On the subscriber's clock.")
 ]
 ZoneOption = Annotated[
     str | None, typer.Option("--zone", metavar="NAME", help="Asia/Ho_Chi_Minh, …")
@@ -73,7 +76,10 @@ WhenEmptyOption = Annotated[
 ]
 OperatorOption = Annotated[
     bool | None,
-    typer.Option("--operator/--no-operator", help="Told of sources and readers in trouble, too."),
+    typer.Option(
+        "--operator/--no-operator",
+        help="Gets notices on failing sources and disabled subscribers, too.",
+    ),
 ]
 ChannelOption = Annotated[
     str | None,
@@ -83,7 +89,7 @@ ChannelOption = Annotated[
 
 @app.callback()
 def _group() -> None:
-    """Look after who is told."""
+    """Manage subscribers."""
 
 
 @app.command()
@@ -99,7 +105,7 @@ def add(
     operator: OperatorOption = None,
     channel: ChannelOption = None,
 ) -> None:
-    """Add a reader: Vietnamese, daily at 7 in Hanoi, everything relevant, unless said otherwise.
+    """Add a subscriber: Vietnamese, daily at 7 in Hanoi, everything relevant, unless said otherwise.
 
     Example: tipwatch subscribers add analyst@example.org --language en --filter tier=core
     """
@@ -133,13 +139,13 @@ def edit(
     new_email: Annotated[str | None, typer.Option("--email", help="A new address.")] = None,
     no_filters: Annotated[bool, typer.Option("--no-filters", help="Everything again.")] = False,
     pause: Annotated[
-        bool, typer.Option("--pause", help="No letters; what comes up stays owed.")
+        bool, typer.Option("--pause", help="No mails; new items stay pending.")
     ] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Letters again, after a pause or a failure.")
+        bool, typer.Option("--resume", help="Mails again, after a pause or a failure.")
     ] = False,
 ) -> None:
-    """Change a reader; filters given replace all there were, and hold from now on.
+    """Change a subscriber; given filters replace all there were, from now on.
 
     Example: tipwatch subscribers edit analyst@example.org --hour 9 --quiet 22-6
     """
@@ -177,7 +183,7 @@ def edit(
 
 @app.command()
 def remove(email: EmailArgument) -> None:
-    """Forget a reader and what they were told.
+    """Delete a subscriber and the record of their deliveries.
 
     Example: tipwatch subscribers remove analyst@example.org
     """
@@ -189,11 +195,11 @@ def remove(email: EmailArgument) -> None:
 
 @app.command("list")
 def list_subscribers(as_json: AsJson = False) -> None:
-    """Show who is told, how they are, and when their next letter is due.
+    """List the subscribers with their state and next digest.
 
     Example: tipwatch subscribers list --json
     """
-    with open_database() as database, database.reading() as session:
+    with open_existing_database() as database, database.reading() as session:
         records = [_record(row) for row in all_subscribers(session)]
     if as_json:
         write_json(records)
@@ -213,19 +219,43 @@ def list_subscribers(as_json: AsJson = False) -> None:
 def unsubscribe(
     token: Annotated[str, typer.Argument(metavar="TOKEN", help="From the link in a mail.")],
 ) -> None:
-    """Take the reader of an unsubscribe link out.
+    """Remove the subscriber of an unsubscribe link.
 
     Example: tipwatch subscribers unsubscribe 12.q83vEjRWeJCrze8SNFZ4mrze8SM
     """
     reader = verify_unsubscribe_token(load_or_create_secret(load_settings().data_dir), token)
     if reader is None:
-        _refuse("the token is not one of ours: copy the end of the link whole")
-    with open_database() as database, database.writing() as session:
+        _refuse("the token is not valid: copy the end of the link whole")
+    with open_existing_database() as database, database.writing() as session:
         row = set_subscriber_state(
             session, reader, SubscriberState.UNSUBSCRIBED, reason=message(SubscriberCode.ASKED)
         )
-        result_text = f"{row.email} gets no more letters" if row else "that reader is gone already"
+        result_text = (
+            f"{row.email} gets no more mails" if row else "that subscriber is removed already"
+        )
     print_message(result_text)
+
+
+@app.command("test")
+def send_test(email: EmailArgument) -> None:
+    """Send a marked test mail to a subscriber, the way their digests go.
+
+    Example: tipwatch subscribers test analyst@example.org
+    """
+    address = subscriber_address(email)
+    with open_existing_database() as database, database.reading() as session:
+        row = find_subscriber(session, address)
+        if row is None:
+            _refuse(f"nobody is subscribed as {address}: see `tipwatch subscribers list`")
+    result = send_test_mail(
+        mailer_from_settings(load_settings()),
+        email=row.email,
+        channel=row.channel,
+        language=Language(row.language),
+        now=datetime.now(UTC),
+    )
+    print_message(f"{row.email}: {result.response}")
+    raise typer.Exit(0 if result.status is SendStatus.ACCEPTED else 1)
 
 
 @app.command()
@@ -234,29 +264,29 @@ def bounce(
         Path | None, typer.Argument(metavar="FILE", help="The report; stdin if none is named.")
     ] = None,
 ) -> None:
-    """Read a delivery report that came back as mail; disable the reader whose mail failed for good.
+    """Read a delivery report that came back as mail; disable the subscriber whose mail failed for good.
 
     Example: tipwatch subscribers bounce report.eml
     """
     report = parse_bounce(file.read_bytes() if file else sys.stdin.buffer.read())
     if report is None:
-        _refuse("that is no report of a mail that failed for good")
-    with open_database() as database, database.writing() as session:
+        _refuse("this is no report of a mail that failed for good")
+    with open_existing_database() as database, database.writing() as session:
         row = disable_bounced(
             session, matches=lambda key: message_id_hash(key) == report.message_id_hash, reason=report.reason,
-            said=render(report.reason, ENGLISH),
+            server_response=render(report.reason, ENGLISH),
             now=datetime.now(UTC),
         )  # fmt: skip
         result_text = f"{row.email} is disabled: {render(row.reason, ENGLISH)}" if row else ""
     if not result_text:
-        _refuse("the report is about none of our letters of the last weeks")
+        _refuse("the report is about no mail of the last weeks")
     print_message(result_text)
 
 
 @contextmanager
 def _subscriber_for_update(email: str) -> Iterator[tuple[Session, Subscriber]]:
     address = subscriber_address(email)
-    with open_database() as database, database.writing() as session:
+    with open_existing_database() as database, database.writing() as session:
         row = find_subscriber(session, address, lock=True)
         if row is None:
             _refuse(f"nobody is subscribed as {address}: see `tipwatch subscribers list`")

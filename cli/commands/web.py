@@ -1,4 +1,4 @@
-"""`tipwatch web`: the dashboard alone, for when another process watches the sources."""
+"""`tipwatch web`: the dashboard alone, while another process crawls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tipwatch worker`: crawls what a scheduler queues, beside any number of others."""
+"""`tipwatch worker`: crawl what a scheduler queues; any number may run."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def worker(
                 f"working for {database.name}, {at_once} crawls at a time. Stop with Ctrl-C."
             )
             await working.run(stop)
-        print_message("stopped; what was not done is given back")
+        print_message("stopped; unfinished crawls are back in the queue")
         return 0
 
     raise typer.Exit(run_in_reactor(main, settings=settings))

@@ -1,4 +1,4 @@
-"""What one finished crawl says about its source, in a sentence that says what to do."""
+"""Diagnosis of a source from one finished crawl."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from crawler.health.code import HealthCode
 from crawler.source.declaration import Source
 
 _TOLERATED_FAILURES = 0.2
-"""The share of failed addresses that is everyday: an article withdrawn, a gallery without text."""
+"""The share of failed pages that is normal: an article withdrawn, a gallery without text."""
 _FALLBACK_SHARE = 0.5
 _ACCESS_CODES: dict[str, HealthCode] = {
     FetchCode.TLS: HealthCode.TLS,
@@ -29,11 +29,11 @@ _NAMES = {"title": "title", "lines": "body"}
 
 
 class SourceHealth(StrEnum):
-    """How a source answers; the worst that is true of it."""
+    """The health of a source; the worst state that applies."""
 
     HEALTHY = "healthy"
     QUIET = "quiet"
-    """Answers as it should, and has had nothing new for long."""
+    """Answers as it should, but has had nothing new for long."""
     DEGRADED = "degraded"
     """Articles come in, but fewer or worse than they could."""
     BROKEN = "broken"
@@ -49,7 +49,7 @@ class Diagnosis:
 
 
 def diagnose(report: CrawlReport, source: Source) -> Diagnosis:
-    """Judge a finished crawl by itself; `crawler.health.assess` asks the history, too."""
+    """Diagnose a finished crawl by itself; `crawler.health.assess` uses the history too."""
     if broken := next(_breakages(report), None):
         return Diagnosis(health=SourceHealth.BROKEN, reason=broken)
     if complaints := list(_degradations(report, source)):

@@ -1,10 +1,13 @@
-"""The network guard: names resolve to public addresses only, checked where the connection is made."""
+"""Protection against SSRF: names resolve to public addresses only, checked at the connection."""
 
 from __future__ import annotations
 
+import csv
 import ipaddress
 import logging
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
@@ -17,40 +20,46 @@ Endpoint = tuple[str, int]
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address may be reached; anything that is not plainly public may not."""
+    """Return whether an IP address may be reached: one outside every special-purpose block.
+
+    Judged by our own table: what Python's `ipaddress` takes for global differs by its version.
+    """
     try:
         ip = ipaddress.ip_address(address.split("%")[0])
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        # An IPv4 address in IPv6 clothes is judged by what it carries.
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
+        embedded = _embedded_ipv4(ip)
+        if embedded is not None:
+            return is_public(str(embedded))
         if ip not in _ALLOCATED:
             return False
-    return (
-        ip.is_global
-        and not ip.is_multicast
-        and not any(ip in net for net in _SPECIAL_NETWORKS if net.version == ip.version)
-    )
+    return not any(ip in block for block in _special_blocks() if block.version == ip.version)
 
 
+def _embedded_ipv4(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address leads to; None if it leads to none."""
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+
+
+@cache
+def _special_blocks() -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    lines = _SPECIAL_BLOCKS_FILE.read_text("utf-8").splitlines()
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    return tuple(ipaddress.ip_network(row["block"]) for row in rows)
+
+
+_SPECIAL_BLOCKS_FILE = Path(__file__).with_name("special_purpose_addresses.csv")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _ALLOCATED = ipaddress.IPv6Network("2000::/3")
-"""All that is handed out; outside lie site-local, IPv4-compatible and translated addresses."""
-_SPECIAL_NETWORKS = tuple(
-    ipaddress.ip_network(net)
-    # Protocol assignments, 6to4 relays, documentation: not private for every Python, never a site.
-    for net in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")
-)
+"""All that is allocated; outside lie site-local, IPv4-compatible and translated addresses."""
 
 
 @implementer(IResolutionReceiver)
 class _PublicOnlyReceiver:
-    """Passes on the public addresses of a name and swallows the others.
+    """Passes on the public addresses of a name and drops the others.
 
     What passes is what the connection uses: a name that answers differently a second later
     (DNS rebinding) gains nothing.
@@ -81,7 +90,7 @@ class PublicOnlyResolver:
     def __init__(self, original: Any, allowed: frozenset[Endpoint]) -> None:
         self.original = original
         self.allowed = allowed
-        """Targets of the host map: the one exception."""
+        """Targets of the host map and the proxy: the one exception."""
 
     def resolveHostName(  # noqa: N802
         self,
@@ -91,7 +100,7 @@ class PublicOnlyResolver:
         addressTypes: Sequence[type[Any]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
-        """Resolve, and let only public addresses through."""
+        """Resolve, and pass on only public addresses."""
         receiver = resolutionReceiver
         if (hostName, portNumber) not in self.allowed:
             receiver = _PublicOnlyReceiver(resolutionReceiver, hostName)
@@ -101,7 +110,7 @@ class PublicOnlyResolver:
 
 
 def install_public_only_resolver(reactor: Any, *, allowed: frozenset[Endpoint]) -> None:
-    """Put the guard in front of the reactor's resolver; a second call replaces the first."""
+    """Install the filter in front of the reactor's resolver; a second call replaces the first."""
     current = reactor.nameResolver
     original = current.original if isinstance(current, PublicOnlyResolver) else current
     reactor.installNameResolver(PublicOnlyResolver(original, allowed))
@@ -116,11 +125,13 @@ class ResolverSetting:
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> ResolverSetting:
-        """Read the host map from Scrapy's settings."""
-        from crawler.http.download_handler import HostMap
+        """Read host map and proxy from Scrapy's settings."""
+        from crawler.http.download_handler import reachable_endpoints
 
-        return cls(reactor, HostMap(crawler.settings.getdict("TIPWATCH_HOST_MAP")).endpoints)
+        host_map = crawler.settings.getdict("TIPWATCH_HOST_MAP")
+        proxy = crawler.settings.get("TIPWATCH_FETCH_PROXY") or ""
+        return cls(reactor, reachable_endpoints(host_map, proxy))
 
     def install_on_reactor(self) -> None:
-        """Do what Scrapy calls when its process starts."""
+        """Install the filter; called by Scrapy when its process starts."""
         install_public_only_resolver(self._reactor, allowed=self._allowed)

@@ -20,7 +20,7 @@ from digest.model import (
     RepeatedStory,
     StoryItem,
 )
-from presentation.highlight import best_sentence, highlight, load_evidence
+from presentation.highlight import best_sentence, highlight, load_evidence, signs_by_element
 from presentation.plain_text import ELLIPSIS, plain_line, truncate, truncate_title
 from relevance.judgement import Place, PlaceKind, Tier
 from storage.articles.pages import article_of
@@ -96,6 +96,7 @@ def _item(
             for row in judgement.places
         ),
         copies=_copies(head, family, leaving_out=lead_id),
+        signs=signs_by_element(judgement.elements),
         archived=_archived(revision.archive),
     )
 

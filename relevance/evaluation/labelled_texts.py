@@ -10,6 +10,9 @@ from typing import Any
 
 from relevance.evaluation.confidence_interval import wilson_interval
 
+# A headline has no text; an item of a feed has a sentence or two.
+SHORT_WORDS = 80
+
 
 @dataclass(frozen=True, kw_only=True)
 class LabelledText:
@@ -22,7 +25,19 @@ class LabelledText:
     label: str
     subtype: str
     hardness: str
+    language: str
     why: str
+
+    @property
+    def counts(self) -> bool:
+        """Say whether the answer is right or wrong; borderline is neither."""
+        return self.label in ("positive", "negative")
+
+    @property
+    def length(self) -> str:
+        """Return headline, short or article."""
+        words = len(f"{self.lead or ''} {self.text}".split())
+        return "headline" if not words else "short" if words <= SHORT_WORDS else "article"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +85,7 @@ def _labelled(row: dict[str, Any]) -> LabelledText:
         label=row["label"],
         subtype=row.get("subtype") or "-",
         hardness=row.get("hardness") or "-",
+        language=row.get("language") or row.get("lang") or "vi",
         why=row.get("why") or "",
     )
 
@@ -80,7 +96,7 @@ def confusion_matrix(
     """Count how `flagged` answers the positive and negative texts."""
     counts = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
     for text in texts:
-        if text.label in ("positive", "negative"):
+        if text.counts:
             counts[text.label == "positive", flagged(text)] += 1
     return ConfusionMatrix(
         true_positive=counts[True, True],

@@ -56,9 +56,12 @@ class MatchForm:
         return self.origins[step] + place - self.starts[step]
 
 
-def match_form(original: str) -> MatchForm:
-    """Return the form of `given` that terms are matched in: NFC, plain spaces, plain quotes."""
-    even = original
+def match_form(original: str, seen: str | None = None) -> MatchForm:
+    """Return the form of `given` that terms are matched in: NFC, plain spaces, plain quotes.
+
+    `seen` is `given` with parts of it blanked, if not all of it is to be matched.
+    """
+    even = original if seen is None else seen
     for character, plain in _SAME_LENGTH.items():
         if character in even:
             even = even.replace(character, plain)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,9 @@ from storage.articles.flagged import is_flagged
 from storage.models import Page, Revision, StoredJudgement
 
 _AT_A_TIME = 200
+
+ELEMENTS = ("act", "means", "purpose", "indicators")
+"""What an article can say of the offence, in the order of the UN protocol; the last are the ILO's."""
 
 
 def stream_articles(
@@ -85,7 +88,17 @@ def _judged(judgement: StoredJudgement | None) -> dict[str, Any]:
         "forms": judgement.forms if judgement else [],
         "places": judgement.places if judgement else [],
         "evidence": judgement.evidence if judgement else [],
+        "elements": _elements(judgement.elements if judgement else []),
     }
+
+
+def _elements(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Sort the signs that were stored by the element they show."""
+    record: dict[str, list[dict[str, Any]]] = {name: [] for name in ELEMENTS}
+    for row in rows:
+        sign = {key: row[key] for key in ("sign", "field", "quote", "start", "end")}
+        record.setdefault(row["element"], []).append(sign)
+    return record
 
 
 def _local(at: datetime | None) -> str | None:

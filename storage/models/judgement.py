@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -32,3 +32,6 @@ class StoredJudgement(Base):
     places: Mapped[list[dict[str, Any]]]
     evidence: Mapped[list[dict[str, Any]]]
     facts: Mapped[list[dict[str, Any]]]
+    elements: Mapped[list[dict[str, Any]]] = mapped_column(
+        default=list, server_default=text("'[]'")
+    )

@@ -38,12 +38,19 @@ class CrawlResultRow:
     next_crawl_reason: Message
 
 
-def register_sources(session: Session, names: Iterable[str]) -> None:
-    """Insert a row for every declared source; retire rows that are no longer declared."""
-    declared = set(names)
+def register_sources(
+    session: Session, names: Iterable[str], *, refused: Iterable[str] = ()
+) -> None:
+    """Insert a row for every declared source; retire rows that are no longer declared.
+
+    A refused source, whose spider file has a mistake, keeps its row: a pause must outlive it.
+    """
+    declared, spared = set(names), set(refused)
     for name in sorted(declared):
         register_source(session, name)
     for row in session.scalars(select(StoredSource)):
+        if row.name in spared:
+            continue
         if row.name not in declared:
             row.state = SourceState.RETIRED
         elif row.state is SourceState.RETIRED:

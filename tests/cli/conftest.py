@@ -45,7 +45,7 @@ def _runner(tmp_path: Path, **settings: str) -> Run:
             input=given,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=300,
             check=False,
         )
 
@@ -54,9 +54,9 @@ def _runner(tmp_path: Path, **settings: str) -> Run:
 
 def exported(tipwatch: Run, *args: str) -> list[dict[str, Any]]:
     """Export and parse."""
-    told = tipwatch("export", *args)
-    assert told.returncode == 0, told.stderr
-    return [json.loads(line) for line in told.stdout.splitlines()]
+    result = tipwatch("export", *args)
+    assert result.returncode == 0, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 @pytest.fixture
@@ -101,8 +101,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, datetime
 def sampled(tmp_path_factory: pytest.TempPathFactory, archive: Callable[..., Path]) -> Path:
     """Crawl the sample sites' first round once: the data folder of which each test gets a copy."""
     home = tmp_path_factory.mktemp("sampled")
-    told = _runner(home)("crawl", "--replay", archive("first", ROUND))
-    assert told.returncode == 0, told.stderr
+    result = _runner(home)("crawl", "--replay", archive("first", ROUND))
+    assert result.returncode == 0, result.stderr
     return home / "var"
 
 
@@ -112,10 +112,10 @@ def sampled_postgres(
     archive: Callable[..., Path],
     session_postgres_url: str,
 ) -> str:
-    """Crawl them into PostgreSQL once; gives the URL of what each test gets a copy of."""
+    """Crawl them into PostgreSQL once; returns the URL of the database to copy."""
     run = _runner(tmp_path_factory.mktemp("sampled"), TIPWATCH_DATABASE_URL=session_postgres_url)
-    told = run("crawl", "--replay", archive("first", ROUND))
-    assert told.returncode == 0, told.stderr
+    result = run("crawl", "--replay", archive("first", ROUND))
+    assert result.returncode == 0, result.stderr
     return session_postgres_url
 
 
@@ -130,7 +130,7 @@ def filled(tmp_path: Path, sampled: Path) -> Run:
 def filled_url(
     request: pytest.FixtureRequest, tmp_path: Path, copied_postgres: Any
 ) -> Iterator[str]:
-    """Give the URL of a database with the sample sites, once of each kind."""
+    """Yield the URL of a database with the sample sites, once of each kind."""
     if request.param == "sqlite":
         sampled = request.getfixturevalue("sampled") / "tipwatch.db"
         yield f"sqlite:///{shutil.copyfile(sampled, tmp_path / 'filled.db')}"
@@ -148,7 +148,7 @@ def filled_either(tmp_path: Path, filled_url: str) -> Run:
 def _pages(round_name: str) -> dict[str, dict[str, Any]]:
     found = {}
     rounds = json.loads((SITES_FOLDER / "rounds.json").read_text(encoding="utf-8"))
-    for host, told in rounds.items():
-        pages = {**told["first"], **(told.get("second", {}) if round_name == "second" else {})}
+    for host, site in rounds.items():
+        pages = {**site["first"], **(site.get("second", {}) if round_name == "second" else {})}
         found.update({f"https://{host}{path}": page for path, page in pages.items()})
     return found

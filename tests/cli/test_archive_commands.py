@@ -21,9 +21,9 @@ SECOND = datetime(2026, 11, 12, 2, tzinfo=UTC)
 
 
 def records(tipwatch) -> list[dict]:
-    told = tipwatch("export")
-    assert told.returncode == 0, told.stderr
-    return [json.loads(line) for line in told.stdout.splitlines()]
+    result = tipwatch("export")
+    assert result.returncode == 0, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -59,21 +59,21 @@ def test_check_names_the_record_that_is_damaged(lived, home: Path) -> None:
     (path,) = (home / "archive").iterdir()
     whole = path.read_bytes()
     path.write_bytes(whole[:-500])
-    told = lived("db", "check")
+    result = lived("db", "check")
     path.write_bytes(whole)
-    assert told.returncode == 1
-    assert path.name in told.stderr
-    assert "cannot be read" in told.stderr
+    assert result.returncode == 1
+    assert path.name in result.stderr
+    assert "cannot be read" in result.stderr
 
 
 def test_unflagged_article_has_no_archived_page(lived) -> None:
     other = next(one for one in records(lived) if not one["relevant"])
-    told = lived("show", str(other["id"]), "--archive")
-    assert (told.returncode, told.stdout) == (1, "")
-    assert "was not archived" in told.stderr
+    result = lived("show", str(other["id"]), "--archive")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "was not archived" in result.stderr
 
 
-def test_show_tells_the_next_look_and_why(lived) -> None:
+def test_show_names_the_next_check_and_its_reason(lived) -> None:
     flagged = next(one for one in records(lived) if one["relevant"])
     plan = json.loads(lived("show", str(flagged["id"]), "--json").stdout)["revisit"]
     assert plan["why"].startswith("flagged")
@@ -83,7 +83,7 @@ def test_show_tells_the_next_look_and_why(lived) -> None:
 def test_backup_goes_from_sqlite_to_postgresql_and_back(
     lived, archive, home: Path, tmp_path: Path, module_postgres_url: str
 ) -> None:
-    said = lived("export").stdout, lived("changes", "--json").stdout
+    message = lived("export").stdout, lived("changes", "--json").stdout
     postgresql = {
         "TIPWATCH_DATABASE_URL": module_postgres_url,
         "TIPWATCH_DATA_DIR": str(tmp_path / "postgresql"),
@@ -93,16 +93,19 @@ def test_backup_goes_from_sqlite_to_postgresql_and_back(
         "TIPWATCH_DATA_DIR": str(tmp_path / "again"),
     }
     backups = tmp_path / "one.tar", tmp_path / "two.tar"
-    told = [
+    result = [
         lived("db", "backup", backups[0]),
         lived("db", "restore", backups[0], **postgresql),
         lived("db", "backup", backups[1], **postgresql),
         lived("db", "restore", backups[1], **sqlite),
         lived("db", "check", **sqlite),
     ]
-    assert [one.returncode for one in told] == [0] * 5, [one.stderr for one in told]
+    assert [one.returncode for one in result] == [0] * 5, [one.stderr for one in result]
     for there in (postgresql, sqlite):
-        assert (lived("export", **there).stdout, lived("changes", "--json", **there).stdout) == said
+        assert (
+            lived("export", **there).stdout,
+            lived("changes", "--json", **there).stdout,
+        ) == message
     # It goes on counting, and refuses to be filled twice.
     third = archive("second", datetime(2026, 11, 14, tzinfo=UTC))
     assert lived("crawl", "--replay", third, **postgresql).returncode == 0
@@ -112,26 +115,26 @@ def test_backup_goes_from_sqlite_to_postgresql_and_back(
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [(None, "no backup"), (b"rubbish" * 1000, "no backup"), (b"", "no backup")],
     ids=["missing", "rubbish", "empty"],
 )
 def test_what_is_no_backup_is_refused(
-    tipwatch_sqlite, tmp_path: Path, content: bytes | None, said: str
+    tipwatch_sqlite, tmp_path: Path, content: bytes | None, message: str
 ) -> None:
     path = tmp_path / "backup.tar"
     if content is not None:
         path.write_bytes(content)
-    told = tipwatch_sqlite("db", "restore", path)
-    assert told.returncode == 2
-    assert said in told.stderr
+    result = tipwatch_sqlite("db", "restore", path)
+    assert result.returncode == 2
+    assert message in result.stderr
 
 
 def test_backup_overwrites_nothing(tipwatch_sqlite, tmp_path: Path) -> None:
     path = tmp_path / "backup.tar"
     path.write_bytes(b"precious")
-    told = tipwatch_sqlite("db", "backup", path)
-    assert told.returncode == 2
+    result = tipwatch_sqlite("db", "backup", path)
+    assert result.returncode == 2
     assert path.read_bytes() == b"precious"
 
 
@@ -149,8 +152,8 @@ def page(number: int, **more: object) -> WarcEntry:
 def test_ingesting_again_stores_and_archives_nothing_new(tipwatch_sqlite, tmp_path: Path) -> None:
     path = tmp_path / "news.warc.gz"
     path.write_bytes(warc_bytes(*(page(number) for number in range(5))))
-    told = [tipwatch_sqlite("ingest", "--any-host", path) for _ in range(2)]
-    assert [one.returncode for one in told] == [0, 0], told[0].stderr
+    result = [tipwatch_sqlite("ingest", "--any-host", path) for _ in range(2)]
+    assert [one.returncode for one in result] == [0, 0], result[0].stderr
     found = records(tipwatch_sqlite)
     assert len(found) == 5
     assert all(one["archive"] for one in found)
@@ -166,8 +169,8 @@ def test_files_are_ingested_in_the_order_of_their_dates(tipwatch_sqlite, tmp_pat
         body = one.body.replace(b"<h1>", f"<h1>{title}: ".encode())
         answer = WarcEntry(url=one.url, body=body, at=one.at)
         (tmp_path / f"{name}.warc.gz").write_bytes(warc_bytes(answer))
-    told = tipwatch_sqlite("ingest", "--any-host", *sorted(tmp_path.glob("*.warc.gz")))
-    assert told.returncode == 0, told.stderr
+    result = tipwatch_sqlite("ingest", "--any-host", *sorted(tmp_path.glob("*.warc.gz")))
+    assert result.returncode == 0, result.stderr
     changes = json.loads(tipwatch_sqlite("changes", "--json").stdout)
     assert [one["title"].split(":")[0] for one in changes] == ["Tên mới"]
 
@@ -199,26 +202,26 @@ def test_redirect_to_the_front_page_is_a_removal_once_confirmed(
 def test_interrupted_ingestion_goes_on_where_it_was(tipwatch_sqlite, tmp_path: Path) -> None:
     path = tmp_path / "news.warc.gz"
     path.write_bytes(warc_bytes(*(page(number) for number in range(400))))
-    bookmarks = tmp_path / "var" / "tipwatch.db"
+    checkpoints = tmp_path / "var" / "tipwatch.db"
     env = {**os.environ, "TIPWATCH_DATA_DIR": str(tmp_path / "var")}
     tipwatch = str(Path(sys.executable).with_name("tipwatch"))
     command = [tipwatch, "ingest", "--any-host", str(path)]
     process = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not marked(bookmarks) and process.poll() is None:
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline and not marked(checkpoints) and process.poll() is None:
         time.sleep(0.05)
     process.send_signal(signal.SIGKILL)
-    process.wait(timeout=30)
-    told = tipwatch_sqlite("ingest", "--any-host", path)
-    assert "going on at byte" in told.stderr
+    process.wait(timeout=300)
+    result = tipwatch_sqlite("ingest", "--any-host", path)
+    assert "going on at byte" in result.stderr
     found = records(tipwatch_sqlite)
     assert len(found) == len({one["url"] for one in found}) == 400
     assert {one["revisions"] for one in found} == {1}
-    assert not marked(bookmarks)
+    assert not marked(checkpoints)
 
 
 def marked(database: Path) -> bool:
-    """Tell whether an ingestion has noted how far it is."""
+    """Return whether an ingestion has stored its checkpoint."""
     try:
         with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
             return bool(connection.execute("SELECT * FROM ingestions").fetchall())

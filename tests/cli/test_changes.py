@@ -21,18 +21,18 @@ def lived(request, tmp_path_factory, archive, run_on):
         else request.getfixturevalue("module_postgres_url")
     )
     tipwatch = run_on(url)
-    told = []
+    result = []
     for round_name, at in (("first", FIRST), ("second", SECOND), ("second", THIRD)):
         assert tipwatch("crawl", "--replay", archive(round_name, at)).returncode == 0
-        told.append(json.loads(tipwatch("changes", "--json").stdout))
-    return tipwatch, told
+        result.append(json.loads(tipwatch("changes", "--json").stdout))
+    return tipwatch, result
 
 
 def test_first_visit_changes_nothing(lived) -> None:
     assert lived[1][0] == []
 
 
-def test_second_visit_tells_the_edits_and_no_removal(lived) -> None:
+def test_second_visit_reports_the_edits_and_no_removal(lived) -> None:
     found = {(one["source"], one["kind"]) for one in lived[1][1]}
     assert {source for source, _ in found} == {"baochinhphu.vn", "vovworld.vn"}
     assert "removed" not in {kind for _, kind in found}
@@ -59,23 +59,23 @@ def test_newest_change_comes_last(lived) -> None:
 
 
 def test_since_leaves_out_what_happened_before(lived) -> None:
-    told = json.loads(lived[0]("changes", "--since", "2026-11-13", "--json").stdout)
-    assert [one["kind"] for one in told] == ["removed"]
+    result = json.loads(lived[0]("changes", "--since", "2026-11-13", "--json").stdout)
+    assert [one["kind"] for one in result] == ["removed"]
 
 
 def test_changes_are_readable_without_json(lived) -> None:
-    told = lived[0]("changes", "--significance", "1")
-    assert "removed" in told.stdout
-    assert "bài bị gỡ" in told.stdout
-    assert "edited" not in told.stdout
+    result = lived[0]("changes", "--significance", "1")
+    assert "removed" in result.stdout
+    assert "bài bị gỡ" in result.stdout
+    assert "edited" not in result.stdout
 
 
-def test_difference_is_told_word_by_word(lived) -> None:
+def test_difference_is_shown_word_by_word(lived) -> None:
     edited = next(one for one in lived[1][2] if one["kind"] in {"edited", "retitled"})
-    told = lived[0]("diff", edited["url"])
-    assert told.returncode == 0
-    assert edited["summary"] in told.stdout
-    assert "[-" in told.stdout or "{+" in told.stdout
+    result = lived[0]("diff", edited["url"])
+    assert result.returncode == 0
+    assert edited["summary"] in result.stdout
+    assert "[-" in result.stdout or "{+" in result.stdout
     record = json.loads(
         lived[0]("diff", str(edited["id"]), "--from", "1", "--to", "2", "--json").stdout
     )
@@ -86,20 +86,20 @@ def test_difference_is_told_word_by_word(lived) -> None:
 
 def test_article_with_one_revision_has_no_difference(lived) -> None:
     removed = lived[1][2][-1]
-    told = lived[0]("diff", removed["url"])
-    assert told.returncode == 0
-    assert "one revision" in told.stderr
+    result = lived[0]("diff", removed["url"])
+    assert result.returncode == 0
+    assert "one revision" in result.stderr
 
 
 @pytest.mark.parametrize(
-    ("args", "code", "said"),
+    ("args", "code", "message"),
     [
         (("1", "--from", "7"), 2, "no revision 7"),
         (("https://nowhere.vn/x",), 1, "https://nowhere.vn/x"),
     ],
     ids=["no such revision", "no such article"],
 )  # fmt: skip
-def test_difference_that_cannot_be_told_is_explained(lived, args, code: int, said: str) -> None:
-    told = lived[0]("diff", *args)
-    assert told.returncode == code
-    assert said in told.stderr
+def test_difference_that_cannot_be_shown_is_explained(lived, args, code: int, message: str) -> None:
+    result = lived[0]("diff", *args)
+    assert result.returncode == code
+    assert message in result.stderr

@@ -17,7 +17,7 @@ from storage.schema import ensure_schema
 
 
 @pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def _short_busy_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(Database.__init__.__kwdefaults__ or {}, "busy_seconds", 0.05)
 
 
@@ -35,14 +35,14 @@ def ready() -> None:
 
 @pytest.fixture
 def busy() -> Iterator[None]:
-    """Let another process write for longer than anybody waits."""
+    """Hold a write lock for longer than any command waits."""
     file().parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(file(), isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         yield
 
 
-def told(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int | str | None, str]:
+def stderr_of(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int | str | None, str]:
     with pytest.raises(SystemExit) as end:
         app(args)
     return end.value.code, capsys.readouterr().err
@@ -58,28 +58,28 @@ def told(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int | str | No
     ],
     ids=" ".join,
 )
-def test_busy_database_is_told_with_the_way_out(
+def test_busy_database_is_reported_with_the_remedy(
     ready: None, busy: None, args: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, said = told(capsys, *args)
+    code, stderr = stderr_of(capsys, *args)
     assert code == 1
-    assert "another process has been writing" in said
-    assert "locked" not in said
-    assert "Traceback" not in said
+    assert "another process has been writing" in stderr
+    assert "locked" not in stderr
+    assert "Traceback" not in stderr
 
 
 @pytest.mark.parametrize("args", [("status",), ("db", "upgrade")], ids=" ".join)
-def test_new_database_that_another_process_is_making_is_told_so(
+def test_new_database_that_another_process_is_making_is_reported(
     busy: None, args: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, said = told(capsys, *args)
-    assert (code, "another process has been writing" in said) == (1, True)
+    code, stderr = stderr_of(capsys, *args)
+    assert (code, "another process has been writing" in stderr) == (1, True)
 
 
 def test_reading_goes_on_beside_a_writer(
     ready: None, busy: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, _ = told(capsys, "status", "--json")
+    code, _ = stderr_of(capsys, "status", "--json")
     assert code == 0
 
 
@@ -91,7 +91,7 @@ def test_server_that_is_away_is_named(
         port = closed.getsockname()[1]
     url = f"postgresql+psycopg://tip:secret@127.0.0.1:{port}/none"
     monkeypatch.setenv("TIPWATCH_DATABASE_URL", url)
-    code, said = told(capsys, *args)
+    code, stderr = stderr_of(capsys, *args)
     assert code == 1
-    assert f"127.0.0.1:{port}" in said or f"port {port}" in said
-    assert "secret" not in said
+    assert f"127.0.0.1:{port}" in stderr or f"port {port}" in stderr
+    assert "secret" not in stderr

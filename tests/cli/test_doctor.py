@@ -17,21 +17,27 @@ def doctor(data: Path, *args: str, **settings: str) -> subprocess.CompletedProce
         env={**os.environ, "TIPWATCH_DATA_DIR": str(data), **settings},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
     )
 
 
 def test_new_installation_has_warnings_with_what_to_do(tmp_path: Path) -> None:
-    told = doctor(tmp_path)
-    assert told.returncode == 0, told.stdout
-    assert "warn  scheduler  no daemon has run" in told.stdout
-    assert "→ start tipwatch run" in told.stdout
+    done = doctor(tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "warn  scheduler  no daemon has run" in done.stdout
+    assert "→ start tipwatch run" in done.stdout
     assert list(tmp_path.iterdir()) == []
 
 
 def test_wrong_setting_fails_and_is_named(tmp_path: Path) -> None:
-    told = doctor(tmp_path, "--json", TIPWATCH_SMTP_URL="bogus://x")
-    levels = {one["check"]: one["level"] for one in json.loads(told.stdout)}
-    assert told.returncode == 1
+    done = doctor(tmp_path, "--json", TIPWATCH_SMTP_URL="bogus://x")
+    levels = {one["check"]: one["level"] for one in json.loads(done.stdout)}
+    assert done.returncode == 1
     assert levels["mail"] == "fail"
+
+
+def test_misspelt_setting_fails_and_is_named_with_the_nearest_one(tmp_path: Path) -> None:
+    result = doctor(tmp_path, TIPWATCH_SMTP_ULR="smtp://mail.example.org")
+    assert result.returncode == 1
+    assert "did you mean TIPWATCH_SMTP_URL?" in result.stdout

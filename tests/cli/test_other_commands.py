@@ -16,8 +16,8 @@ CASE = "Triệt phá đường dây mua bán người sang Campuchia, giải c�
 
 def test_classify_answers_line_by_line(tipwatch_sqlite) -> None:
     given = json.dumps({"id": "a", "title": CASE, "text": ""}, ensure_ascii=False)
-    told = json.loads(tipwatch_sqlite("classify", given=given + "\n").stdout)
-    assert (told["id"], told["relevant"], told["tier"]) == ("a", True, "core")
+    result = json.loads(tipwatch_sqlite("classify", given=given + "\n").stdout)
+    assert (result["id"], result["relevant"], result["tier"]) == ("a", True, "core")
 
 
 def test_classify_offsets_point_into_the_field_as_given(tipwatch_sqlite) -> None:
@@ -28,11 +28,30 @@ def test_classify_offsets_point_into_the_field_as_given(tipwatch_sqlite) -> None
     assert any("mua bán người" in span for span in spans)
 
 
+def test_classify_names_the_elements_of_the_offence(tipwatch_sqlite) -> None:
+    text = "Hai thiếu nữ bị bán sang bên kia biên giới, chủ quán giữ căn cước."
+    given = json.dumps({"id": 1, "title": "", "text": text})
+    elements = json.loads(tipwatch_sqlite("classify", given=given).stdout)["elements"]
+    assert set(elements) == {"act", "means", "purpose", "indicators"}
+    assert {"person-sold"} <= {one["sign"] for one in elements["act"]}
+    assert {"documents-retained"} <= {one["sign"] for one in elements["means"]}
+    for one in elements["act"]:
+        assert text[one["start"] : one["end"]] in one["quote"]
+
+
+def test_classify_answers_a_lone_surrogate(tipwatch_sqlite) -> None:
+    result = tipwatch_sqlite(
+        "classify", given='{"id": 1, "title": "buôn người \\ud800", "text": ""}\n'
+    )
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["relevant"] is True
+
+
 def test_classify_names_a_bad_line_and_answers_the_others(tipwatch_sqlite) -> None:
-    told = tipwatch_sqlite("classify", given='{"id": 1, "title": "x", "text": "y"}\nnonsense\n')
-    assert told.returncode == 1
-    assert "line 2" in told.stderr
-    assert len(told.stdout.splitlines()) == 1
+    result = tipwatch_sqlite("classify", given='{"id": 1, "title": "x", "text": "y"}\nnonsense\n')
+    assert result.returncode == 1
+    assert "line 2" in result.stderr
+    assert len(result.stdout.splitlines()) == 1
 
 
 def test_show_finds_an_article_by_number_and_by_any_of_its_addresses(filled) -> None:
@@ -42,10 +61,10 @@ def test_show_finds_an_article_by_number_and_by_any_of_its_addresses(filled) -> 
     assert record["history"][0]["number"] == 1
 
 
-def test_show_says_so_when_there_is_no_such_article(filled) -> None:
-    told = filled("show", "https://nowhere.vn/x")
-    assert told.returncode == 1
-    assert "https://nowhere.vn/x" in told.stderr
+def test_show_reports_that_there_is_no_such_article(filled) -> None:
+    result = filled("show", "https://nowhere.vn/x")
+    assert result.returncode == 1
+    assert "https://nowhere.vn/x" in result.stderr
 
 
 def test_sources_list_has_the_fields_of_the_contract(tipwatch_sqlite) -> None:
@@ -63,8 +82,8 @@ def test_sources_list_has_the_fields_of_the_contract(tipwatch_sqlite) -> None:
 
 
 def test_status_counts_articles_and_flags(filled) -> None:
-    told = json.loads(filled("status", "--json").stdout)
-    assert (told["articles"], told["flagged"]) == (11, 5)
+    result = json.loads(filled("status", "--json").stdout)
+    assert (result["articles"], result["flagged"]) == (11, 5)
 
 
 def test_csv_export_cannot_run_a_formula(filled) -> None:
@@ -79,9 +98,9 @@ def test_spreadsheet_export_opens(filled, tmp_path) -> None:
 
 
 def test_unknown_source_is_refused_by_name(tipwatch_sqlite) -> None:
-    told = tipwatch_sqlite("crawl", "nowhere.vn")
-    assert told.returncode == 2
-    assert "nowhere.vn" in told.stderr
+    result = tipwatch_sqlite("crawl", "nowhere.vn")
+    assert result.returncode == 2
+    assert "nowhere.vn" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -95,9 +114,9 @@ def test_unknown_source_is_refused_by_name(tipwatch_sqlite) -> None:
     ],
 )
 def test_wrong_setting_is_refused_by_name(tipwatch_sqlite, name: str, value: str) -> None:
-    told = tipwatch_sqlite("status", **{name: value})
-    assert told.returncode == 2
-    assert name in told.stderr
+    result = tipwatch_sqlite("status", **{name: value})
+    assert result.returncode == 2
+    assert name in result.stderr
 
 
 def test_schema_of_an_empty_database_is_made_and_upgrading_again_does_nothing(
@@ -113,7 +132,7 @@ def test_scrapy_knows_the_sources(tipwatch_sqlite) -> None:
     import sys
     from pathlib import Path
 
-    told = subprocess.run(
+    result = subprocess.run(
         [Path(sys.executable).with_name("scrapy"), "list"],
         capture_output=True,
         text=True,
@@ -122,4 +141,4 @@ def test_scrapy_knows_the_sources(tipwatch_sqlite) -> None:
     names = [
         record["name"] for record in json.loads(tipwatch_sqlite("sources", "list", "--json").stdout)
     ]
-    assert told.stdout.split() == names
+    assert result.stdout.split() == names

@@ -34,21 +34,21 @@ def test_status_and_show_obey_the_verdict(filled_either, export_of) -> None:
     film = next(one["id"] for one in records if one["relevant"])
     missed = next(one["id"] for one in records if not one["relevant"])
 
-    def told() -> tuple[int, str, str]:
+    def read_counts() -> tuple[int, str, str]:
         count = json.loads(filled_either("status", "--json").stdout)["flagged"]
         shown = [filled_either("show", str(one)).stdout.splitlines() for one in (film, missed)]
         verdicts = [next(one for one in lines if ", score " in one) for lines in shown]
         return count, verdicts[0], verdicts[1]
 
-    before, film_line, missed_line = told()
+    before, film_line, missed_line = read_counts()
     assert before == len(flagged(filled_either, export_of))
     assert film_line.startswith("flagged: ")
     assert missed_line.startswith("not flagged: ")
     filled_either("articles", "review", str(film), "rejected")
-    assert told()[:2] == (before - 1, f"not {film_line}, rejected by an analyst")
+    assert read_counts()[:2] == (before - 1, f"not {film_line}, rejected by an analyst")
     filled_either("articles", "review", str(missed), "confirmed")
     expected = f"{missed_line.removeprefix('not ')}, confirmed by an analyst"
-    assert told()[::2] == (before, expected)
+    assert read_counts()[::2] == (before, expected)
     assert f"flagged {before}," in filled_either("status").stdout
     planned = json.loads(filled_either("show", str(missed), "--json").stdout)["revisit"]
     assert (planned["every_hours"], planned["why"]) == (6, "flagged, known for less than 2 days")
@@ -65,11 +65,15 @@ def test_report_gives_precision_by_term_and_source(filled_either, export_of) -> 
     ids = sorted(flagged(filled_either, export_of))
     for number, verdict in zip(ids, ["confirmed"] * 4 + ["rejected"], strict=True):
         filled_either("articles", "review", str(number), verdict)
-    told = json.loads(filled_either("relevance", "report", "--json").stdout)
-    assert (told["reviewed"], told["confirmed"], told["precision"]) == (5, 4, 0.8)
-    assert told["low"] < 0.8 < told["high"]
-    assert {line["name"] for line in told["sources"]} >= {"baochinhphu.vn", "vovworld.vn"}
-    assert told["terms"]
+    read_counts = json.loads(filled_either("relevance", "report", "--json").stdout)
+    assert (read_counts["reviewed"], read_counts["confirmed"], read_counts["precision"]) == (
+        5,
+        4,
+        0.8,
+    )
+    assert read_counts["low"] < 0.8 < read_counts["high"]
+    assert {line["name"] for line in read_counts["sources"]} >= {"baochinhphu.vn", "vovworld.vn"}
+    assert read_counts["terms"]
 
 
 def made_by_old_rules(filled_url: str) -> None:
@@ -81,7 +85,7 @@ def made_by_old_rules(filled_url: str) -> None:
     database.close()
 
 
-def test_dry_run_tells_what_would_change_and_changes_nothing(
+def test_dry_run_lists_what_would_change_and_changes_nothing(
     filled_either, export_of, filled_url
 ) -> None:
     made_by_old_rules(filled_url)
@@ -92,8 +96,8 @@ def test_dry_run_tells_what_would_change_and_changes_nothing(
 
 def test_reassessing_puts_todays_judgement_in_force(filled_either, export_of, filled_url) -> None:
     made_by_old_rules(filled_url)
-    told = filled_either("reassess")
-    assert f"{len(export_of(filled_either))} articles judged" in told.stderr
+    read_counts = filled_either("reassess")
+    assert f"{len(export_of(filled_either))} articles judged" in read_counts.stderr
     assert len(flagged(filled_either, export_of)) == 5
 
 

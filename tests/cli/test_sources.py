@@ -1,4 +1,4 @@
-"""`tipwatch sources`: looked at, paused, checked and drafted as a person does it."""
+"""`tipwatch sources`: list, pause, check and scaffold as an operator does it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from loopback_site import LoopbackSite, SiteReply, rss_feed, rss_item
 from undeclared_site import CASE, HOST, host_map, paper_site
 from warc_files import WarcEntry, warc_bytes
 
+from article.message import verbatim
 from demo.sample_sites import serve_sample_sites
 from storage.engine import Database
 from storage.models import HealthStatus, SourceState, StoredSource
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 
 AT = datetime(2026, 11, 10, 2, tzinfo=UTC)
 PAPER = "thoidai.com.vn"
@@ -54,12 +55,12 @@ def checked(tipwatch_sqlite):
 
     def check(**replies: Any) -> tuple[int, dict[str, Any]]:
         with LoopbackSite(paper(**replies)) as site:
-            told = tipwatch_sqlite(
+            result = tipwatch_sqlite(
                 "sources", "check", PAPER, "--json",
                 TIPWATCH_HOST_MAP=json.dumps({PAPER: site.url}),
             )  # fmt: skip
-        assert told.stdout, told.stderr
-        return told.returncode, json.loads(told.stdout)
+        assert result.stdout, result.stderr
+        return result.returncode, json.loads(result.stdout)
 
     return check
 
@@ -74,35 +75,35 @@ def verdicts(record: dict[str, Any]) -> dict[str, str]:
 # show
 
 
-def test_show_tells_declaration_state_runs_and_fill_rates(tipwatch_sqlite, archive) -> None:
+def test_show_prints_declaration_state_runs_and_fill_rates(tipwatch_sqlite, archive) -> None:
     tipwatch_sqlite("crawl", "baochinhphu.vn", "--replay", archive("first", AT))
-    told = json.loads(tipwatch_sqlite("sources", "show", "baochinhphu.vn", "--json").stdout)
-    assert told["hosts"] == ["baochinhphu.vn"]
-    assert (told["state"], told["articles"]) == ("active", 3)
-    assert told["polling"]["every_minutes"] == 30
-    assert told["runs"][0]["counts"]["new"] == 3
-    assert told["fields"]["title"] == {"filled": 1.0, "read_by": {"site": 3}}
+    result = json.loads(tipwatch_sqlite("sources", "show", "baochinhphu.vn", "--json").stdout)
+    assert result["hosts"] == ["baochinhphu.vn"]
+    assert (result["state"], result["articles"]) == ("active", 3)
+    assert result["polling"]["every_minutes"] == 30
+    assert result["runs"][0]["counts"]["new"] == 3
+    assert result["fields"]["title"] == {"filled": 1.0, "read_by": {"site": 3}}
 
 
 def test_show_names_the_link_of_the_chain_that_answered_last(tipwatch_sqlite, archive) -> None:
     tipwatch_sqlite("crawl", "baochinhphu.vn", "--replay", archive("first", AT))
-    told = json.loads(tipwatch_sqlite("sources", "show", "baochinhphu.vn", "--json").stdout)
-    chain = [(link["method"], link["articles"], link["answered"]) for link in told["discovery"]]
+    result = json.loads(tipwatch_sqlite("sources", "show", "baochinhphu.vn", "--json").stdout)
+    chain = [(link["method"], link["articles"], link["answered"]) for link in result["discovery"]]
     assert chain == [("feed", 3, True), ("listing", None, False)]
 
 
 def test_show_is_readable_before_the_first_crawl(tipwatch_sqlite) -> None:
-    told = tipwatch_sqlite("sources", "show", "vov.vn")
-    assert told.returncode == 0
-    assert "not crawled yet" in told.stdout
+    result = tipwatch_sqlite("sources", "show", "vov.vn")
+    assert result.returncode == 0
+    assert "not crawled yet" in result.stdout
 
 
 @pytest.mark.parametrize("command", ["show", "check", "pause", "resume"])
 def test_unknown_source_is_refused_and_the_known_are_named(tipwatch_sqlite, command: str) -> None:
-    told = tipwatch_sqlite("sources", command, "nowhere.vn")
-    assert told.returncode == 2
-    assert "nowhere.vn" in told.stderr
-    assert "baoquocte.vn" in told.stderr
+    result = tipwatch_sqlite("sources", command, "nowhere.vn")
+    assert result.returncode == 2
+    assert "nowhere.vn" in result.stderr
+    assert "baoquocte.vn" in result.stderr
 
 
 # pause and resume
@@ -121,20 +122,20 @@ def test_paused_source_is_left_out_until_it_is_resumed(tipwatch, archive) -> Non
     assert {one["source"]: one["kept"] for one in crawled}["baochinhphu.vn"] == {"new": 3}
 
 
-def test_pausing_twice_changes_nothing_and_says_so(tipwatch_sqlite) -> None:
+def test_pausing_twice_changes_nothing_and_is_reported(tipwatch_sqlite) -> None:
     tipwatch_sqlite("sources", "pause", "vov.vn")
-    told = tipwatch_sqlite("sources", "pause", "vov.vn")
-    assert told.returncode == 0
-    assert "paused already" in told.stderr
+    result = tipwatch_sqlite("sources", "pause", "vov.vn")
+    assert result.returncode == 0
+    assert "paused already" in result.stderr
 
 
 def test_paused_source_is_crawled_by_name(tipwatch_sqlite, archive) -> None:
     tipwatch_sqlite("sources", "pause", "baochinhphu.vn")
-    told = tipwatch_sqlite("crawl", "baochinhphu.vn", "--replay", archive("first", AT), "--json")
-    assert json.loads(told.stdout)[0]["articles"] == 3
+    result = tipwatch_sqlite("crawl", "baochinhphu.vn", "--replay", archive("first", AT), "--json")
+    assert json.loads(result.stdout)[0]["articles"] == 3
 
 
-def test_status_names_as_troubled_what_doctor_and_the_dashboard_name(
+def test_status_names_the_unhealthy_sources_that_doctor_and_the_dashboard_name(
     tipwatch, database_url: str
 ) -> None:
     database = Database(database_url)
@@ -142,13 +143,15 @@ def test_status_names_as_troubled_what_doctor_and_the_dashboard_name(
         # A crawl that was under way when its source was paused, or taken out, ends after it.
         for state in SourceState:
             name = f"{state.value}.vn"
-            row = StoredSource(name=name, state=state, health=HealthStatus.BROKEN, reason="no feed")
+            row = StoredSource(
+                name=name, state=state, health=HealthStatus.BROKEN, reason=verbatim("no feed")
+            )
             session.add(row)
-        found = [row.name for row in troubled_sources(session)]
+        found = [row.name for row in unhealthy_sources(session)]
     database.close()
-    told = json.loads(tipwatch("status", "--json").stdout)
-    assert [one["name"] for one in told["troubled"]] == found == ["active.vn"]
-    assert told["paused"] == ["paused.vn"]
+    result = json.loads(tipwatch("status", "--json").stdout)
+    assert [one["name"] for one in result["troubled"]] == found == ["active.vn"]
+    assert result["paused"] == ["paused.vn"]
 
 
 # check
@@ -168,10 +171,10 @@ def test_check_asks_every_link_of_the_chain(checked) -> None:
     assert all("1 article at" in link["found"] for link in record["discovery"])
 
 
-def test_check_tells_a_dead_feed_from_the_listing_that_steps_in(checked) -> None:
+def test_check_reports_a_dead_feed_and_the_listing_that_replaces_it(checked) -> None:
     code, record = checked(feed=SiteReply("", 404))
-    told = verdicts(record)
-    assert (told["1 feed"], told["2 listing"], record["verdict"]) == (
+    result = verdicts(record)
+    assert (result["1 feed"], result["2 listing"], record["verdict"]) == (
         "broken",
         "fallback",
         "fallback",
@@ -180,10 +183,10 @@ def test_check_tells_a_dead_feed_from_the_listing_that_steps_in(checked) -> None
     assert code == 1
 
 
-def test_check_says_that_selectors_stopped_answering(checked) -> None:
+def test_check_reports_selectors_that_stopped_answering(checked) -> None:
     code, record = checked(article=page(classes="new"))
-    told = verdicts(record)
-    assert (told["title"], told["text"], told["date"]) == ("fallback", "fallback", "ok")
+    result = verdicts(record)
+    assert (result["title"], result["text"], result["date"]) == ("fallback", "fallback", "ok")
     assert record["layouts"] == {"none": 1}
     assert any("`body`" in sentence for sentence in record["advice"])
     assert code == 1
@@ -196,38 +199,38 @@ def test_check_of_a_site_that_is_down_is_broken_and_names_why(checked) -> None:
 
 def test_check_prints_a_table_with_what_to_do(tipwatch_sqlite) -> None:
     with LoopbackSite(paper(article=page(classes="new"))) as site:
-        told = tipwatch_sqlite(
+        result = tipwatch_sqlite(
             "sources", "check", PAPER, TIPWATCH_HOST_MAP=json.dumps({PAPER: site.url})
         )
-    assert told.stdout.startswith(f"{PAPER}: fallback")
-    assert "what to do" in told.stdout
-    assert "opengraph 1" in told.stdout
+    assert result.stdout.startswith(f"{PAPER}: fallback")
+    assert "what to do" in result.stdout
+    assert "opengraph 1" in result.stdout
 
 
 def test_check_reads_an_archive_and_no_more_pages_than_allowed(tipwatch_sqlite, archive) -> None:
-    told = tipwatch_sqlite(
+    result = tipwatch_sqlite(
         "sources", "check", "baochinhphu.vn", "--replay", archive("first", AT),
         "--max-pages", "2", "--json",
     )  # fmt: skip
-    record = json.loads(told.stdout)
-    assert told.returncode == 0
+    record = json.loads(result.stdout)
+    assert result.returncode == 0
     assert record["pages"]["found"] == "2 of 2 announced pages read as articles"
 
 
 def test_check_of_every_sample_site_is_good(tipwatch_sqlite) -> None:
     with serve_sample_sites() as samples:
         for name in ("baochinhphu.vn", "baoquocte.vn", "mofa.gov.vn", "vovworld.vn", "vietnam.vn"):
-            told = tipwatch_sqlite(
+            result = tipwatch_sqlite(
                 "sources", "check", name, TIPWATCH_HOST_MAP=json.dumps(samples.host_map)
             )
-            assert told.returncode == 0, told.stdout
+            assert result.returncode == 0, result.stdout
 
 
-def test_check_says_that_an_archive_cannot_be_read(tipwatch_sqlite, tmp_path) -> None:
+def test_check_reports_an_archive_that_cannot_be_read(tipwatch_sqlite, tmp_path) -> None:
     (tmp_path / "a.warc").write_bytes(b"nonsense")
-    told = tipwatch_sqlite("sources", "check", PAPER, "--replay", tmp_path / "a.warc")
-    assert told.returncode == 1
-    assert "a.warc" in told.stderr
+    result = tipwatch_sqlite("sources", "check", PAPER, "--replay", tmp_path / "a.warc")
+    assert result.returncode == 1
+    assert "a.warc" in result.stderr
 
 
 # new
@@ -245,8 +248,8 @@ def checkout(tmp_path, monkeypatch) -> Path:
 
 def test_new_drafts_a_spider_and_its_fixture(tipwatch_sqlite, checkout) -> None:
     with LoopbackSite(paper_site()) as site:
-        told = tipwatch_sqlite("sources", "new", HOST, CASE.url, TIPWATCH_HOST_MAP=host_map(site))
-    assert told.returncode == 0, told.stderr
+        result = tipwatch_sqlite("sources", "new", HOST, CASE.url, TIPWATCH_HOST_MAP=host_map(site))
+    assert result.returncode == 0, result.stderr
     written = {str(path.relative_to(checkout)) for path in checkout.rglob("*.*") if path.is_file()}
     folder = f"tests/spiders/pages/{HOST}"
     assert {
@@ -264,8 +267,8 @@ def test_new_drafts_from_a_recording(tipwatch_sqlite, checkout, tmp_path) -> Non
             for address in site.replies
         ]
     (tmp_path / "a.warc.gz").write_bytes(warc_bytes(*answers))
-    told = tipwatch_sqlite("sources", "new", HOST, CASE.url, "--replay", tmp_path / "a.warc.gz")
-    assert told.returncode == 0, told.stderr
+    result = tipwatch_sqlite("sources", "new", HOST, CASE.url, "--replay", tmp_path / "a.warc.gz")
+    assert result.returncode == 0, result.stderr
     assert 'Feed(urls=("https://baolangsong.example/rss/moi-nhat.rss",))' in (
         checkout / "spiders/baolangsong.py"
     ).read_text("utf-8")
@@ -279,30 +282,28 @@ def _body(site: LoopbackSite, address: str) -> bytes:
 
 def test_new_never_overwrites(tipwatch_sqlite, checkout) -> None:
     (checkout / "spiders/baolangsong.py").write_text("mine", "utf-8")
-    told = tipwatch_sqlite("sources", "new", HOST, CASE.url)
-    assert told.returncode == 2
-    assert "is not overwritten" in " ".join(told.stderr.split())
+    result = tipwatch_sqlite("sources", "new", HOST, CASE.url)
+    assert result.returncode == 2
+    assert "is not overwritten" in " ".join(result.stderr.split())
     assert (checkout / "spiders/baolangsong.py").read_text("utf-8") == "mine"
 
 
 def test_new_refuses_the_name_of_a_declared_source(tipwatch_sqlite, checkout) -> None:
-    told = tipwatch_sqlite("sources", "new", "vov.vn", "https://vov.vn/a-1234567.vov")
-    assert told.returncode == 2
-    assert "declared already" in " ".join(told.stderr.split())
+    result = tipwatch_sqlite("sources", "new", "vov.vn", "https://vov.vn/a-1234567.vov")
+    assert result.returncode == 2
+    assert "declared already" in " ".join(result.stderr.split())
 
 
-def test_new_says_where_it_belongs_when_run_elsewhere(
-    tipwatch_sqlite, tmp_path, monkeypatch
-) -> None:
+def test_new_names_its_folder_when_run_elsewhere(tipwatch_sqlite, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    told = tipwatch_sqlite("sources", "new", HOST, CASE.url)
-    assert told.returncode == 2
-    assert "repository root" in " ".join(told.stderr.split())
+    result = tipwatch_sqlite("sources", "new", HOST, CASE.url)
+    assert result.returncode == 2
+    assert "repository root" in " ".join(result.stderr.split())
 
 
 def test_new_writes_nothing_if_the_article_cannot_be_had(tipwatch_sqlite, checkout) -> None:
     with LoopbackSite({f"{HOST}/robots.txt": SiteReply("")}) as site:
-        told = tipwatch_sqlite("sources", "new", HOST, CASE.url, TIPWATCH_HOST_MAP=host_map(site))
-    assert told.returncode == 1
-    assert "404" in told.stderr
+        result = tipwatch_sqlite("sources", "new", HOST, CASE.url, TIPWATCH_HOST_MAP=host_map(site))
+    assert result.returncode == 1
+    assert "404" in result.stderr
     assert [path.name for path in (checkout / "spiders").iterdir()] == ["__init__.py"]

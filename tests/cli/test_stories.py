@@ -30,15 +30,15 @@ def replayed(
     )
     tipwatch = run_on(url)
     now = datetime.now(UTC).replace(microsecond=0)
-    told = tipwatch("crawl", "--replay", archive("first", now - timedelta(days=1)))
-    assert told.returncode in {0, 1}, told.stderr
+    result = tipwatch("crawl", "--replay", archive("first", now - timedelta(days=1)))
+    assert result.returncode in {0, 1}, result.stderr
     return tipwatch
 
 
 def listed(tipwatch: Run, *args: str) -> list[dict[str, Any]]:
-    told = tipwatch("stories", *args, "--json")
-    assert told.returncode == 0, told.stderr
-    stories: list[dict[str, Any]] = json.loads(told.stdout)
+    result = tipwatch("stories", *args, "--json")
+    assert result.returncode == 0, result.stderr
+    stories: list[dict[str, Any]] = json.loads(result.stdout)
     return stories
 
 
@@ -61,8 +61,8 @@ def test_export_names_the_story(replayed: Run, export_of: Callable[..., list[Any
 
 def test_story_is_explained_rebuilt_and_refuses_nonsense(replayed: Run) -> None:
     story = listed(replayed)[0]
-    told = replayed("stories", "why", str(story["id"]))
-    assert "the same words" in told.stdout
+    result = replayed("stories", "why", str(story["id"]))
+    assert "the same words" in result.stdout
     assert replayed("stories", "rebuild").returncode == 0
     assert listed(replayed)[0]["id"] == story["id"]
     refused = replayed("stories", "split", str(story["id"]), "999")

@@ -29,8 +29,8 @@ def outbox(tmp_path: Path) -> list:
 
 
 def test_reader_has_the_defaults_of_the_contract(tipwatch: Run) -> None:
-    told = tipwatch("subscribers", "add", "Analyst <a@Example.org>")
-    assert told.returncode == 0, told.stderr
+    result = tipwatch("subscribers", "add", "Analyst <a@Example.org>")
+    assert result.returncode == 0, result.stderr
     (one,) = listed(tipwatch)
     assert {key: one[key] for key in ("email", "language", "cadence", "hour", "zone", "filters")} == {
         "email": "a@example.org", "language": "vi", "cadence": "daily", "hour": 7,
@@ -61,54 +61,54 @@ def test_reader_is_changed_paused_and_forgotten(tipwatch_sqlite: Run) -> None:
         (("add", "a@b.vn", "--zone", "Mars"), "no such time zone"),
         (("add", "a@b.vn", "--filter", "tier=high"), "there is no such tier"),
         (("add", "a@b.vn", "--filter", "search=Lào"), "no search is saved under this name"),
-        (("edit", "x@b.vn", "--hour", "3"), "nobody is subscribed"),
-        (("remove", "x@b.vn"), "nobody is subscribed"),
-        (("unsubscribe", "1.forged"), "not one of ours"),
+        (("edit", "x@b.vn", "--hour", "3"), "there is no database yet"),
+        (("remove", "x@b.vn"), "there is no database yet"),
+        (("unsubscribe", "1.forged"), "the token is not valid"),
     ],
 )
-def test_wrong_wish_is_refused(tipwatch_sqlite: Run, args: tuple[str, ...], problem: str) -> None:
-    told = tipwatch_sqlite("subscribers", *args)
-    assert told.returncode == 2
-    assert problem in told.stderr
-    assert "Traceback" not in told.stderr
+def test_wrong_option_is_refused(tipwatch_sqlite: Run, args: tuple[str, ...], problem: str) -> None:
+    result = tipwatch_sqlite("subscribers", *args)
+    assert result.returncode == 2
+    assert problem in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_second_subscription_of_an_address_is_refused(tipwatch: Run) -> None:
     tipwatch("subscribers", "add", "a@example.org")
-    told = tipwatch("subscribers", "add", "a@EXAMPLE.org")
-    assert told.returncode == 2
-    assert "subscribed already" in told.stderr
+    result = tipwatch("subscribers", "add", "a@EXAMPLE.org")
+    assert result.returncode == 2
+    assert "subscribed already" in result.stderr
 
 
-def test_owed_articles_are_sent_once_and_the_way_out_works(
+def test_pending_articles_are_sent_once_and_the_unsubscribe_link_works(
     tipwatch_sqlite: Run, archive: Archive, tmp_path: Path
 ) -> None:
     run = tipwatch_sqlite
     run("subscribers", "add", "a@example.org", "--language", "en")
     run("crawl", "--replay", archive("first", datetime(2026, 3, 1, tzinfo=UTC)))
-    foreseen = run("digest", "preview", "--subscriber", "a@example.org").stdout
+    previewed = run("digest", "preview", "--subscriber", "a@example.org").stdout
     first = run("digest", "send", "--subscriber", "a@example.org")
-    assert (first.returncode, first.stderr) == (0, "1 letter sent\n")
-    assert run("digest", "send", "--subscriber", "a@example.org").stderr == "nothing is owed\n"
+    assert (first.returncode, first.stderr) == (0, "1 mail sent\n")
+    assert run("digest", "send", "--subscriber", "a@example.org").stderr == "nothing is pending\n"
     (mail,) = outbox(tmp_path)
     text = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
     links = r"https://\S+(?<!\.)"
-    assert set(re.findall(links, text)) == set(re.findall(links, foreseen)) != set()
+    assert set(re.findall(links, text)) == set(re.findall(links, previewed)) != set()
     token = re.search(r"/unsubscribe/(\S+)>", mail["List-Unsubscribe"])
     assert token is not None
     left = run("subscribers", "unsubscribe", token[1])
-    assert (left.returncode, left.stderr) == (0, "a@example.org gets no more letters\n")
+    assert (left.returncode, left.stderr) == (0, "a@example.org gets no more mails\n")
     assert listed(run)[0]["state"] == "unsubscribed"
 
 
-def test_article_of_last_year_is_not_owed_to_who_comes_later(
+def test_article_of_last_year_is_not_pending_for_a_later_subscriber(
     tipwatch_sqlite: Run, archive: Archive, tmp_path: Path
 ) -> None:
     tipwatch_sqlite("crawl", "--replay", archive("first", datetime(2026, 3, 1, tzinfo=UTC)))
     tipwatch_sqlite("subscribers", "add", "a@example.org")
-    assert tipwatch_sqlite("digest", "send").stderr == "nothing is owed\n"
+    assert tipwatch_sqlite("digest", "send").stderr == "nothing is pending\n"
     since = (datetime(2026, 3, 1, tzinfo=UTC) - timedelta(days=1)).date().isoformat()
-    assert tipwatch_sqlite("digest", "send", "--since", since).stderr == "1 letter sent\n"
+    assert tipwatch_sqlite("digest", "send", "--since", since).stderr == "1 mail sent\n"
 
 
 def test_server_that_is_away_is_named_and_nothing_is_lost(
@@ -117,7 +117,7 @@ def test_server_that_is_away_is_named_and_nothing_is_lost(
     run = tipwatch_sqlite
     run("subscribers", "add", "a@example.org")
     run("crawl", "--replay", archive("first", datetime(2026, 3, 1, tzinfo=UTC)))
-    told = run("digest", "send", TIPWATCH_SMTP_URL="smtp://127.0.0.1:1")
-    assert told.returncode == 1
-    assert "the mail server takes nothing" in told.stderr
-    assert run("digest", "send").stderr == "1 letter sent\n"
+    result = run("digest", "send", TIPWATCH_SMTP_URL="smtp://127.0.0.1:1")
+    assert result.returncode == 1
+    assert "the mail server takes nothing" in result.stderr
+    assert run("digest", "send").stderr == "1 mail sent\n"

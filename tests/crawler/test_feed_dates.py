@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from loopback_site import rss_item
@@ -68,7 +69,7 @@ def test_declared_order_decides_where_the_items_do_not() -> None:
     assert (list(found.dates), found.contradicts_declared) == (items, False)
 
 
-def test_declared_order_that_the_items_contradict_is_not_believed() -> None:
+def test_declared_order_that_the_items_contradict_is_not_used() -> None:
     items = daily(at(11, 20))
     found = read_feed_dates(vietnamese(*items), now=at(11, 20, 9), formats=MONTH_FIRST)
     assert (list(found.dates), found.contradicts_declared) == (items, True)
@@ -86,7 +87,7 @@ def test_year_of_two_digits_is_one_of_this_century() -> None:
     assert found.dates == (at(7, 20),)
 
 
-def feed_of(*printed: str, now: datetime, **declared: tuple[str, ...]) -> DiscoveryResult:
+def feed_of(*printed: str, now: datetime, **declared: Any) -> DiscoveryResult:
     items = [
         f"<item>{rss_item(f'https://vov.vn/a-{number}.vov', date)}</item>"
         for number, date in enumerate(printed)

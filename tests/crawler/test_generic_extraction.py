@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extraction.generic import extract_generic
-from crawler.spider.undeclared_host import spider_for_host
+from crawler.spider.registry import spider_for_host
 
 PAGES = Path(__file__).parent / "pages_unknown"
 SAMPLES = [SamplePage(page.parent) for page in sorted(PAGES.glob("*/page.html"))]
@@ -62,6 +62,7 @@ def test_other_articles_stay_out_of_most_texts(held_back: bool) -> None:
     assert mean(not one.boxes for one in found) >= 0.85
 
 
+@pytest.mark.timing
 def test_a_page_is_read_in_little_time() -> None:
     pages = [(sample.page, sample.expected["url"]) for sample in SAMPLES]
     extract_generic(*pages[0][:1], url=pages[0][1], now=READ_AT)  # the vocabulary is read once

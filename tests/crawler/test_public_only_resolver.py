@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from typing import Any
 
 import pytest
 from twisted.internet.address import IPv4Address
 
 from crawler.http.public_only_resolver import (
+    _SPECIAL_BLOCKS_FILE,
     PublicOnlyResolver,
     install_public_only_resolver,
     is_public,
@@ -16,7 +19,8 @@ from crawler.http.public_only_resolver import (
 PUBLIC = [
     "1.1.1.1", "8.8.8.8", "203.162.4.190", "172.15.255.255", "172.32.0.1", "192.167.255.255",
     "192.169.0.1", "100.63.255.255", "100.128.0.1", "169.253.0.1", "198.17.255.255", "198.20.0.1",
-    "2001:4860:4860::8888", "2001:ee0::1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8",
+    "2001:4860:4860::8888", "2001:ee0::1", "2606:4700::1111", "2001:200::1", "2620:4f:7fff::1",
+    "192.31.197.1", "192.175.47.1", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8",
     "2002:808:808::1",
 ]  # fmt: skip
 PRIVATE = {
@@ -26,8 +30,10 @@ PRIVATE = {
     "unique local": ["fc00::1", "fd12:3456:789a::1", "fd00:ec2::254"],
     "link-local": ["169.254.0.1", "169.254.169.254", "fe80::1", "fe80::1%eth0", "fec0::1"],
     "carrier-grade NAT": ["100.64.0.1", "100.127.255.255"],
-    "protocol assignments": ["192.0.0.1", "192.0.0.8", "192.0.0.170", "2001:10::1", "2001:20::1"],
+    "protocol assignments": ["192.0.0.1", "192.0.0.8", "192.0.0.170", "2001:10::1", "2001:20::1",
+                             "2001:30::1", "2001:1ff::1", "192.0.0.9", "2001:3::1"],
     "documentation": ["192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1", "3fff::1"],
+    "AS112 and AMT": ["192.31.196.1", "192.52.193.1", "192.175.48.1", "2620:4f:8000::1"],
     "benchmarks": ["198.18.0.1", "198.19.255.255"],
     "6to4 relays": ["192.88.99.1"],
     "multicast": ["224.0.0.1", "239.255.255.250", "ff02::1", "ff0e::1"],
@@ -58,6 +64,21 @@ def test_any_other_address_may_not(address: str) -> None:
     assert not is_public(address)
 
 
+def test_table_names_every_block_with_its_source_and_date() -> None:
+    text = _SPECIAL_BLOCKS_FILE.read_text("utf-8")
+    assert re.search(r"state of\s+(# )?\d{4}-\d{2}", text)
+    rows = [line for line in text.splitlines() if line and not line.startswith(("#", "block,"))]
+    assert len(rows) > 30
+    assert all(re.fullmatch(r"[0-9a-f:.]+/\d+,[^,]+,RFC \d+", row) for row in rows), rows
+
+
+def test_judgement_does_not_depend_on_the_python_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in (ipaddress.IPv4Address, ipaddress.IPv6Address):
+        monkeypatch.setattr(kind, "is_global", property(lambda _: True))
+        monkeypatch.setattr(kind, "is_private", property(lambda _: False))
+    assert not any(is_public(address) for group in PRIVATE.values() for address in group)
+
+
 class Receiver:
     """Notes what a resolver lets through."""
 
@@ -76,7 +97,7 @@ class Receiver:
 
 
 class Names:
-    """A resolver that knows what it was told."""
+    """A resolver with a fixed table of answers."""
 
     def __init__(self, *addresses: str) -> None:
         self.addresses = addresses

@@ -43,11 +43,11 @@ def compose() -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_unit_runs_a_command_that_exists_as_nobody_special(path: Path) -> None:
-    told = unit(path)["Service"]
-    (command,) = told["ExecStart"]
+    result = unit(path)["Service"]
+    (command,) = result["ExecStart"]
     assert command.split()[1] in COMMANDS
-    assert told["User"] == ["tipwatch"]
-    assert (told["NoNewPrivileges"], told["ProtectSystem"]) == (["yes"], ["strict"])
+    assert result["User"] == ["tipwatch"]
+    assert (result["NoNewPrivileges"], result["ProtectSystem"]) == (["yes"], ["strict"])
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
@@ -57,13 +57,13 @@ def test_unit_sets_only_settings_that_exist(path: Path) -> None:
 
 
 def test_daemon_is_given_time_for_six_ticks_and_a_clean_stop() -> None:
-    told = service("tipwatch.service")
-    assert told["Type"] == ["notify"]
-    assert int(told["WatchdogSec"][0]) >= 6 * TICK_SECONDS
-    assert int(told["TimeoutStopSec"][0]) > SHUTDOWN_TIMEOUT_SECONDS
+    result = service("tipwatch.service")
+    assert result["Type"] == ["notify"]
+    assert int(result["WatchdogSec"][0]) >= 6 * TICK_SECONDS
+    assert int(result["TimeoutStopSec"][0]) > SHUTDOWN_TIMEOUT_SECONDS
 
 
-def test_image_ends_as_somebody_who_is_not_root_and_is_looked_after() -> None:
+def test_image_runs_as_a_user_that_is_not_root_with_a_health_check() -> None:
     lines = (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
     assert [line for line in lines if line.startswith("USER")] == ["USER tipwatch"]
     assert any(line.startswith("HEALTHCHECK") for line in lines)

@@ -32,7 +32,7 @@ class Walker:
     environment: dict[str, str]
     printed: str = ""
 
-    def sh(self, block: str, told: str) -> None:
+    def sh(self, block: str, info: str) -> None:
         """Run each command; `fails` beside the fence says that it must."""
         for command in block.splitlines():
             done = subprocess.run(
@@ -41,25 +41,25 @@ class Walker:
                 env=self.environment,
                 capture_output=True,
                 text=True,
-                timeout=90,
+                timeout=300,
                 check=False,
             )
             self.printed = done.stdout
-            assert (done.returncode != 0) == (told.strip() == "fails"), done.stdout + done.stderr
+            assert (done.returncode != 0) == (info.strip() == "fails"), done.stdout + done.stderr
 
-    def text(self, block: str, told: str) -> None:
+    def text(self, block: str, info: str) -> None:
         """Find each line in what was printed, whatever the space between its words."""
         printed = " ".join(self.printed.split())
         for line in block.splitlines():
             assert " ".join(line.split()) in printed, printed
 
-    def json(self, block: str, told: str) -> None:
+    def json(self, block: str, info: str) -> None:
         """Correct these keys of the drafted answers."""
         (path,) = (self.home / FIXTURE).glob("[!d]*/expected.json")
         answers = json.loads(path.read_text("utf-8")) | json.loads(block)
         path.write_text(json.dumps(answers, ensure_ascii=False, indent=2), "utf-8")
 
-    def python(self, block: str, told: str) -> None:
+    def python(self, block: str, info: str) -> None:
         """Save the spider."""
         (self.home / SPIDER).write_text(block, "utf-8")
 
@@ -90,8 +90,8 @@ def walker(tmp_path: Path) -> Iterator[Walker]:
 
 
 def test_walk_leads_from_an_address_to_a_watched_source(walker: Walker) -> None:
-    for kind, told, block in FENCE.findall(DOCUMENT):
-        getattr(walker, kind)(block, told)
+    for kind, info, block in FENCE.findall(DOCUMENT):
+        getattr(walker, kind)(block, info)
     assert "2 stored" in walker.printed
     changed = subprocess.run(
         ["git", "log", "--name-only", "--format=", "-1"],

@@ -19,9 +19,9 @@ from pipelines.batch_writer import (
     RemoteWriter,
 )
 from pipelines.items import (
-    CapturedItem,
     IdentifiedCapture,
     JudgedCapture,
+    ProcessableItem,
     StoredCapture,
     StoreFailed,
     StoreResult,
@@ -40,7 +40,7 @@ class RecordingWriter:
         self.sizes: list[int] = []
         self.faults = list(faults)
 
-    def __call__(self, seen: Sequence[CapturedItem]) -> list[StoreResult]:
+    def __call__(self, seen: Sequence[ProcessableItem]) -> list[StoreResult]:
         self.sizes.append(len(seen))
         if self.faults:
             raise self.faults.pop()
@@ -50,7 +50,7 @@ class RecordingWriter:
 class RemoteRecordingWriter(RecordingWriter):
     """The same in another process."""
 
-    async def store(self, seen: Sequence[CapturedItem]) -> list[StoreResult]:
+    async def store(self, seen: Sequence[ProcessableItem]) -> list[StoreResult]:
         await asyncio.sleep(0)
         return self(seen)
 
@@ -103,7 +103,7 @@ def test_process_is_started_when_storing_falls_behind() -> None:
         while not remote.sizes:  # starting takes its time, and no item waits for it
             await batches.submit(ITEM)
 
-    asyncio.run(asyncio.wait_for(flood(), timeout=20))
+    asyncio.run(asyncio.wait_for(flood(), timeout=300))
     assert started.is_set()
     assert here.sizes[:BACKLOG_BATCHES] == [BACKLOG_BATCH] * BACKLOG_BATCHES
 
@@ -153,7 +153,7 @@ def test_batch_of_a_process_that_died_is_stored_here(caplog: pytest.LogCaptureFi
             assert await all_of(batches, BACKLOG_BATCH) == [None] * BACKLOG_BATCH
 
     with caplog.at_level(logging.WARNING):
-        asyncio.run(asyncio.wait_for(flood(), timeout=20))
+        asyncio.run(asyncio.wait_for(flood(), timeout=300))
 
 
 def test_every_item_gets_a_result_whatever_goes_wrong() -> None:

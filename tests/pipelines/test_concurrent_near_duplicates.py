@@ -26,7 +26,7 @@ def test_near_copies_stored_at_one_moment_are_one_head_and_one_duplicate(
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=90)
+        worker.join(timeout=300)
     assert [worker.exitcode for worker in workers] == [0, 0]
     pairs = defaultdict(list)
     with database.reading() as session:

@@ -32,13 +32,20 @@ def seconds(text):
     return time.process_time() - began
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("unit", REPEATED.values(), ids=REPEATED.keys())
 def test_time_grows_with_length_only(unit):
     short, long = unit * (40_000 // len(unit)), unit * (320_000 // len(unit))
     # Eight times the text may take eight times as long, and 64 times if every word looked at every
-    # other. The quickest of three, and four times the room, allow for a busy machine.
+    # other. The quickest of three, and four times as much, allow for the machine's own noise.
     quickest = min(seconds(short) for _ in range(3))
     assert min(seconds(long) for _ in range(3)) < 32 * quickest + 0.2
+
+
+@pytest.mark.parametrize("unit", REPEATED.values(), ids=REPEATED.keys())
+def test_long_repetition_is_judged(unit):
+    text = unit * (80_000 // len(unit))
+    assert judge(title="Mua bán người", lead=text[:1000], text=text).rule_version == RULE_VERSION
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 import yaml
 
-from relevance.gazetteer import gazetteer
+from relevance.elements.signs import OFFENDER, Element
 from relevance.judgement import PlaceKind
+from relevance.places.gazetteer import gazetteer
 from relevance.profile import Axis
 from relevance.rules import Scope
+from relevance.terms.spelling_variants import expand_alternatives
 from relevance.terms.term_matcher import DATA, read_terms
 
 
@@ -15,7 +20,7 @@ def document(file):
     return yaml.safe_load((DATA / file).read_text("utf-8"))
 
 
-def test_every_rule_speaks_of_known_terms():
+def test_every_rule_names_known_terms():
     known = {term.name for term, _ in read_terms("terms.yaml")}
     for name, rule in document("rules.yaml")["rules"].items():
         (parts,) = [rule[kind] for kind in ("alone", "then", "near") if kind in rule]
@@ -70,3 +75,46 @@ def test_no_rule_is_made_of_common_terms_only():
         parts = [parts] if isinstance(parts, str) else parts
         if rule["scope"] in (Scope.CORE, Scope.RELATED):
             assert any(not common & set(part.split("|")) for part in parts), name
+
+
+@pytest.mark.parametrize("file", ["signs.yaml", "frames.yaml"])
+def test_every_sign_names_known_sources_and_elements(file):
+    known = {"ILO", "PALERMO", "L2024", "PC", "PRESS", "OWN"}
+    for name, sign in document(file)["signs"].items():
+        assert sign["source"], name
+        assert set(sign["source"]) <= known, name
+        assert sign["element"] in set(Element), name
+        assert 0 < sign["weight"] <= 1.6, name
+
+
+@pytest.mark.parametrize("file", ["signs.yaml", "frames.yaml"])
+def test_every_word_class_takes_part_in_a_sign(file):
+    content = document(file)
+    used = {
+        part
+        for sign in content["signs"].values()
+        for pattern in sign["patterns"]
+        for part in re.findall(r"<([a-z-]+)>", pattern)
+    } | {
+        sign[key]
+        for sign in content["signs"].values()
+        for key in ("after", "goods", "among", "negated")
+        if key in sign
+    }
+    assert set(content["words"]) - used <= {OFFENDER}
+
+
+def test_frames_take_and_keep_known_indicators():
+    indicators = {sign["indicator"] for sign in document("signs.yaml")["signs"].values()}
+    for name, frame in document("frames.yaml")["signs"].items():
+        assert set(frame["takes"]) <= indicators | {"all", "rules"}, name
+        assert set(frame["keeps"]) <= indicators, name
+
+
+def test_the_eleven_indicators_of_forced_labour_are_all_looked_for():
+    assert len(set(document("signs.yaml")["indicators"].values())) == 11
+
+
+def test_compounds_are_words_of_several_syllables():
+    for written in document("compounds.yaml")["words"]:
+        assert all(" " in form for form in expand_alternatives(written)), written

@@ -84,21 +84,21 @@ def audited(folder: Path, url: str) -> tuple[int, str]:
 
 
 def test_locked_and_unharmed_passes(folder: Path, advisories: Advisories) -> None:
-    code, said = audited(folder, advisories.url)
+    code, message = audited(folder, advisories.url)
     assert code == 0
-    assert "2 distributions to run, 3 to test, all by version and SHA-256" in said
-    assert "audited: 0 known vulnerabilities" in said
+    assert "2 distributions to run, 3 to test, all by version and SHA-256" in message
+    assert "audited: 0 known vulnerabilities" in message
 
 
 def test_known_vulnerability_fails_and_is_named(folder: Path, advisories: Advisories) -> None:
     advisories.known["pkg:pypi/jinja2@3.1.6"] = ["GHSA-1", "PYSEC-2"]
-    code, said = audited(folder, advisories.url)
+    code, message = audited(folder, advisories.url)
     assert code == 1
-    assert "jinja2 3.1.6: GHSA-1" in said
-    assert "audited: 2 known vulnerabilities" in said
+    assert "jinja2 3.1.6: GHSA-1" in message
+    assert "audited: 2 known vulnerabilities" in message
 
 
-def test_vulnerability_that_does_not_concern_us_is_told_with_the_reason(
+def test_vulnerability_that_does_not_concern_us_is_listed_with_the_reason(
     folder: Path, advisories: Advisories
 ) -> None:
     (folder / "supply").mkdir()
@@ -106,9 +106,9 @@ def test_vulnerability_that_does_not_concern_us_is_told_with_the_reason(
         '[GHSA-1]\nreason = "we render no foreign templates"\nuntil = 2999-01-01\n'
     )
     advisories.known["pkg:pypi/jinja2@3.1.6"] = ["GHSA-1"]
-    code, said = audited(folder, advisories.url)
+    code, message = audited(folder, advisories.url)
     assert code == 0
-    assert "GHSA-1 – we render no foreign templates" in said
+    assert "GHSA-1 – we render no foreign templates" in message
 
 
 def test_excuse_ends_with_its_day(tmp_path: Path) -> None:
@@ -123,16 +123,16 @@ def test_answer_that_is_none_is_no_audit(
     answer: bytes, folder: Path, advisories: Advisories
 ) -> None:
     advisories.answer = answer
-    code, said = audited(folder, advisories.url)
+    code, message = audited(folder, advisories.url)
     assert code == 0
-    assert "NOT AUDITED" in said
-    assert "audited: " not in said
+    assert "NOT AUDITED" in message
+    assert "audited: " not in message
 
 
-def test_without_a_network_the_locks_are_checked_and_the_rest_is_said(folder: Path) -> None:
-    code, said = audited(folder, "http://127.0.0.1:1/v1/querybatch")
+def test_without_a_network_the_locks_are_checked_and_the_rest_is_named(folder: Path) -> None:
+    code, message = audited(folder, "http://127.0.0.1:1/v1/querybatch")
     assert code == 0
-    assert "NOT AUDITED for known vulnerabilities: http://127.0.0.1:1/v1/querybatch" in said
+    assert "NOT AUDITED for known vulnerabilities: http://127.0.0.1:1/v1/querybatch" in message
 
 
 @pytest.mark.parametrize(
@@ -153,9 +153,9 @@ def test_lock_that_is_none_fails_without_a_network_too(
     name: str, text: str, problem: str, folder: Path
 ) -> None:
     (folder / "requirements" / f"{name}.txt").write_text(text)
-    code, said = audited(folder, "http://127.0.0.1:1/")
+    code, message = audited(folder, "http://127.0.0.1:1/")
     assert code == 1
-    assert problem in said
+    assert problem in message
 
 
 def test_lock_is_read_with_markers_and_digests() -> None:

@@ -65,7 +65,7 @@ def served(database: Database, settings: Settings, **more: Any) -> Iterator[str]
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(main()))
     thread.start()
-    assert ready.wait(20)
+    assert ready.wait(300)
     try:
         yield base
     finally:
@@ -116,7 +116,7 @@ class DashboardClient:
             _Stay, urllib.request.HTTPCookieProcessor(self.cookies), urllib.request.ProxyHandler({})
         )
         try:
-            with opener.open(request, timeout=30) as answer:
+            with opener.open(request, timeout=300) as answer:
                 return HttpReply(answer.status, answer.headers, answer.read().decode())
         except urllib.error.HTTPError as answer:
             with answer:
@@ -149,14 +149,14 @@ def store_article_row(
 
 
 def stored(judged: Judgement, *, at: datetime) -> StoredJudgement:
-    told = asdict(judged)
+    record = asdict(judged)
     names = ("relevant", "score", "rule_version")
-    lists = ("themes", "forms", "places", "evidence", "facts")
+    lists = ("themes", "forms", "places", "evidence", "facts", "elements")
     return StoredJudgement(
         judged_at=at,
         tier=judged.tier.value,
-        **{name: told[name] for name in names},
-        **{name: list(told[name]) for name in lists},
+        **{name: record[name] for name in names},
+        **{name: list(record[name]) for name in lists},
     )
 
 
@@ -301,8 +301,10 @@ def window(browser: Browser) -> Iterator[Callable[..., BrowserWindow]]:
             made.complaints.append("dialog")
             dialog.dismiss()
 
-        made.page.set_default_timeout(15_000)
-        made.page.on("console", lambda said: made.complaints.append(f"{said.type}: {said.text}"))
+        made.page.set_default_timeout(300_000)
+        made.page.on(
+            "console", lambda message: made.complaints.append(f"{message.type}: {message.text}")
+        )
         made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
         made.page.on("dialog", refuse)
         made.page.on(

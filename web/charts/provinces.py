@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from relevance.gazetteer import gazetteer
 from relevance.judgement import PlaceKind
+from relevance.places.gazetteer import gazetteer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from presentation.highlight import signs_by_element
 from storage.articles.flagged import counts_as_flagged
 from storage.models import Change, Review, Revision, StoredJudgement
 from web.context import AsViewer, NotFound
@@ -39,6 +40,7 @@ def article(context: AsViewer, number: int, rev: int | None = None) -> HTMLRespo
             judgement=judgement,
             flagged=counts_as_flagged(line.page.review, judgement),
             sentences=_sentences(judgement),
+            elements=signs_by_element(judgement.elements if judgement else ()),
             title=_matched_runs(shown, judgement, "title"),
             lead=_matched_runs(shown, judgement, "lead"),
             body=split_paragraphs(_matched_runs(shown, judgement, "text")),

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
-from pydantic import SecretStr
-from sqlalchemy.engine import make_url
 
 from settings import Settings
+from settings.origin import MASK, Origin, effective_settings
 from web.context import AsOperator
 
 router = APIRouter()
 
-_SECRETS = {"heartbeat_url"}
-"""URLs that are secrets themselves."""
+_ORIGIN_MESSAGES = {
+    Origin.ENVIRONMENT: "origin_environment",
+    Origin.SECRET_FILE: "origin_secret",
+    Origin.CONFIG_FILE: "origin_toml",
+    Origin.COMMAND: "origin_command",
+    Origin.DEFAULT: "origin_default",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,46 +40,13 @@ def settings(context: AsOperator) -> HTMLResponse:
 
 
 def _setting_rows(settings: Settings) -> list[SettingRow]:
-    toml = _in_toml()
-    found = []
-    for name in Settings.model_fields:
-        # Not set means a file in the data folder; the effective value is shown.
-        value = (
-            settings.effective_database_url if name == "database_url" else getattr(settings, name)
+    return [
+        SettingRow(
+            name=one.name,
+            value="" if one.value is None else str(one.value),
+            is_hidden=str(one.value).endswith(MASK),
+            origin=_ORIGIN_MESSAGES[one.origin],
+            path=one.place if one.origin in {Origin.SECRET_FILE, Origin.CONFIG_FILE} else "",
         )
-        variable = f"TIPWATCH_{name.upper()}"
-        path = os.environ.get(f"{variable}_FILE", "")
-        if variable in os.environ:
-            origin = "origin_environment"
-        elif path:
-            origin = "origin_secret"
-        elif name in toml:
-            origin = "origin_toml"
-        elif name in settings.model_fields_set:
-            origin = "origin_command"
-        else:
-            origin = "origin_default"
-        found.append(
-            SettingRow(
-                name=variable, value=_display_value(name, value), origin=origin, path=path,
-                is_hidden=isinstance(value, SecretStr) or (bool(value) and name in _SECRETS),
-            )
-        )  # fmt: skip
-    return found
-
-
-def _display_value(name: str, value: object) -> str:
-    if isinstance(value, SecretStr) or value is None:
-        return ""
-    if name in _SECRETS:
-        return ""
-    if name == "database_url":
-        return make_url(str(value)).render_as_string(hide_password=True)
-    return str(value)
-
-
-def _in_toml() -> set[str]:
-    try:
-        return set(tomllib.loads(Path("tipwatch.toml").read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError):
-        return set()
+        for one in effective_settings(settings)
+    ]

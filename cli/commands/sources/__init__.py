@@ -1,4 +1,4 @@
-"""`tipwatch sources`: who is watched, how they are, when they are next, how one is added."""
+"""`tipwatch sources`: list, show, check, pause and add sources."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _COMMANDS = {
 
 
 class _LazySourceCommands(TyperGroup):
-    """Loads a command when it is asked for: `list` must not wait for a crawler."""
+    """Load a command when it is called: `list` must not wait for a crawler."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Name the commands."""
+        """List the commands."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
@@ -43,10 +43,10 @@ app = typer.Typer(
     cls=_LazySourceCommands,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Look after the sites that are watched.",
+    help="List, show, check, pause and add sources.",
 )
 
 
 @app.callback()
 def _group() -> None:
-    """Look after the sites that are watched."""
+    """List, show, check, pause and add sources."""

@@ -1,4 +1,4 @@
-"""`tipwatch sources check`: crawl a source for examination, store nothing, say what answered."""
+"""`tipwatch sources check`: crawl a source, store nothing, report what answered."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def check(
     name: SourceName,
     replay: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Ask this WARC file, not the site; repeatable."),
+        typer.Option(metavar="FILE", help="Read this WARC file, not the site; repeatable."),
     ] = None,
     max_pages: Annotated[int, typer.Option(min=1, help="Read at most this many articles.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Ask every link of a source's discovery chain, read some articles, say what answered.
+    """Try every discovery method of a source, read some articles, report the result.
 
     Stores nothing. Exits 0 if all that is declared answers, 1 if something fell back or failed.
 

@@ -10,13 +10,17 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
+from article.message import message
+from cli.commands.sources.source_argument import register_declared
 from cli.console import out, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_database_if_any
 from crawler.source.declaration import Source
-from crawler.spider.registry import declared_sources
+from crawler.spider.loader import SpiderProblem
+from crawler.spider.registry import declared_sources, spider_problems
 from presentation.messages import ENGLISH, render
-from storage.models import StoredSource
-from storage.sources.state import newest_article_by_source, register_sources
+from storage.models import HealthStatus, SourceState, StoredSource
+from storage.models.source import SourceCode
+from storage.sources.state import newest_article_by_source
 
 
 def list_sources(as_json: AsJson = False) -> None:
@@ -25,11 +29,15 @@ def list_sources(as_json: AsJson = False) -> None:
     Example: tipwatch sources list
     """
     sources = declared_sources()
-    with open_database() as database:
-        with database.writing() as session:
-            register_sources(session, [source.name for source in sources])
-        with database.reading() as session:
-            records = _records(session, sources)
+    with open_database_if_any() as database:
+        if database is None:
+            records = [_record(source, None, None) for source in sources]
+        else:
+            with database.writing() as session:
+                register_declared(session)
+            with database.reading() as session:
+                records = _records(session, sources)
+    records += [_refused_record(problem) for problem in spider_problems()]
     if as_json:
         write_json(records)
         return
@@ -50,23 +58,39 @@ def list_sources(as_json: AsJson = False) -> None:
 
 def _records(session: Session, sources: Sequence[Source]) -> list[dict[str, Any]]:
     last = newest_article_by_source(session)
-    found = []
-    for source in sources:
-        row = session.get_one(StoredSource, source.name)
-        found.append(
-            {
-                "name": source.name,
-                "hosts": list(source.hosts),
-                "language": source.language,
-                "state": row.state.value,
-                "health": row.health.value,
-                "reason": render(row.reason, ENGLISH),
-                "next_crawl_at": _iso(row.next_crawl_at),
-                "last_crawl_at": _iso(row.last_crawl_at),
-                "last_article_at": _iso(last.get(source.name)),
-            }
-        )
-    return found
+    return [
+        _record(source, session.get_one(StoredSource, source.name), last.get(source.name))
+        for source in sources
+    ]
+
+
+def _record(source: Source, row: StoredSource | None, last: datetime | None) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "hosts": list(source.hosts),
+        "language": source.language,
+        "state": (row.state if row else SourceState.ACTIVE).value,
+        "health": (row.health if row else HealthStatus.UNKNOWN).value,
+        "reason": render(row.reason if row else message(SourceCode.NEW), ENGLISH),
+        "next_crawl_at": _iso(row.next_crawl_at) if row else None,
+        "last_crawl_at": _iso(row.last_crawl_at) if row else None,
+        "last_article_at": _iso(last),
+    }
+
+
+def _refused_record(problem: SpiderProblem) -> dict[str, Any]:
+    """Return the entry of a spider file that cannot be used."""
+    return {
+        "name": ", ".join(problem.names) or problem.file,
+        "hosts": [],
+        "language": None,
+        "state": "refused",
+        "health": HealthStatus.BROKEN.value,
+        "reason": str(problem),
+        "next_crawl_at": None,
+        "last_crawl_at": None,
+        "last_article_at": None,
+    }
 
 
 def _iso(at: datetime | None) -> str | None:

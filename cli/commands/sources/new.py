@@ -1,4 +1,4 @@
-"""`tipwatch sources new`: draft a spider and its fixture from one article's address."""
+"""`tipwatch sources new`: scaffold a spider and its fixture from one article's URL."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def new(
         typer.Option(metavar="FILE", help="Read this WARC file, not the site; repeatable."),
     ] = None,
 ) -> None:
-    """Draft a spider and its test from the address of one article, for you to correct.
+    """Scaffold a spider and its fixture from the URL of one article, for you to correct.
 
     Example: tipwatch sources new laodong.vn https://laodong.vn/xa-hoi/bai-viet-1234567.ldo
     """
@@ -61,10 +61,10 @@ def new(
         try:
             await run_fetch_task(task, url=url, settings=settings, replay=replay_visit)
         except NotAnArticle as refusal:
-            print_error(f"no draft of {name}: {render(refusal.reason, ENGLISH)}")
+            print_error(f"no spider for {name}: {render(refusal.reason, ENGLISH)}")
             return 1
         except (ScaffoldError, DeclarationError) as error:
-            print_error(f"no draft of {name}: {error}")
+            print_error(f"no spider for {name}: {error}")
             return 1
         return 0
 
@@ -101,7 +101,7 @@ def _write(draft: ScaffoldedSource) -> Path:
     )
     expected = {
         "about_trafficking": judged.relevant,
-        "notes": "Drafted, not yet compared with the page: correct what was read wrongly.",
+        "notes": "Generated, not yet compared with the page: correct what was read wrongly.",
     }
     files = [
         *page_files(
@@ -151,7 +151,7 @@ def _print(draft: ScaffoldedSource) -> None:
 def _print_next_steps(draft: ScaffoldedSource, spider: Path) -> None:
     out.print(f"\nwritten: {spider}, {SAMPLE_PAGES_FOLDER / draft.source.name}/", markup=False)
     if not draft.source.layouts:
-        print_message("no title and body could be told apart: give the spider a layout by hand")
+        print_message("no title and body were found: write the spider's layout by hand")
     if not draft.working_methods:
         print_message(
             "no feed, list or sitemap announces its articles: give the spider a `discovery`"

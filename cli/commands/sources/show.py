@@ -1,4 +1,4 @@
-"""`tipwatch sources show`: one source, as it is declared and as it has been answering."""
+"""`tipwatch sources show`: one source: declaration, state, last crawls."""
 
 from __future__ import annotations
 
@@ -13,16 +13,35 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
-from cli.commands.sources.source_argument import SourceName, find_source
+from article.message import message
+from cli.commands.sources.source_argument import SourceName, find_source, register_declared
 from cli.console import out, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, open_database_if_any
 from crawler.source.declaration import Source
-from crawler.spider.registry import declared_sources
 from presentation.messages import ENGLISH, render, span
-from storage.models import CrawlRun, Page, SourceState, StoredSource
-from storage.sources.state import newest_article_by_source, register_sources
+from storage.articles.pending_looks import newest_pending_looks
+from storage.models import CrawlRun, HealthStatus, Page, SourceState, StoredSource
+from storage.models.source import SourceCode
+from storage.sources.state import newest_article_by_source
 
 _RUNS = 10
+_PENDING_LOOKS = 20
+_NEW_STATE: dict[str, Any] = {
+    "state": SourceState.ACTIVE.value,
+    "health": HealthStatus.UNKNOWN.value,
+    "reason": render(message(SourceCode.NEW), ENGLISH),
+    "failures": 0,
+    "next_crawl_at": None,
+    "next_crawl_why": "it was never crawled",
+    "asked": False,
+    "last_crawl_at": None,
+    "last_success_at": None,
+    "last_article_at": None,
+    "articles": 0,
+    "fields": {},
+    "runs": [],
+}
+"""A source of an installation without a database."""
 
 
 def show(name: SourceName, as_json: AsJson = False) -> None:
@@ -31,15 +50,15 @@ def show(name: SourceName, as_json: AsJson = False) -> None:
     Example: tipwatch sources show baoquocte.vn
     """
     source = find_source(name)
-    with open_database() as database:
-        with database.writing() as session:
-            register_sources(session, [one.name for one in declared_sources()])
-        with database.reading() as session:
-            record = {
-                **_declaration_record(source),
-                **_state(session, name),
-                **_runs(session, source),
-            }
+    record = _declaration_record(source)
+    with open_database_if_any() as database:
+        if database is None:
+            record |= _NEW_STATE | {"discovery": _discovery_record(source, None)}
+        else:
+            with database.writing() as session:
+                register_declared(session)
+            with database.reading() as session:
+                record |= {**_state(session, name), **_runs(session, source)}
     if as_json:
         write_json(record)
     else:
@@ -80,6 +99,21 @@ def _state(session: Session, name: str) -> dict[str, Any]:
     }
 
 
+def _not_believed(session: Session, name: str) -> list[dict[str, Any]]:
+    """List the captures that were not stored as articles, newest first."""
+    return [
+        {
+            "url": row.url,
+            "at": _iso(row.at),
+            "since": _iso(row.first_at),
+            "verdict": row.verdict.value,
+            "reason": render(row.reason, ENGLISH),
+            "archive": row.archive,
+        }
+        for row in newest_pending_looks(session, name, limit=_PENDING_LOOKS)
+    ]
+
+
 def _why(row: StoredSource) -> str:
     if row.state is not SourceState.ACTIVE:
         return f"it is {row.state.value}"
@@ -110,7 +144,7 @@ def _runs(session: Session, source: Source) -> dict[str, Any]:
 
 
 def _discovery_record(source: Source, run: CrawlRun | None) -> list[dict[str, Any]]:
-    """Pair each declared link with what it announced in the last crawl; null if it was not asked."""
+    """Pair each discovery method with the links of the last crawl; null if it was not tried."""
     recorded: Sequence[Any] = run.counts.get("discovery", ()) if run else ()
     kinds = [method.kind for method in source.discovery]
     # A row written under another declaration says nothing about the links of today's.
@@ -179,6 +213,9 @@ def _print(record: dict[str, Any]) -> None:
         (_when(run["started_at"]), run["outcome"], _counts(run["counts"]), run["reason"])
         for run in record["runs"]
     ], "outcome", "pages", "reason")  # fmt: skip
+    _table("not believed", [
+        (_when(one["at"]), one["url"], one["reason"]) for one in record["not_believed"]
+    ], "address", "reason")  # fmt: skip
 
 
 def _interval_text(minutes: float) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import typer
 from sqlalchemy.orm import Session
 
-from cli.commands.sources.source_argument import SourceName, find_source
+from cli.commands.sources.source_argument import SourceName, find_source, register_declared
 from cli.console import print_message
 from cli.options import open_database
 from crawler.spider.article_spider import utc_now
-from crawler.spider.registry import declared_sources
 from storage.sources import state as states
 from storage.sources.schedule import TICK_SECONDS, request_crawl_now
-from storage.sources.state import register_sources
 
 
 def pause(name: SourceName) -> None:
@@ -34,7 +32,7 @@ def resume(name: SourceName) -> None:
 
 
 def crawl_now(name: SourceName) -> None:
-    """Let the running daemon crawl a source at its next tick, before all others.
+    """Request a crawl by the running daemon at its next tick, before all others.
 
     Without a daemon, `tipwatch crawl NAME` crawls it here. Example: tipwatch sources crawl-now vov.vn
     """
@@ -54,5 +52,5 @@ def crawl_now(name: SourceName) -> None:
 def _change_state(name: str, change: states.StateChange) -> bool:
     find_source(name)
     with open_database() as database, database.writing() as session:
-        register_sources(session, [source.name for source in declared_sources()])
+        register_declared(session)
         return change(session, name)

@@ -1,4 +1,4 @@
-"""The fields under examination: how many articles had each, and which reading answered."""
+"""Checks of the fields: how many articles had each, and which extraction method found it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PAGE_METHODS = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class FieldCheck(CheckItem):
-    """What became of one field."""
+    """The result for one field."""
 
     filled_count: int
     read_by: Mapping[str, int] = field(default_factory=dict)
@@ -103,7 +103,7 @@ def _severity_and_advice(
 
 
 def _expected_methods(one: _CheckedField, declared: bool) -> frozenset[ExtractionMethod]:  # noqa: FBT001 - private, one caller
-    """Tell which readings are no fallback; what a page's head says of its date is the best there is."""
+    """Return the extraction methods that are no fallback; for dates metadata are best."""
     return frozenset({ExtractionMethod.SITE}) if declared and one.name != "date" else PAGE_METHODS
 
 

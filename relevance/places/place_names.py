@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from relevance.gazetteer import gazetteer
 from relevance.judgement import Place, PlaceKind
+from relevance.places.gazetteer import gazetteer
 from relevance.terms.match_form import MatchForm
 from relevance.terms.term_matcher import TermMatch
 
@@ -26,7 +26,9 @@ _SMALLER_BEFORE = re.compile(
 )
 # Nationality is not place: "đối tượng người Trung Quốc" may never have left Việt Nam.
 _NATIONAL_BEFORE = re.compile(r"(?:[Nn]gười|[Gg]ốc|quốc tịch|[Tt]iếng) $")
-_SPEAKS_AFTER = re.compile(r" (?:cho biết|cho hay|khai|kể|nói|chia sẻ|thừa nhận|quen|rủ|bị bắt)\b")
+_SPEECH_VERB_AFTER = re.compile(
+    r" (?:cho biết|cho hay|khai|kể|nói|chia sẻ|thừa nhận|quen|rủ|bị bắt)\b"
+)
 _AGENCY_BEFORE = re.compile(
     r"(?:[Cc]ông an|[Tt]ỉnh|TP\.?|[Tt]hành phố|TAND|VKSND|UBND|HĐND|BĐBP|[Bb]iên phòng|[Ss]ở|CA|ở|"
     r"tại|từ|đến|về|sang|và|,|-) ?$"
@@ -73,11 +75,11 @@ def _is_place(text: str, word: TermMatch, place: Place, *, doubtful: bool) -> bo
         return not _NATIONAL_BEFORE.search(before)
     if _PERSON_BEFORE.search(before):
         return False
-    if _SPEAKS_AFTER.match(after) and not _AGENCY_BEFORE.search(before):
+    if _SPEECH_VERB_AFTER.match(after) and not _AGENCY_BEFORE.search(before):
         return False
     return not _is_byline(text, word)
 
 
 def _is_byline(text: str, word: TermMatch) -> bool:
-    """Say whether the name is a line by itself at the end, where reporters sign."""
+    """Return whether the name is a line by itself at the end, where reporters sign."""
     return not text[word.end :].strip(" .\n") and text[: word.start].endswith("\n")

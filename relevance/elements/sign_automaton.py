@@ -1,0 +1,84 @@
+"""Compile word classes and patterns into one automaton: what each form can fill, and start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import ahocorasick
+
+from relevance.elements.patterns import Anchor, Pattern
+from relevance.terms.spelling_variants import expand_alternatives, strip_diacritics, tone_placements
+
+_CLASS = re.compile(r"<([a-z-]+)>")
+# "Ban" is sell, friend and table; "bi ban sang" is less.
+BARE_SPACES = 1
+# Measured on the labelled texts: a form of one syllable is met so many times as often as a longer one.
+SYLLABLE_FREQUENCY = 20
+
+
+def word_classes(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return every form of each word class."""
+    return {
+        name: tuple(form for written in forms for form in expand_alternatives(written))
+        for name, forms in document["words"].items()
+    }
+
+
+def resolved(forms: Iterable[str], classes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield literal forms, a class among them replaced by its own."""
+    for form in forms:
+        known = _CLASS.fullmatch(form)
+        if known:
+            yield from classes[known[1]]
+        else:
+            yield form
+
+
+def anchors_of(
+    patterns: Sequence[Pattern], slots: Mapping[str, tuple[str, ...]], bits: Mapping[str, int]
+) -> dict[int, tuple[Anchor, ...]]:
+    """Hang each pattern on the slot least often filled."""
+    frequency = {
+        name: sum(1 if " " in form else SYLLABLE_FREQUENCY for form in forms)
+        for name, forms in slots.items()
+    }
+    anchors: dict[int, list[Anchor]] = {}
+    for pattern in patterns:
+        own = tuple(bits[slot.name] for slot in pattern.slots)
+        need = 0
+        for bit in own:
+            need |= bit
+        rarest = min((slot.name for slot in pattern.slots), key=frequency.__getitem__)
+        anchors.setdefault(bits[rarest], []).append(Anchor(need, own, pattern))
+    return {bit: tuple(hung) for bit, hung in anchors.items()}
+
+
+def without_accents(slots: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the forms that survive the loss of their accents: a single syllable collides."""
+    return {
+        slot: tuple(strip_diacritics(form) for form in forms if form.count(" ") >= BARE_SPACES)
+        for slot, forms in slots.items()
+    }
+
+
+def build_automaton(
+    slots: Mapping[str, tuple[str, ...]],
+    bits: Mapping[str, int],
+    anchors: Mapping[int, tuple[Anchor, ...]],
+) -> ahocorasick.Automaton:
+    """Build the automaton: each form knows its length, its slots, and the patterns hung on them."""
+    filled: dict[str, list[int]] = {}
+    for slot, forms in slots.items():
+        for spelling in {s for form in forms for s in tone_placements(form.lower())}:
+            filled.setdefault(spelling, []).append(bits[slot])
+    automaton = ahocorasick.Automaton()
+    for form, own in filled.items():
+        mask = 0
+        for bit in own:
+            mask |= bit
+        hung = tuple(anchor for bit in own for anchor in anchors.get(bit, ()))
+        automaton.add_word(form, (len(form), mask, hung, form[-1].isalnum()))
+    automaton.make_automaton()
+    return automaton

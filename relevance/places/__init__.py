@@ -1,0 +1,1 @@
+"""Names of provinces, countries and sites, and where a text mentions them."""
