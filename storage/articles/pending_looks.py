@@ -117,7 +117,7 @@ def pages_with_text(
         .where(Revision.text_digest.in_(list(text_digests)))
         .limit(500)
     )
-    return [row._tuple() for row in rows]
+    return [(page, revision) for page, revision in rows]
 
 
 def newest_texts(session: Session, source: str, *, besides: str, limit: int) -> list[str]:
