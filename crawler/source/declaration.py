@@ -90,6 +90,11 @@ class Source:
     def _article_url(self) -> re.Pattern[str]:
         return re.compile(self.article_url)
 
+    @cached_property
+    def _ascii_hosts(self) -> tuple[str, ...]:
+        """The hosts as URLs have them: `báo.vn` is declared as it reads."""
+        return tuple(host_of(f"https://{host}") for host in self.hosts)
+
     @property
     def needs_browser(self) -> bool:
         """Return whether a crawl may have to start a browser."""
@@ -101,7 +106,7 @@ class Source:
         return any(
             host == without_www(own)
             or (own.startswith("*.") and host.endswith(own.removeprefix("*")))
-            for own in self.hosts
+            for own in self._ascii_hosts
         )
 
     def address(self, url: str, *, base: str | None = None) -> PageAddress | None:
@@ -158,7 +163,7 @@ class Source:
         return self._article_url.search(urlunsplit(("", "", path, query, "")))
 
     def _canonical_host(self, host: str) -> str:
-        main = self.hosts[0]
+        main = self._ascii_hosts[0]
         same = without_www(host) == without_www(main)
         return main if same else host
 

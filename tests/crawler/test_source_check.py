@@ -104,7 +104,7 @@ def test_everything_as_declared_is_ok_and_asks_for_nothing() -> None:
 
 
 def test_second_link_that_steps_in_is_a_fallback() -> None:
-    dead = step("feed", unanswered=[Problem(FEED, verbatim("the server answered 404"))])
+    dead = step("feed", fetch_failures=[Problem(FEED, verbatim("the server answered 404"))])
     check = checked(article(), steps=(dead, step("listing", 3)))
     assert marks(check)["1 feed"] is Severity.BROKEN
     assert marks(check)["2 listing"] is Severity.FALLBACK
@@ -112,7 +112,7 @@ def test_second_link_that_steps_in_is_a_fallback() -> None:
 
 
 def test_spare_link_that_broke_is_a_fallback_lost_not_a_broken_source() -> None:
-    dead = step("listing", unanswered=[Problem(SECTION, verbatim("the server answered 500"))])
+    dead = step("listing", fetch_failures=[Problem(SECTION, verbatim("the server answered 500"))])
     check = checked(article(), steps=(step("feed", 5), dead))
     assert marks(check)["2 listing"] is Severity.BROKEN
     assert check.severity is Severity.FALLBACK
@@ -128,7 +128,7 @@ def test_empty_section_beside_a_full_one_is_reported_but_no_alarm() -> None:
 
 
 def test_answer_without_articles_is_missing_and_shows_a_link_that_is_none() -> None:
-    strange = step("feed", unlike=["https://sông.example/video/1"])
+    strange = step("feed", rejected_links=["https://sông.example/video/1"])
     check = checked(article(), steps=(strange, step("listing", 3)))
     assert marks(check)["1 feed"] is Severity.MISSING
     assert "https://sông.example/video/1" in check.discovery[0].found
@@ -137,7 +137,7 @@ def test_answer_without_articles_is_missing_and_shows_a_link_that_is_none() -> N
 
 def test_source_whose_every_link_fails_is_broken() -> None:
     dead = [
-        step("feed", unanswered=[Problem(FEED, verbatim("x"))]),
+        step("feed", fetch_failures=[Problem(FEED, verbatim("x"))]),
         step("listing", problems=[Problem(SECTION, verbatim("y"))]),
     ]
     check = checked(steps=dead, failures=[(FEED, "x"), (SECTION, "y")])
@@ -146,7 +146,7 @@ def test_source_whose_every_link_fails_is_broken() -> None:
 
 
 def test_what_an_archive_lacks_is_reported_and_counts_for_nothing() -> None:
-    absent = step("feed", unanswered=[Problem(FEED, verbatim("the archive does not hold it"))])
+    absent = step("feed", fetch_failures=[Problem(FEED, verbatim("the archive does not hold it"))])
     check = checked(article(), steps=(absent, step("listing", 3)), missing=[FEED])
     assert marks(check)["1 feed"] is Severity.MISSING
     assert marks(check)["2 listing"] is Severity.OK

@@ -92,6 +92,15 @@ def test_host_variants_and_sub_hosts_belong_to_a_source(host: str) -> None:
     assert SOURCE.owns(host)
 
 
+def test_host_in_vietnamese_letters_owns_the_ascii_form_of_its_urls() -> None:
+    source = Source(**{**RIGHT, "hosts": ("báo.vn", "*.báo.vn"), "discovery": ()})
+    address = source.address("https://www.báo.vn/xa-hoi/bai-post12345.vov")
+    assert address is not None
+    assert address.url == "https://xn--bo-mia.vn/xa-hoi/bai-post12345.vov"
+    assert source.owns("en.xn--bo-mia.vn")
+    assert not source.owns("xn--bo-mia.example")
+
+
 @pytest.mark.parametrize("host", ["vov.vn.evil.example", "evilvov.vn", "cand.vn", "vn", ""])
 def test_other_hosts_do_not(host: str) -> None:
     assert not SOURCE.owns(host)
