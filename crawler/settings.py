@@ -62,7 +62,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.http.middlewares.retry.BackoffRetryMiddleware": 550,
     # After Scrapy's own user agent at 500, which leaves a header that is set.
     "crawler.http.middlewares.refused_agent.RefusedAgentMiddleware": 555,
-    "crawler.http.middlewares.cookie_gate.CookieGateMiddleware": 560,
+    "crawler.http.middlewares.script_cookie.ScriptCookieMiddleware": 560,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.http.middlewares.meta_refresh.SelfRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,

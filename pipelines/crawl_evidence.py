@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from article.belief.code import BeliefCode
 from article.belief.decision import SiteEvidence
-from article.belief.likeness import body_shape, is_same_page, page_words
+from article.belief.page_overlap import body_shape, is_same_page, page_words
 from article.model import ArticleCapture, MissingCapture
 from crawler.crawl.fetch_errors import FetchCode
 from crawler.crawl.report import CrawlReport
@@ -70,7 +70,7 @@ class CrawlEvidence:
             self._counts["redesigned"] += 1
 
     def _count_signs(self, item: CapturedItem) -> None:
-        self._counts["looks"] += 1
+        self._counts["observations"] += 1
         if isinstance(item, ArticleCapture):
             self._counts["read_by_layout"] += item.article.layout is not None
             self._counts["dated"] += item.article.published_at is not None
@@ -87,7 +87,7 @@ class CrawlEvidence:
             if one.body and held.body == one.body and held.title != one.title
         }
         return SiteEvidence(
-            looks=max(self._counts["looks"], self.report.pages),
+            observations=max(self._counts["observations"], self.report.pages),
             missing=sum(isinstance(held.item, MissingCapture) for held in self.held),
             doubted=sum(held.known for held in pages),
             same_page=len(same - one.urls),

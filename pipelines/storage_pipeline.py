@@ -97,7 +97,7 @@ class StoragePipeline:
 
     def _record_disbelief(self, item: CapturedItem, decision: Decision) -> None:
         self._report.disbelieved += 1
-        is_trouble = decision.verdict is Verdict.SITE_IN_TROUBLE
+        is_trouble = decision.verdict is Verdict.SITE_FAILURE
         if is_trouble or decision.code in _NO_ARTICLE_OF_THE_SOURCE:
             self._report.record_failure(item.address.url, decision.reason)
 

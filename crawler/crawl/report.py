@@ -31,7 +31,7 @@ class FetchFailure:
     """What came instead of a page, where that can be said."""
 
     @property
-    def told(self) -> Message:
+    def as_message(self) -> Message:
         """Return the address with the reason."""
         return message(ReportCode.AT, url=self.url, why=self.reason)
 

@@ -94,12 +94,12 @@ def _declared_order(formats: Sequence[str]) -> DayOrder | None:
 def _order(
     days: Sequence[tuple[int, int, int]], *, now: datetime, declared: DayOrder | None
 ) -> DayOrder:
-    telling = [one for one in days if one[0] != one[1]]
-    if not telling:
+    decisive = [one for one in days if one[0] != one[1]]
+    if not decisive:
         return declared or DayOrder.DAY_FIRST  # both orders give the same days
     readings = {
-        DayOrder.DAY_FIRST: _dates((year, second, first) for first, second, year in telling),
-        DayOrder.MONTH_FIRST: _dates((year, first, second) for first, second, year in telling),
+        DayOrder.DAY_FIRST: _dates((year, second, first) for first, second, year in decisive),
+        DayOrder.MONTH_FIRST: _dates((year, first, second) for first, second, year in decisive),
     }
     today = now.astimezone(HANOI).date()
     possible = {

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from article.belief.changes import NUDGED_DATE, changed_line_masks, line_masks
 from article.belief.code import BeliefCode
-from article.belief.decision import NO_EVIDENCE, Decision, PendingLook, StoredPage, Verdict
-from article.belief.likeness import page_shape
+from article.belief.decision import NO_EVIDENCE, Decision, PendingObservation, StoredPage, Verdict
+from article.belief.page_overlap import page_shape
 from article.belief.policy import (
     agrees,
-    decide_absence,
     decide_change,
+    decide_missing,
     decide_new,
     doubt_about_change,
     doubt_about_new,
@@ -120,8 +120,8 @@ class BatchVerifier:
             return item
         if submitted.site is None:
             return HeldItem(code=BeliefCode.SITE_MISSING, known=False)
-        decision = decide_absence(submitted.site)
-        return item if decision.is_believed else self._disbelieved(item, decision)
+        decision = decide_missing(submitted.site)
+        return item if decision.is_accepted else self._disbelieved(item, decision)
 
     def _verify_new(self, item: JudgedCapture, submitted: UnverifiedItem) -> Verified:
         capture = item.capture
@@ -135,7 +135,7 @@ class BatchVerifier:
             site = replace(site, same_page=self._same_shape(capture))
         row = self._pending(capture.address.key)
         decision = decide_new(capture.article, capture.signs, site, _look(row), at=capture.fetch.at)
-        return item if decision.is_believed else self._disbelieved(item, decision, row)
+        return item if decision.is_accepted else self._disbelieved(item, decision, row)
 
     def _verify_change(self, item: JudgedCapture, submitted: UnverifiedItem) -> Verified:
         capture = item.capture
@@ -164,9 +164,9 @@ class BatchVerifier:
             flagged=flagged,
         )
         agreed = row.agreeing if row else 0
-        if decision.is_believed and weak and self._is_noise(stored.article, capture, agreed):
+        if decision.is_accepted and weak and self._is_noise(stored.article, capture, agreed):
             decision = uncertain(capture.article)
-        if decision.is_believed:
+        if decision.is_accepted:
             return item
         return self._disbelieved(replace(item, judgement=judgement), decision, row)
 
@@ -220,10 +220,10 @@ def pending_keys_of(items: Sequence[Verified]) -> list[str]:
 
 def is_site_trouble(item: Disbelieved) -> bool:
     """Return whether the look says nothing about the page."""
-    return item.decision.verdict is Verdict.SITE_IN_TROUBLE
+    return item.decision.verdict is Verdict.SITE_FAILURE
 
 
-def _look(row: StoredPendingLook | None) -> PendingLook | None:
+def _look(row: StoredPendingLook | None) -> PendingObservation | None:
     return pending_look_of(row) if row and row.article else None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from article.belief.decision import PendingLook, StoredPage
+from article.belief.decision import PendingObservation, StoredPage
 from article.model import Article, DateOrigin, ExtractionMethod, Image
 from storage.articles.current import current_articles, is_newest_revision
 from storage.articles.flagged import counts_as_flagged
@@ -57,9 +57,9 @@ def load_pending_looks(session: Session, keys: Iterable[str]) -> dict[str, Store
     return {row.key: row for row in session.scalars(query)}
 
 
-def pending_look_of(row: StoredPendingLook) -> PendingLook:
+def pending_look_of(row: StoredPendingLook) -> PendingObservation:
     """Map a row to what belief is decided from."""
-    return PendingLook(
+    return PendingObservation(
         at=row.at,
         article=_article(row.article),
         code=row.code,

@@ -22,7 +22,7 @@ from crawler.source.check import CheckCrawl
 from crawler.source.declaration import Source
 from crawler.source.trial import AnswerRecorder, SourceTrial, TrialVerdict, try_source
 from crawler.spider.registry import declared_sources
-from crawler.warc.reader import WarcIndex, index_warc_files
+from crawler.warc.index import WarcIndex, index_warc_files
 from crawler.warc.replay import Replay
 from presentation.field_report import report_page, trial_record
 from settings import Settings, load_settings
