@@ -27,7 +27,7 @@ def trial_record(trial: SourceTrial) -> dict[str, Any]:
         "verdict": trial.verdict.value,
         "links": [_item(one) for one in (*trial.check.discovery, trial.check.pages)],
         "fields": [_field(one, trial) for one in trial.check.fields],
-        "mend": [_mend(one) for one in trial.mends],
+        "mend": [_repair(one) for one in trial.mends],
         "layouts": trial.check.layouts,
         "pages": list(trial.pages.urls),
         "archive": f"{trial.name}.warc.gz",
@@ -82,13 +82,13 @@ def _reading(reading: SelectorReading) -> dict[str, Any]:
     }
 
 
-def _mend(mend: Mend) -> str:
-    return f"{mend.where}: {_with_cause(mend.what, mend.cause)}"
+def _repair(repair: Mend) -> str:
+    return f"{repair.where}: {_with_cause(repair.what, repair.cause)}"
 
 
 def _with_cause(found: str, cause: Any) -> str:
-    said = render(cause, ENGLISH) if cause else ""
-    return ": ".join(part for part in (found, said) if part)
+    reason = render(cause, ENGLISH) if cause else ""
+    return ": ".join(part for part in (found, reason) if part)
 
 
 def _by_selector(selectors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
