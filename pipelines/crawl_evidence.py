@@ -43,7 +43,7 @@ class CrawlEvidence:
     _counts: Counter[str] = field(default_factory=Counter)
 
     def hold(self, item: CapturedItem, held: HeldItem) -> None:
-        """Keep a doubted item until the crawl ends."""
+        """Store a doubted item until the crawl ends."""
         self._count_signs(item)
         if isinstance(item, MissingCapture):
             self.held.append(_Held(item=item, code=held.code, known=held.known))

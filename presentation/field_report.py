@@ -87,8 +87,8 @@ def _fix(fix: Fix) -> str:
 
 
 def _with_cause(found: str, cause: Any) -> str:
-    said = render(cause, ENGLISH) if cause else ""
-    return ": ".join(part for part in (found, said) if part)
+    reason = render(cause, ENGLISH) if cause else ""
+    return ": ".join(part for part in (found, reason) if part)
 
 
 def _by_selector(selectors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

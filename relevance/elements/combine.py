@@ -66,7 +66,7 @@ _SUBJECT = frozenset({"policy", "protection"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
-    """A way of speaking that takes back some indicators, unless one of `keeps` is told too."""
+    """A phrase that lowers some indicators, unless one of `keeps` is found too."""
 
     need: float
     share: float
@@ -102,19 +102,21 @@ def remaining_shares(
 ) -> Mapping[str, float]:
     """Return for each indicator ("all": every one) the share that the frames leave."""
     # A weak sign holds no frame off.
-    told = {
+    holding = {
         one.sign.indicator
         for one in signs
         if one.sign.weight >= HOLDING_WEIGHT or one.sign.indicator in ALWAYS_HOLDING
     }
-    said: dict[str, float] = {}
+    frame_weights: dict[str, float] = {}
     for one in framed:
-        said[one.sign.name] = said.get(one.sign.name, 0.0) + (2.0 if one.place < 0 else 1.0)
+        frame_weights[one.sign.name] = frame_weights.get(one.sign.name, 0.0) + (
+            2.0 if one.place < 0 else 1.0
+        )
     left: dict[str, float] = {}
     frames = _frames()
-    for name, amount in said.items():
+    for name, amount in frame_weights.items():
         frame = frames.get(name)
-        if frame is None or amount < frame.need * max(sentences / 15, 1.0) or told & frame.keeps:
+        if frame is None or amount < frame.need * max(sentences / 15, 1.0) or holding & frame.keeps:
             continue
         for indicator in frame.takes:
             left[indicator] = min(left.get(indicator, 1.0), 1.0 - frame.share)
@@ -140,18 +142,18 @@ def support(signs: Sequence[Located], shares: Mapping[str, float], sentences: in
 
 
 def _is_aside(signs: Sequence[Located]) -> bool:
-    """Say whether one sentence of the body says all there is, and charges nobody."""
-    telling = [one for one in signs if one.sign.indicator not in _SCENE]
+    """Return whether one body sentence holds every specific sign, and charges nobody."""
+    specific = [one for one in signs if one.sign.indicator not in _SCENE]
     return (
-        len({one.place for one in telling}) == 1
-        and telling[0].place >= OPENING_SENTENCES
-        and not any(one.sign.element is Element.CHARGE for one in telling)
-        and len({one.sign.indicator for one in telling if one.sign.element is Element.MEANS}) < 2
+        len({one.place for one in specific}) == 1
+        and specific[0].place >= OPENING_SENTENCES
+        and not any(one.sign.element is Element.CHARGE for one in specific)
+        and len({one.sign.indicator for one in specific if one.sign.element is Element.MEANS}) < 2
     )
 
 
 def _shows_forced_labour(indicators: set[str]) -> bool:
-    """Say whether work without pay or rest stands beside force: that is a purpose without its name."""
+    """Return whether work without pay or rest stands beside force: an unnamed purpose."""
     return (
         bool(indicators & _WORK and indicators & _FORCE)
         or bool("documents" in indicators and indicators & _BOUND)
@@ -161,13 +163,13 @@ def _shows_forced_labour(indicators: set[str]) -> bool:
 
 def _worth(signs: Sequence[Located], shares: Mapping[str, float]) -> float:
     by_indicator = _by_indicator(signs, shares)
-    told = [
+    specific = [
         weight
         for name, weights in by_indicator.items()
         if name not in _SCENE
         for weight in weights.values()
     ]
-    scene = len(told) > 1 or any(weight >= _NEARLY_ALL for weight in told)
+    scene = len(specific) > 1 or any(weight >= _NEARLY_ALL for weight in specific)
     total = 0.0
     for indicator, weights in by_indicator.items():
         if indicator in _SCENE and not scene:
@@ -178,7 +180,7 @@ def _worth(signs: Sequence[Located], shares: Mapping[str, float]) -> float:
 
 
 def _has_purpose(signs: Sequence[Located], shares: Mapping[str, float]) -> bool:
-    """Say whether anything tells what the force was for, or that the subject is trafficking."""
+    """Return whether a sign shows the purpose, or that the subject is trafficking."""
     return _shows_forced_labour({one.sign.indicator for one in signs}) or any(
         one.sign.weight * shares.get(one.sign.indicator, 1.0) >= FORCEFUL_WEIGHT
         for one in signs

@@ -128,7 +128,7 @@ def match_pattern(lower: str, anchor: Anchor, occurrences: Sequence[Occurrence])
 
 
 def _near(lower: str, end: int, start: int, gap: int) -> bool:
-    """Say whether at most `gap` words, and no colon, stand between two offsets."""
+    """Return whether at most `gap` words, and no colon, stand between two offsets."""
     if start - end > _LONGEST_WORD * gap + 3 or lower.find(":", end, start) >= 0:
         return False
     return lower.count(" ", end, start) <= gap + 1

@@ -192,7 +192,7 @@ class SignBook:
         *,
         headline: bool,
     ) -> bool:
-        """Say whether the words around a match take it back."""
+        """Return whether the words around a match take it back."""
         if sign.among and not headline:
             # The longer word counts: "cướp giật" is one offence.
             bit = self._bits[sign.among]
@@ -208,7 +208,7 @@ class SignBook:
 
 
 def _negated(match: Match, own: Sequence[Occurrence], lower: str, bit: int) -> bool:
-    """Say whether a negation stands just before a match: nobody kept her telephone."""
+    """Return whether a negation stands just before a match: nobody kept her telephone."""
     return any(
         slots & bit
         and start < match.start
@@ -218,7 +218,7 @@ def _negated(match: Match, own: Sequence[Occurrence], lower: str, bit: int) -> b
 
 
 def _sells_goods(match: Match, own: Sequence[Occurrence], lower: str, bit: int) -> bool:
-    """Say whether goods stand beside the sale: before it, or behind the person they are sold to."""
+    """Return whether goods stand beside the sale: before it, or behind the person they are sold to."""
     for start, end, slots, _ in own:
         if not slots & bit:
             continue
@@ -234,7 +234,7 @@ def _sells_goods(match: Match, own: Sequence[Occurrence], lower: str, bit: int) 
 
 
 def _preceded(match: Match, own: Sequence[Occurrence], lower: str, bit: int, offender: int) -> bool:
-    """Say whether the police did it: they are named before, and no offender in between."""
+    """Return whether the police did it: they are named before, and no offender in between."""
     takers = [end for _, end, slots, _ in own if slots & bit and end <= match.start]
     if not takers or lower.count(" ", takers[-1], match.start) > AFTER_WORDS:
         return False
