@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 from typing import Any
 
 import yaml
@@ -127,14 +126,18 @@ def support(signs: Sequence[Located], shares: Mapping[str, float], sentences: in
     ahead = [one for one in signs if one.place < 0]
     if sentences >= LONG_SENTENCES and not ahead and _is_aside(signs):
         return _worth(signs, shares) * ASIDE_SHARE * overall
-    best = _worth(ahead, shares)
+    # More signs never say less, so a stretch is weighed only before it loses its first sentence.
+    best = 0.0
     window: deque[Located] = deque()
-    body = (one for one in signs if one.place >= 0)
-    for place, group in groupby(body, key=lambda one: one.place):
-        window.extend(group)
-        while place - window[0].place >= WINDOW_SENTENCES:
-            window.popleft()
-        best = max(best, _worth([*ahead, *window], shares))
+    for one in signs:
+        if one.place < 0:
+            continue
+        if window and one.place - window[0].place >= WINDOW_SENTENCES:
+            best = max(best, _worth([*ahead, *window], shares))
+            while window and one.place - window[0].place >= WINDOW_SENTENCES:
+                window.popleft()
+        window.append(one)
+    best = max(best, _worth([*ahead, *window], shares))
     gain = HEADLINE_GAIN if not sentences else SHORT_GAIN if sentences <= SHORT_SENTENCES else 1.0
     return best * gain * overall
 

@@ -11,7 +11,14 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from relevance.elements.patterns import Match, Occurrence, Pattern, match_pattern, parse_pattern
+from relevance.elements.patterns import (
+    Match,
+    Occurrence,
+    Pattern,
+    Sentence,
+    match_pattern,
+    parse_pattern,
+)
 from relevance.elements.sign_automaton import (
     anchors_of,
     build_automaton,
@@ -147,6 +154,7 @@ class SignBook:
             present |= slots
         seen: set[str] = set()
         tried: set[int] = set()
+        sentence = Sentence(lower, own)
         for _, _, _, anchors in own:
             for anchor in anchors:
                 if anchor.need & present != anchor.need or anchor.pattern.name in seen:
@@ -155,7 +163,7 @@ class SignBook:
                 if id(anchor) in tried:
                     continue
                 tried.add(id(anchor))
-                match = match_pattern(lower, anchor, own)
+                match = match_pattern(anchor, sentence)
                 if match is None:
                     continue
                 sign = self.signs[match.name]
@@ -166,8 +174,9 @@ class SignBook:
     def _occurrences(self, lower: str, inside: Container[int]) -> list[Occurrence]:
         found: list[Occurrence] = []
         length = len(lower)
-        for last, (size, slots, anchors, closed) in self._automaton.iter(lower):
-            start, end = last - size + 1, last + 1
+        # The text begins as a line does; that one character shifts every offset.
+        for end, (size, slots, anchors, closed) in self._automaton.iter(f"\n{lower}"):
+            start = end - size
             if (
                 (start and lower[start - 1].isalnum() and lower[start].isalnum())
                 or (
