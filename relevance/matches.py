@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from relevance.elements.signs import Element, SignMatch, sign_book
+from relevance.elements.sign import Element, SignMatch
+from relevance.elements.signs import sign_book
 from relevance.markup import own_words
 from relevance.rules import POSITIVE_SCOPES, RuleMatch, rule_set
 from relevance.sentence_split import sentence_spans

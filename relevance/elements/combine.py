@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import groupby
-from typing import Any
 
-import yaml
-
-from relevance.elements.signs import Element, Sign, SignMatch
+from relevance.elements.frames import Located, remaining_shares
+from relevance.elements.sign import Element, Sign, SignMatch
 from relevance.judgement import ElementSign
 from relevance.matches import FieldMatches
-from relevance.terms.term_matcher import DATA
 
 # Signs further apart than this belong to different stories of one article.
 WINDOW_SENTENCES = 14
@@ -32,9 +26,6 @@ SHORT_GAIN = 1.5
 HEADLINE_GAIN = 1.7
 # Where and at what work it happened is no element by itself.
 CONTEXT = "context"
-# What holds a frame off says it clearly, or says by its kind alone that the case is a crime.
-HOLDING_WEIGHT = 0.5
-ALWAYS_HOLDING = frozenset({"awareness", "proceedings"})
 # With less than this share left, a sign is not reported.
 TAKEN_BACK = 0.5
 
@@ -64,79 +55,24 @@ _BONDED = frozenset({"context", "debt", "restriction"})
 _SUBJECT = frozenset({"policy", "protection"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Frame:
-    """A phrase that lowers some indicators, unless one of `keeps` is found too."""
-
-    need: float
-    share: float
-    takes: frozenset[str]
-    keeps: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A sign with the number of its sentence in the article, the headline being -1."""
-
-    sign: Sign
-    place: int
-
-
-@cache
-def _frames() -> Mapping[str, Frame]:
-    text = (DATA / "frames.yaml").read_text(encoding="utf-8")
-    document: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return {
-        name: Frame(
-            need=entry["need"],
-            share=entry["share"],
-            takes=frozenset(entry["takes"]),
-            keeps=frozenset(entry["keeps"]),
-        )
-        for name, entry in document["signs"].items()
-    }
-
-
-def remaining_shares(
-    signs: Sequence[Located], framed: Sequence[Located], sentences: int
-) -> Mapping[str, float]:
-    """Return for each indicator ("all": every one) the share that the frames leave."""
-    # A weak sign holds no frame off.
-    holding = {
-        one.sign.indicator
-        for one in signs
-        if one.sign.weight >= HOLDING_WEIGHT or one.sign.indicator in ALWAYS_HOLDING
-    }
-    frame_weights: dict[str, float] = {}
-    for one in framed:
-        frame_weights[one.sign.name] = frame_weights.get(one.sign.name, 0.0) + (
-            2.0 if one.place < 0 else 1.0
-        )
-    left: dict[str, float] = {}
-    frames = _frames()
-    for name, amount in frame_weights.items():
-        frame = frames.get(name)
-        if frame is None or amount < frame.need * max(sentences / 15, 1.0) or holding & frame.keeps:
-            continue
-        for indicator in frame.takes:
-            left[indicator] = min(left.get(indicator, 1.0), 1.0 - frame.share)
-    return left
-
-
 def support(signs: Sequence[Located], shares: Mapping[str, float], sentences: int) -> float:
     """Return what the densest stretch of an article says, in the measure of policy.py."""
     overall = shares.get("all", 1.0)
     ahead = [one for one in signs if one.place < 0]
     if sentences >= LONG_SENTENCES and not ahead and _is_aside(signs):
         return _worth(signs, shares) * ASIDE_SHARE * overall
-    best = _worth(ahead, shares)
+    # More signs never say less, so a stretch is weighed only before it loses its first sentence.
+    best = 0.0
     window: deque[Located] = deque()
-    body = (one for one in signs if one.place >= 0)
-    for place, group in groupby(body, key=lambda one: one.place):
-        window.extend(group)
-        while place - window[0].place >= WINDOW_SENTENCES:
-            window.popleft()
-        best = max(best, _worth([*ahead, *window], shares))
+    for one in signs:
+        if one.place < 0:
+            continue
+        if window and one.place - window[0].place >= WINDOW_SENTENCES:
+            best = max(best, _worth([*ahead, *window], shares))
+            while window and one.place - window[0].place >= WINDOW_SENTENCES:
+                window.popleft()
+        window.append(one)
+    best = max(best, _worth([*ahead, *window], shares))
     gain = HEADLINE_GAIN if not sentences else SHORT_GAIN if sentences <= SHORT_SENTENCES else 1.0
     return best * gain * overall
 
