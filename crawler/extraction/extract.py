@@ -213,7 +213,8 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
         lines[0] = strip_agency_prefix(lines[0])
     text = "\n".join(lines)
     reject_error_title(title, words=len(text) + len(lead or ""), text=text)
-    if len(text) + len(lead or "") < _MIN_TEXT_LETTERS:
+    unknown = source.layouts and not partial.layout
+    if len(text) + len(lead or "") < (_MIN_UNKNOWN_LETTERS if unknown else _MIN_TEXT_LETTERS):
         raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TEXT, title=title[:60]))
     address, claimed = _own_address(partial.canonical, url=url, source=source)
     return ExtractedArticle(
