@@ -37,6 +37,8 @@ from crawler.html.parse import NestedTooDeep, parse_html
 from crawler.source.declaration import Source
 
 _MIN_TEXT_LETTERS = 40
+_MIN_UNKNOWN_LETTERS = 120
+"""Where no layout of the source fits: error pages have a footer or a promotion, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
