@@ -79,7 +79,8 @@ def _numeric_date(
         return None
     day, month = (match[2], match[4]) if order is DayOrder.DAY_FIRST else (match[4], match[2])
     rest = printed.strip()[match.end() :]
-    date_ = read_date(f"{match[1]}{day}/{month}/{match[5]}{rest}", now=now)
+    # With points: numbers with slashes before AM or PM are read month first.
+    date_ = read_date(f"{match[1]}{day}.{month}.{match[5]}{rest}", now=now)
     return date_.at if date_ else None
 
 

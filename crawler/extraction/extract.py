@@ -38,6 +38,8 @@ from crawler.html.syllables import is_unreadable
 from crawler.source.declaration import Source
 
 _MIN_TEXT_LETTERS = 40
+_MIN_UNKNOWN_LETTERS = 120
+"""Where no layout of the source fits: error pages have a footer or a promotion, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,7 +218,8 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
     if is_unreadable(f"{title} {text}"):
         raise NotAnArticle(NonArticleKind.UNREADABLE, message(PageCode.UNREADABLE))
     reject_error_title(title, words=len(text) + len(lead or ""), text=text)
-    if len(text) + len(lead or "") < _MIN_TEXT_LETTERS:
+    unknown = source.layouts and not partial.layout
+    if len(text) + len(lead or "") < (_MIN_UNKNOWN_LETTERS if unknown else _MIN_TEXT_LETTERS):
         raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TEXT, title=title[:60]))
     address, claimed = _own_address(partial.canonical, url=url, source=source)
     return ExtractedArticle(
