@@ -46,13 +46,13 @@ WIDTHS: dict[int, set[str]] = {
     # SHA-256 in hexadecimal digits, and shorter digests of our own.
     64: {
         "api_tokens.token_hash", "deliveries.key", "http_validators.digest", "ingestions.file",
-        "login_sessions.token_hash", "operator_deliveries.key", "revisions.fingerprint",
+        "login_sessions.token_hash", "revisions.fingerprint",
         "revisions.text_digest", "saved_searches.feed_key",
         "subscribers.zone",  # an IANA name
     },
     # Written by this program from its own vocabulary, or cut where a form is read.
     32: {"pending_checks.shape"},
-    20: {"crawl_runs.outcome", "judgements.tier", "operator_deliveries.transport"},
+    20: {"crawl_runs.outcome", "judgements.tier", "deliveries.transport"},
     40: {"audit_entries.action", "judgements.rule_version"},
     5: {"subscribers.language"},
     200: {"accounts.password_hash", "saved_searches.name"},
