@@ -1,4 +1,4 @@
-"""Decide whether a capture is believed, from the page's past, the rest of the crawl and itself.
+"""Decide whether a capture is accepted, from the page's past, the rest of the crawl and itself.
 
 `doubts_about_*` need no crawl and are cheap: what they do not doubt is stored at once. The others
 are decided with the evidence of the whole crawl.
