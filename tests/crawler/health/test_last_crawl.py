@@ -166,7 +166,11 @@ def test_server_that_limits_its_rate_is_not_broken() -> None:
 
 
 def test_redesigned_site_is_reported_after_one_crawl(tmp_path) -> None:
-    names = ("Triệt phá đường dây", "Giải cứu ba thiếu nữ", "Bắt chủ quán hát")
+    names = {
+        "/triet-pha-duong-day-200000.html": "Triệt phá đường dây",
+        "/giai-cuu-ba-thieu-nu-200001.html": "Giải cứu ba thiếu nữ",
+        "/bat-chu-quan-hat-200002.html": "Bắt chủ quán hát",
+    }
 
     def redesigned(title: str) -> SiteReply:
         lines = "".join(
@@ -178,13 +182,10 @@ def test_redesigned_site_is_reported_after_one_crawl(tmp_path) -> None:
             f"<body><h2>{title}</h2><main><article>{lines}</article></main></body></html>"
         )
 
-    paths = [f"/bai-20000{number}.html" for number in range(3)]
-    pages = {
-        f"thoidai.com.vn{path}": redesigned(name) for path, name in zip(paths, names, strict=True)
-    }
-    announced = rss_feed(*(rss_item(f"https://thoidai.com.vn{path}") for path in paths))
+    pages = {f"thoidai.com.vn{path}": redesigned(name) for path, name in names.items()}
+    announced = rss_feed(*(rss_item(f"https://thoidai.com.vn{path}") for path in names))
     with LoopbackSite({"thoidai.com.vn/rss_feed/": announced, **pages}) as site:
-        subprocess.run(
+        done = subprocess.run(
             [Path(sys.executable).with_name("tipwatch"), "crawl", "thoidai.com.vn"],
             env={
                 **os.environ,
@@ -193,8 +194,9 @@ def test_redesigned_site_is_reported_after_one_crawl(tmp_path) -> None:
             },
             capture_output=True,
             timeout=300,
-            check=True,
+            check=False,
         )
+    assert done.returncode == 0, done.stderr
     database = Database(f"sqlite:///{tmp_path / 'tipwatch.db'}")
     try:
         with database.reading() as session:
