@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: install dev run test quick timing coverage journeys demo check lint fix eval fit bench faults fresh fuzz soak schedule day responsive corpora audit sbom lock clean help
+.PHONY: install dev run test quick timing coverage journeys demo check lint fix eval fit bench faults fresh fuzz soak schedule day year responsive corpora audit sbom lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -85,6 +85,9 @@ schedule: $(VENV)/.run ## simulate 2,000 sources for 30 days; ARGS="--sources 20
 
 day: $(VENV)/.run ## live a day among failing, hanging and throttling sites in eight minutes, and watch memory
 	@$(BIN)/python -m bench.simulation.daemon_day $(ARGS)
+
+year: $(VENV)/.run ## simulate a year of misbehaving sites, count false and missed changes; ARGS="--sources 6 --days 60" is quicker
+	@$(BIN)/python -m bench.simulation.site_year $(ARGS)
 
 responsive: $(VENV)/.run ## time /healthz while its process crawls flat out
 	@$(BIN)/python -m bench.measurements.healthz_latency measure $(ARGS)

@@ -19,9 +19,9 @@ from scrapy.settings import Settings as ScrapySettings
 from article.model import ArticleCapture
 from crawler.crawl.context import CrawlContext, SpiderOptions, attach_context, utc_now
 from crawler.crawl.deadline import abort_crawl, drop_queued_requests
+from crawler.crawl.extraction_worker import extraction_worker
 from crawler.crawl.report import CrawlReport
-from crawler.extraction.worker import extraction_worker
-from crawler.http.download_handler import HostMap
+from crawler.http.download_handler import HostMap, reachable_endpoints
 from crawler.http.host_throttle import HostThrottle
 from crawler.http.middlewares.robotstxt import product_token
 from crawler.http.public_only_resolver import install_public_only_resolver
@@ -220,6 +220,7 @@ def scrapy_settings(settings: Settings) -> ScrapySettings:
             "TIPWATCH_ARCHIVE": settings.archive_config,
             "TIPWATCH_HOST_MAP": dict(settings.host_map),
             "ROBOTSTXT_USER_AGENT": product_token(settings.effective_user_agent),
+            "TIPWATCH_FETCH_PROXY": settings.fetch_proxy,
             "DOWNLOAD_MAXSIZE": settings.page_bytes_limit,
         },
         priority="cmdline",
@@ -251,7 +252,8 @@ def run_in_reactor(main: Callable[[], Awaitable[int]], *, settings: Settings) ->
     # Articles are stored by threads: while one computes, the loop must run again sooner than the
     # five milliseconds that Python grants by default, or every read of a socket waits that long.
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
-    install_public_only_resolver(reactor, allowed=HostMap(settings.host_map).endpoints)
+    allowed = reachable_endpoints(settings.host_map, settings.fetch_proxy)
+    install_public_only_resolver(reactor, allowed=allowed)
     reactor.callWhenRunning(lambda: Deferred.fromFuture(asyncio.ensure_future(run())))
     reactor.run(installSignalHandlers=False)
     if failure:

@@ -10,13 +10,15 @@ SPIDER_MODULES = [*_SETTINGS.spider_modules, "crawler.spider.configured_pages"]
 NEWSPIDER_MODULE = "spiders"
 SPIDER_LOADER_CLASS = "crawler.spider.loader.TolerantSpiderLoader"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-# Behind a proxy the resolver would only see the proxy's address.
+# Not a proxy of the environment: the guard would see its address, and no other. TIPWATCH_FETCH_PROXY
+# names the one that is used, behind the guard.
 HTTPPROXY_ENABLED = False
 TWISTED_DNS_RESOLVER = "crawler.http.public_only_resolver.ResolverSetting"
 
 TIPWATCH_DATABASE = _SETTINGS.effective_database_url
 TIPWATCH_ARCHIVE = _SETTINGS.archive_config
 TIPWATCH_HOST_MAP = dict(_SETTINGS.host_map)
+TIPWATCH_FETCH_PROXY = _SETTINGS.fetch_proxy
 TIPWATCH_CHROMIUM = _SETTINGS.chromium or None
 USER_AGENT = _SETTINGS.effective_user_agent
 ROBOTSTXT_USER_AGENT = product_token(USER_AGENT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from operations.daemon_status import WELL, DaemonState
+from operations.daemon_status import RUNS, WELL, DaemonState
 from settings import Settings
 
 
@@ -35,12 +35,13 @@ def _daemon(status: Mapping[str, Any]) -> Iterator[str]:
     elif state is DaemonState.NONE:
         yield "the daemon never ran here, so nothing is crawled or sent: start tipwatch run"
     else:
-        yield f"the daemon: {status['daemon_text']}: tipwatch doctor says what to do"
+        yield f"the daemon: {status['daemon_text']}: {status['daemon_fix']}"
+        yield from _dashboard(status)
 
 
 def _dashboard(status: Mapping[str, Any]) -> Iterator[str]:
     daemon = status["daemon"]
-    if daemon and daemon["dashboard_problem"] and status["daemon_state"] == DaemonState.RUNNING:
+    if daemon and daemon["dashboard_problem"] and status["daemon_state"] in RUNS:
         yield f"the daemon runs without its dashboard: {daemon['dashboard_problem']}"
 
 

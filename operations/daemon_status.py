@@ -23,6 +23,7 @@ class DaemonState(StrEnum):
     """State of the daemon of this machine."""
 
     NONE = "none"
+    STARTING = "starting"
     RUNNING = "running"
     IDLE = "idle"
     """It runs and starts no crawls."""
@@ -38,7 +39,10 @@ class DaemonState(StrEnum):
     """`run --once` ended more than a day ago."""
 
 
-WELL = frozenset({DaemonState.RUNNING, DaemonState.DONE, DaemonState.STOPPING})
+WELL = frozenset(
+    {DaemonState.STARTING, DaemonState.RUNNING, DaemonState.DONE, DaemonState.STOPPING}
+)
+RUNS = frozenset({DaemonState.STARTING, DaemonState.RUNNING, DaemonState.IDLE})
 FAILED = frozenset({DaemonState.KILLED, DaemonState.HUNG, DaemonState.IDLE})
 
 
@@ -95,6 +99,8 @@ def _watching(heartbeat: Heartbeat, *, now: datetime, running: bool) -> DaemonSt
     if now - heartbeat.at > HEARTBEAT_MAX_AGE:
         text = f"{process} gave its last sign of life {age} ago"
         return DaemonStatus(state=DaemonState.HUNG, text=text, fix=_RESTART)
+    if heartbeat.last_tick is None and _is_young(heartbeat, now):
+        return DaemonStatus(state=DaemonState.STARTING, text=f"{process} is starting")
     if heartbeat.last_tick is None or now - heartbeat.last_tick > HEARTBEAT_MAX_AGE:
         text = f"{process} runs and starts no crawls"
         return DaemonStatus(
@@ -103,6 +109,10 @@ def _watching(heartbeat: Heartbeat, *, now: datetime, running: bool) -> DaemonSt
     tick = age_text(now - heartbeat.last_tick)
     text = f"{process} runs, looked for due sources {tick} ago"
     return DaemonStatus(state=DaemonState.RUNNING, text=text)
+
+
+def _is_young(heartbeat: Heartbeat, now: datetime) -> bool:
+    return heartbeat.started_at is not None and now - heartbeat.started_at <= HEARTBEAT_MAX_AGE
 
 
 def age_text(span: timedelta) -> str:

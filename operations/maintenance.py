@@ -52,6 +52,7 @@ class MaintenanceThread:
         self._sd_notify = sd_notify or SdNotify(os.environ)
         self._free_space = free_space
         # Two schedulers on two machines have two disks.
+        self._started_at = clock()
         self._host = host or socket.gethostname()
         self._disk = f"disk@{self._host}"[:100]
         self._network = f"network@{self._host}"[:100]
@@ -115,6 +116,7 @@ class MaintenanceThread:
             host=self._host,
             dashboard=self.dashboard,
             dashboard_problem=self.dashboard_problem,
+            started_at=self._started_at,
         )
         try:
             write_heartbeat(self._settings.heartbeat_file, heartbeat)

@@ -22,6 +22,8 @@ class BeliefCode(MessageCode):
     """A flagged article would lose its flag."""
     UNCERTAIN_CHANGE = "belief_uncertain_change"
     """Only numbers, links, pictures or a date changed, which may change again."""
+    RETURNED = "belief_returned"
+    """An earlier wording is back, as a server with an old copy shows it."""
     SITE_MISSING = "belief_site_missing"
     """Most pages of the crawl are missing, or the site announces nothing."""
     SITE_CHANGED = "belief_site_changed"

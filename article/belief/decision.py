@@ -45,6 +45,8 @@ class StoredPage:
     article: Article
     flagged: bool
     last_checked_at: datetime
+    earlier: tuple[Article, ...] = ()
+    """Its wordings before the newest one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,8 @@ class PendingLook:
     at: datetime
     article: Article
     code: BeliefCode
+    first_at: datetime | None = None
+    """The first of the looks in a row that found it."""
     agreeing: int = 1
     """Looks in a row that found it."""
     refuted: int = 0

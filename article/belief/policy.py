@@ -32,6 +32,9 @@ _LONG_LETTERS = 800
 _MOST = 0.6
 _MIN_LOOKS = 3
 _MAX_AGREEING = 8
+_RETURN_LASTS = timedelta(hours=36)
+_RETURN_LOOKS = 2
+"""Looks in a row before the one that confirms a return to an old wording; see decision 0060."""
 _WEAK = frozenset({BeliefCode.UNCERTAIN_CHANGE})
 
 
@@ -116,6 +119,8 @@ def doubt_about_change(
         return BeliefCode.UNFLAGGED
     if is_uncertain_change(before, article):
         return BeliefCode.UNCERTAIN_CHANGE
+    if any(is_uncertain_change(one, article) for one in stored.earlier):
+        return BeliefCode.RETURNED
     return None
 
 
@@ -133,7 +138,7 @@ def decide_change(
     code = doubt_about_change(stored, article, signs, flagged=flagged)
     if code is None:
         return BELIEVED
-    if code not in _WEAK:
+    if code not in _WEAK and code is not BeliefCode.RETURNED:
         if trouble := _site_trouble(stored.article, article, code, site):
             return trouble
         if code is BeliefCode.FOREIGN_PAGE and not site.redesigned:
@@ -164,11 +169,19 @@ def _confirms(pending: PendingLook, article: Article, *, at: datetime, stored: S
         return False
     if not agrees(pending, article, stored.article):
         return False
+    if pending.code is BeliefCode.RETURNED:
+        since = pending.first_at or pending.at
+        lasting = at - since >= _RETURN_LASTS and pending.agreeing >= _RETURN_LOOKS
+        return lasting and pending.agreeing >= 1 + pending.refuted
     return pending.agreeing >= min(1 + pending.refuted, _MAX_AGREEING)
 
 
 def agrees(pending: PendingLook, article: Article, stored: Article) -> bool:
     """Return whether a later look found what the pending one found."""
+    if pending.code is BeliefCode.RETURNED:
+        return same_wording(pending.article, article) or is_uncertain_change(
+            pending.article, article
+        )
     return same_wording(pending.article, article) or (
         pending.code not in _WEAK
         and not is_uncertain_change(stored, article)
@@ -176,6 +189,11 @@ def agrees(pending: PendingLook, article: Article, stored: Article) -> bool:
         and lost_share(pending.article, article) < _LOST_MUCH / 3
         and lost_share(article, pending.article) < _LOST_MUCH / 3
     )
+
+
+def uncertain(article: Article) -> Decision:
+    """Decide about a change in what the site's template prints on every page: it is never told."""
+    return _wait(BeliefCode.UNCERTAIN_CHANGE, title=article.title[:80])
 
 
 def decide_absence(site: SiteEvidence) -> Decision:

@@ -12,6 +12,7 @@ from article.dates import HANOI
 from cli.console import out, write_json
 from cli.options import AsJson, missing_database_text, open_database_if_any
 from crawler.spider.registry import declared_sources, spider_problems
+from digest.delivery.outbox_resend import outbox_files
 from jobs.queue_status import read_queue_status
 from operations.attention import attention
 from operations.daemon_status import daemon_status, time_text
@@ -136,8 +137,9 @@ def _environment(settings: Settings, now: datetime) -> dict[str, Any]:
         else None,
         "daemon_state": daemon.state.value,
         "daemon_text": daemon.text,
+        "daemon_fix": daemon.fix,
         "refused": [str(problem) for problem in spider_problems()],
-        "outbox": len(list(settings.outbox_folder.glob("*.eml"))),
+        "outbox": len(outbox_files(settings.outbox_folder)),
         "disk_free_bytes": free,
         "archiving_stopped": render(
             low_space_message(settings.archive_config.folder, free=free, reserve=reserve), ENGLISH

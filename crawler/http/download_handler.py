@@ -20,7 +20,9 @@ from twisted.internet._sslverify import OpenSSLCipher
 from article.message import message
 from crawler.crawl.context import context_of
 from crawler.crawl.fetch_errors import FetchCode, NotFetched
+from crawler.http.fetch_proxy import FetchProxy
 from crawler.http.header_limit import HeaderLimitFactory, to_cancelled_error
+from crawler.http.public_only_resolver import PublicOnlyResolver
 from crawler.http.retry_after import HostRateLimited, rate_limited_until
 from crawler.source.access import TlsLevel
 
@@ -65,6 +67,21 @@ class HostMap:
         return f"{base}{parts.path or '/'}{query}"
 
 
+def reachable_endpoints(
+    host_map: Mapping[str, str], fetch_proxy: str
+) -> frozenset[tuple[str, int]]:
+    """List the private endpoints that the network guard lets through: the operator's own."""
+    proxy = FetchProxy.parse(fetch_proxy)
+    return HostMap(host_map).endpoints | ({proxy.endpoint} if proxy else frozenset())
+
+
+def _unguarded_resolver() -> Any:
+    from twisted.internet import reactor
+
+    resolver: Any = reactor.nameResolver
+    return resolver.original if isinstance(resolver, PublicOnlyResolver) else resolver
+
+
 class MapTargetRequested(NotFetched):
     """A page, feed or redirect names a private address that only the operator's map may lead to."""
 
@@ -87,9 +104,13 @@ class HostMappedHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pool._factory = HeaderLimitFactory
         self._host_map = HostMap(crawler.settings.getdict("TIPWATCH_HOST_MAP"))
+        self._proxy = FetchProxy.parse(crawler.settings.get("TIPWATCH_FETCH_PROXY") or "")
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._context = context_of(crawler)
         self._plain_hosts: set[str] = set()
+        declared = self._context.source.access.proxy
+        if declared:
+            self._proxy = FetchProxy.parse(declared)
         if self._context.source.access.tls is TlsLevel.LEGACY:
             self._contextFactory.tls_ciphers = LegacyCiphers()
 
@@ -128,8 +149,6 @@ class HostMappedHandler(HTTP11DownloadHandler):
     async def _fetch_as_declared(self, request: Request) -> Response:
         """Download over the source's scheme and proxy; the answer keeps the address asked for."""
         access, url = self._context.source.access, request.url
-        if access.proxy:
-            request.meta["proxy"] = access.proxy
         plain = access.scheme == "http" and url.startswith("https://")
         if plain and self._context.source.owns(urlsplit(url).hostname or ""):
             request = request.replace(url=f"http://{url.removeprefix('https://')}")
@@ -142,15 +161,25 @@ class HostMappedHandler(HTTP11DownloadHandler):
         announced = request.url.startswith("https://") and host in self._context.http_hosts
         if not (announced and host in self._plain_hosts):
             try:
-                return await self._fetch_limited(request)
+                return await self._fetch_outside(request)
             except (DownloadConnectionRefusedError, DownloadFailedError) as error:
                 if not announced or isinstance(error, DownloadTimeoutError):
                     raise
         plain = request.replace(url=f"http://{request.url.removeprefix('https://')}")
-        response = await self._fetch_limited(plain)
+        response = await self._fetch_outside(plain)
         self._plain_hosts.add(host)
         request.meta.update(plain.meta)
         return response.replace(url=request.url)
+
+    async def _fetch_outside(self, request: Request) -> Response:
+        """Download directly, or through the proxy with the network guard in front of it."""
+        if self._proxy is None:
+            return await self._fetch_limited(request)
+        await self._proxy.refuse_private(request, _unguarded_resolver())
+        proxied = self._proxy.through(request)
+        response = await self._fetch_limited(proxied)
+        request.meta.update({k: v for k, v in proxied.meta.items() if k != "proxy"})
+        return response
 
     async def _fetch_limited(self, request: Request) -> Response:
         try:

@@ -90,7 +90,7 @@ class PublicOnlyResolver:
     def __init__(self, original: Any, allowed: frozenset[Endpoint]) -> None:
         self.original = original
         self.allowed = allowed
-        """Targets of the host map: the one exception."""
+        """Targets of the host map and the proxy: the one exception."""
 
     def resolveHostName(  # noqa: N802
         self,
@@ -125,10 +125,12 @@ class ResolverSetting:
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> ResolverSetting:
-        """Read the host map from Scrapy's settings."""
-        from crawler.http.download_handler import HostMap
+        """Read host map and proxy from Scrapy's settings."""
+        from crawler.http.download_handler import reachable_endpoints
 
-        return cls(reactor, HostMap(crawler.settings.getdict("TIPWATCH_HOST_MAP")).endpoints)
+        host_map = crawler.settings.getdict("TIPWATCH_HOST_MAP")
+        proxy = crawler.settings.get("TIPWATCH_FETCH_PROXY") or ""
+        return cls(reactor, reachable_endpoints(host_map, proxy))
 
     def install_on_reactor(self) -> None:
         """Install the filter; called by Scrapy when its process starts."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from scrapy import Spider
 
+from crawler.crawl.extraction_worker import extraction_worker
 from crawler.discovery import DiscoveryMethod
 from crawler.extraction.extract import (
     ExtractedArticle,
@@ -17,7 +18,6 @@ from crawler.extraction.extract import (
 )
 from crawler.extraction.generic import extract_generic
 from crawler.extraction.partial_article import PartialArticle
-from crawler.extraction.worker import extraction_worker
 from crawler.rendering import Rendering
 from crawler.source.access import Access
 from crawler.source.declaration import DeclarationError, Layout, Polling, Source

@@ -75,7 +75,8 @@ class DigestThread:
             self._back_off()
             return
         if summary.sent:
-            logger.info("%d mails sent", summary.sent)
+            level = logging.WARNING if summary.written else logging.INFO
+            logger.log(level, "%s", summary.sent_text)
         for email, result in summary.failed:
             level = logging.ERROR if result.status is SendStatus.REJECTED else logging.WARNING
             logger.log(level, "mail to %s %s: %s", email, result.status, result.response)

@@ -12,6 +12,7 @@ from crawler.browser.preflight import StartProblem, browser_problem
 from crawler.source.declaration import Source
 from operations.daemon_status import (
     FAILED,
+    RUNS,
     WELL,
     DaemonState,
     IsRunning,
@@ -43,7 +44,7 @@ def check_scheduler(
         yield ok(name, found.text)
     else:
         yield (fail if found.state in FAILED else warn)(name, found.text, found.fix)
-    if heartbeat and heartbeat.dashboard_problem and found.state is DaemonState.RUNNING:
+    if heartbeat and heartbeat.dashboard_problem and found.state in RUNS:
         yield fail(
             "dashboard",
             f"the daemon runs without it: {heartbeat.dashboard_problem}",
@@ -89,7 +90,7 @@ def check_chromium(
     needy = [source.name for source in sources if source.needs_browser]
     if not needy:
         return ok("chromium", "no source needs it")
-    message = f"{', '.join(needy)} cannot be read without a browser"
+    message = f"{', '.join(needy)} cannot be read in full without a browser"
     try:
         executable = find_chromium(named)
     except BrowserMissing as missing:

@@ -19,7 +19,12 @@ from storage.models import Page, PageState
 _CONFIRM_AFTER = timedelta(hours=8)
 """Longer than most outages, and the second look of a day for a page that is checked daily."""
 _STILL_THE_PAGE = frozenset(
-    {BeliefCode.UNCERTAIN_CHANGE, BeliefCode.SHORTENED, BeliefCode.UNFLAGGED}
+    {
+        BeliefCode.UNCERTAIN_CHANGE,
+        BeliefCode.RETURNED,
+        BeliefCode.SHORTENED,
+        BeliefCode.UNFLAGGED,
+    }
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from article.belief.changes import NUDGED_DATE, changed_line_masks, line_masks
 from article.belief.code import BeliefCode
 from article.belief.decision import NO_EVIDENCE, Decision, PendingLook, StoredPage, Verdict
 from article.belief.likeness import page_shape
@@ -19,6 +20,7 @@ from article.belief.policy import (
     decide_new,
     doubt_about_change,
     doubt_about_new,
+    uncertain,
 )
 from article.model import Article, ArticleCapture, MissingCapture, MissReason
 from pipelines.items import HeldItem, JudgedCapture, UnverifiedItem
@@ -28,10 +30,15 @@ from storage.articles.pending_looks import (
     count_same_shape,
     load_pending_looks,
     load_stored_pages,
+    newest_texts,
     pending_look_of,
 )
 from storage.models import StoredPendingLook
 
+_COMPARED_ARTICLES = 20
+_FEW_ARTICLES = 3
+_WITHOUT_SITE = frozenset({BeliefCode.UNCERTAIN_CHANGE, BeliefCode.RETURNED})
+"""What the rest of the crawl says nothing about."""
 _NO_ARTICLE = Article(title="", text="")
 
 
@@ -49,11 +56,12 @@ class Disbelieved:
         capture = self.item if isinstance(self.item, MissingCapture) else self.item.capture
         article = capture.article if isinstance(capture, ArticleCapture) else _NO_ARTICLE
         agreeing, refuted = self._counts(article)
+        goes_on = self.before is not None and agreeing > 1
         return {
             "key": capture.address.key,
             "source": capture.source,
             "url": capture.address.url,
-            "first_at": self.before.first_at if self.before else capture.fetch.at,
+            "first_at": self.before.first_at if self.before and goes_on else capture.fetch.at,
             "at": capture.fetch.at,
             "verdict": self.decision.verdict,
             "code": self.decision.code,
@@ -140,10 +148,10 @@ class BatchVerifier:
         if code is None:
             return item
         weak = code is BeliefCode.UNCERTAIN_CHANGE
-        if submitted.site is None and not weak:
+        if submitted.site is None and code not in _WITHOUT_SITE:
             return HeldItem(code=code, known=True)
         site = submitted.site or NO_EVIDENCE
-        if not (weak or site.same_page):
+        if code not in _WITHOUT_SITE and not site.same_page:
             site = replace(site, same_page=self._same_shape(capture))
         row = self._pending(capture.address.key)
         decision = decide_change(
@@ -155,9 +163,24 @@ class BatchVerifier:
             at=capture.fetch.at,
             flagged=flagged,
         )
+        agreed = row.agreeing if row else 0
+        if decision.is_believed and weak and self._is_noise(stored.article, capture, agreed):
+            decision = uncertain(capture.article)
         if decision.is_believed:
             return item
         return self._disbelieved(replace(item, judgement=judgement), decision, row)
+
+    def _is_noise(self, before: Article, capture: ArticleCapture, agreed: int) -> bool:
+        """Return whether all that changed are lines that other articles of the source print, too."""
+        changed = changed_line_masks(before, capture.article) - {NUDGED_DATE}
+        if not changed:
+            return True
+        texts = newest_texts(
+            self._session, capture.source, besides=capture.address.key, limit=_COMPARED_ARTICLES
+        )
+        if len(texts) < _FEW_ARTICLES and agreed < _FEW_ARTICLES:
+            return True  # nothing to compare a template with: more looks must agree
+        return all(any(line in masks for masks in map(line_masks, texts)) for line in changed)
 
     def _disbelieved(
         self,

@@ -18,20 +18,37 @@ from storage.articles.pages import article_of
 from storage.models import Page, Revision, StoredPendingLook
 from storage.upsert import upsert_rows
 
+_EARLIER_WORDINGS = 6
 _RECENT = timedelta(days=7)
 
 
 def load_stored_pages(session: Session, keys: Iterable[str]) -> dict[str, StoredPage]:
     """Return by key what is stored of pages: the newest text and whether it is flagged."""
-    rows = session.execute(current_articles().where(Page.key.in_(list(keys))))
+    rows = session.execute(current_articles().where(Page.key.in_(list(keys)))).all()
+    edited = [page.id for page, _, _ in rows if page.revisions > 1]
+    earlier = _earlier_wordings(session, edited) if edited else {}
     return {
         page.key: StoredPage(
             article=article_of(revision),
             flagged=counts_as_flagged(page.review, judgement),
             last_checked_at=page.last_checked_at,
+            earlier=earlier.get(page.id, ()),
         )
         for page, revision, judgement in rows
     }
+
+
+def _earlier_wordings(session: Session, page_ids: list[int]) -> dict[int, tuple[Article, ...]]:
+    query = (
+        select(Revision)
+        .join(Page, Page.id == Revision.page_id)
+        .where(Page.id.in_(page_ids), Revision.number < Page.revisions)
+        .where(Revision.number >= Page.revisions - _EARLIER_WORDINGS)
+    )
+    found: dict[int, tuple[Article, ...]] = {}
+    for revision in session.scalars(query):
+        found[revision.page_id] = (*found.get(revision.page_id, ()), article_of(revision))
+    return found
 
 
 def load_pending_looks(session: Session, keys: Iterable[str]) -> dict[str, StoredPendingLook]:
@@ -46,6 +63,7 @@ def pending_look_of(row: StoredPendingLook) -> PendingLook:
         at=row.at,
         article=_article(row.article),
         code=row.code,
+        first_at=row.first_at,
         agreeing=row.agreeing,
         refuted=row.refuted,
     )
@@ -100,6 +118,18 @@ def pages_with_text(
         .limit(500)
     )
     return [row._tuple() for row in rows]
+
+
+def newest_texts(session: Session, source: str, *, besides: str, limit: int) -> list[str]:
+    """Return the bodies of a source's newest other articles."""
+    query = (
+        select(Revision.text)
+        .join(Page, is_newest_revision())
+        .where(Page.source == source, Page.key != besides)
+        .order_by(Page.first_seen_at.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
 
 
 def article_json(article: Article) -> dict[str, Any]:

@@ -138,6 +138,7 @@ def test_page_that_a_script_builds_is_read_as_a_reader_sees_it(tmp_path, chromiu
     (report,) = json.loads(result.stdout)
     assert result.returncode == 0, result.stderr
     assert report["discovery"] == [
+        {"method": "json", "articles": 0},
         {"method": "browser-listing", "articles": 1},
         {"method": "listing", "articles": None},
     ]
@@ -285,6 +286,7 @@ def test_without_a_browser_the_chain_goes_on_and_the_remedy_is_named(tmp_path, m
         result = tipwatch("crawl", "moha.gov.vn", "--json", env=env)
     (report,) = json.loads(result.stdout)
     assert report["discovery"] == [
+        {"method": "json", "articles": 0},
         {"method": "browser-listing", "articles": 0},
         {"method": "listing", "articles": 1},
     ]

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.extraction import worker as worker_module
+from crawler.crawl import extraction_worker as worker_module
+from crawler.crawl.extraction_worker import ExtractionWorker
 from crawler.extraction.extract import extract_partial
 from crawler.extraction.generic import extract_generic
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
-from crawler.extraction.worker import ExtractionWorker
 from crawler.spider.registry import declared_spiders, spider_for_host
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

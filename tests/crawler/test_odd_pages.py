@@ -162,7 +162,8 @@ def test_headline_with_a_dash_stays_whole() -> None:
         (page(), "vi"),
         (page().replace("lang=vi", ""), "vi"),
         (page().replace("lang=vi", "").replace(BODY, ENGLISH), None),
-        (page().replace("lang=vi", "").replace("<head>", '<head><meta property="og:locale" content="en_US">'), "en"),
+        (page(head=f'<title>{TITLE}</title><meta property="og:locale" content="en_US">')
+         .replace("lang=vi", "").replace(BODY, ENGLISH), "en"),
     ],
     ids=["declared", "its letters", "unknown", "og:locale"],
 )  # fmt: skip

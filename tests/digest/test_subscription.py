@@ -11,6 +11,7 @@ import pytest
 from sentences import english
 
 from digest.content.filters import parse_filter
+from digest.content.province_names import _FORMER_FILE, provinces_named
 from digest.content.recipient import is_quiet, next_due
 from digest.delivery.retry_policy import MAX_URGENT_DELAY, retry_delay
 from digest.model import DigestError
@@ -47,6 +48,12 @@ ABOUT = SimpleNamespace(
         (["province=VN-54"], True),
         (["province=Bắc Ninh"], True),
         (["province=Hà Nội"], False),
+        (["province=bacgiang"], True),
+        (["province=Bac Giang"], True),
+        (["province=tỉnh Bắc Giang"], True),
+        (["province=bắc ninh"], True),
+        (["province=Hà Bắc"], True),
+        (["province=Hà Tây"], False),
         (["score=0.8"], True),
         (["score=0.9"], False),
         (["words=nạn nhân"], True),
@@ -59,6 +66,47 @@ ABOUT = SimpleNamespace(
 )
 def test_filter_takes_what_fits_all_its_keys(conditions: list[str], *, taken: bool) -> None:
     assert parse_filter(conditions).matches(ABOUT, is_in_search=lambda name: name == "Lào") is taken
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("Lao Cai", {"Lào Cai"}),
+        ("laocai", {"Lào Cai"}),
+        ("LÀO-CAI", {"Lào Cai"}),
+        ("VN-02", {"Lào Cai"}),
+        ("vn02", {"Lào Cai"}),
+        ("Hà Tây", {"Hà Nội"}),
+        ("Vĩnh Phú", {"Vĩnh Phúc", "Phú Thọ"}),
+        ("Yên Bái", {"Yên Bái"}),
+        ("Sài Gòn", {"TP. Hồ Chí Minh"}),
+        ("TP HCM", {"TP. Hồ Chí Minh"}),
+        ("thành phố Hà Nội", {"Hà Nội"}),
+        ("Đắk Lắk", {"Đắk Lắk"}),
+        ("dak lak", {"Đắk Lắk"}),
+    ],
+)
+def test_province_is_known_by_any_spelling_code_and_old_name(written: str, names: set[str]) -> None:
+    assert provinces_named(written) == names
+
+
+@pytest.mark.parametrize(
+    ("written", "nearest"), [("Lao Cay", "Lào Cai"), ("Nge An", "Nghệ An"), ("Atlantis", "")]
+)
+def test_unknown_province_is_refused_with_the_nearest(written: str, nearest: str) -> None:
+    with pytest.raises(DigestError, match=f"no such province.*{nearest}"):
+        parse_filter([f"province={written}"], check_provinces=True)
+    assert parse_filter([f"province={written}"]).provinces, "one stored long ago stops no digest"
+
+
+def test_former_provinces_are_held_by_known_ones() -> None:
+    lines = _FORMER_FILE.read_text("utf-8").splitlines()
+    rows = [line.split(",") for line in lines if not line.startswith(("#", "former,"))]
+    assert len(rows) > 15
+    for former, holds in rows:
+        names = set(holds.split(";"))
+        assert provinces_named(former) == names
+        assert all(provinces_named(name) == {name} for name in names), former
 
 
 @pytest.mark.parametrize(

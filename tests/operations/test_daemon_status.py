@@ -16,11 +16,18 @@ from operations.heartbeat import Heartbeat
 
 
 def heartbeat(
-    *, ago: int = 10, state: str = "watching", tick: int | None = 10, host: str = "", pid: int = 7
+    *,
+    ago: int = 10,
+    state: str = "watching",
+    tick: int | None = 10,
+    host: str = "",
+    pid: int = 7,
+    started: int | None = None,
 ) -> Heartbeat:
     return Heartbeat(
         at=NOON - timedelta(seconds=ago), pid=pid, state=state, host=host,
         last_tick=None if tick is None else NOON - timedelta(seconds=tick),
+        started_at=None if started is None else NOON - timedelta(seconds=started),
     )  # fmt: skip
 
 
@@ -34,6 +41,8 @@ def heartbeat(
         (heartbeat(ago=9000, tick=9000), True, DaemonState.HUNG),
         (heartbeat(tick=9000), True, DaemonState.IDLE),
         (heartbeat(tick=None), True, DaemonState.IDLE),
+        (heartbeat(tick=None, started=20), True, DaemonState.STARTING),
+        (heartbeat(tick=None, started=9000), True, DaemonState.IDLE),
         (heartbeat(state="stopping"), True, DaemonState.STOPPING),
         (heartbeat(state="stopping"), False, DaemonState.STOPPED),
         (heartbeat(state="stopping", ago=9000), True, DaemonState.STOPPED),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -48,6 +50,22 @@ def test_heartbeat_is_read_as_it_was_written(tmp_path: Path) -> None:
     write_heartbeat(tmp_path / "var" / "heartbeat", HEARTBEAT)
     assert read_heartbeat(tmp_path / "var" / "heartbeat") == HEARTBEAT
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["heartbeat"]
+
+
+def test_heartbeat_on_a_full_disk_overwrites_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "heartbeat"
+    write_heartbeat(path, replace(HEARTBEAT, dashboard="http://127.0.0.1:8000/", state="watching"))
+
+    def full(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    later = replace(HEARTBEAT, at=NOON + timedelta(minutes=5), state="stopping")
+    write_heartbeat(path, later)
+    assert read_heartbeat(path) == later
+    assert [one.name for one in tmp_path.iterdir()] == ["heartbeat"]
 
 
 @pytest.mark.parametrize("content", [None, "", "{}", "[1]", '{"at": "x"}'])

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from operations.network_outage import current_outage
 from storage.models import StoredSource
 from storage.sources.schedule import request_crawl_now
 from storage.sources.state import pause, resume
@@ -42,6 +43,7 @@ def sources(context: AsViewer, after: str = "") -> HTMLResponse:
             "sources",
             rows=shown,
             troubled=unhealthy_sources(session) if not after else (),
+            outage=current_outage(session, now=context.now) if not after else None,
             next=shown[-1].name if len(rows) > PAGE else None,
             counted=counted,
             sparklines={

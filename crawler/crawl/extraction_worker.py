@@ -90,7 +90,7 @@ class ExtractionWorker:
         with theirs:
             # Our own module, and -P: never a module of the folder we were started in.
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", "-m", "crawler.extraction.worker", str(theirs.fileno()), str(self._cpu_seconds)],
+                [sys.executable, "-P", "-m", __spec__.name, str(theirs.fileno()), str(self._cpu_seconds)],
                 pass_fds=[theirs.fileno()],
             )  # fmt: skip
         self._pipe = ours
