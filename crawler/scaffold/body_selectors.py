@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -51,6 +52,17 @@ def boilerplate_boxes(tree: LexborHTMLParser, body: str, *, reference: str) -> t
             if name and not _is_inside(node, holder, found):
                 found[name] = None
     return tuple(found)
+
+
+def body_without(page: str, body: SelectorCandidate, drop: tuple[str, ...]) -> SelectorCandidate:
+    """Return the candidate with the text that a layout with this `drop` reads."""
+    tree = LexborHTMLParser(page)
+    holder = tree.css_first(body.selector)
+    if holder is None:
+        return body
+    for box in holder.css(", ".join(drop)):
+        box.decompose()
+    return replace(body, value="\n".join(paragraphs_of(holder)))
 
 
 def _box_name(node: LexborNode) -> str | None:

@@ -137,11 +137,21 @@ def section_candidates(
 def _is_aside(node: LexborNode) -> bool:
     """Return whether the element is in a box around the article, where clocks and lists are."""
     around: LexborNode | None = node
-    while around is not None and around.tag not in {"body", "html"}:
-        if _ASIDE.search(class_and_id(around)) and "article" not in class_and_id(around):
+    while around is not None and around.tag not in {"article", "body", "html"}:
+        names = class_and_id(around)
+        # An article element has a header of its own, which holds the title.
+        box = names.replace("header", "") if _is_inside_article(around) else names
+        if _ASIDE.search(box) and "article" not in names:
             return True
         around = around.parent
     return False
+
+
+def _is_inside_article(node: LexborNode) -> bool:
+    around = node.parent
+    while around is not None and around.tag != "article":
+        around = around.parent
+    return around is not None
 
 
 def _head_title(tree: LexborHTMLParser) -> str:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from article.credit_line import strip_agency_prefix
 from article.text import tidy
 from crawler.extraction.metadata import Metadata
-from crawler.scaffold.body_selectors import body_candidates, boilerplate_boxes
+from crawler.scaffold.body_selectors import body_candidates, body_without, boilerplate_boxes
 from crawler.scaffold.field_selectors import (
     author_candidates,
     date_candidates,
@@ -54,6 +54,9 @@ def propose_layout(page: str, *, text: str, now: datetime) -> LayoutProposal:
     lead = leads[0].value if leads else ""
     text = _without(text, title, lead)
     bodies = body_candidates(tree, reference=text)
+    drop = boilerplate_boxes(tree, bodies[0].selector, reference=text) if bodies else ()
+    if drop:
+        bodies = (body_without(page, bodies[0], drop), *bodies[1:])
     return LayoutProposal(
         candidates=(
             *titles,
@@ -63,7 +66,7 @@ def propose_layout(page: str, *, text: str, now: datetime) -> LayoutProposal:
             *author_candidates(tree, metadata),
             *section_candidates(tree, metadata, title=title),
         ),
-        drop=boilerplate_boxes(tree, bodies[0].selector, reference=text) if bodies else (),
+        drop=drop,
     )
 
 
