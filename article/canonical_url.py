@@ -27,9 +27,14 @@ _RANDOM_VALUE = re.compile(r"(?i)^(?=.*\d)[0-9a-z._!-]{10,}$|^\d{0,20}$")
 _PLAIN_SID = frozenset({"sid", "s_id", "sess", "_t", "cb", "rnd", "rand", "random", "timestamp"})
 _AMP_TAIL = re.compile(r"(?i)(?:/amp/?|\.amp)$")
 _PRINT_HEAD = re.compile(r"(?i)^/print/")
-_JUNK_TAIL = re.compile(r"(?:[\"'<>)\],;\s]|%20|%22|%3C|%3E)+$")
+_JUNK = "\"'<>)],; \t\n\r\f\v\u00a0"
+_ENCODED_JUNK = ("%20", "%22", "%3C", "%3E")
+_HOST_NAME = re.compile(r"\A[a-z0-9_-]++(?:\.[a-z0-9_-]++)*+\Z")
+_MAX_HOST = 253
 _HOST = re.compile(r"^[\w.-]+$")
 _SAFE_PATH = "/:@!$&'()*+,;=~-._"
+_MAX_PRINTED = 20_000
+"""Characters; a printed address may shrink, but one as long as a page is none."""
 
 
 class BadAddress(ValueError):
@@ -49,8 +54,10 @@ def canonical_url(url: str, *, base: str | None = None) -> str:
 
 
 def _reduce(url: str, *, base: str | None = None) -> str:
+    if len(url) > _MAX_PRINTED:
+        raise BadAddress(f"{url[:200]!r} is no web address: it has {len(url):,} characters")
     try:
-        parts = urlsplit(urljoin(base or "", _JUNK_TAIL.sub("", url.strip())))
+        parts = urlsplit(urljoin(base or "", _without_junk(url.strip())))
         port = parts.port
     except ValueError as error:
         raise BadAddress(f"{url[:200]!r} is no web address: {error}") from None
@@ -69,12 +76,25 @@ def _reduce(url: str, *, base: str | None = None) -> str:
     return canonical
 
 
+def _without_junk(url: str) -> str:
+    """Drop quotes, brackets and spaces that markup left behind an address, encoded or not."""
+    while (shorter := url.rstrip(_JUNK)).endswith(_ENCODED_JUNK) or shorter != url:
+        url = shorter[:-3] if shorter.endswith(_ENCODED_JUNK) else shorter
+    return url
+
+
 def host_of(url: str) -> str:
-    """Return the host of a URL, lower case, without the port; empty if there is none."""
+    """Return the host of a URL in its ASCII form, without the port; empty if there is none."""
     try:
-        return (urlsplit(url).hostname or "").rstrip(".").lower()
+        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+        return host if host.isascii() else _ascii_host(unicodedata.normalize("NFC", host))
     except ValueError:
         return ""
+
+
+def is_host_name(host: str) -> bool:
+    """Return whether a text is the ASCII name of a host."""
+    return len(host) <= _MAX_HOST and _HOST_NAME.match(host) is not None
 
 
 def _ascii_host(host: str) -> str:

@@ -42,7 +42,7 @@ _ISO = re.compile(
 )
 _ISO_DAY = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})\s*$")
 _DAY = re.compile(
-    r"(?<![\d/.-])(\d{1,2})(?:([/.-])(\d{1,2})\2|\s+tháng\s+(\d{1,2})\s*,?\s+(?:năm\s+)?)(\d{4})(?!\d)",
+    r"(?<![\d/.-])(\d{1,2})(?:([/.-])(\d{1,2})\2|\s++tháng\s++(\d{1,2})(?:\s*+,)?+\s++(?:năm\s++)?)(\d{4})(?!\d)",
     re.IGNORECASE,
 )
 _ENGLISH_DAY = re.compile(
@@ -61,8 +61,8 @@ _UPDATE_LABEL = re.compile(
 )
 _DAY_PART = re.compile(r"\b(sáng|trưa|chiều|tối|đêm|khuya)\b", re.IGNORECASE)
 _TIME = re.compile(
-    r"(?<![\d/:.+-])(\d{1,2})(?::(\d{2})(?::(\d{2}))?|\s*(?:h|giờ)\s*(\d{2})?(?:\s*phút)?)(?![\d/])"
-    r"\s*(AM|PM|SA|CH)?\b",
+    r"(?<![\d/:.+-])(\d{1,2})(?::(\d{2})(?::(\d{2}))?|\s*+(?:h|giờ)(?:\s*+(\d{2}))?(?:\s*+phút)?)(?![\d/])"
+    r"(?:\s*+(AM|PM|SA|CH))?\b",
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"(?:GMT|UTC)\s*([+-])(\d{1,2})(?::?(\d{2}))?|\b(UTC|GMT)\b(?!\s*[+-])")

@@ -137,7 +137,7 @@ class MissReason(StrEnum):
     GONE = "gone"
     """The server, or the site's own not-found page, says it is no longer there."""
     NOT_MODIFIED = "unchanged"
-    """304: the server vouches for what we have."""
+    """304: the stored revision is still current."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,7 @@ from pipelines.items import (
     StoreResult,
     UnverifiedItem,
 )
+from pipelines.write_progress import write_progress
 from pipelines.writer_process import WriterProcess
 from settings.archive import ArchiveConfig
 from storage.engine import Database
@@ -61,7 +62,8 @@ class StoragePipeline:
 
     async def process_item(self, item: CapturedItem) -> CapturedItem:
         """Store the item in the next batch, unless it is doubted."""
-        result = await self._writer.submit(UnverifiedItem(item=item))
+        with write_progress().track():
+            result = await self._writer.submit(UnverifiedItem(item=item))
         if isinstance(result, HeldItem):
             self._evidence.hold(item, result)
             return item
@@ -73,7 +75,8 @@ class StoragePipeline:
         """Decide about the held items with the evidence of the whole crawl."""
         held = list(self._evidence.held)
         decided = [UnverifiedItem(item=one.item, site=self._evidence.of(one)) for one in held]
-        results = await asyncio.gather(*map(self._writer.submit, decided))
+        with write_progress().track():
+            results = await asyncio.gather(*map(self._writer.submit, decided))
         for one, result in zip(held, results, strict=True):
             with suppress(DropItem):
                 self._record_result(one.item, result)

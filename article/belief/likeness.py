@@ -10,7 +10,7 @@ from article.model import Article
 from article.normalise import comparable, comparable_text
 from article.similarity.shingles import shingles, split_syllables
 
-_VARIABLE = re.compile(r"(?=\w*\d)[\w.:/-]+|https?://\S+")
+_TOKEN = re.compile(r"\S++")
 """Numbers, support codes and addresses: what differs on copies of one error page."""
 _SAME_SHARE = 0.7
 _MIN_PAGE_WORDS = 3
@@ -61,7 +61,13 @@ def is_same_page(words: frozenset[str], others: frozenset[str]) -> bool:
 
 def _shape_words(article: Article) -> list[str]:
     text = " ".join((article.title, article.lead or "", article.text))
-    return split_syllables(_VARIABLE.sub(" ", comparable(text[:20_000])))[:_MAX_WORDS]
+    return split_syllables(_TOKEN.sub(_constant, comparable(text[:20_000])))[:_MAX_WORDS]
+
+
+def _constant(token: re.Match[str]) -> str:
+    """Return a word; nothing for one with a number, or an address."""
+    word = token[0]
+    return "" if "://" in word or any(char.isdigit() for char in word) else word
 
 
 def _syllables(article: Article) -> list[str]:

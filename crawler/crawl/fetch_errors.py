@@ -24,7 +24,7 @@ from article.message import Message, MessageCode, message, verbatim
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, reject_challenge
 from crawler.html.charset import decode
 
-# It says "gave up" for every page; the report says it with the reason.
+# It logs "gave up" for every page; the report has it with the reason.
 logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
 
 
@@ -89,7 +89,7 @@ def detect_challenge(body: bytes) -> Message | None:
 
 
 def classify_error(error: BaseException | None) -> NonArticleKind | None:
-    """Tell what came instead of a page, where that can be told."""
+    """Return the kind of page that came instead of an article; None if unknown."""
     challenged = isinstance(error, HttpError) and detect_challenge(error.response.body)
     return NonArticleKind.CHALLENGE if challenged else None
 

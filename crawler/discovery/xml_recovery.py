@@ -15,9 +15,7 @@ _ENTITY = re.compile(r"<!ENTITY\s", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(#?\w{1,40};)?")
 _XML_NAMES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
-_LOC = re.compile(
-    r"<(?:[\w.-]{1,40}:)?loc\b[^<>]{0,200}>\s{0,200}([^<>]{1,2100}?)\s{0,200}(?:</|<|$)"
-)
+_LOC = re.compile(r"<(?:[\w.-]{1,40}+:)?loc\b[^<>]{0,200}+>([^<>]{1,2500}+)")
 
 
 def parse_recovering(body: bytes) -> etree._Element:

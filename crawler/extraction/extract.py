@@ -1,14 +1,14 @@
-"""One page to one article: the site's selectors, then the page's metadata, then the net."""
+"""One page to one article: the site's selectors, then metadata, then the generic extraction."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from article.belief.signs import is_complete_page, is_named
-from article.byline import author_name, byline_signature, person_name
+from article.bounds import AUTHOR, IMAGES, LEAD, SECTION, TEXT, TITLE
+from article.byline import author_name, byline_signature
 from article.canonical_url import BadAddress, canonical_url, host_of, loose_url, sorted_query
 from article.credit_line import extract_credit, strip_agency_prefix
 from article.dates import HANOI, read_date
@@ -21,7 +21,7 @@ from article.model import (
     PageAddress,
     PageSigns,
 )
-from article.text import tidy, tidy_or_none
+from article.text import is_vietnamese, repair_eth, tidy
 from crawler.extraction.generic import GenericExtraction
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.not_an_article import (
@@ -38,16 +38,11 @@ from crawler.html.syllables import is_unreadable
 from crawler.source.declaration import Source
 
 _MIN_TEXT_LETTERS = 40
-_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
-_VIETNAMESE_SHARE = 0.05
-"""Of all characters: running Vietnamese has 0.15 and more, English about Vietnam less than 0.01."""
-_MAX_TEXT_LETTERS = 2_000_000
-"""Letters. A whole code of law has a third of it; comparing and judging cost forty times the length."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExtractedArticle:
-    """An article and the address its page calls its own."""
+    """An article and its canonical address."""
 
     address: PageAddress
     article: Article
@@ -76,7 +71,7 @@ def extract_partial(
     announced: datetime | None = None,
     announced_lead: str | None = None,
 ) -> PartialArticle:
-    """Read what selectors and metadata give; raises NotAnArticle for challenges.
+    """Read selectors and metadata; raises NotAnArticle for challenges.
 
     `announced` and `announced_lead` are the date and the lead that a feed or listing printed.
     """
@@ -121,14 +116,12 @@ def _fill_from_metadata(
     partial.fill("title", metadata.json_ld_text("headline"), ExtractionMethod.JSON_LD)
     partial.fill("title", metas.get("og:title"), ExtractionMethod.OPENGRAPH)
     partial.fill("author", metadata.author, ExtractionMethod.JSON_LD)
-    partial.fill("author", person_name(metas.get("author")), ExtractionMethod.OPENGRAPH)
     partial.fill("section", metadata.json_ld_text("articleSection"), ExtractionMethod.JSON_LD)
     partial.fill("section", metas.get("article:section"), ExtractionMethod.OPENGRAPH)
     if site is None or not site.lines:
         # Where the body's selector answers, a missing lead is a fact: descriptions repeat the
         # title or the first paragraph.
-        body = metadata.json_ld_text("articleBody")
-        partial.fill("lines", (body,) if body else (), ExtractionMethod.JSON_LD)
+        partial.fill("lines", metadata.body, ExtractionMethod.JSON_LD)
         _fill_lead(partial, metadata.json_ld_text("description"), ExtractionMethod.JSON_LD)
         _fill_lead(partial, metas.get("og:description"), ExtractionMethod.OPENGRAPH)
     if picture := _image(metas.get("og:image")):
@@ -172,7 +165,7 @@ def _fill_dates(
 def fill_from_generic(
     partial: PartialArticle, generic: GenericExtraction, *, now: datetime
 ) -> None:
-    """Complete a draft by what the general reading found; what is printed beats the head."""
+    """Complete a partial article with the generic extraction; printed text replaces metadata."""
     partial.replace("title", generic.title, ExtractionMethod.GENERIC)
     # A page built by a script prints a notice only, and carries its text in the head.
     is_body = 2 * len(generic.text) >= sum(map(len, partial.lines))
@@ -186,7 +179,7 @@ def fill_from_generic(
 
 
 def _is_echo(described: str, partial: PartialArticle) -> bool:
-    """Tell a description of the head that is no lead: cut off, or words the page prints elsewhere."""
+    """Return whether a meta description is no lead: truncated, or printed elsewhere on the page."""
     plain = described.rstrip(" .…")
     printed = (partial.title or "", *partial.lines)
     is_truncated = described.endswith(("…", "...")) or plain.startswith(partial.title or "\0")
@@ -194,16 +187,21 @@ def _is_echo(described: str, partial: PartialArticle) -> bool:
 
 
 def build_article(partial: PartialArticle, *, url: str, source: Source) -> ExtractedArticle:
-    """Make the article of a draft; raises NotAnArticle when there is none on the page."""
-    title = tidy(partial.title)
+    """Build the article; raises NotAnArticle when the page has none."""
+    title = tidy(partial.title)[:TITLE].strip()
     if not title:
         raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TITLE))
     letters = sum(map(len, partial.lines))
-    if letters > _MAX_TEXT_LETTERS:
+    if letters > TEXT:
         raise NotAnArticle(NonArticleKind.TOO_LARGE, message(PageCode.LONG, letters=letters))
+    printed = "\n".join((title, *partial.lines))
+    language = _language(partial.language, source=source, text=printed)
+    if language == "vi":
+        partial.replace_letters(repair_eth)
+        title = repair_eth(title)
     credit = extract_credit(partial.lines, own_host=host_of(url))
     lines = [line for line in partial.lines if line not in credit.lines]
-    lead = tidy_or_none(partial.lead)
+    lead = _bounded(partial.lead, LEAD)
     if (
         partial.read_by.get("lines") is not ExtractionMethod.SITE
         and lines
@@ -228,27 +226,30 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
             title=title,
             lead=lead,
             text=text,
-            author=tidy_or_none(partial.author),
-            section=tidy_or_none(partial.section),
-            language=_language(partial.language, source=source, text=f"{title} {text}"),
+            author=_bounded(partial.author, AUTHOR),
+            section=_bounded(partial.section, SECTION),
+            language=language,
             published_at=partial.published.at if partial.published else None,
             published_from=partial.published_from,
             original_url=credit.original_url
             or _foreign_canonical(partial.canonical, url=url, source=source),
             credited=credit.credited,
-            images=partial.images,
+            images=partial.images[:IMAGES],
             layout=partial.layout,
             read_by=dict(partial.read_by),
         ),
     )
 
 
+def _bounded(text: str | None, letters: int) -> str | None:
+    return tidy(text)[:letters].strip() or None
+
+
 def _language(declared: str | None, *, source: Source, text: str) -> str | None:
     """Return the language of the text: portals declare `en-US` over Vietnamese pages."""
     if declared == "vi" or not text:
         return declared
-    letters = len(_VIETNAMESE.findall(text))
-    return "vi" if letters > _VIETNAMESE_SHARE * len(text) else declared or source.language
+    return "vi" if is_vietnamese(text) else declared or source.language
 
 
 def _without_echo(
@@ -293,7 +294,7 @@ def _last_segment(url: str) -> str:
 
 
 def _foreign_canonical(canonical: str | None, *, url: str, source: Source) -> str | None:
-    """Give the canonical link if it leads to another publisher: the page is a copy."""
+    """Return the canonical link if it names another publisher: the page is a copy."""
     try:
         target = canonical_url(canonical, base=url) if canonical else None
     except BadAddress:

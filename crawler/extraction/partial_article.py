@@ -1,7 +1,8 @@
-"""An article in the making: each field filled by the first reading that has an answer."""
+"""A partial article: each field filled by the first extraction method that finds it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ _CLAIMED = frozenset({DateOrigin.META, DateOrigin.JSON_LD})
 
 @dataclass(kw_only=True)
 class PartialArticle:
-    """What has been read so far, and by which reading."""
+    """The fields read so far, and by which extraction method."""
 
     title: str | None = None
     lead: str | None = None
@@ -29,13 +30,13 @@ class PartialArticle:
     images: tuple[Image, ...] = ()
     layout: str | None = None
     canonical: str | None = None
-    """The address the page calls its own, as printed."""
+    """The canonical link as printed."""
     read_by: dict[str, ExtractionMethod] = field(default_factory=dict)
     seen_at: datetime | None = None
     """When the page was captured."""
 
     def fill(self, name: str, value: Any, reader: ExtractionMethod) -> None:
-        """Take the value unless the field is filled already or the value is empty."""
+        """Set the field unless it is filled already or the value is empty."""
         if value and not getattr(self, name):
             setattr(self, name, value)
             self.read_by[name] = reader
@@ -43,7 +44,7 @@ class PartialArticle:
     def replace(
         self, name: str, value: Any, reader: ExtractionMethod, *, or_none: bool = False
     ) -> bool:
-        """Take the value instead of what the head said; what the site's selectors read stays."""
+        """Replace a value from metadata; a value of the site's selectors stays."""
         if self.read_by.get(name) is ExtractionMethod.SITE or not (value or or_none):
             return False
         if getattr(self, name) != value:
@@ -53,8 +54,15 @@ class PartialArticle:
                 self.read_by[name] = reader
         return True
 
+    def replace_letters(self, repair: Callable[[str], str]) -> None:
+        """Repair the letters of every text."""
+        for name in ("title", "lead", "author", "section"):
+            value = getattr(self, name)
+            setattr(self, name, repair(value) if value else value)
+        self.lines = tuple(map(repair, self.lines))
+
     def set_date(self, date: PageDate | None, origin: DateOrigin, reader: ExtractionMethod) -> None:
-        """Take the date unless there is one; the minute beats the bare day of the same instant."""
+        """Set the date unless there is one; a minute replaces the bare day of the same date."""
         if date is None:
             return
         sharper = (
@@ -79,7 +87,7 @@ class PartialArticle:
 
     @property
     def is_incomplete(self) -> bool:
-        """Tell whether the net under the selectors is needed."""
+        """Return whether the generic extraction is needed."""
         by_site = {name for name, reader in self.read_by.items() if reader is ExtractionMethod.SITE}
         return not ({"title", "lines"} <= by_site and self.published)
 

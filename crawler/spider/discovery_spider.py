@@ -1,4 +1,4 @@
-"""The spider's way to new articles: the discovery chain, one method after the other."""
+"""Discovery of new articles: the methods of the fallback chain, one after the other."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ from crawler.warc.replay import NotInArchive
 _EMPTY = frozenset({DiscoveryCode.LISTING_NO_MATCH, DiscoveryCode.NO_ARTICLE_LINKS})
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 _OLDEST_MINUTES = 1_000_000
+_DISCOVERY_PRIORITY = 100
 
 
 class DiscoverySpider(DeclarativeSpider, declared=False):
-    """Asks how the source announces articles, and for those that are not stored yet."""
+    """Runs the discovery methods and requests the articles that are not stored yet."""
 
     def __init__(self, *args: Any, context: CrawlContext | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,18 +48,21 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             for url in method.urls
             if url.startswith("http://")
         )
+        self._discovery_turn = asyncio.Lock()
 
     @abstractmethod
     def article_request(self, address: PageAddress, **meta: Any) -> Request | None:
-        """Ask for an article; None when there is no need or no room."""
+        """Request an article; None when it is not needed or `max_pages` is reached."""
 
     def _start_next_method(self) -> Iterator[Request]:
         method = self._discovery_run.next_method()
         if method:
-            for url in method.start(self.context.clock()):
-                yield self._discovery_request(url, method, depth=1)
+            for place, url in enumerate(method.start(self.context.clock())):
+                yield self._discovery_request(url, method, depth=1, place=place)
 
-    def _discovery_request(self, url: str, method: DiscoveryMethod, *, depth: int) -> Request:
+    def _discovery_request(
+        self, url: str, method: DiscoveryMethod, *, depth: int, place: int
+    ) -> Request:
         self._discovery_run.record_request(method)
         conditions = self.context.validators.headers_for(url, method.rendering)
         return Request(
@@ -67,7 +71,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             callback=self.parse_discovery,
             errback=self.discovery_failed,
             dont_filter=True,
-            priority=10,
+            # In the order of the declaration, and of an index: Scrapy begins with the last of equals.
+            priority=max(1, _DISCOVERY_PRIORITY - place),
             meta={
                 "asked": url,
                 "method": method,
@@ -78,13 +83,16 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         )
 
     async def parse_discovery(self, response: Response) -> AsyncIterator[Request]:
-        """Follow what a feed, sitemap or listing announces."""
+        """Follow the links of a feed, sitemap or listing."""
         method: DiscoveryMethod = response.meta["method"]
         if unchanged := self.context.validators.cached_article_count(response):
             self._discovery_run.record_result(method, articles=unchanged)
             self.context.report.known += unchanged
         else:
-            for request in await self._requests_from_response(response, method):
+            # One after the other: the first answer, which is the newest, has the first claim on room.
+            async with self._discovery_turn:
+                requests = await self._requests_from_response(response, method)
+            for request in requests:
                 yield request
         for request in self._after_discovery(method):
             yield request
@@ -93,7 +101,7 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         self, response: Response, method: DiscoveryMethod
     ) -> list[Request]:
         depth: int = response.meta["depth_in_method"]
-        # In a thread: a sitemap of thousands would hold up the dashboard and every other crawl.
+        # In a thread: a sitemap of thousands would block the dashboard and every other crawl.
         result, links = await asyncio.to_thread(self._discovered_links, response, method)
         articles = {address.key: (one, address) for one, address in links if address}
         problem = None
@@ -111,7 +119,7 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             method, [one.url for one, address in links if address is None]
         )
         if articles and not result.next_pages:
-            # A page that others continue, or that is empty, must be asked in full each time.
+            # A listing with further pages, or an empty one, must be fetched in full each time.
             at = self.captured_at(response)
             self.context.validators.record(response, at=at, articles=len(articles))
         addresses = [address for _, address in articles.values()]
@@ -122,8 +130,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         requests = [self._request_for_link(one, address) for one, address in unknown]
         further = result.next_pages if depth < method.pages else ()
         return [request for request in requests if request] + [
-            self._discovery_request(url, method, depth=depth + 1)
-            for url in further
+            self._discovery_request(url, method, depth=depth + 1, place=place)
+            for place, url in enumerate(further)
             if self.source.owns(host_of(url))
         ]
 
@@ -154,9 +162,9 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         return request
 
     def discovery_failed(self, failure: Failure) -> Iterator[Request]:
-        """Count a method that could not be asked, and hand over to the next."""
+        """Record a method that could not be fetched, and go on with the next."""
         if isinstance(failure.value, CrawlAborted):
-            return  # nobody knows what it would have answered
+            return  # its result is unknown
         request: Request = failure.request  # type: ignore[attr-defined]
         self._record_failure(failure, request)
         method: DiscoveryMethod = request.meta["method"]
@@ -182,7 +190,7 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         if isinstance(error, NotInArchive):
             self.context.report.record_missing(request.url)
         else:
-            # Who looks into it knows the address that was announced, not where it was sent on.
+            # An operator knows the URL of the link, not where it redirects.
             requested_url = request.meta.get("redirect_urls", [request.url])[0]
             reason = describe_error(error)
             if requested_url != request.url:
@@ -190,6 +198,6 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             self.context.report.record_failure(requested_url, reason, kind=classify_error(error))
 
     def captured_at(self, response: Response) -> datetime:
-        """Tell when the answer was given: its capture in a replay, now otherwise."""
+        """Return the time of the response: its capture in a replay, now otherwise."""
         captured: datetime | None = response.meta.get("captured_at")
         return captured or self.context.clock()

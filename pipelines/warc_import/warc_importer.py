@@ -15,8 +15,7 @@ from crawler.extraction.extract import page_signs
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.html.charset import decode
 from crawler.spider.article_spider import SourceSpider
-from crawler.spider.registry import spider_for_url
-from crawler.spider.undeclared_host import spider_for_host
+from crawler.spider.registry import spider_for_host, spider_for_url
 from crawler.warc.reader import ArchivedResponse
 from pipelines.archive.page_archive import PageArchive
 from pipelines.batch_processor import BatchProcessor
@@ -50,7 +49,10 @@ class WarcImporter:
 
     def accepts(self, url: str) -> bool:
         """Return whether a URL can be an article's; the others need not be decompressed."""
-        spider = self._spider(url)
+        try:
+            spider = self._spider(url)
+        except BadAddress:
+            spider = None  # WARC-Target-URI names no host
         if spider is None or spider.source.address(url) is None:
             self.skipped += 1
             return False

@@ -87,14 +87,14 @@ def test_description_of_a_feed_is_not_read_at_all(inside: str) -> None:
 
 @pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
 def test_feed_in_another_spelling_of_unicode_is_read(charset: str) -> None:
-    told = rss("<title>Tin nóng</title><link>https://vov.vn/a-1.vov</link>")
-    (found,) = read(FEED, told.encode(charset)).links
+    document = rss("<title>Tin nóng</title><link>https://vov.vn/a-1.vov</link>")
+    (found,) = read(FEED, document.encode(charset)).links
     assert (found.url, found.title) == ("https://vov.vn/a-1.vov", "Tin nóng")
 
 
 def test_feed_in_a_declared_charset_is_read() -> None:
-    told = rss("<title>Tin nóng</title><link>https://vov.vn/a-1.vov</link>")
-    body = told.replace("?>", " encoding='iso-8859-1'?>", 1).encode("latin-1")
+    document = rss("<title>Tin nóng</title><link>https://vov.vn/a-1.vov</link>")
+    body = document.replace("?>", " encoding='iso-8859-1'?>", 1).encode("latin-1")
     (found,) = read(FEED, body).links
     assert found.title == "Tin nóng"
 
@@ -448,8 +448,8 @@ def test_listing_gives_the_date_and_lead_beside_each_link() -> None:
         "<p class='sapo'>Tin một.</p></div>"
         "<div class='box'><a href='/b-2.vov'>Hai</a></div><a href='/c-3.vov'>Ba</a>",
     )
-    told = [(one.url[-8:], one.published_at, one.lead) for one in found.links]
-    assert told == [
+    links = [(one.url[-8:], one.published_at, one.lead) for one in found.links]
+    assert links == [
         ("/a-1.vov", datetime(2026, 11, 13, 9, 20, tzinfo=HANOI), "Tin một."),
         ("/b-2.vov", None, None),
         ("/c-3.vov", None, None),

@@ -55,7 +55,7 @@ def report() -> CrawlReport:
 
 @pytest.fixture
 def locked(tmp_path: Path) -> Iterator[Database]:
-    """Give a database that another process has been writing to for too long."""
+    """Return a database that another process has been writing to for too long."""
     path = tmp_path / "locked.db"
     database = Database(f"sqlite:///{path}", busy_seconds=0.05)
     ensure_schema(database)
@@ -80,7 +80,7 @@ def test_same_article_again_is_counted_as_unchanged(
     assert dict(report.stored) == {"new": 1, "unchanged": 1}
 
 
-def test_absence_is_stored_and_passed_on(database: Database, report: CrawlReport) -> None:
+def test_missing_capture_is_stored_and_passed_on(database: Database, report: CrawlReport) -> None:
     pipeline = entry(database, report)
     asyncio.run(pipeline.process_item(article_capture()))
     for hours in (24, 48):
@@ -91,7 +91,7 @@ def test_absence_is_stored_and_passed_on(database: Database, report: CrawlReport
     assert records(database)[0]["state"] == "removed"
 
 
-def test_absence_of_a_page_we_never_stored_is_nothing(
+def test_missing_capture_of_a_page_never_stored_is_nothing(
     database: Database, report: CrawlReport
 ) -> None:
     asyncio.run(entry(database, report).process_item(missing_capture(NOON)))
@@ -101,7 +101,7 @@ def test_absence_of_a_page_we_never_stored_is_nothing(
 @pytest.mark.parametrize(
     "item", [article_capture(), missing_capture(NOON)], ids=["article", "absence"]
 )
-def test_database_that_cannot_be_written_is_told_with_the_address(
+def test_database_that_cannot_be_written_is_reported_with_the_address(
     item: CapturedItem, locked: Database, report: CrawlReport
 ) -> None:
     pipeline = entry(locked, report)
@@ -123,7 +123,7 @@ def test_page_that_could_not_be_stored_stays_unknown(locked: Database, report: C
     assert not report.stored
 
 
-def test_fault_of_ours_is_told_with_the_address_and_where_it_lies(
+def test_fault_of_ours_is_reported_with_the_address_and_its_place(
     database: Database,
     report: CrawlReport,
     monkeypatch: pytest.MonkeyPatch,

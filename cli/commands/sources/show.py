@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
+from article.message import message
 from cli.commands.sources.source_argument import SourceName, find_source, register_declared
 from cli.console import out, write_json
 from cli.options import AsJson, open_database_if_any
@@ -20,6 +21,7 @@ from crawler.source.declaration import Source
 from presentation.messages import ENGLISH, render, span
 from storage.articles.pending_looks import newest_pending_looks
 from storage.models import CrawlRun, HealthStatus, Page, SourceState, StoredSource
+from storage.models.source import SourceCode
 from storage.sources.state import newest_article_by_source
 
 _RUNS = 10
@@ -27,7 +29,7 @@ _PENDING_LOOKS = 20
 _NEW_STATE: dict[str, Any] = {
     "state": SourceState.ACTIVE.value,
     "health": HealthStatus.UNKNOWN.value,
-    "reason": "there is no database yet",
+    "reason": render(message(SourceCode.NEW), ENGLISH),
     "failures": 0,
     "next_crawl_at": None,
     "next_crawl_why": "it was never crawled",
