@@ -13,6 +13,7 @@ from crawler.crawl.fetch_errors import FetchCode
 from crawler.crawl.report import CrawlReport
 from pipelines.items import CapturedItem, HeldItem, StoredCapture, StoreOutcome
 
+_UNFINISHED_PAGES = 2
 _MAX_COMPARED = 300
 """Held captures that are compared with each other; more of them say nothing else."""
 
@@ -27,6 +28,11 @@ class _Held:
     words: frozenset[str] = frozenset()
     body: str = ""
     title: str = ""
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Return whether the page has no end tag."""
+        return isinstance(self.item, ArticleCapture) and not self.item.signs.is_complete
 
     @property
     def urls(self) -> frozenset[str]:
@@ -65,6 +71,8 @@ class CrawlEvidence:
         self._count_signs(item)
         if stored is None or isinstance(item, MissingCapture):
             return
+        if stored.outcome is StoreOutcome.UNCHANGED and not item.signs.is_complete:
+            self._counts["unfinished"] += 1
         lost_layout = item.signs.source_has_layouts and item.article.layout is None
         if lost_layout and stored.outcome in {StoreOutcome.UNCHANGED, StoreOutcome.REVISED}:
             self._counts["redesigned"] += 1
@@ -74,7 +82,6 @@ class CrawlEvidence:
         if isinstance(item, ArticleCapture):
             self._counts["read_by_layout"] += item.article.layout is not None
             self._counts["dated"] += item.article.published_at is not None
-            self._counts["complete"] += item.signs.is_complete
 
     def of(self, one: _Held) -> SiteEvidence:
         """Return what the crawl says about a held item."""
@@ -96,7 +103,8 @@ class CrawlEvidence:
             read_by_layout=self._counts["read_by_layout"],
             redesigned=self._counts["redesigned"],
             dated=self._counts["dated"],
-            complete=self._counts["complete"],
+            unfinished=self._counts["unfinished"] > 0
+            or sum(held.is_unfinished for held in others) >= _UNFINISHED_PAGES,
         )
 
 

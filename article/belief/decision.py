@@ -86,8 +86,8 @@ class SiteEvidence:
     """Known pages that no layout read any more, with the text that is stored."""
     dated: int = 0
     """Pages of this crawl with a date."""
-    complete: int = 0
-    """Pages of this crawl whose markup has an end."""
+    unfinished: bool = False
+    """Pages of this site have no end tag, and are whole all the same."""
 
 
 NO_EVIDENCE = SiteEvidence()

@@ -32,6 +32,7 @@ _LONG_LETTERS = 800
 _MOST = 0.6
 _MIN_OBSERVATIONS = 3
 _MAX_AGREEING = 8
+_MAX_AGREEING_STRONG = 2
 _RETURN_LASTS = timedelta(hours=36)
 _RETURN_OBSERVATIONS = 2
 """Consecutive observations before the one that confirms a return to an old text; see decision 0060."""
@@ -74,7 +75,8 @@ def decide_new(
         return _failure(BeliefCode.SAME_PAGE, count=count, title=article.title[:80])
     if not site.observations:
         return ACCEPTED  # a single capture out of an archive: nothing to compare it with
-    truncated = not signs.is_complete and site.complete > 0
+    # Some sites print no end tag at all: their other pages have none either.
+    truncated = not signs.is_complete and not site.unfinished
     if not truncated and _has_own_evidence(article, signs, site):
         return ACCEPTED
     readable = by_layout or not signs.source_has_layouts
@@ -175,7 +177,8 @@ def _confirms(
         since = pending.first_at or pending.at
         lasting = at - since >= _RETURN_LASTS and pending.agreeing >= _RETURN_OBSERVATIONS
         return lasting and pending.agreeing >= 1 + pending.refuted
-    return pending.agreeing >= min(1 + pending.refuted, _MAX_AGREEING)
+    most = _MAX_AGREEING if pending.code in _WEAK else _MAX_AGREEING_STRONG
+    return pending.agreeing >= min(1 + pending.refuted, most)
 
 
 def agrees(pending: PendingObservation, article: Article, stored: Article) -> bool:

@@ -78,6 +78,8 @@ class Disbelieved:
         if self.before is None:
             return 1, 0
         before, at = pending_check_of(self.before), self.item_at
+        if before.code is not self.decision.code:
+            return 1, 0  # what was noise before says nothing about this
         if self.stored is None or not before.article.title:
             return 1, before.refuted
         contrary = before.at < self.stored.last_checked_at
