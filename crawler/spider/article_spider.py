@@ -119,6 +119,8 @@ class SourceSpider(DiscoverySpider, declared=False):
         response.meta.setdefault("address", self.source.address_or_plain(response.url))
         async for item in self.parse_article(response):
             yield item
+        for failure in self.context.report.failures:
+            self.logger.error("no article: %s", failure.told)
 
     async def parse_article(
         self, response: Response

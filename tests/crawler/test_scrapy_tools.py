@@ -51,10 +51,9 @@ def test_shell_fetches_a_page_of_any_host(tmp_path: Path, host: str) -> None:
     assert shown.strip() == f"https://{host}{ARTICLE}"
 
 
-def test_parse_reads_an_article_and_records_no_crawl(tmp_path: Path, database: Database) -> None:
+def test_parse_records_no_crawl(tmp_path: Path, database: Database) -> None:
     with LoopbackSite({f"thoidai.com.vn{ARTICLE}": SiteReply(PAGE)}) as site:
-        shown = scrapy(tmp_path, site, "parse", f"https://thoidai.com.vn{ARTICLE}")
-    assert "Triệt phá đường dây" in shown
+        scrapy(tmp_path, site, "parse", f"https://thoidai.com.vn{ARTICLE}")
     with database.reading() as session:
         assert session.query(CrawlRun).count() == 0
     database.close()
