@@ -1,5 +1,7 @@
 """Scrapy's settings, for `scrapy crawl` and for our own runner alike."""
 
+from pathlib import Path
+
 from crawler.http.middlewares.robotstxt import product_token
 from settings import load_settings
 
@@ -8,6 +10,8 @@ _SETTINGS = load_settings()
 BOT_NAME = "tipwatch"
 SPIDER_MODULES = [*_SETTINGS.spider_modules, "crawler.spider.configured_pages"]
 NEWSPIDER_MODULE = "spiders"
+# For `scrapy genspider NAME HOST`.
+TEMPLATES_DIR = str(Path(__file__).parent / "scaffold" / "templates")
 SPIDER_LOADER_CLASS = "crawler.spider.loader.TolerantSpiderLoader"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Not a proxy of the environment: the guard would see its address, and no other. TIPWATCH_FETCH_PROXY

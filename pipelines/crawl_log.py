@@ -64,6 +64,8 @@ class CrawlLogExtension:
         if self._is_closed:
             return  # it missed the deadline and was recorded then
         self._is_closed = True
+        if self._context.report.by_hand:
+            return
         self._context.report.stopped = reason in _STOP_REASONS
         await asyncio.to_thread(self._write)
 

@@ -68,6 +68,8 @@ class CrawlReport:
     """The deadline after which the crawl was aborted."""
     agent_refused: bool = False
     """The site answers 403 to our user agent, and 200 to the one declared for that case."""
+    by_hand: bool = False
+    """One of Scrapy's own tools asked for a page: no crawl of the source, nothing to record."""
     stopped: bool = False
     """The crawl was stopped before it was done."""
 
