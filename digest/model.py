@@ -13,7 +13,7 @@ from digest.trend import TrendWeek
 from presentation.highlight import HighlightedText
 from presentation.i18n import Language
 from relevance.judgement import Place, Tier
-from storage.models import ChangeKind
+from storage.models import Cadence, ChangeKind
 
 
 class DigestError(Exception):
@@ -181,6 +181,8 @@ class Digest:
     sources_read: int
     trend: tuple[TrendWeek, ...] = ()
     operator_notices: tuple[OperatorNotice, ...] = ()
+    cadence: Cadence = Cadence.DAILY
+    """How often its reader gets one; names the period and decides about the overview."""
     urgent: bool = False
     """An alert: only urgent stories, without trend and notices."""
 

@@ -19,6 +19,7 @@ from storage.delivery.digest_queries import newly_flagged_pages
 from storage.delivery.notices import enqueue_notices
 from storage.delivery.subscribers import find_subscriber
 from storage.engine import Database
+from storage.models import Cadence
 
 _PERIOD = timedelta(days=7)
 
@@ -43,7 +44,7 @@ def preview_for_anyone(
     snapshot = CandidateSnapshot(database, newest=newest, lookback=lookback, now=until)
     anyone = Recipient(
         id=0, email="", channel=None, language=language, zone=zone,
-        article_filter=ArticleFilter(), operator=False,
+        article_filter=ArticleFilter(), operator=False, cadence=_cadence(period),
     )  # fmt: skip
     pages = frozenset(one.page_id for one in snapshot)
     position = ReadPosition(
@@ -57,6 +58,13 @@ def preview_for_anyone(
         changes=[one for one in changes if one.change_row.change.at < until],
         period=period,
     )
+
+
+def _cadence(period: Period) -> Cadence:
+    length = period.until - period.since
+    if length >= timedelta(days=28):
+        return Cadence.MONTHLY
+    return Cadence.WEEKLY if length >= timedelta(days=6) else Cadence.DAILY
 
 
 def preview_for_subscriber(

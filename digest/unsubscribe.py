@@ -32,6 +32,8 @@ class MailIdentity:
     sender: str
     public_url: str
     secret: bytes
+    reply_to: str | None = None
+    """Where an answer to a letter arrives; None: at the sender."""
 
     def unsubscribe_link(self, subscriber_id: int | None) -> UnsubscribeLink | None:
         """Return a subscriber's signed unsubscribe link; None for operators."""

@@ -183,6 +183,7 @@ class CandidateSnapshot:
             sources_read=read.sources,
             trend=self._trend,
             operator_notices=self.operator_notices(recipient),
+            cadence=recipient.cadence,
         )
 
     def _sort_key(self, item: StoryItem) -> tuple[int, float, float, int]:

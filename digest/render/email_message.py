@@ -12,9 +12,12 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from urllib.parse import quote
 
+from article.dates import HANOI
 from digest.model import Digest, DigestError, PendingMail, PlainTextMail
+from digest.render.mail_policy import MAIL
 from digest.render.renderer import CachedRenderer
 from digest.unsubscribe import MailIdentity, UnsubscribeLink
+from presentation.i18n import Language, Translator
 
 
 def message_for(
@@ -26,6 +29,7 @@ def message_for(
     return build_message(
         mail.content,
         sender=identity.sender,
+        reply_to=identity.reply_to,
         recipient=mail.email,
         delivery=mail.key,
         at=mail.at,
@@ -35,7 +39,7 @@ def message_for(
 
 
 def _plain_text_message(mail: PendingMail, content: PlainTextMail, *, sender: str) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=MAIL)
     message["From"] = sender
     message["To"] = mail.email
     message["Subject"] = content.subject
@@ -54,6 +58,7 @@ def build_message(
     recipient: str,
     delivery: str,
     at: datetime,
+    reply_to: str | None = None,
     unsubscribe_link: UnsubscribeLink | None = None,
     renderer: CachedRenderer | None = None,
 ) -> EmailMessage:
@@ -64,10 +69,13 @@ def build_message(
     """
     origin = _address(sender, named="TIPWATCH_MAIL_FROM")
     rendered = (renderer or CachedRenderer()).render(digest, unsubscribe_link=unsubscribe_link)
-    message = EmailMessage(policy=SMTP)
-    message["From"] = origin
+    message = EmailMessage(policy=MAIL)
+    message["From"] = _named(origin, digest.language)
     message["To"] = _address(recipient, named="the recipient")
+    message["Reply-To"] = _address(reply_to, named="the reply address") if reply_to else origin
     message["Subject"] = rendered.subject
+    # RFC 2919: the same for all letters of this installation, so that readers can sort by it.
+    message["List-Id"] = f"tipwatch <digest.{origin.domain.lower()}>"
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id(delivery, domain=origin.domain)
     message["Content-Language"] = digest.language.value
@@ -122,6 +130,14 @@ def _address(written: str, *, named: str) -> Address:
     raise DigestError(
         f"{named}: {written!r} is no mail address such as tipwatch@example.org: fix it"
     )
+
+
+def _named(address: Address, language: Language) -> Address:
+    """Return the address with a name; one that is configured stays."""
+    if address.display_name:
+        return address
+    name = Translator(language, zone=HANOI).translate("sender")
+    return Address(display_name=name, addr_spec=address.addr_spec)
 
 
 def _parsed(written: str) -> Address | None:

@@ -12,11 +12,10 @@ from markupsafe import Markup, escape
 from digest.model import ChangeItem, Digest, RepeatedStory, StoryItem
 from digest.render.environment import (
     RenderedDigest,
-    count_summary,
     event_text,
-    subject_line,
     templates,
 )
+from digest.render.subject import count_summary, subject_line
 from digest.unsubscribe import UnsubscribeLink
 from presentation.i18n import Translator
 

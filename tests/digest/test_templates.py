@@ -22,12 +22,12 @@ from digest.model import (
     RepeatedStory,
     StoryItem,
 )
-from digest.render.environment import SUBJECT_LIMIT
 from digest.render.renderer import CachedRenderer
+from digest.render.subject import SUBJECT_LIMIT
 from presentation.highlight import TextRun
 from presentation.i18n import Language
 from relevance.judgement import Place, PlaceKind, Tier
-from storage.models import ChangeKind
+from storage.models import Cadence, ChangeKind
 
 Letter = Callable[..., Digest]
 Make = Callable[..., StoryItem]
@@ -69,17 +69,47 @@ def words(html: str) -> str:
 
 def test_subject_gives_the_count_and_the_top_story(letter: Letter, item: Make) -> None:
     told = CachedRenderer().render(letter(item(title="Bắt ba nghi phạm"), item(source="cand.vn")))
-    assert told.subject == "Mua bán người: 2 tin mới từ 2 báo – Bắt ba nghi phạm"
+    assert told.subject == "18/10: Bắt ba nghi phạm – 2 tin mới"
 
 
 def test_subject_is_english_for_an_english_reader(letter: Letter, item: Make) -> None:
     told = CachedRenderer().render(letter(item(title="Three held"), language=Language.ENGLISH))
-    assert told.subject == "Human trafficking: 1 new story from 1 publisher – Three held"
+    assert told.subject == "18 Oct: Three held"
+
+
+@pytest.mark.parametrize(
+    ("cadence", "language", "opening"),
+    [
+        (Cadence.DAILY, Language.VIETNAMESE, "18/10: "),
+        (Cadence.WEEKLY, Language.VIETNAMESE, "Tuần đến 18/10: "),
+        (Cadence.MONTHLY, Language.VIETNAMESE, "Tháng 10/2026: "),
+        (Cadence.WEEKLY, Language.ENGLISH, "Week to 18 Oct: "),
+        (Cadence.MONTHLY, Language.ENGLISH, "October 2026: "),
+    ],
+)
+def test_subject_opens_with_the_period_of_its_cadence(
+    letter: Letter, item: Make, cadence: Cadence, language: Language, opening: str
+) -> None:
+    told = CachedRenderer().render(letter(item(), cadence=cadence, language=language))
+    assert told.subject == f"{opening}Triệt phá đường dây"
+
+
+def test_subject_of_an_alert_opens_with_one_word(letter: Letter, item: Make) -> None:
+    assert CachedRenderer().render(letter(item(), urgent=True)).subject == (
+        "[Tin khẩn] Triệt phá đường dây"
+    )
+
+
+def test_long_title_leaves_room_for_the_counts(letter: Letter, item: Make) -> None:
+    items = [item(title="Đường dây mua bán người " * 9), item(id=2), item(id=3, removed=True)]
+    subject = CachedRenderer().render(letter(*items)).subject
+    assert subject.endswith("… – 3 tin mới, 1 bài bị gỡ")
+    assert len(subject) <= 78
 
 
 def test_subject_without_new_stories_names_what_else_there_is(letter: Letter) -> None:
     told = CachedRenderer().render(letter(changes=(CHANGE,), language=Language.ENGLISH))
-    assert told.subject == "Human trafficking: no new stories, 1 article changed"
+    assert told.subject == "18 Oct: removed – Tên mới"
 
 
 @pytest.mark.parametrize("form", ["text", "html"])
@@ -88,18 +118,18 @@ def test_subject_without_new_stories_names_what_else_there_is(letter: Letter) ->
     [
         (
             Language.VIETNAMESE,
-            "vov.vn · 12/10/2026 19:00 · dẫn lại TTXVN|Bảy người được giải cứu.|Vì sao có trong thư "
-            "này|Chủ đề: truy cứu, xét xử|Hình thức: bóc lột tình dục|Nơi: Trung Quốc|"
+            "vov.vn · 12/10/2026 19:00 · nguồn được dẫn: TTXVN|Bảy người được giải cứu.|Lý do gắn cờ|"
+            "Lĩnh vực (4P): điều tra, truy tố, xét xử|Hình thức bóc lột: bóc lột tình dục|Địa bàn: Trung Quốc|"
             "Đăng lại: vietnam.vn · 12/10/2026 19:00 · Bản chép|Tin cũ|sửa (sửa 1 đoạn)|"
-            "Tiêu đề trước: Tên cũ|12/10/2026 19:00: bị gỡ|Đã đọc 40 bài mới từ 6 nguồn",
+            "Tiêu đề trước: Tên cũ|12/10/2026 19:00: bị gỡ|Đã rà soát 40 bài mới từ 6 nguồn",
         ),
         (
             Language.ENGLISH,
-            "vov.vn · 12 Oct 2026, 19:00 · credits TTXVN|Bảy người được giải cứu.|Why it is here|"
+            "vov.vn · 12 Oct 2026, 19:00 · credits TTXVN|Bảy người được giải cứu.|Why it was flagged|"
             "Themes: prosecution|Forms: sexual exploitation|Places: China|"
             "Republished by: vietnam.vn · 12 Oct 2026, 19:00 · Bản chép|Tin cũ|"
             "edited (1 paragraph rewritten)|Title before: Tên cũ|12 Oct 2026, 19:00: removed|"
-            "New articles read: 40, from sources: 6",
+            "New articles checked: 40, from sources: 6",
         ),
     ],
 )
@@ -139,7 +169,7 @@ def test_tiers_have_their_own_heading_and_numbers_run_on(letter: Letter, item: M
 def test_empty_period_gives_a_short_note(letter: Letter) -> None:
     told = CachedRenderer().render(letter(language=Language.ENGLISH))
     note = "There is no new story on human trafficking in this period."
-    assert told.subject == "Human trafficking: no new stories"
+    assert told.subject == "18 Oct: no new stories"
     assert note in told.text
     assert note in words(told.html)
     assert len(told.text) < 500
@@ -149,8 +179,8 @@ def test_period_in_which_nothing_was_read_warns_of_trouble(letter: Letter) -> No
     told = CachedRenderer().render(
         letter(language=Language.ENGLISH, articles_read=0, sources_read=0)
     )
-    assert "the sources may be in trouble" in " ".join(told.text.split())
-    assert "the sources may be in trouble" in words(told.html)
+    assert "the sources may have problems" in " ".join(told.text.split())
+    assert "the sources may have problems" in words(told.html)
 
 
 def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(letter: Letter, item: Make) -> None:
