@@ -90,10 +90,11 @@ def write_preview(
     *,
     now: datetime,
     language: Language = Language.VIETNAMESE,
+    public_url: str = "",
 ) -> list[Path]:
     """Write the digest of the last seven days into the folder, as HTML and as text."""
     digest = preview_for_anyone(database, preview_period(now=now), language=language)
-    rendered = CachedRenderer().render(digest)
+    rendered = CachedRenderer(public_url=public_url).render(digest)
     return [
         write_rendered(folder / "digest.html", rendered.html),
         write_rendered(folder / "digest.txt", rendered.text),

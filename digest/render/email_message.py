@@ -16,7 +16,7 @@ from article.dates import HANOI
 from digest.model import Digest, DigestError, PendingMail, PlainTextMail
 from digest.render.mail_policy import MAIL
 from digest.render.renderer import CachedRenderer
-from digest.unsubscribe import MailIdentity, UnsubscribeLink
+from digest.unsubscribe import MailIdentity, UnsubscribeLink, VerdictLink
 from presentation.i18n import Language, Translator
 
 
@@ -34,6 +34,7 @@ def message_for(
         delivery=mail.key,
         at=mail.at,
         unsubscribe_link=identity.unsubscribe_link(mail.subscriber_id),
+        verdict_link=identity.verdict_link(mail.subscriber_id),
         renderer=renderer,
     )
 
@@ -60,6 +61,7 @@ def build_message(
     at: datetime,
     reply_to: str | None = None,
     unsubscribe_link: UnsubscribeLink | None = None,
+    verdict_link: VerdictLink | None = None,
     renderer: CachedRenderer | None = None,
 ) -> EmailMessage:
     """Build the message of a digest, from `sender` to `recipient`.
@@ -68,7 +70,9 @@ def build_message(
     so that a server or mailbox that has it already can discard the second.
     """
     origin = _address(sender, named="TIPWATCH_MAIL_FROM")
-    rendered = (renderer or CachedRenderer()).render(digest, unsubscribe_link=unsubscribe_link)
+    rendered = (renderer or CachedRenderer()).render(
+        digest, unsubscribe_link=unsubscribe_link, verdict_link=verdict_link
+    )
     message = EmailMessage(policy=MAIL)
     message["From"] = _named(origin, digest.language)
     message["To"] = _address(recipient, named="the recipient")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from digest.model import ChangeEvent, EditRun
+from digest.model import ChangeEvent, ChangeItem, EditRun, RepeatedStory, StoryItem
 from presentation.highlight import HighlightedText
 from presentation.i18n import Translator
 from presentation.plain_text import truncate
@@ -37,6 +37,20 @@ def event_text(event: ChangeEvent, translator: Translator) -> str:
     if event.kind is ChangeKind.EDITED and event.summary:
         text += f" ({truncate(translator.render(event.summary), limit=SUMMARY_LIMIT)})"
     return text
+
+
+def brief_facts(entry: StoryItem | RepeatedStory | ChangeItem, translator: Translator) -> list[str]:
+    """Return what a brief line says beside the title: source, date, places, what happened."""
+    facts = [entry.source]
+    if isinstance(entry, StoryItem):
+        facts.append(translator.format_datetime(entry.published_at))
+        if entry.places:
+            facts.append(translator.places(entry.places[:2]))
+        if len(entry.copies):
+            facts.append(translator.translate("and_copies", n=len(entry.copies)))
+    if isinstance(entry, ChangeItem):
+        facts.append(event_text(entry.events[-1], translator))
+    return facts
 
 
 @cache

@@ -27,7 +27,7 @@ class MailPolicy(EmailPolicy):
         if not text.isascii():
             addresses = getattr(value, "addresses", None)
             if addresses is None:
-                return super().fold(name, value)
+                return str(super().fold(name, value))
             text = ",\r\n ".join(_encode_address(name, one) for one in addresses)
         if name.lower() == "list-unsubscribe":
             text = text.replace(">, <", ">,\r\n <")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from digest.model import ChangeItem, Digest
+from digest.model import Digest
 from presentation.i18n import Language, Translator
 from presentation.plain_text import truncate
-from storage.models import Cadence, ChangeKind
+from storage.models import Cadence
 
 SUBJECT_LIMIT = 78
 """Characters: what desktop programs show. A phone shows the first 40, so the story comes first."""
 
 _MIN_HEADLINE = 24
+_PREHEADER_LIMIT = 220
 
 
 def subject_line(digest: Digest) -> str:
@@ -26,6 +27,15 @@ def subject_line(digest: Digest) -> str:
     return opening + truncate(_headline(digest, translator), limit=limit) + more
 
 
+def preheader(digest: Digest, translator: Translator) -> str:
+    """Return what a list of mails shows after the subject: the lead, the next titles, the counts."""
+    first = digest.items[0].lead if digest.items else None
+    titles = [item.title for item in digest.items[1:3]]
+    titles += [change.title for change in digest.changes[:1]]
+    parts = [first, *titles, count_summary(digest, translator)]
+    return truncate(" · ".join(part for part in parts if part), limit=_PREHEADER_LIMIT)
+
+
 def count_summary(digest: Digest, translator: Translator) -> str:
     """Return the counts as a phrase that begins a sentence."""
     sentence = ", ".join(_counts(digest, translator))
@@ -34,7 +44,9 @@ def count_summary(digest: Digest, translator: Translator) -> str:
 
 def removed_count(digest: Digest) -> int:
     """Count the removed articles among stories and changes."""
-    return sum(item.removed for item in digest.items) + sum(map(_was_removed, digest.changes))
+    return sum(item.removed for item in digest.items) + sum(
+        one.was_removed for one in digest.changes
+    )
 
 
 def period_name(digest: Digest, translator: Translator) -> str:
@@ -61,9 +73,8 @@ def _headline(digest: Digest, translator: Translator) -> str:
     if digest.items:
         return digest.items[0].title
     if digest.changes:
-        change = max(digest.changes, key=_was_removed)
-        kind = "removed" if _was_removed(change) else change.events[-1].kind
-        return f"{translator.label('changes', kind)} – {change.title}"
+        change = max(digest.changes, key=lambda one: one.was_removed)
+        return f"{translator.label('changes', change.events[-1].kind)} – {change.title}"
     if digest.repeats:
         repeat = digest.repeats[0]
         return f"{translator.translate('repeats', n=len(digest.repeats))} – {repeat.title}"
@@ -82,10 +93,6 @@ def _more(digest: Digest, translator: Translator) -> str:
     return f" – {', '.join(counts)}" if counts else ""
 
 
-def _was_removed(change: ChangeItem) -> bool:
-    return change.events[-1].kind is ChangeKind.REMOVED
-
-
 def _counts(digest: Digest, translator: Translator) -> list[str]:
     counts = []
     if digest.items:
@@ -97,7 +104,7 @@ def _counts(digest: Digest, translator: Translator) -> list[str]:
         counts.append(translator.translate("no_stories"))
     if digest.repeats:
         counts.append(translator.translate("repeats", n=len(digest.repeats)))
-    removed = sum(map(_was_removed, digest.changes))
+    removed = sum(one.was_removed for one in digest.changes)
     if removed:
         counts.append(translator.translate("removals", n=removed))
     if changed := len(digest.changes) - removed:

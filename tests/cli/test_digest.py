@@ -17,7 +17,7 @@ SINCE = ("--since", "2026-10-01")
 def test_text_goes_to_stdout_under_its_subject(filled: Run) -> None:
     result = filled("digest", "preview", *SINCE)
     assert result.returncode == 0, result.stderr
-    assert result.stdout.startswith("Mua bán người: ")
+    assert result.stdout.startswith("Tuần đến ")
     assert "lừa bán phụ nữ qua biên giới" in result.stdout
     assert result.stderr == ""
 

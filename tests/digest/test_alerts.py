@@ -42,7 +42,7 @@ def _immediate(join) -> None:
 
 def test_a_core_story_is_told_at_once_and_not_again(keep, alert) -> None:
     keep(story(1))
-    assert alert(1) == ["Khẩn, mua bán người: Tin 1"]
+    assert alert(1) == ["[Tin khẩn] Tin 1"]
     assert alert(2) == []
 
 
@@ -52,7 +52,7 @@ def test_what_can_wait_comes_in_the_daily_letter_without_the_alerts(keep, alert)
     keep(story(3), score=0.3)
     assert len(alert(1)) == 1
     (daily,) = alert(13 * 60)
-    assert daily.startswith("Mua bán người: 2 tin mới")
+    assert daily.endswith(" – 2 tin mới")
 
 
 def test_a_copy_of_an_alerted_story_raises_no_second_alarm(keep, alert) -> None:
@@ -67,10 +67,10 @@ def test_the_last_alert_of_an_hour_tells_all_that_wait(keep, alert) -> None:
         keep(story(number))
     subjects = alert(1)
     assert len(subjects) == 4
-    assert subjects[-1].startswith("Khẩn, mua bán người: 3 tin mới – ")
+    assert subjects[-1].endswith(" – 3 tin mới")
     keep(story(6))
     assert alert(30) == []
-    assert alert(62) == ["Khẩn, mua bán người: Tin 6"]
+    assert alert(62) == ["[Tin khẩn] Tin 6"]
 
 
 def test_quiet_hours_hold_alerts_back_until_they_end(keep, join, send, box) -> None:
