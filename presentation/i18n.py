@@ -1,4 +1,4 @@
-"""The words of a digest in a reader's language, from phrases.yaml."""
+"""Translate the texts of a digest into the recipient's language, from phrases.yaml."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from relevance.judgement import Place, PlaceKind
 
 
 class Language(StrEnum):
-    """The languages a reader can ask for."""
+    """The languages of digests and pages."""
 
     VIETNAMESE = "vi"
     ENGLISH = "en"
@@ -31,43 +31,49 @@ _MAX_PLACES = 6
 
 @cache
 def messages() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
-    """Read the words once: section, key, language."""
+    """Load the texts once: section, key, language."""
     read: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(_FILE.read_text("utf-8"))
     return read
 
 
 class Translator:
-    """Says things in one language, with times in one zone."""
+    """Translates into one language, with times in one zone."""
 
     def __init__(self, language: Language, *, zone: ZoneInfo) -> None:
         self.language = language
         self.zone = zone
 
     def translate(self, key: str, **values: object) -> str:
-        """Say a phrase; `n` chooses between one and many."""
+        """Return a phrase; `n` chooses between one and other."""
         return self._formatted(messages()["phrases"][key], **values)
 
     def label(self, section: str, key: str) -> str:
-        """Name a theme, form, tier or kind of change; one without words yet keeps its own name."""
+        """Return the label of a theme, form, tier or change; without one, the key itself."""
         known = messages()[section].get(key, {}).get(self.language)
         return str(known) if known else key.replace("_", " ")
 
     def format_datetime(self, at: datetime | None) -> str:
-        """Tell an instant on the reader's clock, or that the page gave none."""
+        """Format an instant in the zone, or say that the page gave none."""
         if at is None:
             return self.translate("undated")
         return at.astimezone(self.zone).strftime(_DATES[self.language])
 
+    @property
+    def zone_name(self) -> str:
+        """Return the usual name of the zone."""
+        name = messages()["zones"].get(self.zone.key, {}).get(self.language, self.zone.key)
+        return str(name)
+
     def format_date(self, day: date) -> str:
-        """Tell a day of this year, briefly."""
+        """Format a day without its year."""
         return day.strftime("%d/%m" if self.language is Language.VIETNAMESE else "%d %b")
 
     def labels(self, section: str, keys: tuple[str, ...]) -> str:
-        """Name several, in their order."""
+        """Return several labels, in their order."""
         return " · ".join(self.label(section, key) for key in keys)
 
     def places(self, places: tuple[Place, ...]) -> str:
-        """Name the first places, and say how many more there are."""
+        """Return the first places, and how many more there are."""
         named = ", ".join(self._place(place) for place in places[:_MAX_PLACES])
         more = len(places) - _MAX_PLACES
         return f"{named} {self.translate('and_more', n=more)}" if more > 0 else named

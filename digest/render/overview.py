@@ -38,4 +38,4 @@ def _place(place: Place, translator: Translator) -> str:
 
 
 def _counted(names: Iterable[str], *, limit: int) -> str:
-    return " · ".join(f"{name} {n}" for name, n in Counter(names).most_common(limit))
+    return " · ".join(f"{name} ({n})" for name, n in Counter(names).most_common(limit))

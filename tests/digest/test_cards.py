@@ -81,7 +81,7 @@ def test_removal_card_leads_to_the_archived_copy_first_and_never_by_its_title_to
     shown = links(card)
     assert shown["Tên mới"] == f"{HOST}/articles/4"
     assert [one.text() for one in card.css(".actions a")] == [
-        "Bản lưu", "Mở trong tipwatch", "Xem tại nguồn",
+        "Bản lưu", "Mở trong tipwatch", "Địa chỉ cũ",
     ]  # fmt: skip
 
 

@@ -163,7 +163,7 @@ def test_tiers_have_their_own_heading_and_numbers_run_on(letter: Letter, item: M
         .render(letter(item(title="Một"), item(title="Hai", tier=Tier.RELATED)))
         .text
     )
-    assert re.search(r"VỀ MUA BÁN NGƯỜI.*1\. Một.*LIÊN QUAN.*2\. Hai", text, re.DOTALL)
+    assert re.search(r"VỀ MUA BÁN NGƯỜI.*1\. Một.*LIÊN QUAN GIÁN TIẾP.*2\. Hai", text, re.DOTALL)
 
 
 def test_empty_period_gives_a_short_note(letter: Letter) -> None:
