@@ -29,6 +29,7 @@ _COMMANDS = (
     "doctor",
     "export",
     "ingest",
+    "operators",
     "reassess",
     "relevance",
     "run",

@@ -84,7 +84,7 @@ DEFAULTS = SubscriptionChanges(
     zone="Asia/Ho_Chi_Minh",
     filters=(),
     quiet="",
-    when_empty=WhenEmpty.SILENCE,
+    when_empty=WhenEmpty.NOTHING,
     operator=False,
     channel="",
 )
@@ -121,7 +121,9 @@ def subscriber_address(email: str) -> str:
 
 
 def _check_filters(filters: Sequence[str], names: FilterNames) -> None:
-    read = parse_filter(filters, sources=names.sources, searches=names.searches)
+    read = parse_filter(
+        filters, sources=names.sources, searches=names.searches, check_provinces=True
+    )
     for name in sorted(read.searches):
         if not ArticleQuery.parse(names.searches[name]).can_match_flagged:
             raise DigestError(

@@ -11,15 +11,16 @@ from digest.delivery.operator_run import run_operator_deliveries
 from digest.model import PlainTextMail
 from operations.alert_mail import alert_from_json, alert_to_json, render_alerts
 from operations.alert_rules import SubjectAlert, SubjectState, due_alerts
+from operations.network_outage import current_outage
 from storage.delivery.operator_deliveries import (
     create_operator_delivery,
     delete_old_operator_deliveries,
 )
-from storage.engine import Database
+from storage.engine import Database, Session
 from storage.locks.process_lock import exclusive_lock
 from storage.models import Delivery, HealthState, HealthStatus, SourceState, StoredSource
 from storage.sources.health_states import health_states, mark_notified, reset_notified
-from storage.sources.troubled_sources import TROUBLED
+from storage.sources.unhealthy_sources import UNHEALTHY
 
 _KEEP_SENT_FOR = timedelta(days=90)
 
@@ -68,11 +69,11 @@ class AlertSender:
     def _create_due(self) -> None:
         now = self._clock()
         with self._database.reading() as session:
-            rows = health_states(session)
+            rows = _without_outage(session, health_states(session), now=now)
         if not (list(_due_alerts(rows, now)) or _muted_subjects(rows)):
             return
         with self._database.writing() as session:
-            rows = health_states(session)
+            rows = _without_outage(session, health_states(session), now=now)
             reset_notified(session, _muted_subjects(rows))
             alerts = list(_due_alerts(rows, now))
             key = secrets.token_hex(16)
@@ -105,12 +106,19 @@ def _due_alerts(rows: HealthRows, now: datetime) -> Iterator[SubjectAlert]:
     return due_alerts([_subject_state(row, source) for row, source in judged], now=now)
 
 
+def _without_outage(session: Session, rows: HealthRows, *, now: datetime) -> HealthRows:
+    """Return the rows without sources while our own network is down: that is one alert."""
+    if current_outage(session, now=now) is None:
+        return rows
+    return [(row, source) for row, source in rows if source is None]
+
+
 def _muted_subjects(rows: HealthRows) -> list[str]:
     """Return the subjects in notified trouble that somebody paused or retired, and so knows of."""
     return [
         row.subject
         for row, source in rows
-        if source and source.state is not SourceState.ACTIVE and row.notified_health in TROUBLED
+        if source and source.state is not SourceState.ACTIVE and row.notified_health in UNHEALTHY
     ]
 
 

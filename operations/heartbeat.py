@@ -25,6 +25,14 @@ class Heartbeat:
     pid: int
     state: str
     last_tick: datetime | None
+    host: str = ""
+    """Machine of the process; its number means nothing on another one."""
+    dashboard: str = ""
+    """Where the dashboard listens; empty without one."""
+    dashboard_problem: str = ""
+    """Why there is none."""
+    started_at: datetime | None = None
+    """When the process started."""
 
 
 class PingFailed(Exception):
@@ -39,20 +47,35 @@ def write_heartbeat(path: Path, heartbeat: Heartbeat) -> None:
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in asdict(heartbeat).items()
     }
-    partial.write_text(json.dumps(payload) + "\n", "utf-8")
-    partial.replace(path)
+    content = json.dumps(payload) + "\n"
+    try:
+        partial.write_text(content, "utf-8")
+        partial.replace(path)
+    except OSError:
+        # On a full disk a daemon that runs must not look dead: its old file has the room already.
+        partial.unlink(missing_ok=True)
+        _overwrite(path, content)
+
+
+def _overwrite(path: Path, content: str) -> None:
+    with path.open("r+", encoding="utf-8") as file:
+        file.write(content.ljust(path.stat().st_size))
 
 
 def read_heartbeat(path: Path) -> Heartbeat | None:
     """Read the last heartbeat; None if there is none that can be read."""
     try:
         payload = json.loads(path.read_text("utf-8"))
-        tick = payload["last_tick"]
+        tick, started = payload["last_tick"], payload.get("started_at")
         return Heartbeat(
             at=datetime.fromisoformat(payload["at"]),
             pid=int(payload["pid"]),
             state=str(payload["state"]),
             last_tick=datetime.fromisoformat(tick) if tick else None,
+            host=str(payload.get("host", "")),
+            dashboard=str(payload.get("dashboard", "")),
+            dashboard_problem=str(payload.get("dashboard_problem", "")),
+            started_at=datetime.fromisoformat(started) if started else None,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -14,9 +14,12 @@ from article.message import message
 from digest.delivery.mailer import mailer_from_settings, operator_addresses
 from operations.alerts import AlertSender
 from operations.heartbeat import HEARTBEAT_MAX_AGE, Heartbeat, PingFailed, ping, write_heartbeat
+from operations.network_outage import OutageCode, current_outage
 from operations.systemd import READY, STOPPING, WATCHDOG, SdNotify
 from pipelines.archive.disk_space import DiskCode, FreeSpace, free_bytes, low_space_message
 from pipelines.archive.retention import prune
+from pipelines.write_progress import write_progress
+from presentation.messages import ENGLISH, render
 from settings import Settings
 from storage.engine import Database, StorageUnavailable
 from storage.models import HealthStatus
@@ -49,7 +52,13 @@ class MaintenanceThread:
         self._sd_notify = sd_notify or SdNotify(os.environ)
         self._free_space = free_space
         # Two schedulers on two machines have two disks.
-        self._disk = f"disk@{host or socket.gethostname()}"[:100]
+        self._started_at = clock()
+        self._host = host or socket.gethostname()
+        self._disk = f"disk@{self._host}"[:100]
+        self._network = f"network@{self._host}"[:100]
+        self.dashboard = ""
+        """Where the dashboard listens; set by the daemon once it does."""
+        self.dashboard_problem = ""
         self._alert_sender = AlertSender(
             database,
             mailer_from_settings(settings),
@@ -75,8 +84,12 @@ class MaintenanceThread:
     def run_tick(self) -> None:
         """Write the heartbeat, and do the rest in a thread."""
         # Not bound to the last tick: a database that is away is no reason to be killed.
-        self._sd_notify.notify(WATCHDOG)
-        self._write_heartbeat("watching")
+        if write_progress().is_stuck:
+            # No sign of life: the service manager restarts what stores nothing any more.
+            self._log_once("writer", "storing is stuck; the watchdog gets no sign of life")
+        else:
+            self._sd_notify.notify(WATCHDOG)
+            self._write_heartbeat("watching")
         if self._thread and self._thread.is_alive():
             return
         self._thread = Thread(target=self._run_tasks, name="upkeep", daemon=True)
@@ -96,7 +109,14 @@ class MaintenanceThread:
 
     def _write_heartbeat(self, state: str) -> None:
         heartbeat = Heartbeat(
-            at=self._clock(), pid=os.getpid(), state=state, last_tick=self._last_tick()
+            at=self._clock(),
+            pid=os.getpid(),
+            state=state,
+            last_tick=self._last_tick(),
+            host=self._host,
+            dashboard=self.dashboard,
+            dashboard_problem=self.dashboard_problem,
+            started_at=self._started_at,
         )
         try:
             write_heartbeat(self._settings.heartbeat_file, heartbeat)
@@ -108,7 +128,7 @@ class MaintenanceThread:
             self._logged.pop("heartbeat", None)
 
     def _run_tasks(self) -> None:
-        for task in (self._ping, self._check_disk, self._prune, self._alert):
+        for task in (self._ping, self._check_disk, self._check_network, self._prune, self._alert):
             try:
                 task()
             except StorageUnavailable as error:
@@ -145,6 +165,27 @@ class MaintenanceThread:
                 now=self._clock(),
             )
         self._logged.pop("storage", None)
+
+    def _check_network(self) -> None:
+        now = self._clock()
+        with self._database.reading() as session:
+            outage = current_outage(session, now=now)
+        if outage is None and "network" not in self._logged:
+            return
+        with self._database.writing() as session:
+            record_health(
+                session,
+                self._network,
+                health=HealthStatus.DEGRADED if outage else HealthStatus.HEALTHY,
+                reason=outage.reason if outage else message(OutageCode.OVER),
+                now=now,
+            )
+        if outage is None:
+            del self._logged["network"]
+            logger.warning("the network works again")
+        elif "network" not in self._logged:
+            self._logged["network"] = "down"
+            logger.warning("%s", render(outage.reason, ENGLISH))
 
     def _prune(self) -> None:
         now = self._clock()

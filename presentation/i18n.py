@@ -44,7 +44,7 @@ class Translator:
         self.zone = zone
 
     def translate(self, key: str, **values: object) -> str:
-        """Return a phrase; `n` chooses between one and other."""
+        """Return a phrase; `n` chooses between one and many."""
         return self._formatted(messages()["phrases"][key], **values)
 
     def label(self, section: str, key: str) -> str:
@@ -53,7 +53,7 @@ class Translator:
         return str(known) if known else key.replace("_", " ")
 
     def format_datetime(self, at: datetime | None) -> str:
-        """Format an instant in the zone, or say that the page gave none."""
+        """Format an instant in the reader's zone, or state that the page gave none."""
         if at is None:
             return self.translate("undated")
         return at.astimezone(self.zone).strftime(_DATES[self.language])
@@ -65,7 +65,7 @@ class Translator:
         return str(name)
 
     def format_date(self, day: date) -> str:
-        """Format a day without its year."""
+        """Format a day of this year, briefly."""
         return day.strftime("%d/%m" if self.language is Language.VIETNAMESE else "%d %b")
 
     def labels(self, section: str, keys: tuple[str, ...]) -> str:

@@ -83,6 +83,11 @@ class Settings(BaseSettings):
     host_map: dict[str, Annotated[str, AfterValidator(_base_url)]] = Field(
         default_factory=dict, examples=['{"vovworld.vn": "http://127.0.0.1:8101"}']
     )
+    fetch_proxy: str = Field(
+        default="",
+        pattern=r"^(http://[^/?#\s]+/?)?$",
+        examples=["http://user:pw@proxy.example.vn:3128"],
+    )
     user_agent: str = Field(
         default="", pattern=r"^[ -~]*$", examples=["tipwatch/0.1 (+mailto:ops@example.org)"]
     )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from article.fingerprint import fingerprint, text_digest
+from article.message import Message
 from article.model import (
     Article,
     ArticleCapture,
@@ -24,7 +25,7 @@ from pipelines.items import JudgedCapture, StoredCapture
 from relevance import CaseFact, Evidence, Judgement, Place, Tier
 from storage.articles.pages import newest_fingerprints
 from storage.engine import Database
-from storage.models import StoredJudgement
+from storage.models import CrawlRun, StoredJudgement
 
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
 TEXT = "Ngày 12/10, công an tỉnh triệt phá một đường dây mua bán người qua biên giới. " * 3
@@ -101,3 +102,13 @@ def last_fingerprint(database: Database, capture: ArticleCapture) -> str | None:
     key = capture.address.key
     with database.reading() as session:
         return newest_fingerprints(session, [key]).get(key)
+
+
+def failed_crawl(
+    source: str, reason: Message, *, at: datetime = NOON, outcome: str = "failed"
+) -> CrawlRun:
+    """Return a finished crawl that reached no page of its site."""
+    return CrawlRun(
+        source=source, started_at=at, finished_at=at, outcome=outcome, reason=reason,
+        counts={"replayed": False}, fields={},
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -45,8 +46,11 @@ class Bind:
             family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
             listening = socket.create_server((self.host, self.port), family=family, backlog=256)
         except (OSError, OverflowError) as error:
+            # Without the library's own long words.
+            number = getattr(error, "errno", None)
+            reason = os.strerror(number) if number else error
             raise BindError(
-                f"TIPWATCH_BIND={self.host}:{self.port}: {error}. "
+                f"TIPWATCH_BIND={self.host}:{self.port}: {reason}. "
                 "Stop what listens there, or set another port, such as TIPWATCH_BIND=127.0.0.1:8001"
             ) from None
         # asyncio does this only for sockets it created; without it every response waits 40 ms for

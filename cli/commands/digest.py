@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -13,7 +14,12 @@ import typer
 from cli.console import print_error, print_message, write_json
 from cli.options import AsJson, Since, open_database, open_existing_database
 from digest.delivery.delivery_run import SendRequest, run_deliveries
-from digest.delivery.mailer import identity_from_settings, mailer_from_settings
+from digest.delivery.mailer import (
+    identity_from_settings,
+    mailer_from_settings,
+    operator_addresses,
+)
+from digest.delivery.outbox_resend import ResentMail, resend_outbox
 from digest.delivery.run_summary import RunSummary
 from digest.model import Digest
 from digest.preview import (
@@ -25,12 +31,15 @@ from digest.preview import (
 from digest.render.as_json import digest_record
 from digest.render.email_message import normalise_mail_address
 from digest.render.renderer import CachedRenderer
+from digest.transport.smtp import SmtpClient
+from digest.transport.smtp_url import parse_smtp_url
 from digest.unsubscribe import UnsubscribeLink
 from presentation.i18n import Language
 from presentation.messages import ENGLISH, render
 from settings import load_settings
-from storage.delivery.subscribers import find_subscriber
+from storage.delivery.subscribers import active_subscribers, find_subscriber
 from storage.engine import Database
+from storage.locks.process_lock import exclusive_lock
 from storage.models import SubscriberState
 
 _LOCK_TIMEOUT_SECONDS = 120
@@ -107,10 +116,50 @@ def send(*, subscriber: SubscriberOption = None, since: Since = None) -> None:
     raise typer.Exit(print_delivery_summary(report))
 
 
+@app.command()
+def resend(
+    outbox: Annotated[
+        bool, typer.Option("--outbox", help="What was written there while no server was set.")
+    ] = False,
+) -> None:
+    """Send the mails that were only written to the outbox folder, each of them once.
+
+    Exits 1 if a mail was not accepted. Example: tipwatch digest resend --outbox
+    """
+    settings = load_settings()
+    if not outbox:
+        _refuse("say what to send again: tipwatch digest resend --outbox")
+    if settings.smtp_url is None:
+        _refuse("no mail server is set: TIPWATCH_SMTP_URL=smtp://user:pw@mail.example.org:587")
+    server = parse_smtp_url(settings.smtp_url.get_secret_value())
+    with open_existing_database() as database, exclusive_lock(database, "sending") as alone:
+        if not alone:
+            _refuse("another process is sending mails: wait for it, or try again")
+        with database.reading() as session:
+            recipients = {row.email for row in active_subscribers(session)}
+        recipients |= {one.email for one in operator_addresses(settings) if one.email}
+        client = SmtpClient(server)
+        try:
+            results = list(resend_outbox(settings.outbox_folder, client, recipients=recipients))
+        finally:
+            client.close()
+    raise typer.Exit(_print_resent(results))
+
+
+def _print_resent(results: Sequence[ResentMail]) -> int:
+    sent = sum(one.is_sent for one in results)
+    print_message(f"{sent} of {len(results)} mails sent" if results else "the outbox is empty")
+    for one in results:
+        if one.result is None:
+            print_message(f"  stays, as {one.email} gets no mail now: {one.file}")
+        elif not one.is_sent:
+            print_message(f"  {one.result.status}: {one.email}: {one.result.response}")
+    return 1 if any(one.result and not one.is_sent for one in results) else 0
+
+
 def print_delivery_summary(report: RunSummary) -> int:
     """Print the summary of a delivery run; returns its exit code."""
-    mails = "1 mail" if report.sent == 1 else f"{report.sent} mails"
-    print_message(f"{mails} sent" if report.sent else "no mail is pending or none could be sent"
+    print_message(report.sent_text if report.sent else "no mail is pending or none could be sent"
          if report.failed or report.server_error else "nothing is pending")  # fmt: skip
     for email, result in report.failed[:_MAX_SHOWN]:
         print_message(f"  {result.status}: {email}: {result.response}")

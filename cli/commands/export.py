@@ -61,7 +61,7 @@ def export(
             "a spreadsheet cannot be written to the terminal: name a file with -o flagged.xlsx"
         )
         raise typer.Exit(2)
-    wanted = parse_filter(filters or ())
+    wanted = parse_filter(filters or (), check_provinces=True)
     if wanted.searches:
         print_error(
             "search=NAME is for digests: open the saved search in the dashboard and export it"
@@ -94,7 +94,11 @@ def _open_output(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
-    with output.open("w", encoding="utf-8", newline="") as file:
+    try:
+        file = output.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise typer.BadParameter(f"{output} cannot be written: {error.strerror}") from None
+    with file:
         yield file
 
 

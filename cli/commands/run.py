@@ -94,7 +94,7 @@ def run(
                     return await _run_once(scheduler, maintenance)
                 preload(scrapy_settings(settings))
                 freeze_gc()
-                hang_up = await _serve_dashboard(beside, database, settings, scheduler)
+                hang_up = await _serve_dashboard(beside, database, settings, scheduler, maintenance)
                 print_message(
                     f"watching {len(sources)} sources, kept in {database.name}. Stop with Ctrl-C."
                 )
@@ -123,7 +123,11 @@ def _leader_check(database: Database, beside: AsyncExitStack, *, once: bool) -> 
 
 
 async def _serve_dashboard(
-    beside: AsyncExitStack, database: Database, settings: Settings, scheduler: CrawlScheduler
+    beside: AsyncExitStack,
+    database: Database,
+    settings: Settings,
+    scheduler: CrawlScheduler,
+    maintenance: MaintenanceThread,
 ) -> Callable[[], None]:
     """Serve the dashboard for as long as the stack is open; returns a function that ends it sooner."""
     app = create_app(
@@ -132,11 +136,13 @@ async def _serve_dashboard(
     try:
         listening = Bind.parse(settings.bind).listen()
     except BindError as error:
-        # The watch matters more than the view of it.
+        # Crawling matters more than the view of it; status and doctor say that it is missing.
         print_error(f"no dashboard: {error}")
+        maintenance.dashboard_problem = str(error)
         return lambda: None
     hang_up = await beside.enter_async_context(serve_in_loop(app, listening))
-    print_message(f"dashboard on {browser_url(listening)}")
+    maintenance.dashboard = browser_url(listening)
+    print_message(f"dashboard on {maintenance.dashboard}")
     return hang_up
 
 

@@ -1,8 +1,8 @@
-"""`tipwatch status`: counts, failing sources, next crawl."""
+"""`tipwatch status`: the daemon, counts, failing sources, next crawl, and what needs attention."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,39 +10,76 @@ from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from cli.console import out, write_json
-from cli.options import AsJson, open_database
+from cli.options import AsJson, missing_database_text, open_database_if_any
+from crawler.spider.registry import declared_sources, spider_problems
+from digest.delivery.outbox_resend import outbox_files
 from jobs.queue_status import read_queue_status
+from operations.attention import attention
+from operations.daemon_status import daemon_status, time_text
 from operations.heartbeat import read_heartbeat
+from operations.network_outage import current_outage
 from pipelines.archive.disk_space import free_bytes, low_space_message
 from presentation.messages import ENGLISH, render
 from settings import Settings, load_settings
+from settings.version import VERSION
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged
 from storage.delivery.deliveries import unfinished_deliveries
 from storage.delivery.operator_deliveries import count_pending_operator_deliveries
+from storage.engine import Database
 from storage.models import Page, PageState, SourceState, StoredJudgement, StoredSource
 from storage.schema import schema_version
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
+
+_NOTHING_STORED: dict[str, Any] = {
+    "schema": None,
+    "articles": 0,
+    "flagged": 0,
+    "removed": 0,
+    "newest_article_at": None,
+    "paused": [],
+    "troubled": [],
+    "network": None,
+    "next_crawl_at": None,
+    "letters_under_way": 0,
+    "operator_letters_waiting": 0,
+}
 
 
 def status(as_json: AsJson = False) -> None:
-    """Show the number of articles, the failing sources and the next crawl.
+    """Show daemon, articles, failing sources, next crawl, and what needs attention.
 
     Example: tipwatch status
     """
-    with open_database() as database, database.reading() as session:
-        record = {
-            "database": database.name,
-            "schema": schema_version(database),
-            **_articles(session),
-            **_sources(session),
-            **_environment(session, load_settings()),
-            **({} if database.is_sqlite else _queue_record(session)),
-        }
+    settings, now = load_settings(), datetime.now(UTC)
+    with open_database_if_any() as database:
+        record = _record(database, settings, now)
+    record["attention"] = attention(record, settings)
     if as_json:
         write_json(record)
     else:
-        _print(record)
+        _print(record, now)
+
+
+def _record(database: Database | None, settings: Settings, now: datetime) -> dict[str, Any]:
+    record = {"version": VERSION, **_NOTHING_STORED, **_environment(settings, now)}
+    if database is None:
+        place = Database(settings.effective_database_url)
+        return record | {
+            "database": place.name,
+            "sources": len(declared_sources()),
+            "missing": missing_database_text(place),
+        }
+    with database.reading() as session:
+        return record | {
+            "database": database.name,
+            "schema": schema_version(database),
+            **_articles(session),
+            **_sources(session, now),
+            "letters_under_way": len(unfinished_deliveries(session)),
+            "operator_letters_waiting": count_pending_operator_deliveries(session),
+            **({} if database.is_sqlite else _queue_record(session)),
+        }
 
 
 def _articles(session: Session) -> dict[str, Any]:
@@ -62,34 +99,47 @@ def _articles(session: Session) -> dict[str, Any]:
     }
 
 
-def _sources(session: Session) -> dict[str, Any]:
+def _sources(session: Session, now: datetime) -> dict[str, Any]:
     rows = list(
         session.scalars(select(StoredSource).where(StoredSource.state != SourceState.RETIRED))
     )
     due = [
         row.next_crawl_at for row in rows if row.next_crawl_at and row.state is SourceState.ACTIVE
     ]
+    outage = current_outage(session, now=now)
     return {
-        "sources": len(rows),
+        # Before the first crawl there is no row.
+        "sources": len({row.name for row in rows} | {one.name for one in declared_sources()}),
         "paused": sorted(row.name for row in rows if row.state is SourceState.PAUSED),
         "troubled": [
             {"name": row.name, "health": row.health.value, "reason": render(row.reason, ENGLISH)}
-            for row in troubled_sources(session)
+            for row in unhealthy_sources(session)
         ],
+        "network": render(outage.reason, ENGLISH) if outage else None,
         "next_crawl_at": min(due).isoformat() if due else None,
     }
 
 
-def _environment(session: Session, settings: Settings) -> dict[str, Any]:
+def _environment(settings: Settings, now: datetime) -> dict[str, Any]:
     heartbeat = read_heartbeat(settings.heartbeat_file)
+    daemon = daemon_status(heartbeat, now=now)
     free = free_bytes(settings.archive_config.folder)
     reserve = settings.disk_reserve_bytes
     return {
-        "daemon": {"pid": heartbeat.pid, "state": heartbeat.state, "at": heartbeat.at.isoformat()}
+        "daemon": {
+            "pid": heartbeat.pid,
+            "state": heartbeat.state,
+            "at": heartbeat.at.isoformat(),
+            "dashboard": heartbeat.dashboard or None,
+            "dashboard_problem": heartbeat.dashboard_problem or None,
+        }
         if heartbeat
         else None,
-        "letters_under_way": len(unfinished_deliveries(session)),
-        "operator_letters_waiting": count_pending_operator_deliveries(session),
+        "daemon_state": daemon.state.value,
+        "daemon_text": daemon.text,
+        "daemon_fix": daemon.fix,
+        "refused": [str(problem) for problem in spider_problems()],
+        "outbox": len(outbox_files(settings.outbox_folder)),
         "disk_free_bytes": free,
         "archiving_stopped": render(
             low_space_message(settings.archive_config.folder, free=free, reserve=reserve), ENGLISH
@@ -109,48 +159,48 @@ def _queue_record(session: Session) -> dict[str, Any]:
     }
 
 
-def _print(record: dict[str, Any]) -> None:
-    def when(iso: str | None) -> str:
-        return (
-            datetime.fromisoformat(iso).astimezone(HANOI).strftime("%d/%m/%Y %H:%M") if iso else "–"
-        )
+def _print(record: dict[str, Any], now: datetime) -> None:
+    def line(label: str, text: str) -> None:
+        out.print(f"{label:<14} {text}", markup=False, soft_wrap=True)
 
-    out.print(f"database       {record['database']} (schema {record['schema']})", markup=False)
-    out.print(
-        f"articles       {record['articles']}, flagged {record['flagged']}, removed {record['removed']}, "
-        f"newest {when(record['newest_article_at'])}",
-        markup=False,
+    line("tipwatch", f"{record['version']}, {time_text(now)}")
+    line("database", f"{record['database']} ({_schema(record)})")
+    line("daemon", record["daemon_text"] + _dashboard(record))
+    newest = _when(record["newest_article_at"])
+    line(
+        "articles",
+        f"{record['articles']}, flagged {record['flagged']}, removed {record['removed']}, "
+        f"newest {newest}",
     )
-    out.print(
-        f"sources        {record['sources']}, next crawl {when(record['next_crawl_at'])}",
-        markup=False,
-    )
+    line("sources", f"{record['sources']}, next crawl {_when(record['next_crawl_at'])}")
     if "queue" in record:
-        out.print(
-            f"queue          {record['queue']['waiting']} waiting, {record['queue']['under_way']} under way; "
-            f"{_named('worker', record['workers'])}",
-            markup=False,
-        )
-        out.print(
-            f"leader         {record['leader'] or 'none: nothing is scheduled'}; "
-            f"{_named('standby', record['standing_by'])}",
-            markup=False,
-        )
+        queue, workers = record["queue"], _named("worker", record["workers"])
+        line("queue", f"{queue['waiting']} waiting, {queue['under_way']} under way; {workers}")
+        standbys = _named("standby", record["standing_by"])
+        line("leader", f"{record['leader'] or 'none: nothing is scheduled'}; {standbys}")
     if record["paused"]:
-        out.print(f"paused         {', '.join(record['paused'])}", markup=False)
-    daemon = record["daemon"]
-    seen = f"{daemon['state']}, process {daemon['pid']}, {when(daemon['at'])}" if daemon else "–"
-    out.print(f"daemon         {seen}", markup=False)
+        line("paused", ", ".join(record["paused"]))
     mails = record["letters_under_way"] + record["operator_letters_waiting"]
-    out.print(f"mails          {mails} being sent", markup=False)
-    if record["archiving_stopped"]:
-        out.print(f"archive        {record['archiving_stopped']}", markup=False, soft_wrap=True)
-    for one in record["troubled"]:
-        out.print(
-            f"{one['health']:<14} {one['name']}: {one['reason']}", markup=False, soft_wrap=True
-        )
-    if not (record["troubled"] or record["archiving_stopped"]):
-        out.print("nothing needs a hand", markup=False)
+    outbox = f", {record['outbox']} in the outbox folder" if record["outbox"] else ""
+    line("mails", f"{mails} being sent{outbox}")
+    for one in record["attention"]:
+        line("attention", one)
+    if not record["attention"]:
+        out.print("nothing needs attention", markup=False)
+
+
+def _schema(record: dict[str, Any]) -> str:
+    return f"schema {record['schema']}" if record["schema"] else "none yet"
+
+
+def _dashboard(record: dict[str, Any]) -> str:
+    daemon = record["daemon"]
+    shown = daemon and daemon["dashboard"] and record["daemon_state"] == "running"
+    return f"; dashboard {daemon['dashboard']}" if shown else ""
+
+
+def _when(iso: str | None) -> str:
+    return datetime.fromisoformat(iso).astimezone(HANOI).strftime("%d/%m/%Y %H:%M") if iso else "–"
 
 
 def _named(role: str, names: list[str]) -> str:

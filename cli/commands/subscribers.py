@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from article.message import NOTHING, message
 from cli.console import out, print_error, print_message, write_json
 from cli.options import AsJson, open_database, open_existing_database
+from digest.delivery.mailer import mailer_from_settings
+from digest.delivery.trial_mail import send_test_mail
 from digest.render.email_message import message_id_hash
 from digest.subscription import (
     SubscriptionChanges,
@@ -27,6 +29,7 @@ from digest.subscription import (
     subscriber_address,
 )
 from digest.transport.apprise import mask_channel_url
+from digest.transport.base import SendStatus
 from digest.transport.bounce import parse_bounce
 from digest.unsubscribe import load_or_create_secret, verify_unsubscribe_token
 from presentation.i18n import Language
@@ -236,6 +239,28 @@ def unsubscribe(
     print_message(result_text)
 
 
+@app.command("test")
+def send_test(email: EmailArgument) -> None:
+    """Send a marked test mail to a subscriber, the way their digests go.
+
+    Example: tipwatch subscribers test analyst@example.org
+    """
+    address = subscriber_address(email)
+    with open_existing_database() as database, database.reading() as session:
+        row = find_subscriber(session, address)
+        if row is None:
+            _refuse(f"nobody is subscribed as {address}: see `tipwatch subscribers list`")
+    result = send_test_mail(
+        mailer_from_settings(load_settings()),
+        email=row.email,
+        channel=row.channel,
+        language=Language(row.language),
+        now=datetime.now(UTC),
+    )
+    print_message(f"{row.email}: {result.response}")
+    raise typer.Exit(0 if result.status is SendStatus.ACCEPTED else 1)
+
+
 @app.command()
 def bounce(
     file: Annotated[
@@ -252,7 +277,7 @@ def bounce(
     with open_existing_database() as database, database.writing() as session:
         row = disable_bounced(
             session, matches=lambda key: message_id_hash(key) == report.message_id_hash, reason=report.reason,
-            said=render(report.reason, ENGLISH),
+            server_response=render(report.reason, ENGLISH),
             now=datetime.now(UTC),
         )  # fmt: skip
         result_text = f"{row.email} is disabled: {render(row.reason, ENGLISH)}" if row else ""

@@ -37,7 +37,7 @@ from storage.delivery.digest_queries import (
 )
 from storage.engine import Database
 from storage.models import ChangeKind
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 
 DigestStory = StoryItem | RepeatedStory
 
@@ -103,7 +103,7 @@ class CandidateSnapshot:
                             kind=OperatorNoticeKind.SOURCE, name=row.name, reason=row.reason,
                             since=row.last_success_at,
                         )
-                        for row in troubled_sources(session)
+                        for row in unhealthy_sources(session)
                     ),
                     *(
                         OperatorNotice(

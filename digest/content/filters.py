@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from digest.content.province_names import UnknownProvince, provinces_named
 from digest.model import DigestError
 from presentation.i18n import messages
 from relevance.judgement import PlaceKind, Tier
@@ -81,11 +82,12 @@ def parse_filter(
     *,
     sources: Iterable[str] = (),
     searches: Collection[str] | None = None,
+    check_provinces: bool = False,
 ) -> ArticleFilter:
     """Read `key=value` conditions; raises DigestError naming the one that can never hold.
 
-    Sources and saved searches are checked only where they are given: a misspelt one would silence
-    a reader unnoticed.
+    Sources and saved searches are checked only where they are given, provinces where asked: a
+    misspelt one would silence a reader unnoticed, and one stored long ago must not stop a digest.
     """
     read: dict[str, set[str]] = {key: set() for key in FILTER_KEYS}
     for condition in conditions:
@@ -114,12 +116,24 @@ def parse_filter(
         tiers=frozenset(read["tier"]),
         themes=frozenset(read["theme"]),
         forms=frozenset(read["form"]),
-        provinces=frozenset(map(fold_case, read["province"])),
+        provinces=_provinces(read["province"], check=check_provinces),
         sources=frozenset(read["source"]),
         score=max(map(_score, read["score"]), default=0.0),
         words=tuple(sorted(map(fold_case, read["words"]))),
         searches=frozenset(read["search"]),
     )
+
+
+def _provinces(values: Iterable[str], *, check: bool) -> frozenset[str]:
+    found: set[str] = set()
+    for value in values:
+        try:
+            found.update(map(fold_case, provinces_named(value)))
+        except UnknownProvince as error:
+            if check:
+                raise DigestError(f"filter province={value}: {error}") from None
+            found.add(fold_case(value))
+    return frozenset(found)
 
 
 def fold_case(text: str) -> str:

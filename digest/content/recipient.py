@@ -16,7 +16,7 @@ _LONGEST_MONTH = 31
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """Who a digest is for, and which articles they want."""
+    """The recipient of a digest, and the articles they want."""
 
     id: int
     email: str

@@ -127,7 +127,7 @@ def normalise_mail_address(written: str, *, named: str) -> str:
 
 
 def _address(written: str, *, named: str) -> Address:
-    address = _parsed(written)
+    address = _with_ascii_domain(_parsed(written))
     # Letters beyond ASCII in the address itself need SMTPUTF8, which many servers lack.
     if address and address.username and address.domain and address.addr_spec.isascii():
         return address
@@ -142,6 +142,17 @@ def _named(address: Address, language: Language) -> Address:
         return address
     name = Translator(language, zone=HANOI).translate("sender")
     return Address(display_name=name, addr_spec=address.addr_spec)
+
+
+def _with_ascii_domain(address: Address | None) -> Address | None:
+    """Write an internationalised domain as mail servers know it (RFC 5890)."""
+    if address is None or not address.domain or address.domain.isascii():
+        return address
+    try:
+        domain = address.domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+    return Address(address.display_name, address.username, domain)
 
 
 def _parsed(written: str) -> Address | None:

@@ -21,6 +21,8 @@ class MailPolicy(EmailPolicy):
 
     def fold(self, name: str, value: Any) -> str:
         """Return the header as it is written."""
+        if not hasattr(value, "name"):  # read from a file: as it was written
+            return f"{name}: " + "\r\n".join(str(value).splitlines()) + "\r\n"
         text = str(value)
         if name.lower() in {"subject", "list-id"}:
             return f"{name}: {_encode_text(name, text)}\r\n"

@@ -33,6 +33,8 @@ class DeliveryResult:
 
     status: SendStatus
     response: str
+    outbox: str = ""
+    """The folder the mail was written to instead of being sent."""
 
 
 class Transport(Protocol):

@@ -30,8 +30,11 @@ class FileTransport:
         """Write the mail."""
         message = message_for(mail, identity=self._identity, renderer=self._renderer)
         mark_sending()
+        path = write_eml(message, self._folder)
         return DeliveryResult(
-            status=SendStatus.ACCEPTED, response=f"written to {write_eml(message, self._folder)}"
+            status=SendStatus.ACCEPTED,
+            response=f"written to {path} (no mail server is set)",
+            outbox=str(self._folder),
         )
 
     def close(self) -> None:

@@ -10,50 +10,65 @@ from sqlalchemy import func, select, text
 from crawler.browser.chromium import BrowserMissing, find_chromium
 from crawler.browser.preflight import StartProblem, browser_problem
 from crawler.source.declaration import Source
+from operations.daemon_status import (
+    FAILED,
+    RUNS,
+    WELL,
+    DaemonState,
+    IsRunning,
+    age_text,
+    daemon_status,
+    process_is_running,
+)
 from operations.doctor.check_result import CheckResult, fail, ok, warn
-from operations.heartbeat import HEARTBEAT_MAX_AGE, read_heartbeat
+from operations.heartbeat import read_heartbeat
+from operations.network_outage import current_outage
 from presentation.messages import ENGLISH, render
 from settings import Settings
 from storage.engine import Database
 from storage.models import HealthStatus, Page
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 
-_DAY = timedelta(days=1)
 _CLOCK_SLACK = timedelta(minutes=5)
-_RESTART = "systemctl restart tipwatch, or stop it and start tipwatch run"
 
 
-def check_scheduler(settings: Settings, *, now: datetime) -> CheckResult:
-    """Read the daemon's last sign of life on this machine."""
+def check_scheduler(
+    settings: Settings, *, now: datetime, is_running: IsRunning = process_is_running
+) -> Iterator[CheckResult]:
+    """Judge the daemon's last heartbeat on this machine, and whether it serves its dashboard."""
     name, heartbeat = "scheduler", read_heartbeat(settings.heartbeat_file)
-    if heartbeat is None:
-        return warn(name, f"no daemon has run with {settings.data_dir}", "start tipwatch run")
-    age = now - heartbeat.at
-    if heartbeat.state == "done":
-        message = f"tipwatch run --once ended {_age_text(age)} ago"
-        return (
-            ok(name, message)
-            if age < _DAY
-            else warn(name, message, "start tipwatch run, or fix cron")
+    found = daemon_status(heartbeat, now=now, is_running=is_running)
+    if found.state is DaemonState.NONE:
+        yield warn(name, f"no daemon has run with {settings.data_dir.absolute()}", found.fix)
+    elif found.state in WELL:
+        yield ok(name, found.text)
+    else:
+        yield (fail if found.state in FAILED else warn)(name, found.text, found.fix)
+    if heartbeat and heartbeat.dashboard_problem and found.state in RUNS:
+        yield fail(
+            "dashboard",
+            f"the daemon runs without it: {heartbeat.dashboard_problem}",
+            "free the port or set another TIPWATCH_BIND, then restart the daemon",
         )
-    if heartbeat.state == "stopping" and age > HEARTBEAT_MAX_AGE:
-        return warn(name, f"stopped {_age_text(age)} ago", "start tipwatch run")
-    if age > HEARTBEAT_MAX_AGE:
-        message = f"process {heartbeat.pid} gave its last sign of life {_age_text(age)} ago"
-        return fail(name, message, _RESTART)
-    if heartbeat.last_tick is None or now - heartbeat.last_tick > HEARTBEAT_MAX_AGE:
-        message = f"process {heartbeat.pid} lives and starts no crawls"
-        return fail(name, message, f"see the line on the database, then {_RESTART}")
-    return ok(
-        name,
-        f"process {heartbeat.pid} looked for what is due {_age_text(now - heartbeat.last_tick)} ago",
-    )
 
 
-def check_sources(database: Database) -> Iterator[CheckResult]:
-    """Name the sources in trouble."""
+def check_sources(
+    database: Database, *, now: datetime, refused: Sequence[object] = ()
+) -> Iterator[CheckResult]:
+    """Name the sources in trouble, and the spider files that cannot be used."""
+    for problem in refused:
+        yield fail("sources", f"not watched: {problem}", "correct the file; the others are watched")
     with database.reading() as session:
-        rows = troubled_sources(session)
+        rows = unhealthy_sources(session)
+        outage = current_outage(session, now=now)
+    if outage:
+        # Nothing is wrong with the sources: one line instead of one for each.
+        yield fail(
+            "network",
+            render(outage.reason, ENGLISH),
+            "check the network and DNS of this machine: getent hosts vov.vn",
+        )
+        return
     for row in rows:
         judge = fail if row.health is HealthStatus.BROKEN else warn
         yield judge(
@@ -61,7 +76,7 @@ def check_sources(database: Database) -> Iterator[CheckResult]:
             f"{row.name} is {row.health.value}: {render(row.reason, ENGLISH)}",
             f"tipwatch sources check {row.name}",
         )
-    if not rows:
+    if not (rows or refused):
         yield ok("sources", "none is in trouble")
 
 
@@ -75,7 +90,7 @@ def check_chromium(
     needy = [source.name for source in sources if source.needs_browser]
     if not needy:
         return ok("chromium", "no source needs it")
-    message = f"{', '.join(needy)} cannot be read without a browser"
+    message = f"{', '.join(needy)} cannot be read in full without a browser"
     try:
         executable = find_chromium(named)
     except BrowserMissing as missing:
@@ -90,19 +105,12 @@ def check_clock(database: Database, *, now: datetime) -> CheckResult:
     with database.reading() as session:
         newest = session.scalar(select(func.max(Page.last_checked_at)))
         there = None if database.is_sqlite else session.scalar(select(text("now()")))
-    do = "set the clock, and let it be kept (timedatectl set-ntp true)"
+    do = "set the clock: timedatectl set-ntp true"
     if newest and newest - now > _CLOCK_SLACK:
         return fail(
-            "clock", f"it is behind: an article was looked at {_age_text(newest - now)} ahead", do
+            "clock", f"it is behind: an article was checked {age_text(newest - now)} ahead", do
         )
     if isinstance(there, datetime) and abs(there - now) > _CLOCK_SLACK:
-        message = f"it differs from the database server's by {_age_text(abs(there - now))}"
+        message = f"it differs from the database server's by {age_text(abs(there - now))}"
         return fail("clock", message, do)
     return ok("clock", f"{now:%Y-%m-%d %H:%M} UTC")
-
-
-def _age_text(span: timedelta) -> str:
-    seconds = int(span.total_seconds())
-    if seconds < 120:
-        return f"{max(0, seconds)} s"
-    return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"

@@ -17,9 +17,7 @@ def check_database(database: Database) -> Iterator[CheckResult]:
     """Check without changes; the last result is ok if the other checks can use the database."""
     file = database.url.database
     if database.is_sqlite and file and not Path(file).exists():
-        yield warn(
-            _NAME, f"{database.name} does not exist yet", "any command makes it: tipwatch run"
-        )
+        yield warn(_NAME, f"{database.name} does not exist yet", "tipwatch run makes it")
         return
     try:
         version = schema_version(database)

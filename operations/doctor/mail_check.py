@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from digest.delivery.outbox_resend import outbox_files
 from digest.model import DigestError
 from digest.render.email_message import normalise_mail_address
 from digest.transport.apprise import open_apprise_channel
@@ -19,20 +20,26 @@ from storage.delivery.operator_deliveries import (
     count_pending_operator_deliveries,
     newest_operator_delivery,
 )
+from storage.delivery.subscribers import all_subscribers
 from storage.engine import Database
 from storage.models import DeliveryState
 
 _TIMEOUT_SECONDS = 10.0
 
 
-def check_mail(settings: Settings) -> CheckResult:
+def check_mail(settings: Settings, *, has_readers: bool = True) -> CheckResult:
     """Connect to the mail server and log in; no mail is sent."""
-    url = settings.smtp_url
+    url, waiting = settings.smtp_url, len(outbox_files(settings.outbox_folder))
     try:
         normalise_mail_address(settings.mail_from, named="TIPWATCH_MAIL_FROM")
         if url is None:
             message = f"no server is set: mails are written to {settings.outbox_folder}"
-            return warn("mail", message, "set TIPWATCH_SMTP_URL if people are to get them")
+            if not (has_readers or waiting):
+                return ok("mail", f"{message}; nobody is subscribed")
+            lies = f" ({waiting} lie there)" if waiting else ""
+            return warn(
+                "mail", f"{message}{lies}", "set TIPWATCH_SMTP_URL if people are to get them"
+            )
         server = parse_smtp_url(url.get_secret_value())
     except DigestError as error:
         return fail("mail", str(error), "fix the setting")
@@ -43,6 +50,9 @@ def check_mail(settings: Settings) -> CheckResult:
             f"{server.host}:{server.port} does not take us: {result.response}",
             "start or fix the server, or fix TIPWATCH_SMTP_URL; mail is pending meanwhile",
         )
+    if waiting:
+        message = f"{result.response}; {waiting} mails in {settings.outbox_folder} were never sent"
+        return warn("mail", message, "tipwatch digest resend --outbox")
     return ok("mail", result.response)
 
 
@@ -82,6 +92,12 @@ def _operator_mail(database: Database) -> CheckResult:
         message = f"{waiting} mails are pending: {last.server_response if last else ''}"
         return warn("operators", message, "see the line on mail")
     return ok("operators", "operators are notified when a source breaks, and no mail is pending")
+
+
+def has_subscribers(database: Database) -> bool:
+    """Return whether anybody is subscribed."""
+    with database.reading() as session:
+        return bool(all_subscribers(session))
 
 
 def check_subscribers(database: Database) -> Iterator[CheckResult]:

@@ -15,7 +15,12 @@ from operations.doctor.daemon_and_sources_check import (
 )
 from operations.doctor.database_check import check_database
 from operations.doctor.disk_and_archive_check import check_archive, check_disk
-from operations.doctor.mail_check import check_mail, check_operators, check_subscribers
+from operations.doctor.mail_check import (
+    check_mail,
+    check_operators,
+    check_subscribers,
+    has_subscribers,
+)
 from operations.doctor.queue_check import check_queue
 from pipelines.archive.disk_space import FreeSpace
 from settings import Settings
@@ -29,6 +34,7 @@ def run_checks(
     sources: Sequence[Source],
     now: datetime,
     free_space: FreeSpace,
+    refused: Sequence[object] = (),
 ) -> Iterator[CheckResult]:
     """Run all checks and change nothing."""
     yield ok("settings", f"they can be read; data in {settings.data_dir.absolute()}")
@@ -38,12 +44,12 @@ def run_checks(
     yield check_disk(settings, free_space)
     if usable:
         yield check_archive(database, settings)
-    yield check_mail(settings)
+    yield check_mail(settings, has_readers=usable and has_subscribers(database))
     yield from check_operators(settings, database if usable else None)
     yield check_chromium(sources, named=settings.chromium or None)
-    yield check_scheduler(settings, now=now)
+    yield from check_scheduler(settings, now=now)
     if usable:
         yield check_queue(database)
         yield from check_subscribers(database)
-        yield from check_sources(database)
+        yield from check_sources(database, now=now, refused=refused)
         yield check_clock(database, now=now)

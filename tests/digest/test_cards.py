@@ -18,8 +18,8 @@ from presentation.highlight import TextRun
 from presentation.i18n import Language
 from storage.models import ChangeKind
 
-Letter = Callable[..., Digest]
-Make = Callable[..., StoryItem]
+MakeDigest = Callable[..., Digest]
+MakeItem = Callable[..., StoryItem]
 
 HOST = "https://tipwatch.example.org"
 IDENTITY = MailIdentity(sender="tipwatch@example.org", public_url=HOST, secret=b"s" * 32)
@@ -47,36 +47,40 @@ def links(node: LexborHTMLParser | LexborNode) -> dict[str, str]:
 
 
 def test_card_leads_to_the_dashboard_the_source_and_the_archived_copy(
-    letter: Letter, item: Make
+    make_digest: MakeDigest, make_item: MakeItem
 ) -> None:
-    told = rendered(letter(item(archived_revision=3), language=Language.ENGLISH))
-    shown = links(LexborHTMLParser(told.html))
+    mail = rendered(make_digest(make_item(archived_revision=3), language=Language.ENGLISH))
+    shown = links(LexborHTMLParser(mail.html))
     assert shown["Open in tipwatch"] == f"{HOST}/articles/1"
     assert shown["Open at the source"] == "https://vov.vn/a-1.vov"
     assert shown["Archived copy"] == f"{HOST}/articles/1/archived/3.html"
     for address in (f"{HOST}/articles/1", f"{HOST}/articles/1/archived/3.html"):
-        assert f": {address}\n" in told.text
+        assert f": {address}\n" in mail.text
 
 
-def test_card_of_an_article_without_archived_copy_offers_none(letter: Letter, item: Make) -> None:
-    assert "Bản lưu" not in rendered(letter(item())).html
+def test_card_of_an_article_without_archived_copy_offers_none(
+    make_digest: MakeDigest, make_item: MakeItem
+) -> None:
+    assert "Bản lưu" not in rendered(make_digest(make_item())).html
 
 
-def test_removal_card_shows_what_it_said_why_it_mattered_and_since_when(letter: Letter) -> None:
-    told = rendered(letter(changes=(GONE,)))
-    page = LexborHTMLParser(told.html).css_first(".card")
+def test_removal_card_shows_what_it_said_why_it_mattered_and_since_when(
+    make_digest: MakeDigest,
+) -> None:
+    mail = rendered(make_digest(changes=(GONE,)))
+    page = LexborHTMLParser(mail.html).css_first(".card")
     assert page is not None
     words = " ".join(page.text().split())
     for shown in ("Chín người được giải cứu.", "Lý do gắn cờ", "lừa bán"):
         assert shown in words
-        assert shown in told.text
+        assert shown in mail.text
     assert "Bị gỡ, phát hiện 12/10/2026 14:00" in words
 
 
 def test_removal_card_leads_to_the_archived_copy_first_and_never_by_its_title_to_a_dead_page(
-    letter: Letter,
+    make_digest: MakeDigest,
 ) -> None:
-    card = LexborHTMLParser(rendered(letter(changes=(GONE,))).html).css_first(".card")
+    card = LexborHTMLParser(rendered(make_digest(changes=(GONE,))).html).css_first(".card")
     assert card is not None
     shown = links(card)
     assert shown["Tên mới"] == f"{HOST}/articles/4"
@@ -85,8 +89,8 @@ def test_removal_card_leads_to_the_archived_copy_first_and_never_by_its_title_to
     ]  # fmt: skip
 
 
-def test_verdict_links_are_the_readers_own(letter: Letter, item: Make) -> None:
-    digest = letter(item(id=11), item(id=12))
+def test_verdict_links_are_the_readers_own(make_digest: MakeDigest, make_item: MakeItem) -> None:
+    digest = make_digest(make_item(id=11), make_item(id=12))
     one, other = (links(LexborHTMLParser(rendered(digest, reader=n).html)) for n in (7, 8))
     assert one["Liên quan"].startswith(f"{HOST}/verdict/7.12.")
     assert one["Liên quan"].endswith("/confirmed")
@@ -94,28 +98,32 @@ def test_verdict_links_are_the_readers_own(letter: Letter, item: Make) -> None:
     assert one["Liên quan"] != other["Liên quan"]
 
 
-def test_letter_to_nobody_in_particular_has_no_verdict_links(letter: Letter, item: Make) -> None:
-    told = rendered(letter(item()), reader=None)
-    assert "/verdict/" not in told.html + told.text
-    assert "\x1a" not in told.html + told.text
+def test_letter_to_nobody_in_particular_has_no_verdict_links(
+    make_digest: MakeDigest, make_item: MakeItem
+) -> None:
+    mail = rendered(make_digest(make_item()), reader=None)
+    assert "/verdict/" not in mail.html + mail.text
+    assert "\x1a" not in mail.html + mail.text
 
 
-def test_many_copies_and_events_of_one_card_are_bounded(letter: Letter, item: Make) -> None:
+def test_many_copies_and_events_of_one_card_are_bounded(
+    make_digest: MakeDigest, make_item: MakeItem
+) -> None:
     copy = ArticleCopy(
         id=2, url="https://x.vn/b", source="x.vn", title="Bản chép", published_at=NOON,
         role=CopyRole.REPUBLISHED,
     )  # fmt: skip
     changes = (replace(GONE, events=GONE.events * 90),)
-    told = rendered(letter(item(copies=(copy,) * 60), changes=changes))
-    assert told.html.count("Bản chép") == 5
-    assert "và 55 bài khác" in told.html
-    assert told.html.count("bị gỡ") <= 8
+    mail = rendered(make_digest(make_item(copies=(copy,) * 60), changes=changes))
+    assert mail.html.count("Bản chép") == 5
+    assert "và 55 bài khác" in mail.html
+    assert mail.html.count("bị gỡ") <= 8
 
 
 @pytest.mark.parametrize("items", [1, 10, 45, 150, 1_000])
 @pytest.mark.parametrize("changes", [0, 60, 500])
 def test_letter_stays_under_the_limit_whatever_it_holds(
-    letter: Letter, item: Make, items: int, changes: int
+    make_digest: MakeDigest, make_item: MakeItem, items: int, changes: int
 ) -> None:
     long = {
         "title": "Đường dây mua bán người " * 10,
@@ -123,29 +131,31 @@ def test_letter_stays_under_the_limit_whatever_it_holds(
         "why": (TextRun(text="Nhóm này "), TextRun(text="lừa bán phụ nữ " * 20, marked=True)),
         "archived_revision": 1,
     }
-    digest = letter(
-        *(item(id=n, **long) for n in range(items)),
+    digest = make_digest(
+        *(make_item(id=n, **long) for n in range(items)),
         changes=tuple(replace(GONE, id=5_000 + n, title=long["title"]) for n in range(changes)),
     )
-    told = rendered(digest)
-    assert len(told.html.encode()) < 98_000
+    mail = rendered(digest)
+    assert len(mail.html.encode()) < 98_000
 
 
-def test_what_does_not_fit_is_counted_with_a_link(letter: Letter, item: Make) -> None:
+def test_what_does_not_fit_is_counted_with_a_link(
+    make_digest: MakeDigest, make_item: MakeItem
+) -> None:
     title = "Đường dây mua bán người " * 10
-    told = rendered(letter(*(item(id=n, title=title) for n in range(400))))
-    more = next(words for words in links(LexborHTMLParser(told.html)) if words.startswith("và "))
-    listed = told.html.count("/articles/") - told.html.count("/articles/%")
+    mail = rendered(make_digest(*(make_item(id=n, title=title) for n in range(400))))
+    more = next(words for words in links(LexborHTMLParser(mail.html)) if words.startswith("và "))
+    listed = mail.html.count("/articles/") - mail.html.count("/articles/%")
     assert listed >= 40
     assert int(more.split()[1]) > 90
-    assert links(LexborHTMLParser(told.html))[more] == f"{HOST}/articles?flagged=yes"
-    assert more in told.text
+    assert links(LexborHTMLParser(mail.html))[more] == f"{HOST}/articles?flagged=yes"
+    assert more in mail.text
 
 
 def test_first_words_of_the_mail_are_the_lead_and_what_else_there_is(
-    letter: Letter, item: Make
+    make_digest: MakeDigest, make_item: MakeItem
 ) -> None:
-    told = rendered(letter(item(), item(id=2, title="Tin thứ hai")))
-    hidden = LexborHTMLParser(told.html).css_first(".preheader")
+    mail = rendered(make_digest(make_item(), make_item(id=2, title="Tin thứ hai")))
+    hidden = LexborHTMLParser(mail.html).css_first(".preheader")
     assert hidden is not None
     assert hidden.text() == ("Bảy người được giải cứu. · Tin thứ hai · 2 tin mới từ 1 nguồn")

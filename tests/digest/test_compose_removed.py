@@ -20,8 +20,8 @@ from presentation.i18n import Language, Translator
 from storage.engine import Database
 from storage.models import Cadence, ChangeKind
 
-Keep = Callable[..., StoredCapture]
-Composed = Callable[..., Digest]
+Store = Callable[..., StoredCapture]
+Compose = Callable[..., Digest]
 DAY = timedelta(days=1)
 
 
@@ -40,75 +40,75 @@ def remove(database: Database, *hours: int) -> None:
 
 
 def test_removed_article_is_shown_with_its_lead_and_since_when_it_is_gone(
-    keep: Keep, composed: Composed, database: Database
+    store: Store, compose: Compose, database: Database
 ) -> None:
-    keep(article_capture(at=NOON - 2 * DAY, lead="Bảy người được giải cứu."))
+    store(article_capture(at=NOON - 2 * DAY, lead="Bảy người được giải cứu."))
     remove(database, 0, 12)
-    (change,) = composed().changes
+    (change,) = compose().changes
     assert change.was_removed
     assert change.lead == "Bảy người được giải cứu."
     assert change.removed_since == NOON
 
 
-def test_edited_article_shows_its_passages_and_no_lead(keep: Keep, composed: Composed) -> None:
-    keep(article_capture(at=NOON - 2 * DAY, lead="Bảy người."))
-    keep(article_capture(title="Tên mới", lead="Bảy người."))
-    (change,) = composed().changes
+def test_edited_article_shows_its_passages_and_no_lead(store: Store, compose: Compose) -> None:
+    store(article_capture(at=NOON - 2 * DAY, lead="Bảy người."))
+    store(article_capture(title="Tên mới", lead="Bảy người."))
+    (change,) = compose().changes
     assert (change.lead, change.why, change.removed_since) == (None, (), None)
 
 
 def test_removed_article_that_is_new_stands_in_one_section_only(
-    keep: Keep, composed: Composed, database: Database
+    store: Store, compose: Compose, database: Database
 ) -> None:
-    keep(article_capture())
+    store(article_capture())
     remove(database, 1, 25)
-    digest = composed()
+    digest = compose()
     assert digest.items[0].removed_since == NOON + timedelta(hours=1)
     assert not digest.changes
 
 
 def test_removed_articles_come_before_edited_ones(
-    keep: Keep, composed: Composed, database: Database
+    store: Store, compose: Compose, database: Database
 ) -> None:
-    keep(page(2, at=NOON - 2 * DAY))
-    keep(article_capture(at=NOON - 2 * DAY))
-    keep(page(2, title="Tên mới"))
+    store(page(2, at=NOON - 2 * DAY))
+    store(article_capture(at=NOON - 2 * DAY))
+    store(page(2, title="Tên mới"))
     remove(database, 20, 40)
-    assert [one.events[-1].kind for one in composed().changes] == [
+    assert [one.events[-1].kind for one in compose().changes] == [
         ChangeKind.REMOVED, ChangeKind.RETITLED,
     ]  # fmt: skip
 
 
-def test_story_of_more_sources_comes_before_a_newer_one(keep: Keep, composed: Composed) -> None:
-    keep(article_capture(published_at=NOON - DAY))
-    keep(page(2, text=TEXT, published_at=NOON, source="x.vn"))
-    keep(page(3, published_at=NOON))
-    assert [item.url for item in composed().items] == [
+def test_story_of_more_sources_comes_before_a_newer_one(store: Store, compose: Compose) -> None:
+    store(article_capture(published_at=NOON - DAY))
+    store(page(2, text=TEXT, published_at=NOON))
+    store(page(3, published_at=NOON))
+    assert [item.url for item in compose().items] == [
         "https://vov.vn/a-1.vov", "https://x.vn/3",
     ]  # fmt: skip
 
 
 def test_initials_of_victims_are_withheld_in_title_lead_and_json(
-    keep: Keep, composed: Composed
+    store: Store, compose: Compose
 ) -> None:
-    keep(
+    store(
         article_capture(
             title="Giải cứu em N.T.H khỏi quán karaoke",
             lead="Gia đình chị S.M.D ở xã Phong Điền trình báo Công an TP.HCM.",
         )
     )
-    digest = composed()
+    digest = compose()
     (item,) = digest.items
     assert item.title == "Giải cứu em [giấu tên] khỏi quán karaoke"
     assert item.lead == "Gia đình chị [giấu tên] ở xã Phong Điền trình báo Công an TP.HCM."
     assert "N.T.H" not in str(digest_record(digest))
 
 
-def test_name_is_withheld_where_the_limit_cuts_the_lead(keep: Keep, composed: Composed) -> None:
+def test_name_is_withheld_where_the_limit_cuts_the_lead(store: Store, compose: Compose) -> None:
     for length in range(140, 160):
         lead = "a" * length + " chị S.M.D ở xã Phong Điền"
-        keep(page(length - 135, title=f"Tin {length}", lead=lead))
-    assert not [item.lead for item in composed().items if "S." in (item.lead or "")]
+        store(page(length - 135, title=f"Tin {length}", lead=lead))
+    assert not [item.lead for item in compose().items if "S." in (item.lead or "")]
 
 
 @pytest.mark.parametrize(
@@ -122,10 +122,12 @@ def test_preview_is_named_by_the_length_of_its_period(
     assert digest.cadence is cadence
 
 
-def test_weekly_overview_counts_themes_and_monthly_forms_too(letter: Any, item: Any) -> None:
-    digest = letter(
-        item(themes=("prosecution", "protection"), forms=("organ",)),
-        item(themes=("prosecution",)),
+def test_weekly_overview_counts_themes_and_monthly_forms_too(
+    make_digest: Any, make_item: Any
+) -> None:
+    digest = make_digest(
+        make_item(themes=("prosecution", "protection"), forms=("organ",)),
+        make_item(themes=("prosecution",)),
         language=Language.ENGLISH,
     )
     translator = Translator(Language.ENGLISH, zone=digest.zone)

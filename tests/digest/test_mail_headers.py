@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from email.header import decode_header, make_header
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sample_objects import NOON
 from smtp_server import RecordingSmtpServer
 
+from digest.delivery.outbox_resend import resend_outbox
 from digest.model import Digest, DigestError, Period, StoryItem
 from digest.render.email_message import build_message
 from digest.render.subject import subject_line
@@ -21,8 +23,8 @@ from digest.transport.smtp_url import parse_smtp_url
 from digest.unsubscribe import MailIdentity
 from presentation.i18n import Language
 
-Make = Callable[..., StoryItem]
-Letter = Callable[..., Digest]
+MakeItem = Callable[..., StoryItem]
+MakeDigest = Callable[..., Digest]
 Arrived = Callable[..., str]
 
 HOSTS = [
@@ -44,14 +46,16 @@ TITLES = [
 
 
 @pytest.fixture
-def arrived(letter: Letter, item: Make, box: RecordingSmtpServer) -> Arrived:
+def arrived(
+    make_digest: MakeDigest, make_item: MakeItem, mail_server: RecordingSmtpServer
+) -> Arrived:
     """Send a letter and return the raw header lines that arrived."""
 
     def send(*, host: str = "tipwatch.example.org", title: str = "Tin", **said: Any) -> str:
         sender = said.pop("sender", f"tipwatch@{host}")
         identity = MailIdentity(sender=sender, public_url=f"https://{host}", secret=b"s" * 32)
         message = build_message(
-            letter(item(title=title), language=said.pop("language", Language.VIETNAMESE)),
+            make_digest(make_item(title=title), language=said.pop("language", Language.VIETNAMESE)),
             sender=sender,
             recipient=said.pop("recipient", "analyst@example.org"),
             delivery="7",
@@ -59,10 +63,10 @@ def arrived(letter: Letter, item: Make, box: RecordingSmtpServer) -> Arrived:
             unsubscribe_link=identity.unsubscribe_link(7),
             **said,
         )
-        client = SmtpClient(parse_smtp_url(box.url))
+        client = SmtpClient(parse_smtp_url(mail_server.url))
         client.deliver(message, mark_sending=lambda: None)
         client.close()
-        return box.raw[-1].partition(b"\r\n\r\n")[0].decode("ascii")
+        return mail_server.raw[-1].partition(b"\r\n\r\n")[0].decode("ascii")
 
     return send
 
@@ -94,14 +98,31 @@ def test_no_address_header_holds_an_encoded_word(arrived: Arrived, host: str) ->
     assert f"<tipwatch@{host}>" in header(lines, "From")
 
 
+def test_mail_that_waited_in_the_outbox_is_sent_with_the_same_headers(
+    arrived: Arrived, mail_server: RecordingSmtpServer, tmp_path: Path
+) -> None:
+    lines = arrived(host=HOSTS[-1], title=TITLES[0])
+    (tmp_path / "a.eml").write_bytes(mail_server.raw[-1])
+    client = SmtpClient(parse_smtp_url(mail_server.url))
+    assert all(
+        one.is_sent for one in resend_outbox(tmp_path, client, recipients={"analyst@example.org"})
+    )
+    client.close()
+    assert mail_server.raw[-1].partition(b"\r\n\r\n")[0].decode("ascii") == lines
+
+
 @pytest.mark.parametrize("title", TITLES)
 def test_subject_arrives_as_it_was_meant_with_every_space(
-    arrived: Arrived, letter: Letter, item: Make, title: str
+    arrived: Arrived, make_digest: MakeDigest, make_item: MakeItem, title: str
 ) -> None:
     lines = arrived(title=title)
     written = str(make_header(decode_header(header(lines, "Subject"))))
     meant = build_message(
-        letter(item(title=title)), sender="a@b.vn", recipient="c@d.vn", delivery="7", at=NOON
+        make_digest(make_item(title=title)),
+        sender="a@b.vn",
+        recipient="c@d.vn",
+        delivery="7",
+        at=NOON,
     )["Subject"]
     assert written == meant
     assert max(map(len, lines.splitlines())) <= 998
@@ -151,8 +172,8 @@ def test_reply_address_that_is_no_address_is_refused(arrived: Arrived) -> None:
 
 
 def test_subjects_of_two_days_differ_though_the_story_is_the_same(
-    letter: Letter, item: Make
+    make_digest: MakeDigest, make_item: MakeItem
 ) -> None:
-    first = letter(item())
+    first = make_digest(make_item())
     period = Period(since=NOON + timedelta(days=6), until=NOON + timedelta(days=7))
     assert subject_line(first) != subject_line(replace(first, period=period))

@@ -11,6 +11,7 @@ import pytest
 from sentences import english
 
 from digest.content.filters import parse_filter
+from digest.content.province_names import _FORMER_FILE, provinces_named
 from digest.content.recipient import is_quiet, next_due
 from digest.delivery.retry_policy import MAX_URGENT_DELAY, retry_delay
 from digest.model import DigestError
@@ -47,6 +48,12 @@ ABOUT = SimpleNamespace(
         (["province=VN-54"], True),
         (["province=Bắc Ninh"], True),
         (["province=Hà Nội"], False),
+        (["province=bacgiang"], True),
+        (["province=Bac Giang"], True),
+        (["province=tỉnh Bắc Giang"], True),
+        (["province=bắc ninh"], True),
+        (["province=Hà Bắc"], True),
+        (["province=Hà Tây"], False),
         (["score=0.8"], True),
         (["score=0.9"], False),
         (["words=nạn nhân"], True),
@@ -62,6 +69,47 @@ def test_filter_takes_what_fits_all_its_keys(conditions: list[str], *, taken: bo
 
 
 @pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("Lao Cai", {"Lào Cai"}),
+        ("laocai", {"Lào Cai"}),
+        ("LÀO-CAI", {"Lào Cai"}),
+        ("VN-02", {"Lào Cai"}),
+        ("vn02", {"Lào Cai"}),
+        ("Hà Tây", {"Hà Nội"}),
+        ("Vĩnh Phú", {"Vĩnh Phúc", "Phú Thọ"}),
+        ("Yên Bái", {"Yên Bái"}),
+        ("Sài Gòn", {"TP. Hồ Chí Minh"}),
+        ("TP HCM", {"TP. Hồ Chí Minh"}),
+        ("thành phố Hà Nội", {"Hà Nội"}),
+        ("Đắk Lắk", {"Đắk Lắk"}),
+        ("dak lak", {"Đắk Lắk"}),
+    ],
+)
+def test_province_is_known_by_any_spelling_code_and_old_name(written: str, names: set[str]) -> None:
+    assert provinces_named(written) == names
+
+
+@pytest.mark.parametrize(
+    ("written", "nearest"), [("Lao Cay", "Lào Cai"), ("Nge An", "Nghệ An"), ("Atlantis", "")]
+)
+def test_unknown_province_is_refused_with_the_nearest(written: str, nearest: str) -> None:
+    with pytest.raises(DigestError, match=f"no such province.*{nearest}"):
+        parse_filter([f"province={written}"], check_provinces=True)
+    assert parse_filter([f"province={written}"]).provinces, "one stored long ago stops no digest"
+
+
+def test_former_provinces_are_held_by_known_ones() -> None:
+    lines = _FORMER_FILE.read_text("utf-8").splitlines()
+    rows = [line.split(",") for line in lines if not line.startswith(("#", "former,"))]
+    assert len(rows) > 15
+    for former, holds in rows:
+        names = set(holds.split(";"))
+        assert provinces_named(former) == names
+        assert all(provinces_named(name) == {name} for name in names), former
+
+
+@pytest.mark.parametrize(
     "condition", ["tier", "tier=", "tier=high", "colour=red", "score=2", "score=x", "source=vovv"]
 )
 def test_filter_that_can_never_hold_is_refused_by_name(condition: str) -> None:
@@ -71,13 +119,13 @@ def test_filter_that_can_never_hold_is_refused_by_name(condition: str) -> None:
 
 @pytest.mark.filterwarnings("ignore:.*imghdr")  # of a library's library
 @pytest.mark.parametrize(
-    "wishes",
+    "options",
     [{"zone": "Asia/Hanoi"}, {"zone": "/etc/passwd"}, {"quiet": "22"}, {"quiet": "7-7"},
      {"channel": "nonsense://x"}],
 )  # fmt: skip
-def test_wish_that_cannot_be_met_is_refused(wishes: dict[str, str]) -> None:
+def test_option_that_cannot_be_met_is_refused(options: dict[str, str]) -> None:
     with pytest.raises(DigestError):
-        SubscriptionChanges(**wishes).to_columns()  # type: ignore[arg-type]
+        SubscriptionChanges(**options).to_columns()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +139,7 @@ def test_wish_that_cannot_be_met_is_refused(wishes: dict[str, str]) -> None:
         (Cadence.DAILY, "2026-10-24T12:00", "2026-10-25T06:00"),  # the clock went back
     ],
 )
-def test_letter_is_due_at_the_readers_hour(cadence: Cadence, after: str, due: str) -> None:
+def test_digest_is_due_at_the_subscribers_hour(cadence: Cadence, after: str, due: str) -> None:
     start = datetime.fromisoformat(after).replace(tzinfo=UTC)
     found = next_due(cadence, hour=7, zone=BERLIN, after=start)
     assert found == datetime.fromisoformat(due).replace(tzinfo=UTC)

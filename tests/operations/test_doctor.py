@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sample_objects import NOON, article_capture, store_capture, stored_judgement
+from sample_objects import NOON, article_capture, failed_crawl, store_capture, stored_judgement
 from smtp_server import smtp_server
 
+from article.message import message
 from article.model import ArchiveReference
 from crawler.browser.preflight import StartProblem
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.spider.registry import declared_sources
 from operations.doctor.check_result import CheckLevel
 from operations.doctor.daemon_and_sources_check import (
@@ -58,7 +60,7 @@ def keep_article(database: Database) -> None:
         )
 
 
-def test_every_part_is_looked_at(database: Database) -> None:
+def test_every_part_is_checked(database: Database) -> None:
     assert set(examined(database)) == {
         "settings", "database", "disk", "archive", "mail", "operators", "chromium", "scheduler",
         "queue", "readers", "sources", "clock",
@@ -94,7 +96,7 @@ def test_server_that_does_not_answer_is_named_without_a_password() -> None:
     ("version", "level", "do"),
     [("9999", CheckLevel.FAIL, "update the program"), ("0001", None, "tipwatch db upgrade")],
 )
-def test_other_schema_is_told_with_the_way_out(
+def test_other_schema_is_reported_with_the_remedy(
     database: Database, version: str, level: CheckLevel | None, do: str
 ) -> None:
     with database.engine.begin() as connection:
@@ -145,7 +147,7 @@ def test_mail_server_that_is_away_fails(monkeypatch: pytest.MonkeyPatch) -> None
         port = closed.getsockname()[1]
     found = check_mail(with_server(f"smtp://127.0.0.1:{port}", monkeypatch))
     assert found.level is CheckLevel.FAIL
-    assert f"127.0.0.1:{port} does not take us" in found.says
+    assert f"127.0.0.1:{port} does not take us" in found.message
 
 
 def test_outbox_instead_of_a_server_is_a_warning() -> None:
@@ -161,7 +163,7 @@ def test_outbox_instead_of_a_server_is_a_warning() -> None:
         (DeliveryState.REJECTED, CheckLevel.FAIL),
     ],
 )
-def test_operators_letters_that_do_not_arrive_are_told(
+def test_operator_mails_that_do_not_arrive_are_reported(
     embedded: Database,
     state: DeliveryState | None,
     level: CheckLevel,
@@ -178,7 +180,7 @@ def test_operators_letters_that_do_not_arrive_are_told(
     assert found.level is level
 
 
-def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
+def test_missing_operator_address_is_a_warning(embedded: Database) -> None:
     (found,) = check_operators(load_settings(), embedded)
     assert (found.level, found.do) == (
         CheckLevel.WARN,
@@ -187,28 +189,74 @@ def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "state", "tick", "level", "says"),
+    ("seconds", "state", "tick", "level", "message"),
     [
-        (10, "watching", 10, CheckLevel.OK, "process 7 looked for what is due 10 s ago"),
+        (10, "watching", 10, CheckLevel.OK, "process 7 runs, looked for due sources 10 s ago"),
         (600, "watching", 600, CheckLevel.FAIL, "process 7 gave its last sign of life 10 min ago"),
-        (10, "watching", 600, CheckLevel.FAIL, "process 7 lives and starts no crawls"),
-        (9000, "stopping", 9000, CheckLevel.WARN, "stopped 2 h ago"),
+        (10, "watching", 600, CheckLevel.FAIL, "process 7 runs and starts no crawls"),
+        (9000, "stopping", 9000, CheckLevel.WARN, "stopped since 12/10/2026 16:30 Hanoi (2 h ago)"),
         (9000, "done", 9000, CheckLevel.OK, "tipwatch run --once ended 2 h ago"),
-        (200_000, "done", 200_000, CheckLevel.WARN, "tipwatch run --once ended 55 h ago"),
+        (200_000, "done", 200_000, CheckLevel.WARN, "tipwatch run --once ended 2 days ago"),
     ],
 )
-def test_scheduler_is_known_by_its_sign_of_life(
-    seconds: int, state: str, tick: int, level: CheckLevel, says: str
+def test_scheduler_is_judged_by_its_heartbeat(
+    seconds: int, state: str, tick: int, level: CheckLevel, message: str
 ) -> None:
     settings = load_settings()
     at, ticked = (NOON - timedelta(seconds=ago) for ago in (seconds, tick))
     write_heartbeat(settings.heartbeat_file, Heartbeat(at=at, pid=7, state=state, last_tick=ticked))
-    found = check_scheduler(settings, now=NOON)
-    assert (found.level, found.says) == (level, says)
+    (found,) = check_scheduler(settings, now=NOON)
+    assert (found.level, found.message) == (level, message)
 
 
-def test_no_sign_of_life_at_all_is_a_warning() -> None:
-    assert check_scheduler(load_settings(), now=NOON).level is CheckLevel.WARN
+def test_killed_daemon_fails_at_once() -> None:
+    settings = load_settings()
+    write_heartbeat(
+        settings.heartbeat_file, Heartbeat(at=NOON, pid=7, state="watching", last_tick=NOON)
+    )
+    (found,) = check_scheduler(settings, now=NOON, is_running=lambda _: False)
+    assert found.level is CheckLevel.FAIL
+    assert "was killed or crashed" in found.message
+
+
+def test_daemon_without_its_dashboard_fails() -> None:
+    settings = load_settings()
+    write_heartbeat(
+        settings.heartbeat_file,
+        Heartbeat(
+            at=NOON, pid=7, state="watching", last_tick=NOON, dashboard_problem="port 8000 is taken"
+        ),
+    )
+    scheduler, dashboard = check_scheduler(settings, now=NOON)
+    assert scheduler.level is CheckLevel.OK
+    assert dashboard.level is CheckLevel.FAIL
+    assert "port 8000 is taken" in dashboard.message
+    assert "TIPWATCH_BIND" in dashboard.do
+
+
+def test_installation_without_a_heartbeat_is_a_warning() -> None:
+    (found,) = check_scheduler(load_settings(), now=NOON)
+    assert found.level is CheckLevel.WARN
+
+
+def test_network_outage_is_one_finding_instead_of_one_for_each_source(embedded: Database) -> None:
+    with embedded.writing() as session:
+        names = ["a.vn", "b.vn", "c.vn", "d.vn"]
+        register_sources(session, names)
+        for name in names:
+            session.get_one(StoredSource, name).health = HealthStatus.BROKEN
+            session.add(failed_crawl(name, message(FetchCode.NO_ADDRESS)))
+    (found,) = check_sources(embedded, now=NOON)
+    assert (found.check, found.level) == ("network", CheckLevel.FAIL)
+    assert "4 in a row" in found.message
+
+
+def test_spider_file_with_a_mistake_is_named(embedded: Database) -> None:
+    found = list(
+        check_sources(embedded, now=NOON, refused=["spiders/x.py: line 3: invalid syntax"])
+    )
+    assert [one.level for one in found] == [CheckLevel.FAIL]
+    assert "spiders/x.py: line 3" in found[0].message
 
 
 @pytest.mark.parametrize(
@@ -219,21 +267,21 @@ def test_no_sign_of_life_at_all_is_a_warning() -> None:
         (HealthStatus.QUIET, CheckLevel.OK),
     ],
 )
-def test_sources_in_trouble_are_named(
+def test_unhealthy_sources_are_named(
     embedded: Database, health: HealthStatus, level: CheckLevel
 ) -> None:
     with embedded.writing() as session:
         register_sources(session, ["vov.vn"])
         session.get_one(StoredSource, "vov.vn").health = health
-    (found,) = check_sources(embedded)
+    (found,) = check_sources(embedded, now=NOON)
     assert found.level is level
     assert ("tipwatch sources check vov.vn" in found.do) is (level is not CheckLevel.OK)
 
 
-def test_missing_browser_is_told_with_the_sources_that_need_it() -> None:
+def test_missing_browser_is_reported_with_the_sources_that_need_it() -> None:
     found = check_chromium(declared_sources(), named="/nowhere/chromium")
     assert found.level is CheckLevel.WARN
-    assert "moha.gov.vn" in found.says
+    assert "moha.gov.vn" in found.message
     assert "apt-get install" in found.do
 
 
@@ -245,7 +293,7 @@ def test_browser_without_a_working_driver_is_named_with_the_command(tmp_path: Pa
     )
     found = check_chromium(declared_sources(), named=str(chromium), problem_of=lambda _: lacks)
     assert (found.level, found.do) == (CheckLevel.WARN, "apt-get install x")
-    assert "node lacks libx.so.1" in found.says
+    assert "node lacks libx.so.1" in found.message
     works = check_chromium(declared_sources(), named=str(chromium), problem_of=lambda _: None)
     assert works.level is CheckLevel.OK
 

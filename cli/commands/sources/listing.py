@@ -10,6 +10,7 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
+from article.message import message
 from cli.commands.sources.source_argument import register_declared
 from cli.console import out, write_json
 from cli.options import AsJson, open_database_if_any
@@ -18,6 +19,7 @@ from crawler.spider.loader import SpiderProblem
 from crawler.spider.registry import declared_sources, spider_problems
 from presentation.messages import ENGLISH, render
 from storage.models import HealthStatus, SourceState, StoredSource
+from storage.models.source import SourceCode
 from storage.sources.state import newest_article_by_source
 
 
@@ -69,7 +71,7 @@ def _record(source: Source, row: StoredSource | None, last: datetime | None) -> 
         "language": source.language,
         "state": (row.state if row else SourceState.ACTIVE).value,
         "health": (row.health if row else HealthStatus.UNKNOWN).value,
-        "reason": render(row.reason, ENGLISH) if row else "there is no database yet",
+        "reason": render(row.reason if row else message(SourceCode.NEW), ENGLISH),
         "next_crawl_at": _iso(row.next_crawl_at) if row else None,
         "last_crawl_at": _iso(row.last_crawl_at) if row else None,
         "last_article_at": _iso(last),
