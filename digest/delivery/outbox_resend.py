@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
+from typing import cast
 
 from digest.render.mail_policy import MAIL
 from digest.transport.base import DeliveryResult, SendStatus
@@ -46,7 +47,7 @@ def resend_outbox(
     A file is moved to `sent/` when the server has it. What is refused stays.
     """
     for file in outbox_files(outbox):
-        message = message_from_bytes(file.read_bytes(), policy=MAIL)
+        message = cast("EmailMessage", message_from_bytes(file.read_bytes(), policy=MAIL))
         email = message["To"].addresses[0].addr_spec
         if email not in recipients:
             yield ResentMail(file=file, email=email, result=None)
