@@ -61,10 +61,11 @@ def preview_for_anyone(
 
 
 def _cadence(period: Period) -> Cadence:
-    length = period.until - period.since
-    if length >= timedelta(days=28):
+    # Any other length has no name: its subject opens with its last day.
+    days = (period.until - period.since) / timedelta(days=1)
+    if 28 <= days <= 31:
         return Cadence.MONTHLY
-    return Cadence.WEEKLY if length >= timedelta(days=6) else Cadence.DAILY
+    return Cadence.WEEKLY if 6 <= days <= 8 else Cadence.DAILY
 
 
 def preview_for_subscriber(

@@ -112,7 +112,8 @@ def test_name_is_withheld_where_the_limit_cuts_the_lead(store: Store, compose: C
 
 
 @pytest.mark.parametrize(
-    ("days", "cadence"), [(1, Cadence.DAILY), (7, Cadence.WEEKLY), (31, Cadence.MONTHLY)]
+    ("days", "cadence"),
+    [(1, Cadence.DAILY), (7, Cadence.WEEKLY), (31, Cadence.MONTHLY), (56, Cadence.DAILY)],
 )
 def test_preview_is_named_by_the_length_of_its_period(
     database: Database, days: int, cadence: Cadence
