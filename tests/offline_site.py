@@ -92,7 +92,7 @@ class Paper:
     database: Database
     spider: type[SourceSpider] = LangSong
     pages: dict[str, str | bytes | Response] = field(default_factory=dict)
-    looks: int = 0
+    observations: int = 0
 
     def url(self, text: Text) -> str:
         number = 20_000 + TEXTS.index(next(one for one in TEXTS if one.slug == text.slug))
@@ -113,7 +113,7 @@ class Paper:
             f'<p class="l">{text.lead}</p><div class="b">{lines}</div></main><footer>Giấy phép 17</footer>{end}'
         )
 
-    def look(
+    def observe(
         self,
         texts: Iterable[Text] = TEXTS,
         pages: Mapping[str, str | bytes | int] | None = None,
@@ -126,8 +126,8 @@ class Paper:
         answers: dict[str, str | bytes | int] = {self.url(one): self.page(one) for one in texts}
         answers |= pages or {}
         announced = list(answers if announced is None else announced)
-        at = MONDAY + self.looks * after
-        self.looks += 1
+        at = MONDAY + self.observations * after
+        self.observations += 1
 
         def answer(url: str) -> Response:
             if url == f"{HOST}/rss":

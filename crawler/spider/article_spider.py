@@ -126,7 +126,7 @@ class SourceSpider(DiscoverySpider, declared=False):
         async for item in self.parse_article(response):
             yield item
         for failure in self.context.report.failures:
-            self.logger.error("no article: %s", failure.told)
+            self.logger.error("no article: %s", failure.as_message)
 
     async def parse_article(
         self, response: Response

@@ -179,7 +179,7 @@ class CandidateSnapshot:
             language=recipient.language,
             items=tuple(sorted(items, key=self._sort_key)),
             repeats=tuple(one for one in stories if isinstance(one, RepeatedStory)),
-            changes=_without_told_removals(self._change_items(changes), items),
+            changes=_without_delivered_removals(self._change_items(changes), items),
             articles_read=read.articles,
             sources_read=read.sources,
             trend=self._trend,
@@ -245,7 +245,7 @@ class CandidateSnapshot:
             return self._counts[start]
 
 
-def _without_told_removals(
+def _without_delivered_removals(
     changes: tuple[ChangeItem, ...], items: Sequence[StoryItem]
 ) -> tuple[ChangeItem, ...]:
     """Leave out removals that the cards of new stories show."""

@@ -82,7 +82,7 @@ def _headline(digest: Digest, translator: Translator) -> str:
 
 
 def _more(digest: Digest, translator: Translator) -> str:
-    """Return the counts that the headline does not tell."""
+    """Return the counts that the headline leaves out."""
     counts = []
     if len(digest.items) > 1:
         counts.append(translator.translate("stories", n=len(digest.items)))

@@ -20,7 +20,7 @@ LISTED = 2
 def is_taken_back(
     sign: Sign, match: Match, sentence: Sentence, bits: Mapping[str, int], *, headline: bool
 ) -> bool:
-    """Say whether the words around a match take it back; `bits` are those of the word classes."""
+    """Return whether the words around a match take it back; `bits` are those of the word classes."""
     lower, own = sentence.lower, sentence.occurrences
     if sign.among and not headline:
         # The longer word counts: "cướp giật" is one offence.
@@ -35,7 +35,7 @@ def is_taken_back(
 
 
 def _negated(match: Match, own: Sequence[Occurrence], lower: str, bit: int) -> bool:
-    """Say whether a negation stands just before a match: nobody kept her telephone."""
+    """Return whether a negation stands just before a match: nobody kept her telephone."""
     return any(
         slots & bit
         and start < match.start
@@ -45,7 +45,7 @@ def _negated(match: Match, own: Sequence[Occurrence], lower: str, bit: int) -> b
 
 
 def _sells_goods(match: Match, own: Sequence[Occurrence], lower: str, bit: int) -> bool:
-    """Say whether goods stand beside the sale: before it, or behind the person they are sold to."""
+    """Return whether goods stand beside the sale: before it, or behind the person they are sold to."""
     for start, end, slots, _ in own:
         if not slots & bit:
             continue
@@ -61,7 +61,7 @@ def _sells_goods(match: Match, own: Sequence[Occurrence], lower: str, bit: int) 
 
 
 def _preceded(match: Match, own: Sequence[Occurrence], lower: str, bit: int, offender: int) -> bool:
-    """Say whether the police did it: they are named before, and no offender in between."""
+    """Return whether the police did it: they are named before, and no offender in between."""
     takers = [end for _, end, slots, _ in own if slots & bit and end <= match.start]
     if not takers or lower.count(" ", takers[-1], match.start) > AFTER_WORDS:
         return False

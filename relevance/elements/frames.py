@@ -19,7 +19,7 @@ ALWAYS_HOLDING = frozenset({"awareness", "proceedings"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
-    """A way of speaking that takes back some indicators, unless one of `keeps` is told too."""
+    """A way of speaking that takes back some indicators, unless one of `keeps` is matched too."""
 
     need: float
     share: float
@@ -55,19 +55,19 @@ def remaining_shares(
 ) -> Mapping[str, float]:
     """Return for each indicator ("all": every one) the share that the frames leave."""
     # A weak sign holds no frame off.
-    told = {
+    matched = {
         one.sign.indicator
         for one in signs
         if one.sign.weight >= HOLDING_WEIGHT or one.sign.indicator in ALWAYS_HOLDING
     }
-    said: dict[str, float] = {}
+    named: dict[str, float] = {}
     for one in framed:
-        said[one.sign.name] = said.get(one.sign.name, 0.0) + (2.0 if one.place < 0 else 1.0)
+        named[one.sign.name] = named.get(one.sign.name, 0.0) + (2.0 if one.place < 0 else 1.0)
     left: dict[str, float] = {}
     frames = _frames()
-    for name, amount in said.items():
+    for name, amount in named.items():
         frame = frames.get(name)
-        if frame is None or amount < frame.need * max(sentences / 15, 1.0) or told & frame.keeps:
+        if frame is None or amount < frame.need * max(sentences / 15, 1.0) or matched & frame.keeps:
             continue
         for indicator in frame.takes:
             left[indicator] = min(left.get(indicator, 1.0), 1.0 - frame.share)

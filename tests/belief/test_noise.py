@@ -1,4 +1,4 @@
-"""What changes by itself is never told; what editors change is."""
+"""What changes by itself is never reported; what editors change is."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ NOISE: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("spider", [LangSong, LangNui])
 @pytest.mark.parametrize("kind", NOISE)
-def test_noise_is_not_told(database: Database, spider: type[SourceSpider], kind: str) -> None:
+def test_noise_is_not_reported(database: Database, spider: type[SourceSpider], kind: str) -> None:
     paper = Paper(database, spider)
     noisy = TEXTS[1]
     for k in range(4):
         page = paper.page(noisy.with_lines(*noisy.lines, NOISE[kind](k)))
-        paper.look(TEXTS, {paper.url(noisy): page})
+        paper.observe(TEXTS, {paper.url(noisy): page})
     assert paper.changes() == []
 
 
@@ -52,11 +52,11 @@ EDITS = {
 
 @pytest.mark.parametrize("spider", [LangSong, LangNui])
 @pytest.mark.parametrize("kind", EDITS)
-def test_true_edit_is_told_by_the_second_look(
+def test_true_edit_is_reported_by_the_second_look(
     database: Database, spider: type[SourceSpider], kind: str
 ) -> None:
     paper = Paper(database, spider)
-    paper.look()
+    paper.observe()
     for _ in range(2):
-        paper.look(TEXTS, {paper.url(TEXTS[1]): paper.page(EDITS[kind])})
+        paper.observe(TEXTS, {paper.url(TEXTS[1]): paper.page(EDITS[kind])})
     assert paper.changes() == [f"edited {paper.url(TEXTS[1])}"]

@@ -1,4 +1,4 @@
-"""Answers that are no article: stored never, told never, named; beside each what is true news."""
+"""Answers that are no article: never stored, never reported, but named; beside each what is true news."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def test_foreign_page_is_no_edit_and_no_article(
 ) -> None:
     paper = Paper(database, spider)
     known = TEXTS[:5]
-    paper.look(known)
+    paper.observe(known)
     for _ in range(2):
         pages = {paper.url(one): foreign(kind, n) for n, one in enumerate(TEXTS)}
-        report = paper.look((), pages)
+        report = paper.observe((), pages)
         assert report.failed
-    paper.look(known)
+    paper.observe(known)
     assert (paper.intact(), paper.changes()) == (5, [])
     assert set(paper.records()) == {paper.url(one) for one in known}
 
@@ -50,20 +50,22 @@ def test_block_of_some_pages_spares_new_articles(
     database: Database, spider: type[SourceSpider]
 ) -> None:
     paper = Paper(database, spider)
-    paper.look(TEXTS[:4])
+    paper.observe(TEXTS[:4])
     pages = {paper.url(one): foreign("firewall, English", n) for n, one in enumerate(TEXTS[:3])}
-    paper.look(TEXTS, pages)
+    paper.observe(TEXTS, pages)
     assert (paper.intact(), paper.changes()) == (6, [])
 
 
 @pytest.mark.parametrize("spider", [LangSong, LangNui])
-def test_rewrite_is_told_at_the_second_look(database: Database, spider: type[SourceSpider]) -> None:
+def test_rewrite_is_reported_at_the_second_look(
+    database: Database, spider: type[SourceSpider]
+) -> None:
     paper = Paper(database, spider)
     first, other = TEXTS[0], TEXTS[5]
     new = first.with_lines(*other.lines)
-    paper.look(TEXTS[:4])
+    paper.observe(TEXTS[:4])
     for _ in range(2):
-        paper.look(TEXTS[:4], {paper.url(first): paper.page(new)})
+        paper.observe(TEXTS[:4], {paper.url(first): paper.page(new)})
     assert paper.changes() == [f"edited {paper.url(first)}"]
 
 
@@ -71,28 +73,28 @@ def test_rewrite_is_told_at_the_second_look(database: Database, spider: type[Sou
 @pytest.mark.parametrize("feed", [True, False])
 def test_site_that_is_down_removes_nothing(database: Database, status: int, *, feed: bool) -> None:
     paper = Paper(database)
-    paper.look()
+    paper.observe()
     for _ in range(2):
-        report = paper.look((), {paper.url(one): status for one in TEXTS}, feed=feed)
+        report = paper.observe((), {paper.url(one): status for one in TEXTS}, feed=feed)
         assert report.failed
-    paper.look()
+    paper.observe()
     assert (paper.intact(), paper.changes()) == (6, [])
 
 
-def test_one_article_that_is_gone_is_told(database: Database) -> None:
+def test_one_article_that_is_gone_is_reported(database: Database) -> None:
     paper = Paper(database)
-    paper.look()
+    paper.observe()
     for _ in range(2):
-        paper.look(TEXTS[1:], {paper.url(TEXTS[0]): 404})
+        paper.observe(TEXTS[1:], {paper.url(TEXTS[0]): 404})
     assert paper.changes() == [f"removed {paper.url(TEXTS[0])}"]
 
 
 def test_redirect_to_another_host_is_no_article(database: Database) -> None:
     paper = Paper(database)
-    paper.look(TEXTS[:3])
+    paper.observe(TEXTS[:3])
     notice = "https://thongbao.nhamang.example/chan"
     pages = {paper.url(one): notice for one in TEXTS}
-    report = paper.look((), {**pages, notice: paper.page(TEXTS[4])})
+    report = paper.observe((), {**pages, notice: paper.page(TEXTS[4])})
     assert report.failed == 6
     assert (paper.intact(), len(paper.records()), paper.changes()) == (3, 3, [])
 
@@ -102,33 +104,35 @@ def test_redirect_to_another_host_is_no_article(database: Database) -> None:
     [(), ("Đang tải nội dung...",), ("Loading…",), ("Nội dung dành cho thành viên, mời đăng nhập để đọc tiếp.",)],
     ids=["empty", "loading", "loading in English", "paywall"],
 )  # fmt: skip
-@pytest.mark.parametrize("looks", [1, 2])
-def test_lost_bodies_are_no_edit(database: Database, lines: tuple[str, ...], looks: int) -> None:
+@pytest.mark.parametrize("observations", [1, 2])
+def test_lost_bodies_are_no_edit(
+    database: Database, lines: tuple[str, ...], observations: int
+) -> None:
     paper = Paper(database)
-    paper.look()
-    for _ in range(looks):
-        paper.look((), {paper.url(one): paper.page(one.with_lines(*lines)) for one in TEXTS})
-    paper.look()
+    paper.observe()
+    for _ in range(observations):
+        paper.observe((), {paper.url(one): paper.page(one.with_lines(*lines)) for one in TEXTS})
+    paper.observe()
     assert (paper.intact(), paper.changes()) == (6, [])
 
 
 @pytest.mark.parametrize("share", [0.45, 0.6, 0.8])
 def test_page_that_ends_in_the_middle_is_no_edit(database: Database, share: float) -> None:
     paper = Paper(database)
-    paper.look()
+    paper.observe()
     whole = paper.page(TEXTS[2])
     start = whole.index("<main>")
-    paper.look(TEXTS, {paper.url(TEXTS[2]): whole[: start + int((len(whole) - start) * share)]})
-    paper.look()
+    paper.observe(TEXTS, {paper.url(TEXTS[2]): whole[: start + int((len(whole) - start) * share)]})
+    paper.observe()
     assert (paper.intact(), paper.changes()) == (6, [])
 
 
-def test_paragraphs_that_are_really_gone_are_told(database: Database) -> None:
+def test_paragraphs_that_are_really_gone_are_reported(database: Database) -> None:
     paper = Paper(database)
-    paper.look()
+    paper.observe()
     cut = TEXTS[3].with_lines(TEXTS[3].lines[0], TEXTS[3].lines[3])
     for _ in range(2):
-        paper.look(TEXTS, {paper.url(TEXTS[3]): paper.page(cut)})
+        paper.observe(TEXTS, {paper.url(TEXTS[3]): paper.page(cut)})
     assert paper.changes() == [f"edited {paper.url(TEXTS[3])}"]
 
 
@@ -142,14 +146,14 @@ def test_canonical_of_another_article_merges_nothing(
     paper = Paper(database, spider)
     head = mark.format(paper.url(TEXTS[0]))
     for _ in range(2):
-        paper.look((), {paper.url(one): paper.page(one, head=head) for one in TEXTS})
+        paper.observe((), {paper.url(one): paper.page(one, head=head) for one in TEXTS})
     assert (paper.intact(), len(paper.records()), paper.changes()) == (6, 6, [])
 
 
 def test_article_with_no_date_in_the_site_s_own_layout_is_stored(database: Database) -> None:
     paper = Paper(database)
     short = TEXTS[1].with_lines("Ai có tin về mua bán người xin gọi 111, trực cả ngày lẫn đêm.")
-    paper.look((), {paper.url(short): paper.page(short, dated=False)})
+    paper.observe((), {paper.url(short): paper.page(short, dated=False)})
     assert list(paper.records()) == [paper.url(short)]
 
 
@@ -158,7 +162,7 @@ def test_new_markup_around_the_same_words_is_no_edit(
     database: Database, spider: type[SourceSpider]
 ) -> None:
     paper = Paper(database, spider)
-    paper.look(TEXTS[:5])
+    paper.observe(TEXTS[:5])
     for _ in range(2):
         pages = {}
         for one in TEXTS:
@@ -168,7 +172,7 @@ def test_new_markup_around_the_same_words_is_no_edit(
                 f'content="2026-10-04T08:30:00+07:00"></head><body><div id="app"><article class="s"><h1 class="n">'
                 f'{one.title}</h1><div class="n-body"><p><strong>{one.lead}</strong></p>{lines}</div></article></div></body></html>'
             )
-        paper.look((), pages)
+        paper.observe((), pages)
     assert (paper.intact(), paper.changes()) == (6, [])
 
 
@@ -183,6 +187,6 @@ def test_spelling_of_a_url_makes_no_article(database: Database, spelling: str) -
             spelling.format(paper.url(one), n=n) if n else paper.url(one): paper.page(one)
             for one in TEXTS
         }
-        paper.look((), pages)
+        paper.observe((), pages)
     assert len(paper.records()) == 6
     assert all(url.startswith(HOST) and "session" not in url.lower() for url in paper.records())

@@ -133,7 +133,9 @@ def test_letter_stays_under_the_limit_whatever_it_holds(
     }
     digest = make_digest(
         *(make_item(id=n, **long) for n in range(items)),
-        changes=tuple(replace(GONE, id=5_000 + n, title=long["title"]) for n in range(changes)),
+        changes=tuple(
+            replace(GONE, id=5_000 + n, title=str(long["title"])) for n in range(changes)
+        ),
     )
     mail = rendered(digest)
     assert len(mail.html.encode()) < 98_000

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sample_objects import NOON, TEXT, article_capture, missing_capture
 
+from article.model import ArticleCapture
 from digest.model import Digest, Period
 from digest.preview import preview_for_anyone
 from digest.render.as_json import digest_record
@@ -25,12 +26,12 @@ Compose = Callable[..., Digest]
 DAY = timedelta(days=1)
 
 
-def page(number: int, **said: Any):
-    """A sighting of another page that reports an event of its own."""
+def page(number: int, **fields: Any) -> ArticleCapture:
+    """A capture of another page that reports an event of its own."""
     url = f"https://x.vn/{number}"
     own = chr(ord("a") + number) * 3
     text = " ".join(f"{own}{chr(97 + word % 26)}{chr(97 + word // 26)}" for word in range(80))
-    return article_capture(**{"key": url, "url": url, "title": f"Tin {own}", "text": text} | said)
+    return article_capture(**{"key": url, "url": url, "title": f"Tin {own}", "text": text} | fields)
 
 
 def remove(database: Database, *hours: int) -> None:

@@ -51,17 +51,17 @@ def arrived(
 ) -> Arrived:
     """Send a letter and return the raw header lines that arrived."""
 
-    def send(*, host: str = "tipwatch.example.org", title: str = "Tin", **said: Any) -> str:
-        sender = said.pop("sender", f"tipwatch@{host}")
+    def send(*, host: str = "tipwatch.example.org", title: str = "Tin", **text: Any) -> str:
+        sender = text.pop("sender", f"tipwatch@{host}")
         identity = MailIdentity(sender=sender, public_url=f"https://{host}", secret=b"s" * 32)
         message = build_message(
-            make_digest(make_item(title=title), language=said.pop("language", Language.VIETNAMESE)),
+            make_digest(make_item(title=title), language=text.pop("language", Language.VIETNAMESE)),
             sender=sender,
-            recipient=said.pop("recipient", "analyst@example.org"),
+            recipient=text.pop("recipient", "analyst@example.org"),
             delivery="7",
             at=NOON,
             unsubscribe_link=identity.unsubscribe_link(7),
-            **said,
+            **text,
         )
         client = SmtpClient(parse_smtp_url(mail_server.url))
         client.deliver(message, mark_sending=lambda: None)
