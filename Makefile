@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: install dev run test quick timing coverage journeys demo check lint fix eval fit bench faults fresh fuzz soak schedule day responsive audit sbom lock clean help
+.PHONY: install dev run test quick timing coverage journeys demo check lint fix eval fit bench faults fresh fuzz soak schedule day year responsive corpora audit sbom lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -39,13 +39,14 @@ fix: $(VENV)/.dev ## format the code and fix what ruff can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lint: $(VENV)/.dev ## format, lint, types, import rules, retired words
+lint: $(VENV)/.dev ## format, lint, types, import rules, retired words, regular expressions in linear time
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file tests/mypy.ini
 	$(BIN)/lint-imports
 	$(BIN)/python -m supply.retired_words
+	PYTHONPATH=.:tests $(BIN)/python -m redos
 
 check: lint audit test ## everything that must hold before a commit
 
@@ -67,6 +68,9 @@ bench: $(VENV)/.dev ## measure speed against a bare spider; docs/benchmarks.md k
 fuzz: $(VENV)/.dev ## feed hostile input to everything that reads what others wrote; ARGS="--seconds 1200 --seed 0"
 	@PYTHONPATH=.:tests $(BIN)/python -m fuzz $(ARGS)
 
+corpora: $(VENV)/.dev ## score the generic extraction on public sets: make corpora DIR=folder-of-checkouts
+	@PYTHONPATH=.:tests $(BIN)/python -m corpora $(DIR) $(ARGS)
+
 soak: $(VENV)/.run ## crawl 300 times in one process and watch memory, threads and descriptors
 	@$(BIN)/python -m bench.measurements.crawl_leaks $(ARGS)
 
@@ -81,6 +85,9 @@ schedule: $(VENV)/.run ## simulate 2,000 sources for 30 days; ARGS="--sources 20
 
 day: $(VENV)/.run ## live a day among failing, hanging and throttling sites in eight minutes, and watch memory
 	@$(BIN)/python -m bench.simulation.daemon_day $(ARGS)
+
+year: $(VENV)/.run ## simulate a year of misbehaving sites, count false and missed changes; ARGS="--sources 6 --days 60" is quicker
+	@$(BIN)/python -m bench.simulation.site_year $(ARGS)
 
 responsive: $(VENV)/.run ## time /healthz while its process crawls flat out
 	@$(BIN)/python -m bench.measurements.healthz_latency measure $(ARGS)

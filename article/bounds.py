@@ -19,3 +19,16 @@ NAME = 100
 def fits_url(url: str) -> bool:
     """Return whether an address can be stored."""
     return len(url) <= URL
+
+
+TITLE = 1000
+"""Letters, as of the fields below: headlines of official documents have up to 600."""
+LEAD = 10_000
+AUTHOR = 300
+"""Twenty names."""
+SECTION = 300
+CAPTION = 2000
+TEXT = 1_000_000
+"""A whole code of law has a third of it; judging and comparing cost forty times the length."""
+IMAGES = 500
+"""Pictures of one article."""

@@ -9,16 +9,32 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 from article.bounds import URL
 
 # Parameters that say where a reader came from, never which page it is. By vendor:
-# Google Analytics/Ads, Meta, Microsoft, Zalo, Mailchimp, HubSpot, Coc Coc, TikTok, AMP and sharing.
+# Google Analytics/Ads/Merchant, Meta, Microsoft, Zalo, Mailchimp, HubSpot, Coc Coc, TikTok, Yandex, AMP and sharing.
 _TRACKING = re.compile(
     r"(?i)^(?:utm_\w+|gclid|gbraid|wbraid|dclid|_ga|_gl|fbclid|fb_\w+|mibextid|msclkid|zarsrc|"
-    r"mc_[ce]id|_hs\w+|ttclid|md|amp|output|outputType|share|gidzl|rssource|ref|ref_\w+)$"
+    r"mc_[ce]id|_hs\w+|ttclid|md|amp|output|outputType|share|gidzl|rssource|ref|ref_\w+|"
+    r"srsltid|igshi?d?|yclid|ysclid|gad_\w+|twclid|li_fat_id|_openstat|at_\w+|spm|sfnsn|zanpid|vero_\w+)$"
 )
+# Names of sessions by language and framework, and numbers against caches: PHP, Java, ASP, ColdFusion, Liferay.
+_SESSION = re.compile(
+    r"(?i)^(?:php_?sess(?:ion)?_?id|j?session_?id|sess(?:ion)?_?id|sid|s_?id|aspsessionid\w*|asp\.net_sessionid|"
+    r"cfid|cftoken|zenid|oscsid|osCAdminID|sessid|sess|jsession|_|__?cb|cb|cachebuster|nocache|_nocache|"
+    r"rnd|rand|random|_t|_ts|timestamp|nonce|csrf\w*|_token|p_auth|p_l_back_url|_dc)$"
+)
+_PATH_PARAMETER = re.compile(r"(?i);j?sessionid[^/]*|(?:;[\w.$-]{1,60}=[^/;]*)+/?$")
+_ASP_SESSION = re.compile(r"(?i)/\((?:[asf]\([a-z0-9_-]{8,}\))+\)(?=/|$)")
+_RANDOM_VALUE = re.compile(r"(?i)^(?=.*\d)[0-9a-z._!-]{10,}$|^\d{0,20}$")
+_PLAIN_SID = frozenset({"sid", "s_id", "sess", "_t", "cb", "rnd", "rand", "random", "timestamp"})
 _AMP_TAIL = re.compile(r"(?i)(?:/amp/?|\.amp)$")
 _PRINT_HEAD = re.compile(r"(?i)^/print/")
-_JUNK_TAIL = re.compile(r"(?:[\"'<>)\],;\s]|%20|%22|%3C|%3E)+$")
+_JUNK = "\"'<>)],; \t\n\r\f\v\u00a0"
+_ENCODED_JUNK = ("%20", "%22", "%3C", "%3E")
+_HOST_NAME = re.compile(r"\A[a-z0-9_-]++(?:\.[a-z0-9_-]++)*+\Z")
+_MAX_HOST = 253
 _HOST = re.compile(r"^[\w.-]+$")
 _SAFE_PATH = "/:@!$&'()*+,;=~-._"
+_MAX_PRINTED = 20_000
+"""Characters; a printed address may shrink, but one as long as a page is none."""
 
 
 class BadAddress(ValueError):
@@ -38,8 +54,10 @@ def canonical_url(url: str, *, base: str | None = None) -> str:
 
 
 def _reduce(url: str, *, base: str | None = None) -> str:
+    if len(url) > _MAX_PRINTED:
+        raise BadAddress(f"{url[:200]!r} is no web address: it has {len(url):,} characters")
     try:
-        parts = urlsplit(urljoin(base or "", _JUNK_TAIL.sub("", url.strip())))
+        parts = urlsplit(urljoin(base or "", _without_junk(url.strip())))
         port = parts.port
     except ValueError as error:
         raise BadAddress(f"{url[:200]!r} is no web address: {error}") from None
@@ -58,12 +76,25 @@ def _reduce(url: str, *, base: str | None = None) -> str:
     return canonical
 
 
+def _without_junk(url: str) -> str:
+    """Drop quotes, brackets and spaces that markup left behind an address, encoded or not."""
+    while (shorter := url.rstrip(_JUNK)).endswith(_ENCODED_JUNK) or shorter != url:
+        url = shorter[:-3] if shorter.endswith(_ENCODED_JUNK) else shorter
+    return url
+
+
 def host_of(url: str) -> str:
-    """Return the host of a URL, lower case, without the port; empty if there is none."""
+    """Return the host of a URL in its ASCII form, without the port; empty if there is none."""
     try:
-        return (urlsplit(url).hostname or "").rstrip(".").lower()
+        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+        return host if host.isascii() else _ascii_host(unicodedata.normalize("NFC", host))
     except ValueError:
         return ""
+
+
+def is_host_name(host: str) -> bool:
+    """Return whether a text is the ASCII name of a host."""
+    return len(host) <= _MAX_HOST and _HOST_NAME.match(host) is not None
 
 
 def _ascii_host(host: str) -> str:
@@ -73,7 +104,28 @@ def _ascii_host(host: str) -> str:
         raise BadAddress(f"host {host[:100]!r} cannot be written in ASCII") from None
 
 
+def loose_url(url: str) -> str:
+    """Fold what servers rarely tell apart: case, a slash at the end, every parameter.
+
+    For comparing pages whose words are the same; alone it proves nothing.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    return f"{host}{parts.path.rstrip('/').lower()}"
+
+
+def sorted_query(url: str) -> str:
+    """Return an address with its parameters in one order, for keys; servers seldom tell it."""
+    parts = urlsplit(url)
+    if "&" not in parts.query:
+        return url
+    # Stable: what stands twice under one name stays in its order.
+    pairs = sorted(parse_qsl(parts.query, keep_blank_values=True), key=lambda pair: pair[0])
+    return urlunsplit(parts._replace(query=urlencode(pairs)))
+
+
 def _path(path: str) -> str:
+    path = _ASP_SESSION.sub("", _PATH_PARAMETER.sub("", path))
     path = _PRINT_HEAD.sub("/", _AMP_TAIL.sub("", path)) or "/"
     # Vietnamese paths arrive raw, percent-encoded, composed and decomposed: one spelling for all.
     decoded = unicodedata.normalize("NFC", unquote(path, errors="surrogateescape"))
@@ -97,6 +149,15 @@ def _query(query: str) -> str:
     parameters = [
         (unicodedata.normalize("NFC", key), unicodedata.normalize("NFC", value))
         for key, value in parse_qsl(query, keep_blank_values=True, max_num_fields=100)
-        if not _TRACKING.match(key)
+        if not (_TRACKING.match(key) or _is_session(key, value))
     ]
     return urlencode(parameters)
+
+
+def _is_session(key: str, value: str) -> bool:
+    """Return whether a parameter names a visit; `sid=5` may name a section."""
+    if not _SESSION.match(key):
+        return False
+    if key.lower() in _PLAIN_SID:
+        return _RANDOM_VALUE.match(value) is not None and len(value) >= 6
+    return True

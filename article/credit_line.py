@@ -15,18 +15,18 @@ OUTLETS = Path(__file__).parent / "outlets.csv"
 
 _LONGEST_CREDIT = 60  # longer "Theo …" lines name a source of information, not of the article
 _URL_LINE = re.compile(
-    r"(?i)^\W*(?:nguồn(?: tin| bài)?|source|content link|link gốc)[^:]{0,30}:\s*(https?://\S+)\W*$"
+    r"(?i)^\W*+(?:nguồn(?: tin| bài)?|source|content link|link gốc)[^:]{0,30}:\s*+(https?://\S++)\W*+$"
 )
-_SOURCE_LINE = re.compile(r"(?i)^\W*(?:nguồn(?: tin| bài)?|source)\s*:\s*(.{2,60}?)\W*$")
-_THEO_LINE = re.compile(r"^\W*Theo\s+(.{2,60}?)\W*$")
-_AGENCY_TAIL = re.compile(r"(?:^|\s|/|\()(TTXVN|VOV\d?|VOV\.VN|VNA|VGP)\)?\s*(?:\./\.)?\s*$")
-_THEO_TAIL = re.compile(r"\((?:Theo|Nguồn|Source)\s*:?\s+([^()]{2,60})\)[\s./]*$")
-_DATED_HEAD = re.compile(r"^\W*Theo\s+(.{2,40}?)\s*,?\s+\d{1,2}/\d{1,2}/\d{4}[\s\d:,–-]*$")
-_PHOTO_LINE = re.compile(r"(?i)^\W*(?:ảnh|photo|video|clip|đồ họa|đồ hoạ)\b")
+_SOURCE_LINE = re.compile(r"(?i)^\W*+(?:nguồn(?: tin| bài)?|source)\s*+:\s*+(.{2,60}?)\W*$")
+_THEO_LINE = re.compile(r"^\W*+Theo\s++(.{2,60}?)\W*$")
+_AGENCY_TAIL = re.compile(r"(?:^|\s|/|\()(TTXVN|VOV\d?|VOV\.VN|VNA|VGP)\)?\s*+(?:\./\.\s*+)?$")
+_THEO_TAIL = re.compile(r"\((?:Theo|Nguồn|Source)(?:\s*+:)?+\s++([^()]{2,60})\)[\s./]*+$")
+_DATED_HEAD = re.compile(r"^\W*+Theo\s++(.{2,40}?)\s*+(?:,\s++)?\d{1,2}/\d{1,2}/\d{4}[\s\d:,–-]*+$")
+_PHOTO_LINE = re.compile(r"(?i)^\W*+(?:ảnh|photo|video|clip|đồ họa|đồ hoạ)\b")
 _PREFIX = re.compile(
-    r"^\(?\s*(?:Chinhphu\.vn|VOVWORLD|VOV\d?|VOV\.VN|VGP(?: News)?|TTXVN|VNA|Dân trí|PLO|TPO|VTC News|"
+    r"^\(?\s*+(?:Chinhphu\.vn|VOVWORLD|VOV\d?|VOV\.VN|VGP(?: News)?|TTXVN|VNA|Dân trí|PLO|TPO|VTC News|"
     r"MPS|ANTV|VTV\.vn|TĐO|TĐ|Biên phòng|ĐBND|PLVN|BVPL|PNVN|PNO|"
-    r"TTO|TNO|SGGPO?|QĐND(?: Online)?|Baoquocte\.vn|BQT)\s*\)?\s*[-–—]+\s*"
+    r"TTO|TNO|SGGPO?|QĐND(?: Online)?|Baoquocte\.vn|BQT)\s*+(?:\)\s*+)?[-–—]++\s*+"
 )
 
 
@@ -110,5 +110,5 @@ def _outlet_only(name: str) -> str | None:
     known = outlets().get(name.casefold())
     if known:
         return known
-    tail = re.split(r"\s*/\s*|,\s*|\s+-\s+", name)[-1]
+    tail = re.split(r"/|,|\s-\s", name)[-1].strip()
     return outlets().get(tail.casefold())

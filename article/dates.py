@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from article.relative_dates import named_day, time_ago
+
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 _EARLIEST_YEAR = 1995  # no Vietnamese site is older than its connection to the internet, 1997
 _TOMORROW = timedelta(
@@ -36,24 +38,37 @@ class PageDate:
 
 
 _ISO = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?"
+    r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?"
 )
 _ISO_DAY = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})\s*$")
 _DAY = re.compile(
-    r"(?<![\d/.-])(\d{1,2})(?:([/.-])(\d{1,2})\2|\s+tháng\s+(\d{1,2})\s*,?\s+(?:năm\s+)?)(\d{4})(?!\d)",
+    r"(?<![\d/.-])(\d{1,2})(?:([/.-])(\d{1,2})\2|\s++tháng\s++(\d{1,2})(?:\s*+,)?+\s++(?:năm\s++)?)(\d{4})(?!\d)",
     re.IGNORECASE,
 )
 _ENGLISH_DAY = re.compile(
     r"\b(?:(\d{1,2})\s+([A-Z][a-z]{2,8})\.?|([A-Z][a-z]{2,8})\.?\s+(\d{1,2})),?\s+(\d{4})\b"
 )
+_YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})([/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_SHORT_YEAR = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-])(\d{1,2})\2(\d{2})(?![\d/.:-])")
+_MONTH_FIRST = re.compile(
+    r"^\s{0,9}(\d{1,2})/(\d{1,2})/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))? (AM|PM)\s{0,9}$",
+    re.IGNORECASE,
+)
+_EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
+_UPDATE_LABEL = re.compile(
+    r"(?:cập nhật|chỉnh sửa|sửa (?:lần cuối|đổi)|updated?|modified|edited)[^\d|]{0,25}$",
+    re.IGNORECASE,
+)
+_DAY_PART = re.compile(r"\b(sáng|trưa|chiều|tối|đêm|khuya)\b", re.IGNORECASE)
 _TIME = re.compile(
-    r"(?<![\d/:.+-])(\d{1,2})(?::(\d{2})(?::(\d{2}))?|\s*(?:h|giờ)\s*(\d{2})?(?:\s*phút)?)(?![\d/])"
-    r"\s*(AM|PM|SA|CH)?\b",
+    r"(?<![\d/:.+-])(\d{1,2})(?::(\d{2})(?::(\d{2}))?|\s*+(?:h|giờ)(?:\s*+(\d{2}))?(?:\s*+phút)?)(?![\d/])"
+    r"(?:\s*+(AM|PM|SA|CH))?\b",
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"(?:GMT|UTC)\s*([+-])(\d{1,2})(?::?(\d{2}))?|\b(UTC|GMT)\b(?!\s*[+-])")
-_AGO = re.compile(r"(?<!\d)(\d{1,3})\s+(phút|giờ|ngày|tuần)\s+trước")
-_AGO_UNITS = {"phút": "minutes", "giờ": "hours", "ngày": "days", "tuần": "weeks"}
+_TIME_BEFORE = re.compile(
+    r"(?:lúc\s)?\d{1,2}(?::|h|\sgiờ\s?)\d{0,2}(?:\sphút)?[\s,|-]{0,5}(?:ngày\s)?$", re.IGNORECASE
+)
 _WEEKDAYS = (
     r"thứ\s*(?:hai|2)\b|\bt2\b",
     r"thứ\s*(?:ba|3)\b|\bt3\b",
@@ -88,7 +103,7 @@ def read_date(
         found = (
             _read_declared(text, declared)
             if declared
-            else _read_exact(text) or _read_ago(text, now=now)
+            else _read_exact(text, now=now) or _read_relative(text, now=now)
         )
     except (ValueError, OverflowError):  # a zone of +99:99, a year whose end lies beyond 9999
         return None
@@ -121,8 +136,39 @@ def _read_declared(text: str, formats: Iterable[str]) -> PageDate | None:
     return None
 
 
-def _read_exact(text: str) -> PageDate | None:
-    return _read_iso(text) or _read_rfc822(text) or _read_printed(text)
+def _read_exact(text: str, *, now: datetime) -> PageDate | None:
+    return (
+        _read_epoch(text)
+        or _read_iso(text)
+        or _read_rfc822(text)
+        or _read_month_first(text, now=now)
+        or _read_printed(text)
+    )
+
+
+def _read_epoch(text: str) -> PageDate | None:
+    if not _EPOCH.match(text):
+        return None
+    at = datetime.fromtimestamp(int(text[:10]), UTC)
+    return PageDate(at=at, precision=Precision.MINUTE)
+
+
+def _read_month_first(text: str, *, now: datetime) -> PageDate | None:
+    """Read `10/4/2026 8:30:00 PM`, as servers set up in English write it.
+
+    Some write the day first all the same: of two possible days the one nearer to the look counts.
+    """
+    match = _MONTH_FIRST.match(text)
+    if not match:
+        return None
+    first, second, year, hour, minute = (int(part) for part in match.groups()[:5])
+    time = (_of_half_day(hour, match[7]), minute, int(match[6] or 0))
+    found = [
+        date
+        for month, day in ((first, second), (second, first))
+        if (date := _page_date(year, month, day, time=time)) and _is_plausible(date.at, now=now)
+    ]
+    return min(found, key=lambda date: abs(now - date.at), default=None)
 
 
 def _read_iso(text: str) -> PageDate | None:
@@ -158,9 +204,18 @@ def _read_rfc822(text: str) -> PageDate | None:
 
 
 def _read_printed(text: str) -> PageDate | None:
-    day = _DAY.search(text)
+    days = list(_DAY.finditer(text))
+    # "Cập nhật: 05/10 | Đăng: 02/10": the update counts only where nothing else is printed.
+    day = next((one for one in days if not _is_update(text, one)), days[0] if days else None)
     if day:
         numbers = (int(day[5]), int(day[3] or day[4]), int(day[1]))
+        text = _own_part(text, day, days)
+        day = _DAY.search(text) or day
+    elif day := _YEAR_FIRST.search(text):
+        numbers = (int(day[1]), int(day[3]), int(day[4]))
+    elif (day := _SHORT_YEAR.search(text)) and _time(text[: day.start()] + "|" + text[day.end() :]):
+        # Without a time it may be a number of anything: 12/10/26.
+        numbers = (2000 + int(day[4]), int(day[3]), int(day[1]))
     else:
         day = _ENGLISH_DAY.search(text)
         month = _MONTHS.get((day[2] or day[3])[:3].lower()) if day else None
@@ -183,12 +238,49 @@ def _time(text: str) -> tuple[int, int, int] | None:
     if not match:
         return None
     hour, minute, second = int(match[1]), int(match[2] or match[4] or 0), int(match[3] or 0)
-    half = (match[5] or "").upper()
-    if half in {"PM", "CH"} and hour < 12:
-        hour += 12
-    if half in {"AM", "SA"} and hour == 12:
-        hour = 0
+    if match[5]:
+        hour = _of_half_day(hour, match[5])
+    elif part := _DAY_PART.search(text):
+        hour = _of_day_part(hour, part[1].lower())
     return hour, minute, second
+
+
+def _of_half_day(hour: int, half: str) -> int:
+    if half.upper() in {"PM", "CH"}:
+        return hour + 12 if hour < 12 else hour
+    return 0 if hour == 12 else hour
+
+
+def _of_day_part(hour: int, part: str) -> int:
+    """Count an hour by the part of the day that is named: `3 giờ chiều`, `8h30 tối`, `1 giờ trưa`."""
+    later = {"chiều": range(1, 12), "tối": range(1, 12), "trưa": range(1, 4)}
+    if part in {"đêm", "khuya"}:
+        later[part] = range(7, 12)
+    if part in {"đêm", "khuya", "sáng"} and hour == 12:
+        return 0
+    return hour + 12 if hour in later.get(part, ()) else hour
+
+
+def _is_update(text: str, day: re.Match[str]) -> bool:
+    before = text[: day.start()]
+    # The time may stand between label and day: "Cập nhật lúc 09:00, 05/10/2026".
+    return _UPDATE_LABEL.search(_TIME_BEFORE.sub("", before)) is not None
+
+
+def _own_part(text: str, day: re.Match[str], days: list[re.Match[str]]) -> str:
+    """Cut a line of several dates down to one of them and what belongs to it."""
+    if len(days) == 1:
+        return text
+    at = days.index(day)
+    start = days[at - 1].end() if at else 0
+    end = days[at + 1].start() if at + 1 < len(days) else len(text)
+    # What stands between two days belongs to either; a bar or a label decides.
+    between = text[start : day.start()]
+    cut = max(between.rfind("|"), between.rfind("•"), between.rfind(" - "), between.rfind(";"))
+    start += cut + 1 if at and cut >= 0 else 0
+    behind = text[day.end() : end]
+    cuts = [found for mark in ("|", "•", ";") if (found := behind.find(mark)) >= 0]
+    return text[start : day.end() + min(cuts, default=len(behind))]
 
 
 def _printed_zone(text: str) -> timezone | None:
@@ -217,9 +309,13 @@ def _page_date(
     return PageDate(at=at, precision=Precision.MINUTE if time else Precision.DAY)
 
 
-def _read_ago(text: str, *, now: datetime) -> PageDate | None:
-    match = _AGO.search(text.lower())
-    if not match:
-        return None
-    at = now - timedelta(**{_AGO_UNITS[match[2]]: int(match[1])})
-    return PageDate(at=at, precision=Precision.APPROXIMATE)
+def _read_relative(text: str, *, now: datetime) -> PageDate | None:
+    local = now.astimezone(HANOI)
+    if day := named_day(text, now=local):
+        at, is_over = day
+        time = _time(text)
+        if time is None and not is_over:
+            return None  # "hôm nay" alone is what clocks of sites print
+        return _page_date(at.year, at.month, at.day, time=time)
+    ago = time_ago(text, now=now)
+    return PageDate(at=ago, precision=Precision.APPROXIMATE) if ago else None

@@ -106,6 +106,20 @@ class FetchResult:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageSigns:
+    """What a response shows beside its article."""
+
+    source_has_layouts: bool = False
+    """The source declares selectors; an article without a layout was read without them."""
+    is_complete: bool = True
+    """The markup has an end."""
+    is_named: bool | None = None
+    """The title repeats the announced title or the words of the URL; None where there are none."""
+    claimed: PageAddress | None = None
+    """The page that a canonical link names, where it is another one of the same source."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArticleCapture:
     """An article captured at an address at an instant."""
 
@@ -114,6 +128,7 @@ class ArticleCapture:
     aliases: tuple[str, ...]
     fetch: FetchResult
     article: Article
+    signs: PageSigns = PageSigns()
 
 
 class MissReason(StrEnum):
@@ -122,7 +137,7 @@ class MissReason(StrEnum):
     GONE = "gone"
     """The server, or the site's own not-found page, says it is no longer there."""
     NOT_MODIFIED = "unchanged"
-    """304: the server vouches for what we have."""
+    """304: the stored revision is still current."""
 
 
 @dataclass(frozen=True, kw_only=True)

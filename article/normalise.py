@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
@@ -37,30 +38,36 @@ _COUNTER = (
     r"(?:(?:số )?lượt (?:xem|đọc|truy cập|thích|chia sẻ)|người (?:xem|đọc)|bình luận"
     r"|views?|comments?|shares?|likes?)"
 )
-_AMOUNT = r"\d[\d.,]*\s?[km]?"
+_AMOUNT = r"\d[\d.,]*+(?:\s?[km])?+"
 _AGO = (
-    r"(?:cập nhật\s?:?\s?)?(?:(?:khoảng|cách đây)\s)?\d+ (?:giây|phút|giờ|tiếng|ngày|tuần|tháng|năm) trước"
-    r"|\d+ (?:second|minute|hour|day|week|month|year)s? ago|vừa xong|just now"
+    r"(?:cập nhật\s?:?\s?)?(?:(?:khoảng|cách đây)\s)?\d++ (?:giây|phút|giờ|tiếng|ngày|tuần|tháng|năm) trước"
+    r"|\d++ (?:second|minute|hour|day|week|month|year)s? ago|vừa xong|just now"
 )
-_BOILERPLATE = (
-    rf"(?:{_COUNTER}\s?:?\s?{_AMOUNT}|{_AMOUNT} {_COUNTER}|(?:xem|đọc|chia sẻ|thích|like|share)\s?:\s?{_AMOUNT}"
-    rf"|{_AGO}|(?:cập nhật|updated?)(?: lúc| at)?\s?:?\s?[\d][\d:h/., -]*(?:gmt ?[+-]?\d*)?"
-    r"|quảng cáo|advertisements?|thích|like|chia sẻ|share|bình luận|zalo|facebook)"
+_BOILERPLATE = tuple(
+    re.compile(rf"(?i)\A(?:{form})")
+    for form in (
+        rf"{_COUNTER}\s?:?\s?{_AMOUNT}",
+        rf"{_AMOUNT} {_COUNTER}",
+        rf"(?:xem|đọc|chia sẻ|thích|like|share)\s?:\s?{_AMOUNT}",
+        _AGO,
+        r"(?:cập nhật|updated?)(?: lúc| at)?\s?:?\s?(?P<date>\d[\d:h/., -]*+)(?:gmt ?[+-]?\d*+)?",
+        r"quảng cáo|advertisements?|thích|like|chia sẻ|share|bình luận|zalo|facebook",
+    )
 )
-_BETWEEN = r"[\s|·•,;()/*-]*"
-_BOILERPLATE_LINE = re.compile(
-    rf"(?i){_BETWEEN}{_BOILERPLATE}(?:{_BETWEEN}{_BOILERPLATE})*{_BETWEEN}"
-)
-_BOILERPLATE_TAIL = re.compile(rf"(?i)[\s|·•,;(/-]+(?:{_AGO})\)?$")
+_BETWEEN = re.compile(r"[\s|·•,;()/*-]*+")
+_BOILERPLATE_TAIL = re.compile(rf"(?i)(?<![\s|·•,;(/-])[\s|·•,;(/-]++(?:{_AGO})\)?$")
+_TAIL_LETTERS = 60
+_MAX_BOILERPLATE_LETTERS = 400
+_MAX_BOILERPLATE_ITEMS = 24
 _RELATED_LINE = re.compile(
-    r"(?i)\s*(?:>{2,}|►|▶|»)|\s*(?:xem thêm|đọc thêm|xem tiếp|(?:tin|bài)(?: viết)? liên quan|see also|read more)\s?:"
+    r"(?i)\A\s*+(?:>{2,}|►|▶|»|(?:xem thêm|đọc thêm|xem tiếp|(?:tin|bài)(?: viết)? liên quan|see also|read more)\s?:)"
 )
 _BOX_HEADING = re.compile(
-    r"(?i)\W*(?:(?:tin|bài|các tin|các bài)(?: viết)? (?:liên quan|cùng chuyên mục|mới nhất|khác|đọc nhiều|nổi bật)"
+    r"(?i)\A\W*+(?:(?:tin|bài|các tin|các bài)(?: viết)? (?:liên quan|cùng chuyên mục|mới nhất|khác|đọc nhiều|nổi bật)"
     r"|đọc nhiều(?: nhất)?|xem nhiều(?: nhất)?|có thể bạn quan tâm|cùng chuyên mục|related (?:news|stories|articles)"
-    r"|most read|you may also like)\W*"
+    r"|most read|you may also like)\W*+"
 )
-_SENTENCE_END = re.compile(r"[.!?][\"')]*$")
+_SENTENCE_END = re.compile(r"[.!?][\"')]*+$")
 
 
 def comparable(text: str | None) -> str:
@@ -73,8 +80,13 @@ def comparable(text: str | None) -> str:
 
 
 def comparable_byline(author: str | None) -> str:
-    """Normalise an author's name, without the `2 giờ trước` that some pages print after it."""
-    return comparable(_BOILERPLATE_TAIL.sub("", author or ""))
+    """Fold an author's name, freed of the `2 giờ trước` that some pages print behind it."""
+    return comparable(_without_tail(author or "", _BOILERPLATE_TAIL, letters=_TAIL_LETTERS))
+
+
+def _without_tail(text: str, tail: re.Pattern[str], *, letters: int) -> str:
+    """Cut off what matches at the end; only the last letters are searched."""
+    return text[:-letters] + tail.sub("", text[-letters:])
 
 
 def content_lines(text: str) -> list[str]:
@@ -89,8 +101,44 @@ def content_lines(text: str) -> list[str]:
     return lines
 
 
+@lru_cache(maxsize=4_000)
 def _is_boilerplate_line(line: str) -> bool:
-    return len(line) < 400 and bool(_BOILERPLATE_LINE.fullmatch(line) or _RELATED_LINE.match(line))
+    # Remembered, because a fingerprint and a comparison ask for the same lines.
+    if len(line) >= _MAX_BOILERPLATE_LETTERS:
+        return False
+    return bool(_RELATED_LINE.match(line)) or _is_all_boilerplate(line)
+
+
+def _is_all_boilerplate(line: str) -> bool:
+    """Return whether counters and buttons, in any order, are all there is on a line.
+
+    Each place of the line is tried once: as one regular expression it took exponential time.
+    """
+    start = _end_of(_BETWEEN, line, 0)
+    todo, seen = [start], {start}
+    while todo and len(seen) <= _MAX_BOILERPLATE_ITEMS:
+        for end in _boilerplate_ends(line, todo.pop()):
+            at = _end_of(_BETWEEN, line, end)
+            if at == len(line):
+                return True
+            if at not in seen:
+                seen.add(at)
+                todo.append(at)
+    return False
+
+
+def _boilerplate_ends(line: str, at: int) -> Iterator[int]:
+    for form in _BOILERPLATE:
+        if match := form.match(line[at:]):
+            yield at + match.end()
+            if "date" in form.groupindex:
+                # "Cập nhật 12/10/2026 1.250 lượt xem": the number after a date may be a counter.
+                yield from (at + one for one in range(*match.span("date")) if match[0][one] == " ")
+
+
+def _end_of(pattern: re.Pattern[str], line: str, at: int) -> int:
+    match = pattern.match(line, at)
+    return match.end() if match else at
 
 
 @lru_cache(maxsize=8)
@@ -106,13 +154,14 @@ def comparable_date(at: datetime | None) -> str:
 
 
 _SIZE_FOLDER = re.compile(
-    r"/(?:(?:thumb|thumbs|thumbnails?|thumb_[wh]|zoom|resize|crop|fit|size|w|h)/[\dx_.-]*\d[\dx_.-]*|"
+    r"/(?:(?:thumb|thumbs|thumbnails?|thumb_[wh]|zoom|resize|crop|fit|size|w|h)/(?=[x_.-]*+\d)[\dx_.-]++|"
     r"(?:thumbs?|thumbnails?)|[wh]_?\d{2,4}|\d{2,4}[x_]\d{2,4})(?=/)"
 )
 _SIZE_TAIL = re.compile(
     r"(?:[-_.](?:\d{2,4}x\d{2,4}|w\d{2,4}|\d{3,4}w|thumb|scaled|small|medium|large))+$"
 )
 _FORMAT = re.compile(r"(?:\.(?:jpe?g|png|webp|avif|gif|bmp|jfif))+$")
+_SUFFIX_LETTERS = 40
 _SIZE_PARAMETERS = frozenset(
     "rt w h width height size v ver version t ts time q quality format fm fit crop auto dpr cb mode "
     "maxwidth maxheight resize s token _".split()
@@ -123,10 +172,10 @@ def image_identity(url: str) -> str:
     """Return the identity of an image, without server, size, format and cache buster."""
     parts = urlsplit(url)
     path = _SIZE_FOLDER.sub("", unquote(parts.path).lower())
-    stem = _FORMAT.sub("", path)
+    stem = _without_tail(path, _FORMAT, letters=_SUFFIX_LETTERS)
     if stem != path:
-        return _SIZE_TAIL.sub("", stem)
-    # No file but a handler: what is not about size or freshness identifies the image.
+        return _without_tail(stem, _SIZE_TAIL, letters=_SUFFIX_LETTERS)
+    # No file but a handler: what is not about size or freshness says which picture it is.
     parameters = [
         pair for pair in parse_qsl(parts.query) if pair[0].lower() not in _SIZE_PARAMETERS
     ]

@@ -33,11 +33,15 @@ def report_json(report: CrawlReport) -> dict[str, Any]:
     }
 
 
+def _articles(count: int) -> str:
+    return f"{count} article" if count == 1 else f"{count} articles"
+
+
 def print_report(report: CrawlReport) -> None:
     """Print a report in a few lines."""
     stored = ", ".join(f"{count} {name}" for name, count in sorted(report.stored.items()))
     print_message(
-        f"{report.source}: {report.articles} articles read ({stored or 'none kept'}), "
+        f"{report.source}: {_articles(report.articles)} read ({stored or 'none kept'}), "
         f"{report.flagged} flagged, {report.known} known already"
     )
     for failure in report.failures[:_SHOWN]:

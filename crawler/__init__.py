@@ -1,1 +1,1 @@
-"""Fetching: how pages are found, asked for politely, read, or answered from an archive."""
+"""Crawling: discovery, requests, extraction, and web archives."""

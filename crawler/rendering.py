@@ -1,4 +1,4 @@
-"""What a source declares about pages that a script builds: what must be there before they are read."""
+"""The rendering that a source declares for pages that a script builds."""
 
 from __future__ import annotations
 

@@ -8,18 +8,22 @@ from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.http import Response
 from scrapy.settings import Settings as ScrapySettings
 
 from article.model import ArticleCapture
 from crawler.crawl.context import CrawlContext, SpiderOptions, attach_context, utc_now
 from crawler.crawl.deadline import abort_crawl, drop_queued_requests
+from crawler.crawl.extraction_worker import extraction_worker
 from crawler.crawl.report import CrawlReport
 from crawler.http.download_handler import HostMap, reachable_endpoints
 from crawler.http.host_throttle import HostThrottle
+from crawler.http.middlewares.robotstxt import product_token
 from crawler.http.public_only_resolver import install_public_only_resolver
 from crawler.spider.registry import declared_spiders
 from crawler.warc.replay import Replay
@@ -27,7 +31,7 @@ from settings import Settings
 
 THREAD_SWITCH_SECONDS = 0.0005
 _GRACE_SECONDS = 10.0
-"""For the pages in hand when a crawl is cut off; and once more for the rest."""
+"""For the pages in flight when a crawl is aborted; and once more for the rest."""
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 
@@ -39,9 +43,13 @@ class CrawlOptions:
     max_pages: int | None = None
     replay: Replay | None = None
     deadline: timedelta | None = None
-    """A crawl that takes longer is cut off; what it read is stored."""
+    """A crawl that takes longer is aborted; what it read is stored."""
     inspect: Callable[[ArticleCapture], None] | None = None
-    """Ask every discovery method, hand over what is read, and store nothing."""
+    """Run every discovery method, pass on what is read, and store nothing."""
+    record: Callable[[Response, Request], None] | None = None
+    """Receive every response as it comes, redirects and errors included."""
+    thumbnails: Path | None = None
+    """Folder for a picture of the first page that a browser builds, `NAME.jpg`."""
 
 
 class CrawlPool:
@@ -64,7 +72,7 @@ class CrawlPool:
         self._clock = clock
         self._host_map = HostMap(settings.host_map)
         self.deadline = timedelta(minutes=settings.crawl_minutes)
-        """For crawls that nobody watches."""
+        """For unattended crawls."""
         self._grace = grace
         self._sleep = sleep
         self._stopping = False
@@ -72,10 +80,10 @@ class CrawlPool:
         self._stop_tasks: set[asyncio.Future[None]] = set()
 
     async def crawl(self, name: str, options: CrawlOptions) -> CrawlReport:
-        """Crawl one source once, when there is room for it."""
+        """Crawl one source once, when a slot is free."""
         spider = declared_spiders()[name]
         needs_browser = spider.source.needs_browser and not options.replay
-        # First the browser, then the slot: who waits for the browser must not hold up the others.
+        # First the browser, then the slot: waiting for the browser must not block the others.
         async with self._browser_slot if needs_browser else nullcontext(), self._slots:
             if self._stopping:
                 return CrawlReport(source=name, started_at=self._clock(), stopped=True)
@@ -85,6 +93,19 @@ class CrawlPool:
                 inspect = options.inspect
                 crawler.signals.connect(
                     lambda item: inspect(item), signal=signals.item_scraped, weak=False
+                )
+            if options.record:
+                record = options.record
+                crawler.signals.connect(
+                    lambda response, request: record(response, request),
+                    signal=signals.response_downloaded,
+                    weak=False,
+                )
+            if options.thumbnails:
+                crawler.settings.set(
+                    "TIPWATCH_THUMBNAIL",
+                    str(options.thumbnails / f"{name}.jpg"),
+                    priority="cmdline",
                 )
             if options.replay:
                 crawler.settings.setdict(REPLAY_SETTINGS, priority="cmdline")
@@ -116,7 +137,7 @@ class CrawlPool:
         context: CrawlContext,
         deadline: timedelta | None,
     ) -> None:
-        """Wait for a crawl; at its deadline it is cut off."""
+        """Wait for a crawl; abort it at its deadline."""
         timers = (
             {asyncio.ensure_future(self._sleep(deadline.total_seconds()))} if deadline else set()
         )
@@ -137,19 +158,19 @@ class CrawlPool:
             crawl.result()  # raises what went wrong
 
     def politeness_delay(self, name: str) -> float:
-        """Tell for how many seconds a source's hosts are left alone after its crawl."""
+        """Return for how many seconds a source's hosts get no request after its crawl."""
         source = declared_spiders()[name].source
         return 0.0 if self._host_map.is_loopback(source.hosts) else source.delay
 
     def cancel(self, name: str) -> None:
-        """Let a source's crawl, if there is one, end with the page in hand."""
+        """Stop a source's crawl, if there is one, after the page in flight."""
         crawler = self._running.get(name)
         if crawler is not None:
             self._stop_tasks.add(ending := asyncio.ensure_future(crawler.stop_async()))
             ending.add_done_callback(self._stop_tasks.discard)
 
     async def stop(self, *, within: float) -> None:
-        """Let every crawl finish the page in hand; give up waiting after `within` seconds."""
+        """Stop every crawl after the page in flight; return after `within` seconds at the latest."""
         self._stopping = True
 
         async def finish() -> None:
@@ -161,11 +182,12 @@ class CrawlPool:
         try:
             await asyncio.wait_for(finish(), timeout=within)
         except TimeoutError:
-            # Requests queued behind a long delay hold the engine up; what was fetched is stored.
+            extraction_worker().close()
+            # Requests queued behind a long delay keep the engine open; what was fetched is stored.
             return
 
 
-# Politeness is for other people's servers.
+# Throttling is for servers on the network, not for this machine.
 NO_THROTTLE: dict[str, Any] = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
@@ -187,7 +209,7 @@ STORE_NOTHING: dict[str, Any] = {
 
 
 def scrapy_settings(settings: Settings) -> ScrapySettings:
-    """Give Scrapy the project's settings, with this operator's on top."""
+    """Return Scrapy's settings of the project, with this operator's on top."""
     scrapy = ScrapySettings()
     scrapy.setmodule("crawler.settings", priority="project")
     # Below the spider's own settings: a source may declare a user agent.
@@ -197,6 +219,7 @@ def scrapy_settings(settings: Settings) -> ScrapySettings:
             "TIPWATCH_DATABASE": settings.effective_database_url,
             "TIPWATCH_ARCHIVE": settings.archive_config,
             "TIPWATCH_HOST_MAP": dict(settings.host_map),
+            "ROBOTSTXT_USER_AGENT": product_token(settings.effective_user_agent),
             "TIPWATCH_FETCH_PROXY": settings.fetch_proxy,
             "DOWNLOAD_MAXSIZE": settings.page_bytes_limit,
         },
@@ -206,7 +229,7 @@ def scrapy_settings(settings: Settings) -> ScrapySettings:
 
 
 def run_in_reactor(main: Callable[[], Awaitable[int]], *, settings: Settings) -> int:
-    """Run a coroutine on Twisted's asyncio reactor, which crawls need, and give its exit code."""
+    """Run a coroutine on Twisted's asyncio reactor, which crawls need, and return its exit code."""
     from scrapy.utils.reactor import install_reactor
 
     install_reactor(REACTOR)
@@ -226,7 +249,7 @@ def run_in_reactor(main: Callable[[], Awaitable[int]], *, settings: Settings) ->
         finally:
             reactor.stop()
 
-    # Articles are stored by threads: while one computes, the loop must get its turn sooner than the
+    # Articles are stored by threads: while one computes, the loop must run again sooner than the
     # five milliseconds that Python grants by default, or every read of a socket waits that long.
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     allowed = reachable_endpoints(settings.host_map, settings.fetch_proxy)

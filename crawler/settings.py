@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from crawler.http.middlewares.robotstxt import product_token
 from settings import load_settings
 
 _SETTINGS = load_settings()
@@ -24,8 +25,10 @@ TIPWATCH_HOST_MAP = dict(_SETTINGS.host_map)
 TIPWATCH_FETCH_PROXY = _SETTINGS.fetch_proxy
 TIPWATCH_CHROMIUM = _SETTINGS.chromium or None
 USER_AGENT = _SETTINGS.effective_user_agent
+ROBOTSTXT_USER_AGENT = product_token(USER_AGENT)
+ROBOTSTXT_PARSER = "crawler.http.middlewares.robotstxt.ProductTokenParser"
 
-# Polite by default; a spider states its own delay.
+# Polite by default; a spider declares its own delay.
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 8
 # A page is one item at most; Scrapy starts as many tasks a page as this says, a hundred by default.
@@ -38,12 +41,14 @@ AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 2
 TIPWATCH_RETRY_PAUSE = 2.0
 REDIRECT_MAX_TIMES = 8
+# Seconds. What comes later is a page that expects to be read first.
+METAREFRESH_MAXDELAY = 6
 DOWNLOAD_TIMEOUT = 60
 DNS_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = _SETTINGS.page_bytes_limit
 DOWNLOAD_WARNSIZE = 0
 
-# A spider has no business with files, FTP or buckets, whatever handlers its crawl has.
+# A spider never needs files, FTP or buckets, whatever handlers its crawl has.
 DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}
 DOWNLOAD_HANDLERS = {
     "http": "crawler.http.download_handler.HostMappedHandler",
@@ -62,9 +67,11 @@ DOWNLOADER_MIDDLEWARES = {
     # After Scrapy's own user agent at 500, which leaves a header that is set.
     "crawler.http.middlewares.refused_agent.RefusedAgentMiddleware": 555,
     "crawler.http.middlewares.cookie_gate.CookieGateMiddleware": 560,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.http.middlewares.meta_refresh.SelfRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.http.middlewares.cookies.OfflineCookiesMiddleware": 700,
-    # Sites announce and redirect to sister hosts; the article pattern is the border.
+    # Sites link and redirect to sister hosts; the article pattern is the limit.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
 # The only references upward, as Scrapy makes them: names, loaded when a crawl starts.

@@ -25,7 +25,7 @@ class MailCode(MessageCode):
 
     REFUSED = "mail_refused"
     UNANSWERED = "mail_unanswered"
-    PUT_OFF = "mail_put_off"
+    POSTPONED = "mail_put_off"
     BOUNCED = "mail_bounced"
 
 

@@ -84,7 +84,7 @@ DEFAULTS = SubscriptionChanges(
     zone="Asia/Ho_Chi_Minh",
     filters=(),
     quiet="",
-    when_empty=WhenEmpty.SILENCE,
+    when_empty=WhenEmpty.NOTHING,
     operator=False,
     channel="",
 )

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from article.belief.likeness import kept_share
 from article.similarity.same_event import MAX_DAYS_APART, SameEventMatch, same_event
 from article.similarity.story_features import FeatureKind, StoryFeatures, index_hashes
 from grouping.page_features import features_of_page, load_likely_same_event
+from storage.articles.current import newest_revision
+from storage.articles.pages import article_of
 from storage.engine import Session
 from storage.models import OverrideKind, Page, Revision
 from storage.stories.feature_index import add_features, remove_features, same_event_candidates
@@ -26,6 +29,8 @@ from storage.stories.memberships import (
 from storage.stories.overrides import overrides_of
 
 SAME_EVENT_LIMITS = CandidateLimits(rows_per_hash=60, min_shared=2, limit=6)
+_CREDITED_SHARE = 0.1
+"""Share of words that a page and the one it credits have in common; a summary has a tenth."""
 _MAX_SHARED_WORDS = 8
 """Shared words stored of each kind: enough to see why, short enough to read."""
 
@@ -93,20 +98,39 @@ def _find_match(
             other_id=min(together), score=1.0, reasons=[{"kind": "analyst", "words": []}]
         )
     apart = overrides_of(session, page.id, OverrideKind.APART)
-    found = _named_original(session, page, revision) or _same_event(
+    found = _named_original(session, page, revision, features) or _same_event(
         session, page.id, features, hashes, apart=apart
     )
     return None if found and _is_overridden_apart(session, found.other_id, apart) else found
 
 
-def _named_original(session: Session, page: Page, revision: Revision) -> _StoryMatch | None:
+def _named_original(
+    session: Session, page: Page, revision: Revision, features: StoryFeatures
+) -> _StoryMatch | None:
+    """Find the page that a credit or canonical link names, if it tells the same.
+
+    Anybody may name anybody's page: the link alone would put a foreign text into its story.
+    """
     if not revision.original_url:
         return None
     other_id = page_id_of_alias(session, revision.original_url)
     if other_id is None or other_id == page.id:
         return None
+    other = session.get_one(Page, other_id)
+    named = newest_revision(session, other)
+    if named is None or not _is_alike(session, revision, features, other=other, named=named):
+        return None
     reasons = [{"kind": "credit", "words": [revision.original_url]}]
     return _StoryMatch(other_id=other_id, score=1.0, reasons=reasons)
+
+
+def _is_alike(
+    session: Session, revision: Revision, features: StoryFeatures, *, other: Page, named: Revision
+) -> bool:
+    one, two = article_of(revision), article_of(named)
+    if max(kept_share(one, two), kept_share(two, one)) >= _CREDITED_SHARE:
+        return True
+    return same_event(features, features_of_page(session, other, named)) is not None
 
 
 def _same_event(

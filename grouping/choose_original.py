@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from storage.engine import Session
 from storage.models import Page, Revision
 from storage.stories.copies import addresses_of, stated_origins
 
+_LONGEST_POLL = timedelta(hours=12)
+"""A source is polled at least so often: what it published earlier was seen earlier."""
 _MAX_COPIES = 200
 """Copies whose credits are read; those of further ones would say the same."""
 
@@ -42,10 +45,12 @@ def original_rank(page: Page, revision: Revision, credits_: OriginCredits) -> tu
     """Rank a page among those with the same text; the smallest is the original.
 
     One that others name comes first, one that names another comes last, then the earliest counts.
+    A date that a page claims itself counts back to the poll before we saw it: no copy becomes the
+    original of a page that was seen long before it.
     """
     url, credited = revision.original_url, revision.credited
     names_another = (url is not None and url not in credits_.addresses[page.id]) or (
         credited is not None and credited != page.source
     )
-    published = revision.published_at or page.first_seen_at
+    published = max(revision.published_at or page.first_seen_at, page.first_seen_at - _LONGEST_POLL)
     return (not credits_.is_credited(page), names_another, published, page.id)

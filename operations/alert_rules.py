@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from article.message import Message
 from storage.models import HealthStatus
-from storage.sources.troubled_sources import TROUBLED, WELL
+from storage.sources.unhealthy_sources import UNHEALTHY, WELL
 
 _CONFIRMING_OBSERVATIONS = 2
 """Observations in a row that must agree: one failure, or one success between failures, is no change."""
@@ -49,8 +49,8 @@ def due_alerts(states: Iterable[SubjectState], *, now: datetime) -> Iterator[Sub
     for one in states:
         if one.observations < _CONFIRMING_OBSERVATIONS:
             continue
-        recovered = one.health in WELL and one.notified_health in TROUBLED
-        if recovered or _is_new_trouble(one, now):
+        recovered = one.health in WELL and one.notified_health in UNHEALTHY
+        if recovered or _got_worse(one, now):
             yield SubjectAlert(
                 subject=one.subject,
                 health=HealthStatus.HEALTHY if recovered else one.health,
@@ -60,10 +60,10 @@ def due_alerts(states: Iterable[SubjectState], *, now: datetime) -> Iterator[Sub
             )
 
 
-def _is_new_trouble(one: SubjectState, now: datetime) -> bool:
-    if one.health not in TROUBLED or _SEVERITY[one.health] <= _SEVERITY[one.notified_health]:
+def _got_worse(one: SubjectState, now: datetime) -> bool:
+    if one.health not in UNHEALTHY or _SEVERITY[one.health] <= _SEVERITY[one.notified_health]:
         return False
     if one.is_source and one.healthy_observations < _PROVEN_HEALTHY:
         return False  # what never worked cannot stop working
     rested = one.notified_at is None or now - one.notified_at >= _REPEAT_AFTER
-    return rested or one.notified_health in TROUBLED
+    return rested or one.notified_health in UNHEALTHY

@@ -20,7 +20,7 @@ from storage.engine import Database, Session
 from storage.locks.process_lock import exclusive_lock
 from storage.models import Delivery, HealthState, HealthStatus, SourceState, StoredSource
 from storage.sources.health_states import health_states, mark_notified, reset_notified
-from storage.sources.troubled_sources import TROUBLED
+from storage.sources.unhealthy_sources import UNHEALTHY
 
 _KEEP_SENT_FOR = timedelta(days=90)
 
@@ -118,7 +118,7 @@ def _muted_subjects(rows: HealthRows) -> list[str]:
     return [
         row.subject
         for row, source in rows
-        if source and source.state is not SourceState.ACTIVE and row.notified_health in TROUBLED
+        if source and source.state is not SourceState.ACTIVE and row.notified_health in UNHEALTHY
     ]
 
 

@@ -19,6 +19,7 @@ from operations.scheduled_backup import back_up_if_due
 from operations.systemd import READY, STOPPING, WATCHDOG, SdNotify
 from pipelines.archive.disk_space import DiskCode, FreeSpace, free_bytes, low_space_message
 from pipelines.archive.retention import prune
+from pipelines.write_progress import write_progress
 from presentation.messages import ENGLISH, render
 from settings import Settings
 from storage.admin.backup import BackupError
@@ -85,8 +86,12 @@ class MaintenanceThread:
     def run_tick(self) -> None:
         """Write the heartbeat, and do the rest in a thread."""
         # Not bound to the last tick: a database that is away is no reason to be killed.
-        self._sd_notify.notify(WATCHDOG)
-        self._write_heartbeat("watching")
+        if write_progress().is_stuck:
+            # No sign of life: the service manager restarts what stores nothing any more.
+            self._log_once("writer", "storing is stuck; the watchdog gets no sign of life")
+        else:
+            self._sd_notify.notify(WATCHDOG)
+            self._write_heartbeat("watching")
         if self._thread and self._thread.is_alive():
             return
         self._thread = Thread(target=self._run_tasks, name="upkeep", daemon=True)

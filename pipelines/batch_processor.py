@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 
+from article.belief.code import BeliefCode
 from article.model import ArticleCapture, MissingCapture
 from pipelines.archive.page_archive import PageArchive
 from pipelines.intake.insert_new import prepare_new_page
+from pipelines.intake.pend import store_pending
 from pipelines.intake.store import store_batch
+from pipelines.intake.twins import resolve_twins
+from pipelines.intake.verify import BatchVerifier, Disbelieved, Verified, pending_keys_of
 from pipelines.items import (
-    CapturedItem,
+    HeldItem,
     JudgedCapture,
     NormalisedCapture,
+    NotBelieved,
+    ProcessableItem,
     StoredCapture,
     StoreFailed,
     StoreResult,
+    UnverifiedItem,
 )
 from pipelines.process import identify, judge, normalise
 from storage.articles.pages import newest_fingerprints
+from storage.articles.pending_looks import delete_pending_looks
 from storage.engine import Database, StorageUnavailable
 
 
@@ -29,10 +38,10 @@ class BatchProcessor:
         self._database = database
         self._page_archive = page_archive
 
-    def store(self, items: Sequence[CapturedItem]) -> list[StoreResult]:
-        """Normalise, identify, judge, archive and store the items; results in their order."""
+    def store(self, items: Sequence[ProcessableItem]) -> list[StoreResult]:
+        """Normalise, identify, judge, verify, archive and store the items; results in their order."""
         try:
-            return list(self.store_processed(self._process(items)))
+            return self._store(self._process(items))
         except StorageUnavailable as error:
             return [StoreFailed(reason=str(error))] * len(items)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other articles are stored
@@ -40,6 +49,30 @@ class BatchProcessor:
                 return [result for item in items for result in self.store([item])]
             reason = f"{type(error).__name__}: {error}"
             return [StoreFailed(reason=reason, trace=traceback.format_exc())]
+
+    def _store(self, verified: Sequence[Verified]) -> list[StoreResult]:
+        believed = [one for one in verified if isinstance(one, JudgedCapture | MissingCapture)]
+        stored = iter(self.store_processed(believed))
+        disbelieved = [one for one in verified if isinstance(one, Disbelieved)]
+        if disbelieved:
+            archived = [self._archive(one) for one in disbelieved]
+            with self._database.writing() as session:
+                store_pending(session, archived)
+        return [
+            NotBelieved(decision=one.decision)
+            if isinstance(one, Disbelieved)
+            else one
+            if isinstance(one, HeldItem)
+            else next(stored)
+            for one in verified
+        ]
+
+    def _archive(self, item: Disbelieved) -> Disbelieved:
+        """Archive a capture that may be evidence; what only counters changed in is none."""
+        weak = item.decision.code is BeliefCode.UNCERTAIN_CHANGE
+        if self._page_archive is None or weak or isinstance(item.item, MissingCapture):
+            return item
+        return replace(item, item=self._page_archive.save(self._database, item.item))
 
     def store_processed(
         self, items: Sequence[JudgedCapture | MissingCapture]
@@ -62,10 +95,17 @@ class BatchProcessor:
             else item
             for item in items
         ]
+        if not prepared:
+            return []
+        changed = pending_keys_of(items)
         with self._database.writing() as session:
-            return store_batch(session, prepared)
+            stored = store_batch(session, prepared)
+            if changed:
+                delete_pending_looks(session, changed)
+            return stored
 
-    def _process(self, items: Sequence[CapturedItem]) -> list[JudgedCapture | MissingCapture]:
+    def _process(self, submitted: Sequence[ProcessableItem]) -> list[Verified]:
+        items = [one.item if isinstance(one, UnverifiedItem) else one for one in submitted]
         normalised = [
             normalise(item) if isinstance(item, ArticleCapture) else item for item in items
         ]
@@ -76,9 +116,22 @@ class BatchProcessor:
         if keys:
             with self._database.reading() as session:
                 last = newest_fingerprints(session, keys)
-        return [
+                normalised = resolve_twins(session, normalised, last)
+        judged = [
             judge(identify(item, last_fingerprint=last.get(item.capture.address.key)))
             if isinstance(item, NormalisedCapture)
             else item
             for item in normalised
         ]
+        return self._verify(judged, submitted)
+
+    def _verify(
+        self,
+        judged: Sequence[JudgedCapture | MissingCapture],
+        submitted: Sequence[ProcessableItem],
+    ) -> list[Verified]:
+        if all(isinstance(one, JudgedCapture) and one.unchanged for one in judged):
+            return list(judged)
+        with self._database.reading() as session:
+            verifier = BatchVerifier(session, judged)
+            return [verifier.verify(one, how) for one, how in zip(judged, submitted, strict=True)]

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from pipelines.items import CapturedItem, StoreFailed, StoreResult
+from pipelines.items import ProcessableItem, StoreFailed, StoreResult
 from pipelines.writer_process import MAX_IN_FLIGHT, WriterProcessDied
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ BACKLOG_BATCHES = 2
 class RemoteWriter(Protocol):
     """Stores batches in another process."""
 
-    async def store(self, items: Sequence[CapturedItem]) -> list[StoreResult]:
+    async def store(self, items: Sequence[ProcessableItem]) -> list[StoreResult]:
         """Store a batch; at most MAX_IN_FLIGHT at once. Raises WriterProcessDied."""
 
 
@@ -32,7 +32,7 @@ class BatchWriter:
 
     def __init__(
         self,
-        store_here: Callable[[Sequence[CapturedItem]], list[StoreResult]],
+        store_here: Callable[[Sequence[ProcessableItem]], list[StoreResult]],
         *,
         start_writer_process: Callable[[], RemoteWriter],
     ) -> None:
@@ -41,10 +41,10 @@ class BatchWriter:
         self._remote: RemoteWriter | None = None
         self._starting: asyncio.Task[None] | None = None
         self._large_batches = 0
-        self._pending: list[tuple[CapturedItem, asyncio.Future[StoreResult]]] = []
+        self._pending: list[tuple[ProcessableItem, asyncio.Future[StoreResult]]] = []
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def submit(self, item: CapturedItem) -> StoreResult:
+    async def submit(self, item: ProcessableItem) -> StoreResult:
         """Store an item with others and return its result."""
         future: asyncio.Future[StoreResult] = asyncio.get_running_loop().create_future()
         self._pending.append((item, future))
@@ -62,7 +62,7 @@ class BatchWriter:
                 if not future.done():  # cancelled: the crawl was aborted
                     future.set_result(result)
 
-    async def _write_batch(self, items: Sequence[CapturedItem]) -> list[StoreResult]:
+    async def _write_batch(self, items: Sequence[ProcessableItem]) -> list[StoreResult]:
         remote = self._remote
         try:
             if remote:

@@ -19,7 +19,7 @@ from crawler.http.conditional_requests import CachedValidators
 from crawler.source.declaration import Source
 from crawler.source.poll_interval import LOOKBACK_SPANS, NextPoll, PollHistory, Yield, next_poll
 from pipelines.storage_pipeline import database_of
-from storage.articles.pages import known_keys, pages_due_for_check, pages_of_source
+from storage.articles.pages import known_keys, known_urls, pages_due_for_check, pages_of_source
 from storage.engine import Database
 from storage.models import CrawlRun, SourceState, StoredSource
 from storage.sources.http_validators import load_validators
@@ -46,10 +46,14 @@ class StoredKnownPages:
         """Use the database that the crawl's settings name."""
         return cls(database_of(crawler), source_of(crawler).name)
 
-    def known(self, keys: Iterable[str]) -> set[str]:
-        """Return which of these keys are stored."""
+    def known(self, addresses: Iterable[PageAddress]) -> set[str]:
+        """Return the keys of the addresses that are stored, or that once led to a stored page."""
+        asked = list(addresses)
         with self._database.reading() as session:
-            return known_keys(session, keys)
+            known = known_keys(session, [one.key for one in asked])
+            others = [one for one in asked if one.key not in known]
+            aliases = known_urls(session, [one.url for one in others])
+        return known | {one.key for one in others if one.url in aliases}
 
     def due_for_recheck(self, *, now: datetime) -> Sequence[PageAddress]:
         """Return the pages whose next check is due, most overdue first."""

@@ -21,6 +21,7 @@ from crawler.health.last_crawl import Diagnosis, diagnose
 from crawler.source.poll_interval import NextPoll
 from pipelines.crawl_history import health_history_of, plan_next_crawl
 from pipelines.storage_pipeline import database_of
+from storage.articles.pending_looks import drop_expired_pending_looks
 from storage.engine import Database, StorageUnavailable
 from storage.models import CrawlRun, HealthStatus, StoredSource
 from storage.sources.http_validators import (
@@ -38,6 +39,8 @@ from storage.sources.state import (
 logger = logging.getLogger(__name__)
 
 _VALIDATORS_MAX_AGE = timedelta(days=30)
+_PENDING_LOOKS_MAX_AGE = timedelta(days=120)
+"""Longer than the longest time between two checks of a page."""
 _STOP_REASONS = frozenset({"shutdown", "cancelled"})
 
 
@@ -108,6 +111,7 @@ class CrawlLogExtension:
                 "known": report.known,
                 "failed": report.failed,
                 "flagged": report.flagged,
+                "disbelieved": report.disbelieved,
                 "refused": {kind.value: count for kind, count in report.rejected_pages.items()},
                 "discovery": [list(link) for link in report.discovery],
                 "replayed": self._context.replay is not None,
@@ -134,6 +138,7 @@ class CrawlLogExtension:
         else:
             drop_discovery_validators(session, source)
         drop_expired_validators(session, source, before=now - _VALIDATORS_MAX_AGE)
+        drop_expired_pending_looks(session, source, before=now - _PENDING_LOOKS_MAX_AGE)
 
     def _crawl_result_row(
         self, result: CrawlResult, *, diagnosis: Diagnosis, next_poll: NextPoll

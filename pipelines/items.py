@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from article.belief.code import BeliefCode
+from article.belief.decision import Decision, SiteEvidence
 from article.message import MessageCode
 from article.model import ArticleCapture, MissingCapture
 from relevance import Judgement
@@ -38,7 +40,19 @@ class JudgedCapture(IdentifiedCapture):
 
 
 CapturedItem = ArticleCapture | MissingCapture
-"""What a crawl submits for storing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnverifiedItem:
+    """An item that is stored only if it is believed; others are stored as they are."""
+
+    item: CapturedItem
+    site: SiteEvidence | None = None
+    """What the crawl saw; None while it goes on: then a doubted item is held."""
+
+
+ProcessableItem = CapturedItem | UnverifiedItem
+"""What can be submitted for storing."""
 
 
 class StoreOutcome(StrEnum):
@@ -75,5 +89,20 @@ class StoreFailed:
     """Traceback, if the fault is in this program."""
 
 
-StoreResult = StoredCapture | StoreFailed | None
+@dataclass(frozen=True, kw_only=True)
+class HeldItem:
+    """The item is doubted; it is to be submitted again with the evidence of the whole crawl."""
+
+    code: BeliefCode
+    known: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotBelieved:
+    """The item was not stored as the article; what it showed is stored as a pending look."""
+
+    decision: Decision
+
+
+StoreResult = StoredCapture | StoreFailed | HeldItem | NotBelieved | None
 """The result for one item; None for a recorded MissingCapture."""

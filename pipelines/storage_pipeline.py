@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import logging
+from contextlib import suppress
 from functools import partial
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from article.belief.code import BeliefCode
+from article.belief.decision import Decision, Verdict
 from article.message import message
 from crawler.crawl.context import context_of
 from crawler.crawl.report import CrawlReport
 from pipelines.archive.page_archive import page_archive_for
 from pipelines.batch_processor import BatchProcessor
 from pipelines.batch_writer import BatchWriter
-from pipelines.items import CapturedItem, StoreCode, StoreFailed
+from pipelines.crawl_evidence import CrawlEvidence
+from pipelines.items import (
+    CapturedItem,
+    HeldItem,
+    NotBelieved,
+    StoreCode,
+    StoredCapture,
+    StoreFailed,
+    StoreResult,
+    UnverifiedItem,
+)
+from pipelines.write_progress import write_progress
 from pipelines.writer_process import WriterProcess
 from settings.archive import ArchiveConfig
 from storage.engine import Database
@@ -24,16 +39,21 @@ from storage.schema import ensure_schema
 
 logger = logging.getLogger(__name__)
 
+_NO_ARTICLE_OF_THE_SOURCE = frozenset({BeliefCode.FOREIGN_PAGE, BeliefCode.TRUNCATED})
 _DATABASES: dict[str, Database] = {}
 _WRITERS: dict[tuple[str, ArchiveConfig | None], BatchWriter] = {}
 
 
 class StoragePipeline:
-    """What cannot be stored is recorded as failed, and requested again in the next crawl."""
+    """What cannot be stored is recorded as failed, and requested again in the next crawl.
+
+    Doubted captures are held until the crawl ends: only then is known what else the site answered.
+    """
 
     def __init__(self, writer: BatchWriter, report: CrawlReport) -> None:
         self._writer = writer
         self._report = report
+        self._evidence = CrawlEvidence(report=report)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -41,18 +61,45 @@ class StoragePipeline:
         return cls(batch_writer_of(crawler), context_of(crawler).report)
 
     async def process_item(self, item: CapturedItem) -> CapturedItem:
-        """Store the item in the next batch."""
-        stored = await self._writer.submit(item)
-        if isinstance(stored, StoreFailed):
-            url = item.address.url
-            self._report.record_failure(url, message(StoreCode.NOT_STORED, error=stored.reason))
-            if stored.trace:
-                logger.error("%s: not stored\n%s", url, stored.trace)
-            raise DropItem(f"{url}: {stored.reason}")
-        if stored is not None:
-            self._report.stored[stored.outcome.value] += 1
-            self._report.flagged += stored.flagged
+        """Store the item in the next batch, unless it is doubted."""
+        with write_progress().track():
+            result = await self._writer.submit(UnverifiedItem(item=item))
+        if isinstance(result, HeldItem):
+            self._evidence.hold(item, result)
+            return item
+        if not isinstance(result, StoreFailed | NotBelieved):
+            self._evidence.record(item, result)
+        return self._record_result(item, result)
+
+    async def close_spider(self) -> None:
+        """Decide about the held items with the evidence of the whole crawl."""
+        held = list(self._evidence.held)
+        decided = [UnverifiedItem(item=one.item, site=self._evidence.of(one)) for one in held]
+        with write_progress().track():
+            results = await asyncio.gather(*map(self._writer.submit, decided))
+        for one, result in zip(held, results, strict=True):
+            with suppress(DropItem):
+                self._record_result(one.item, result)
+
+    def _record_result(self, item: CapturedItem, result: StoreResult) -> CapturedItem:
+        url = item.address.url
+        if isinstance(result, StoreFailed):
+            self._report.record_failure(url, message(StoreCode.NOT_STORED, error=result.reason))
+            if result.trace:
+                logger.error("%s: not stored\n%s", url, result.trace)
+            raise DropItem(f"{url}: {result.reason}")
+        if isinstance(result, NotBelieved):
+            self._record_disbelief(item, result.decision)
+        elif isinstance(result, StoredCapture):
+            self._report.stored[result.outcome.value] += 1
+            self._report.flagged += result.flagged
         return item
+
+    def _record_disbelief(self, item: CapturedItem, decision: Decision) -> None:
+        self._report.disbelieved += 1
+        is_trouble = decision.verdict is Verdict.SITE_IN_TROUBLE
+        if is_trouble or decision.code in _NO_ARTICLE_OF_THE_SOURCE:
+            self._report.record_failure(item.address.url, decision.reason)
 
 
 def database_of(crawler: Crawler) -> Database:

@@ -34,7 +34,7 @@ from typing import IO, Any, Self, cast
 
 from pipelines.archive.page_archive import page_archive_for
 from pipelines.batch_processor import BatchProcessor
-from pipelines.items import CapturedItem, StoreResult
+from pipelines.items import ProcessableItem, StoreResult
 from settings.archive import ArchiveConfig
 from storage.engine import Database
 
@@ -91,7 +91,7 @@ class WriterProcess:
         """The id of its process."""
         return self._process.pid
 
-    async def store(self, items: Sequence[CapturedItem]) -> list[StoreResult]:
+    async def store(self, items: Sequence[ProcessableItem]) -> list[StoreResult]:
         """Store a batch; at most MAX_IN_FLIGHT at once. Raises WriterProcessDied."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[list[StoreResult]] = loop.create_future()

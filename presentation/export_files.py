@@ -13,7 +13,7 @@ from typing import Any
 Record = Mapping[str, Any]
 
 # Spreadsheets run these, the wide ones of East Asian keyboards included, and some skip spaces first.
-_FORMULA = re.compile(r"\s*[=+\-@|%＝＋－＠]|[\t\r\n]")
+_FORMULA = re.compile(r"\A(?:\s*+[=+\-@|%＝＋－＠]|[\t\r\n])")
 _DIRECTIONAL_MARKS = dict.fromkeys(
     map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 )

@@ -37,14 +37,14 @@ def messages() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
 
 
 class Translator:
-    """Says things in one language, with times in one zone."""
+    """Translates into one language, with times in one zone."""
 
     def __init__(self, language: Language, *, zone: ZoneInfo) -> None:
         self.language = language
         self.zone = zone
 
     def translate(self, key: str, **values: object) -> str:
-        """Say a phrase; `n` chooses between one and many."""
+        """Return a phrase; `n` chooses between one and many."""
         return self._formatted(messages()["phrases"][key], **values)
 
     def label(self, section: str, key: str) -> str:
@@ -53,13 +53,13 @@ class Translator:
         return str(known) if known else key.replace("_", " ")
 
     def format_datetime(self, at: datetime | None) -> str:
-        """Tell an instant on the reader's clock, or that the page gave none."""
+        """Format an instant in the reader's zone, or state that the page gave none."""
         if at is None:
             return self.translate("undated")
         return at.astimezone(self.zone).strftime(_DATES[self.language])
 
     def format_date(self, day: date) -> str:
-        """Tell a day of this year, briefly."""
+        """Format a day of this year, briefly."""
         return day.strftime("%d/%m" if self.language is Language.VIETNAMESE else "%d %b")
 
     def labels(self, section: str, keys: tuple[str, ...]) -> str:

@@ -24,6 +24,8 @@ _ABBREVIATED = (
     "St",
     "Dr",
 )
+# Vietnamese names begin with these as with one letter: a victim is "em Th." or "ông Ng.".
+_INITIALS = frozenset({"Ch", "Gi", "Kh", "Ng", "Nh", "Ph", "Qu", "Th", "Tr"})
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -47,8 +49,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 def _ends_sentence(text: str, stop: int) -> bool:
     """Return whether the mark at `stop` ends a sentence.
 
-    After a lone capital it is an initial: victims are "chị H." and "P. T.N.", and cutting there
-    would part them from what was done to them.
+    After a lone capital, or two letters read as one, it is an initial: victims are "chị H.",
+    "P. T.N." and "em Th.", and cutting there would part them from what was done to them.
     """
     after = text[stop + 1 : stop + 2]
     if after and not after.isspace() and after not in _CLOSING:
@@ -57,5 +59,7 @@ def _ends_sentence(text: str, stop: int) -> bool:
         return True
     before = text[max(0, stop - 4) : stop]
     if before[-1:].isupper() and not before[-2:-1].isalnum():
+        return False
+    if before[-2:] in _INITIALS and not before[-3:-2].isalnum():
         return False
     return not before.endswith(_ABBREVIATED)

@@ -10,8 +10,10 @@ from crawler.extraction.extract import ExtractedArticle
 from crawler.source.declaration import Layout
 from crawler.spider.article_spider import SourceSpider
 
-_DATE = r"\(?\d{1,2}/\d{1,2}/\d{4}(?:\s*[-–|]?\s*\d{1,2}:\d{2})?\)?"
-_DATES_AROUND_TITLE = re.compile(rf"^{_DATE}\s+|\s*{_DATE}\s*(?:Cập nhật.*)?$|\s+Cập nhật lúc.*$")
+_DATE = r"\(?\d{1,2}/\d{1,2}/\d{4}+(?: ?[-–|]? ?\d{1,2}:\d{2})?\)?"
+_DATE_BEFORE = re.compile(rf"\A{_DATE} ")
+_DATE_AFTER = re.compile(rf"{_DATE}\Z")
+_UPDATED = "Cập nhật"
 # Its name is printed in the menu, the article does not say to which it belongs.
 _WATCHED = (
     "Lists/ChuyenMuc/ChuyenMuc/ChuyenMuc.aspx?List=b6a96952-5329-4042-901b-2af247f16b68&ID=16"
@@ -29,10 +31,22 @@ class LanhSuVietnam(SourceSpider):
     layouts = (
         Layout(
             name="sharepoint-2010",
-            title=("#WebPartWPQ1 td.tieude", "#WebPartWPQ1 table tr:first-child td"),
-            lead=("#WebPartWPQ1 .trichdan", "#WebPartWPQ1 tr:nth-child(2) div:first-of-type"),
-            body=("#WebPartWPQ1 .noidung", "#WebPartWPQ1 tr:nth-child(2) div:nth-of-type(2)"),
-            date=("#WebPartWPQ1 .ngay", "#WebPartWPQ1 tr:first-child td div:first-child"),
+            title=(
+                "[id^=WebPartWPQ] td.tieude",
+                "[id^=WebPartWPQ] td.title",
+                "[id^=WebPartWPQ] table tr:first-child td",
+            ),
+            lead=(
+                "[id^=WebPartWPQ] .trichdan",
+                "[id^=WebPartWPQ] .lead",
+                "[id^=WebPartWPQ] tr:nth-child(2) div:first-of-type",
+            ),
+            body=(
+                "[id^=WebPartWPQ] .noidung",
+                "[id^=WebPartWPQ] .content",
+                "[id^=WebPartWPQ] tr:nth-child(2) div:nth-of-type(2)",
+            ),
+            date=("[id^=WebPartWPQ] .ngay", "[id^=WebPartWPQ] tr:first-child td div:first-child"),
             section=f'a[href$="/{_WATCHED}"]',
             drop="p[align=center]",
         ),
@@ -41,5 +55,6 @@ class LanhSuVietnam(SourceSpider):
     @classmethod
     def amend(cls, reading: ExtractedArticle, page: str) -> ExtractedArticle:
         """Cut the dates off the title: they stand in one cell with it, before or after."""
-        title = _DATES_AROUND_TITLE.sub("", reading.article.title).strip()
+        title = _DATE_BEFORE.sub("", reading.article.title).partition(_UPDATED)[0].strip()
+        title = _DATE_AFTER.sub("", title).strip()
         return replace(reading, article=replace(reading.article, title=title))

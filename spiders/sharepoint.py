@@ -1,4 +1,4 @@
-"""SharePoint portals: lists of news whose items are told by `ItemID`; no site of its own."""
+"""SharePoint portals: lists of news whose items are identified by `ItemID`; no site of its own."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from crawler.spider.article_spider import SourceSpider
 
 
 class VietnamVn(SourceSpider):
-    """Some 1,600 posts a day, all of them fetched, the newest first: slugs do not tell the subject."""
+    """Some 1,600 posts a day, all of them fetched, the newest first: slugs do not show the subject."""
 
     name, hosts = "vietnam.vn", ("www.vietnam.vn",)
     article_url = (

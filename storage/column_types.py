@@ -53,13 +53,13 @@ class MessageJson(TypeDecorator[Message]):
             return Message.from_json(value) if value else NOTHING
 
 
-def text_enum(kind: type[StrEnum]) -> Enum:
+def text_enum(kind: type[StrEnum], *, length: int = 20) -> Enum:
     """Store an enum by its value as plain text, so that a new member needs no migration."""
     return Enum(
         kind,
         native_enum=False,
         create_constraint=False,
-        length=20,
+        length=length,
         values_callable=lambda members: [member.value for member in members],
     )
 

@@ -1,4 +1,4 @@
-"""Refuse retired words in identifiers and docstrings: `python -m supply.retired_words [PACKAGE]`."""
+"""Refuse retired words in names and docstrings: `python -m supply.retired_words [PACKAGE]`."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ class RetiredWords:
         yield from self._in_identifier(Path(path).stem, path, 1, "module")
         tree = ast.parse(source)
         for name, line, kind in _identifiers(tree):
-            yield from self._in_identifier(name, path, line, kind)
+            if kind == "test":
+                yield from self._in_test_name(name, path, line)
+            else:
+                yield from self._in_identifier(name, path, line, kind)
         for first_line, line in _first_lines(tree):
             yield from self._in_docstring(first_line, path, line)
 
@@ -58,6 +61,11 @@ class RetiredWords:
             return
         for word, instead in _found(self.identifiers, _words(name)):
             yield Hit(path, line, kind, name, word, instead)
+
+    def _in_test_name(self, name: str, path: str, line: int) -> Iterator[Hit]:
+        # The name of a test is a sentence: a word that is refused in identifiers only may be right.
+        for word, instead in _found(self.docstrings, _words(name)):
+            yield Hit(path, line, "test", name, word, instead)
 
     def _in_docstring(self, text: str, path: str, line: int) -> Iterator[Hit]:
         # Names of code in backticks are checked where they are defined.
@@ -117,8 +125,8 @@ def _identifiers(tree: ast.AST) -> Iterator[tuple[str, int, str]]:
         if isinstance(node, ast.ClassDef):
             yield node.name, node.lineno, "class"
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if not node.name.startswith("test_"):
-                yield node.name, node.lineno, "function"
+            is_test = node.name.startswith("test_")
+            yield node.name, node.lineno, "test" if is_test else "function"
         elif isinstance(node, ast.arg):
             yield node.arg, node.lineno, "parameter"
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

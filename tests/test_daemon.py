@@ -98,7 +98,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> DaemonRun:
     )
 
 
-def test_manager_is_told_when_the_watch_is_on_and_when_it_ends(day: DaemonRun) -> None:
+def test_manager_is_notified_when_the_daemon_starts_and_when_it_ends(day: DaemonRun) -> None:
     assert (day.ready, day.last, day.code) == (b"READY=1\nSTATUS=watching", b"STOPPING=1", 0)
 
 
@@ -113,9 +113,9 @@ def test_heartbeat_names_the_process_while_it_watches(day: DaemonRun) -> None:
     assert (day.beside.pid, day.beside.state) == (day.pid, "watching")
 
 
-def test_heartbeat_says_that_it_was_stopped_and_not_lost(day: DaemonRun) -> None:
+def test_heartbeat_shows_that_it_was_stopped_and_not_lost(day: DaemonRun) -> None:
     assert (day.heartbeat["pid"], day.heartbeat["state"]) == (day.pid, "stopping")
 
 
-def test_log_file_holds_what_was_said(day: DaemonRun) -> None:
+def test_log_file_holds_the_messages(day: DaemonRun) -> None:
     assert "stopping: crawls finish the page in progress" in day.log

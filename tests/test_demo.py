@@ -39,9 +39,9 @@ def test_it_groups_the_same_text_on_two_sites(demo_output: str) -> None:
     "change",
     ["edited: Lào Cai", "Điện Biên", "removed: Thông tin về công tác bảo hộ công dân"],
 )
-def test_it_tells_what_was_changed_or_taken_down(demo_output: str, change: str) -> None:
+def test_demo_reports_what_was_changed_or_taken_down(demo_output: str, change: str) -> None:
     assert change in demo_output.split("CHANGED SINCE")[1]
 
 
-def test_it_says_where_the_digest_is(demo_output: str) -> None:
+def test_demo_names_the_file_of_the_digest(demo_output: str) -> None:
     assert "digest.html" in demo_output

@@ -160,7 +160,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def test_running_daemon_crawls_what_is_asked_for_and_leaves_alone_what_is_paused(daemon) -> None:
+def test_running_daemon_crawls_what_is_requested_and_nothing_that_is_paused(daemon) -> None:
     def run_tipwatch(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [TIPWATCH, "sources", *words], env=daemon, capture_output=True, text=True, check=False

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from article.edits.alignment import align
 from article.edits.number_changes import NumberChange, number_changes
 from article.edits.significance import EditReason, reasons_for, significance
-from article.edits.word_diff import DiffSegment, align, replacements, word_diff
+from article.edits.word_diff import DiffSegment, Replacement, replacements, word_diff
 from article.fingerprint import image_identities, page_date_text
 from article.message import Message, MessageCode, joined, listed, message
 from article.model import Article
@@ -46,6 +48,8 @@ _FIELD_REASONS = {
 _TEXT_FIELDS = ("title", "lead", "text")
 _MAX_NUMBER_CHANGES = 3
 _PARAGRAPH_LOOKAHEAD = 20
+_MAX_PAIRED_PARAGRAPHS = 2_000
+"""A passage of more is one replacement; the longest law has about as many paragraphs."""
 _SAME_PARAGRAPH = 0.4
 """Share of words that two paragraphs have in common when one is an edit of the other."""
 
@@ -57,6 +61,11 @@ class ChangedText:
     field: str
     old: str
     new: str
+
+    @cached_property
+    def replacements(self) -> list[Replacement]:
+        """The runs of words that differ."""
+        return replacements(self.old, self.new)
 
     @property
     def word_diff(self) -> tuple[DiffSegment, ...]:
@@ -113,7 +122,7 @@ def _paragraphs(old: str, new: str) -> Iterator[ChangedText]:
     before, after = content_lines(old), content_lines(new)
     if comparable(" ".join(before)) == comparable(" ".join(after)):
         return  # the same words, broken into other paragraphs
-    for same, i1, i2, j1, j2 in align([*map(comparable, before)], [*map(comparable, after)]):
+    for i1, i2, j1, j2, same in align([*map(comparable, before)], [*map(comparable, after)]):
         if not same:
             for one, other in _paired_paragraphs(before[i1:i2], after[j1:j2]):
                 yield ChangedText(field="text", old=one, new=other)
@@ -124,22 +133,30 @@ def _paired_paragraphs(before: list[str], after: list[str]) -> Iterator[tuple[st
     if len(before) == len(after) == 1:
         yield from zip(before, after, strict=True)
         return
-    unpaired = list(after)
+    if len(before) > _MAX_PAIRED_PARAGRAPHS or len(after) > _MAX_PAIRED_PARAGRAPHS:
+        yield "\n".join(before), "\n".join(after)
+        return
+    words = [_words(one) for one in after]
+    start = 0
     for one in before:
-        near = enumerate(unpaired[:_PARAGRAPH_LOOKAHEAD])
-        at = next((at for at, other in near if _is_edit(one, other)), None)
+        near = range(start, min(start + _PARAGRAPH_LOOKAHEAD, len(after)))
+        own = _words(one)
+        at = next((at for at in near if _is_edit(own, words[at])), None)
         if at is None:
             yield one, ""
             continue
-        yield from (("", other) for other in unpaired[:at])
-        yield one, unpaired[at]
-        unpaired = unpaired[at + 1 :]
-    yield from (("", other) for other in unpaired)
+        yield from (("", other) for other in after[start:at])
+        yield one, after[at]
+        start = at + 1
+    yield from (("", other) for other in after[start:])
 
 
-def _is_edit(one: str, other: str) -> bool:
+def _words(paragraph: str) -> frozenset[str]:
+    return frozenset(comparable(paragraph).split())
+
+
+def _is_edit(words: frozenset[str], others: frozenset[str]) -> bool:
     # Sets of words, not sequences: a rewritten page has paragraphs by the hundred to try.
-    words, others = set(comparable(one).split()), set(comparable(other).split())
     return 2 * len(words & others) > _SAME_PARAGRAPH * (len(words) + len(others))
 
 
@@ -150,7 +167,7 @@ def _reasons(passage: ChangedText) -> set[EditReason]:
         return {EditReason.REMOVED}
     if passage.field == "text" and not passage.old:
         return {EditReason.ADDED}
-    found = set().union(*map(reasons_for, replacements(passage.old, passage.new)))
+    found = set().union(*map(reasons_for, passage.replacements))
     if passage.field != "text" and found - {EditReason.SPELLING}:
         found.add(_FIELD_REASONS[passage.field])
     return found or {EditReason.SPELLING}
@@ -165,7 +182,7 @@ def _summaries(fields: list[str], passages: list[ChangedText]) -> Iterator[Messa
     for passage in passages:
         if passage.field not in _TEXT_FIELDS:
             continue
-        found = number_changes(passage.old, passage.new)
+        found = number_changes(passage.replacements if passage.old and passage.new else ())
         counts.update(dict.fromkeys(found.changes))
         if passage.field == "text" and not found.is_whole_text:
             kinds[_verb(passage)] += 1

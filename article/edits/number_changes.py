@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from article.edits.significance import number_value
 from article.edits.significant_words import COUNTED_NOUNS
-from article.edits.word_diff import Replacement, replacements
+from article.edits.word_diff import Replacement
 from article.message import Message, MessageCode, message
 
 
@@ -42,13 +43,9 @@ class NumberChanges:
     """Nothing else changed in the text."""
 
 
-def number_changes(old: str, new: str) -> NumberChanges:
-    """Return the plain numbers that changed in a text that both revisions have."""
-    if not (old and new):
-        return NumberChanges(changes=(), is_whole_text=False)
-    replaced = replacements(old, new)
-    found = [_number_change(swap) for swap in replaced]
-    counts = tuple(count for count in found if count)
+def number_changes(replaced: Sequence[Replacement]) -> NumberChanges:
+    """Find the plain numbers among the replacements of a passage that stands on both sides."""
+    counts = tuple(count for one in replaced if (count := _number_change(one)))
     return NumberChanges(
         changes=counts, is_whole_text=bool(counts) and len(counts) == len(replaced)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from article.edits.significant_words import (
@@ -15,8 +16,7 @@ from article.edits.significant_words import (
     PLACE_CUES,
     PLACES,
 )
-from article.edits.word_diff import Replacement, is_number
-from article.normalise import comparable
+from article.edits.word_diff import Replacement, comparable_word, is_number
 
 
 class EditReason(StrEnum):
@@ -34,7 +34,7 @@ class EditReason(StrEnum):
     NEGATION = "negation"
     REMOVED = "removed text"
     ADDED = "added text"
-    WORDING = "wording"
+    REWORDED = "wording"
     SPELLING = "spelling"
 
 
@@ -42,11 +42,12 @@ _WEIGHTS = {
     EditReason.TITLE: 0.3, EditReason.LEAD: 0.15, EditReason.AUTHOR: 0.15, EditReason.DATE: 0.2,
     EditReason.PICTURES: 0.1,
     EditReason.NUMBERS: 0.5, EditReason.NAMES: 0.45, EditReason.PLACES: 0.45, EditReason.LEGAL: 0.5,
-    EditReason.NEGATION: 0.5, EditReason.REMOVED: 0.5, EditReason.ADDED: 0.3, EditReason.WORDING: 0.15,
+    EditReason.NEGATION: 0.5, EditReason.REMOVED: 0.5, EditReason.ADDED: 0.3, EditReason.REWORDED: 0.15,
     EditReason.SPELLING: 0.03,
 }  # fmt: skip
 
 
+_MAX_WORDS = 5_000
 _SENTENCE_WORDS = 10
 """Words; removing as many from a paragraph removes a statement."""
 
@@ -61,10 +62,11 @@ def significance(reasons: Iterable[EditReason]) -> float:
 
 def reasons_for(replacement: Replacement) -> set[EditReason]:
     """Return why the replacement of words by others is significant."""
+    replacement = _opening(replacement)
     old, new = _without_typos(replacement.old, replacement.new)
     if not old and not new:
-        slips = any(_is_word(word) for word in (*replacement.old, *replacement.new))
-        return {EditReason.SPELLING} if slips else set()
+        misspelt = any(_is_word(word) for word in (*replacement.old, *replacement.new))
+        return {EditReason.SPELLING} if misspelt else set()
     found = set()
     if _numbers(old) != _numbers(new):
         found.add(EditReason.NUMBERS)
@@ -78,8 +80,15 @@ def reasons_for(replacement: Replacement) -> set[EditReason]:
     if len(new) - len(old) >= _SENTENCE_WORDS:
         found.add(EditReason.ADDED)
     if not found and any(map(_is_word, (*old, *new))):
-        found.add(EditReason.WORDING)
+        found.add(EditReason.REWORDED)
     return found or {EditReason.SPELLING}
+
+
+def _opening(replacement: Replacement) -> Replacement:
+    """Return a long replacement with its first words only: they show what kind it is."""
+    if max(len(replacement.old), len(replacement.new)) <= _MAX_WORDS:
+        return replacement
+    return replace(replacement, old=replacement.old[:_MAX_WORDS], new=replacement.new[:_MAX_WORDS])
 
 
 def _without_typos(
@@ -93,7 +102,7 @@ def _without_typos(
 
 
 def _is_typo(old: str, new: str) -> bool:
-    one, other = comparable(old).casefold(), comparable(new).casefold()
+    one, other = comparable_word(old).casefold(), comparable_word(new).casefold()
     if one == other or not (_is_word(one) or _is_word(other)):
         return True
     if is_number(one) or is_number(other) or {one, other} & _NEVER_TYPOS:
@@ -182,12 +191,8 @@ def _name_reasons(
         )
     ).casefold()
     cued = bool(replacement.before) and replacement.before[-1].casefold() in PLACE_CUES
-    of_place = any(
-        word.casefold() in place.split()
-        for place in PLACES
-        if place in around
-        for word in changed_names
-    )
+    of_places = {word for place in PLACES if place in around for word in place.split()}
+    of_place = any(word.casefold() in of_places for word in changed_names)
     return {EditReason.PLACES} if cued or of_place else {EditReason.NAMES}
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
+from article.edits.alignment import AlignedRun, align
 from article.normalise import comparable
 
-# A number includes what belongs to it: `1.250`, `12/10/2026`, `27/2012/QH13`, `3,5%`.
-_TOKEN = re.compile(r"(?:\d+(?:[.,:/-]\d+)*(?:/[\w-]+)*%?|\w+(?:['’-]\w+)*|[^\w\s])\s*")
+# A number keeps what belongs to it: `1.250`, `12/10/2026`, `27/2012/QH13`, `3,5%`.
+_TOKEN = re.compile(r"(?:\d++(?:[.,:/-]\d++)*+(?:/[\w-]++)*+%?+|\w++(?:['’-]\w++)*+|[^\w\s])\s*+")
 _NUMBER = re.compile(r"\d")
-# Beyond this the comparison takes noticeable time: such texts count as replaced as a whole.
-_MAX_COMPARISONS = 4_000_000
 
 
 class DiffOperation(StrEnum):
@@ -58,7 +57,7 @@ def word_diff(old: str, new: str) -> tuple[DiffSegment, ...]:
     """Return the new text with the deleted words in their old places."""
     before, after = split_words(old), split_words(new)
     found: list[DiffSegment] = []
-    for same, i1, i2, j1, j2 in _aligned_words(before, after):
+    for i1, i2, j1, j2, same in _aligned_words(before, after):
         if same:
             found.append(DiffSegment(DiffOperation.SAME, "".join(after[j1:j2])))
             continue
@@ -79,7 +78,7 @@ def replacements(old: str, new: str) -> list[Replacement]:
             before=_stripped(after[max(0, j1 - 3) : j1]),
             after=_stripped(after[j2 : j2 + 3]),
         )
-        for same, i1, i2, j1, j2 in _aligned_words(before, after)
+        for i1, i2, j1, j2, same in _aligned_words(before, after)
         if not same
     ]
 
@@ -88,35 +87,11 @@ def _stripped(words: list[str]) -> tuple[str, ...]:
     return tuple(word.strip() for word in words)
 
 
-def _aligned_words(before: list[str], after: list[str]) -> list[tuple[bool, int, int, int, int]]:
-    old = [comparable(word) for word in before]
-    new = [comparable(word) for word in after]
-    return align(old, new)
+def _aligned_words(before: list[str], after: list[str]) -> list[AlignedRun]:
+    return align([*map(comparable_word, before)], [*map(comparable_word, after)])
 
 
-def align(old: list[str], new: list[str]) -> list[tuple[bool, int, int, int, int]]:
-    """Align two lists: runs that are equal, and runs that replace each other."""
-    prefix = _common_prefix_length(old, new)
-    suffix = _common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
-    middle_old, middle_new = old[prefix : len(old) - suffix], new[prefix : len(new) - suffix]
-    steps = [(True, 0, prefix, 0, prefix)] if prefix else []
-    if len(middle_old) * len(middle_new) > _MAX_COMPARISONS:
-        steps.append((False, prefix, len(old) - suffix, prefix, len(new) - suffix))
-    else:
-        matcher = SequenceMatcher(None, middle_old, middle_new, autojunk=False)
-        steps += [
-            (kind == "equal", i1 + prefix, i2 + prefix, j1 + prefix, j2 + prefix)
-            for kind, i1, i2, j1, j2 in matcher.get_opcodes()
-        ]
-    if suffix:
-        steps.append((True, len(old) - suffix, len(old), len(new) - suffix, len(new)))
-    return steps
-
-
-def _common_prefix_length(old: list[str], new: list[str]) -> int:
-    count = 0
-    for one, other in zip(old, new, strict=False):
-        if one != other:
-            break
-        count += 1
-    return count
+@lru_cache(maxsize=20_000)
+def comparable_word(word: str) -> str:
+    """Fold one word; an edit asks for the same words again and again."""
+    return comparable(word)

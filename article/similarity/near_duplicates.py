@@ -41,12 +41,12 @@ _SAME_FORM = 0.95
 _SAME_NUMBERS = 0.75
 
 _CREDIT_TAIL = re.compile(
-    r"(?i)\s*(?:\((?:theo|nguồn:?|source:?)\s+[^()]{2,60}\)|[(/]\s*(?:TTXVN|VNA|VGP|VOV\d?|VOV\.VN)\)?)"
-    r"[\s./]*$"
+    r"(?i)(?<!\s)\s*+(?:\((?:theo|nguồn:?|source:?)\s++[^()]{2,60}\)|[(/]\s*+(?:TTXVN|VNA|VGP|VOV\d?|VOV\.VN)\)?)"
+    r"[\s./]*+$"
 )
-_CREDIT_LINE = re.compile(r"(?i)^\W*(?:theo|nguồn|source)\b.{2,60}$")
+_CREDIT_LINE = re.compile(r"(?i)^\W*+(?:theo|nguồn|source)\b.{2,60}$")
 _SIGNATURE_LINES = 3
-_AGENCY_STAMP = re.compile(r"^\s*\(?[\w.+ ]{2,25}\)?\s*[-–—]\s+(?=[A-ZÀ-ỸĐ0-9])")
+_AGENCY_STAMP = re.compile(r"^\s*+\(?[\w.+ ]{2,25}\)?\s*+[-–—]\s++(?=[A-ZÀ-ỸĐ0-9])")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,7 +57,7 @@ _SHORT_NUMBER = re.compile(r"(?<![\d.,/-])\d{1,3}(?![\d.,/-])")
 _LARGE_NUMBER = re.compile(r"(?<![\d.,:/])(?:\d{1,3}(?:[.,]\d{3})+|\d{3,})(?![\d.,:/])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Spokespersons appear in reports of everything; a defendant appears in one story.
-_OFFICES = (
+_OFFICIAL_TITLES = (
     "Người [Pp]hát ngôn", "Thứ trưởng", "Bộ trưởng", "Thủ tướng", "Chủ tịch", "Đại sứ", "Giám đốc",
     "Tổng Bí thư", "Tổng thống", "Cục trưởng", "Đại tá", "Thượng tá", "Thiếu tướng", "Trung tướng",
     "Đại tướng", "Spokesperson", "Minister",
@@ -66,13 +66,15 @@ _OFFICES = (
 # the text, one that begins with a fixed letter is ten times faster.
 _OFFICIAL = re.compile(
     "(?:"
-    + "|".join(f"{name[1:]}(?<=[{name[0]}{name[0].lower()}]{name[1:]})" for name in _OFFICES)
+    + "|".join(
+        f"{name[1:]}(?<=[{name[0]}{name[0].lower()}]{name[1:]})" for name in _OFFICIAL_TITLES
+    )
     + r")(?P<rest>(?: [^\s.,;:]+){1,9})"
 )
 # The same here: a capital, then whether no letter is before it.
 _FOREIGN_NAME = re.compile(r"[A-Z](?<![^\W\d_].)[A-Za-z]{5,}(?![^\W\d_])")
 """Six ASCII letters or more: hardly a Vietnamese syllable."""
-_PICTURE = re.compile(r"[^/?#]{12,}?\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)
+_PICTURE = re.compile(r"(?<![^/?#])[^/?#]{12,}?\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)
 
 
 class FeatureKind(StrEnum):

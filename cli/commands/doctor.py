@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import typer
 from rich.text import Text
 
@@ -29,11 +27,16 @@ def doctor(as_json: AsJson = False) -> None:
     """
     findings = _findings()
     if as_json:
-        write_json([asdict(one) for one in findings])
+        write_json([_record(one) for one in findings])
     else:
         for one in findings:
             _print(one)
     raise typer.Exit(1 if any(one.level is CheckLevel.FAIL for one in findings) else 0)
+
+
+def _record(one: CheckResult) -> dict[str, str]:
+    # `says` is the key that scripts know.
+    return {"check": one.check, "level": one.level.value, "says": one.message, "do": one.do}
 
 
 def _findings() -> list[CheckResult]:
@@ -62,7 +65,7 @@ def _findings() -> list[CheckResult]:
 
 
 def _print(one: CheckResult) -> None:
-    line = Text(f"{one.level.value:<6}", _STYLES[one.level]) + Text(f"{one.check:<11}{one.says}")
+    line = Text(f"{one.level.value:<6}", _STYLES[one.level]) + Text(f"{one.check:<11}{one.message}")
     out.print(line, soft_wrap=True)
     if one.do:
         out.print(Text(f"{'':17}→ {one.do}"), soft_wrap=True)

@@ -29,7 +29,7 @@ from storage.delivery.operator_deliveries import count_pending_operator_deliveri
 from storage.engine import Database
 from storage.models import Page, PageState, SourceState, StoredJudgement, StoredSource
 from storage.schema import schema_version
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 
 _NOTHING_STORED: dict[str, Any] = {
     "schema": None,
@@ -113,7 +113,7 @@ def _sources(session: Session, now: datetime) -> dict[str, Any]:
         "paused": sorted(row.name for row in rows if row.state is SourceState.PAUSED),
         "troubled": [
             {"name": row.name, "health": row.health.value, "reason": render(row.reason, ENGLISH)}
-            for row in troubled_sources(session)
+            for row in unhealthy_sources(session)
         ],
         "network": render(outage.reason, ENGLISH) if outage else None,
         "next_crawl_at": min(due).isoformat() if due else None,

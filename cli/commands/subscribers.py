@@ -274,7 +274,7 @@ def bounce(
     with open_existing_database() as database, database.writing() as session:
         row = disable_bounced(
             session, matches=lambda key: message_id_hash(key) == report.message_id_hash, reason=report.reason,
-            said=render(report.reason, ENGLISH),
+            server_response=render(report.reason, ENGLISH),
             now=datetime.now(UTC),
         )  # fmt: skip
         result_text = f"{row.email} is disabled: {render(row.reason, ENGLISH)}" if row else ""

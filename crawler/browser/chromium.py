@@ -1,4 +1,4 @@
-"""Chromium of the system: where it is, and how it is started so that it can reach nothing by itself."""
+"""Chromium of the system: where it is, and the launch options that cut its own network access."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UNREACHABLE_PROXY = "http://nowhere.invalid:1"
 
 
 class BrowserMissing(NotFetched):
-    """There is no Chromium; the message says how to get one. Plain requests go on."""
+    """There is no Chromium; the message says how to install one. Plain requests go on."""
 
 
 def find_chromium(
@@ -45,9 +45,9 @@ def find_chromium(
 
 
 def launch_options(executable: str, *, sandbox: bool) -> dict[str, Any]:
-    """Give the options of a browser whose every own way to the network is a dead end.
+    """Return launch options of a browser without any network access of its own.
 
-    What its pages load is fetched by us, behind the network guard; what slips by (web sockets,
+    What its pages load is fetched by our own handler; what bypasses it (web sockets,
     prefetches, its own services) finds neither names nor a proxy.
     """
     return {

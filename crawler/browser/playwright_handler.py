@@ -1,6 +1,6 @@
-"""The last hop for pages that a script builds: fetched like any other, then run in a browser.
+"""Download handler for pages that a script builds: fetched like any other, then run in a browser.
 
-Loaded by Scrapy for sources that declare it; all others never see Playwright.
+Loaded by Scrapy only for sources that declare a rendering.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ from crawler.http.download_handler import HostMappedHandler
 from crawler.rendering import Rendering
 
 _PAGE_TIMEOUT = 60.0
-"""Seconds for one page: also a script that never ends must."""
+"""Seconds for one page, whatever its scripts do."""
 _IDLE_SECONDS = 2.0
 """Seconds without a request, after which a page is taken for finished."""
 _CACHE_BYTES = 20_000_000
-"""Scripts and styles kept for the next page of the same crawl."""
+"""Scripts and styles cached for the next page of the same crawl."""
 
-# It logs each failed page with a traceback; the report says it in a line.
+# It logs each failed page with a traceback; the report has it in a line.
 logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)
 
 
 class RenderingFailed(NotFetched):
-    """The browser could not build the page; it is tried again at the next crawl."""
+    """The browser could not render the page; the next crawl retries."""
 
 
 class LazyBrowserProvider(PlaywrightBrowserProvider):  # type: ignore[misc]
-    """Starts with the first page that needs a browser, not with the crawl."""
+    """Starts the browser with the first page that needs it, not with the crawl."""
 
     async def start(self) -> None:
-        """Wait for a page."""
+        """Do nothing until a page needs the browser."""
 
     async def launch_browser(self) -> Browser:
         """Start Playwright and the browser."""
@@ -58,7 +58,7 @@ class LazyBrowserProvider(PlaywrightBrowserProvider):  # type: ignore[misc]
 
 
 class BrowserDownloadHandler(ScrapyPlaywrightDownloadHandler, HostMappedHandler):  # type: ignore[misc]
-    """Gives each page a fresh browser context, one after the other."""
+    """Renders each page in a new browser context, one after the other."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -68,10 +68,11 @@ class BrowserDownloadHandler(ScrapyPlaywrightDownloadHandler, HostMappedHandler)
         # Waiting for a context of Playwright's would count against the time of the page.
         self._slots = asyncio.Semaphore(crawler.settings.getint("PLAYWRIGHT_MAX_CONTEXTS"))
         self._pages = 0
+        self._thumbnail: str | None = crawler.settings.get("TIPWATCH_THUMBNAIL")
         self._cache: dict[str, Response] = {}
 
     async def download_request(self, request: Request) -> Response:
-        """Download, and build the page if its source declares a rendering."""
+        """Download, and render the page if its source declares a rendering."""
         rendering: Rendering | None = request.meta.get("rendering")
         if rendering is None:
             return await HostMappedHandler.download_request(self, request)
@@ -128,11 +129,19 @@ class BrowserDownloadHandler(ScrapyPlaywrightDownloadHandler, HostMappedHandler)
             },
             "playwright_page_init_callback": route.install,
             "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
-            "playwright_page_methods": [PageMethod(_wait_for_selector, rendering, route)],
+            "playwright_page_methods": [
+                PageMethod(_wait_for_selector, rendering, route),
+                *self._thumbnail_methods(),
+            ],
         }
 
+    def _thumbnail_methods(self) -> list[PageMethod]:
+        """Photograph the first page of the crawl, where somebody asked for a picture."""
+        path, self._thumbnail = self._thumbnail, None
+        return [PageMethod("screenshot", path=path, type="jpeg", quality=40)] if path else []
+
     async def _fetch_subresource(self, request: Request) -> Response:
-        """Fetch what a page loads: mapped and guarded, but without the pause between pages."""
+        """Fetch a subresource: mapped and filtered, but without the download delay."""
         cached = self._cache.get(request.url) if request.method == "GET" else None
         if cached:
             return cached
@@ -152,7 +161,7 @@ class BrowserDownloadHandler(ScrapyPlaywrightDownloadHandler, HostMappedHandler)
 
 
 async def _wait_for_selector(page: Page, rendering: Rendering, route: SubresourceRoute) -> None:
-    """Wait for what was declared; a page that loads nothing more will not get it either."""
+    """Wait for the declared selector, or until the page loads nothing more."""
     tries = max(1, round(rendering.within))
     for _ in range(tries):
         with suppress(PlaywrightTimeoutError):

@@ -11,7 +11,6 @@ from pathlib import Path
 
 _TIMEOUT_SECONDS = 60.0
 _MISSING = re.compile(r"(lib[\w.+-]+\.so[\w.]*)(?:: cannot open shared object file| => not found)")
-_VERSIONED = re.compile(r"(?P<name>lib.+?)\.so(?:\.(?P<version>\d+).*)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +84,10 @@ def missing_libraries(executable: str, stderr: str) -> list[str]:
 
 def debian_package(library: str) -> str:
     """Return the Debian package of a library by the naming rule of Debian policy, section 8.1."""
-    found = _VERSIONED.fullmatch(library)
-    if not found:
+    stem, dot_so, tail = library.partition(".so")
+    if not (stem.startswith("lib") and dot_so):
         return library
-    name, version = found["name"].lower().replace("_", "-"), found["version"] or ""
+    name, version = stem.lower().replace("_", "-"), tail.lstrip(".").partition(".")[0]
     separator = "-" if version and name[-1].isdigit() else ""
     return f"{name}{separator}{version}"
 

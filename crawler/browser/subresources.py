@@ -1,4 +1,4 @@
-"""What a page may load while a browser builds it: each request is answered by us, or refused."""
+"""Subresources of a rendered page: each request is answered by our own handler, or refused."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from crawler.http.decompress import decompress
 FetchSubresource = Callable[[Request], Awaitable[Response]]
 
 _ALLOWED_TYPES = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
-"""Pictures, media and fonts say nothing in words."""
+"""Pictures, media and fonts carry no text."""
 _MAX_REQUESTS = 150
 """Requests of one page; more is a page that polls, or a trap."""
 _MAX_REDIRECTS = 5
@@ -32,7 +32,7 @@ _HOP_BY_HOP_HEADERS = frozenset(
 
 
 class SubresourceBlocked(IgnoreRequest):
-    """The page asked for something that it may not load."""
+    """The page requested something that it may not load."""
 
 
 class SubresourceRoute:
@@ -59,14 +59,14 @@ class SubresourceRoute:
         self._document_served = False
 
     async def install(self, page: Page, request: Request) -> None:
-        """Stand between a new page and the network; called before it goes anywhere."""
+        """Route every request of a new page; called before it loads anything."""
         self._page = page
         await page.route("**", self._handle_route)
         await page.context.add_cookies(_cookies(self._cookies, url=request.url))
 
     @property
     def idle_seconds(self) -> float:
-        """Tell for how long the page has loaded nothing."""
+        """Return for how long the page has loaded nothing."""
         return 0.0 if self._in_flight else self._monotonic() - self._last_finished_at
 
     async def _handle_route(self, route: Route) -> None:

@@ -21,7 +21,7 @@ from crawler.source.declaration import Source
 from crawler.warc.replay import Replay
 
 KNOWN_PAGES = "TIPWATCH_KNOWN_PAGES"
-"""Scrapy setting: the class, or its import path, that answers for `known_pages`."""
+"""Scrapy setting: the class of `known_pages`, or its import path."""
 
 
 def utc_now() -> datetime:
@@ -31,14 +31,14 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class SpiderOptions:
-    """The arguments of one crawl, as `scrapy crawl NAME -a max_pages=20` gives them."""
+    """The arguments of one crawl, as in `scrapy crawl NAME -a max_pages=20`."""
 
     since: datetime | None = None
     """Drop what a feed dates earlier."""
     max_pages: int | None = None
     """Fetch at most this many articles."""
     try_all: bool = False
-    """Ask every discovery method, not only the first that finds articles."""
+    """Run every discovery method, not only the first that finds articles."""
 
     @classmethod
     def parse(cls, *, since: datetime | str | None, max_pages: int | str | None) -> Self:
@@ -48,7 +48,7 @@ class SpiderOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class CrawlContext:
-    """Made before the spider; the fields do not change, some of what they refer to does."""
+    """Created before the spider; the fields do not change, some of what they refer to does."""
 
     source: Source
     clock: Callable[[], datetime]
@@ -61,6 +61,8 @@ class CrawlContext:
     in_flight: InFlightRequests
     report: CrawlReport
     options: SpiderOptions = field(default_factory=SpiderOptions)
+    http_hosts: set[str] = field(default_factory=set)
+    """Hosts that feeds or the declaration name with `http://`: asked so where https fails."""
 
     @classmethod
     def of(
@@ -73,7 +75,7 @@ class CrawlContext:
         known_pages: KnownPages | None = None,
         options: SpiderOptions | None = None,
     ) -> Self:
-        """Make the context of a crawl that begins now."""
+        """Create the context of a crawl that begins now."""
         now: Callable[[], datetime] = (lambda: replay.time) if replay else clock
         return cls(
             source=source,
@@ -102,7 +104,7 @@ def attach_context(
     throttle: HostThrottle | None = None,
     options: SpiderOptions | None = None,
 ) -> CrawlContext:
-    """Make the context of a Scrapy crawler and set it as `crawler.crawl.context`.
+    """Create the context of a Scrapy crawler and set it as `crawler.context`.
 
     Comes before the crawl starts: the spider and every component take it from there.
     """
@@ -121,13 +123,13 @@ def attach_context(
 
 
 def attached_context(crawler: Crawler) -> CrawlContext | None:
-    """Return `crawler.crawl.context`; None when nobody made one yet."""
+    """Return `crawler.context`; None when there is none yet."""
     context = getattr(crawler, "context", None)
     return context if isinstance(context, CrawlContext) else None
 
 
 def context_of(crawler: Crawler) -> CrawlContext:
-    """Return `crawler.crawl.context`, made with the defaults when Scrapy's own tools start the crawl."""
+    """Return `crawler.context`, created with the defaults when Scrapy's own tools start the crawl."""
     return attached_context(crawler) or attach_context(crawler)
 
 

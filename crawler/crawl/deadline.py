@@ -1,4 +1,4 @@
-"""Ending a crawl early: what waits is dropped, what is in hand gets a moment, then nobody waits."""
+"""Aborting a crawl: queued requests are dropped, those in flight get a grace time, then are cancelled."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ logger = logging.getLogger(__name__)
 
 
 class CrawlAborted(IgnoreRequest):
-    """The crawl ended before the address was answered; it is asked again in the next one."""
+    """The crawl ended before the response came; the next crawl requests the URL again."""
 
 
 class InFlightRequests:
-    """The requests of one crawl that are with a server, or wait for their turn with it."""
+    """The requests of one crawl that are in flight or wait for a slot."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[object]] = set()
@@ -29,7 +29,7 @@ class InFlightRequests:
 
     @contextmanager
     def track(self) -> Iterator[None]:
-        """Hold a request; raises CutOff when the crawl is cut off meanwhile."""
+        """Track a request; raises CrawlAborted when the crawl is aborted meanwhile."""
         task = asyncio.current_task()
         if self._cancelled.is_set() or task is None:
             raise CrawlAborted
@@ -48,14 +48,14 @@ class InFlightRequests:
         raise CrawlAborted
 
     def cancel_all(self) -> None:
-        """Let go of every request."""
+        """Cancel every request."""
         self._cancelled.set()
         for task in self._tasks:
             task.cancel()
 
 
 def drop_queued_requests(crawler: Crawler) -> None:
-    """Drop the requests that wait for the pause between two, as most do at any time."""
+    """Drop the requests that wait for the download delay, as most do at any time."""
     if not crawler.crawling:
         return
     for slot in crawler.engine.downloader.slots.values():
@@ -72,12 +72,12 @@ async def abort_crawl(
     deadline: timedelta,
     grace: float,
 ) -> None:
-    """End a crawl that has not ended in time, within twice the grace in seconds.
+    """Abort a crawl at its deadline, within twice the grace in seconds.
 
-    An engine that does not close even then is left behind: its source is noted, its slot is free.
+    An engine that does not close even then is abandoned: the crawl is recorded, its slot is free.
     """
     name = crawler.spidercls.name
-    logger.warning("source %s: its crawl is cut off after %s", name, deadline)
+    logger.warning("source %s: its crawl is aborted after %s", name, deadline)
     drop_queued_requests(crawler)
     closing = asyncio.ensure_future(_close_spider(crawler))
     await asyncio.wait({crawl}, timeout=grace)
@@ -85,7 +85,7 @@ async def abort_crawl(
         in_flight.cancel_all()
         await asyncio.wait({crawl}, timeout=grace)
     if not crawl.done():
-        logger.error("source %s: its crawl does not close; it is left behind", name)
+        logger.error("source %s: its crawl does not close; it is abandoned", name)
         closing.cancel()
         crawl.cancel()
         await crawler.signals.send_catch_log_async(

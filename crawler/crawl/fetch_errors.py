@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 import re
+import zlib
 
 from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
@@ -22,7 +24,7 @@ from article.message import Message, MessageCode, message, verbatim
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, reject_challenge
 from crawler.html.charset import decode
 
-# It says "gave up" for every page; the report says it with the reason.
+# It logs "gave up" for every page; the report has it with the reason.
 logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
 
 
@@ -35,6 +37,7 @@ class FetchCode(MessageCode):
     BROKEN_OFF = "fetch_broken_off"
     TIMEOUT = "fetch_timeout"
     DATA_LOSS = "fetch_data_loss"
+    DAMAGED = "fetch_damaged"
     TLS = "fetch_tls"
     PROXY = "fetch_proxy"
     BAD_SCHEME = "fetch_bad_scheme"
@@ -86,7 +89,7 @@ def detect_challenge(body: bytes) -> Message | None:
 
 
 def classify_error(error: BaseException | None) -> NonArticleKind | None:
-    """Tell what came instead of a page, where that can be told."""
+    """Return the kind of page that came instead of an article; None if unknown."""
     challenged = isinstance(error, HttpError) and detect_challenge(error.response.body)
     return NonArticleKind.CHALLENGE if challenged else None
 
@@ -104,6 +107,13 @@ def _cause(error: BaseException | None) -> object:
     return getattr(cause, "reasons", None) or cause
 
 
+def _is_of_unpacking(error: BaseException | None) -> bool:
+    """Return whether a body is not compressed as its header says."""
+    return isinstance(error, zlib.error | gzip.BadGzipFile | EOFError) or (
+        type(error).__module__.partition(".")[0] in {"brotli", "_brotli", "brotlicffi", "zstandard"}
+    )
+
+
 def describe_error(error: BaseException | None) -> Message:
     """Return why there is no page."""
     if isinstance(error, HttpError):
@@ -117,6 +127,8 @@ def describe_error(error: BaseException | None) -> Message:
         return verbatim(str(error))
     if special := _connection_code(error):
         return message(special)
+    if _is_of_unpacking(error):
+        return message(FetchCode.DAMAGED)
     known = next((code for kind, code in _CODES if isinstance(error, kind)), None)
     if known:
         return message(known)

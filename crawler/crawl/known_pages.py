@@ -1,4 +1,4 @@
-"""What a spider may ask about pages that were seen before; who answers is not its business."""
+"""The interface by which a spider asks about stored pages."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from crawler.http.conditional_requests import CachedValidators
 
 
 class KnownPages(Protocol):
-    """The stored pages of one source, as far as a crawl needs them. Called from a thread."""
+    """The stored pages of one source. Called from a thread."""
 
-    def known(self, keys: Iterable[str]) -> set[str]:
-        """Tell which of these pages are stored."""
+    def known(self, addresses: Iterable[PageAddress]) -> set[str]:
+        """Return the keys of the addresses that are stored, or that once led to a stored page."""
 
     def due_for_recheck(self, *, now: datetime) -> Sequence[PageAddress]:
-        """Give stored pages whose next look is due, most overdue first, within one crawl's budget."""
+        """Return pages due for a recheck, most overdue first, within the budget of one crawl."""
 
     def validators(self, urls: Iterable[str]) -> Mapping[str, CachedValidators]:
-        """Give the last full answers of these addresses; none of a source that vouched falsely."""
+        """Return the validators of these URLs; none of a source whose validators are distrusted."""
 
     def all(self) -> Iterable[PageAddress]:
-        """Give every stored page; a replay looks at all that its archive holds."""
+        """Return every stored page; a replay checks all that are in its archive."""
 
 
 class NoKnownPages:
     """Every page is new: where nothing is stored, and for tests of spiders alone."""
 
-    def known(self, keys: Iterable[str]) -> set[str]:
-        """Know nothing."""
+    def known(self, addresses: Iterable[PageAddress]) -> set[str]:
+        """Return nothing."""
         return set()
 
     def due_for_recheck(self, *, now: datetime) -> Sequence[PageAddress]:
-        """Owe nothing."""
+        """Return nothing."""
         return ()
 
     def validators(self, urls: Iterable[str]) -> Mapping[str, CachedValidators]:
-        """Have heard nothing."""
+        """Return nothing."""
         return {}
 
     def all(self) -> Iterable[PageAddress]:
-        """Hold nothing."""
+        """Return nothing."""
         return ()

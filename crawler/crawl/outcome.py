@@ -1,4 +1,4 @@
-"""How a crawl ended, judged from its report."""
+"""The outcome of a crawl, derived from its report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class CrawlOutcome(StrEnum):
     PARTIAL = "partial"
     """Some pages failed, some did not."""
     FAILED = "failed"
-    """Nothing was found, and something was wrong."""
+    """No article was found, and something failed."""
     STOPPED = "stopped"
 
 
@@ -33,19 +33,19 @@ class CrawlCode(MessageCode):
 
 @dataclass(frozen=True, kw_only=True)
 class CrawlResult:
-    """What a crawl says about its source, in a sentence an operator can act on."""
+    """The outcome of a crawl and the reason, for an operator."""
 
     outcome: CrawlOutcome
     reason: Message
 
     @property
     def succeeded(self) -> bool:
-        """Tell whether the source answered usefully."""
+        """Return whether the crawl found articles."""
         return self.outcome in {CrawlOutcome.DONE, CrawlOutcome.PARTIAL}
 
 
 def result_of(report: CrawlReport) -> CrawlResult:
-    """Weigh the counts of a crawl."""
+    """Derive the outcome from the counts of a crawl."""
     if report.stopped:
         return CrawlResult(outcome=CrawlOutcome.STOPPED, reason=message(CrawlCode.STOPPED))
     if report.aborted_after:

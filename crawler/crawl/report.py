@@ -1,4 +1,4 @@
-"""What one crawl did: counts, failures with their addresses, which reading filled which field."""
+"""The report of one crawl: counts, failures with their URLs, which method filled which field."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ReportCode(MessageCode):
 
 @dataclass(frozen=True)
 class FetchFailure:
-    """An address and what went wrong with it."""
+    """A URL and why it failed."""
 
     url: str
     reason: Message
@@ -38,43 +38,45 @@ class FetchFailure:
 
 @dataclass(kw_only=True)
 class CrawlReport:
-    """Filled by the spider and the pipelines while they work."""
+    """Filled by the spider and the pipelines during the crawl."""
 
     source: str
     started_at: datetime
     pages: int = 0
     articles: int = 0
     stored: Counter[str] = field(default_factory=Counter)
-    """New, revised, unchanged, older: as the database answered."""
+    """New, revised, unchanged, older: results of storing."""
     flagged: int = 0
     known: int = 0
-    """Announced pages that were not asked for, because they are stored and not due."""
+    """Discovered pages that were not requested, because they are stored and not due."""
+    disbelieved: int = 0
+    """Captures that were not stored as the article; see `article.belief`."""
     failures: list[FetchFailure] = field(default_factory=list)
     failed: int = 0
     missing_urls: list[str] = field(default_factory=list)
     missing_count: int = 0
-    """Addresses that a replayed archive lacks: no failure of the crawl."""
+    """URLs missing in a replayed archive: no failure of the crawl."""
     discovery: tuple[tuple[str, int | None], ...] = ()
     method_results: tuple[MethodResult, ...] = ()
-    """The same in full: what each link of the discovery chain was asked and answered."""
+    """The same in full: requests and results of each discovery method."""
     fields: dict[str, Counter[str]] = field(default_factory=dict)
     rejected_pages: Counter[NonArticleKind] = field(default_factory=Counter)
-    """Answers that were something else than asked for: challenges, soft 404s, empty pages."""
+    """Responses that were no article: challenges, soft 404s, empty pages."""
     not_before: datetime | None = None
-    """A server asked us to stay away until then."""
+    """Rate limit of a server: no crawl before."""
     aborted_after: timedelta | None = None
-    """It had not ended by then, and was ended."""
+    """The deadline after which the crawl was aborted."""
     agent_refused: bool = False
     """The site answers 403 to our user agent, and 200 to the one declared for that case."""
     by_hand: bool = False
     """One of Scrapy's own tools asked for a page: no crawl of the source, nothing to record."""
     stopped: bool = False
-    """The crawl was told to stop before it was done."""
+    """The crawl was stopped before it was done."""
 
     def record_failure(
         self, url: str, reason: Message, *, kind: NonArticleKind | None = None
     ) -> None:
-        """Note a failure; the first fifty are kept in words, the rest counted."""
+        """Record a failure; the first fifty are listed, the rest counted."""
         self.failed += 1
         if kind:
             self.rejected_pages[kind] += 1
@@ -82,17 +84,17 @@ class CrawlReport:
             self.failures.append(FetchFailure(url, reason, kind))
 
     def record_missing(self, url: str) -> None:
-        """Note an address the archive lacks."""
+        """Record a URL missing in the archive."""
         self.missing_count += 1
         if len(self.missing_urls) < _MAX_LISTED:
             self.missing_urls.append(url)
 
     def delay_next_crawl(self, until: datetime) -> None:
-        """Note that the next crawl must not come earlier."""
+        """Delay the next crawl until then."""
         self.not_before = max(until, self.not_before or until)
 
     def record_article(self, article: Article) -> None:
-        """Count which reading filled which field."""
+        """Count which extraction method filled which field."""
         self.articles += 1
         for name in _FIELDS:
             reader = article.read_by.get(name)

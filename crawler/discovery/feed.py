@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import feedparser
 
+from article.canonical_url import host_of
 from article.dates import is_date_format
 from article.message import Message, message
 from article.text import tidy_or_none
@@ -76,7 +77,9 @@ class Feed(DiscoveryMethod):
         return DiscoveryResult(
             links=tuple(
                 DiscoveredLink(
-                    url=entry["link"], title=tidy_or_none(entry.get("title")), published_at=at
+                    url=_link(entry, url=url),
+                    title=tidy_or_none(entry.get("title")),
+                    published_at=at,
                 )
                 for entry, at in zip(entries, read.dates, strict=True)
             ),
@@ -98,6 +101,17 @@ class Feed(DiscoveryMethod):
                 DiscoveryCode.FEED_DATES_UNREAD, count=unread, total=len(printed), date=first[:60]
             )
         return None
+
+
+def _link(entry: Any, *, url: str) -> str:
+    """Return the article's own address where the link leads through a redirector of another host."""
+    original = entry.get("feedburner_origlink") or entry.get("pheedo_origlink")
+    if original:
+        return str(original)
+    link, permanent, host = str(entry["link"]), str(entry.get("id") or ""), host_of(url)
+    if host_of(link) != host and permanent.startswith("http") and host_of(permanent) == host:
+        return permanent
+    return link
 
 
 def _without_prolog(body: bytes) -> bytes:

@@ -68,12 +68,13 @@ class Listing(DiscoveryMethod):
             tree = parse_html(decode(body))
         except NestedTooDeep as error:
             return DiscoveryResult(problem=message(DiscoveryCode.LISTING_DEEP, limit=error.limit))
-        links = tuple(self._links(tree, url=url, now=now))[:LINKS_LIMIT]
+        base = _base(tree, url=url)
+        links = tuple(self._links(tree, url=base, now=now))[:LINKS_LIMIT]
         if not links:
             return DiscoveryResult(
                 problem=message(DiscoveryCode.LISTING_NO_MATCH, links=self.links)
             )
-        return DiscoveryResult(links=links, next_pages=self.next_pages(tree, url=url))
+        return DiscoveryResult(links=links, next_pages=self.next_pages(tree, url=base))
 
     def _links(
         self, tree: LexborHTMLParser, *, url: str, now: datetime
@@ -107,6 +108,15 @@ class Listing(DiscoveryMethod):
         link = first_match(tree, self.next_page) if self.next_page else None
         address = _joined(url, _target(link)) if link else None
         return (address,) if address else ()
+
+
+def _base(tree: LexborHTMLParser, *, url: str) -> str:
+    """Return the address that links of the page are relative to."""
+    base = tree.css_first("base[href]")
+    try:
+        return urljoin(url, (base.attributes.get("href") or "").strip()) if base else url
+    except ValueError:
+        return url
 
 
 def _text(boxes: Sequence[LexborNode], selector: str | None) -> str | None:

@@ -25,6 +25,7 @@ class DiscoveryCode(MessageCode):
     FEED_LARGE = "feed_large"
     FEED_ERROR = "feed_error"
     FEED_START = "feed_start"
+    NO_ARTICLE_LINKS = "discovery_no_article_links"
     FEED_ORDER_AMBIGUOUS = "feed_order_ambiguous"
     FEED_ORDER_DECLARED_WRONG = "feed_order_declared_wrong"
     FEED_DATES_UNREAD = "feed_dates_unread"

@@ -23,6 +23,7 @@ from crawler.discovery.method import (
     DiscoveryResult,
     pattern_problem,
 )
+from crawler.discovery.xml_recovery import parse_recovering
 
 _DECOMPRESSED_LIMIT = 60_000_000  # the sitemap protocol allows 50 MB
 _MAX_MESSAGE_LETTERS = 200
@@ -62,13 +63,14 @@ class Sitemap(DiscoveryMethod):
                 )
             )
         kind = etree.QName(root).localname
-        entries = [_entry(child, now=now) for child in list(root)[:LINKS_LIMIT]]
+        entries = [_entry(child, now=now) for child in _newest_elements(root)]
         if kind == "sitemapindex":
             return DiscoveryResult(next_pages=self._newest(entries))
         if kind == "urlset":
-            return DiscoveryResult(
-                links=tuple(one for one in entries if one.url and self._matches(one.url))
-            )
+            links = [one for one in entries if one.url and self._matches(one.url)]
+            if all(one.published_at for one in links):
+                links.sort(key=lambda one: one.published_at or _EPOCH, reverse=True)
+            return DiscoveryResult(links=tuple(links))
         return DiscoveryResult(
             problem=message(DiscoveryCode.SITEMAP_ROOT, root=kind[:_MAX_MESSAGE_LETTERS])
         )
@@ -95,14 +97,42 @@ def _root(body: bytes) -> etree._Element:
             body = zipped.read(_DECOMPRESSED_LIMIT + 1)
         if len(body) > _DECOMPRESSED_LIMIT:
             raise ValueError(f"more than {_DECOMPRESSED_LIMIT:,} bytes unzipped")
-    # No entities, no network: a sitemap needs neither, an attacker both.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    return etree.fromstring(body.strip(), parser)
+    return parse_recovering(body)
+
+
+def _newest_elements(root: etree._Element) -> list[etree._Element]:
+    """Choose the entries that are read, the newest where they have dates.
+
+    A sitemap of all years may begin with the oldest: without dates both ends are taken.
+    """
+    elements = [one for one in root if isinstance(one.tag, str)]
+    dated = [(_lastmod(one), one) for one in elements]
+    if len(elements) <= LINKS_LIMIT:
+        return elements
+    if sum(bool(at) for at, _ in dated) * 2 >= len(elements):
+        # ISO dates sort as text; the order of one day stays.
+        dated.sort(key=lambda pair: pair[0], reverse=True)
+        return [one for _, one in dated[:LINKS_LIMIT]]
+    half = LINKS_LIMIT // 2
+    return [*elements[:half], *elements[-half:]]
+
+
+def _lastmod(element: etree._Element) -> str:
+    texts = (
+        (child.text or "").strip()
+        for child in element
+        if isinstance(child.tag, str) and _local_name(child) == "lastmod"
+    )
+    return next((text for text in texts if text[:4].isdecimal()), "")
+
+
+def _local_name(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _entry(element: etree._Element, *, now: datetime) -> DiscoveredLink:
     fields = {
-        etree.QName(child).localname: (child.text or "").strip()
+        _local_name(child): (child.text or "").strip()
         for child in element
         if isinstance(child.tag, str)
     }

@@ -1,1 +1,1 @@
-"""From bytes to an article: the site's own selectors first, then ever more general readings."""
+"""From an HTML page to an article: the site's selectors first, then metadata, then generic extraction."""

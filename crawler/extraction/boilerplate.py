@@ -12,8 +12,8 @@ from crawler.extraction.printed_date import is_date_line
 from crawler.extraction.text_blocks import TextDocument, TextLine
 
 _CAPTION = re.compile(
-    r"(?i)^\W*(?:ảnh|photo|hình|đồ họa|video|clip|chú thích ảnh)\s*(?:minh họa|tư liệu)?\s*[:.]|"
-    r"[(.–-]\s*(?:ảnh|photo|nguồn ảnh|video)\s*(?:minh họa)?\s*(?::.{0,50}|\)?\.?)$|ảnh minh họa\)?\.?$"
+    r"(?i)^\W*+(?:ảnh|photo|hình|đồ họa|video|clip|chú thích ảnh)\s*+(?:(?:minh họa|tư liệu)\s*+)?[:.]|"
+    r"[(.–-]\s*+(?:ảnh|photo|nguồn ảnh|video)\s*+(?:minh họa\s*+)?(?::.{0,50}|\)?\.?)$|ảnh minh họa\)?\.?$"
 )
 _LINK_MARKER = re.compile(r"^\s*(?:>{1,2}|»|›|▶|►|☛|→|\*)\s*")
 _NON_TEXT_PARTS = frozenset(
@@ -25,7 +25,7 @@ _LONGEST_SIGNATURE = 60
 
 @dataclass(frozen=True, kw_only=True)
 class CleanedBody:
-    """The text of a body, and what was taken off for other fields."""
+    """The text of a body, and the lines that belong to other fields."""
 
     lines: tuple[str, ...]
     signature_line: str | None
@@ -80,7 +80,7 @@ def _cleaned(document: TextDocument, content: MainContent, numbers: list[int]) -
 
 
 def _separate_lead(document: TextDocument, content: MainContent, numbers: list[int]) -> list[int]:
-    """Find a first paragraph of its own make above the box that holds all others: a lead."""
+    """Find a lead: a first paragraph with its own markup above the block that holds all others."""
     if len(numbers) < 3:
         return []
     first = document.lines[numbers[0]]
@@ -88,14 +88,14 @@ def _separate_lead(document: TextDocument, content: MainContent, numbers: list[i
     marked = bool(own.name) or first.bold >= 0.9 * len(first.text.replace(" ", ""))
     for number in document.blocks[content.block].children:
         block = document.blocks[number]
-        if all(block.first <= one < block.last for one in numbers[1:]):
+        if block.first <= numbers[1] and numbers[-1] < block.last:
             above = numbers[0] < block.first and marked and not own.is_heading
             return numbers[:1] if above and first.prose else []
     return []
 
 
 def _is_signature(document: TextDocument, number: int) -> bool:
-    """Tell the signature at the end: short, and set to the right."""
+    """Return whether a line is a signature: short and aligned to the right."""
     line = document.lines[number]
     around = list(document.ancestors(line.block))[:3]
     right = any(document.blocks[one].right for one in around)
@@ -103,13 +103,13 @@ def _is_signature(document: TextDocument, number: int) -> bool:
 
 
 def _is_before_most_text(document: TextDocument, number: int, content: MainContent) -> bool:
-    """Tell whether most of the prose is still to come: then the label is no end."""
+    """Return whether most of the prose follows: then the label does not end the article."""
     before = document.prose(content.first, number)
     return before < document.prose(number, content.last) / 2
 
 
 def _is_roundup(document: TextDocument, content: MainContent) -> bool:
-    """Tell a body whose own lines are mostly links, as in a digest of the week."""
+    """Return whether most lines of the body are links, as in a weekly round-up."""
     lines = document.lines[content.first : content.last]
     letters = sum(len(line.text) for line in lines)
     return sum(len(line.text) for line in lines if line.is_link) > 0.7 * letters

@@ -1,18 +1,27 @@
-"""One page to one article: the site's selectors, then the page's metadata, then the net."""
+"""One page to one article: the site's selectors, then metadata, then the generic extraction."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
-from article.byline import author_name, byline_signature, person_name
-from article.canonical_url import BadAddress, canonical_url, host_of
+from article.belief.signs import is_complete_page, is_named
+from article.bounds import AUTHOR, IMAGES, LEAD, SECTION, TEXT, TITLE
+from article.byline import author_name, byline_signature
+from article.canonical_url import BadAddress, canonical_url, host_of, loose_url, sorted_query
 from article.credit_line import extract_credit, strip_agency_prefix
 from article.dates import HANOI, read_date
 from article.message import message
-from article.model import Article, DateOrigin, ExtractionMethod, Image, PageAddress
-from article.text import tidy, tidy_or_none
+from article.model import (
+    Article,
+    DateOrigin,
+    ExtractionMethod,
+    Image,
+    PageAddress,
+    PageSigns,
+)
+from article.text import is_vietnamese, repair_eth, tidy
 from crawler.extraction.generic import GenericExtraction
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.not_an_article import (
@@ -28,19 +37,28 @@ from crawler.html.parse import NestedTooDeep, parse_html
 from crawler.source.declaration import Source
 
 _MIN_TEXT_LETTERS = 40
-_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
-_VIETNAMESE_SHARE = 0.05
-"""Of all characters: running Vietnamese has 0.15 and more, English about Vietnam less than 0.01."""
-_MAX_TEXT_LETTERS = 2_000_000
-"""Letters. A whole code of law has a third of it; comparing and judging cost forty times the length."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExtractedArticle:
-    """An article and the address its page calls its own."""
+    """An article and its canonical address."""
 
     address: PageAddress
     article: Article
+    claimed: PageAddress | None = None
+    """Another page of the source that a canonical link names; its words decide whether it is one."""
+
+
+def page_signs(
+    source: Source, reading: ExtractedArticle, *, body: bytes, url: str, announced: str | None
+) -> PageSigns:
+    """Return what a response shows beside its article; `announced` is the text of its link."""
+    return PageSigns(
+        source_has_layouts=bool(source.layouts),
+        is_complete=is_complete_page(body),
+        is_named=is_named(reading.article.title, url=url, announced=announced),
+        claimed=reading.claimed,
+    )
 
 
 def extract_partial(
@@ -52,7 +70,7 @@ def extract_partial(
     announced: datetime | None = None,
     announced_lead: str | None = None,
 ) -> PartialArticle:
-    """Read what selectors and metadata give; raises NotAnArticle for challenges.
+    """Read selectors and metadata; raises NotAnArticle for challenges.
 
     `announced` and `announced_lead` are the date and the lead that a feed or listing printed.
     """
@@ -65,7 +83,7 @@ def extract_partial(
         ) from error
     metadata = Metadata(tree)
     partial = PartialArticle(
-        language=metadata.language or source.language, canonical=metadata.canonical
+        language=metadata.language or source.language, canonical=metadata.canonical, seen_at=now
     )
     site = extract_with_selectors(tree, source.layouts, url=url)
     if site:
@@ -97,14 +115,12 @@ def _fill_from_metadata(
     partial.fill("title", metadata.json_ld_text("headline"), ExtractionMethod.JSON_LD)
     partial.fill("title", metas.get("og:title"), ExtractionMethod.OPENGRAPH)
     partial.fill("author", metadata.author, ExtractionMethod.JSON_LD)
-    partial.fill("author", person_name(metas.get("author")), ExtractionMethod.OPENGRAPH)
     partial.fill("section", metadata.json_ld_text("articleSection"), ExtractionMethod.JSON_LD)
     partial.fill("section", metas.get("article:section"), ExtractionMethod.OPENGRAPH)
     if site is None or not site.lines:
         # Where the body's selector answers, a missing lead is a fact: descriptions repeat the
         # title or the first paragraph.
-        body = metadata.json_ld_text("articleBody")
-        partial.fill("lines", (body,) if body else (), ExtractionMethod.JSON_LD)
+        partial.fill("lines", metadata.body, ExtractionMethod.JSON_LD)
         _fill_lead(partial, metadata.json_ld_text("description"), ExtractionMethod.JSON_LD)
         _fill_lead(partial, metas.get("og:description"), ExtractionMethod.OPENGRAPH)
     if picture := _image(metas.get("og:image")):
@@ -148,7 +164,7 @@ def _fill_dates(
 def fill_from_generic(
     partial: PartialArticle, generic: GenericExtraction, *, now: datetime
 ) -> None:
-    """Complete a draft by what the general reading found; what is printed beats the head."""
+    """Complete a partial article with the generic extraction; printed text replaces metadata."""
     partial.replace("title", generic.title, ExtractionMethod.GENERIC)
     # A page built by a script prints a notice only, and carries its text in the head.
     is_body = 2 * len(generic.text) >= sum(map(len, partial.lines))
@@ -162,7 +178,7 @@ def fill_from_generic(
 
 
 def _is_echo(described: str, partial: PartialArticle) -> bool:
-    """Tell a description of the head that is no lead: cut off, or words the page prints elsewhere."""
+    """Return whether a meta description is no lead: truncated, or printed elsewhere on the page."""
     plain = described.rstrip(" .…")
     printed = (partial.title or "", *partial.lines)
     is_truncated = described.endswith(("…", "...")) or plain.startswith(partial.title or "\0")
@@ -170,16 +186,21 @@ def _is_echo(described: str, partial: PartialArticle) -> bool:
 
 
 def build_article(partial: PartialArticle, *, url: str, source: Source) -> ExtractedArticle:
-    """Make the article of a draft; raises NotAnArticle when there is none on the page."""
-    title = tidy(partial.title)
+    """Build the article; raises NotAnArticle when the page has none."""
+    title = tidy(partial.title)[:TITLE].strip()
     if not title:
         raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TITLE))
     letters = sum(map(len, partial.lines))
-    if letters > _MAX_TEXT_LETTERS:
+    if letters > TEXT:
         raise NotAnArticle(NonArticleKind.TOO_LARGE, message(PageCode.LONG, letters=letters))
+    printed = "\n".join((title, *partial.lines))
+    language = _language(partial.language, source=source, text=printed)
+    if language == "vi":
+        partial.replace_letters(repair_eth)
+        title = repair_eth(title)
     credit = extract_credit(partial.lines, own_host=host_of(url))
     lines = [line for line in partial.lines if line not in credit.lines]
-    lead = tidy_or_none(partial.lead)
+    lead = _bounded(partial.lead, LEAD)
     if (
         partial.read_by.get("lines") is not ExtractionMethod.SITE
         and lines
@@ -194,33 +215,38 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
     reject_error_title(title, words=len(text) + len(lead or ""), text=text)
     if len(text) + len(lead or "") < _MIN_TEXT_LETTERS:
         raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TEXT, title=title[:60]))
+    address, claimed = _own_address(partial.canonical, url=url, source=source)
     return ExtractedArticle(
-        address=_own_address(partial.canonical, url=url, source=source),
+        address=address,
+        claimed=claimed,
         article=Article(
             title=title,
             lead=lead,
             text=text,
-            author=tidy_or_none(partial.author),
-            section=tidy_or_none(partial.section),
-            language=_language(partial.language, source=source, text=f"{title} {text}"),
+            author=_bounded(partial.author, AUTHOR),
+            section=_bounded(partial.section, SECTION),
+            language=language,
             published_at=partial.published.at if partial.published else None,
             published_from=partial.published_from,
             original_url=credit.original_url
             or _foreign_canonical(partial.canonical, url=url, source=source),
             credited=credit.credited,
-            images=partial.images,
+            images=partial.images[:IMAGES],
             layout=partial.layout,
             read_by=dict(partial.read_by),
         ),
     )
 
 
+def _bounded(text: str | None, letters: int) -> str | None:
+    return tidy(text)[:letters].strip() or None
+
+
 def _language(declared: str | None, *, source: Source, text: str) -> str | None:
     """Return the language of the text: portals declare `en-US` over Vietnamese pages."""
     if declared == "vi" or not text:
         return declared
-    letters = len(_VIETNAMESE.findall(text))
-    return "vi" if letters > _VIETNAMESE_SHARE * len(text) else declared or source.language
+    return "vi" if is_vietnamese(text) else declared or source.language
 
 
 def _without_echo(
@@ -241,13 +267,31 @@ def _image(url: str | None) -> Image | None:
         return None
 
 
-def _own_address(canonical: str | None, *, url: str, source: Source) -> PageAddress:
+def _own_address(
+    canonical: str | None, *, url: str, source: Source
+) -> tuple[PageAddress, PageAddress | None]:
+    """Return the page's address, and another one that its canonical link claims.
+
+    A template that prints one canonical link on every page must not merge its articles: the link
+    is believed where it spells the requested address another way.
+    """
+    own = source.address(url)
     named = source.address(canonical, base=url) if canonical else None
-    return named or source.address_or_plain(url)
+    if named is None or (own and named.key == own.key):
+        return named or source.address_or_plain(url), None
+    if own is None or loose_url(named.url) == loose_url(own.url):
+        return named, None
+    if _last_segment(named.url) == _last_segment(own.url) and own.key == sorted_query(own.url):
+        return named, None  # the same article under another section; it has no id of its own
+    return own, named
+
+
+def _last_segment(url: str) -> str:
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2].lower()
 
 
 def _foreign_canonical(canonical: str | None, *, url: str, source: Source) -> str | None:
-    """Give the canonical link if it leads to another publisher: the page is a copy."""
+    """Return the canonical link if it names another publisher: the page is a copy."""
     try:
         target = canonical_url(canonical, base=url) if canonical else None
     except BadAddress:

@@ -1,4 +1,4 @@
-"""The net under the selectors: a reading of pages nobody declared, or that changed."""
+"""Generic extraction: reads pages of undeclared hosts and pages whose selectors no longer match."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from selectolax.lexbor import LexborHTMLParser
+
 from article.text import paragraphs
 from crawler.extraction.boilerplate import remove_boilerplate
+from crawler.extraction.embedded_json import embedded_body
 from crawler.extraction.lead_and_author import printed_author, printed_lead, title_without_metadata
 from crawler.extraction.main_content import find_main_content
 from crawler.extraction.metadata import Metadata
@@ -16,26 +19,26 @@ from crawler.extraction.text_blocks import TextDocument
 from crawler.extraction.title import find_title, metadata_title
 from crawler.html.parse import parse_html
 
-# The library logs every page it cannot read as an error; we say it once, with the address.
+# The library logs every page it cannot read as an error; the crawl report lists it once.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 _MIN_BODY_LETTERS = 120
-"""Below this the last net is tried too: letters, one short paragraph of news."""
+"""Letters; a shorter body is compared with that of the fallback library."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GenericExtraction:
-    """What could be read without knowing the site."""
+    """Fields read without knowing the site."""
 
     title: str | None = None
     lead: str | None = None
     lines: tuple[str, ...] = ()
     author: str | None = None
     dates: tuple[str, ...] = ()
-    """What may be the printed date, the likeliest first."""
+    """Candidates for the printed date, the likeliest first."""
     url_date: str | None = None
-    """The day the address names."""
+    """The day in the URL."""
 
     @property
     def text(self) -> str:
@@ -44,7 +47,7 @@ class GenericExtraction:
 
 
 def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
-    """Read any news page; dearer than selectors, so only where nothing cheaper answered."""
+    """Read any news page; ten times slower than selectors, so called only where they find too little."""
     tree = parse_html(page)
     metadata = Metadata(tree)
     body = tree.body
@@ -54,16 +57,16 @@ def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
     headline = find_title(document, metadata)
     content = find_main_content(document, tree, title_line=headline.line if headline else None)
     if content is None:
-        return GenericExtraction(title=metadata_title(metadata))
+        lines = _fallback_lines(page, tree, url=url)
+        title = headline.text if headline else metadata_title(metadata)
+        return GenericExtraction(title=title, lines=lines, url_date=date_in_url(url))
     if headline is None:
         headline = title_without_metadata(document, content, now=now)
     line = headline.line if headline else None
     cleaned = remove_boilerplate(document, content, title_line=line, now=now)
     lines = cleaned.lines
-    if sum(map(len, lines)) < _MIN_BODY_LETTERS:
-        lines = max(
-            lines, _trafilatura_lines(page, url=url), key=lambda found: sum(map(len, found))
-        )
+    if _letters(lines) < _MIN_BODY_LETTERS:
+        lines = max(lines, _fallback_lines(page, tree, url=url), key=_letters)
     lead = printed_lead(document, content, cleaned, metadata=metadata, title_line=line)
     return GenericExtraction(
         title=headline.text if headline else metadata_title(metadata),
@@ -75,8 +78,20 @@ def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
     )
 
 
+def _fallback_lines(page: str, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:
+    """Read the body from embedded JSON, or with the general library."""
+    embedded = embedded_body(tree)
+    return (
+        embedded if _letters(embedded) >= _MIN_BODY_LETTERS else _trafilatura_lines(page, url=url)
+    )
+
+
+def _letters(lines: tuple[str, ...]) -> int:
+    return sum(map(len, lines))
+
+
 def _trafilatura_lines(page: str, *, url: str) -> tuple[str, ...]:
-    """Ask the general library, which knows pages that have no paragraphs at all."""
+    """Read the body with trafilatura, which handles pages without paragraphs."""
     # Loaded when first needed: a fifth of the time that every command with a spider takes to start.
     import trafilatura
     from trafilatura.settings import Document

@@ -1,4 +1,4 @@
-"""What stands around the body of any page: the lead above it, the author beside it."""
+"""Lead, author and headline around the body of any page."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from crawler.extraction.title import PageTitle
 
 _SHORTEST_LEAD, _LONGEST_LEAD = 30, 700
 _LINES_BELOW = 8
-_AGENCY_PREFIX = re.compile(r"^\(?[^\W\d_][\w .]{1,18}\)?\s*[-–—]\s*")
-_OWN_AGENCY_PREFIX = re.compile(r"^(?:\([^()]{2,24}\)|[A-ZĐ]{2,6}(?: Online)?)\s*[-–—]+\s*")
+_AGENCY_PREFIX = re.compile(r"^\(?[^\W\d_][\w .]{1,18}\)?\s*+[-–—]\s*+")
+_OWN_AGENCY_PREFIX = re.compile(r"^(?:\([^()]{2,24}\)|[A-ZĐ]{2,6}(?: Online)?)\s*+[-–—]++\s*+")
 _BYLINE = re.compile(
     r"(?<![a-z])(?:author|article-member|tac-?gia|byline|by|pen-?name|au-name|writer)(?![a-z])"
 )
 _WRITTEN_BY = re.compile(
-    r"(?i)^\W*(?:tác giả|bài và ảnh|bài, ảnh|tin, ảnh|tin, bài|thực hiện|by|bài|người viết)\s*:?\s+(?=\S)"
+    r"(?i)^\W*+(?:tác giả|bài và ảnh|bài, ảnh|tin, ảnh|tin, bài|thực hiện|by|bài|người viết)(?:\s*+:)?+\s++(?=\S)"
 )
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _NOT_NAME = re.compile(
-    rf"\s*(?:[|•/]|\bLDO\b|\(thực hiện\)|\d|(?:Thứ|Chủ nhật)\b|\b(?:{_MONTH})[a-z]*\.? \d).*$"
+    rf"(?<!\s)\s*+(?:[|•/]|\bLDO\b|\(thực hiện\)|\d|(?:Thứ|Chủ nhật)\b|\b(?:{_MONTH})[a-z]*\.? \d)(?s:.*)"
 )
 
 
@@ -81,7 +81,7 @@ def _may_be_lead(document: TextDocument, line: TextLine) -> bool:
 
 
 def _without_agency_prefix(text: str) -> str:
-    """Take off the paper's own stamp, known or not: `(Tri Dân) - `, `TTRO - `."""
+    """Remove the publisher's own prefix, known or not: `(Tri Dân) - `, `TTRO - `."""
     return _OWN_AGENCY_PREFIX.sub("", strip_agency_prefix(text))
 
 
@@ -126,7 +126,7 @@ def _name(printed: str) -> str | None:
 def title_without_metadata(
     document: TextDocument, content: MainContent, *, now: datetime
 ) -> PageTitle | None:
-    """Find the headline of a page whose head does not know it: marked, or above the date."""
+    """Find the headline of a page whose metadata lack it: marked, or above the date."""
     above = [
         number
         for number in range(content.first - 1, -1, -1)

@@ -1,4 +1,4 @@
-"""The stretch of a page that is the article: known containers first, then the density of prose."""
+"""Main content: the block that holds the article, by known containers, then by text density."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _DOMINANT_SHARE = 0.8
 _TEASER_LETTERS = 700
 _TEASER_LINES = 6
 _TRUSTED_SHARE = 0.5
-"""A known container counts if it holds this share of the prose that density finds."""
+"""A known container is used if it holds this share of the prose that density finds."""
 _MIN_SHARE_BY_NAME = 0.15
-"""A theme may call its main column `comment-wrap`: names count while they leave this much."""
+"""A theme may call its main column `comment-wrap`: names are used while they leave this share."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ def find_main_content(
 
 
 class _TextDensity:
-    """How much prose each block holds, other articles and all above the headline left out."""
+    """Prose per block, without other articles and lines above the headline."""
 
     def __init__(
         self, document: TextDocument, related: frozenset[int], *, title_line: int | None
@@ -64,7 +64,7 @@ class _TextDensity:
         self._sums = [0, *accumulate(weights)]
 
     def weight(self, block: int) -> int:
-        """Weigh a block."""
+        """Return the prose of a block in letters."""
         one = self._blocks[block]
         return self._sums[one.last] - self._sums[one.first]
 
@@ -72,7 +72,7 @@ class _TextDensity:
 def related_lines(
     document: TextDocument, *, title_line: int | None, by_name: bool
 ) -> frozenset[int]:
-    """Name the lines of other articles, readers and the site's frame."""
+    """Return the lines of other articles, comments and the site's frame."""
     lines: set[int] = set()
     teasers = _teaser_rows(document)
     for number, block in enumerate(document.blocks):
@@ -89,17 +89,17 @@ def _contains(block: TextBlock, line: int | None) -> bool:
 
 
 def _teaser_rows(document: TextDocument) -> frozenset[int]:
-    """Name the cards of lists: a linked headline, a few words, and a brother of the same make."""
+    """Return the cards of lists: a linked headline, a few words, and a sibling of the same markup."""
     teasers = [
         number
         for number, block in enumerate(document.blocks)
         if block.parent >= 0 and _is_teaser(document, block)
     ]
-    makes = Counter(_signature(document.blocks[number]) for number in teasers)
-    return frozenset(one for one in teasers if makes[_signature(document.blocks[one])] >= 2)
+    markups = Counter(_markup(document.blocks[number]) for number in teasers)
+    return frozenset(one for one in teasers if markups[_markup(document.blocks[one])] >= 2)
 
 
-def _signature(block: TextBlock) -> tuple[int, str, str]:
+def _markup(block: TextBlock) -> tuple[int, str, str]:
     return block.parent, block.tag, block.name
 
 
@@ -171,7 +171,7 @@ def _child_with_title(
 def _others_differ(
     document: TextDocument, biggest: int, children: Iterable[int], density: _TextDensity
 ) -> bool:
-    """Tell whether the brothers of a block look unlike it: parts of one body look alike."""
+    """Return whether a block's siblings have other markup: parts of one body share it."""
     main = document.blocks[biggest]
     others = [document.blocks[one] for one in children if one != biggest]
     alike = any(one.tag == "p" or (one.tag, one.name) == (main.tag, main.name) for one in others)

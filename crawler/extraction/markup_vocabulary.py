@@ -1,4 +1,4 @@
-"""What markup calls the parts of a page, and the words that announce what is none of the article."""
+"""Vocabulary of class names and labels: which part of a page an element or a line is."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from typing import Any
 import yaml
 
 VOCABULARY = Path(__file__).parent / "markup_vocabulary.yaml"
+_THEME_OPTION = re.compile(r"(?<![a-z])(?:no|has|with|without|hide|active)-[a-z]++(?:-[a-z]++)*+")
+"""`no-sidebar`, `has-footer`: what a theme says about the page, not what the element is."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class MarkupPart(StrEnum):
-    """What a block is by its name."""
+    """The part of a page that a block is, by its class and id."""
 
     RELATED = "related"
     CHROME = "chrome"
@@ -34,7 +36,7 @@ def _facts() -> dict[str, Any]:
 
 @cache
 def body_selectors() -> tuple[str, ...]:
-    """List the selectors of known bodies, the surest first."""
+    """List the selectors of known bodies, the most reliable first."""
     return tuple(row["selector"] for row in _facts()["bodies"])
 
 
@@ -50,8 +52,8 @@ def _names() -> dict[MarkupPart, re.Pattern[str]]:
 
 @lru_cache(maxsize=20_000)
 def parts_named(name: str) -> frozenset[MarkupPart]:
-    """Tell what a class or id says about its element."""
-    flat = _CAMEL.sub("-", name).lower().replace("_", "-")
+    """Return the parts that a class or id names."""
+    flat = _THEME_OPTION.sub("", _CAMEL.sub("-", name).lower().replace("_", "-"))
     return frozenset(part for part, pattern in _names().items() if pattern.search(flat))
 
 
@@ -64,10 +66,10 @@ def _lines(section: str, kind: str) -> re.Pattern[str]:
 
 
 def is_related_label(line: str, *, final: bool) -> bool:
-    """Tell whether a line announces other articles; a final one ends the text."""
+    """Return whether a line is a label above other articles; a final one ends the text."""
     return len(line) <= 60 and bool(_lines("labels", "final" if final else "local").match(line))
 
 
 def is_chrome_text(line: str) -> bool:
-    """Tell whether a short line is a counter, a button or a notice of the site."""
+    """Return whether a short line is a counter, a button or a notice of the site."""
     return len(line) <= 140 and bool(_lines("tools", "").match(line))

@@ -1,9 +1,12 @@
-"""What a page says about itself in its head: JSON-LD and OpenGraph, from the one parsed tree."""
+"""Metadata of a page: JSON-LD, OpenGraph and other meta elements, from the one parsed tree."""
 
 from __future__ import annotations
 
 import html
 import json
+import re
+import unicodedata
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,11 +14,32 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from article.bounds import AUTHOR
+from article.byline import author_name, person_name
+from article.canonical_url import host_of
 from article.text import tidy_or_none
+from crawler.extraction.embedded_json import text_lines
 
 _ARTICLE_TYPES = frozenset(
     {"Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "TechArticle", "WebPage"}
 )
+_AUTHOR_METAS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "byl",
+)
+_AUTHOR_LABEL = re.compile(
+    r"(?i)\A(?:written by|by|author|verfasst von|geschrieben von|écrit par|escrito por|scritto da|"
+    r"tác giả|được viết bởi)"
+)
+_MAX_AUTHORS = 20
+_MAX_CONTENT = 20_000
+"""Letters of one meta element."""
+_MAX_JSON_LD = 2_000_000
+_MAX_OBJECTS = 5_000
 _PUBLISHED_METAS = (
     "article:published_time", "article:published", "og:published_time", "datepublished",
     "pubdate", "publishdate", "publish-date", "date.created", "dc.date.issued", "dc.created",
@@ -26,18 +50,18 @@ _PUBLISHED_METAS = (
 
 @dataclass(frozen=True)
 class Metadata:
-    """The head of a page, read once."""
+    """The metadata of a page, read once."""
 
     tree: LexborHTMLParser
 
     @cached_property
     def metas(self) -> dict[str, str]:
-        """Map lower-cased property or name to content; the first of each counts."""
+        """Map lower-cased property or name to content; the first of each is used."""
         found: dict[str, str] = {}
         for meta in self.tree.css("meta[content]"):
             name = meta.attributes.get("property") or meta.attributes.get("name")
             name = name or meta.attributes.get("itemprop")
-            content = tidy_or_none(meta.attributes.get("content"))
+            content = tidy_or_none((meta.attributes.get("content") or "")[:_MAX_CONTENT])
             if name and content:
                 found.setdefault(name.lower(), content)
         return found
@@ -51,14 +75,19 @@ class Metadata:
 
     def _json_ld_objects(self) -> Iterator[dict[str, Any]]:
         for script in self.tree.css('script[type="application/ld+json"]')[:20]:
+            text = script.text() or ""
+            if len(text) > _MAX_JSON_LD:
+                continue
             try:
                 # strict=False: portals print raw line breaks inside strings.
-                data = json.loads(script.text() or "", strict=False)
+                data = json.loads(text, strict=False)
             except (ValueError, RecursionError):
                 continue
-            todo = [data]
-            while todo:
-                one = todo.pop(0)
+            todo = deque([data])
+            for _ in range(_MAX_OBJECTS):
+                if not todo:
+                    break
+                one = todo.popleft()
                 if isinstance(one, list):
                     todo.extend(one)
                 elif isinstance(one, dict):
@@ -66,6 +95,12 @@ class Metadata:
                     graph = one.get("@graph")
                     if isinstance(graph, list):
                         todo.extend(graph)
+
+    @cached_property
+    def body(self) -> tuple[str, ...]:
+        """Return the paragraphs of `articleBody`, whose markup some sites leave in."""
+        value = self.json_ld.get("articleBody")
+        return text_lines(value) if isinstance(value, str) else ()
 
     def json_ld_text(self, field: str) -> str | None:
         """Read a text field of the JSON-LD; entities in it are escaped a second time."""
@@ -76,37 +111,86 @@ class Metadata:
 
     @property
     def author(self) -> str | None:
-        """Name the author if it is a person; a site crediting itself has none."""
+        """Return the author if it is a person; a site crediting itself has none."""
         author = self.json_ld.get("author")
         authors = author if isinstance(author, list) else [author]
-        names = [
-            tidy_or_none(html.unescape(one["name"]))
-            for one in authors
-            if isinstance(one, dict)
-            and isinstance(one.get("name"), str)
-            and "Person" in _types(one)
-        ]
-        return ", ".join(name for name in names if name) or None
+        found = (name for one in authors[:_MAX_AUTHORS] if (name := _author(one)))
+        names = dict.fromkeys(name for name in found if not self._is_publisher(name))
+        return ", ".join(names) or self._author_in_metas()
+
+    def _is_publisher(self, name: str) -> bool:
+        """Return whether a name is the site's own, as a page's metadata or its host spell it."""
+        own = _letters_of(name)
+        return any(own == _letters_of(one) for one in self.site_names) or own in _letters_of(
+            host_of(self.canonical or "")
+        )
+
+    @cached_property
+    def site_names(self) -> tuple[str, ...]:
+        """Return what the site calls itself."""
+        publisher = self.json_ld.get("publisher")
+        names = (
+            self.metas.get("og:site_name"),
+            self.metas.get("application-name"),
+            publisher.get("name") if isinstance(publisher, dict) else None,
+        )
+        return tuple(name for name in names if isinstance(name, str) and name)
+
+    def _author_in_metas(self) -> str | None:
+        names = [self.metas.get(name) for name in _AUTHOR_METAS]
+        if _AUTHOR_LABEL.match(self.metas.get("twitter:label1", "")):
+            names.append(self.metas.get("twitter:data1"))
+        found = (name for one in names if (name := person_name(one)))
+        return next((name for name in found if not self._is_publisher(name)), None)
 
     @property
     def published(self) -> str | None:
-        """Give the publication date that a meta element prints."""
+        """Return the publication date of a meta element."""
         return next((self.metas[name] for name in _PUBLISHED_METAS if name in self.metas), None)
 
     @property
     def canonical(self) -> str | None:
-        """Give the address the page calls its own."""
+        """Return the canonical link as printed."""
         link = self.tree.css_first('link[rel="canonical"]')
         href = link.attributes.get("href") if link else None
         return tidy_or_none(href) or self.metas.get("og:url")
 
     @property
     def language(self) -> str | None:
-        """Give the two letters of the page's declared language."""
+        """Return the declared language, two letters."""
         root = self.tree.css_first("html")
-        declared = (root.attributes.get("lang") or "") if root else ""
-        code = declared.replace("_", "-").split("-")[0].strip().lower()
-        return code if len(code) == 2 and code.isalpha() else None
+        attributes = root.attributes if root else {}
+        article = self.json_ld.get("inLanguage")
+        declared = (
+            attributes.get("lang"),
+            attributes.get("xml:lang"),
+            article if isinstance(article, str) else None,
+            self.metas.get("content-language"),
+            self.metas.get("og:locale"),
+        )
+        return next((code for one in declared if one and (code := _language_code(one))), None)
+
+
+def _author(one: Any) -> str | None:
+    """Return the person that an entry of `author` names: an object, typed or not, or a string."""
+    if isinstance(one, str):
+        return person_name(html.unescape(one[:AUTHOR]))
+    if not isinstance(one, dict) or not isinstance(one.get("name"), str):
+        return None
+    name, kinds = tidy_or_none(html.unescape(one["name"][:AUTHOR])), _types(one)
+    if "Person" in kinds:
+        return author_name(name)
+    return None if kinds else person_name(name)
+
+
+def _letters_of(name: str) -> str:
+    plain = unicodedata.normalize("NFD", name[:AUTHOR].casefold().replace("đ", "d"))
+    return "".join(char for char in plain if char.isalnum())
+
+
+def _language_code(declared: str) -> str | None:
+    code = declared.replace("_", "-").split("-")[0].split(",")[0].strip().lower()
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else None
 
 
 def _types(one: dict[str, Any]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Pages that are no article: challenges, soft 404s, login walls, empty shells. Named, never stored."""
+"""Pages that are no article: challenges, soft 404s, login walls, empty shells."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class NonArticleKind(StrEnum):
     LOGIN = "login"
     EMPTY = "empty"
     TOO_LARGE = "too-large"
+    FOREIGN = "foreign"
+    """Another host answered."""
 
 
 class PageCode(MessageCode):
@@ -26,23 +28,28 @@ class PageCode(MessageCode):
     TITLED_LOGIN = "page_titled_login"
     FRONT_PAGE = "page_front_page"
     SENT_ON = "page_sent_on"
+    FOREIGN_HOST = "page_foreign_host"
     NO_TITLE = "page_no_title"
     NO_TEXT = "page_no_text"
     NO_MATCH = "page_no_match"
     LONG = "page_long"
     LARGE = "page_large"
     DEEP = "page_deep"
+    SLOW = "page_slow"
     NO_JSON = "page_no_json"
     JSON_EMPTY = "page_json_empty"
 
 
 class NotAnArticle(Exception):
-    """The page is no article. Count it against the source; keep what is stored of the page."""
+    """The page is no article. Count it against the source; what is stored of the page stays."""
 
     def __init__(self, kind: NonArticleKind, reason: Message) -> None:
         super().__init__(str(reason))
         self.kind = kind
         self.reason = reason
+
+    def __reduce__(self) -> tuple[type[NotAnArticle], tuple[NonArticleKind, Message]]:
+        return type(self), (self.kind, self.reason)
 
 
 # Size matters: a healthy bocongan.gov.vn page carries the Incapsula script too (420 KB).
@@ -59,11 +66,11 @@ _NOT_FOUND = re.compile(
 )
 # A title made of nothing but such words: no article has one, however much text stands below it.
 _ONLY_NOT_FOUND = re.compile(
-    r"(?i)(?=.*(?:404|not found|không t|đã bị))"
-    r"\W*(?:(?:404|error|lỗi|page|not found|trang|bài viết|nội dung|tin|đường dẫn|này|bạn|tìm|cần|yêu cầu|"
-    r"không (?:tìm thấy|tồn tại)|đã bị (?:xóa|xoá|gỡ))\b\W*)+"
+    r"(?i)\A(?=.*(?:404|not found|không t|đã bị))"
+    r"\W*+(?:(?:404|error|lỗi|page|not found|trang|bài viết|nội dung|tin|đường dẫn|này|bạn|tìm|cần|yêu cầu|"
+    r"không (?:tìm thấy|tồn tại)|đã bị (?:xóa|xoá|gỡ))\b\W*+)++"
 )
-_MIN_ARTICLE_LETTERS = 200  # characters; who says that there is no page says little more
+_MIN_ARTICLE_LETTERS = 200  # characters; an error page has little more text
 _LOGIN = re.compile(r"(?i)^\W*(?:đăng nhập|log ?in|sign ?in)\b")
 
 
@@ -79,7 +86,7 @@ def reject_challenge(page: str) -> None:
 def reject_error_title(title: str, *, words: int, text: str = "") -> None:
     """Raise NotAnArticle if headline or text say that there is no page, or that one must log in.
 
-    `words` is the length of what stands below it: "Không tìm thấy nạn nhân" heads articles, too.
+    `words` is the length of the text below it: "Không tìm thấy nạn nhân" heads articles, too.
     """
     short = words < _MIN_ARTICLE_LETTERS
     if _ONLY_NOT_FOUND.fullmatch(title) or (

@@ -1,4 +1,4 @@
-"""The words of an article's body: paragraphs in order, captions and boxes left out."""
+"""Paragraphs and pictures of an article's body, without captions and boxes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IGNORED_TAGS = frozenset(
     "script style noscript template iframe object embed form button select textarea input svg math "
     "audio video figure figcaption img picture".split()
 )
-_MAX_DEPTH = 400  # deeper than any page made by hand; a nested bomb stops here, not the interpreter
+_MAX_DEPTH = 400  # deeper than any page made by hand; bounds the recursion
 _LONGEST_CAPTION = 700  # letters
 _PICTURE_SOURCES = ("data-original", "data-src", "data-large-src", "src")
 
@@ -45,7 +45,7 @@ def _end_paragraph(run: list[str], lines: list[str]) -> None:
 
 
 def _text_fragments(node: LexborNode, *, depth: int) -> Iterator[str | None]:
-    """Walk the text in reading order; None is the edge of a block."""
+    """Yield the text in reading order; None marks the edge of a block."""
     if depth > _MAX_DEPTH:
         return
     child = node.first_child
@@ -66,7 +66,7 @@ def _text_fragments(node: LexborNode, *, depth: int) -> Iterator[str | None]:
 
 
 def is_picture_table(table: LexborNode) -> bool:
-    """Tell a frame around a photo from a table of the article: few cells, one of them a picture."""
+    """Return whether a table only frames a photo: few cells, one of them a picture."""
     if table.css_first("img") is None or len(table.css("td, th")) > 4:
         return False
     # Portals of the 2010s lay out a whole page, photo and text, in a table of two cells.

@@ -1,18 +1,23 @@
-"""An article in the making: each field filled by the first reading that has an answer."""
+"""A partial article: each field filled by the first extraction method that finds it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from article.belief.date_conflict import is_refuted
 from article.dates import PageDate, Precision
 from article.model import DateOrigin, ExtractionMethod, Image
+
+_CLAIMED = frozenset({DateOrigin.META, DateOrigin.JSON_LD})
+"""Where no reader looks, and a template's fault stays for years."""
 
 
 @dataclass(kw_only=True)
 class PartialArticle:
-    """What has been read so far, and by which reading."""
+    """The fields read so far, and by which extraction method."""
 
     title: str | None = None
     lead: str | None = None
@@ -25,11 +30,13 @@ class PartialArticle:
     images: tuple[Image, ...] = ()
     layout: str | None = None
     canonical: str | None = None
-    """The address the page calls its own, as printed."""
+    """The canonical link as printed."""
     read_by: dict[str, ExtractionMethod] = field(default_factory=dict)
+    seen_at: datetime | None = None
+    """When the page was captured."""
 
     def fill(self, name: str, value: Any, reader: ExtractionMethod) -> None:
-        """Take the value unless the field is filled already or the value is empty."""
+        """Set the field unless it is filled already or the value is empty."""
         if value and not getattr(self, name):
             setattr(self, name, value)
             self.read_by[name] = reader
@@ -37,7 +44,7 @@ class PartialArticle:
     def replace(
         self, name: str, value: Any, reader: ExtractionMethod, *, or_none: bool = False
     ) -> bool:
-        """Take the value instead of what the head said; what the site's selectors read stays."""
+        """Replace a value from metadata; a value of the site's selectors stays."""
         if self.read_by.get(name) is ExtractionMethod.SITE or not (value or or_none):
             return False
         if getattr(self, name) != value:
@@ -47,8 +54,15 @@ class PartialArticle:
                 self.read_by[name] = reader
         return True
 
+    def replace_letters(self, repair: Callable[[str], str]) -> None:
+        """Repair the letters of every text."""
+        for name in ("title", "lead", "author", "section"):
+            value = getattr(self, name)
+            setattr(self, name, repair(value) if value else value)
+        self.lines = tuple(map(repair, self.lines))
+
     def set_date(self, date: PageDate | None, origin: DateOrigin, reader: ExtractionMethod) -> None:
-        """Take the date unless there is one; the minute beats the bare day of the same instant."""
+        """Set the date unless there is one; a minute replaces the bare day of the same date."""
         if date is None:
             return
         sharper = (
@@ -57,13 +71,23 @@ class PartialArticle:
             and date.precision is Precision.MINUTE
             and _same_day(self.published.at, date.at)
         )
-        if self.published is None or sharper:
+        if self.published is None or sharper or self._is_refuted_by(date, origin):
             self.published, self.published_from = date, origin
             self.read_by["published_at"] = reader
 
+    def _is_refuted_by(self, date: PageDate, origin: DateOrigin) -> bool:
+        """Return whether a printed or announced date shows that the head's date is wrong."""
+        return (
+            self.published is not None
+            and self.seen_at is not None
+            and self.published_from in _CLAIMED
+            and origin not in _CLAIMED
+            and is_refuted(self.published, date, now=self.seen_at)
+        )
+
     @property
     def is_incomplete(self) -> bool:
-        """Tell whether the net under the selectors is needed."""
+        """Return whether the generic extraction is needed."""
         by_site = {name for name, reader in self.read_by.items() if reader is ExtractionMethod.SITE}
         return not ({"title", "lines"} <= by_site and self.published)
 

@@ -1,4 +1,4 @@
-"""Dates a page prints near its headline or its end, or carries in its address; never its clock."""
+"""Dates printed near the headline or the end of an article, or in its URL; never the site's clock."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ _DATE_SELECTORS = (
 _ATTRIBUTES = ("content", "datetime", "title")
 _LINES_ABOVE = 8
 _MAX_LETTERS = 130
+_DIGIT = re.compile(r"\d")
+_MAX_TIME_LETTERS = 20
+_BARE_TIME = re.compile(r"\A\W*+\d{1,2}[:h]\d{2}\W*+")
 _LETTERS_BESIDE_DATE = 60
 _NOT_PUBLICATION = re.compile(r"(?i)hôm nay|today|giấy phép|licen[cs]e|bản quyền|copyright|©")
 _MONTHS = {
@@ -61,7 +64,7 @@ def printed_dates(
     title_line: int | None,
     now: datetime,
 ) -> tuple[str, ...]:
-    """List what may be the date, the likeliest first."""
+    """List candidates for the date, the likeliest first."""
     zone = _DateZone(document, content, title_line=title_line)
     found = [*_dates_in_markup(tree, zone), *_dates_in_text(zone, now=now)]
     return tuple(dict.fromkeys(found))
@@ -93,7 +96,7 @@ class _DateZone:
         return 0
 
     def nearby_lines(self) -> Iterator[TextLine]:
-        """Walk from the headline to the body, then after it, then inside, then above."""
+        """Yield lines from the headline to the body, then after it, then inside, then above."""
         start, last = self.content.first, self.content.last
         yield from self._own(range(self.title_line, start))
         yield from self._own(range(last, self.last))
@@ -110,7 +113,7 @@ class _DateZone:
                     yield line
 
     def contains_node(self, node: LexborNode) -> bool:
-        """Tell whether an element, inline or not, lies near enough."""
+        """Return whether an element, inline or not, is near enough."""
         holder: LexborNode | None = node
         while holder is not None and holder.mem_id not in self.numbers:
             if MarkupPart.LIVE_DATE in parts_named(holder.attributes.get("class") or ""):
@@ -119,7 +122,7 @@ class _DateZone:
         return holder is not None and self.contains_block(self.numbers[holder.mem_id])
 
     def contains_block(self, block: int) -> bool:
-        """Tell whether a block lies near enough, in nobody else's box."""
+        """Return whether a block is near enough and in no box of other articles."""
         first = self.document.blocks[block].first
         near = self.title_line - _LINES_ABOVE <= first <= self.last
         clock = any(
@@ -136,8 +139,10 @@ def _with_month_numbers(text: str) -> str:
 
 
 def is_date_line(text: str, *, now: datetime) -> bool:
-    """Tell whether a line is little more than a date: `Ngày đăng: 18/09/2026 14:05`."""
-    if len(text) > _MAX_LETTERS or text.endswith(".") or read_date(text, now=now) is None:
+    """Return whether a line is little more than a date: `Ngày đăng: 18/09/2026 14:05`."""
+    if len(text) > _MAX_LETTERS or text.endswith(".") or not _DIGIT.search(text):
+        return False
+    if read_date(text, now=now) is None:
         return False
     return sum(map(str.isalpha, text)) <= _LETTERS_BESIDE_DATE
 
@@ -168,7 +173,7 @@ def _dates_in_text(zone: _DateZone, *, now: datetime) -> Iterator[str]:
 
 def _with_time(day: str, following: str) -> Iterator[str]:
     """Join a day and the time printed in the next box."""
-    if re.fullmatch(r"\W*\d{1,2}(?::|h)\d{2}\W*", following):
+    if len(following) <= _MAX_TIME_LETTERS and _BARE_TIME.fullmatch(following):
         yield f"{day} {following}"
 
 

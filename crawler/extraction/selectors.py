@@ -1,4 +1,4 @@
-"""A site's own reading: what its declared selectors find."""
+"""Extraction with the selectors that a source declares."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HOME = re.compile(r"(?i)trang\s+(?:chủ|nhất)|home(?:\s*page)?")
 
 @dataclass(frozen=True, kw_only=True)
 class SelectorExtraction:
-    """What one layout answered; None and empty where a selector found nothing."""
+    """The fields that one layout found; None or empty where a selector matches nothing."""
 
     layout: Layout
     title: str | None
@@ -35,15 +35,15 @@ class SelectorExtraction:
     lines: tuple[str, ...]
     images: tuple[Image, ...]
     signature: str | None
-    """The reporter whose name closed the body, already cut from the lines."""
+    """The reporter whose name ends the body, already removed from the lines."""
 
 
 def extract_with_selectors(
     tree: LexborHTMLParser, layouts: Sequence[Layout], *, url: str
 ) -> SelectorExtraction | None:
-    """Read with the first layout that fits; None if no title and no body of any matches.
+    """Read with the first layout that matches; None if no title and no body of any matches.
 
-    Cuts the layout's boxes out of the tree: read metadata before, or from the head only.
+    Removes the layout's boxes from the tree: read metadata before, or from the head only.
     """
     layout = _matching_layout(tree, layouts)
     if layout is None:

@@ -1,10 +1,12 @@
-"""A page as lines in reading order, and the blocks that hold them: what all guesses rest on."""
+"""A page as lines in reading order and the blocks that hold them; input of the generic extraction."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
@@ -14,6 +16,7 @@ from crawler.extraction.paragraphs import BLOCK_TAGS, IGNORED_TAGS, is_picture_t
 
 _MAX_DEPTH = 250  # two calls a level: well within what the interpreter stacks
 _PICTURES = frozenset("figure img picture video iframe".split())
+_MAX_FOOTER_SHARE = 0.5
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i"))
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -40,12 +43,12 @@ class TextLine:
 
     @property
     def is_link(self) -> bool:
-        """Tell whether the line is nothing but a way to another page."""
+        """Return whether the line is nothing but a link."""
         return self.linked >= 0.8 * len(self.text) and not self.has_file
 
     @property
     def prose(self) -> int:
-        """Weigh the line as running text: sentences count, labels and links do not."""
+        """Return the letters of running text: sentences count, labels and links do not."""
         size = len(self.text)
         if size < 25 or self.linked > 0.4 * size:
             return 0
@@ -68,12 +71,12 @@ class TextBlock:
 
     @property
     def parts(self) -> frozenset[MarkupPart]:
-        """Tell what class and id say."""
-        return parts_named(self.name)
+        """Return the parts that class and id name; of a whole page they name its theme."""
+        return frozenset() if self.tag == "body" else parts_named(self.name)
 
     @property
     def is_heading(self) -> bool:
-        """Tell whether it is one of h1 to h6."""
+        """Return whether it is one of h1 to h6."""
         return self.tag in _HEADINGS
 
 
@@ -88,19 +91,34 @@ class TextDocument:
         self._add_block(root, parent=-1, depth=0, marks=(False, False, False))
 
     def ancestors(self, block: int) -> Iterator[int]:
-        """Name the block itself and those around it, outward."""
+        """Yield the block itself and those around it, outward."""
         while block >= 0:
             yield block
             block = self.blocks[block].parent
 
     def is_footer(self, line: TextLine) -> bool:
-        """Tell whether a line stands at the foot of the page or of the article."""
-        around = (self.blocks[one] for one in self.ancestors(line.block))
-        return any(one.tag == "footer" or MarkupPart.FOOTER in one.parts for one in around)
+        """Return whether a line is in the footer of the page or of the article."""
+        return line.block in self._footer_blocks
+
+    @cached_property
+    def _footer_blocks(self) -> frozenset[int]:
+        found: set[int] = set()
+        most = _MAX_FOOTER_SHARE * self.prose(0, len(self.lines))
+        for number, block in enumerate(self.blocks):
+            named = block.tag == "footer" or MarkupPart.FOOTER in block.parts
+            # A theme writes `has-footer-widgets` on the wrapper of the whole page.
+            if block.parent in found or (named and self.prose(block.first, block.last) <= most):
+                found.add(number)
+        return frozenset(found)
 
     def prose(self, first: int, last: int) -> int:
-        """Weigh a stretch of lines."""
-        return sum(line.prose for line in self.lines[first:last])
+        """Return the prose of a range of lines."""
+        sums = self._prose_sums
+        return sums[last] - sums[first] if last > first else 0
+
+    @cached_property
+    def _prose_sums(self) -> list[int]:
+        return [0, *accumulate(line.prose for line in self.lines)]
 
     def _add_block(
         self, node: LexborNode, *, parent: int, depth: int, marks: tuple[bool, bool, bool]
@@ -167,7 +185,7 @@ class TextDocument:
         marks: tuple[bool, bool, bool],
     ) -> None:
         if tag == "span" and MarkupPart.CHROME in parts_named(child.attributes.get("class") or ""):
-            # A stamp of place or time that is glued to the words behind it.
+            # A label of place or time without a space before the words behind it.
             self._end_line(block)
             self._walk(child, block=block, depth=depth + 1, marks=marks)
             self._end_line(block)

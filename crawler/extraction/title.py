@@ -1,4 +1,4 @@
-"""The headline of any page: what is printed and agrees with what the head says."""
+"""The headline of any page: printed text that agrees with the metadata."""
 
 from __future__ import annotations
 
@@ -11,51 +11,84 @@ from crawler.extraction.markup_vocabulary import MarkupPart
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.text_blocks import TextBlock, TextDocument
 
-_SEPARATOR = re.compile(r"\s+(?:[|–—»•·]|-|::)\s+|\s*\|\s*")
+_SEPARATOR = re.compile(r"(?<!\s)(?:\s++(?:[|–—»•·]|-|::)\s++|\s*+\|\s*+)")
 _SITE_TAIL = re.compile(
     r"(?i)\b(?:báo|tạp chí|cổng|trang|online|news|portal|thời báo|truyền hình|đài|điện tử|tin tức)\b|\.[a-z]{2,}"
 )
 _DATE_TAIL = re.compile(
-    r"\s*[(\[|-]?\s*(?:\d{1,2}:\d{2}\s*)?\d{1,2}[/-]\d{1,2}[/-]\d{4}[^a-zà-ỹ]*$"
+    r"(?<!\s)\s*+[(\[|-]?+\s*+(?:\d{1,2}:\d{2}\s*+)?\d{1,2}[/-]\d{1,2}[/-]\d{4}[^a-zà-ỹ]{0,60}$"
 )
 _DATE_HEAD = re.compile(r"^[(\[]\d{1,2}[/-]\d{1,2}[/-]\d{4}[\d:h ]*[)\]]\s*")
 _BRAND = re.compile(r"(?<![a-z])(?:logo|brand|site-?(?:name|title)|header-inner)(?![a-z])")
+_SITE_HEAD = re.compile(r"(?i)^(?:blog[ -]?archive?s?|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?: //)?)$")
+"""What stands before a headline in a title: `example.org » Blog Archive »`."""
+_MIN_TITLE = 8
+_MAX_HEADING_LINES = 6
+_LINKED_HEADLINE = 4.0
+"""Agreement from which a heading may be a link: blogs link it to the article itself."""
 _MIN_SCORE = 3.0
+_MIN_PROSE_BELOW = 0.2
+"""Share of the prose that stands below a headline."""
+_MAX_PRINTED = 400
+"""Letters of a printed headline with the date behind it."""
+
+
+MetadataTitles = tuple[tuple[str, ...], frozenset[str]]
+"""The titles in the metadata, and the names of the site that stand in them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageTitle:
-    """The title and the line it is printed on; None where it stands only in the head."""
+    """The title and the line it is printed on; None where only the metadata have it."""
 
     text: str
     line: int | None
 
 
 def find_title(document: TextDocument, metadata: Metadata) -> PageTitle | None:
-    """Find the printed headline, else the head's title without the site's name."""
+    """Find the printed headline."""
     claims = _metadata_titles(metadata)
     best: tuple[float, int, str] | None = None
     for index, text, block in _candidates(document):
-        score = _agreement_score(text, claims) + _position_score(document, index, block)
+        agreement = _agreement_score(text, claims)
+        score = agreement + _position_score(document, index, block, agreement=agreement)
         if best is None or score > best[0]:
             best = (score, index, text)
-    if best and (best[0] >= _MIN_SCORE or _is_lone_h1(document, best, claims=claims)):
-        return PageTitle(text=_as_written(best[2], claims), line=best[1])
-    return None
+    if not best or not (best[0] >= _MIN_SCORE or _is_lone_h1(document, best)):
+        return None
+    _, line, text = best
+    text = _without_site(_own_line(document, line, text, claims), site_names(metadata))
+    printed = None if _is_below_text(document, line) else line
+    return PageTitle(text=_with_metadata_case(text, claims), line=printed)
+
+
+def _own_line(document: TextDocument, index: int, text: str, claims: MetadataTitles) -> str:
+    """Return the line of a heading that the metadata have: others are a kicker or a subtitle."""
+    whole = {_normalised(claim) for claim in claims[0]}
+    if _normalised(text) in whole:
+        return text
+    block = document.blocks[document.lines[index].block]
+    lines = document.lines[block.first : block.last] if block.is_heading else ()
+    return next((one.text for one in lines if _normalised(one.text) in whole), text)
+
+
+def _is_below_text(document: TextDocument, line: int) -> bool:
+    """Return whether hardly any prose follows, as behind a pop-up or in a footer."""
+    last = len(document.lines)
+    return document.prose(line, last) < _MIN_PROSE_BELOW * document.prose(0, last)
 
 
 def metadata_title(metadata: Metadata) -> str | None:
-    """Give the title the head claims, freed of the name of the site."""
-    metas = metadata.metas
-    site = _normalised(metas.get("og:site_name", ""))
-    for claim in (
-        metadata.json_ld_text("headline"),
-        metas.get("og:title"),
-        _document_title(metadata),
-    ):
-        if claim and _normalised(claim) != site:
-            return _without_site(claim, site=site)
-    return None
+    """Return the title of the metadata, without the name of the site."""
+    titles, sites = _metadata_titles(metadata)[0], site_names(metadata)
+    return next(
+        (_without_site(one, sites) for one in titles if _normalised(one) not in sites), None
+    )
+
+
+def site_names(metadata: Metadata) -> frozenset[str]:
+    """Return what the site calls itself, folded."""
+    return frozenset(map(_normalised, metadata.site_names))
 
 
 def _document_title(metadata: Metadata) -> str:
@@ -63,18 +96,26 @@ def _document_title(metadata: Metadata) -> str:
     return tidy(node.text()) if node else ""
 
 
-def _without_site(title: str, *, site: str) -> str:
-    while cuts := list(_SEPARATOR.finditer(title)):
-        head, tail = title[: cuts[-1].start()], title[cuts[-1].end() :]
-        named = _normalised(tail) == site or _SITE_TAIL.search(tail) or "|" in cuts[-1].group()
-        if not head or not named or len(tail) > max(60, len(head)):
+def _without_site(title: str, sites: frozenset[str]) -> str:
+    cuts = list(_SEPARATOR.finditer(title))
+    end = len(title)
+    for cut in reversed(cuts):
+        tail = title[cut.end() : end]
+        named = _normalised(tail) in sites or _SITE_TAIL.search(tail) or "|" in cut.group()
+        if cut.start() < _MIN_TITLE or not named or len(tail) > max(60, cut.start()):
             break
-        title = head
-    return title
+        end = cut.start()
+    start = 0
+    for cut in cuts:
+        head, rest = title[start : cut.start()], title[cut.end() : end]
+        if len(rest) < _MIN_TITLE or not (_SITE_HEAD.search(head) or _normalised(head) in sites):
+            break
+        start = cut.end()
+    return title[start:end]
 
 
-def _metadata_titles(metadata: Metadata) -> tuple[tuple[str, ...], frozenset[str]]:
-    """List what the head says the title is, and the endings that name the site."""
+def _metadata_titles(metadata: Metadata) -> MetadataTitles:
+    """List the titles in the metadata, and the endings that name the site."""
     metas = metadata.metas
     named = (metadata.json_ld_text("headline"), metas.get("og:title"), metas.get("twitter:title"))
     whole = tuple(dict.fromkeys(claim for claim in (*named, _document_title(metadata)) if claim))
@@ -83,7 +124,9 @@ def _metadata_titles(metadata: Metadata) -> tuple[tuple[str, ...], frozenset[str
         _normalised(parts[-1])
         for claim, parts in split_titles
         # "Tin tức - <headline>": the site's name is shorter, or says that it is one.
-        if len(parts) > 1 and (2 * len(parts[-1]) < len(claim) or _SITE_TAIL.search(parts[-1]))
+        if len(parts) > 1
+        and not _SITE_HEAD.search(parts[0])
+        and (2 * len(parts[-1]) < len(claim) or _SITE_TAIL.search(parts[-1]))
     }
     return whole, frozenset(tails | {_normalised(metas.get("og:site_name", ""))} - {""})
 
@@ -95,15 +138,17 @@ def _candidates(document: TextDocument) -> Iterator[tuple[int, str, TextBlock]]:
         if line.is_link and not block.is_heading:
             continue
         if block.is_heading:
-            if index != block.first:
+            if index != block.first or block.last - block.first > _MAX_HEADING_LINES:
                 continue
             text = " ".join(one.text for one in document.lines[block.first : block.last])
+        if len(text) > _MAX_PRINTED:
+            continue
         text = _DATE_HEAD.sub("", _DATE_TAIL.sub("", text))
         if 8 <= len(text) <= 300:
             yield index, text, block
 
 
-def _agreement_score(text: str, claims: tuple[tuple[str, ...], frozenset[str]]) -> float:
+def _agreement_score(text: str, claims: MetadataTitles) -> float:
     folded, (whole, tails) = _normalised(text), claims
     if folded in tails:
         return -1.0
@@ -129,13 +174,17 @@ def _overlap(one: str, other: str) -> float:
     return 2.0 * share if min(len(ours), len(theirs)) >= 4 and share >= 0.6 else 0.0
 
 
-def _position_score(document: TextDocument, index: int, block: TextBlock) -> float:
+def _position_score(
+    document: TextDocument, index: int, block: TextBlock, *, agreement: float
+) -> float:
     score = {"h1": 1.5, "h2": 0.8, "h3": 0.7}.get(block.tag, 0.0)
     around = [document.blocks[one] for one in document.ancestors(document.lines[index].block)][:5]
     if any(MarkupPart.TITLE in one.parts for one in around[:2]):
         score += 0.5
-    if document.lines[index].is_link:
+    if document.lines[index].is_link and not (block.is_heading and agreement >= _LINKED_HEADLINE):
         score -= 2.5
+    if _is_below_text(document, index):
+        score -= 3.0
     if any(_BRAND.search(one.name) or one.tag == "nav" for one in around):
         score -= 2.0
     if any(MarkupPart.RELATED in one.parts or MarkupPart.CHROME in one.parts for one in around[:2]):
@@ -143,20 +192,15 @@ def _position_score(document: TextDocument, index: int, block: TextBlock) -> flo
     return score
 
 
-def _is_lone_h1(
-    document: TextDocument,
-    best: tuple[float, int, str],
-    *,
-    claims: tuple[tuple[str, ...], frozenset[str]],
-) -> bool:
-    """Accept a first-rank heading that the head does not know: papers write two titles."""
+def _is_lone_h1(document: TextDocument, best: tuple[float, int, str]) -> bool:
+    """Accept an h1 that the metadata lack: some sites write two titles."""
     score, index, text = best
     block = document.blocks[document.lines[index].block]
-    return block.tag == "h1" and score >= 1.5 and len(text) >= 12 and bool(claims[0])
+    return block.tag == "h1" and score >= 1.5 and len(text) >= 12
 
 
-def _as_written(text: str, claims: tuple[tuple[str, ...], frozenset[str]]) -> str:
-    """Prefer the head's letters where the page prints capitals only."""
+def _with_metadata_case(text: str, claims: MetadataTitles) -> str:
+    """Prefer the spelling of the metadata where the page prints capitals only."""
     if text != text.upper():
         return text
     found = (claim[: len(text)] for claim in claims[0] if claim.upper().startswith(text))

@@ -1,1 +1,1 @@
-"""How a source is doing, in a sentence an operator can act on: judged from its crawls and its articles."""
+"""Health of a source, derived from its crawls and its articles."""

@@ -1,4 +1,4 @@
-"""The health of a source, judged from its history; the newest crawl is one voice in it."""
+"""The health of a source, derived from its history and its newest crawl."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from crawler.health.regressions import (
 
 
 def assess(history: SourceHistory) -> Diagnosis:
-    """Say how a source is and why, in a sentence; the worst that is true of it counts."""
+    """Return the health of a source and the reason; the worst finding wins."""
     if history.paused:
         return Diagnosis(health=SourceHealth.PAUSED, reason=message(HealthCode.PAUSED))
     return _broken(history) or _degraded(history) or _silent(history) or history.last

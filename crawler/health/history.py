@@ -1,4 +1,4 @@
-"""A source's history as health is judged from it: its last crawls and its newest articles."""
+"""A source's history: its last crawls and its newest articles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FieldCounts = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, kw_only=True)
 class PastCrawl:
-    """What the ledger keeps of one crawl, as far as health asks for it."""
+    """One crawl in the crawl log, as far as health needs it."""
 
     at: datetime
     reason: Message = NOTHING
@@ -26,46 +26,46 @@ class PastCrawl:
     """Addresses that answered with no text, or with a login."""
     challenges: int = 0
     chain: tuple[tuple[str, int | None], ...] = ()
-    """Each link of the discovery chain and what it announced; None where it was not asked."""
+    """Each discovery method and how many links it found; None where it did not run."""
     fields: FieldCounts = field(default_factory=dict)
 
     @property
     def announced(self) -> int:
-        """Count what the chain announced."""
+        """Count the discovered links."""
         return sum(found or 0 for _, found in self.chain)
 
     @property
     def answered_by(self) -> int | None:
-        """Give the position of the link that answered; None if none did."""
+        """Return the position of the method that answered; None if none did."""
         return next((at for at, (_, found) in enumerate(self.chain) if found), None)
 
     @property
     def succeeded(self) -> bool:
-        """Tell whether articles were announced, and at least one could be had or was there before."""
+        """Return whether links were found, and at least one was read or known before."""
         return self.announced > 0 and bool(self.articles or self.known or not self.failed)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleDates:
-    """One stored article's times: its own, and of our first look."""
+    """One stored article's times: its own date and the first capture."""
 
     first_seen_at: datetime
     published_at: datetime | None
 
     @property
     def at(self) -> datetime:
-        """Tell when it came out: its own date, unless that lies after we saw it."""
+        """Return its own date, or the first capture if that is earlier."""
         return min(self.published_at or self.first_seen_at, self.first_seen_at)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceHistory:
-    """All that a source's health is judged from."""
+    """The input of a health assessment."""
 
     now: datetime
     paused: bool
     last: Diagnosis
-    """What the newest crawl says by itself."""
+    """The diagnosis of the newest crawl alone."""
     crawls: Sequence[PastCrawl]
     """Newest first, the one that was just judged included."""
     articles: Sequence[ArticleDates]

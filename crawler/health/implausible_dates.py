@@ -20,7 +20,7 @@ _SAME_APART = timedelta(days=3)
 
 
 def implausible_dates(articles: Sequence[ArticleDates]) -> Iterator[Message]:
-    """Name what cannot be true of the newest articles' dates."""
+    """Yield what is implausible about the newest articles' dates."""
     newest = articles[:_NEWEST]
     dated = [(seen, at) for seen in newest if (at := seen.published_at)]
     if len(dated) < _FEW:

@@ -1,4 +1,4 @@
-"""What one finished crawl says about its source, in a sentence that says what to do."""
+"""Diagnosis of a source from one finished crawl."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from crawler.health.code import HealthCode
 from crawler.source.declaration import Source
 
 _TOLERATED_FAILURES = 0.2
-"""The share of failed addresses that is everyday: an article withdrawn, a gallery without text."""
+"""The share of failed pages that is normal: an article withdrawn, a gallery without text."""
 _FALLBACK_SHARE = 0.5
 _ACCESS_CODES: dict[str, HealthCode] = {
     FetchCode.TLS: HealthCode.TLS,
@@ -29,11 +29,11 @@ _NAMES = {"title": "title", "lines": "body"}
 
 
 class SourceHealth(StrEnum):
-    """How a source answers; the worst that is true of it."""
+    """The health of a source; the worst state that applies."""
 
     HEALTHY = "healthy"
     QUIET = "quiet"
-    """Answers as it should, and has had nothing new for long."""
+    """Answers as it should, but has had nothing new for long."""
     DEGRADED = "degraded"
     """Articles come in, but fewer or worse than they could."""
     BROKEN = "broken"
@@ -49,7 +49,7 @@ class Diagnosis:
 
 
 def diagnose(report: CrawlReport, source: Source) -> Diagnosis:
-    """Judge a finished crawl by itself; `crawler.health.assess` asks the history, too."""
+    """Diagnose a finished crawl by itself; `crawler.health.assess` uses the history too."""
     if broken := next(_breakages(report), None):
         return Diagnosis(health=SourceHealth.BROKEN, reason=broken)
     if complaints := list(_degradations(report, source)):
@@ -70,7 +70,7 @@ def _breakages(report: CrawlReport) -> Iterator[Message]:
     nothing = not report.articles and not report.known
     if report.rejected_pages[NonArticleKind.CHALLENGE] and (nothing or not announced):
         yield message(HealthCode.FIREWALL, first=_first_challenge(report))
-    if not announced and (cause := _access_problem(report)):
+    if not announced and (cause := access_problem(report)):
         yield cause
     if not announced:
         why = [_method_problem(step) for step in report.method_results if step.requested]
@@ -80,7 +80,7 @@ def _breakages(report: CrawlReport) -> Iterator[Message]:
         yield message(HealthCode.NO_ARTICLE, count=report.failed, first=first)
 
 
-def _access_problem(report: CrawlReport) -> Message | None:
+def access_problem(report: CrawlReport) -> Message | None:
     """Name the declaration of `access` that is missing, where all requests failed alike."""
     failures = [one for step in report.method_results for one in step.fetch_failures]
     causes = {_access_code(one.reason) for one in failures}

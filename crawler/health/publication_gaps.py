@@ -1,4 +1,4 @@
-"""A source's rhythm: how long it is usually silent, and whether it is silent for longer now."""
+"""Publication gaps of a source: the usual length, and whether the present one is longer."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from article.message import Message, message
 from crawler.health.code import HealthCode
 
 _LOOKBACK = timedelta(days=400)
-"""Beyond it lies what a list dug out of an archive, which says nothing about today's rhythm."""
+"""Older dates come from archives in a listing and say nothing about the present rate."""
 _MIN_GAPS = 5
 _USUAL = 0.9
 """The share of gaps that counts as usual: one summer without news must not excuse the next."""
 _QUIET_IF_UNKNOWN = timedelta(days=14)
 _MIN_QUIET, _QUIET_TIMES = timedelta(days=4), 2
-"""Four days: from a Friday to a Tuesday is a long weekend, not silence."""
+"""Four days: from a Friday to a Tuesday is a long weekend, not a gap."""
 _MIN_STALLED, _STALLED_TIMES = timedelta(days=12), 5
 """Twelve days: offices publish nothing over the lunar New Year for up to nine."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublicationGap:
-    """How long nothing came, beside what is usual; `usual` is None where too little is known."""
+    """The present gap and the usual one; `usual` is None where too little is known."""
 
     since: datetime
     length: timedelta
@@ -34,21 +34,21 @@ class PublicationGap:
 
     @property
     def is_long(self) -> bool:
-        """Tell whether it is longer than this source's own rhythm explains."""
+        """Return whether the gap is longer than usual for this source."""
         if self.usual is None:
             return self.length > _QUIET_IF_UNKNOWN
         return self.length > max(_MIN_QUIET, self.usual * _QUIET_TIMES)
 
     @property
     def is_stalled(self) -> bool:
-        """Tell whether it is so long that the list, rather than the newsroom, must have stopped."""
+        """Return whether the gap is so long that discovery must have stopped working."""
         if self.usual is None:
             return False
         return self.length > max(_MIN_STALLED, self.usual * _STALLED_TIMES)
 
     @property
     def description(self) -> Message:
-        """Say since when, and what is usual."""
+        """Write since when, and what is usual."""
         if self.usual is None:
             return message(HealthCode.NONE_NEW, since=self.since)
         return message(
@@ -57,7 +57,7 @@ class PublicationGap:
 
 
 def current_gap(came_out: Sequence[datetime], *, now: datetime) -> PublicationGap | None:
-    """Measure the silence after the newest article; None for a source that has none."""
+    """Measure the gap after the newest article; None for a source that has none."""
     recent = [at for at in came_out if now - at < _LOOKBACK]
     if not came_out:
         return None

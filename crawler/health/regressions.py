@@ -1,4 +1,4 @@
-"""What a source's last crawls say together that the newest one alone does not show."""
+"""Regressions that show only when a source's last crawls are compared."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crawler.health.history import PastCrawl
 _RECENT = 20
 _RELIABLE = 0.7
 _STREAK = 5
-"""So many good crawls in a row end a complaint about the ones before."""
+"""So many good crawls in a row end a regression."""
 _FEW_CRAWLS = 10
 _YIELD_CRAWLS, _YIELD_PAST, _YIELD_LEAST = 3, 8, 5
 _YIELD_DROP = 0.3
@@ -26,12 +26,12 @@ _CHALLENGED = 3
 
 
 def failures_in_a_row(crawls: Sequence[PastCrawl]) -> list[PastCrawl]:
-    """Give the newest crawls that brought nothing, up to the last that worked."""
+    """Return the newest crawls without articles, up to the last that worked."""
     return list(takewhile(lambda crawl: not crawl.succeeded, crawls))
 
 
 def pages_without_text(crawls: Sequence[PastCrawl]) -> Message | None:
-    """Say that pages are announced and none of them gives text any more."""
+    """Report that links are found and no page has text any more."""
     recent = crawls[:_RECENT]
     since = list(takewhile(lambda crawl: not crawl.articles, recent))
     unreadable = sum(crawl.unreadable for crawl in since)
@@ -41,7 +41,7 @@ def pages_without_text(crawls: Sequence[PastCrawl]) -> Message | None:
 
 
 def regressions(crawls: Sequence[PastCrawl]) -> Iterator[Message]:
-    """Name what got worse over the last crawls."""
+    """Yield what got worse over the last crawls."""
     yield from _failing_crawls(crawls[:_RECENT])
     yield from _lower_yield(crawls)
     yield from _firewall_challenges(crawls[:_RECENT])
@@ -49,7 +49,7 @@ def regressions(crawls: Sequence[PastCrawl]) -> Iterator[Message]:
 
 
 def fallback_in_use(crawls: Sequence[PastCrawl]) -> Message | None:
-    """Tell since when a later link of the chain answers than once did; None if none does."""
+    """Return since when a later discovery method answers than before; None if none does."""
     answers = [crawl for crawl in crawls if crawl.answered_by is not None]
     if not answers:
         return None
@@ -71,7 +71,7 @@ def _failing_crawls(recent: Sequence[PastCrawl]) -> Iterator[Message]:
 
 
 def _lower_yield(crawls: Sequence[PastCrawl]) -> Iterator[Message]:
-    """Compare what the same link of the chain announces with what it used to."""
+    """Compare how many links the same discovery method finds with what was usual."""
     now = [crawl for crawl in crawls if crawl.succeeded][:_YIELD_CRAWLS]
     if len(now) < _YIELD_CRAWLS or len({crawl.answered_by for crawl in now}) > 1:
         return
@@ -89,7 +89,7 @@ def _lower_yield(crawls: Sequence[PastCrawl]) -> Iterator[Message]:
 
 
 def _firewall_challenges(recent: Sequence[PastCrawl]) -> Iterator[Message]:
-    # Of the newest one its own judgement tells already.
+    # The newest one has its own diagnosis.
     met = sum(crawl.challenges > 0 for crawl in recent)
     calm = len(list(takewhile(lambda crawl: not crawl.challenges, recent)))
     if met >= _CHALLENGED and 0 < calm < _STREAK:
@@ -97,7 +97,7 @@ def _firewall_challenges(recent: Sequence[PastCrawl]) -> Iterator[Message]:
 
 
 def _lower_field_coverage(crawls: Sequence[PastCrawl]) -> Iterator[Message]:
-    """Name the fields that used to be filled and are not any more."""
+    """Yield the fields that used to be filled and are not any more."""
     split = _newest_articles(crawls)
     now, before = _sum(crawls[:split]), _sum(crawls[split:])
     for field, name in _FIELDS.items():
@@ -113,7 +113,7 @@ def _lower_field_coverage(crawls: Sequence[PastCrawl]) -> Iterator[Message]:
 
 
 def _newest_articles(crawls: Sequence[PastCrawl]) -> int:
-    """Tell how many of the newest crawls it takes for enough articles to judge by."""
+    """Return how many of the newest crawls hold enough articles to compare."""
     total = 0
     for number, crawl in enumerate(crawls, 1):
         total += crawl.articles

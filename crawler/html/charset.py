@@ -1,19 +1,24 @@
-"""From bytes to text, when the charset is wrong, missing or lied about."""
+"""From bytes to text, when the charset is wrong, missing or lied about, or stands for half a page."""
 
 from __future__ import annotations
 
 import re
+from codecs import lookup
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
-_MOJIBAKE = re.compile("á»[\u0080-\u00bf\u0152-\u2122]|Ã[\u0080-\u00bf]|Æ°|Ä\u2018")
-_MIN_MOJIBAKE = 4
-# Browsers and databases keep the five bytes that cp1252 leaves out, and Vietnamese is full of them.
-_CP1252 = {
-    ord(char): byte
-    for byte in range(0x80, 0xA0)
-    if (char := bytes([byte]).decode("cp1252", "ignore"))
-}
+from crawler.html.legacy_fonts import convert_legacy_fonts
+from crawler.html.mojibake import repair_mojibake
+
+_UTF8_LETTER = re.compile(
+    rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
+)
+_UTF8_RUN = re.compile(
+    rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2})+"
+)
+_HIGH = re.compile(rb"[\x80-\xff]")
+_SINGLE_BYTE = ("cp125", "iso8859", "latin", "windows-125", "ascii")
+_MANY_TIMES = 5
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -22,37 +27,60 @@ def decode(body: bytes, content_type: str = "") -> str:
     No other charset in use for Vietnamese produces valid UTF-8 by chance over a whole page, while
     headers of old portals often name one that the page left long ago.
     """
+    return convert_legacy_fonts(repair_mojibake(_decode(body, content_type)))
+
+
+def _decode(body: bytes, content_type: str) -> str:
     named, start = read_bom(body)
     if named and start:
         return body[len(start) :].decode(named, "replace")
     try:
-        return _repair(body.decode("utf-8"))
+        return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        # A page cut off in the middle of a letter is still UTF-8.
+        # A page truncated in the middle of a letter is still UTF-8.
         if error.start >= len(body) - 4:
             return body.decode("utf-8", "replace")
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)
-    if declared in {None, "utf-8", "cp1252"}:
-        return _least_broken(body)
+    if declared in {None, "utf-8", "cp1252"} or _is_mostly_utf8(body, str(declared)):
+        return _decode_by_runs(body)
     try:
         return body.decode(str(declared), "replace")
     except (LookupError, UnicodeError):  # no charset, or a codec that is none: idna, punycode
-        return _least_broken(body)
+        return _decode_by_runs(body)
 
 
-def _least_broken(body: bytes) -> str:
-    # Mostly UTF-8 with a few bad bytes, or the Windows code page of Vietnamese.
-    as_utf8 = body.decode("utf-8", "replace")
-    if as_utf8.count("\ufffd") * 200 < len(as_utf8):
-        return as_utf8
-    return body.decode("cp1258", "replace")
-
-
-def _repair(text: str) -> str:
-    """Undo UTF-8 that was read as cp1252 and saved again, if the whole text is of that kind."""
-    if len(_MOJIBAKE.findall(text[:20_000])) < _MIN_MOJIBAKE:
-        return text
+def _is_mostly_utf8(body: bytes, declared: str) -> bool:
+    """Return whether the letters contradict the declared charset: most are valid UTF-8."""
+    letters, others = _count_letters(body)
     try:
-        return text.translate(_CP1252).encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text
+        single = lookup(declared).name.startswith(_SINGLE_BYTE)
+    except LookupError:
+        single = True
+    # Two bytes of an East Asian charset are valid UTF-8 now and then.
+    return letters > others * (1 if single else _MANY_TIMES)
+
+
+def _count_letters(body: bytes) -> tuple[int, int]:
+    """Count the letters written in UTF-8 and the bytes beyond ASCII that belong to none."""
+    letters = _UTF8_LETTER.findall(body)
+    return len(letters), len(_HIGH.findall(body)) - sum(map(len, letters))
+
+
+def _decode_by_runs(body: bytes) -> str:
+    """Decode what is valid UTF-8 as such and the rest as cp1258: an old footer in a new page.
+
+    A page without UTF-8 letters is the Windows code page of Vietnamese throughout.
+    """
+    letters, others = _count_letters(body)
+    if letters * 20 < others:
+        return body.decode("cp1258", "replace")
+    parts: list[str] = []
+    at = 0
+    for run in _UTF8_RUN.finditer(body):
+        parts += (
+            body[at : run.start()].decode("cp1258", "replace"),
+            run[0].decode("utf-8", "replace"),
+        )
+        at = run.end()
+    parts.append(body[at:].decode("cp1258", "replace"))
+    return "".join(parts)

@@ -1,4 +1,4 @@
-"""Parsing a page, unless it is nested so deep that the parser would hold up everything else."""
+"""Parsing HTML; pages nested too deep for the parser are refused."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CLOSES_ITSELF = frozenset(
 
 
 class NestedTooDeep(ValueError):
-    """The page is nested deeper than any that a person made."""
+    """The page is nested deeper than any page made by hand."""
 
     def __init__(self) -> None:
         self.limit = _MAX_DEPTH
@@ -26,7 +26,7 @@ class NestedTooDeep(ValueError):
 
 
 def parse_html(page: str) -> LexborHTMLParser:
-    """Parse a page; raises TooDeep."""
+    """Parse a page; raises NestedTooDeep."""
     if page.count("<") > _MIN_TAGS_TO_CHECK and _is_too_deep(page):
         raise NestedTooDeep
     return LexborHTMLParser(page)

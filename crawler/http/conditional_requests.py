@@ -1,4 +1,4 @@
-"""Asking for less: a server may vouch that nothing changed, as long as we have reason to believe it."""
+"""Conditional requests: ETag and Last-Modified, used while a server's validators are trustworthy."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from crawler.rendering import Rendering
 
 PAGE_VALIDATOR_MAX_AGE = timedelta(days=7)
 DISCOVERY_VALIDATOR_MAX_AGE = timedelta(hours=6)
-"""A site that keeps an ETag over a change must not hide its news for longer."""
+"""A site that leaves an ETag unchanged over a change must not hide its news for longer."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CachedValidators:
-    """What an address answered when it last answered in full."""
+    """The validators of a URL's last full response."""
 
     url: str
     etag: str | None
@@ -28,45 +28,45 @@ class CachedValidators:
     digest: str
     at: datetime
     articles: int | None = None
-    """How many articles it announced; None for an article itself."""
+    """How many articles it listed; None for an article itself."""
 
     def request_headers(self, *, now: datetime) -> dict[str, str]:
-        """Give the headers that let the server say "unchanged"; none if it was long ago."""
-        believe = PAGE_VALIDATOR_MAX_AGE if self.articles is None else DISCOVERY_VALIDATOR_MAX_AGE
-        if now - self.at > believe:
+        """Return the headers of a conditional request; none if the response is too old."""
+        max_age = PAGE_VALIDATOR_MAX_AGE if self.articles is None else DISCOVERY_VALIDATOR_MAX_AGE
+        if now - self.at > max_age:
             return {}
         found = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in found.items() if value}
 
     def contradicted_by(self, later: CachedValidators) -> bool:
-        """Tell whether the same validators stood over other bytes."""
+        """Return whether the same validators came with another body."""
         same = (self.etag, self.last_modified) == (later.etag, later.last_modified)
         return same and self.digest != later.digest
 
 
 class ConditionalRequests:
-    """The last full answers of a source's addresses, and what is asked and learnt by them."""
+    """The validators of a source: those stored, and those of this crawl."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._cached: Mapping[str, CachedValidators] = {}
         self.recorded: dict[str, CachedValidators] = {}
-        """Whole answers of this crawl that came with validators."""
+        """Full responses of this crawl that came with validators."""
         self.contradicted_url: str | None = None
-        """An address whose validators stayed the same over a change."""
+        """A URL whose validators stayed the same over a change."""
 
     def load(self, cached: Mapping[str, CachedValidators]) -> None:
-        """Take over what earlier crawls heard."""
+        """Load the validators of earlier crawls."""
         self._cached = cached
 
     def headers_for(self, url: str, rendering: Rendering | None) -> dict[str, str]:
-        """Give the headers to ask an address with."""
+        """Return the headers of a conditional request."""
         before = self._cached.get(url)
         # What a script builds may change under a shell that does not.
         return before.request_headers(now=self._clock()) if before and rendering is None else {}
 
     def cached_article_count(self, response: Response) -> int:
-        """Tell how many articles an announcement still holds that is unchanged; else none."""
+        """Return how many articles an unchanged listing still holds; else 0."""
         before = self._cached.get(response.meta["asked"])
         return (before.articles or 0) if response.status == 304 and before else 0
 
@@ -92,7 +92,7 @@ class ConditionalRequests:
 def validators_of(
     response: Response, *, url: str, at: datetime, articles: int | None = None
 ) -> CachedValidators | None:
-    """Note a whole answer by which the next may be asked; None if it came without validators."""
+    """Return the validators of a full response; None if it came without."""
     etag, last_modified = (
         bounded_header(response, "ETag"),
         bounded_header(response, "Last-Modified"),

@@ -1,4 +1,4 @@
-"""Unpacking stored bodies: gzip, deflate, brotli; bounded, so that a bomb stays small."""
+"""Decompression of stored bodies: gzip, deflate, brotli; bounded against decompression bombs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class TruncatedBody(Exception):
 
 
 def decompress(compressed: bytes, encoding: str, *, limit: int) -> bytes:
-    """Unpack a body, to one byte over the limit at most; raises BrokenBody if it is not all there."""
+    """Decompress a body, to one byte over the limit at most; raises TruncatedBody if it is incomplete."""
     # Many archives keep the header of a body that they stored unpacked.
     if encoding in {"gzip", "x-gzip"} and compressed[:2] == b"\x1f\x8b":
         return _inflate(compressed, 31, limit=limit)
@@ -52,4 +52,4 @@ def _decompress_brotli(compressed: bytes, *, limit: int) -> bytes:
         raise TruncatedBody from None
     if not unpack.is_finished() and len(body) <= limit:
         raise TruncatedBody
-    return body[: limit + 1]  # it gives whole blocks of its own size
+    return body[: limit + 1]  # brotli returns whole blocks of its own size

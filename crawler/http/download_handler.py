@@ -1,4 +1,4 @@
-"""The host map: requests for a host go to another base URL, while everything stored keeps the host."""
+"""The host map: requests for a host go to another base URL, while everything stored has the host."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadFailedError
+from scrapy.exceptions import (
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Response
 from twisted.internet._sslverify import OpenSSLCipher
 
@@ -33,7 +37,7 @@ class HostMap:
 
     @property
     def endpoints(self) -> frozenset[tuple[str, int]]:
-        """List the addresses that the network guard must let through."""
+        """List the endpoints that the resolver must allow."""
         found = set()
         for base in self._bases.values():
             parts = urlsplit(base)
@@ -42,19 +46,19 @@ class HostMap:
         return frozenset(found)
 
     def is_target(self, url: str) -> bool:
-        """Tell whether an address names a target of the map instead of a host that leads there."""
+        """Return whether a URL names a target of the map instead of a mapped host."""
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         return (parts.hostname or "", port) in self.endpoints
 
     def is_loopback(self, hosts: Iterable[str]) -> bool:
-        """Tell whether every one of these hosts is mapped to this machine."""
+        """Return whether every one of these hosts is mapped to this machine."""
         bases = [self._bases.get(host) for host in hosts if not host.startswith("*.")]
         names = [urlsplit(base).hostname for base in bases if base]
         return len(names) == len(bases) and all(name in _LOOPBACK for name in names)
 
     def target(self, url: str) -> str | None:
-        """Give the address a request really goes to; None if the host is not mapped."""
+        """Return the URL that is requested instead; None if the host is not mapped."""
         parts = urlsplit(url)
         base = self._bases.get((parts.hostname or "").lower().rstrip("."))
         if base is None:
@@ -94,7 +98,7 @@ class LegacyCiphers:
 
 
 class HostMappedHandler(HTTP11DownloadHandler):
-    """The last hop: sends mapped requests elsewhere and signs the answer with the real address."""
+    """Sends mapped requests to their target and returns the response under the original URL."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -103,6 +107,7 @@ class HostMappedHandler(HTTP11DownloadHandler):
         self._proxy = FetchProxy.parse(crawler.settings.get("TIPWATCH_FETCH_PROXY") or "")
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._context = context_of(crawler)
+        self._plain_hosts: set[str] = set()
         declared = self._context.source.access.proxy
         if declared:
             self._proxy = FetchProxy.parse(declared)
@@ -110,7 +115,7 @@ class HostMappedHandler(HTTP11DownloadHandler):
             self._contextFactory.tls_ciphers = LegacyCiphers()
 
     async def download_request(self, request: Request) -> Response:
-        """Download when it is our turn with the host, unless it asked for peace meanwhile."""
+        """Download when the host has a free slot, unless it was rate-limited meanwhile."""
         host = urlsplit(request.url).hostname or ""
         with self._context.in_flight.track():
             return await self._fetch_throttled(request, host)
@@ -121,7 +126,7 @@ class HostMappedHandler(HTTP11DownloadHandler):
             if throttle.blocked_until(host, now=clock()):
                 raise HostRateLimited(message(FetchCode.RATE_LIMITED, host=host))
             response = await self.fetch(request)
-            # Here, not in a middleware: the next in line has its turn before that would hear of it.
+            # Here, not in a middleware: the next request would start before a middleware sees this one.
             now, at_most = clock(), self._context.source.polling.at_most
             if until := rate_limited_until(response, now=now, at_most=at_most):
                 throttle.block_until(host, until=until, now=now)
@@ -147,8 +152,24 @@ class HostMappedHandler(HTTP11DownloadHandler):
         plain = access.scheme == "http" and url.startswith("https://")
         if plain and self._context.source.owns(urlsplit(url).hostname or ""):
             request = request.replace(url=f"http://{url.removeprefix('https://')}")
-        response = await self._fetch_outside(request)
+        response = await self._fetch_over_http_too(request)
         return response.replace(url=url)
+
+    async def _fetch_over_http_too(self, request: Request) -> Response:
+        """Download; over http where https refuses and the site itself announces http addresses."""
+        host = urlsplit(request.url).hostname or ""
+        announced = request.url.startswith("https://") and host in self._context.http_hosts
+        if not (announced and host in self._plain_hosts):
+            try:
+                return await self._fetch_outside(request)
+            except (DownloadConnectionRefusedError, DownloadFailedError) as error:
+                if not announced or isinstance(error, DownloadTimeoutError):
+                    raise
+        plain = request.replace(url=f"http://{request.url.removeprefix('https://')}")
+        response = await self._fetch_outside(plain)
+        self._plain_hosts.add(host)
+        request.meta.update(plain.meta)
+        return response.replace(url=request.url)
 
     async def _fetch_outside(self, request: Request) -> Response:
         """Download directly, or through the proxy with the network guard in front of it."""

@@ -1,4 +1,4 @@
-"""Bounded heads: an answer whose headers do not end is given up, before they fill the memory."""
+"""A limit on response headers: an endless head is aborted before it fills the memory."""
 
 from __future__ import annotations
 
@@ -17,21 +17,25 @@ HEADER_BYTES_LIMIT = 262_144
 
 
 class HeaderTooLarge(Exception):
-    """The head of an answer is longer than any server needs."""
+    """The head of a response is longer than any server needs."""
 
 
 class HeaderLimitProtocol(_LenientHTTP11ClientProtocol):
-    """Scrapy's own, with a count of what came before the body."""
+    """Scrapy's own protocol, with a count of the bytes before the body."""
 
     _header_bytes = 0
 
     def request(self, request: Any) -> Any:
-        """Begin to count anew: the connection serves one answer after the other."""
+        """Reset the count: a connection serves one response after the other."""
         self._header_bytes = 0
-        return super().request(request)
+        answer = super().request(request)
+        if self._parser is not None:
+            # Generators of security policies write lines longer than Twisted's 16 KB.
+            self._parser.MAX_LENGTH = HEADER_BYTES_LIMIT
+        return answer
 
     def dataReceived(self, bytes: bytes) -> None:  # noqa: A002, N802 - Twisted's names
-        """Hand over, and give up when this was headers once more and too many."""
+        """Pass the bytes on, and abort when the headers are too long."""
         parser = self._parser
         super().dataReceived(bytes)  # type: ignore[no-untyped-call]
         # Interim answers (100, 103) without end do not end the head either.
@@ -42,15 +46,15 @@ class HeaderLimitProtocol(_LenientHTTP11ClientProtocol):
 
 
 class HeaderLimitFactory(_LenientHTTP11ClientFactory):
-    """Makes the connections of a pool."""
+    """Creates the connections of a pool."""
 
     def buildProtocol(self, addr: Any) -> HeaderLimitProtocol:  # noqa: N802
-        """Give the protocol of one connection."""
+        """Return the protocol of one connection."""
         return HeaderLimitProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 def to_cancelled_error(error: DownloadFailedError) -> DownloadCancelledError | None:
-    """Give the error for what must not be asked again; None if the failure is another one."""
+    """Return the error that must not be retried; None for other failures."""
     reasons = getattr(error.__cause__, "reasons", ())
     if any(isinstance(one.value, HeaderTooLarge) for one in reasons):
         return DownloadCancelledError(f"its headers are longer than {HEADER_BYTES_LIMIT:,} bytes")

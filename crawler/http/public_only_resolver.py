@@ -1,4 +1,4 @@
-"""The network guard: names resolve to public addresses only, checked where the connection is made."""
+"""Protection against SSRF: names resolve to public addresses only, checked at the connection."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _ALLOCATED = ipaddress.IPv6Network("2000::/3")
 
 @implementer(IResolutionReceiver)
 class _PublicOnlyReceiver:
-    """Passes on the public addresses of a name and swallows the others.
+    """Passes on the public addresses of a name and drops the others.
 
     What passes is what the connection uses: a name that answers differently a second later
     (DNS rebinding) gains nothing.
@@ -100,7 +100,7 @@ class PublicOnlyResolver:
         addressTypes: Sequence[type[Any]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
-        """Resolve, and let only public addresses through."""
+        """Resolve, and pass on only public addresses."""
         receiver = resolutionReceiver
         if (hostName, portNumber) not in self.allowed:
             receiver = _PublicOnlyReceiver(resolutionReceiver, hostName)
@@ -110,7 +110,7 @@ class PublicOnlyResolver:
 
 
 def install_public_only_resolver(reactor: Any, *, allowed: frozenset[Endpoint]) -> None:
-    """Put the guard in front of the reactor's resolver; a second call replaces the first."""
+    """Install the filter in front of the reactor's resolver; a second call replaces the first."""
     current = reactor.nameResolver
     original = current.original if isinstance(current, PublicOnlyResolver) else current
     reactor.installNameResolver(PublicOnlyResolver(original, allowed))
@@ -133,5 +133,5 @@ class ResolverSetting:
         return cls(reactor, reachable_endpoints(host_map, proxy))
 
     def install_on_reactor(self) -> None:
-        """Do what Scrapy calls when its process starts."""
+        """Install the filter; called by Scrapy when its process starts."""
         install_public_only_resolver(self._reactor, allowed=self._allowed)

@@ -1,4 +1,4 @@
-"""When a server asks to be left alone, and until when."""
+"""Rate limits of servers: status 429, status 503 and Retry-After."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from crawler.crawl.fetch_errors import NotFetched
 _TOO_MANY_REQUESTS = 429
 _SERVICE_UNAVAILABLE = 503
 _DEFAULT_BACKOFF = timedelta(minutes=10)
-"""How long a host is left alone that says "too many requests", but not until when."""
+"""For a host that answers 429 without Retry-After."""
 
 
 class HostRateLimited(NotFetched):
-    """The host asked for peace; nothing more is asked of it in this crawl."""
+    """The host is rate-limited; this crawl sends it no more requests."""
 
 
 def rate_limited_until(response: Response, *, now: datetime, at_most: timedelta) -> datetime | None:
-    """Tell until when the server wants peace; None if it does not say so.
+    """Return until when the server limits requests; None if it does not.
 
-    A server may say "in a year"; it is asked again within the bound all the same.
+    A server may say "in a year"; it is crawled again within the bound.
     """
     if response.status not in {_TOO_MANY_REQUESTS, _SERVICE_UNAVAILABLE}:
         return None

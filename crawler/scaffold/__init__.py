@@ -1,1 +1,1 @@
-"""Drafting a source from one article's address: what a machine can guess, for a person to correct."""
+"""Scaffolding a source from the URL of one article, for a person to correct."""

@@ -8,8 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extraction.paragraphs import paragraphs_of
 from crawler.scaffold.css_selector import css_selector_for
-from crawler.scaffold.selector_candidate import SelectorCandidate, class_and_id
-from crawler.scaffold.word_overlap import word_overlap
+from crawler.scaffold.selector_candidate import SelectorCandidate, class_and_id, word_overlap
 
 _CONTAINERS = "div, article, section, main, td"
 _MAX_CANDIDATES = 3

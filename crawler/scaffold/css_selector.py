@@ -1,4 +1,4 @@
-"""From an element of a page to a selector that a person would have written for it."""
+"""Simple, stable CSS selectors for an element of a page."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _selector_for(node: LexborNode, tree: LexborHTMLParser, *, depth: int) -> st
 
 
 def _own_selectors(node: LexborNode) -> Iterator[str]:
-    """Offer what the element says of itself, the most telling first; its tag last."""
+    """Yield selectors of the element itself, the most specific first; its tag last."""
     tag, attributes = node.tag or "*", node.attributes
     for name in _MARKER_ATTRIBUTES:
         value = attributes.get(name)

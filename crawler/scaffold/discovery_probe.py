@@ -1,4 +1,4 @@
-"""Finding out how a site announces its articles: what it says itself, then what most sites do."""
+"""Probing a site for feeds, listings and sitemaps: those it names, then the usual paths."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FEED_PATHS = ("/rss/home.rss", "/home.rss", "/rss_feed/", "/rss.xml", "/rss", "/
 SITEMAP_PATHS = ("/sitemap.xml",)
 _FEED_LINK = 'link[rel~=alternate][type*="rss"], link[rel~=alternate][type*="atom"]'
 _SITEMAP_LINE = re.compile(r"(?im)^\s*sitemap:\s*(\S+)")
-_LISTED_FEED = re.compile(r"(?i)\.rss$|/rss/|/feed/?$|rss.*\.xml$")
+_LISTED_FEED = re.compile(r"(?i)\.rss$|/rss/|/feed/?$|^(?=.*rss).*\.xml$")
 _RELEVANT_SECTION = re.compile(r"(?i)phap-?luat|thoi-?su|xa-?hoi|an-?ninh|home|tin-moi|law|society")
 _MAX_TRIED = 4
 """Feeds or sitemaps tried of those a site names; some name one for each of 200 sections."""
@@ -28,7 +28,7 @@ _MAX_TRIED = 4
 
 @dataclass(frozen=True, kw_only=True)
 class WorkingMethod:
-    """A feed, sitemap or list that does announce articles of the source."""
+    """A feed, sitemap or listing that holds articles of the source."""
 
     method: DiscoveryMethod
     page: FetchedPage
@@ -37,7 +37,7 @@ class WorkingMethod:
     """The index of sitemaps that led to it."""
 
     def articles(self, source: Source) -> dict[str, datetime | None]:
-        """Map the address of each article announced, in order, to its date."""
+        """Map the URL of each article found, in order, to its date."""
         found = [
             (source.address(one.url, base=self.page.url), one.published_at)
             for one in self.result.links
@@ -51,7 +51,7 @@ class WorkingMethod:
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One address that was asked for announcements, and what came of it."""
+    """One URL that was probed, and the result."""
 
     url: str
     kind: str
@@ -59,7 +59,7 @@ class Attempt:
 
 
 class DiscoveryProbe:
-    """Asks a site for its announcements and keeps those that hold articles."""
+    """Probes a site and selects the discovery methods that find articles."""
 
     def __init__(self, source: Source, fetch: Fetch, *, now: datetime) -> None:
         self._source = source
@@ -69,7 +69,7 @@ class DiscoveryProbe:
         self.attempts: list[Attempt] = []
 
     async def run(self, article_page: FetchedPage) -> None:
-        """Look for a feed, a page that lists articles, and a sitemap, in that order."""
+        """Probe for a feed, a listing and a sitemap, in that order."""
         home_url = urljoin(article_page.url, "/")
         home = await self._fetch(home_url)
         named = [*_feeds_of(article_page), *_feeds_of(home)]
@@ -139,7 +139,7 @@ class DiscoveryProbe:
         return count > 0
 
     def _untried_urls(self, urls: Iterable[str]) -> list[str]:
-        """Keep each address of the site once, unless it was tried."""
+        """Return each URL of the site once, unless it was tried."""
         seen = {one.url for one in self.attempts}
         return [
             url
@@ -163,7 +163,7 @@ def _sections_of(article: FetchedPage) -> list[str]:
 
 
 def _listed_feeds(answer: FetchedPage) -> list[str]:
-    """List the feeds that a page for people links to, those nearest our subject first."""
+    """List the feeds that a page links to, those nearest the subject first."""
     if answer.problem or b"<html" not in answer.body[:2_000].lower():
         return []
     links = (link.attributes.get("href") for link in LexborHTMLParser(answer.text).css("a[href]"))

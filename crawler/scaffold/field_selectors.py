@@ -12,8 +12,12 @@ from article.credit_line import strip_agency_prefix
 from article.dates import PageDate, Precision, read_date
 from article.text import tidy
 from crawler.extraction.metadata import Metadata
-from crawler.scaffold.selector_candidate import SelectorCandidate, best_selectors, class_and_id
-from crawler.scaffold.word_overlap import word_overlap
+from crawler.scaffold.selector_candidate import (
+    SelectorCandidate,
+    best_selectors,
+    class_and_id,
+    word_overlap,
+)
 
 _LEAD = re.compile(r"sapo|\blead\b|summary|\bdesc|intro|chapeau|excerpt|tom-?tat|trich")
 _DATE = re.compile(r"date|time|ngay|publish|meta")
@@ -25,7 +29,7 @@ _MIN_OVERLAP = 0.6
 
 
 def title_candidates(tree: LexborHTMLParser, metadata: Metadata) -> tuple[SelectorCandidate, ...]:
-    """Rank headings by their likeness to the title in the page's head."""
+    """Rank headings by their overlap with the title in the metadata."""
     expected = (
         metadata.json_ld_text("headline") or metadata.metas.get("og:title") or _head_title(tree)
     )
@@ -44,7 +48,7 @@ def title_candidates(tree: LexborHTMLParser, metadata: Metadata) -> tuple[Select
 def lead_candidates(
     tree: LexborHTMLParser, metadata: Metadata, *, title: str
 ) -> tuple[SelectorCandidate, ...]:
-    """Rank short blocks by their likeness to the page's description, and by their class."""
+    """Rank short blocks by their overlap with the description, and by their class."""
     expected = metadata.json_ld_text("description") or metadata.metas.get("og:description") or ""
 
     def score(node: LexborNode, text: str) -> float:
@@ -64,7 +68,7 @@ def lead_candidates(
 def date_candidates(
     tree: LexborHTMLParser, metadata: Metadata, *, now: datetime
 ) -> tuple[SelectorCandidate, ...]:
-    """Rank short texts that are dates; the day that the page's head names is the right one."""
+    """Rank short texts that are dates; the day of the metadata is the right one."""
     printed = metadata.published or metadata.json_ld_text("datePublished")
     expected = read_date(printed, now=now)
 
@@ -131,7 +135,7 @@ def section_candidates(
 
 
 def _is_aside(node: LexborNode) -> bool:
-    """Tell whether the element stands in a box around the article, where clocks and lists are."""
+    """Return whether the element is in a box around the article, where clocks and lists are."""
     around: LexborNode | None = node
     while around is not None and around.tag not in {"body", "html"}:
         if _ASIDE.search(class_and_id(around)) and "article" not in class_and_id(around):

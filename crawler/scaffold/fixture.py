@@ -1,4 +1,4 @@
-"""The fixture of a drafted source: what is read now, for a person to compare with the page."""
+"""The test fixture of a scaffolded source, for a person to compare with the page."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class FixtureFile:
 def page_files(
     case: str, *, page: str, url: str, reading: ExtractedArticle, extra: dict[str, Any]
 ) -> list[FixtureFile]:
-    """Record the article's page and what was read from it; `told` is added to the answers."""
+    """Record the article's page and the fields read from it."""
     expected = {**_expected(page, url=url, reading=reading), **extra}
     folder = PurePosixPath(case)
     return [
@@ -64,7 +64,7 @@ def _expected(page: str, *, url: str, reading: ExtractedArticle) -> dict[str, An
 
 
 def _unrelated_texts(page: str, reading: ExtractedArticle) -> Iterator[str]:
-    """Give captions and headlines of other articles on the page that are not in the text now."""
+    """Return captions and headlines of other articles on the page that are not in the text."""
     article = reading.article
     words = f"{article.title}\n{article.lead}\n{article.text}"
     tree = LexborHTMLParser(page)
@@ -78,7 +78,7 @@ def _unrelated_texts(page: str, reading: ExtractedArticle) -> Iterator[str]:
 
 
 def discovery_files(source: Source, announcements: list[WorkingMethod]) -> list[FixtureFile]:
-    """Record feeds, lists and sitemaps with the articles they announce."""
+    """Record feeds, listings and sitemaps with the articles found in them."""
     files: list[FixtureFile] = []
     expected: list[dict[str, Any]] = []
     folder = PurePosixPath("discovery")

@@ -1,4 +1,4 @@
-"""A layout drafted from one page: candidates for every field, the best of each taken."""
+"""A layout scaffolded from one page: candidates for every field, the best of each used."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ FIELDS = ("title", "lead", "body", "date", "author", "section")
 
 @dataclass(frozen=True, kw_only=True)
 class LayoutProposal:
-    """What could be a field's selector, best first."""
+    """Selector candidates for each field, best first."""
 
     candidates: tuple[SelectorCandidate, ...]
     drop: tuple[str, ...]
 
     def for_field(self, field: str) -> tuple[SelectorCandidate, ...]:
-        """Give the candidates for one field."""
+        """Return the candidates for one field."""
         return tuple(one for one in self.candidates if one.field == field)
 
     def layout(self, name: str) -> Layout | None:
@@ -68,6 +68,6 @@ def propose_layout(page: str, *, text: str, now: datetime) -> LayoutProposal:
 
 
 def _without(text: str, *others: str) -> str:
-    """Take out what has a field of its own: the smallest element around the rest is the body."""
+    """Remove what has a field of its own: the smallest element around the rest is the body."""
     known = {strip_agency_prefix(tidy(one)) for one in others if one}
     return "\n".join(line for line in text.splitlines() if strip_agency_prefix(line) not in known)

@@ -1,4 +1,4 @@
-"""Names for what is drafted: module, class, fixture."""
+"""Names of a scaffolded source: module, class, fixture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A source drafted from one article: its declaration, its fixture, and what a person should look at."""
+"""A source scaffolded from one article: its declaration, its fixture, and notes for a person."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from crawler.spider.article_spider import SourceSpider
 
 
 class ScaffoldError(Exception):
-    """Nothing can be drafted from the address; the message says why and what to do instead."""
+    """No source can be scaffolded from the URL; the message says why and what to do instead."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScaffoldedSource:
-    """Everything that is guessed about a source."""
+    """A scaffolded source."""
 
     source: Source
     url: str
@@ -41,7 +41,7 @@ class ScaffoldedSource:
 
     @property
     def module(self) -> str:
-        """Name the spider's file."""
+        """Return the path of the spider's file."""
         return module_name(self.source.name)
 
     @property
@@ -56,7 +56,7 @@ class ScaffoldedSource:
 
 
 async def scaffold_source(name: str, url: str, *, fetch: Fetch, now: datetime) -> ScaffoldedSource:
-    """Look at an article and its site; raises DraftRefused, DeclarationError, NotAnArticle."""
+    """Read an article and its site; raises ScaffoldError, DeclarationError, NotAnArticle."""
     fetched = await fetch(url)
     if fetched.problem:
         raise ScaffoldError(f"{url} cannot be had: {fetched.problem}; record it and use --replay")
@@ -95,9 +95,9 @@ async def scaffold_source(name: str, url: str, *, fetch: Fetch, now: datetime) -
 def _declare(
     name: str, answer: FetchedPage, address: UrlPatternGuess, **declared: object
 ) -> type[SourceSpider]:
-    """Make the spider that the drafted file will declare, and have it check itself."""
+    """Create the spider that the scaffolded file will declare; its class checks itself."""
     attributes = {
-        "__doc__": f"The draft of {name}.",
+        "__doc__": f"The scaffold of {name}.",
         "__module__": __name__,
         "name": name,
         "hosts": (host_of(answer.url),),
@@ -109,7 +109,7 @@ def _declare(
 
 
 def _discovery(announcements: list[WorkingMethod]) -> tuple[DiscoveryMethod, ...]:
-    """Declare all feeds as one link, and the others behind it."""
+    """Declare all feeds as one discovery method, and the others behind it."""
     methods = [one.method for one in announcements]
     feeds = tuple(url for method in methods if isinstance(method, Feed) for url in method.urls)
     others = [method for method in methods if not isinstance(method, Feed)]

@@ -1,7 +1,9 @@
-"""A selector that may be the right one for a field, and what it extracts from the page."""
+"""A selector candidate for a field, and the text it extracts from the page."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -31,7 +33,7 @@ def best_selectors(
     nodes: Iterable[LexborNode],
     score: Callable[[LexborNode, str], float],
 ) -> tuple[SelectorCandidate, ...]:
-    """Rank elements by their text; those that score nothing are left out."""
+    """Rank elements by their text; those with score 0 are left out."""
     scored = [(score(node, text), text, node) for node in nodes if (text := text_of(node))]
     scored = [one for one in scored if one[0] > 0]
     scored.sort(key=lambda one: -one[0])
@@ -52,12 +54,19 @@ def best_selectors(
 
 
 def text_of(node: LexborNode) -> str:
-    """Read an element as the site reading does, on one line."""
+    """Read an element as selectors do, on one line."""
     return tidy(node.text(separator=" "))
 
 
 def class_and_id(node: LexborNode) -> str:
-    """Give what an element's class, id and the like say of it, in lower case."""
+    """Return an element's class, id and similar attributes, in lower case."""
     attributes = node.attributes
     names = ("class", "id", "itemprop", "rel", "data-role")
     return " ".join(attributes.get(name) or "" for name in names).lower()
+
+
+def word_overlap(one: str, other: str) -> float:
+    """Return the F1 of the words two texts share, from 0 to 1."""
+    ours, theirs = (Counter(re.findall(r"\w+", text.casefold())) for text in (one, other))
+    total = ours.total() + theirs.total()
+    return 2 * (ours & theirs).total() / total if total else 0.0

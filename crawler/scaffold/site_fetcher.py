@@ -1,4 +1,4 @@
-"""Looking around a site that no source declares yet: one address after the other, politely."""
+"""Fetching pages of a site that no source declares yet: one URL after the other, throttled."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class FetchedPage:
-    """What an address gave."""
+    """The response of a URL."""
 
     url: str
-    """Where redirects led."""
+    """The URL after redirects."""
     body: bytes = b""
     content_type: str = ""
     problem: str | None = None
-    """Why there is nothing to read; None if there is."""
+    """Why there is no page; None if there is one."""
 
     @property
     def text(self) -> str:
-        """Decode the answer."""
+        """Decode the response."""
         return decode(self.body, self.content_type)
 
 
@@ -42,11 +42,11 @@ FetchTask = Callable[[Fetch], Awaitable[None]]
 
 
 class SiteFetcher(SourceSpider):
-    """Fetches what its errand asks for; robots, delays and the host map hold as in every crawl."""
+    """Fetches the pages of a task; robots.txt, delays and the host map apply as in every crawl."""
 
     # Watches nothing: it is a source only to be treated like one on its way out.
-    name = "scout"
-    hosts = ("scout.invalid",)
+    name = "site-fetcher"
+    hosts = ("site-fetcher.invalid",)
     article_url = "^$"
 
     def __init__(self, *args: Any, task: FetchTask, **kwargs: Any) -> None:
@@ -55,10 +55,10 @@ class SiteFetcher(SourceSpider):
         self._task = task
 
     async def start(self) -> AsyncIterator[Request]:
-        """Run the errand; it asks for pages itself, none is scheduled."""
+        """Run the task; it requests pages itself, none is scheduled."""
         try:
             await self._task(self._fetch)
-        except Exception as error:  # noqa: BLE001 - carried out of the engine, raised by `scout`
+        except Exception as error:  # noqa: BLE001 - carried out of the engine, raised by the caller
             self.failure = error
         nothing: tuple[Request, ...] = ()
         for request in nothing:
@@ -80,7 +80,7 @@ class SiteFetcher(SourceSpider):
 async def run_fetch_task(
     task: FetchTask, *, url: str, settings: Settings, replay: Replay | None
 ) -> None:
-    """Run an errand on the site of an address; raises what the errand raises."""
+    """Run a task on the site of a URL; raises what the task raises."""
     runner = AsyncCrawlerRunner(scrapy_settings(settings))
     crawler = runner.create_crawler(SiteFetcher)
     crawler.settings.setdict(STORE_NOTHING, priority="cmdline")
@@ -96,5 +96,5 @@ async def run_fetch_task(
 
 
 def time_of(replay: Replay | None) -> datetime:
-    """Tell what time it is on the site: now, or the time of the recording."""
+    """Return the time on the site: now, or the time of the recording."""
     return replay.time if replay else utc_now()

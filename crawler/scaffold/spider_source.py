@@ -1,4 +1,4 @@
-"""The text of a drafted spider, as the formatter would leave it."""
+"""The source text of a scaffolded spider, formatted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _WIDTH = 100
 
 
 def spider_code(source: Source, *, class_name: str, publisher: str, example_url: str) -> str:
-    """Write the module of a source; `seen` is the article it was drafted from."""
+    """Write the module of a source; `seen` is the article it is scaffolded from."""
     return "\n".join([*_head(source, publisher), *_class(source, class_name, example_url)]) + "\n"
 
 
@@ -40,7 +40,7 @@ def _class(source: Source, class_name: str, example_url: str) -> Iterator[str]:
     yield ""
     yield f"    name = {_quoted(source.name)}"
     yield f"    hosts = {_tuple(source.hosts)}"
-    if source.language != "vi":
+    if source.language and source.language != "vi":
         yield f"    language = {_quoted(source.language)}"
     yield f'    article_url = r"{source.article_url}"'
     if source.query is not None:

@@ -1,4 +1,4 @@
-"""Guessing which addresses are articles from the address of one."""
+"""The URL pattern of articles, guessed from the URL of one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class UrlPatternGuess:
     pattern: str
     query: tuple[str, ...] | None = None
     explanation: str
-    """What the guess rests on, for a person to judge."""
+    """The basis of the guess, for a person to check."""
 
 
 def guess_url_pattern(url: str) -> UrlPatternGuess:

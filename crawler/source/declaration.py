@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from article import bounds
 from article.bounds import fits_url
-from article.canonical_url import BadAddress, canonical_url, host_of
+from article.canonical_url import BadAddress, canonical_url, host_of, sorted_query
 from article.model import PageAddress
 from crawler.discovery.method import DiscoveryMethod, pattern_problem
 from crawler.html.selector import Selectors, as_tuple, selector_problem
@@ -35,24 +35,24 @@ _WWW_PREFIX = re.compile(r"^(?:www|m|mobile|amp)\.")
 
 
 def without_www(host: str) -> str:
-    """Give a host without what only tells its printings apart: `www.`, `m.`, `mobile.`, `amp.`."""
+    """Return a host without `www.`, `m.`, `mobile.` or `amp.`."""
     return _WWW_PREFIX.sub("", host)
 
 
 class DeclarationError(TypeError):
-    """A source is declared wrongly; the message names the spider and the field to mend."""
+    """A source is declared wrongly; the message names the spider and the field to fix."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Polling:
-    """How often a source may be asked what is new."""
+    """How often a source may be crawled."""
 
     every: timedelta = timedelta(minutes=30)
-    """The shortest pause, however much it publishes."""
+    """The shortest interval, however much it publishes."""
     at_most: timedelta = timedelta(hours=12)
-    """The longest pause, however often it fails and however little it publishes."""
+    """The longest interval, however often it fails and however little it publishes."""
     hours: Hours | None = None
-    """When it may be asked; what falls outside waits for their beginning."""
+    """When it may be crawled; a crawl due outside waits for their beginning."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,16 +61,17 @@ class Source:
 
     name: str
     hosts: tuple[str, ...]
-    """The first is the one that canonical URLs carry; `*.example.vn` accepts every sub-host."""
-    language: str
+    """The first is the host of canonical URLs; `*.example.vn` accepts every sub-host."""
+    language: str | None
+    """ISO 639-1, for pages that declare none; None for a host nobody declared."""
     article_url: str
     """Pattern of path and query; its named groups, if any, are the page's id on this site."""
     query: tuple[str, ...] | None = None
-    """The parameters that tell which page it is, where a site adds others; None keeps all."""
+    """The parameters that identify a page, where a site adds others; None uses all."""
     index_names: tuple[str, ...] = ()
     """File names that mean their folder, such as `default.aspx`."""
     discovery: tuple[DiscoveryMethod, ...] = ()
-    """A chain: a method that fails or finds nothing hands over to the next."""
+    """A fallback chain: the next method runs when one fails or finds nothing."""
     layouts: tuple[Layout, ...] = ()
     rendering: Rendering | None = None
     """For articles that a script builds; None fetches them plainly."""
@@ -91,11 +92,11 @@ class Source:
 
     @property
     def needs_browser(self) -> bool:
-        """Tell whether a crawl may have to start a browser."""
+        """Return whether a crawl may have to start a browser."""
         return self.rendering is not None or any(one.rendering for one in self.discovery)
 
     def owns(self, host: str) -> bool:
-        """Tell whether a host belongs to this source."""
+        """Return whether a host belongs to this source."""
         host = without_www(host)
         return any(
             host == without_www(own)
@@ -132,7 +133,9 @@ class Source:
         if not fits_url(plain):
             return None  # the source's own host and parameters made it longer
         ids = [value for value in match.groupdict().values() if value]
-        return PageAddress(url=plain, key=":".join((self.name, *ids)) if ids else plain)
+        return PageAddress(
+            url=plain, key=":".join((self.name, *ids)) if ids else sorted_query(plain)
+        )
 
     def request_url(self, address: PageAddress) -> str:
         """Return where to ask for an article: its page, or the API call that returns it."""
@@ -149,7 +152,7 @@ class Source:
         if found:
             return found
         plain = canonical_url(url)
-        return PageAddress(url=plain, key=plain)
+        return PageAddress(url=plain, key=sorted_query(plain))
 
     def _match(self, path: str, query: str) -> re.Match[str] | None:
         return self._article_url.search(urlunsplit(("", "", path, query, "")))
@@ -180,7 +183,7 @@ def _name_problems(source: Source) -> list[tuple[str, str]]:
         for host in source.hosts
         if "/" in host or ":" in host or host != host.lower()
     ]
-    if not re.fullmatch(r"[a-z]{2}", source.language):
+    if source.language is not None and not re.fullmatch(r"[a-z]{2}", source.language):
         found.append(("language", f"{source.language!r} is no ISO 639-1 code such as 'vi'"))
     if source.polling.every > source.polling.at_most:
         found.append(("polling", "`every` is longer than `at_most`"))

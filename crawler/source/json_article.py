@@ -93,7 +93,7 @@ class JsonArticle:
     def _path(self) -> re.Pattern[str]:
         parts = re.split(r"\{(\w+)\}", urlsplit(self.url).path)
         inside = [
-            f"(?P<{part}>[^/]+)" if number % 2 else re.escape(part)
+            f"(?P<{part}>[^/]++)" if number % 2 else re.escape(part)
             for number, part in enumerate(parts)
         ]
         return re.compile("".join(inside), re.IGNORECASE)

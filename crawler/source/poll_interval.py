@@ -1,4 +1,4 @@
-"""When a source is asked next, and why then: often if it publishes often, seldom if it fails."""
+"""When a source is crawled next, and why: often if it publishes often, seldom if it fails."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from article.message import Message, MessageCode, joined, message
 from crawler.source.declaration import Polling
 
 LOOKBACK_SPANS = (timedelta(days=2), timedelta(days=14))
-"""The short span hears of a source that wakes up, the long one knows what is usual."""
+"""The short span detects a source that publishes again, the long one shows the usual rate."""
 _POLLS_PER_ARTICLE = 8
-"""Heard of after an eighth of the usual time between two articles; a look costs a site one small answer."""
+"""An article is found after an eighth of the usual time between two; a crawl costs a site one small response."""
 _MIN_HISTORY = timedelta(days=1)
 _JITTER = 0.1
 
@@ -42,13 +42,13 @@ class Yield:
 
 @dataclass(frozen=True, kw_only=True)
 class PollHistory:
-    """What is known of a source when its next crawl is planned."""
+    """The state of a source when its next crawl is planned."""
 
     yields: tuple[Yield, ...] = ()
     failures: int = 0
-    """Crawls in a row that brought nothing because something was wrong, the last one included."""
+    """Failed crawls in a row, the last one included."""
     rate_limited_until: datetime | None = None
-    """Its server wants nothing asked before."""
+    """Retry-After of its server."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,7 @@ def next_poll(polling: Polling, history: PollHistory, *, now: datetime, jitter: 
 
 
 def within_hours(polling: Polling, at: datetime, *, now: datetime) -> datetime:
-    """Move an instant into the source's hours; it never becomes earlier."""
+    """Move an instant into the source's hours; never earlier."""
     hours = polling.hours
     if hours is None or hours.contains(at):
         return at
@@ -92,7 +92,7 @@ def within_hours(polling: Polling, at: datetime, *, now: datetime) -> datetime:
 
 
 def max_interval(polling: Polling) -> timedelta:
-    """Give the longest time that may lie between now and the next crawl."""
+    """Return the longest time between now and the next crawl."""
     return polling.at_most + (timedelta(days=1) if polling.hours else timedelta(0))
 
 
@@ -129,28 +129,28 @@ class PollCandidate(Protocol):
 
     @property
     def due_at(self) -> datetime | None:
-        """Since when it is due; None for one that was never asked."""
+        """Since when it is due; None for one that was never crawled."""
 
     @property
     def last_at(self) -> datetime | None:
-        """When it was last asked."""
+        """When it was last crawled."""
 
     @property
     def requested_at(self) -> datetime | None:
-        """When a person asked for it."""
+        """When a person requested the crawl."""
 
 
 def by_priority(candidates: Iterable[PollCandidate], *, now: datetime) -> list[str]:
-    """Order by turn: who a person asked for, then who is latest."""
+    """Order the queue: crawls that a person requested, then the most overdue."""
 
-    def turn(one: PollCandidate) -> tuple[bool, float, str]:
+    def position(one: PollCandidate) -> tuple[bool, float, str]:
         return one.requested_at is None, -overdue(one, now=now), one.name
 
-    return [one.name for one in sorted(candidates, key=turn)]
+    return [one.name for one in sorted(candidates, key=position)]
 
 
 def overdue(candidate: PollCandidate, *, now: datetime) -> float:
-    """Tell how late a source is, in its own pauses or, if they are longer, in hours.
+    """Return how late a source is, in its own intervals or, if they are longer, in hours.
 
     By the pause alone, a source asked twice a day would wait ten days where those asked every half
     hour wait five hours, though it takes hardly a slot from them. One never asked is infinitely late.

@@ -1,9 +1,8 @@
-"""The spider every source is: what is due, what is announced, and what a page says."""
+"""The spider of every source: requests pages that are new or due for a recheck, and reads them."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -16,9 +15,16 @@ from twisted.python.failure import Failure
 
 from article.bounds import fits_url
 from article.message import message
-from article.model import ArticleCapture, FetchResult, MissingCapture, MissReason, PageAddress
+from article.model import (
+    ArticleCapture,
+    FetchResult,
+    MissingCapture,
+    MissReason,
+    PageAddress,
+)
 from crawler.crawl.context import SpiderOptions, attach_context, attached_context, utc_now
 from crawler.crawl.fetch_errors import FetchCode
+from crawler.extraction.extract import page_signs
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.html.charset import decode
 from crawler.http.conditional_requests import CachedValidators
@@ -42,9 +48,9 @@ class SourceSpider(DiscoverySpider, declared=False):
         max_pages: int | str | None = None,
         **kwargs: Any,
     ) -> Self:
-        """Take the context the runner made; Scrapy's own tools give arguments instead.
+        """Use the context of the runner; Scrapy's own tools pass arguments instead.
 
-        An error of ours while a page is read counts as a failed page.
+        An error of our code while a page is read counts as a failed page.
         """
         context = attached_context(crawler) or attach_context(
             crawler, options=SpiderOptions.parse(since=since, max_pages=max_pages)
@@ -56,14 +62,14 @@ class SourceSpider(DiscoverySpider, declared=False):
         return spider
 
     def on_spider_error(self, failure: Failure, response: Response) -> None:
-        """Note a page that raised while it was read; the crawl goes on."""
+        """Record a page that raised while it was read; the crawl goes on."""
         error = failure.value
         self.context.report.record_failure(
             response.url, message(FetchCode.UNREADABLE, error=f"{type(error).__name__}: {error}")
         )
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for what is due again, and for the first link of the discovery chain."""
+        """Request the pages due for a recheck, and the first discovery method."""
         due = await asyncio.to_thread(self._due_rechecks)
         self.context.validators.load(await asyncio.to_thread(self._known_validators, due))
         for address in due:
@@ -79,7 +85,7 @@ class SourceSpider(DiscoverySpider, declared=False):
             request_url = self.source.request_url
             return [page for page in known_pages.all() if contains(request_url(page))]
         due = list(known_pages.due_for_recheck(now=self.context.clock()))
-        # Looking again must leave room for what is new.
+        # Rechecks must leave room for new pages.
         most = self.context.options.max_pages
         return due if most is None else due[: most // 2]
 
@@ -91,7 +97,7 @@ class SourceSpider(DiscoverySpider, declared=False):
         return self.context.known_pages.validators([*starts, *map(self.source.request_url, due)])
 
     def article_request(self, address: PageAddress, **meta: Any) -> Request | None:
-        """Ask for an article, once a crawl; None when it was asked for or there is no room."""
+        """Request an article, once per crawl; None when it was requested or `max_pages` is reached."""
         most = self.context.options.max_pages
         full = most is not None and len(self._requested_keys) >= most
         if address.key in self._requested_keys or full:
@@ -125,7 +131,7 @@ class SourceSpider(DiscoverySpider, declared=False):
     async def parse_article(
         self, response: Response
     ) -> AsyncIterator[ArticleCapture | MissingCapture]:
-        """Read an article, or say why there is none."""
+        """Read an article, or record why there is none."""
         address: PageAddress = response.meta["address"]
         self.context.report.pages += 1
         capture = self._capture(response)
@@ -162,6 +168,13 @@ class SourceSpider(DiscoverySpider, declared=False):
             aliases=self._aliases(address, response.url, reading.address),
             fetch=capture,
             article=reading.article,
+            signs=page_signs(
+                self.source,
+                reading,
+                body=response.body,
+                url=address.url,
+                announced=response.meta.get("announced_title"),
+            ),
         )
 
     def _aliases(self, asked: PageAddress, url: str, own: PageAddress) -> tuple[str, ...]:
@@ -173,7 +186,7 @@ class SourceSpider(DiscoverySpider, declared=False):
         return self.json_article is not None and self.json_article.ids_of(url) is not None
 
     def article_failed(self, failure: Failure) -> None:
-        """Note an article that could not be fetched; it stays unknown and is asked again."""
+        """Record an article that could not be fetched; it stays unknown and is requested again."""
         self._record_failure(failure, failure.request)  # type: ignore[attr-defined]
 
     def _missing_capture(
@@ -187,6 +200,3 @@ class SourceSpider(DiscoverySpider, declared=False):
             status=response.status,
             raw_response=to_archivable(response),
         )
-
-
-logging.getLogger("scrapy.core.scraper").setLevel(logging.WARNING)

@@ -1,14 +1,14 @@
-"""What a spider declares, checked when its class is made, and how it reads a page with that."""
+"""The declarations of a spider, checked when its class is created, and how it reads a page."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from scrapy import Spider
 
+from crawler.crawl.extraction_worker import extraction_worker
 from crawler.discovery import DiscoveryMethod
 from crawler.extraction.extract import (
     ExtractedArticle,
@@ -32,7 +32,15 @@ _BROWSER_SETTINGS = {
 }
 
 
-_LARGE_PAGE_LETTERS = 500_000
+_LARGE_PAGE_LETTERS = 300_000
+
+
+async def read_partial(page: str, **arguments: Any) -> PartialArticle:
+    """Read selectors and metadata; a large page in a process that can be ended."""
+    # Most pages take a millisecond, less than a thread is worth.
+    if len(page) < _LARGE_PAGE_LETTERS:
+        return extract_partial(page, **arguments)
+    return await extraction_worker().run(extract_partial, page, **arguments)
 
 
 class DeclarativeSpider(Spider):
@@ -40,7 +48,7 @@ class DeclarativeSpider(Spider):
 
     name: str = ""
     hosts: ClassVar[tuple[str, ...]] = ()
-    language: ClassVar[str] = "vi"
+    language: ClassVar[str | None] = "vi"
     article_url: ClassVar[str] = ""
     query: ClassVar[tuple[str, ...] | None] = None
     index_names: ClassVar[tuple[str, ...]] = ()
@@ -99,24 +107,19 @@ class DeclarativeSpider(Spider):
         if cls.json_article and page.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
             page = cls.json_article.to_page(page)
             source = replace(source, layouts=(LAYOUT,))
-
-        def drafted() -> PartialArticle:
-            return extract_partial(
-                page,
-                url=url,
-                source=source,
-                now=now,
-                announced=announced,
-                announced_lead=announced_lead,
-            )
-
-        # Most pages take a millisecond, less than a thread is worth.
-        draft = drafted() if len(page) < _LARGE_PAGE_LETTERS else await asyncio.to_thread(drafted)
-        if draft.is_incomplete:
-            # Ten times dearer than the selectors, and it would hold up every other crawl.
-            generic = await asyncio.to_thread(extract_generic, page, url=url, now=now)
-            fill_from_generic(draft, generic, now=now)
-        return cls.amend(build_article(draft, url=url, source=cls.source), page)
+        partial = await read_partial(
+            page,
+            url=url,
+            source=source,
+            now=now,
+            announced=announced,
+            announced_lead=announced_lead,
+        )
+        if partial.is_incomplete:
+            # Ten times slower than the selectors: on the loop it would block every other crawl.
+            generic = await extraction_worker().run(extract_generic, page, url=url, now=now)
+            fill_from_generic(partial, generic, now=now)
+        return cls.amend(build_article(partial, url=url, source=cls.source), page)
 
     @classmethod
     def amend(cls, reading: ExtractedArticle, page: str) -> ExtractedArticle:

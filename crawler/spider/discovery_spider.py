@@ -1,4 +1,4 @@
-"""The spider's way to new articles: the discovery chain, one method after the other."""
+"""Discovery of new articles: the methods of the fallback chain, one after the other."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ from crawler.crawl.deadline import CrawlAborted
 from crawler.crawl.fetch_errors import FetchCode, classify_error, describe_error, detect_challenge
 from crawler.discovery import DiscoveredLink, DiscoveryMethod
 from crawler.discovery.fallback_chain import DiscoveryRun, Problem
-from crawler.discovery.method import DiscoveryResult
+from crawler.discovery.method import DiscoveryCode, DiscoveryResult
 from crawler.extraction.not_an_article import NonArticleKind
 from crawler.spider.declarative import DeclarativeSpider
 from crawler.warc.replay import NotInArchive
 
+_EMPTY = frozenset({DiscoveryCode.LISTING_NO_MATCH, DiscoveryCode.NO_ARTICLE_LINKS})
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 _OLDEST_MINUTES = 1_000_000
+_DISCOVERY_PRIORITY = 100
 
 
 class DiscoverySpider(DeclarativeSpider, declared=False):
-    """Asks how the source announces articles, and for those that are not stored yet."""
+    """Runs the discovery methods and requests the articles that are not stored yet."""
 
     def __init__(self, *args: Any, context: CrawlContext | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,18 +42,27 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         )
         self.context.report.method_results = self._discovery_run.results
         self._requested_keys: set[str] = set()
+        self.context.http_hosts.update(
+            host_of(url)
+            for method in self.source.discovery
+            for url in method.urls
+            if url.startswith("http://")
+        )
+        self._discovery_turn = asyncio.Lock()
 
     @abstractmethod
     def article_request(self, address: PageAddress, **meta: Any) -> Request | None:
-        """Ask for an article; None when there is no need or no room."""
+        """Request an article; None when it is not needed or `max_pages` is reached."""
 
     def _start_next_method(self) -> Iterator[Request]:
         method = self._discovery_run.next_method()
         if method:
-            for url in method.start(self.context.clock()):
-                yield self._discovery_request(url, method, depth=1)
+            for place, url in enumerate(method.start(self.context.clock())):
+                yield self._discovery_request(url, method, depth=1, place=place)
 
-    def _discovery_request(self, url: str, method: DiscoveryMethod, *, depth: int) -> Request:
+    def _discovery_request(
+        self, url: str, method: DiscoveryMethod, *, depth: int, place: int
+    ) -> Request:
         self._discovery_run.record_request(method)
         conditions = self.context.validators.headers_for(url, method.rendering)
         return Request(
@@ -60,7 +71,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             callback=self.parse_discovery,
             errback=self.discovery_failed,
             dont_filter=True,
-            priority=10,
+            # In the order of the declaration, and of an index: Scrapy begins with the last of equals.
+            priority=max(1, _DISCOVERY_PRIORITY - place),
             meta={
                 "asked": url,
                 "method": method,
@@ -71,13 +83,16 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         )
 
     async def parse_discovery(self, response: Response) -> AsyncIterator[Request]:
-        """Follow what a feed, sitemap or listing announces."""
+        """Follow the links of a feed, sitemap or listing."""
         method: DiscoveryMethod = response.meta["method"]
         if unchanged := self.context.validators.cached_article_count(response):
             self._discovery_run.record_result(method, articles=unchanged)
             self.context.report.known += unchanged
         else:
-            for request in await self._requests_from_response(response, method):
+            # One after the other: the first answer, which is the newest, has the first claim on room.
+            async with self._discovery_turn:
+                requests = await self._requests_from_response(response, method)
+            for request in requests:
                 yield request
         for request in self._after_discovery(method):
             yield request
@@ -86,11 +101,14 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         self, response: Response, method: DiscoveryMethod
     ) -> list[Request]:
         depth: int = response.meta["depth_in_method"]
-        # In a thread: a sitemap of thousands would hold up the dashboard and every other crawl.
+        # In a thread: a sitemap of thousands would block the dashboard and every other crawl.
         result, links = await asyncio.to_thread(self._discovered_links, response, method)
         articles = {address.key: (one, address) for one, address in links if address}
         problem = None
-        if result.problem and depth == 1:
+        if result.links and not articles and depth == 1:
+            why = message(DiscoveryCode.NO_ARTICLE_LINKS, link=result.links[0].url[:200])
+            problem = Problem(response.url, why)
+        elif result.problem and (depth == 1 or method.kind == "sitemap"):
             challenge = detect_challenge(response.body)
             kind = NonArticleKind.CHALLENGE if challenge else None
             problem = Problem(response.url, challenge or result.problem, kind)
@@ -101,18 +119,19 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             method, [one.url for one, address in links if address is None]
         )
         if articles and not result.next_pages:
-            # A page that others continue, or that is empty, must be asked in full each time.
+            # A listing with further pages, or an empty one, must be fetched in full each time.
             at = self.captured_at(response)
             self.context.validators.record(response, at=at, articles=len(articles))
-        known = await asyncio.to_thread(self.context.known_pages.known, list(articles))
+        addresses = [address for _, address in articles.values()]
+        known = await asyncio.to_thread(self.context.known_pages.known, addresses)
         self.context.report.known += len(known)
         unknown = [pair for key, pair in articles.items() if key not in known]
         unknown.sort(key=lambda pair: pair[0].published_at or _UNDATED, reverse=True)
         requests = [self._request_for_link(one, address) for one, address in unknown]
         further = result.next_pages if depth < method.pages else ()
         return [request for request in requests if request] + [
-            self._discovery_request(url, method, depth=depth + 1)
-            for url in further
+            self._discovery_request(url, method, depth=depth + 1, place=place)
+            for place, url in enumerate(further)
             if self.source.owns(host_of(url))
         ]
 
@@ -121,6 +140,9 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
     ) -> tuple[DiscoveryResult, list[tuple[DiscoveredLink, PageAddress | None]]]:
         found = method.read(response.body, url=response.url, now=self.captured_at(response))
         base = response.url
+        self.context.http_hosts.update(
+            host_of(one.url) for one in found.links if one.url.startswith("http://")
+        )
         return found, [(one, self.source.address(one.url, base=base)) for one in found.links]
 
     def _request_for_link(self, link: DiscoveredLink, address: PageAddress) -> Request | None:
@@ -128,7 +150,10 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         if since and link.published_at and link.published_at < since:
             return None
         request = self.article_request(
-            address, announced=link.published_at, announced_lead=link.lead
+            address,
+            announced=link.published_at,
+            announced_lead=link.lead,
+            announced_title=link.title,
         )
         if request and link.published_at:
             # The newest first, also among the answers of several sitemaps.
@@ -137,9 +162,9 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         return request
 
     def discovery_failed(self, failure: Failure) -> Iterator[Request]:
-        """Count a method that could not be asked, and hand over to the next."""
+        """Record a method that could not be fetched, and go on with the next."""
         if isinstance(failure.value, CrawlAborted):
-            return  # nobody knows what it would have answered
+            return  # its result is unknown
         request: Request = failure.request  # type: ignore[attr-defined]
         self._record_failure(failure, request)
         method: DiscoveryMethod = request.meta["method"]
@@ -150,9 +175,10 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
     def _after_discovery(self, method: DiscoveryMethod) -> Iterator[Request]:
         if self._discovery_run.is_complete(method):
             self.context.report.discovery = self._discovery_run.summary()
-            if self._discovery_run.found_nothing(method):
-                # One empty section among others that announce articles is nobody's trouble.
-                for url, problem, kind in self._discovery_run.problems(method):
+            nothing = self._discovery_run.found_nothing(method)
+            for url, problem, kind in self._discovery_run.problems(method):
+                # One empty section among others that list articles is no problem.
+                if nothing or problem.code not in _EMPTY:
                     self.context.report.record_failure(url, problem, kind=kind)
             if self._discovery_run.continue_after(method):
                 yield from self._start_next_method()
@@ -164,7 +190,7 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         if isinstance(error, NotInArchive):
             self.context.report.record_missing(request.url)
         else:
-            # Who looks into it knows the address that was announced, not where it was sent on.
+            # An operator knows the URL of the link, not where it redirects.
             requested_url = request.meta.get("redirect_urls", [request.url])[0]
             reason = describe_error(error)
             if requested_url != request.url:
@@ -172,6 +198,6 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             self.context.report.record_failure(requested_url, reason, kind=classify_error(error))
 
     def captured_at(self, response: Response) -> datetime:
-        """Tell when the answer was given: its capture in a replay, now otherwise."""
+        """Return the time of the response: its capture in a replay, now otherwise."""
         captured: datetime | None = response.meta.get("captured_at")
         return captured or self.context.clock()

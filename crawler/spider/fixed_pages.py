@@ -1,4 +1,4 @@
-"""Watched pages as a source like any other: same fetching, same revisions, no discovery."""
+"""Fixed pages as a source like any other: same fetching, same revisions, no discovery."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from scrapy import Request
 from article.canonical_url import canonical_url, host_of
 from article.message import message
 from article.model import ExtractionMethod, PageAddress
-from crawler.extraction.extract import ExtractedArticle, build_article, extract_partial
+from crawler.extraction.extract import ExtractedArticle, build_article
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.source.declaration import Layout, Polling, Source
 from crawler.spider.article_spider import SourceSpider
+from crawler.spider.declarative import read_partial
 from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
 
 
 def fixed_pages_spider(pages: Sequence[FixedPage]) -> type[SourceSpider]:
-    """Make the source of these pages."""
+    """Create the spider of these pages."""
     pages_by_url = {canonical_url(page.url): page for page in pages}
     paths = "|".join(re.escape(_path(url)) for url in pages_by_url)
     return type(
@@ -46,7 +47,7 @@ def _path(url: str) -> str:
 
 
 class FixedPagesSpider(SourceSpider):
-    """Asks for each page at each crawl; they are few, and somebody chose them."""
+    """Requests each page at each crawl; they are few, and an operator chose them."""
 
     name = FIXED_PAGES_SOURCE
     hosts = ("watched.invalid",)
@@ -63,18 +64,18 @@ class FixedPagesSpider(SourceSpider):
         announced: datetime | None = None,
         announced_lead: str | None = None,
     ) -> ExtractedArticle:
-        """Read the part that counts; raises NotAnArticle when it is not there."""
+        """Read the selected part; raises NotAnArticle when it is not there."""
         watched_page = cls._page_for(url)
         if watched_page is None or watched_page.selector is None:
             reading = await super().read(page, url=url, now=now)
         else:
             source = _with_single_selector(cls.source, watched_page.selector)
-            draft = extract_partial(page, url=url, source=source, now=now)
-            if draft.read_by.get("lines") is not ExtractionMethod.SITE:
+            partial = await read_partial(page, url=url, source=source, now=now)
+            if partial.read_by.get("lines") is not ExtractionMethod.SITE:
                 raise NotAnArticle(
                     NonArticleKind.EMPTY, message(PageCode.NO_MATCH, selector=watched_page.selector)
                 )
-            reading = build_article(draft, url=url, source=source)
+            reading = build_article(partial, url=url, source=source)
         # The operator's address is its identity, whatever the page calls itself.
         return replace(reading, address=cls.source.address_or_plain(url))
 
@@ -84,7 +85,7 @@ class FixedPagesSpider(SourceSpider):
         return cls.pages_by_url.get(address.url) if address else None
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for every page; in a replay for those that the archive holds."""
+        """Request every page; in a replay those in the archive."""
         self.context.report.discovery = ((FIXED_PAGES_SOURCE, len(self.pages_by_url)),)
         replay = self.context.replay
         for url in self.pages_by_url:

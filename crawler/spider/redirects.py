@@ -23,7 +23,10 @@ def to_archivable(response: Response) -> RawResponse:
 
 
 def reject_redirect_away(source: Source, *, requested: PageAddress, final_url: str) -> None:
-    """Raise NotAnArticle if the site sent us from an article to its front page, or to no article."""
+    """Raise NotAnArticle if an article was redirected to the front page, to no article or elsewhere.
+
+    What another host answers is nobody's article here, whatever the link says.
+    """
     if final_url == requested.url or source.address(final_url):
         return
     if (
@@ -33,6 +36,10 @@ def reject_redirect_away(source: Source, *, requested: PageAddress, final_url: s
     ):
         raise NotAnArticle(
             NonArticleKind.NOT_FOUND, message(PageCode.FRONT_PAGE, url=requested.url)
+        )
+    if not source.owns(host_of(final_url)) and host_of(final_url) != host_of(requested.url):
+        raise NotAnArticle(
+            NonArticleKind.FOREIGN, message(PageCode.FOREIGN_HOST, url=requested.url, to=final_url)
         )
     if source.owns(host_of(final_url)) and source.address(requested.url):
         raise NotAnArticle(

@@ -1,12 +1,12 @@
-"""The sources that are declared: every spider of the project, found as Scrapy finds them."""
+"""The registry of sources: every spider of the project, and spiders of undeclared hosts."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from scrapy.settings import Settings as ScrapySettings
 
-from article.canonical_url import host_of
+from article.canonical_url import BadAddress, host_of, is_host_name
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import SourceSpider
 from crawler.spider.loader import SpiderProblem, TolerantSpiderLoader
@@ -54,3 +54,22 @@ def spider_for_url(url: str) -> type[SourceSpider] | None:
     # Two sources may share a host: vovworld.vn in Vietnamese and in English.
     readers = (spider for spider in owners if spider.source.address(url))
     return next(readers, owners[0] if owners else None)
+
+
+@lru_cache(maxsize=10_000)
+def spider_for_host(host: str) -> type[SourceSpider]:
+    """Create the spider of a host that no source declares; raises BadAddress if it is no host name."""
+    if not is_host_name(host):
+        raise BadAddress(f"{host[:100]!r} is no host name")
+    return type(
+        "UndeclaredHost",
+        (SourceSpider,),
+        {
+            "__doc__": f"The undeclared host {host}.",
+            "__module__": __name__,
+            "name": host,
+            "hosts": (host,),
+            "language": None,
+            "article_url": r"^/.{2,}",
+        },
+    )

@@ -6,19 +6,38 @@ import logging
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from os import SEEK_END
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
+from warcio import archiveiterator, bufferedreaders
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
+from article.canonical_url import BadAddress, canonical_url, sorted_query
 from crawler.http.decompress import TruncatedBody, decompress
+from crawler.warc.gzip_members import (
+    LostBytes,
+    Truncated,
+    first_damaged_member,
+    is_gzip,
+    next_member,
+)
 
 logger = logging.getLogger(__name__)
+
+
+class _LogStream:
+    def write(self, text: str) -> None:
+        logger.debug("warcio: %s", text.strip())
+
+
+# It prints what it finds damaged, once a read; the summary of a file says it once.
+archiveiterator.sys = bufferedreaders.sys = SimpleNamespace(stderr=_LogStream())
 
 _BROKEN = (
     ArchiveLoadFailed,
@@ -31,28 +50,29 @@ _BROKEN = (
     KeyError,
 )
 _MAX_MESSAGE_LETTERS = 160
+_CLOCK_SKEW = timedelta(days=1)
 _TRUNCATED = "the file ends in the middle of a record; what came before was read"
 _DROPPED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArchivedResponse:
-    """One archived answer, decoded as a browser would have decoded it."""
+    """One archived response, decoded as a browser would decode it."""
 
     url: str
     at: datetime
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    """Cut one byte over the limit it was read with, so that a longer one can be told."""
+    """Truncated one byte over the limit, so that a longer body can be detected."""
 
     def header(self, name: str) -> str:
-        """Give the first header of that name, or nothing."""
+        """Return the first header of that name, or an empty string."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
 def first_capture_date(path: Path) -> datetime:
-    """Tell when the first answer of a file was given; a file without one comes last."""
+    """Return the date of a file's first response; a file without one sorts last."""
     try:
         with path.open("rb") as file:
             for record in _responses(ArchiveIterator(file)):
@@ -63,20 +83,20 @@ def first_capture_date(path: Path) -> datetime:
 
 
 def read_response_at(path: Path, offset: int, *, limit: int) -> ArchivedResponse | None:
-    """Give the answer that lies at an offset; None if no record begins there."""
+    """Return the response at an offset; None if no record begins there."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
             for record in ArchiveIterator(file):
                 return _archived_response(record, limit=limit)
-    except (*_BROKEN, AttributeError):  # as in _answers
+    except (*_BROKEN, AttributeError):  # as in _responses
         pass
     return None
 
 
 @dataclass(frozen=True, order=True)
 class RecordLocation:
-    """Where an archived answer lies; sorts by its date."""
+    """File and offset of an archived response; sorts by its date."""
 
     at: datetime
     file: Path = field(compare=False)
@@ -89,23 +109,25 @@ class WarcIndex:
 
     captures: dict[str, list[RecordLocation]] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
-    """Look-up key to the address as archived."""
+    """Lookup key to the URL as archived."""
+    spellings: dict[str, list[RecordLocation]] = field(default_factory=dict)
+    """Canonical URL to captures: archived addresses may carry sessions and tracking."""
     problems: list[str] = field(default_factory=list)
-    """Files or parts of files that could not be read, in words."""
+    """Files or parts of files that could not be read."""
 
     @property
     def visits(self) -> int:
-        """Count the visits the archive tells of: the captures of its most-captured address."""
+        """Count the visits: the captures of the most-captured URL."""
         return max((len(found) for found in self.captures.values()), default=0)
 
     def time_of_visit(self, visit_number: int) -> datetime:
-        """Tell what time it was in a round: the date of its latest capture."""
+        """Return the time of a visit: the date of its latest capture."""
         chosen = [_capture_of_visit(found, visit_number).at for found in self.captures.values()]
         return max(chosen, default=datetime.now(UTC))
 
     def response(self, url: str, *, visit_number: int, limit: int) -> ArchivedResponse | None:
-        """Give the nth capture of an address (the last if there are fewer); None if it has none."""
-        found = self.captures.get(_lookup_key(url))
+        """Return the nth capture of a URL (the last if there are fewer); None if it has none."""
+        found = self._captures_of(url)
         if not found:
             return None
         capture = _capture_of_visit(found, visit_number)
@@ -116,8 +138,11 @@ class WarcIndex:
         return None
 
     def contains(self, url: str) -> bool:
-        """Tell whether the archive has an answer for the address."""
-        return _lookup_key(url) in self.captures
+        """Return whether the archive has a response for the URL."""
+        return bool(self._captures_of(url))
+
+    def _captures_of(self, url: str) -> list[RecordLocation]:
+        return self.captures.get(_lookup_key(url)) or self.spellings.get(_spelling(url) or "", [])
 
 
 def _capture_of_visit(captures: Sequence[RecordLocation], visit_number: int) -> RecordLocation:
@@ -125,47 +150,121 @@ def _capture_of_visit(captures: Sequence[RecordLocation], visit_number: int) -> 
 
 
 def index_warc_files(paths: Sequence[Path]) -> WarcIndex:
-    """Index WARC files; what cannot be read is told in `problems`, the rest is used."""
+    """Index WARC files; `problems` lists what cannot be read."""
     archive = WarcIndex()
     for path in paths:
         try:
             _index_file(archive, path)
         except _BROKEN as error:
             archive.problems.append(f"{path}: {describe_warc_error(error)}")
-    for found in archive.captures.values():
+    for found in (*archive.captures.values(), *archive.spellings.values()):
         found.sort()
     return archive
 
 
 def _index_file(archive: WarcIndex, path: Path) -> None:
-    damaged = []
+    damage = _Damage(path)
     with path.open("rb") as file:
-        records = ArchiveIterator(file)
-        for record in _responses(records):
+        for records, record in _records(file, 0, damage):
             try:
                 url, at = _url(record), _date(record)
                 key = _lookup_key(url)
                 _check_record_complete(record)
             except _BROKEN as error:
-                damaged.append(_error_at_offset(records, error))
+                damage.add_record(records.offset, error)
                 continue
-            offset = records.get_record_offset()
-            archive.captures.setdefault(key, []).append(RecordLocation(at, path, offset))
+            location = RecordLocation(at, path, records.get_record_offset())
+            archive.captures.setdefault(key, []).append(location)
             archive.urls.setdefault(key, url)
-    if damaged:
-        archive.problems.append(f"{path}: {_damage_summary(damaged)}")
-    else:
-        _check_not_truncated(path)
+            if spelling := _spelling(url):
+                archive.spellings.setdefault(spelling, []).append(location)
+    if damage:
+        archive.problems.append(f"{path}: {damage}")
+
+
+class _Damage:
+    """What of a file cannot be read."""
+
+    def __init__(self, path: Path) -> None:
+        self._size = path.stat().st_size
+        self.lost: list[LostBytes] = []
+        self.is_truncated = False
+        self._records: dict[int, str] = {}
+
+    def add_record(self, offset: int, error: BaseException) -> None:
+        self._records[offset] = describe_warc_error(error)
+
+    def __bool__(self) -> bool:
+        return bool(self.lost or self._records or self.is_truncated)
+
+    def __str__(self) -> str:
+        parts = []
+        if self.lost:
+            count = sum(one.end - one.start for one in self.lost)
+            parts.append(f"{self.lost[0]}, {count:,} of {self._size:,} bytes were not read")
+        own = {
+            at: why
+            for at, why in self._records.items()
+            if not any(one.start <= at < one.end for one in self.lost)
+        }
+        if self.is_truncated:
+            parts.append(_TRUNCATED)
+        elif own:
+            first = min(own)
+            parts.append(
+                f"{len(own)} of its records cannot be read, the first at byte {first}: {own[first]}"
+            )
+        return "; ".join(parts) or _TRUNCATED
+
+
+def _records(file: BinaryIO, start: int, damage: _Damage) -> Iterator[tuple[ArchiveIterator, Any]]:
+    """Yield the response records from an offset on; goes on behind damaged gzip members."""
+    compressed = is_gzip(file)
+    while True:
+        file.seek(start)
+        records, last, failure = ArchiveIterator(file), start, None
+        try:
+            for record in _responses(records):
+                last = records.offset
+                yield records, record
+        except _BROKEN as error:
+            failure = error
+        if not compressed:
+            if failure:
+                raise failure
+            _check_last_record(file, damage)
+            return
+        try:
+            damaged = first_damaged_member(file, last)
+        except Truncated:
+            damage.is_truncated = True
+            return
+        following = next_member(file, damaged + 1) if damaged is not None else None
+        if damaged is None or (following is None and failure):
+            if failure:
+                raise failure
+            return
+        damage.lost.append(LostBytes(damaged, following or file.seek(0, SEEK_END)))
+        if following is None:
+            return
+        start = following
+
+
+def _check_last_record(file: BinaryIO, damage: _Damage) -> None:
+    """Record whether the last record is truncated: warcio takes that for the end."""
+    file.seek(-4, SEEK_END)
+    damage.is_truncated = file.read() != b"\r\n\r\n"
 
 
 def _responses(records: ArchiveIterator) -> Iterator[Any]:
-    """Walk the archived answers; raises ArchiveLoadFailed if there is no WARC, or no way on."""
+    """Yield the response records; raises ArchiveLoadFailed if this is no WARC file."""
     seen = 0
     try:
         for record in records:
             # Almost any line of text passes for a record of the older ARC format.
             seen += record.format == "warc"
-            if record.rec_type == "response" and record.http_headers is not None:
+            is_response = record.rec_type == "response" and record.http_headers is not None
+            if is_response or (record.rec_type == "resource" and _is_saved_page(record)):
                 yield record
     except AttributeError as error:  # what warcio makes of a header without an address
         raise ArchiveLoadFailed("a record's header is cut short or damaged") from error
@@ -173,36 +272,13 @@ def _responses(records: ArchiveIterator) -> Iterator[Any]:
         raise ArchiveLoadFailed("holds no WARC record")
 
 
-def _error_at_offset(records: ArchiveIterator, error: BaseException) -> str:
-    return f"at byte {records.get_record_offset()}: {describe_warc_error(error)}"
-
-
-def _damage_summary(damaged: Sequence[str]) -> str:
-    return f"{len(damaged)} of its records cannot be read, the first {damaged[0]}"
-
-
-def _check_not_truncated(path: Path) -> None:
-    """Raise EOFError if the last record was cut off: warcio takes that for the end."""
-    with path.open("rb") as file:
-        if file.read(2) != b"\x1f\x8b":
-            file.seek(-4, SEEK_END)
-            if file.read() != b"\r\n\r\n":
-                raise EOFError(_TRUNCATED)
-            return
-        file.seek(0)
-        unzip = zlib.decompressobj(31)
-        while chunk := file.read(1 << 16):
-            while chunk:
-                unzip.decompress(chunk, 1 << 20)
-                while unzip.unconsumed_tail:
-                    unzip.decompress(unzip.unconsumed_tail, 1 << 20)
-                chunk = unzip.unused_data
-                if unzip.eof and chunk:
-                    unzip = zlib.decompressobj(31)
-                elif not unzip.eof:
-                    break
-        if not unzip.eof:
-            raise EOFError(_TRUNCATED)
+def _is_saved_page(record: Any) -> bool:
+    """Return whether a record holds a page that was saved without its HTTP headers."""
+    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+    kind = record.rec_headers.get_header("Content-Type") or ""
+    return url.strip("<>").startswith(("http://", "https://")) and kind.startswith(
+        ("text/html", "application/xhtml")
+    )
 
 
 def read_records(
@@ -215,30 +291,27 @@ def read_records(
 ) -> Iterator[ArchivedResponse]:
     """Stream the answers of a WARC file in constant memory, from the record at `start` on.
 
-    Unwanted addresses are not unpacked; `passed` hears the offset of each answer once all before
-    it were dealt with. Goes round damaged records, and raises ArchiveError at the end, or where
-    there is no way round.
+    Unwanted URLs are not unpacked; `on_offset` gets the offset of each response once all before
+    it were processed. Skips damaged records and gzip members, and raises WarcError at the end.
     """
-    damaged = []
+    damage = None
     try:
+        damage = _Damage(path)
         with path.open("rb") as file:
-            file.seek(start)
-            records = ArchiveIterator(file)
-            for record in _responses(records):
+            for records, record in _records(file, start, damage):
                 on_offset(records.offset)
                 try:
                     if not accepts(_url(record)):
                         continue
                     recorded = _archived_response(record, limit=limit)
                 except _BROKEN as error:
-                    damaged.append(_error_at_offset(records, error))
+                    damage.add_record(records.offset, error)
                 else:
                     yield recorded
-        _check_not_truncated(path)
     except _BROKEN as error:
         raise WarcError(f"{path}: {describe_warc_error(error)}") from error
-    if damaged:
-        raise WarcError(f"{path}: {_damage_summary(damaged)}")
+    if damage:
+        raise WarcError(f"{path}: {damage}")
 
 
 class WarcError(Exception):
@@ -246,7 +319,7 @@ class WarcError(Exception):
 
 
 def describe_warc_error(error: BaseException) -> str:
-    """Say in one line why an archive cannot be read."""
+    """Describe in one line why an archive cannot be read."""
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
     if isinstance(error, OSError) and error.strerror:
@@ -258,7 +331,7 @@ def describe_warc_error(error: BaseException) -> str:
 
 def _archived_response(record: Any, *, limit: int) -> ArchivedResponse:
     if record.http_headers is None:
-        raise ValueError("a record that holds no answer of a server")
+        return _saved_page(record, limit=limit)
     headers = tuple(
         (name, value)
         for name, value in record.http_headers.headers
@@ -273,11 +346,22 @@ def _archived_response(record: Any, *, limit: int) -> ArchivedResponse:
     )
 
 
-def _body(record: Any, *, limit: int) -> bytes:
-    """Give the body as a browser would see it; raises when it is not all there.
+def _saved_page(record: Any, *, limit: int) -> ArchivedResponse:
+    if record.rec_type != "resource":
+        raise ValueError("a record that holds no answer of a server")
+    body: bytes = record.raw_stream.read(limit + 1)
+    _check_record_complete(record)
+    kind = record.rec_headers.get_header("Content-Type") or "text/html"
+    return ArchivedResponse(
+        url=_url(record), at=_date(record), status=200, headers=(("Content-Type", kind),), body=body
+    )
 
-    Half a page would be stored as an edit of the whole one. warcio's own decoding gives half a
-    body without a word, and stumbles over brotli 1.2.
+
+def _body(record: Any, *, limit: int) -> bytes:
+    """Return the decoded body; raises when it is not complete.
+
+    Half a page would be stored as an edit of the whole one. warcio's own decoding returns half a
+    body without an error, and fails on brotli 1.2.
     """
     headers = record.http_headers
     raw = record.raw_stream
@@ -303,7 +387,11 @@ def _url(record: Any) -> str:
 
 def _date(record: Any) -> datetime:
     at = datetime.fromisoformat(_warc_header(record, "WARC-Date").replace("Z", "+00:00"))
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    if at > datetime.now(UTC) + _CLOCK_SKEW:
+        # A page seen in 2999 would never be looked at again.
+        raise ValueError(f"its WARC-Date {at:%Y-%m-%d} lies in the future")
+    return at
 
 
 def _warc_header(record: Any, name: str) -> str:
@@ -311,6 +399,13 @@ def _warc_header(record: Any, name: str) -> str:
     if not value:
         raise ValueError(f"a record without {name}")
     return value
+
+
+def _spelling(url: str) -> str | None:
+    try:
+        return sorted_query(canonical_url(url))
+    except BadAddress:
+        return None
 
 
 def _lookup_key(url: str) -> str:

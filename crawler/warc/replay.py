@@ -1,4 +1,4 @@
-"""One visit of an archive, which a crawl replays instead of asking the network."""
+"""One recorded visit of an archive, replayed by a crawl instead of requests to the network."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from crawler.warc.reader import WarcIndex
 
 
 class NotInArchive(NotFetched):
-    """The replayed archive has no answer for the address: it is unreachable, and said once."""
+    """The replayed archive has no answer for the address: reported once as missing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Replay:
-    """One visit out of those an archive tells of."""
+    """One visit of those recorded in an archive."""
 
     archive: WarcIndex
     visit_number: int = 0
 
     @property
     def time(self) -> datetime:
-        """Tell what time it was during the visit."""
+        """Return the time of the visit."""
         return self.archive.time_of_visit(self.visit_number)

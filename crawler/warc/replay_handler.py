@@ -19,7 +19,7 @@ class ReplayHandler(BaseDownloadHandler):
     """Answers from the replay of the crawl's context; nothing goes to the network."""
 
     async def download_request(self, request: Request) -> Response:
-        """Give the archived answer, with the date of its capture in `meta`."""
+        """Return the archived response, with the date of its capture in `meta`."""
         replay = context_of(self.crawler).replay
         if replay is None:
             raise NotInArchive(message(FetchCode.NOT_ARCHIVED, url=request.url))

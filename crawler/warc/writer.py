@@ -1,4 +1,4 @@
-"""Writing web archives: one whole record a write, files of one day and a bounded size."""
+"""Writing WARC files: one complete record per write, one series per day, bounded size."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import mmap
 import os
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
@@ -28,7 +28,7 @@ class ArchiveWriter:
     """Appends to the files of one series, for any number of threads.
 
     A file belongs to the process that holds its lock: crawls of several processes write to several
-    files. What a killed process left is taken up by the next, behind its last whole record.
+    files. A file of a killed process is continued by the next, after its last complete record.
     """
 
     def __init__(
@@ -43,10 +43,10 @@ class ArchiveWriter:
         self._path = folder
         self._day = ""
         self.files_created = 0
-        """Files that were made by this writer."""
+        """Files created by this writer."""
 
     def write(self, response: RawResponse, *, at: datetime, status: int) -> ArchiveReference:
-        """Append an answer and wait until it is on disk; raises OSError, and then nothing is left."""
+        """Append a response and fsync; raises OSError after removing what was written."""
         body = response.body
         record = _compressed_record(response, at=at, status=status)
         with self._lock:
@@ -56,7 +56,7 @@ class ArchiveWriter:
         return ArchiveReference(warc=self._path.name, offset=offset, sha256=digest)
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the file and release its lock."""
         with self._lock:
             self._close()
 
@@ -97,7 +97,7 @@ class ArchiveWriter:
             except FileExistsError:
                 number += 1
                 continue
-            if _is_locked(file):  # another process was quicker to take it up
+            if _is_locked(file):  # another process locked it first
                 os.close(file)
                 continue
             self.files_created += 1
@@ -114,8 +114,18 @@ class ArchiveWriter:
         return f"tipwatch-{self._series}-{self._day}-"
 
 
+def write_warc_file(path: Path, answers: Iterable[tuple[RawResponse, datetime, int]]) -> None:
+    """Write one whole file of answers with their time and status; an older file is replaced."""
+    partial = path.with_name(f"{path.name}.part")
+    with partial.open("wb") as file:
+        file.write(_compressed_warcinfo(path.name))
+        for response, at, status in answers:
+            file.write(_compressed_record(response, at=at, status=status))
+    partial.replace(path)
+
+
 def truncate_partial_record(file: int) -> None:
-    """Cut off what stands behind the last whole record of an open file."""
+    """Truncate an open file after its last complete record."""
     size = os.fstat(file).st_size
     end = _end_of_complete_records(file, size)
     if end < size:
@@ -131,7 +141,7 @@ def _end_of_complete_records(file: int, size: int) -> int:
             end = _end_of_record(data, start)
             if end is not None:
                 return end
-            # Cut short, or bytes that only look like a start: the record before it decides.
+            # Truncated, or bytes that only look like a start: try the record before it.
             start = data.rfind(_RECORD_START, 0, start)
     return 0
 
@@ -152,7 +162,7 @@ def _end_of_record(data: mmap.mmap, start: int) -> int | None:
 
 
 def _is_locked(file: int) -> bool:
-    """Tell whether another process holds the file; else it is ours until it is closed."""
+    """Try to lock the file; True if another process holds the lock."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -174,7 +184,7 @@ def _append(file: int, record: bytes) -> int:
 
 
 def _compressed_record(response: RawResponse, *, at: datetime, status: int) -> bytes:
-    # Scrapy hands over bodies unpacked: what described their packing would be a lie.
+    # Scrapy returns bodies decoded: headers about their encoding would be wrong.
     headers = [
         (name, value) for name, value in response.headers if name.lower() not in _ENCODING_HEADERS
     ]

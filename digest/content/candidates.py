@@ -36,7 +36,7 @@ from storage.delivery.digest_queries import (
     same_story_pages,
 )
 from storage.engine import Database
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 
 DigestStory = StoryItem | RepeatedStory
 
@@ -102,7 +102,7 @@ class CandidateSnapshot:
                             kind=OperatorNoticeKind.SOURCE, name=row.name, reason=row.reason,
                             since=row.last_success_at,
                         )
-                        for row in troubled_sources(session)
+                        for row in unhealthy_sources(session)
                     ),
                     *(
                         OperatorNotice(

@@ -15,7 +15,7 @@ _MONDAY = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """Who a digest is for, and which articles they want."""
+    """The recipient of a digest, and the articles they want."""
 
     id: int
     email: str

@@ -41,8 +41,8 @@ class DigestThread:
 
     def tick(self) -> None:
         """Start a run unless one is under way or the server failed lately."""
-        backing_off = self._not_before is not None and self._monotonic() < self._not_before
-        if backing_off or self._stop.is_set() or (self._thread and self._thread.is_alive()):
+        postponed = self._not_before is not None and self._monotonic() < self._not_before
+        if postponed or self._stop.is_set() or (self._thread and self._thread.is_alive()):
             return
         # A daemon: a server may delay its final reply for ten minutes, and the exit must not wait.
         self._thread = Thread(target=self._run, name="mailing", daemon=True)

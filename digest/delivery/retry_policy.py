@@ -38,5 +38,5 @@ def give_up_reason(
     if result.status is SendStatus.UNCONFIRMED and attempts >= MAX_UNCONFIRMED_ATTEMPTS:
         return message(MailCode.UNANSWERED, times=MAX_UNCONFIRMED_ATTEMPTS)
     if failing_for > GIVE_UP_AFTER:
-        return message(MailCode.PUT_OFF, days=GIVE_UP_AFTER.days, answer=result.response)
+        return message(MailCode.POSTPONED, days=GIVE_UP_AFTER.days, answer=result.response)
     return None

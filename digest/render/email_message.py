@@ -115,13 +115,24 @@ def normalise_mail_address(written: str, *, named: str) -> str:
 
 
 def _address(written: str, *, named: str) -> Address:
-    address = _parsed(written)
+    address = _with_ascii_domain(_parsed(written))
     # Letters beyond ASCII in the address itself need SMTPUTF8, which many servers lack.
     if address and address.username and address.domain and address.addr_spec.isascii():
         return address
     raise DigestError(
         f"{named}: {written!r} is no mail address such as tipwatch@example.org: fix it"
     )
+
+
+def _with_ascii_domain(address: Address | None) -> Address | None:
+    """Write an internationalised domain as mail servers know it (RFC 5890)."""
+    if address is None or not address.domain or address.domain.isascii():
+        return address
+    try:
+        domain = address.domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+    return Address(address.display_name, address.username, domain)
 
 
 def _parsed(written: str) -> Address | None:

@@ -30,9 +30,11 @@ class SmtpClient:
         self._server = server
         self._final_reply_timeout = final_reply_timeout
         self._smtp: smtplib.SMTP | None = None
+        self._mails = 0
+        """Mails accepted over this connection: some servers want a new one after each."""
 
     def deliver(self, message: EmailMessage, *, mark_sending: MarkSending) -> DeliveryResult:
-        """Send a message; one that was cut off before its end is tried once more at once."""
+        """Send a message; over a new connection if the old one was cut off or takes no more."""
         sender = message["From"].addresses[0].addr_spec
         recipient = message["To"].addresses[0].addr_spec
         content = message.as_bytes()
@@ -64,6 +66,9 @@ class SmtpClient:
             return DeliveryResult(status=SendStatus.SERVER_FAILED, response=_describe(error))
         try:
             refused = self._envelope(smtp, sender, recipient)
+            if refused and self._mails and refused.status is not SendStatus.REJECTED:
+                self._drop()
+                return None
             if refused:
                 return refused
             smtp.send(_LEADING_DOT.sub(b"..", content))
@@ -108,6 +113,7 @@ class SmtpClient:
                 response=f"no answer to the whole mail: {_describe(error)}",
             )
         if 200 <= code < 300:
+            self._mails += 1
             return DeliveryResult(status=SendStatus.ACCEPTED, response=_reply_text(code, words))
         return self._reset(smtp, _rejection(code, words))
 
@@ -121,7 +127,7 @@ class SmtpClient:
 
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is None:
-            self._smtp = self._connect()
+            self._smtp, self._mails = self._connect(), 0
         return self._smtp
 
     def _connect(self) -> smtplib.SMTP:

@@ -22,20 +22,20 @@ class CheckResult:
 
     check: str
     level: CheckLevel
-    says: str
+    message: str
     do: str = ""
 
 
-def ok(check: str, says: str) -> CheckResult:
+def ok(check: str, message: str) -> CheckResult:
     """Find nothing wrong."""
-    return CheckResult(check=check, level=CheckLevel.OK, says=says)
+    return CheckResult(check=check, level=CheckLevel.OK, message=message)
 
 
-def warn(check: str, says: str, do: str) -> CheckResult:
+def warn(check: str, message: str, do: str) -> CheckResult:
     """Find something to know of."""
-    return CheckResult(check=check, level=CheckLevel.WARN, says=says, do=do)
+    return CheckResult(check=check, level=CheckLevel.WARN, message=message, do=do)
 
 
-def fail(check: str, says: str, do: str) -> CheckResult:
+def fail(check: str, message: str, do: str) -> CheckResult:
     """Find something that does not work."""
-    return CheckResult(check=check, level=CheckLevel.FAIL, says=says, do=do)
+    return CheckResult(check=check, level=CheckLevel.FAIL, message=message, do=do)

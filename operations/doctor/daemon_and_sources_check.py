@@ -27,7 +27,7 @@ from presentation.messages import ENGLISH, render
 from settings import Settings
 from storage.engine import Database
 from storage.models import HealthStatus, Page
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 
 _CLOCK_SLACK = timedelta(minutes=5)
 
@@ -59,7 +59,7 @@ def check_sources(
     for problem in refused:
         yield fail("sources", f"not watched: {problem}", "correct the file; the others are watched")
     with database.reading() as session:
-        rows = troubled_sources(session)
+        rows = unhealthy_sources(session)
         outage = current_outage(session, now=now)
     if outage:
         # Nothing is wrong with the sources: one line instead of one for each.
@@ -90,7 +90,7 @@ def check_chromium(
     needy = [source.name for source in sources if source.needs_browser]
     if not needy:
         return ok("chromium", "no source needs it")
-    message = f"{', '.join(needy)} cannot be read without a browser"
+    message = f"{', '.join(needy)} cannot be read in full without a browser"
     try:
         executable = find_chromium(named)
     except BrowserMissing as missing:

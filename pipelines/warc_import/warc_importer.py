@@ -5,20 +5,28 @@ from __future__ import annotations
 import asyncio
 from urllib.parse import urljoin
 
+from article.belief.decision import NO_EVIDENCE
 from article.canonical_url import BadAddress, host_of
 from article.message import message, verbatim
 from article.model import ArticleCapture, FetchResult, MissingCapture, MissReason, RawResponse
 from article.removal import is_front_page
 from crawler.crawl.report import CrawlReport
+from crawler.extraction.extract import page_signs
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.html.charset import decode
 from crawler.spider.article_spider import SourceSpider
-from crawler.spider.registry import spider_for_url
-from crawler.spider.undeclared_host import spider_for_host
+from crawler.spider.registry import spider_for_host, spider_for_url
 from crawler.warc.reader import ArchivedResponse
 from pipelines.archive.page_archive import PageArchive
 from pipelines.batch_processor import BatchProcessor
-from pipelines.items import CapturedItem, StoreCode, StoreFailed
+from pipelines.items import (
+    CapturedItem,
+    NotBelieved,
+    StoreCode,
+    StoredCapture,
+    StoreFailed,
+    UnverifiedItem,
+)
 from storage.engine import Database
 
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
@@ -41,7 +49,10 @@ class WarcImporter:
 
     def accepts(self, url: str) -> bool:
         """Return whether a URL can be an article's; the others need not be decompressed."""
-        spider = self._spider(url)
+        try:
+            spider = self._spider(url)
+        except BadAddress:
+            spider = None  # WARC-Target-URI names no host
         if spider is None or spider.source.address(url) is None:
             self.skipped += 1
             return False
@@ -110,15 +121,19 @@ class WarcImporter:
             aliases=tuple({requested.url} - {reading.address.url}),
             fetch=fetch,
             article=reading.article,
+            signs=page_signs(source, reading, body=record.body, url=record.url, announced=None),
         )
 
     def _store(self, item: CapturedItem, report: CrawlReport) -> None:
-        (stored,) = self._processor.store([item])
+        # One capture at a time: of the rest of the site nothing is known.
+        (stored,) = self._processor.store([UnverifiedItem(item=item, site=NO_EVIDENCE)])
         if isinstance(stored, StoreFailed):
             report.record_failure(
                 item.address.url, message(StoreCode.NOT_STORED, error=stored.reason)
             )
-        elif stored is not None:
+        elif isinstance(stored, NotBelieved):
+            report.disbelieved += 1
+        elif isinstance(stored, StoredCapture):
             report.stored[stored.outcome.value] += 1
             report.flagged += stored.flagged
 

@@ -32,9 +32,9 @@ SHORT_GAIN = 1.5
 HEADLINE_GAIN = 1.7
 # Where and at what work it happened is no element by itself.
 CONTEXT = "context"
-# What holds a frame off says it clearly.
+# What holds a frame off says it clearly, or says by its kind alone that the case is a crime.
 HOLDING_WEIGHT = 0.5
-AWARENESS = "awareness"
+ALWAYS_HOLDING = frozenset({"awareness", "proceedings"})
 # With less than this share left, a sign is not reported.
 TAKEN_BACK = 0.5
 
@@ -59,6 +59,8 @@ _CORE = frozenset(
 _WORK = frozenset({"wages", "overtime"})
 _BOUND = frozenset({"restriction", "debt", "wages", "overtime", "violence"})
 _FORCE = frozenset({"restriction", "violence", "documents", "isolation", "intimidation"})
+# A workplace, a debt that binds to it and no way out of it.
+_BONDED = frozenset({"context", "debt", "restriction"})
 _SUBJECT = frozenset({"policy", "protection"})
 
 
@@ -103,7 +105,7 @@ def remaining_shares(
     told = {
         one.sign.indicator
         for one in signs
-        if one.sign.weight >= HOLDING_WEIGHT or one.sign.indicator == AWARENESS
+        if one.sign.weight >= HOLDING_WEIGHT or one.sign.indicator in ALWAYS_HOLDING
     }
     said: dict[str, float] = {}
     for one in framed:
@@ -150,8 +152,10 @@ def _is_aside(signs: Sequence[Located]) -> bool:
 
 def _shows_forced_labour(indicators: set[str]) -> bool:
     """Say whether work without pay or rest stands beside force: that is a purpose without its name."""
-    return bool(indicators & _WORK and indicators & _FORCE) or bool(
-        "documents" in indicators and indicators & _BOUND
+    return (
+        bool(indicators & _WORK and indicators & _FORCE)
+        or bool("documents" in indicators and indicators & _BOUND)
+        or indicators >= _BONDED
     )
 
 

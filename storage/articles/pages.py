@@ -32,6 +32,16 @@ def known_keys(session: Session, keys: Iterable[str]) -> set[str]:
     return known
 
 
+def known_urls(session: Session, urls: Iterable[str]) -> set[str]:
+    """Return which of these URLs once led to a stored page."""
+    requested = list(urls)
+    known: set[str] = set()
+    for start in range(0, len(requested), 500):
+        chunk = requested[start : start + 500]
+        known.update(session.scalars(select(PageAlias.url).where(PageAlias.url.in_(chunk))))
+    return known
+
+
 def newest_fingerprints(session: Session, keys: Iterable[str]) -> dict[str, str]:
     """Return the newest fingerprint of each page; unknown pages are left out."""
     found = session.connection().execute(_NEWEST_FINGERPRINTS, {"keys": list(keys)})

@@ -79,7 +79,12 @@ def due_subscribers(session: Session, *, now: datetime) -> list[Subscriber]:
 
 
 def disable_bounced(
-    session: Session, *, matches: Callable[[str], bool], reason: Message, said: str, now: datetime
+    session: Session,
+    *,
+    matches: Callable[[str], bool],
+    reason: Message,
+    server_response: str,
+    now: datetime,
 ) -> Subscriber | None:
     """Disable the subscriber of the delivery whose key matches; its content is pending again."""
     recent = (
@@ -94,7 +99,9 @@ def disable_bounced(
         # The server accepted it and could not deliver it after all.
         found.state = DeliveryState.SENDING
         session.flush()
-    release_delivery(session, found.id, state=DeliveryState.REJECTED, now=now, server_response=said)
+    release_delivery(
+        session, found.id, state=DeliveryState.REJECTED, now=now, server_response=server_response
+    )
     return set_subscriber_state(
         session, found.subscriber_id, SubscriberState.DISABLED, reason=reason
     )

@@ -13,6 +13,7 @@ from storage.models.judgement import StoredJudgement
 from storage.models.login_session import LoginSession
 from storage.models.minhash_entry import MinHashEntry
 from storage.models.page import Page, PageAlias, PageState
+from storage.models.pending_look import StoredPendingLook
 from storage.models.review import Review, ReviewState
 from storage.models.revision import Revision
 from storage.models.saved_search import SavedSearch
@@ -57,6 +58,7 @@ __all__ = [
     "SavedSearch",
     "SourceState",
     "StoredJudgement",
+    "StoredPendingLook",
     "StoredSource",
     "Story",
     "StoryFeatureEntry",

@@ -48,7 +48,7 @@ class Page(Base):
     """Number of the newest revision that was reported; behind `revisions` while a return to an
     earlier wording has yet to persist."""
     stable_checks: Mapped[int] = mapped_column(default=0)
-    """Looks in a row that found the newest revision again."""
+    """Checks in a row that found the newest revision again."""
     judgement_id: Mapped[int | None] = mapped_column(index=True)
     """The judgement in force: newest revision, newest rules. No foreign key: it would be a circle."""
     review: Mapped[ReviewState] = mapped_column(
@@ -57,7 +57,7 @@ class Page(Base):
     """The newest verdict of an analyst."""
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
     story_id: Mapped[int | None] = mapped_column(ForeignKey("stories.id"), index=True)
-    """None for a page that is alone with what it tells."""
+    """None for a page whose event no other page reports."""
 
 
 class PageAlias(Base):

@@ -45,7 +45,7 @@ class SubscriberState(StrEnum):
 class WhenEmpty(StrEnum):
     """What a subscriber gets when a period brought nothing."""
 
-    SILENCE = "silence"
+    NOTHING = "silence"
     NOTE = "note"
 
 

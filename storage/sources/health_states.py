@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from article.message import Message
 from storage.models import HealthState, HealthStatus, StoredSource
-from storage.sources.troubled_sources import TROUBLED, WELL
+from storage.sources.unhealthy_sources import UNHEALTHY, WELL
 from storage.upsert import insert_or_ignore
 
 
@@ -18,7 +18,7 @@ def record_health(
     session: Session, subject: str, *, health: HealthStatus, reason: Message, now: datetime
 ) -> None:
     """Record one observation; one that is neither healthy nor in trouble is ignored."""
-    if health not in WELL | TROUBLED:
+    if health not in WELL | UNHEALTHY:
         return
     insert_or_ignore(
         session,
@@ -64,6 +64,6 @@ def reset_notified(session: Session, subjects: Iterable[str]) -> None:
     """Forget notified trouble: somebody paused the source, and so knows of it."""
     session.execute(
         update(HealthState)
-        .where(HealthState.subject.in_(list(subjects)), HealthState.notified_health.in_(TROUBLED))
+        .where(HealthState.subject.in_(list(subjects)), HealthState.notified_health.in_(UNHEALTHY))
         .values(notified_health=HealthStatus.HEALTHY)
     )

@@ -32,7 +32,7 @@ class DueSource(NamedTuple):
 class ScheduleCode(MessageCode):
     """Why a crawl was moved."""
 
-    BEGUN = "poll_begun"
+    STARTED = "poll_begun"
     STOPPED = "poll_stopped"
     CLOCK_BACK = "poll_clock_back"
 
@@ -65,7 +65,7 @@ def claim_crawl(session: Session, name: str, *, now: datetime, until: datetime) 
         .where(StoredSource.name == name, StoredSource.state == SourceState.ACTIVE, _is_due(now))
         .values(
             next_crawl_at=until,
-            next_crawl_reason=message(ScheduleCode.BEGUN),
+            next_crawl_reason=message(ScheduleCode.STARTED),
             requested_at=None,
         )
         .returning(StoredSource.name)

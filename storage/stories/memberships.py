@@ -74,7 +74,7 @@ def join_story(
 
 
 def leave_story(session: Session, page: Page) -> None:
-    """Take a page out of its story."""
+    """Remove a page from its story."""
     page.story_id = None
     session.execute(delete(StoryMembership).where(StoryMembership.page_id == page.id))
     session.flush()

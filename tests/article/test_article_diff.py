@@ -38,8 +38,8 @@ OLD = Article(title="Bắt ba người", lead="Tin mới.", text="Một.\nHai.\n
 def test_changed_fields_and_summary_are_returned(
     change: dict[str, Any], fields: tuple[str, ...], summary: str
 ) -> None:
-    told = diff_articles(OLD, replace(OLD, **change))
-    assert (told.fields, vietnamese(told.summary)) == (fields, summary)
+    diff = diff_articles(OLD, replace(OLD, **change))
+    assert (diff.fields, vietnamese(diff.summary)) == (fields, summary)
 
 
 def test_quotes_and_dashes_are_no_difference() -> None:

@@ -12,7 +12,7 @@ from article.canonical_url import BadAddress, canonical_url, host_of
 
 PAGE = "https://vov.vn/xa-hoi/bai-viet-1.html"
 
-TWINS = {
+VARIANTS = {
     "http": "http://vov.vn/xa-hoi/bai-viet-1.html",
     "capital host": "HTTPS://VOV.VN/xa-hoi/bai-viet-1.html",
     "final dot of the host": "https://vov.vn./xa-hoi/bai-viet-1.html",
@@ -46,9 +46,9 @@ TWINS = {
 }
 
 
-@pytest.mark.parametrize("twin", TWINS.values(), ids=TWINS)
-def test_twins_of_an_address_are_one(twin: str) -> None:
-    assert canonical_url(twin) == PAGE
+@pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)
+def test_host_variants_of_an_address_are_one(variant: str) -> None:
+    assert canonical_url(variant) == PAGE
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_vietnamese_queries_have_one_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "kept"),
+    ("url", "canonical"),
     [
         ("https://moj.gov.vn/tin.aspx?ItemID=7", "https://moj.gov.vn/tin.aspx?ItemID=7"),
         ("https://vov.vn/a?b=2&a=1", "https://vov.vn/a?b=2&a=1"),
@@ -96,8 +96,8 @@ def test_vietnamese_queries_have_one_spelling() -> None:
         "bytes that are no UTF-8", "a word that begins like amp", "a word that begins like print",
     ],
 )  # fmt: skip
-def test_what_distinguishes_pages_stays_in_the_url(url: str, kept: str) -> None:
-    assert canonical_url(url) == kept
+def test_what_distinguishes_pages_stays_in_the_url(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
 
 
 @pytest.mark.parametrize("host", ["báo.vn", "BÁO.vn", "ba\u0301o.vn", "xn--bo-mia.vn"])

@@ -159,7 +159,7 @@ def test_weekday_that_contradicts_the_date_is_reported() -> None:
     assert found.weekday_disagrees
 
 
-def test_weekday_is_weighed_in_hanoi_not_in_the_zone_printed() -> None:
+def test_weekday_is_checked_in_hanoi_not_in_the_zone_printed() -> None:
     found = read_date("Thứ Ba, 12/10/2026 20:00 UTC", now=NOW)
     assert found is not None
     assert not found.weekday_disagrees

@@ -23,7 +23,7 @@ Theo điều tra, nhóm này đưa 12 nạn nhân sang Campuchia từ năm 2024.
 Ông Trần Văn Bình cho biết các nạn nhân không được trả lương.
 Cơ quan chức năng đang hoà giải và hỗ trợ gia đình.
 Vụ án được đưa ra xét xử vào ngày 12/10/2026."""
-SAID = Article(
+BEFORE = Article(
     title="Khởi tố 3 bị can đưa người sang Campuchia",
     lead="Nhóm này hứa hẹn “việc nhẹ lương cao” - rồi thu hết giấy tờ.",
     text=BODY,
@@ -67,19 +67,19 @@ COSMETIC: dict[str, dict[str, Any]] = {
     "seconds of the date": {"published_at": datetime(2026, 10, 12, 3, 15, 42, tzinfo=UTC)},
     "thumbnail of another size": {
         "images": (
-            Image(url="https://cdn.bcp.vn/zoom/600_400/2026/10/12/bi-can.jpg"), SAID.images[1],
+            Image(url="https://cdn.bcp.vn/zoom/600_400/2026/10/12/bi-can.jpg"), BEFORE.images[1],
         )
     },
     "picture re-encoded": {
-        "images": (Image(url="https://img2.bcp.vn/2026/10/12/bi-can.jpg.webp"), SAID.images[1])
+        "images": (Image(url="https://img2.bcp.vn/2026/10/12/bi-can.jpg.webp"), BEFORE.images[1])
     },
     "cache buster": {
         "images": (
-            SAID.images[0], Image(url="https://cdn.bcp.vn/2026/10/12/ho-so.jpg?rt=20261014&w=900"),
+            BEFORE.images[0], Image(url="https://cdn.bcp.vn/2026/10/12/ho-so.jpg?rt=20261014&w=900"),
         )
     },
-    "order of pictures": {"images": SAID.images[::-1]},
-    "picture twice": {"images": (*SAID.images, SAID.images[0])},
+    "order of pictures": {"images": BEFORE.images[::-1]},
+    "picture twice": {"images": (*BEFORE.images, BEFORE.images[0])},
     "another section": {"section": "Pháp luật"},
 }  # fmt: skip
 
@@ -122,10 +122,10 @@ REAL: dict[str, tuple[dict[str, Any], float, float, str]] = {
         {"published_at": datetime(2026, 10, 13, 3, 15, tzinfo=UTC)}, SLIGHT, MIDDLE, "ngày đăng đổi",
     ),
     "another picture": (
-        {"images": (Image(url="https://cdn.bcp.vn/2026/10/12/hop-bao.jpg"), SAID.images[1])},
+        {"images": (Image(url="https://cdn.bcp.vn/2026/10/12/hop-bao.jpg"), BEFORE.images[1])},
         SLIGHT, SLIGHT, "ảnh đổi",
     ),
-    "a picture taken down": ({"images": SAID.images[:1]}, SLIGHT, SLIGHT, "ảnh đổi"),
+    "a picture taken down": ({"images": BEFORE.images[:1]}, SLIGHT, SLIGHT, "ảnh đổi"),
     "a tone mark": (body("gia đình", "gia đinh"), 0.01, SLIGHT, "sửa 1 đoạn"),
     "a letter": (body("quan chức", "quuan chức"), 0.01, SLIGHT, "sửa 1 đoạn"),
     "two letters swapped": (body("chức năng", "chức nnăg"), 0.01, SLIGHT, "sửa 1 đoạn"),
@@ -136,42 +136,42 @@ REAL: dict[str, tuple[dict[str, Any], float, float, str]] = {
 
 @pytest.mark.parametrize("fields", COSMETIC.values(), ids=COSMETIC)
 def test_cosmetic_edit_is_no_change(fields: dict[str, Any]) -> None:
-    after = replace(SAID, **fields)
-    assert fingerprint(after) == fingerprint(SAID)
-    assert diff_articles(SAID, after).fields == ()
-    assert diff_articles(SAID, after).significance == 0
+    after = replace(BEFORE, **fields)
+    assert fingerprint(after) == fingerprint(BEFORE)
+    assert diff_articles(BEFORE, after).fields == ()
+    assert diff_articles(BEFORE, after).significance == 0
 
 
 @pytest.mark.parametrize(("fields", "least", "most", "summary"), REAL.values(), ids=REAL)
 def test_real_edit_has_summary_and_significance(
     fields: dict[str, Any], least: float, most: float, summary: str
 ) -> None:
-    after = replace(SAID, **fields)
-    told = diff_articles(SAID, after)
-    assert fingerprint(after) != fingerprint(SAID)
-    assert vietnamese(told.summary) == summary
-    assert least <= told.significance <= most, told.reasons
+    after = replace(BEFORE, **fields)
+    diff = diff_articles(BEFORE, after)
+    assert fingerprint(after) != fingerprint(BEFORE)
+    assert vietnamese(diff.summary) == summary
+    assert least <= diff.significance <= most, diff.reasons
 
 
 @pytest.mark.parametrize(("fields", "least", "most", "summary"), REAL.values(), ids=REAL)
 def test_real_edit_is_one_in_the_other_direction_too(
     fields: dict[str, Any], least: float, most: float, summary: str
 ) -> None:
-    told = diff_articles(replace(SAID, **fields), SAID)
-    assert told.summary
-    assert 0 < told.significance <= 1
+    diff = diff_articles(replace(BEFORE, **fields), BEFORE)
+    assert diff.summary
+    assert 0 < diff.significance <= 1
 
 
 def test_date_that_only_a_feed_gave_is_no_word_of_the_page() -> None:
-    fed = replace(SAID, published_from=DateOrigin.FEED)
-    unfed = replace(SAID, published_at=None, published_from=None)
+    fed = replace(BEFORE, published_from=DateOrigin.FEED)
+    unfed = replace(BEFORE, published_at=None, published_from=None)
     assert fingerprint(fed) == fingerprint(unfed)
     assert diff_articles(fed, unfed).fields == ()
 
 
 def test_picture_that_a_handler_serves_is_known_by_its_number() -> None:
     def showing(url: str) -> Article:
-        return replace(SAID, images=(Image(url=url),))
+        return replace(BEFORE, images=(Image(url=url),))
 
     one = showing("https://moha.gov.vn/Image.ashx?id=7&w=300")
     assert fingerprint(one) == fingerprint(showing("https://moha.gov.vn/Image.ashx?w=900&id=7"))
@@ -180,16 +180,16 @@ def test_picture_that_a_handler_serves_is_known_by_its_number() -> None:
 
 def test_sentence_after_a_related_box_counts_again() -> None:
     box = "\nTin liên quan\nBắt 5 đối tượng\n"
-    told = diff_articles(
-        replace(SAID, text=BODY + box + "Ba người được về nhà."),
-        replace(SAID, text=BODY + box + "Bốn người được về nhà."),
+    diff = diff_articles(
+        replace(BEFORE, text=BODY + box + "Ba người được về nhà."),
+        replace(BEFORE, text=BODY + box + "Bốn người được về nhà."),
     )
-    assert vietnamese(told.summary) == "số người 3 → 4"
+    assert vietnamese(diff.summary) == "số người 3 → 4"
 
 
 def test_word_diff_lists_deleted_and_inserted_words() -> None:
-    told = word_diff("Khởi tố 3 bị can ở Nghệ An.", "Khởi tố 5 bị can ở Hà Tĩnh.")
-    assert [(piece.operation, piece.text) for piece in told] == [
+    pieces = word_diff("Khởi tố 3 bị can ở Nghệ An.", "Khởi tố 5 bị can ở Hà Tĩnh.")
+    assert [(piece.operation, piece.text) for piece in pieces] == [
         (DiffOperation.SAME, "Khởi tố "), (DiffOperation.REMOVED, "3 "), (DiffOperation.ADDED, "5 "),
         (DiffOperation.SAME, "bị can ở "), (DiffOperation.REMOVED, "Nghệ An"), (DiffOperation.ADDED, "Hà Tĩnh"),
         (DiffOperation.SAME, "."),
@@ -200,15 +200,15 @@ WORDS = st.text("ab .,1đế\n", max_size=60)
 
 
 @given(WORDS, WORDS)
-def test_pieces_give_back_both_texts(old: str, new: str) -> None:
-    told = word_diff(old, new)
-    after = "".join(piece.text for piece in told if piece.operation is not DiffOperation.REMOVED)
+def test_pieces_restore_both_texts(old: str, new: str) -> None:
+    pieces = word_diff(old, new)
+    after = "".join(piece.text for piece in pieces if piece.operation is not DiffOperation.REMOVED)
     assert after.split() == new.split()
 
 
 @given(WORDS, WORDS)
 def test_difference_and_fingerprint_agree(old: str, new: str) -> None:
-    one, other = replace(SAID, text=old), replace(SAID, text=new)
+    one, other = replace(BEFORE, text=old), replace(BEFORE, text=new)
     same = fingerprint(one) == fingerprint(other)
     assert same == (diff_articles(one, other).fields == ())
 
@@ -226,5 +226,5 @@ def test_difference_and_fingerprint_agree(old: str, new: str) -> None:
 @pytest.mark.timing
 def test_hostile_pages_are_compared_in_moderate_time(old: str, new: str) -> None:
     start = process_time()
-    diff_articles(replace(SAID, text=old), replace(SAID, text=new))
+    diff_articles(replace(BEFORE, text=old), replace(BEFORE, text=new))
     assert process_time() - start < 20

@@ -12,7 +12,7 @@ from article.dates import HANOI
 from article.fingerprint import comparable, fingerprint, text_digest
 from article.model import Article, DateOrigin, ExtractionMethod, Image
 
-SAID = Article(
+ARTICLE = Article(
     title="Triệt phá đường dây “việc nhẹ – lương cao”",
     lead="Ba nạn nhân được giải cứu.",
     text='Ông nói: "Cảnh giác".\nCông an tỉnh điều tra...',
@@ -30,8 +30,10 @@ NO_CHANGE = {
     "wider spaces": {"lead": " Ba  nạn\u00a0nhân được giải cứu. "},
     "decomposed letters": {"author": "Thu Ha\u0300"},
     "paragraphs joined": {"text": 'Ông nói: "Cảnh giác". Công an tỉnh điều tra...'},
-    "order of pictures": {"images": tuple(reversed(SAID.images))},
-    "another caption": {"images": (replace(SAID.images[0], caption="Hiện trường"), SAID.images[1])},
+    "order of pictures": {"images": tuple(reversed(ARTICLE.images))},
+    "another caption": {
+        "images": (replace(ARTICLE.images[0], caption="Hiện trường"), ARTICLE.images[1])
+    },
     "the same instant in Hanoi": {"published_at": datetime(2026, 10, 12, 10, tzinfo=HANOI)},
     "another section": {"section": "Xã hội"},
     "another way of reading": {
@@ -45,23 +47,23 @@ CHANGE = {
     "a number in the lead": {"lead": "Bốn nạn nhân được giải cứu."},
     "no lead": {"lead": None},
     "a tone mark": {"text": 'Ông nói: "Cảnh giác".\nCông an tình điều tra...'},
-    "a paragraph more": {"text": SAID.text + "\nHai người bị bắt."},
-    "capitals": {"title": SAID.title.upper()},
+    "a paragraph more": {"text": ARTICLE.text + "\nHai người bị bắt."},
+    "capitals": {"title": ARTICLE.title.upper()},
     "another author": {"author": "Thu Hằng"},
     "a later date": {"published_at": datetime(2026, 10, 12, 4, tzinfo=UTC)},
     "no date": {"published_at": None},
-    "a picture less": {"images": SAID.images[:1]},
+    "a picture less": {"images": ARTICLE.images[:1]},
 }
 
 
 @pytest.mark.parametrize("fields", NO_CHANGE.values(), ids=NO_CHANGE)
 def test_unnoticeable_change_keeps_the_fingerprint(fields: dict[str, Any]) -> None:
-    assert fingerprint(replace(SAID, **fields)) == fingerprint(SAID)
+    assert fingerprint(replace(ARTICLE, **fields)) == fingerprint(ARTICLE)
 
 
 @pytest.mark.parametrize("fields", CHANGE.values(), ids=CHANGE)
 def test_noticeable_change_alters_the_fingerprint(fields: dict[str, Any]) -> None:
-    assert fingerprint(replace(SAID, **fields)) != fingerprint(SAID)
+    assert fingerprint(replace(ARTICLE, **fields)) != fingerprint(ARTICLE)
 
 
 def test_fields_do_not_run_into_each_other() -> None:
@@ -71,13 +73,13 @@ def test_fields_do_not_run_into_each_other() -> None:
 
 
 def test_copy_under_another_headline_has_the_same_text() -> None:
-    copy = replace(SAID, title="Ba người thoát nạn", lead=None, author=None, images=())
-    assert text_digest(copy) == text_digest(SAID)
-    assert text_digest(replace(SAID, text=SAID.text.upper())) == text_digest(SAID)
+    copy = replace(ARTICLE, title="Ba người thoát nạn", lead=None, author=None, images=())
+    assert text_digest(copy) == text_digest(ARTICLE)
+    assert text_digest(replace(ARTICLE, text=ARTICLE.text.upper())) == text_digest(ARTICLE)
 
 
 def test_other_words_are_another_text() -> None:
-    assert text_digest(replace(SAID, text="Ông nói.")) != text_digest(SAID)
+    assert text_digest(replace(ARTICLE, text="Ông nói.")) != text_digest(ARTICLE)
 
 
 def test_absent_text_compares_as_empty() -> None:

@@ -46,8 +46,8 @@ def edited(article: Article, share: float, chance: random.Random) -> Article:
 
 def shortened(article: Article, share: float) -> Article:
     lines = article.text.splitlines()
-    kept = lines[: max(1, round(len(lines) * (1 - share)))]
-    return Article(title=article.title, lead=article.lead, text="\n".join(kept))
+    rest = lines[: max(1, round(len(lines) * (1 - share)))]
+    return Article(title=article.title, lead=article.lead, text="\n".join(rest))
 
 
 def signed(article: Article) -> Article:
@@ -85,11 +85,11 @@ def test_copies_share_marks_and_are_known(
 
 
 def test_different_articles_are_no_copies() -> None:
-    wordings = [ComparableBody(article) for article in SAMPLES]
+    bodies = [ComparableBody(article) for article in SAMPLES]
     claimed = [
         (SAMPLES[i].title, SAMPLES[j].title)
-        for i, first in enumerate(wordings)
-        for j, second in enumerate(wordings)
+        for i, first in enumerate(bodies)
+        for j, second in enumerate(bodies)
         if i != j and match_copy(first, second)
     ]
     assert claimed == []
@@ -98,13 +98,13 @@ def test_different_articles_are_no_copies() -> None:
 @pytest.mark.skipif(not OUTSIDE.exists(), reason="the background texts are not part of the project")
 def test_background_texts_are_no_copies_of_each_other() -> None:
     rows = [json.loads(line) for line in OUTSIDE.read_text(encoding="utf-8").splitlines()]
-    wordings = [ComparableBody(Article(title=row["title"], text=row["text"])) for row in rows]
+    bodies = [ComparableBody(Article(title=row["title"], text=row["text"])) for row in rows]
     marked: dict[int, list[int]] = {}
-    for number, wording in enumerate(wordings):
-        for mark in wording.sketch:
+    for number, body in enumerate(bodies):
+        for mark in body.sketch:
             marked.setdefault(mark, []).append(number)
     pairs = {(a, b) for found in marked.values() for a in found for b in found if a != b}
-    assert not [pair for pair in pairs if match_copy(wordings[pair[0]], wordings[pair[1]])]
+    assert not [pair for pair in pairs if match_copy(bodies[pair[0]], bodies[pair[1]])]
 
 
 FORM = (

@@ -25,7 +25,7 @@ EVENTS = Path(__file__).parent / "events"
 MORNING = datetime(2026, 10, 14, 8, tzinfo=HANOI)
 
 
-def signs(article: Article, *, day: int = 0) -> StoryFeatures:
+def features(article: Article, *, day: int = 0) -> StoryFeatures:
     places = judge(title=article.title, lead=article.lead, text=article.text).places
     return extract_features(
         article,
@@ -40,7 +40,7 @@ def reports(name: str) -> list[tuple[str, StoryFeatures]]:
     return [
         (
             event["event"],
-            signs(
+            features(
                 Article(title=one["title"], lead=one.get("lead"), text=one["text"], language="vi"),
                 day=one["day"],
             ),
@@ -65,9 +65,11 @@ def test_pairs_of_one_event_are_found_and_others_are_not(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["tuned", "unseen"])
 def test_index_finds_what_the_comparison_would(name: str) -> None:
-    told = reports(name)
+    features_by_name = reports(name)
     pairs = [
-        (one, other) for (_, one), (_, other) in combinations(told, 2) if same_event(one, other)
+        (one, other)
+        for (_, one), (_, other) in combinations(features_by_name, 2)
+        if same_event(one, other)
     ]
     shared = [len(set(index_hashes(one)) & set(index_hashes(other))) >= 2 for one, other in pairs]
     assert sum(shared) / len(pairs) >= 0.9
@@ -91,7 +93,7 @@ def test_an_outline_leaves_another_language_to_the_comparison() -> None:
 
 def test_reports_a_week_apart_are_two_events() -> None:
     (_, one), (_, other) = reports("tuned")[:2]
-    later = signs(Article(title="x", text="y"), day=7)
+    later = features(Article(title="x", text="y"), day=7)
     assert same_event(one, other)
     assert same_event(one, StoryFeatures(
         day=later.day, language="vi", provinces=other.provinces, weights=other.weights,
@@ -100,7 +102,7 @@ def test_reports_a_week_apart_are_two_events() -> None:
 
 def test_names_are_never_among_the_signs_of_the_index() -> None:
     article = Article(title="Tin", text="Bị hại là chị Vàng Thị Xuyến ở xã Lượng Minh. " * 3)
-    known = signs(article)
+    known = features(article)
     assert "vàng thị" in known.of_kind(FeatureKind.NAME)
     bare = StoryFeatures(day=known.day, language="vi", provinces=known.provinces, weights={
         sign: weight for sign, weight in known.weights.items() if sign[0] is not FeatureKind.NAME
@@ -137,4 +139,4 @@ def test_editions_are_never_linked_by_guess() -> None:
 
 
 def test_letter_that_grows_by_case_folding_stops_nothing() -> None:
-    signs(Article(title="Từ İstanbul về Hà Nội", text="Đoàn công tác từ İstanbul về nước."))
+    features(Article(title="Từ İstanbul về Hà Nội", text="Đoàn công tác từ İstanbul về nước."))

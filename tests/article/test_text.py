@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from article.text import paragraphs, tidy, tidy_or_none
+from article.text import is_vietnamese, paragraphs, repair_eth, tidy, tidy_or_none
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,6 @@ from article.text import paragraphs, tidy, tidy_or_none
         ("\u202emua bán\u202c", "mua bán"),
         ("mua\x00 b\x08án\x9f", "mua bán"),
         ("mua\x0bbán\x0cngười", "mua bán người"),
-        ("Ðặc điểm, ðường", "Đặc điểm, đường"),
         ("mua \ud83d bán", "mua \ufffd bán"),
         ("“Việc nhẹ” – lương cao…", "“Việc nhẹ” – lương cao…"),
         ("½ số vụ ở Đắk Lắk", "½ số vụ ở Đắk Lắk"),
@@ -33,7 +32,7 @@ from article.text import paragraphs, tidy, tidy_or_none
     ids=[
         "spaces", "wide spaces", "decomposed", "half composed", "invisible",
         "invisible inside a letter", "direction marks", "control characters",
-        "vertical tab and form feed", "eth for đ", "half a pair", "quotes and dashes stay",
+        "vertical tab and form feed", "half a pair", "quotes and dashes stay",
         "compatibility characters stay", "nothing", "empty",
     ],
 )  # fmt: skip
@@ -57,3 +56,14 @@ def test_tidy_text_is_tidy(raw: str) -> None:
     assert unicodedata.is_normalized("NFC", once)
     assert "\x00" not in once
     once.encode()
+
+
+def test_eth_of_old_vietnamese_pages_becomes_the_letter_that_is_meant() -> None:
+    assert repair_eth("Ðặc điểm, ðường") == "Đặc điểm, đường"
+
+
+def test_vietnamese_is_known_by_its_letters() -> None:
+    assert is_vietnamese("Công an huyện đã giải cứu ba nạn nhân ở khu vực biên giới.")
+    assert not is_vietnamese("Við erum að styðja fólk sem þarf á aðstoð að halda í bænum.")
+    assert not is_vietnamese("Police rescued three victims near Móng Cái on Monday evening.")
+    assert not is_vietnamese("")

@@ -73,7 +73,7 @@ def test_unflagged_article_has_no_archived_page(lived) -> None:
     assert "was not archived" in result.stderr
 
 
-def test_show_tells_the_next_look_and_why(lived) -> None:
+def test_show_names_the_next_check_and_its_reason(lived) -> None:
     flagged = next(one for one in records(lived) if one["relevant"])
     plan = json.loads(lived("show", str(flagged["id"]), "--json").stdout)["revisit"]
     assert plan["why"].startswith("flagged")

@@ -32,7 +32,7 @@ def test_first_visit_changes_nothing(lived) -> None:
     assert lived[1][0] == []
 
 
-def test_second_visit_tells_the_edits_and_no_removal(lived) -> None:
+def test_second_visit_reports_the_edits_and_no_removal(lived) -> None:
     found = {(one["source"], one["kind"]) for one in lived[1][1]}
     assert {source for source, _ in found} == {"baochinhphu.vn", "vovworld.vn"}
     assert "removed" not in {kind for _, kind in found}
@@ -70,7 +70,7 @@ def test_changes_are_readable_without_json(lived) -> None:
     assert "edited" not in result.stdout
 
 
-def test_difference_is_told_word_by_word(lived) -> None:
+def test_difference_is_shown_word_by_word(lived) -> None:
     edited = next(one for one in lived[1][2] if one["kind"] in {"edited", "retitled"})
     result = lived[0]("diff", edited["url"])
     assert result.returncode == 0
@@ -99,7 +99,7 @@ def test_article_with_one_revision_has_no_difference(lived) -> None:
     ],
     ids=["no such revision", "no such article"],
 )  # fmt: skip
-def test_difference_that_cannot_be_told_is_explained(lived, args, code: int, message: str) -> None:
+def test_difference_that_cannot_be_shown_is_explained(lived, args, code: int, message: str) -> None:
     result = lived[0]("diff", *args)
     assert result.returncode == code
     assert message in result.stderr

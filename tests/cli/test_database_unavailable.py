@@ -58,7 +58,7 @@ def stderr_of(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int | str
     ],
     ids=" ".join,
 )
-def test_busy_database_is_told_with_the_way_out(
+def test_busy_database_is_reported_with_the_remedy(
     ready: None, busy: None, args: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, stderr = stderr_of(capsys, *args)
@@ -69,7 +69,7 @@ def test_busy_database_is_told_with_the_way_out(
 
 
 @pytest.mark.parametrize("args", [("status",), ("db", "upgrade")], ids=" ".join)
-def test_new_database_that_another_process_is_making_is_told_so(
+def test_new_database_that_another_process_is_making_is_reported(
     busy: None, args: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, stderr = stderr_of(capsys, *args)

@@ -24,7 +24,7 @@ def as_before() -> Iterator[None]:
     gc.unfreeze()
 
 
-def test_what_is_there_is_not_looked_through_again() -> None:
+def test_existing_objects_are_not_collected_again() -> None:
     freeze_gc()
     assert gc.get_freeze_count() > 10_000
 

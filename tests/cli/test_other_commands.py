@@ -40,11 +40,11 @@ def test_classify_names_the_elements_of_the_offence(tipwatch_sqlite) -> None:
 
 
 def test_classify_answers_a_lone_surrogate(tipwatch_sqlite) -> None:
-    told = tipwatch_sqlite(
+    result = tipwatch_sqlite(
         "classify", given='{"id": 1, "title": "buôn người \\ud800", "text": ""}\n'
     )
-    assert told.returncode == 0
-    assert json.loads(told.stdout)["relevant"] is True
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["relevant"] is True
 
 
 def test_classify_names_a_bad_line_and_answers_the_others(tipwatch_sqlite) -> None:
@@ -61,7 +61,7 @@ def test_show_finds_an_article_by_number_and_by_any_of_its_addresses(filled) -> 
     assert record["history"][0]["number"] == 1
 
 
-def test_show_says_so_when_there_is_no_such_article(filled) -> None:
+def test_show_reports_that_there_is_no_such_article(filled) -> None:
     result = filled("show", "https://nowhere.vn/x")
     assert result.returncode == 1
     assert "https://nowhere.vn/x" in result.stderr

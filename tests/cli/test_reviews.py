@@ -85,7 +85,7 @@ def made_by_old_rules(filled_url: str) -> None:
     database.close()
 
 
-def test_dry_run_tells_what_would_change_and_changes_nothing(
+def test_dry_run_lists_what_would_change_and_changes_nothing(
     filled_either, export_of, filled_url
 ) -> None:
     made_by_old_rules(filled_url)

@@ -16,7 +16,7 @@ from article.message import verbatim
 from demo.sample_sites import serve_sample_sites
 from storage.engine import Database
 from storage.models import HealthStatus, SourceState, StoredSource
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 
 AT = datetime(2026, 11, 10, 2, tzinfo=UTC)
 PAPER = "thoidai.com.vn"
@@ -75,7 +75,7 @@ def verdicts(record: dict[str, Any]) -> dict[str, str]:
 # show
 
 
-def test_show_tells_declaration_state_runs_and_fill_rates(tipwatch_sqlite, archive) -> None:
+def test_show_prints_declaration_state_runs_and_fill_rates(tipwatch_sqlite, archive) -> None:
     tipwatch_sqlite("crawl", "baochinhphu.vn", "--replay", archive("first", AT))
     result = json.loads(tipwatch_sqlite("sources", "show", "baochinhphu.vn", "--json").stdout)
     assert result["hosts"] == ["baochinhphu.vn"]
@@ -122,7 +122,7 @@ def test_paused_source_is_left_out_until_it_is_resumed(tipwatch, archive) -> Non
     assert {one["source"]: one["kept"] for one in crawled}["baochinhphu.vn"] == {"new": 3}
 
 
-def test_pausing_twice_changes_nothing_and_says_so(tipwatch_sqlite) -> None:
+def test_pausing_twice_changes_nothing_and_is_reported(tipwatch_sqlite) -> None:
     tipwatch_sqlite("sources", "pause", "vov.vn")
     result = tipwatch_sqlite("sources", "pause", "vov.vn")
     assert result.returncode == 0
@@ -135,7 +135,7 @@ def test_paused_source_is_crawled_by_name(tipwatch_sqlite, archive) -> None:
     assert json.loads(result.stdout)[0]["articles"] == 3
 
 
-def test_status_names_as_troubled_what_doctor_and_the_dashboard_name(
+def test_status_names_the_unhealthy_sources_that_doctor_and_the_dashboard_name(
     tipwatch, database_url: str
 ) -> None:
     database = Database(database_url)
@@ -147,7 +147,7 @@ def test_status_names_as_troubled_what_doctor_and_the_dashboard_name(
                 name=name, state=state, health=HealthStatus.BROKEN, reason=verbatim("no feed")
             )
             session.add(row)
-        found = [row.name for row in troubled_sources(session)]
+        found = [row.name for row in unhealthy_sources(session)]
     database.close()
     result = json.loads(tipwatch("status", "--json").stdout)
     assert [one["name"] for one in result["troubled"]] == found == ["active.vn"]
@@ -171,7 +171,7 @@ def test_check_asks_every_link_of_the_chain(checked) -> None:
     assert all("1 article at" in link["found"] for link in record["discovery"])
 
 
-def test_check_tells_a_dead_feed_from_the_listing_that_steps_in(checked) -> None:
+def test_check_reports_a_dead_feed_and_the_listing_that_replaces_it(checked) -> None:
     code, record = checked(feed=SiteReply("", 404))
     result = verdicts(record)
     assert (result["1 feed"], result["2 listing"], record["verdict"]) == (
@@ -183,7 +183,7 @@ def test_check_tells_a_dead_feed_from_the_listing_that_steps_in(checked) -> None
     assert code == 1
 
 
-def test_check_says_that_selectors_stopped_answering(checked) -> None:
+def test_check_reports_selectors_that_stopped_answering(checked) -> None:
     code, record = checked(article=page(classes="new"))
     result = verdicts(record)
     assert (result["title"], result["text"], result["date"]) == ("fallback", "fallback", "ok")
@@ -226,7 +226,7 @@ def test_check_of_every_sample_site_is_good(tipwatch_sqlite) -> None:
             assert result.returncode == 0, result.stdout
 
 
-def test_check_says_that_an_archive_cannot_be_read(tipwatch_sqlite, tmp_path) -> None:
+def test_check_reports_an_archive_that_cannot_be_read(tipwatch_sqlite, tmp_path) -> None:
     (tmp_path / "a.warc").write_bytes(b"nonsense")
     result = tipwatch_sqlite("sources", "check", PAPER, "--replay", tmp_path / "a.warc")
     assert result.returncode == 1
@@ -294,9 +294,7 @@ def test_new_refuses_the_name_of_a_declared_source(tipwatch_sqlite, checkout) ->
     assert "declared already" in " ".join(result.stderr.split())
 
 
-def test_new_says_where_it_belongs_when_run_elsewhere(
-    tipwatch_sqlite, tmp_path, monkeypatch
-) -> None:
+def test_new_names_its_folder_when_run_elsewhere(tipwatch_sqlite, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = tipwatch_sqlite("sources", "new", HOST, CASE.url)
     assert result.returncode == 2

@@ -66,7 +66,7 @@ def test_reader_is_changed_paused_and_forgotten(tipwatch_sqlite: Run) -> None:
         (("unsubscribe", "1.forged"), "the token is not valid"),
     ],
 )
-def test_wrong_wish_is_refused(tipwatch_sqlite: Run, args: tuple[str, ...], problem: str) -> None:
+def test_wrong_option_is_refused(tipwatch_sqlite: Run, args: tuple[str, ...], problem: str) -> None:
     result = tipwatch_sqlite("subscribers", *args)
     assert result.returncode == 2
     assert problem in result.stderr
@@ -80,7 +80,7 @@ def test_second_subscription_of_an_address_is_refused(tipwatch: Run) -> None:
     assert "subscribed already" in result.stderr
 
 
-def test_owed_articles_are_sent_once_and_the_way_out_works(
+def test_pending_articles_are_sent_once_and_the_unsubscribe_link_works(
     tipwatch_sqlite: Run, archive: Archive, tmp_path: Path
 ) -> None:
     run = tipwatch_sqlite
@@ -101,7 +101,7 @@ def test_owed_articles_are_sent_once_and_the_way_out_works(
     assert listed(run)[0]["state"] == "unsubscribed"
 
 
-def test_article_of_last_year_is_not_owed_to_who_comes_later(
+def test_article_of_last_year_is_not_pending_for_a_later_subscriber(
     tipwatch_sqlite: Run, archive: Archive, tmp_path: Path
 ) -> None:
     tipwatch_sqlite("crawl", "--replay", archive("first", datetime(2026, 3, 1, tzinfo=UTC)))

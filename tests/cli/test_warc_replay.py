@@ -75,7 +75,7 @@ def test_every_announced_article_is_stored_once(history: ReplayHistory) -> None:
     assert len(urls) == len(set(urls)) == 11
 
 
-def test_only_what_speaks_of_trafficking_is_flagged(history: ReplayHistory) -> None:
+def test_only_articles_about_trafficking_are_flagged(history: ReplayHistory) -> None:
     flagged = sorted(record["source"] for record in history.first if record["relevant"])
     assert flagged == ["baochinhphu.vn", "baoquocte.vn", "mofa.gov.vn", "vietnam.vn", "vovworld.vn"]
 
@@ -95,7 +95,7 @@ def test_clock_of_a_replay_is_the_archives(history: ReplayHistory) -> None:
     assert {record["first_seen_at"] for record in history.first} == {"2026-11-10T02:00:00Z"}
 
 
-def test_later_archive_tells_what_was_edited(history: ReplayHistory) -> None:
+def test_later_archive_shows_what_was_edited(history: ReplayHistory) -> None:
     revised = {record["source"] for record in history.second if record["revisions"] == 2}
     assert revised == {"baochinhphu.vn", "vovworld.vn"}
 
@@ -113,13 +113,13 @@ def test_page_that_is_missing_twice_is_removed(history: ReplayHistory) -> None:
     assert {record["state"] for record in of(history.third, "mofa.gov.vn")} == {"live", "removed"}
 
 
-def test_two_archives_in_one_command_tell_the_same_history(tipwatch, database_url, archive) -> None:
+def test_two_archives_in_one_command_give_the_same_history(tipwatch, database_url, archive) -> None:
     tipwatch("crawl", "--replay", archive("second", SECOND), "--replay", archive("first", FIRST))
     revised = {record["source"] for record in records(database_url) if record["revisions"] == 2}
     assert revised == {"baochinhphu.vn", "vovworld.vn"}
 
 
-def test_addresses_the_archive_lacks_are_said_once_and_are_no_failure(
+def test_addresses_the_archive_lacks_are_reported_once_and_are_no_failure(
     tipwatch_sqlite, archive
 ) -> None:
     result = tipwatch_sqlite("crawl", "thoidai.com.vn", "--replay", archive("first", FIRST))

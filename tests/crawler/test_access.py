@@ -40,7 +40,7 @@ xBqdTE1R23CBIMqMLbu1GmGOtL0o2Qyav7xyLm34Hk0rWi1RgJHfAgEC
 -----END DH PARAMETERS-----
 """
 """Diffie-Hellman parameters of 1024 bits, made for this test."""
-GATE = (
+COOKIE_STUB = (
     '<html><body><script>document.cookie="D1N={}"+"; expires=Fri, 31 Dec 2099 23:59:59 GMT; '
     'path=/";window.location.reload(true);</script></body></html>'
 )
@@ -61,31 +61,31 @@ def crawl(
         "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
         "TIPWATCH_HOST_MAP": json.dumps(dict.fromkeys(hosts, site.url)),
     }
-    told = subprocess.run(
+    result = subprocess.run(
         [TIPWATCH, "crawl", name, "--json"], env=env, capture_output=True, text=True, timeout=100
     )
-    (report,) = json.loads(told.stdout)
-    return report, told
+    (report,) = json.loads(result.stdout)
+    return report, result
 
 
 # Cookie gates
 
 
-def test_value_of_the_gate_is_read_from_its_script() -> None:
-    assert gate_value(GATE.format("0a1b2c").encode(), cookie="D1N") == "0a1b2c"
+def test_cookie_value_is_read_from_the_script() -> None:
+    assert gate_value(COOKIE_STUB.format("0a1b2c").encode(), cookie="D1N") == "0a1b2c"
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        GATE.replace("D1N", "incap_ses_1"),
-        GATE.format("a").replace("D1N", "OTHER"),
-        GATE.format("a").replace("window.location.reload(true);", ""),
-        GATE.format("a") + "<script src='/_Incapsula_Resource?x'></script>",
-        GATE.format("a").replace("</body>", "<div class='g-recaptcha captcha'></div></body>"),
-        GATE.format("a").replace('"D1N=a"', 'toNumbers("D1N=a")'),
-        GATE.format("a") + " " * 1_000,
-        GATE.format("a").replace("window", 'document.cookie="B=2";window'),
+        COOKIE_STUB.replace("D1N", "incap_ses_1"),
+        COOKIE_STUB.format("a").replace("D1N", "OTHER"),
+        COOKIE_STUB.format("a").replace("window.location.reload(true);", ""),
+        COOKIE_STUB.format("a") + "<script src='/_Incapsula_Resource?x'></script>",
+        COOKIE_STUB.format("a").replace("</body>", "<div class='g-recaptcha captcha'></div></body>"),
+        COOKIE_STUB.format("a").replace('"D1N=a"', 'toNumbers("D1N=a")'),
+        COOKIE_STUB.format("a") + " " * 1_000,
+        COOKIE_STUB.format("a").replace("window", 'document.cookie="B=2";window'),
         '<script>document.cookie="D1N="+compute();location.reload();</script>',
         "<html><body>Đoàn giám sát</body></html>",
         "",
@@ -95,12 +95,14 @@ def test_value_of_the_gate_is_read_from_its_script() -> None:
         "a computed value", "a long page", "two cookies", "a value of a function", "a page", "nothing",
     ],
 )  # fmt: skip
-def test_anything_else_is_no_gate(body: str) -> None:
+def test_any_other_page_sets_no_cookie(body: str) -> None:
     assert gate_value(body.encode(), cookie="D1N") is None
 
 
-def gated(reply: SiteReply, *, cookie: str = "D1N=77") -> Callable[[BaseHTTPRequestHandler], None]:
-    stub = SiteReply(GATE.format("77"))
+def behind_cookie(
+    reply: SiteReply, *, cookie: str = "D1N=77"
+) -> Callable[[BaseHTTPRequestHandler], None]:
+    stub = SiteReply(COOKIE_STUB.format("77"))
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         (reply if cookie in (handler.headers.get("Cookie") or "") else stub)(handler)
@@ -116,30 +118,30 @@ def quochoi(**options: Any) -> dict[str, Callable[[BaseHTTPRequestHandler], None
         f"{NEWS}/tin-hoat-dong-cua-quoc-hoi.aspx": SiteReply(links),
         **{f"{NEWS}/tin-tong-hop.aspx?ItemID={one}": SiteReply(PAGE) for one in (1, 2, 3)},
     }
-    return {f"quochoi.vn{path}": gated(page, **options) for path, page in pages.items()}
+    return {f"quochoi.vn{path}": behind_cookie(page, **options) for path, page in pages.items()}
 
 
-def test_declared_gate_is_answered_once_and_every_page_is_read(tmp_path) -> None:
+def test_declared_cookie_check_is_answered_once_and_every_page_is_read(tmp_path) -> None:
     with LoopbackSite(quochoi()) as site:
-        report, told = crawl(tmp_path, site, "quochoi.vn", "quochoi.vn")
-    assert (told.returncode, report["articles"]) == (0, 3), told.stderr
+        report, result = crawl(tmp_path, site, "quochoi.vn", "quochoi.vn")
+    assert (result.returncode, report["articles"]) == (0, 3), result.stderr
     asked_twice = [one for one in set(site.requests) if site.requests.count(one) > 1]
     # robots.txt, and what was prepared before the cookie was there; no article.
     assert not [one for one in asked_twice if "ItemID" in one]
 
 
-def test_gate_that_is_not_opened_by_its_own_cookie_is_a_challenge(tmp_path) -> None:
+def test_page_that_refuses_its_own_cookie_is_a_challenge(tmp_path) -> None:
     with LoopbackSite(quochoi(cookie="D1N=another")) as site:
-        report, told = crawl(tmp_path, site, "quochoi.vn", "quochoi.vn")
-    assert told.returncode == 1
+        report, result = crawl(tmp_path, site, "quochoi.vn", "quochoi.vn")
+    assert result.returncode == 1
     assert report["articles"] == 0
-    assert "challenge" in told.stdout
+    assert "challenge" in result.stdout
     assert max(site.requests.count(one) for one in set(site.requests)) == 2
 
 
-def test_gate_of_a_source_that_declares_none_is_not_answered(tmp_path) -> None:
+def test_cookie_check_of_a_source_that_declares_none_is_not_answered(tmp_path) -> None:
     feed = SiteReply("<rss version='2.0'><channel></channel></rss>")
-    with LoopbackSite({"baoquocte.vn/rss_feed/": gated(feed)}) as site:
+    with LoopbackSite({"baoquocte.vn/rss_feed/": behind_cookie(feed)}) as site:
         crawl(tmp_path, site, "baoquocte.vn", "baoquocte.vn")
     assert site.requests.count("baoquocte.vn/rss_feed/") == 1
 
@@ -244,9 +246,9 @@ def test_weak_key_of_a_server_is_accepted_where_declared(
     }
     with LoopbackSite(pages) as site:
         site.encrypt(context)
-        report, told = crawl(tmp_path, site, name, name)
+        report, result = crawl(tmp_path, site, name, name)
     assert report["articles"] == articles
-    assert ("no encrypted connection could be made" in told.stdout) is (articles == 0)
+    assert ("no encrypted connection could be made" in result.stdout) is (articles == 0)
 
 
 # Health
@@ -273,9 +275,9 @@ def report_of(*reasons: Message) -> CrawlReport:
     ],
 )
 def test_health_names_the_access_that_is_missing(reason: Message, named: str) -> None:
-    told = diagnose(report_of(reason, reason), declared_spiders()["vov.vn"].source)
-    assert told.health is SourceHealth.BROKEN
-    assert named in english(told.reason)
+    diagnosis = diagnose(report_of(reason, reason), declared_spiders()["vov.vn"].source)
+    assert diagnosis.health is SourceHealth.BROKEN
+    assert named in english(diagnosis.reason)
 
 
 def test_different_failures_are_no_matter_of_access() -> None:
@@ -283,13 +285,13 @@ def test_different_failures_are_no_matter_of_access() -> None:
     assert "access" not in english(diagnose(report, declared_spiders()["vov.vn"].source).reason)
 
 
-def test_health_says_that_the_second_agent_is_in_use() -> None:
+def test_health_names_the_second_agent_in_use() -> None:
     report = report_of()
     report.method_results[0].articles = report.articles = 3
     report.agent_refused = True
-    told = diagnose(report, declared_spiders()["vov.vn"].source)
-    assert told.health is SourceHealth.DEGRADED
-    assert "refuses our user agent" in english(told.reason)
+    diagnosis = diagnose(report, declared_spiders()["vov.vn"].source)
+    assert diagnosis.health is SourceHealth.DEGRADED
+    assert "refuses our user agent" in english(diagnosis.reason)
 
 
 # Declarations

@@ -290,7 +290,7 @@ def test_bad_page_is_named_with_the_reason_and_not_stored(
     assert address(number) not in crawled.records
 
 
-def test_first_failures_are_said_on_stderr_and_the_rest_counted(crawled: BadInputCrawl) -> None:
+def test_first_failures_are_printed_on_stderr_and_the_rest_counted(crawled: BadInputCrawl) -> None:
     assert f"failed: {PAPER}/bai-" in crawled.stderr
     assert "more failures" in crawled.stderr
 
@@ -323,7 +323,7 @@ def test_feed_date_that_is_none_leaves_the_article_undated(
     assert (record["published_at"], record["published_from"]) == (None, None)
 
 
-def test_site_whose_robots_fail_is_left_alone_and_named(crawled: BadInputCrawl) -> None:
+def test_site_whose_robots_fail_is_not_crawled_and_named(crawled: BadInputCrawl) -> None:
     assert {url for url in crawled.requests if url.startswith("mofa.gov.vn/")} == {
         "mofa.gov.vn/robots.txt"
     }
@@ -373,7 +373,7 @@ class Locked:
 
 @pytest.fixture
 def before(tmp_path: Path) -> Path:
-    """Give a data directory in which one article is stored already."""
+    """Return a data directory in which one article is stored already."""
     data = tmp_path / "before"
     with LoopbackSite(paper({10001: SiteReply(ARTICLE)})) as site:
         done = tipwatch(data, "crawl", "thoidai.com.vn", host_map={"thoidai.com.vn": site.url})
@@ -431,7 +431,7 @@ RECORDED = [
 
 @pytest.fixture
 def bad_archives(tmp_path: Path) -> dict[str, Path]:
-    """Give four files; the first was cut in its last record."""
+    """Return four files; the first is truncated in its last record."""
     whole = warc_bytes(*RECORDED)
     files = {
         "cut.warc.gz": whole[: len(whole) - 60],

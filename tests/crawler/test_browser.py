@@ -134,10 +134,11 @@ def test_page_that_a_script_builds_is_read_as_a_reader_sees_it(tmp_path, chromiu
     with LoopbackSite({**news(PATH), **article(PATH)}) as site:
         site.replies[f"moha.gov.vn{PATH}"] = in_two_cookies((CASE / "app.html").read_bytes())
         env = environment(tmp_path, site, mark)
-        told = tipwatch("crawl", "moha.gov.vn", "--json", env=env)
-    (report,) = json.loads(told.stdout)
-    assert told.returncode == 0, told.stderr
+        result = tipwatch("crawl", "moha.gov.vn", "--json", env=env)
+    (report,) = json.loads(result.stdout)
+    assert result.returncode == 0, result.stderr
     assert report["discovery"] == [
+        {"method": "json", "articles": 0},
         {"method": "browser-listing", "articles": 1},
         {"method": "listing", "articles": None},
     ]
@@ -156,10 +157,10 @@ def test_plain_source_never_loads_the_browser_library(tmp_path) -> None:
         "import crawler.http.download_handler, crawler.http.middlewares.retry, pipelines.intake.store;"
         "print([name for name in sys.modules if 'playwright' in name])"
     )
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert told.stdout.strip() == "[]"
+    assert result.stdout.strip() == "[]"
 
 
 class Canary:
@@ -194,8 +195,8 @@ def canary() -> Iterator[Canary]:
     canary.close()
 
 
-def test_page_reaches_no_private_service_by_any_way(tmp_path, chromium, mark, canary) -> None:
-    ways = f"""
+def test_page_reaches_no_private_service_by_any_path(tmp_path, chromium, mark, canary) -> None:
+    attack_script = f"""
     const there = "http://{canary.address}";
     const add = (tag, more) => document.body.append(Object.assign(document.createElement(tag), more));
     fetch(there + "/fetch").catch(() => 0);
@@ -219,14 +220,14 @@ def test_page_reaches_no_private_service_by_any_way(tmp_path, chromium, mark, ca
     setTimeout(() => {{ location.href = there + "/away"; }}, 3000);
     """
     with LoopbackSite(news(PATH)) as site:
-        site.replies[f"moha.gov.vn{PATH}"] = SiteReply(page(ways))
+        site.replies[f"moha.gov.vn{PATH}"] = SiteReply(page(attack_script))
         site.replies["moha.gov.vn/sent-on"] = redirect(f"http://{canary.address}/sent-on")
         site.replies["moha.gov.vn/sw.js"] = SiteReply(
             f"fetch('http://{canary.address}/sw')", headers={"Content-Type": "text/javascript"}
         )
         env = environment(tmp_path, site, mark)
-        told = tipwatch("crawl", "moha.gov.vn", env=env)
-    assert "1 articles read (1 new)" in told.stderr
+        result = tipwatch("crawl", "moha.gov.vn", env=env)
+    assert "1 article read (1 new)" in result.stderr
     assert "moha.gov.vn/sent-on" in site.requests
     assert canary.touched == 0
 
@@ -253,8 +254,8 @@ def test_pictures_stay_where_they_are_and_scripts_are_fetched_once(
         site.replies["sub.moha.gov.vn/app.js"] = script
         for path in paths:
             site.replies[f"moha.gov.vn{path}"] = SiteReply(page("", body=body))
-        told = tipwatch("crawl", "moha.gov.vn", env=environment(tmp_path, site, mark))
-    assert "2 articles read (2 new)" in told.stderr
+        result = tipwatch("crawl", "moha.gov.vn", env=environment(tmp_path, site, mark))
+    assert "2 articles read (2 new)" in result.stderr
     assert site.requests.count("sub.moha.gov.vn/app.js") == 1
     assert [one for one in site.requests if "anh.jpg" in one or "phim" in one] == []
 
@@ -263,27 +264,29 @@ def test_script_that_never_ends_costs_its_page_only(tmp_path, chromium, mark) ->
     paths = ["/tin-tuc/---oid1", "/tin-tuc/---oid2"]
     quick = tmp_path / "quick.py"
     quick.write_text(
-        "import crawler.browser.playwright_handler\ncrawler.browser._AT_MOST = 3.0\nfrom cli.main import app\napp()\n"
+        "from crawler.browser import playwright_handler\nplaywright_handler._PAGE_TIMEOUT = 3.0\n"
+        "from cli.main import app\napp()\n"
     )
     with LoopbackSite(news(*paths)) as site:
         site.replies[f"moha.gov.vn{paths[0]}"] = SiteReply(page("while (true) {}"))
         site.replies[f"moha.gov.vn{paths[1]}"] = SiteReply(page(WRITES_ARTICLE))
         env = {**environment(tmp_path, site, mark), "PYTHONPATH": str(ROOT)}
-        told = subprocess.run(
+        result = subprocess.run(
             [sys.executable, quick, "crawl", "moha.gov.vn"],
             env=env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
-    assert "1 articles read (1 new)" in told.stderr
-    assert "the page was not built within 3 seconds" in told.stderr
+    assert "1 article read (1 new)" in result.stderr
+    assert "the page was not built within 3 seconds" in result.stderr
 
 
-def test_without_a_browser_the_chain_goes_on_and_the_way_out_is_named(tmp_path, mark) -> None:
+def test_without_a_browser_the_chain_goes_on_and_the_remedy_is_named(tmp_path, mark) -> None:
     plain = f'<html><body><a href="{PATH}">Tin</a></body></html>'
     with LoopbackSite({"moha.gov.vn/tin-tuc/": SiteReply(plain)}) as site:
         env = environment(tmp_path, site, mark, PATH="/nowhere", TIPWATCH_CHROMIUM="")
-        told = tipwatch("crawl", "moha.gov.vn", "--json", env=env)
-    (report,) = json.loads(told.stdout)
+        result = tipwatch("crawl", "moha.gov.vn", "--json", env=env)
+    (report,) = json.loads(result.stdout)
     assert report["discovery"] == [
+        {"method": "json", "articles": 0},
         {"method": "browser-listing", "articles": 0},
         {"method": "listing", "articles": 1},
     ]
@@ -305,8 +308,8 @@ def test_replay_needs_no_browser(tmp_path, mark) -> None:
         )
     )
     env = environment(tmp_path, None, mark, PATH="/nowhere", TIPWATCH_CHROMIUM="")
-    told = tipwatch("crawl", "moha.gov.vn", "--replay", archive, env=env)
-    assert told.returncode == 0, told.stderr
+    result = tipwatch("crawl", "moha.gov.vn", "--replay", archive, env=env)
+    assert result.returncode == 0, result.stderr
     assert [one["title"] for one in stored(tmp_path)] == [EXPECTED["title"]]
 
 
@@ -365,8 +368,8 @@ def test_two_crawls_that_need_a_browser_take_turns(tmp_path, chromium, mark) -> 
             drivers = [one for one in processes_of(mark) if "driver/node" in one]
             most = max(most, len(drivers))
             time.sleep(0.05)
-        told, _ = process.communicate()
-    assert told.strip() == "[1, 0]"
+        result, _ = process.communicate()
+    assert result.strip() == "[1, 0]"
     assert most == 1
 
 
@@ -375,7 +378,7 @@ def test_named_browser_that_is_not_there_is_no_reason_to_take_another() -> None:
         find_chromium("/nope", which=lambda name: f"/usr/bin/{name}")
 
 
-def test_browser_is_looked_for_by_its_names_in_order() -> None:
+def test_browser_is_searched_by_its_names_in_order() -> None:
     here = {"chromium": "/usr/bin/chromium", "google-chrome": "/opt/chrome"}
     assert find_chromium(None, which=here.get) == "/usr/bin/chromium"
     assert find_chromium("", which=here.get) == "/usr/bin/chromium"

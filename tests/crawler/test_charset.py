@@ -81,7 +81,7 @@ def test_few_bad_bytes_spoil_only_themselves() -> None:
     assert decode(body, "").replace("\ufffd", "").startswith(TEXT[:300])
 
 
-def test_page_that_shows_a_few_wrong_letters_is_left_alone() -> None:
+def test_page_with_a_few_wrong_letters_is_not_changed() -> None:
     page = "Lỗi phông chữ như “á»‡” hay “Ã¡” rất hay gặp."
     assert decode(page.encode()) == page
 

@@ -73,7 +73,7 @@ class Versioned:
         SiteReply(body, status, headers)(handler)
 
     def asked(self) -> list[str | None]:
-        """Give by what it was asked since the last time."""
+        """Return the requests since the last call."""
         named, self.named = self.named, []
         return named
 
@@ -104,8 +104,8 @@ class ConditionalCrawl:
         assert self._process.stdout
         self._process.stdin.write(f"{at.isoformat()}\n")
         self._process.stdin.flush()
-        told: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return told
+        report: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return report
 
 
 @contextmanager
@@ -201,7 +201,7 @@ def answer(body: bytes = b"x", /, **headers: str) -> CachedValidators | None:
     return validators_of(Response(FEED, body=body, headers=headers), url=FEED, at=NOON, articles=3)
 
 
-def test_answer_without_validators_is_not_kept() -> None:
+def test_response_without_validators_is_not_stored() -> None:
     assert answer() is None
     assert (
         validators_of(Response(FEED, status=404, headers={"ETag": "x"}), url=FEED, at=NOON) is None
@@ -209,17 +209,17 @@ def test_answer_without_validators_is_not_kept() -> None:
 
 
 def test_both_validators_are_named() -> None:
-    kept = answer(ETag='W/"1"', **{"Last-Modified": "Mon, 12 Oct 2026 10:00:00 GMT"})
-    assert kept
-    assert kept.digest == hashlib.sha256(b"x").hexdigest()
-    assert kept.request_headers(now=NOON) == {
+    validators = answer(ETag='W/"1"', **{"Last-Modified": "Mon, 12 Oct 2026 10:00:00 GMT"})
+    assert validators
+    assert validators.digest == hashlib.sha256(b"x").hexdigest()
+    assert validators.request_headers(now=NOON) == {
         "If-None-Match": 'W/"1"',
         "If-Modified-Since": "Mon, 12 Oct 2026 10:00:00 GMT",
     }
 
 
 @pytest.mark.parametrize(
-    ("articles", "age", "believed"),
+    ("articles", "age", "trusted"),
     [
         (3, timedelta(hours=6), True),
         (3, timedelta(hours=6, seconds=1), False),
@@ -227,18 +227,18 @@ def test_both_validators_are_named() -> None:
         (None, timedelta(days=7, seconds=1), False),
     ],
 )
-def test_feeds_are_believed_for_hours_and_pages_for_days(
-    articles: int | None, age: timedelta, *, believed: bool
+def test_validators_of_feeds_hold_for_hours_and_those_of_pages_for_days(
+    articles: int | None, age: timedelta, *, trusted: bool
 ) -> None:
-    kept = validators_of(
+    validators = validators_of(
         Response(FEED, headers={"ETag": "1"}), url=FEED, at=NOON, articles=articles
     )
-    assert kept
-    assert bool(kept.request_headers(now=NOON + age)) is believed
+    assert validators
+    assert bool(validators.request_headers(now=NOON + age)) is trusted
 
 
 @pytest.mark.parametrize(
-    ("body", "headers", "belied"),
+    ("body", "headers", "contradicted"),
     [
         (b"y", {"ETag": "1"}, True),
         (b"x", {"ETag": "1"}, False),
@@ -247,18 +247,18 @@ def test_feeds_are_believed_for_hours_and_pages_for_days(
     ],
 )
 def test_same_validators_over_other_bytes_are_a_lie(
-    body: bytes, headers: Mapping[str, str], *, belied: bool
+    body: bytes, headers: Mapping[str, str], *, contradicted: bool
 ) -> None:
     before, after = answer(ETag="1"), answer(body, **headers)
     assert before
     assert after
-    assert before.contradicted_by(after) is belied
+    assert before.contradicted_by(after) is contradicted
 
 
 def test_shell_that_a_script_fills_is_always_asked_in_full() -> None:
-    vouching = ConditionalRequests(lambda: NOON)
-    kept = answer(ETag="1")
-    assert kept
-    vouching.load({FEED: kept})
-    assert vouching.headers_for(FEED, None) == {"If-None-Match": "1"}
-    assert vouching.headers_for(FEED, Rendering(wait_for="a")) == {}
+    requests = ConditionalRequests(lambda: NOON)
+    validators = answer(ETag="1")
+    assert validators
+    requests.load({FEED: validators})
+    assert requests.headers_for(FEED, None) == {"If-None-Match": "1"}
+    assert requests.headers_for(FEED, Rendering(wait_for="a")) == {}

@@ -130,8 +130,8 @@ def test_spider_of_another_kind_is_refused() -> None:
 
 def test_scrapy_crawl_stores_within_its_arguments_and_notes_the_crawl(tmp_path, site) -> None:
     before = datetime.now(UTC) - timedelta(seconds=1)
-    told = scrapy(tmp_path, site, "crawl", SOURCE, "-a", "max_pages=2")
-    assert told.returncode == 0, told.stderr
+    result = scrapy(tmp_path, site, "crawl", SOURCE, "-a", "max_pages=2")
+    assert result.returncode == 0, result.stderr
     database = Database(f"sqlite:///{tmp_path / 'var/tipwatch.db'}")
     with database.reading() as session:
         assert len(session.scalars(select(Page)).all()) == 2
@@ -142,12 +142,12 @@ def test_scrapy_crawl_stores_within_its_arguments_and_notes_the_crawl(tmp_path, 
 
 def test_scrapy_crawl_asks_only_for_pages_that_are_not_stored(tmp_path, site) -> None:
     scrapy(tmp_path, site, "crawl", SOURCE, "-a", "max_pages=2")
-    site.asked.clear()
+    site.requests.clear()
     scrapy(tmp_path, site, "crawl", SOURCE)
-    asked = [one for one in site.asked if "/bai-" in one]
+    asked = [one for one in site.requests if "/bai-" in one]
     assert len(asked) == 1
 
 
 def test_scrapy_shell_fetches_a_page_of_a_source(tmp_path, site) -> None:
-    told = scrapy(tmp_path, site, "shell", "-c", "response.css('h1::text').get()", PAGES[1])
-    assert told.stdout.strip() == "Bài số 1", told.stderr
+    result = scrapy(tmp_path, site, "shell", "-c", "response.css('h1::text').get()", PAGES[1])
+    assert result.stdout.strip() == "Bài số 1", result.stderr

@@ -1,4 +1,4 @@
-"""The deadline: a crawl that does not end is cut off, and the process goes on with what was read."""
+"""The deadline: a crawl that does not end is aborted, and the process continues with what was read."""
 
 from __future__ import annotations
 
@@ -139,14 +139,14 @@ def test_what_a_crawl_read_before_its_deadline_is_stored(aftermath, source: str)
 
 
 @pytest.mark.parametrize("source", [HANGING, STUCK])
-def test_health_says_that_the_crawl_was_cut_off(aftermath, source: str) -> None:
+def test_health_reports_that_the_crawl_was_aborted(aftermath, source: str) -> None:
     row = aftermath.rows[source]
     assert row.health is HealthStatus.DEGRADED
     assert "the crawl had not ended after 5 s and was cut off" in english(row.reason)
 
 
 @pytest.mark.parametrize("source", [HANGING, STUCK])
-def test_crawl_that_was_cut_off_is_noted_once(aftermath, source: str) -> None:
+def test_aborted_crawl_is_recorded_once(aftermath, source: str) -> None:
     (run,) = aftermath.runs[source]
     assert run.outcome == "partial"
     assert english(run.reason).startswith("cut off after 5 s")

@@ -59,8 +59,8 @@ def new_layout(inside: str = paragraphs(*BODY), *, around: str = "", head: str =
 
 
 def described(**fields: Any) -> str:
-    told = {"@type": "NewsArticle", "headline": TITLE, **fields}
-    return f'<script type="application/ld+json">{json.dumps(told, ensure_ascii=False)}</script>'
+    declared = {"@type": "NewsArticle", "headline": TITLE, **fields}
+    return f'<script type="application/ld+json">{json.dumps(declared, ensure_ascii=False)}</script>'
 
 
 def meta(name: str, content: str) -> str:
@@ -380,7 +380,7 @@ def test_date_that_does_not_exist_gives_way_to_the_next() -> None:
     ("canonical", "key", "original"),
     [
         ("https://vov.vn/khac-post12345.vov", "vov.vn:12345", None),
-        ("/phap-luat/khac-post777.vov", "vov.vn:777", None),
+        ("/phap-luat/khac-post777.vov", "vov.vn:12345", None),
         ("https://cand.vn/phap-luat/bai-i712345/", "vov.vn:12345", "https://cand.vn/phap-luat/bai-i712345/"),
         ("https://vov.vn/", "vov.vn:12345", None),
         ("javascript:void(0)", "vov.vn:12345", None),
@@ -455,7 +455,7 @@ def test_healthy_page_that_carries_the_firewall_s_script_is_read(body: str) -> N
         ("Sign in to continue", NonArticleKind.LOGIN),
     ],
 )
-def test_page_that_says_it_is_none_is_named(title: str, kind: NonArticleKind) -> None:
+def test_page_that_declares_itself_no_article_is_named(title: str, kind: NonArticleKind) -> None:
     shell = f'<h1 class="title">{title}</h1><article class="content"><p>Về trang chủ.</p></article>'
     refused = refusal(page(shell))
     assert refused.kind is kind

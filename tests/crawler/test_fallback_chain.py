@@ -32,7 +32,7 @@ def test_method_whose_every_answer_is_empty_found_nothing() -> None:
     assert chain.found_nothing(FEED)
 
 
-def test_each_method_is_told_with_its_articles_and_none_where_it_was_not_needed() -> None:
+def test_each_method_is_reported_with_its_articles_and_none_where_it_was_not_needed() -> None:
     chain = DiscoveryRun((FEED, LISTING))
     chain.record_request(FEED)
     chain.record_result(FEED, articles=5)
@@ -40,10 +40,10 @@ def test_each_method_is_told_with_its_articles_and_none_where_it_was_not_needed(
 
 
 def test_two_alike_methods_are_counted_apart() -> None:
-    twin = Feed(urls=FEED.urls)
-    chain = DiscoveryRun((FEED, twin))
+    same = Feed(urls=FEED.urls)
+    chain = DiscoveryRun((FEED, same))
     chain.record_request(FEED)
     chain.record_result(FEED, articles=0)
-    chain.record_request(twin)
-    chain.record_result(twin, articles=2)
+    chain.record_request(same)
+    chain.record_result(same, articles=2)
     assert chain.summary() == (("feed", 0), ("feed", 2))

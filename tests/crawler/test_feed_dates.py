@@ -69,7 +69,7 @@ def test_declared_order_decides_where_the_items_do_not() -> None:
     assert (list(found.dates), found.contradicts_declared) == (items, False)
 
 
-def test_declared_order_that_the_items_contradict_is_not_believed() -> None:
+def test_declared_order_that_the_items_contradict_is_not_used() -> None:
     items = daily(at(11, 20))
     found = read_feed_dates(vietnamese(*items), now=at(11, 20, 9), formats=MONTH_FIRST)
     assert (list(found.dates), found.contradicts_declared) == (items, True)

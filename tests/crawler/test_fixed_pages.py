@@ -1,4 +1,4 @@
-"""Watched pages: what the settings name is read, one part of it if told, and judged like the rest."""
+"""Watched pages: the settings name a page, or one part of it; it is judged like other articles."""
 
 from __future__ import annotations
 
@@ -66,16 +66,16 @@ def test_only_the_named_addresses_are_watched() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", ["nonsense", '[{"url": "no address"}]', '[{"url": "https://a.vn", "selektor": "x"}]']
+    "value", ["nonsense", '[{"url": "no address"}]', '[{"url": "https://a.vn", "selektor": "x"}]']
 )
-def test_wrong_setting_is_refused_with_an_example(told: str, monkeypatch) -> None:
-    monkeypatch.setenv("TIPWATCH_WATCH", told)
+def test_wrong_setting_is_refused_with_an_example(value: str, monkeypatch) -> None:
+    monkeypatch.setenv("TIPWATCH_WATCH", value)
     with pytest.raises(SettingsError, match="TIPWATCH_WATCH"):
         load_settings()
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "value"),
     [
         ("USER_AGENT", "tipwatch\nX-Evil: 1"),
         ("USER_AGENT", "tipwatch ☂"),
@@ -84,9 +84,9 @@ def test_wrong_setting_is_refused_with_an_example(told: str, monkeypatch) -> Non
     ],
 )
 def test_setting_that_would_break_a_header_or_the_parser_is_refused(
-    name: str, told: str, monkeypatch
+    name: str, value: str, monkeypatch
 ) -> None:
-    monkeypatch.setenv(f"TIPWATCH_{name}", told)
+    monkeypatch.setenv(f"TIPWATCH_{name}", value)
     with pytest.raises(SettingsError):
         load_settings()
 

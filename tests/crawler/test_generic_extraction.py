@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extraction.generic import extract_generic
-from crawler.spider.undeclared_host import spider_for_host
+from crawler.spider.registry import spider_for_host
 
 PAGES = Path(__file__).parent / "pages_unknown"
 SAMPLES = [SamplePage(page.parent) for page in sorted(PAGES.glob("*/page.html"))]

@@ -27,7 +27,7 @@ def test_mapped_host_goes_to_its_base_and_no_other_does(url: str, target: str | 
     assert MAP.target(url) == target
 
 
-def test_guard_is_told_every_endpoint() -> None:
+def test_guard_gets_every_endpoint() -> None:
     assert {("127.0.0.1", 8101), ("staging.example", 443)} <= set(MAP.endpoints)
 
 

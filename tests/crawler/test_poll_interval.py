@@ -21,7 +21,7 @@ POLLING = Polling(every=timedelta(minutes=30), at_most=timedelta(hours=12))
 DAY = timedelta(days=1)
 
 
-def harvests(lately: int, usually: int) -> tuple[Yield, ...]:
+def yields(lately: int, usually: int) -> tuple[Yield, ...]:
     return Yield(new_articles=lately, span=2 * DAY), Yield(new_articles=usually, span=14 * DAY)
 
 
@@ -44,16 +44,16 @@ def planned(*, polling: Polling = POLLING, chance: float = 0.0, now: datetime = 
     ids=["often", "daily", "daily but not lately", "woken up", "silent"],
 )  # fmt: skip
 def test_source_is_asked_as_often_as_it_publishes(lately, usually, pause, why: str) -> None:
-    told = planned(harvests=harvests(lately, usually))
-    assert told.at - NOON == pytest.approx(pause, rel=0.1)
-    assert why in english(told.reason)
+    poll = planned(yields=yields(lately, usually))
+    assert poll.at - NOON == pytest.approx(pause, rel=0.1)
+    assert why in english(poll.reason)
 
 
 def test_source_known_for_less_than_a_day_is_asked_as_declared() -> None:
-    told = planned(harvests=(Yield(new_articles=0, span=timedelta(hours=20)),))
-    assert told.at == NOON + POLLING.every
+    poll = planned(yields=(Yield(new_articles=0, span=timedelta(hours=20)),))
+    assert poll.at == NOON + POLLING.every
     assert (
-        english(told.reason) == "it is asked every 30 min until a day shows how often it publishes"
+        english(poll.reason) == "it is asked every 30 min until a day shows how often it publishes"
     )
 
 
@@ -85,15 +85,15 @@ def test_chance_spreads_the_crawls_a_little() -> None:
 
 @pytest.mark.parametrize(("failures", "hours"), [(1, 1), (2, 2), (3, 4), (5, 12), (1_000_000, 12)])
 def test_pause_doubles_with_each_failure_up_to_the_bound(failures: int, hours: int) -> None:
-    told = planned(failures=failures, harvests=harvests(60, 400))
-    assert told.at - NOON == pytest.approx(timedelta(hours=hours), rel=0.1)
-    assert "brought nothing, so it is tried again after" in english(told.reason)
+    poll = planned(failures=failures, yields=yields(60, 400))
+    assert poll.at - NOON == pytest.approx(timedelta(hours=hours), rel=0.1)
+    assert "brought nothing, so it is tried again after" in english(poll.reason)
 
 
-def test_server_that_asks_for_peace_is_left_alone_until_then() -> None:
-    told = planned(peace_until=NOON + timedelta(hours=3))
-    assert told.at == NOON + timedelta(hours=3)
-    assert english(told.reason) == "its server asked to be left alone until 15:00 12/10"
+def test_rate_limited_source_is_not_polled_until_the_limit_ends() -> None:
+    poll = planned(peace_until=NOON + timedelta(hours=3))
+    assert poll.at == NOON + timedelta(hours=3)
+    assert english(poll.reason) == "its server asked to be left alone until 15:00 12/10"
 
 
 # Hours
@@ -105,17 +105,17 @@ def at_hours(hours: Hours, **more) -> Polling:
     return Polling(every=timedelta(minutes=30), at_most=timedelta(hours=12), hours=hours, **more)
 
 
-def test_look_that_falls_into_the_night_waits_for_the_morning() -> None:
+def test_poll_that_falls_into_the_night_waits_for_the_morning() -> None:
     late = NOON.replace(hour=21, minute=50)
-    told = planned(polling=at_hours(DAYTIME), now=late)
-    assert told.at == NOON.replace(hour=6) + DAY
-    assert english(told.reason).endswith("; it is asked at 06:00–22:00")
+    poll = planned(polling=at_hours(DAYTIME), now=late)
+    assert poll.at == NOON.replace(hour=6) + DAY
+    assert english(poll.reason).endswith("; it is asked at 06:00–22:00")
 
 
-def test_looks_that_wait_for_the_morning_are_spread() -> None:
+def test_polls_that_wait_for_the_morning_are_spread() -> None:
     late = NOON.replace(hour=23)
-    told = planned(polling=at_hours(DAYTIME), now=late, chance=0.5)
-    assert told.at == NOON.replace(hour=6, minute=15) + DAY
+    poll = planned(polling=at_hours(DAYTIME), now=late, chance=0.5)
+    assert poll.at == NOON.replace(hour=6, minute=15) + DAY
 
 
 def test_source_may_be_asked_less_often_at_night_instead_of_never() -> None:
@@ -133,7 +133,7 @@ def test_hours_may_cross_midnight() -> None:
     assert night.next_start(NOON) == NOON.replace(hour=22)
 
 
-def test_bound_leaves_room_for_the_night() -> None:
+def test_bound_allows_for_the_night() -> None:
     assert max_interval(POLLING) == POLLING.at_most
     assert max_interval(at_hours(DAYTIME)) == POLLING.at_most + DAY
 
@@ -150,12 +150,12 @@ def test_summer_time_neither_doubles_nor_drops_a_morning(first: time, eve: tuple
         every=timedelta(hours=6), at_most=timedelta(hours=6),
         hours=Hours(first=first, last=time(4), zone=BERLIN),
     )  # fmt: skip
-    looks, now = [], day
+    polls, now = [], day
     for _ in range(3):
         now = next_poll(polling, PollHistory(), now=now, jitter=0.0).at
-        looks.append(now.astimezone(BERLIN).date())
+        polls.append(now.astimezone(BERLIN).date())
     first_day = day.astimezone(BERLIN).date()
-    assert looks == [first_day + timedelta(days=number) for number in (1, 2, 3)]
+    assert polls == [first_day + timedelta(days=number) for number in (1, 2, 3)]
 
 
 # Turns

@@ -97,7 +97,7 @@ class Receiver:
 
 
 class Names:
-    """A resolver that knows what it was told."""
+    """A resolver with a fixed table of answers."""
 
     def __init__(self, *addresses: str) -> None:
         self.addresses = addresses

@@ -36,7 +36,7 @@ from crawler.discovery.method import LINKS_LIMIT
 ROOT = Path(__file__).parents[2]
 COMMAND = Path(__file__).parents[1] / "cli_with_short_timeouts.py"
 PAPER = "https://thoidai.com.vn"
-ROOM = 25
+MAX_PAGES = 25
 """The most pages of a source that are asked for in this crawl."""
 MEMORY = 600_000_000
 """Bytes of the whole process, which takes 150 MB; each of the bombs alone would be 100."""
@@ -103,7 +103,7 @@ HOSTILE: dict[str, tuple[Callable[[BaseHTTPRequestHandler], None], str]] = {
        for sort, bomb in BOMBS.items()},
     "headers that drip": (dripping_head, "took too long"),
     "headers without end": (many_headers, LARGER),
-    "a header without end": (one_header, "broke off without an answer"),
+    "a header without end": (one_header, LARGER),
     "a folded header without end": (folded_header, LARGER),
     "interim answers without end": (interim, LARGER),
     "chunks without end": (chunks, LARGER),
@@ -171,7 +171,7 @@ def run(data: Path, site: LoopbackSite, hosts: tuple[str, ...]) -> LimitsCrawl:
         "TIPWATCH_HOST_MAP": json.dumps(dict.fromkeys(hosts, site.url)),
     }
     done = subprocess.run(
-        [sys.executable, COMMAND, "crawl", *hosts, "--json", "--max-pages", str(ROOM)],
+        [sys.executable, COMMAND, "crawl", *hosts, "--json", "--max-pages", str(MAX_PAGES)],
         cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
@@ -225,8 +225,8 @@ def test_of_a_page_with_a_million_links_the_first_thousands_are_read() -> None:
     assert len(found.links) == LINKS_LIMIT
 
 
-def test_no_source_gets_more_pages_than_there_is_room_for(crawled: LimitsCrawl) -> None:
-    assert len({one for one in crawled.requests if one.startswith("baoquocte.vn/b-")}) == ROOM
+def test_no_source_gets_more_pages_than_its_limit(crawled: LimitsCrawl) -> None:
+    assert len({one for one in crawled.requests if one.startswith("baoquocte.vn/b-")}) == MAX_PAGES
 
 
 def test_all_of_it_fits_into_the_memory_of_a_small_machine(crawled: LimitsCrawl) -> None:

@@ -1,4 +1,4 @@
-"""Politeness: hosts that ask for peace get it, retries pause, and crawls that share a host take turns."""
+"""Politeness: Retry-After is obeyed, retries back off, and crawls of one host share its throttle."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def environment(tmp_path: Path, host_map: dict[str, str]) -> dict[str, str]:
 
 
 def crawl(tmp_path: Path, host_map: dict[str, str], *names: str) -> str:
-    told = subprocess.run(
+    result = subprocess.run(
         [TIPWATCH, "crawl", *names],
         env=environment(tmp_path, host_map),
         capture_output=True,
@@ -59,7 +59,7 @@ def crawl(tmp_path: Path, host_map: dict[str, str], *names: str) -> str:
         timeout=300,
         check=False,
     )
-    return told.stderr
+    return result.stderr
 
 
 def row(tmp_path: Path, name: str) -> StoredSource:
@@ -113,12 +113,14 @@ def test_retry_after_is_seconds_or_a_date(header: str, until: datetime | None) -
         (429, "9" * 40, NOON + DAY),
     ],
 )
-def test_who_asks_for_peace(status: int, header: str, until: datetime | None) -> None:
+def test_status_and_header_that_limit_the_rate(
+    status: int, header: str, until: datetime | None
+) -> None:
     response = Response("https://vov.vn", status=status, headers={"Retry-After": header})
     assert rate_limited_until(response, now=NOON, at_most=DAY) == until
 
 
-def test_host_that_asks_for_peace_is_asked_nothing_more_until_it_is_over(tmp_path) -> None:
+def test_rate_limited_host_gets_no_request_until_the_limit_ends(tmp_path) -> None:
     busy = SiteReply("bận", 429, {"Retry-After": "7200"})
     pages = {f"thoidai.com.vn/bai-{number}.html": busy for number in range(200_000, 200_005)}
     announced = (
@@ -126,9 +128,9 @@ def test_host_that_asks_for_peace_is_asked_nothing_more_until_it_is_over(tmp_pat
     )
     before = datetime.now(UTC)
     with LoopbackSite({"thoidai.com.vn/rss_feed/": rss_feed(*announced), **pages}) as site:
-        told = crawl(tmp_path, {"thoidai.com.vn": site.url}, "thoidai.com.vn")
+        output = crawl(tmp_path, {"thoidai.com.vn": site.url}, "thoidai.com.vn")
     assert len([one for one in site.requests if "/bai-" in one]) == 1
-    assert "the server answered 429: thoidai.com.vn is left alone until" in told
+    assert "the server answered 429: thoidai.com.vn is left alone until" in output
     after = row(tmp_path, "thoidai.com.vn")
     assert after.next_crawl_at is not None
     assert after.next_crawl_at >= before + timedelta(hours=2)
@@ -147,7 +149,7 @@ class Naps:
         self.taken.append(seconds)
 
 
-def patience(naps: Naps, *, retries: int = 2) -> BackoffRetryMiddleware:
+def retry_middleware(naps: Naps, *, retries: int = 2) -> BackoffRetryMiddleware:
     settings = Settings({"TIPWATCH_RETRY_PAUSE": 2.0, "RETRY_TIMES": retries})
     crawler = Crawler(declared_spiders()["thoidai.com.vn"], settings)
     attach_context(crawler, clock=lambda: NOON)
@@ -160,7 +162,7 @@ def patience(naps: Naps, *, retries: int = 2) -> BackoffRetryMiddleware:
 
 def test_pauses_before_retries_grow_and_then_it_is_given_up() -> None:
     naps = Naps()
-    rule = patience(naps)
+    rule = retry_middleware(naps)
     asked = Request("https://thoidai.com.vn/a")
     for _ in range(2):
         again = asyncio.run(rule.process_response(asked, Response(asked.url, status=502)))
@@ -176,8 +178,8 @@ def test_pause_is_spread(chance: float, seconds: float) -> None:
     assert backoff_delay(2, base=2.0, jitter=chance) == seconds
 
 
-def test_peace_in_one_crawl_is_heard_in_another() -> None:
-    rule = patience(Naps())
+def test_rate_limit_of_one_crawl_holds_in_another() -> None:
+    rule = retry_middleware(Naps())
     context = context_of(rule.crawler)
     context.throttle.block_until("thoidai.com.vn", until=NOON + DAY, now=NOON)
     with pytest.raises(HostRateLimited, match="fetch_host_waits") as refused:
@@ -316,9 +318,9 @@ def test_site_that_sets_a_cookie_and_sends_to_the_same_address_is_read(tmp_path)
     with LoopbackSite(
         {f"www.qdnd.vn{at}": behind_a_cookie(one) for at, one in pages.items()}
     ) as site:
-        told = crawl(tmp_path, {"www.qdnd.vn": site.url}, "qdnd.vn")
-    assert "1 articles read (1 new)" in told
-    assert "failed" not in told
+        output = crawl(tmp_path, {"www.qdnd.vn": site.url}, "qdnd.vn")
+    assert "1 article read (1 new)" in output
+    assert "failed" not in output
     # Once the cookie is there, nothing is asked twice.
     assert site.requests.count("www.qdnd.vn/robots.txt") == 2
     assert site.requests.count(f"www.qdnd.vn{path}") == 1
@@ -327,7 +329,7 @@ def test_site_that_sets_a_cookie_and_sends_to_the_same_address_is_read(tmp_path)
 # A clock that is set back
 
 
-def test_peace_does_not_outlast_a_clock_that_was_set_back() -> None:
+def test_rate_limit_does_not_outlast_a_clock_that_was_set_back() -> None:
     turns = HostThrottle()
     turns.block_until("vov.vn", until=NOON + timedelta(hours=1), now=NOON)
     earlier = NOON - DAY

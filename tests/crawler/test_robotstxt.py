@@ -13,7 +13,11 @@ from scrapy.settings import Settings
 from sentences import english
 
 from crawler.crawl.fetch_errors import describe_error
-from crawler.http.middlewares.robotstxt import StrictRobotsTxtMiddleware
+from crawler.http.middlewares.robotstxt import (
+    ProductTokenParser,
+    StrictRobotsTxtMiddleware,
+    product_token,
+)
 
 Answer = Callable[[], Response]
 ROBOTS = "https://vov.vn/robots.txt"
@@ -21,7 +25,7 @@ FORBIDDING = b"User-agent: *\nDisallow: /noi-bo/\n"
 
 
 class Engine:
-    """Downloads what it is told to, after a moment."""
+    """Answers with the given responses, after a moment."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -92,7 +96,7 @@ def test_every_request_that_waits_for_the_rules_gets_them() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
-def test_missing_rules_allow_everything_whatever_the_page_says(status: int) -> None:
+def test_missing_rules_allow_everything_whatever_the_page_has(status: int) -> None:
     refusals, _ = visits(answering(status, FORBIDDING), "/noi-bo/a")
     assert refusals == [None]
 
@@ -110,7 +114,7 @@ def test_rules_that_cannot_be_had_now_forbid_for_this_crawl(status: int) -> None
     assert asked == [ROBOTS]
 
 
-def test_host_that_cannot_be_reached_is_left_alone() -> None:
+def test_host_that_cannot_be_reached_is_not_crawled() -> None:
     refusals, _ = visits(failing, "/a", "/b")
     assert (
         refusals
@@ -134,3 +138,25 @@ def test_endless_robots_is_read_as_far_as_the_standard_asks_and_by_whole_lines()
     long = FORBIDDING + b"# x\n" * 127_980 + b"Disallow: /" + b"a" * 1_000 + b"\nDisallow: /tin\n"
     refusals, _ = visits(answering(200, long), "/noi-bo/a", "/b", "/tin/c")
     assert [refusal is not None for refusal in refusals] == [True, False, False]
+
+
+GROUPS = {
+    "a word of our description": ("User-agent: news\nDisallow: /\n", True),
+    "a part of our name": ("User-agent: tip\nDisallow: /\nUser-agent: watch\nDisallow: /\n", True),
+    "our name in other letters": ("User-agent: TipWatch\nDisallow: /\n", False),
+    "our name with a version": ("User-agent: tipwatch/1.0\nDisallow: /\n", False),
+    "our name among others": ("User-agent: a\nUser-agent: tipwatch\nDisallow: /\n", False),
+    "our own group before that of all": (
+        "User-agent: *\nDisallow: /\nUser-agent: tipwatch\nAllow: /\n",
+        True,
+    ),
+    "the group of all": ("User-agent: *\nDisallow: /\n", False),
+    "no group": ("Disallow: /\n", True),
+}
+
+
+@pytest.mark.parametrize(("robots", "allowed"), GROUPS.values(), ids=GROUPS)
+def test_group_is_ours_by_the_whole_product_token(robots: str, allowed: bool) -> None:
+    agent = "tipwatch/0.1 (public-interest monitor of news on human trafficking)"
+    parser = ProductTokenParser(robots.encode(), None)
+    assert parser.allowed("https://vov.vn/bai-1.vov", product_token(agent)) is allowed

@@ -30,9 +30,9 @@ from crawler.scaffold.fixture import discovery_files, page_files
 from crawler.scaffold.layout import FIELDS, propose_layout
 from crawler.scaffold.names import case_name, class_name, module_name
 from crawler.scaffold.scaffold import ScaffoldedSource, ScaffoldError, scaffold_source
+from crawler.scaffold.selector_candidate import word_overlap
 from crawler.scaffold.site_fetcher import FetchedPage
 from crawler.scaffold.url_pattern import guess_url_pattern
-from crawler.scaffold.word_overlap import word_overlap
 from crawler.spider.article_spider import SourceSpider
 from crawler.spider.registry import declared_spiders
 
@@ -44,8 +44,8 @@ SAMPLES = sorted(
 
 
 def sample(path: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((path / "expected.json").read_text("utf-8"))
-    return told
+    expected: dict[str, Any] = json.loads((path / "expected.json").read_text("utf-8"))
+    return expected
 
 
 def drafted(replies: Mapping[str, Any] | None = None, *, url: str = CASE.url) -> ScaffoldedSource:
@@ -98,8 +98,8 @@ def test_pattern_of_every_sample_page_accepts_the_page(path: Path) -> None:
 
 
 def _declares(guess: Any, hosts: tuple[str, ...]) -> type[SourceSpider]:
-    told = {"name": "a", "hosts": hosts, "article_url": guess.pattern, "query": guess.query}
-    return type("Drafted", (SourceSpider,), told)
+    attributes = {"name": "a", "hosts": hosts, "article_url": guess.pattern, "query": guess.query}
+    return type("Drafted", (SourceSpider,), attributes)
 
 
 @given(st.text(alphabet="abz019-_./?&=%()[]+*\\ôđ", max_size=60))
@@ -211,11 +211,11 @@ def test_sitemap_of_robots_txt_is_followed_through_its_index() -> None:
         }
     )
     assert draft.source.discovery[-1] == Sitemap(urls=(f"{HOME}/s/all.xml",))
-    told = json.loads(discovery_files(draft.source, draft.working_methods)[-1].body)
-    assert [one["kind"] for one in told] == ["feed", "listing", "sitemap-index", "sitemap"]
+    methods = json.loads(discovery_files(draft.source, draft.working_methods)[-1].body)
+    assert [one["kind"] for one in methods] == ["feed", "listing", "sitemap-index", "sitemap"]
 
 
-def test_feed_of_other_pages_is_told_but_not_taken() -> None:
+def test_feed_of_other_pages_is_reported_but_not_used() -> None:
     draft = drafted({f"{HOST}/rss/moi-nhat.rss": rss_feed(rss_item(f"{HOME}/video/1"))})
     assert not any(isinstance(method, Feed) for method in draft.source.discovery)
     assert any(english(one.outcome) == "0 of its 1 links are articles" for one in draft.attempts)
@@ -267,7 +267,7 @@ def test_page_that_is_no_article_is_refused(body: str) -> None:
         drafted({f"{HOST}{CASE.path}": SiteReply(body)})
 
 
-def test_article_that_cannot_be_had_is_refused_with_a_way_out() -> None:
+def test_article_that_cannot_be_fetched_is_refused_with_a_remedy() -> None:
     with pytest.raises(ScaffoldError, match="--replay"):
         drafted(url=f"{HOME}/khong-co-1234.html")
 

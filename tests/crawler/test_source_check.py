@@ -40,7 +40,7 @@ READ_BY_THE_SITE = dict.fromkeys(("title", "lines", "author"), ExtractionMethod.
 
 
 def article(**other: Any) -> Article:
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "title": "Nước lên nhanh",
         "text": "Mực nước sông lên nhanh trong đêm.",
         "author": "Lê Minh",
@@ -48,7 +48,7 @@ def article(**other: Any) -> Article:
         "layout": "sông",
         "read_by": READ_BY_THE_SITE,
     } | other
-    return Article(**{**told, "read_by": dict(told["read_by"])})
+    return Article(**{**fields, "read_by": dict(fields["read_by"])})
 
 
 def step(kind: str, articles: int = 0, **other: Any) -> MethodResult:
@@ -118,7 +118,7 @@ def test_spare_link_that_broke_is_a_fallback_lost_not_a_broken_source() -> None:
     assert check.severity is Severity.FALLBACK
 
 
-def test_empty_section_beside_a_full_one_is_told_but_no_alarm() -> None:
+def test_empty_section_beside_a_full_one_is_reported_but_no_alarm() -> None:
     half = step(
         "listing", 3, problems=[Problem(SECTION, verbatim("no listing: nothing matches 'a'"))]
     )
@@ -145,7 +145,7 @@ def test_source_whose_every_link_fails_is_broken() -> None:
     assert check.pages.found.startswith("no page was asked for")
 
 
-def test_what_an_archive_lacks_is_told_and_counts_for_nothing() -> None:
+def test_what_an_archive_lacks_is_reported_and_counts_for_nothing() -> None:
     absent = step("feed", unanswered=[Problem(FEED, verbatim("the archive does not hold it"))])
     check = checked(article(), steps=(absent, step("listing", 3)), missing=[FEED])
     assert marks(check)["1 feed"] is Severity.MISSING
@@ -201,7 +201,7 @@ def test_no_date_anywhere_is_broken_and_some_without_is_missing() -> None:
     assert marks(checked(dateless, article()))["date"] is Severity.MISSING
 
 
-def test_absent_author_is_told_if_a_selector_is_declared_and_weighs_nothing() -> None:
+def test_absent_author_is_reported_if_a_selector_is_declared_and_counts_for_nothing() -> None:
     check = checked(article(author=None))
     assert marks(check)["author"] is Severity.MISSING
     assert check.severity is Severity.OK
@@ -211,6 +211,6 @@ def test_absent_lead_of_a_site_that_declares_none_is_ok() -> None:
     assert marks(checked(article()))["lead"] is Severity.OK
 
 
-def test_fields_say_who_read_them_and_show_a_sample() -> None:
+def test_fields_name_their_extraction_method_and_show_a_sample() -> None:
     title = checked(article(), article()).fields[0]
     assert (title.filled_count, title.read_by, title.sample) == (2, {"site": 2}, "Nước lên nhanh")

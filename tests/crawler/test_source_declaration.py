@@ -88,7 +88,7 @@ SOURCE = Source(**RIGHT)
 @pytest.mark.parametrize(
     "host", ["vov.vn", "www.vov.vn", "m.vov.vn", "amp.vov.vn", "mobile.vov.vn", "english.vov.vn"]
 )
-def test_twins_and_sub_hosts_belong_to_a_source(host: str) -> None:
+def test_host_variants_and_sub_hosts_belong_to_a_source(host: str) -> None:
     assert SOURCE.owns(host)
 
 
@@ -123,7 +123,7 @@ def test_what_is_no_article_of_the_source_has_no_address_there(url: str) -> None
     assert SOURCE.address(url) is None
 
 
-def test_source_without_ids_tells_pages_by_their_address() -> None:
+def test_source_without_ids_identifies_pages_by_their_address() -> None:
     source = Source(**{**RIGHT, "article_url": r"\.vov$"})
     address = source.address("http://www.vov.vn/a.vov?utm_source=x")
     assert address is not None
@@ -137,7 +137,7 @@ def test_source_that_names_its_parameters_drops_the_others() -> None:
     assert address.url == "https://vov.vn/tin.aspx?ItemID=7"
 
 
-def test_page_that_is_no_article_is_told_by_its_address() -> None:
+def test_page_that_is_no_article_is_known_by_its_address() -> None:
     assert SOURCE.address_or_plain("http://vov.vn/gioi-thieu#x").key == "https://vov.vn/gioi-thieu"
 
 

@@ -32,7 +32,7 @@ METAS = ("plain", "decimal", "IPv4 mapped", "private name", "file", "mapped targ
 
 @dataclass(frozen=True)
 class SsrfCrawl:
-    """Who was reached, and what was told."""
+    """The connections that were made, and the report of the crawl."""
 
     requests: list[str]
     stored: set[str]
@@ -77,10 +77,12 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SsrfCrawl]:
     data = tmp_path_factory.mktemp("guard") / "var"
     with ConnectionCounter() as private, ConnectionCounter() as allowed, LoopbackSite() as site:
         mapped = int(site.url.rpartition(":")[2])
-        ways = attack_urls(port=private.port, mapped=mapped)
-        pages: dict[int, Any] = {n: redirect_to(way) for n, way in enumerate(ways.values(), 10_000)}
+        attacks = attack_urls(port=private.port, mapped=mapped)
+        pages: dict[int, Any] = {
+            n: redirect_to(url) for n, url in enumerate(attacks.values(), 10_000)
+        }
         for number, name in enumerate(METAS, 20_000):
-            refresh = f'<meta http-equiv="refresh" content="0; url={ways[name]}">'
+            refresh = f'<meta http-equiv="refresh" content="0; url={attacks[name]}">'
             pages[number] = SiteReply(f"<html><head>{refresh}</head></html>")
         pages[30_000] = redirect("http://hop.example/")
         pages[30_001] = redirect("http://inside.example/")
@@ -90,7 +92,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SsrfCrawl]:
                 *(rss_item(f"https://{PAPER}/bai-{n}.html") for n in pages)
             ),
             **{f"{PAPER}/bai-{number}.html": reply for number, reply in pages.items()},
-            "hop.example/": redirect(ways["plain"]),
+            "hop.example/": redirect(attacks["plain"]),
         }
         host_map = {
             PAPER: site.url,
@@ -177,20 +179,22 @@ def test_page_in_a_browser_reaches_no_listener_either(tmp_path: Path, chromium: 
     path = "/tin-tuc/---oid57701"
     with ConnectionCounter() as private, LoopbackSite() as site:
         mapped = int(site.url.rpartition(":")[2])
-        ways = list(attack_urls(port=private.port, mapped=mapped).values())
-        told = {"items": [{"title": "Tin", "url": path, "publishedText": "", "summary": ""}]}
+        attacks = list(attack_urls(port=private.port, mapped=mapped).values())
+        listing = {"items": [{"title": "Tin", "url": path, "publishedText": "", "summary": ""}]}
         shell = (
             ROOT / "tests" / "spiders" / "pages" / "moha.gov.vn" / "discovery" / "tin-tuc.app.html"
         )
         site.replies = {
             "moha.gov.vn/tin-tuc/": SiteReply(shell.read_bytes()),
-            "moha.gov.vn/api/tin-tuc.json": SiteReply(json.dumps(told), headers={"Content-Type": "application/json"}),
-            f"moha.gov.vn{path}": SiteReply(SHELL.replace("WAYS", json.dumps(ways))),
-            **{f"moha.gov.vn/sent-on-{number}": redirect_to(way) for number, way in enumerate(ways)},
+            "moha.gov.vn/api/tin-tuc.json": SiteReply(
+                json.dumps(listing), headers={"Content-Type": "application/json"}
+            ),
+            f"moha.gov.vn{path}": SiteReply(SHELL.replace("WAYS", json.dumps(attacks))),
+            **{f"moha.gov.vn/sent-on-{number}": redirect_to(url) for number, url in enumerate(attacks)},
         }  # fmt: skip
         report, left = run(tmp_path / "var", "moha.gov.vn", {"moha.gov.vn": site.url})
     assert report["articles"] == 1, (len(site.requests), site.requests[-5:], report)
-    assert {f"moha.gov.vn/sent-on-{number}" for number in range(0, len(ways), 3)} <= set(
+    assert {f"moha.gov.vn/sent-on-{number}" for number in range(0, len(attacks), 3)} <= set(
         site.requests
     )
     assert {one.partition("/")[0] for one in site.requests} == {"moha.gov.vn"}

@@ -100,7 +100,7 @@ def test_address_that_was_not_captured_has_no_answer(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("zipped", [True, False], ids=["gzip", "plain"])
-def test_archive_cut_anywhere_gives_only_whole_answers_and_says_so(
+def test_truncated_archive_yields_only_whole_responses_and_reports_it(
     zipped: bool, tmp_path: Path
 ) -> None:
     whole = warc_bytes(*PAGES, gzip=zipped)
@@ -120,7 +120,7 @@ def test_archive_cut_anywhere_gives_only_whole_answers_and_says_so(
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "holds no WARC record"),
         (b"<html><body>404</body></html>", "not a readable WARC file"),
@@ -132,13 +132,13 @@ def test_archive_cut_anywhere_gives_only_whole_answers_and_says_so(
     ],
     ids=["empty", "a web page", "text", "gzipped text", "an ARC file", "a broken gzip", "zeros"],
 )  # fmt: skip
-def test_file_that_is_no_archive_is_named(data: bytes, said: str, tmp_path: Path) -> None:
+def test_file_that_is_no_archive_is_named(data: bytes, message: str, tmp_path: Path) -> None:
     path = written(tmp_path, data)
     records, problem = read_all(path)
     assert records == []
     assert problem is not None
     assert problem.startswith(f"{path}: ")
-    assert said in problem
+    assert message in problem
     assert index_warc_files([path]).problems == [problem]
 
 
@@ -260,17 +260,51 @@ def test_long_page_is_cut_one_byte_over_the_limit(tmp_path: Path) -> None:
     assert problem is None
 
 
-def test_empty_archive_tells_the_present_time_and_no_visit() -> None:
+def test_empty_archive_yields_the_present_time_and_no_visit() -> None:
     archive = index_warc_files([])
     assert archive.visits == 0
     assert archive.time_of_visit(0).tzinfo is UTC
 
 
 def test_length_beyond_all_numbers_is_named(tmp_path: Path) -> None:
-    told = warc_bytes(PAGES[0], gzip=False)
-    start = told.index(b"Content-Length: ") + len("Content-Length: ")
-    path = written(tmp_path, told[:start] + b"9" * 20 + told[start:], "visit.warc")
+    record = warc_bytes(PAGES[0], gzip=False)
+    start = record.index(b"Content-Length: ") + len("Content-Length: ")
+    path = written(tmp_path, record[:start] + b"9" * 20 + record[start:], "visit.warc")
     records, problem = read_all(path)
     assert records == []
     assert (problem or "").startswith(f"{path}: ")
     assert index_warc_files([path]).problems
+
+
+def test_records_behind_a_damaged_one_are_read_and_the_loss_is_counted(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    entries = [
+        WarcEntry(url=f"https://vov.vn/bai-{number}.vov", body=random.Random(number).randbytes(900))
+        for number in range(40)
+    ]
+    whole = warc_bytes(*entries)
+    urls = [entry.url for entry in entries]
+    place = random.Random(5)
+    for _ in range(60):
+        at, bit = place.randrange(len(whole)), 1 << place.randrange(8)
+        data = bytearray(whole)
+        data[at] ^= bit
+        found, problem = read_all(written(tmp_path, bytes(data)))
+        read = [record.url for record in found]
+        assert read == [url for url in urls if url in set(read)], "in their order, none twice"
+        assert len(read) >= len(urls) - 1, (at, bit)
+        if len(read) < len(urls):
+            assert problem is not None
+            assert f"of {len(whole):,} bytes were not read" in problem
+        index = index_warc_files([tmp_path / "visit.warc.gz"])
+        assert len(index.captures) >= len(urls) - 1
+    assert capfd.readouterr().err == ""
+
+
+def test_bytes_between_two_records_are_skipped(tmp_path: Path) -> None:
+    one, other = warc_bytes(PAGES[0]), warc_bytes(PAGES[1])
+    junk = b"\x1f\x8b\x08 no member, then some more" * 50
+    found, problem = read_all(written(tmp_path, one + junk + other))
+    assert [record.url for record in found][-1] == PAGES[1].url
+    assert problem is not None

@@ -73,8 +73,8 @@ def test_standard_tools_read_it_as_warc_1_1(tmp_path: Path) -> None:
     own.close()
     (path,) = files(tmp_path)
     with path.open("rb") as file:
-        told = [(one.rec_type, one.rec_headers.protocol) for one in ArchiveIterator(file)]
-    assert told == [("warcinfo", "WARC/1.1"), *[("response", "WARC/1.1")] * 3]
+        versions = [(one.rec_type, one.rec_headers.protocol) for one in ArchiveIterator(file)]
+    assert versions == [("warcinfo", "WARC/1.1"), *[("response", "WARC/1.1")] * 3]
     checker = Checker(type("Command", (), {"inputs": [str(path)], "verbose": False})())
     checker.process_all()
     assert checker.exit_value == 0
@@ -155,9 +155,9 @@ def test_killed_in_the_middle_of_writing_keeps_whole_records_and_goes_on(
 ) -> None:
     process = start(tmp_path, 0, 100_000, 400_000)
     assert process.stdout is not None
-    told = [int(process.stdout.readline()) for _ in range(after)]
+    acknowledged = [int(process.stdout.readline()) for _ in range(after)]
     process.send_signal(signal.SIGKILL)
-    told += [int(line) for line in process.stdout.read().split()]
+    acknowledged += [int(line) for line in process.stdout.read().split()]
     process.stdout.close()
     process.wait(timeout=300)
     own = archive_writer(tmp_path, file_bytes=1_000_000_000)
@@ -165,12 +165,14 @@ def test_killed_in_the_middle_of_writing_keeps_whole_records_and_goes_on(
     own.close()
     found = [url for path in files(tmp_path) for url in urls(path)]
     # What was told as written is there; one more may have been whole before it could be told.
-    assert found[:-1][: len(told)] == [archived_answer(number, 1).url for number in told]
-    assert len(found) - len(told) in {1, 2}
+    assert found[:-1][: len(acknowledged)] == [
+        archived_answer(number, 1).url for number in acknowledged
+    ]
+    assert len(found) - len(acknowledged) in {1, 2}
     assert found[-1] == archived_answer(999_999).url
 
 
-def test_file_cut_anywhere_is_mended_to_its_last_whole_record(tmp_path: Path) -> None:
+def test_truncated_file_is_repaired_to_its_last_whole_record(tmp_path: Path) -> None:
     own = archive_writer(tmp_path)
     ends = [0]
     for number in range(3):
@@ -188,7 +190,7 @@ def test_file_cut_anywhere_is_mended_to_its_last_whole_record(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("rubbish", [bytes(5_000), b"\x1f\x8b\x08" + bytes(5) + b"rubbish" * 9])
-def test_what_a_power_cut_left_behind_the_records_is_cut_off(
+def test_what_a_power_cut_left_behind_the_records_is_truncated(
     tmp_path: Path, rubbish: bytes
 ) -> None:
     own = archive_writer(tmp_path)

@@ -63,7 +63,7 @@ def test_daemon_is_given_time_for_six_ticks_and_a_clean_stop() -> None:
     assert int(result["TimeoutStopSec"][0]) > SHUTDOWN_TIMEOUT_SECONDS
 
 
-def test_image_ends_as_somebody_who_is_not_root_and_is_looked_after() -> None:
+def test_image_runs_as_a_user_that_is_not_root_with_a_health_check() -> None:
     lines = (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
     assert [line for line in lines if line.startswith("USER")] == ["USER tipwatch"]
     assert any(line.startswith("HEALTHCHECK") for line in lines)

@@ -33,8 +33,8 @@ WEEK = Period(since=NOON - timedelta(days=1), until=NOON + timedelta(days=6))
 
 
 @pytest.fixture
-def keep(database: Database) -> Callable[..., StoredCapture]:
-    """Store a sighting, judged as said."""
+def store(database: Database) -> Callable[..., StoredCapture]:
+    """Store an article capture with the given judgement."""
 
     def keep_one(seen: ArticleCapture, *, relevant: bool = True, **judged: Any) -> StoredCapture:
         verdict = stored_judgement(relevant=relevant)
@@ -51,7 +51,7 @@ def keep(database: Database) -> Callable[..., StoredCapture]:
 
 
 @pytest.fixture
-def composed(database: Database) -> Callable[..., Digest]:
+def compose(database: Database) -> Callable[..., Digest]:
     """Compose the digest of the week of the examples."""
 
     def compose_one(period: Period = WEEK) -> Digest:
@@ -61,41 +61,41 @@ def composed(database: Database) -> Callable[..., Digest]:
 
 
 @pytest.fixture
-def item() -> Callable[..., StoryItem]:
+def make_item() -> Callable[..., StoryItem]:
     """Make an item by hand."""
 
-    def make(**said: Any) -> StoryItem:
+    def make(**changes: Any) -> StoryItem:
         plain = {
             "id": 1, "url": "https://vov.vn/a-1.vov", "source": "vov.vn", "language": "vi",
             "title": "Triệt phá đường dây", "published_at": NOON, "first_seen_at": NOON,
             "credited": None, "removed": False, "lead": "Bảy người được giải cứu.", "why": (),
             "tier": Tier.CORE, "score": 0.9, "themes": (), "forms": (), "places": (), "copies": (),
         }  # fmt: skip
-        return StoryItem(**{**plain, **said})
+        return StoryItem(**{**plain, **changes})
 
     return make
 
 
 @pytest.fixture
-def letter() -> Callable[..., Digest]:
+def make_digest() -> Callable[..., Digest]:
     """Make a digest by hand."""
 
-    def make(*items: StoryItem, **said: Any) -> Digest:
+    def make(*items: StoryItem, **changes: Any) -> Digest:
         plain = {
             "period": WEEK, "zone": HANOI, "language": Language.VIETNAMESE, "items": items,
             "repeats": (), "changes": (), "articles_read": 40, "sources_read": 6,
         }  # fmt: skip
-        return Digest(**{**plain, **said})
+        return Digest(**{**plain, **changes})
 
     return make
 
 
 @pytest.fixture
-def join(database: Database) -> Callable[..., int]:
+def subscribe(database: Database) -> Callable[..., int]:
     """Subscribe a reader."""
 
-    def join_one(email: str = "a@example.org", *, now: datetime = NOON, **said: Any) -> int:
-        row = Subscriber(email=email, **(DEFAULTS.to_columns() | said))
+    def join_one(email: str = "a@example.org", *, now: datetime = NOON, **changes: Any) -> int:
+        row = Subscriber(email=email, **(DEFAULTS.to_columns() | changes))
         row.next_due_at = next_due(row.cadence, hour=row.hour, zone=ZoneInfo(row.zone), after=now)
         with database.writing() as session:
             insert_subscriber(session, row, now=now)
@@ -105,19 +105,21 @@ def join(database: Database) -> Callable[..., int]:
 
 
 @pytest.fixture
-def send(database: Database, tmp_path: Path) -> Callable[..., RunSummary]:
-    """Run a round: by hand for everyone, unless asked otherwise."""
+def run_delivery(database: Database, tmp_path: Path) -> Callable[..., RunSummary]:
+    """Run a delivery: for everyone, unless asked otherwise."""
 
     def send_all(
         to: RecordingSmtpServer | None = None,
         *,
         now: datetime = NOON + timedelta(hours=1),
-        **said: Any,
+        **changes: Any,
     ) -> RunSummary:
         settings = load_settings(
-            data_dir=tmp_path, smtp_url=said.pop("url", to.url if to else None), mail_connections=2
+            data_dir=tmp_path,
+            smtp_url=changes.pop("url", to.url if to else None),
+            mail_connections=2,
         )
-        ask = SendRequest(**({"everyone": True} | said))
+        ask = SendRequest(**({"everyone": True} | changes))
         report = run_deliveries(database, mailer_from_settings(settings), ask, clock=lambda: now)
         assert report is not None
         return report
@@ -126,7 +128,7 @@ def send(database: Database, tmp_path: Path) -> Callable[..., RunSummary]:
 
 
 @pytest.fixture
-def box() -> Iterator[RecordingSmtpServer]:
-    """A mail server that takes everything."""
+def mail_server() -> Iterator[RecordingSmtpServer]:
+    """Start a mail server that accepts everything."""
     with smtp_server() as opened:
         yield opened

@@ -17,16 +17,16 @@ BEFORE = (
 AFTER = BEFORE.replace("bảy", "chín", 1)
 
 
-def test_edit_is_told_word_by_word(
-    keep: Callable[..., StoredCapture], composed: Callable[..., Digest]
+def test_edit_is_shown_word_by_word(
+    store: Callable[..., StoredCapture], compose: Callable[..., Digest]
 ) -> None:
-    keep(article_capture(at=NOON - timedelta(days=2), text=BEFORE))
-    keep(article_capture(text=AFTER))
-    digest = composed()
+    store(article_capture(at=NOON - timedelta(days=2), text=BEFORE))
+    store(article_capture(text=AFTER))
+    digest = compose()
     (change,) = digest.changes
     edits = {edit.step: edit.text.strip() for edit in change.events[0].passages[0]}
     assert (edits["removed"], edits["added"]) == ("bảy", "chín")
-    told = CachedRenderer().render(digest)
-    assert "[-bảy-]" in told.text
-    assert ">chín" in told.html
-    assert "<del" in told.html
+    mail = CachedRenderer().render(digest)
+    assert "[-bảy-]" in mail.text
+    assert ">chín" in mail.html
+    assert "<del" in mail.html

@@ -15,13 +15,13 @@ from digest.model import Digest, DigestError, StoryItem
 from digest.render.email_message import build_message
 from digest.render.renderer import CachedRenderer
 
-Make = Callable[..., StoryItem]
-Letter = Callable[..., Digest]
+MakeItem = Callable[..., StoryItem]
+MakeDigest = Callable[..., Digest]
 
 
 @pytest.fixture
-def digest(letter: Letter, item: Make) -> Digest:
-    return letter(item(title="Triệt phá đường dây mua bán người qua biên giới"))
+def digest(make_digest: MakeDigest, make_item: MakeItem) -> Digest:
+    return make_digest(make_item(title="Triệt phá đường dây mua bán người qua biên giới"))
 
 
 def mail(
@@ -74,7 +74,7 @@ def test_another_delivery_has_another_identity(digest: Digest) -> None:
     assert mail(digest)["Message-ID"] != mail(digest, delivery="8/2026-10-12")["Message-ID"]
 
 
-def test_answering_machines_are_told_to_keep_quiet(digest: Digest) -> None:
+def test_headers_stop_automatic_replies(digest: Digest) -> None:
     assert mail(digest)["Auto-Submitted"] == "auto-generated"
 
 

@@ -26,12 +26,12 @@ TITLES = {
 
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
 def test_hostile_title_is_harmless(
-    keep: Callable[..., StoredCapture], composed: Callable[..., Digest], title: str
+    store: Callable[..., StoredCapture], compose: Callable[..., Digest], title: str
 ) -> None:
     evidence = {"term": "t", "field": "title", "quote": title, "start": 0, "end": len(title)}
-    keep(article_capture(title=title, lead=title), evidence=[evidence])
+    store(article_capture(title=title, lead=title), evidence=[evidence])
     written = build_message(
-        composed(), sender="tipwatch@x.vn", recipient="a@b.vn", delivery="k", at=NOON
+        compose(), sender="tipwatch@x.vn", recipient="a@b.vn", delivery="k", at=NOON
     ).as_bytes()
     read = message_from_bytes(written, policy=default)
     assert read["Bcc"] is None

@@ -1,4 +1,4 @@
-"""The outbox: whole mails under telling names, and no half ones."""
+"""The outbox folder: whole mails under descriptive names, and no partial ones."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from digest.transport.outbox_folder import write_eml
 
 
 @pytest.fixture
-def message(letter: Callable[..., Digest], item: Callable[..., StoryItem]) -> EmailMessage:
-    return mail(letter(item()))
+def message(
+    make_digest: Callable[..., Digest], make_item: Callable[..., StoryItem]
+) -> EmailMessage:
+    return mail(make_digest(make_item()))
 
 
 def mail(digest: Digest, *, recipient: str = "an@example.org", delivery: str = "k") -> EmailMessage:
@@ -33,7 +35,7 @@ def test_file_holds_the_message_as_it_is(message: EmailMessage, tmp_path: Path) 
     assert message_from_bytes(path.read_bytes(), policy=default)["To"] == "an@example.org"
 
 
-def test_name_tells_when_and_to_whom(message: EmailMessage, tmp_path: Path) -> None:
+def test_name_has_the_time_and_the_recipient(message: EmailMessage, tmp_path: Path) -> None:
     name = write_eml(message, tmp_path).name
     assert name.startswith("20261012T120000Z-an@example.org-")
     assert name.endswith(".eml")
@@ -47,21 +49,23 @@ def test_same_delivery_written_again_takes_its_own_place(
 
 
 def test_other_delivery_takes_another_place(
-    letter: Callable[..., Digest], item: Callable[..., StoryItem], tmp_path: Path
+    make_digest: Callable[..., Digest], make_item: Callable[..., StoryItem], tmp_path: Path
 ) -> None:
-    paths = {write_eml(mail(letter(item()), delivery=key), tmp_path) for key in ("a", "b")}
+    paths = {
+        write_eml(mail(make_digest(make_item()), delivery=key), tmp_path) for key in ("a", "b")
+    }
     assert len(paths) == 2
 
 
 def test_recipient_cannot_lead_out_of_the_folder(
-    letter: Callable[..., Digest], item: Callable[..., StoryItem], tmp_path: Path
+    make_digest: Callable[..., Digest], make_item: Callable[..., StoryItem], tmp_path: Path
 ) -> None:
-    path = write_eml(mail(letter(item()), recipient='"../../x/y"@example.org'), tmp_path)
+    path = write_eml(mail(make_digest(make_item()), recipient='"../../x/y"@example.org'), tmp_path)
     assert path.parent == tmp_path
     assert path.exists()
 
 
-def test_failed_write_leaves_nothing_behind_and_says_what_to_do(
+def test_failed_write_leaves_no_file_and_names_the_remedy(
     message: EmailMessage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_handle: int) -> None:

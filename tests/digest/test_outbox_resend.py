@@ -104,7 +104,7 @@ def test_doctor_names_what_lies_in_the_outbox(
     outbox: Path, box: RecordingSmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = check_mail(load_settings())
-    assert (found.level, "2 lie there" in found.says) == (CheckLevel.WARN, True)
+    assert (found.level, "2 lie there" in found.message) == (CheckLevel.WARN, True)
     monkeypatch.setenv("TIPWATCH_SMTP_URL", box.url)
     found = check_mail(load_settings())
     assert (found.level, found.do) == (CheckLevel.WARN, "tipwatch digest resend --outbox")

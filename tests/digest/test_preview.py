@@ -25,9 +25,9 @@ def test_period_starts_where_asked() -> None:
 
 
 def test_both_forms_are_written_side_by_side(
-    keep: Callable[..., StoredCapture], database: Database, tmp_path: Path
+    store: Callable[..., StoredCapture], database: Database, tmp_path: Path
 ) -> None:
-    keep(article_capture())
+    store(article_capture())
     paths = write_preview(database, tmp_path, now=NOON + timedelta(hours=1))
     assert [path.name for path in paths] == ["digest.html", "digest.txt"]
     assert all("Triệt phá đường dây" in path.read_text("utf-8") for path in paths)

@@ -119,13 +119,13 @@ def test_filter_that_can_never_hold_is_refused_by_name(condition: str) -> None:
 
 @pytest.mark.filterwarnings("ignore:.*imghdr")  # of a library's library
 @pytest.mark.parametrize(
-    "wishes",
+    "options",
     [{"zone": "Asia/Hanoi"}, {"zone": "/etc/passwd"}, {"quiet": "22"}, {"quiet": "7-7"},
      {"channel": "nonsense://x"}],
 )  # fmt: skip
-def test_wish_that_cannot_be_met_is_refused(wishes: dict[str, str]) -> None:
+def test_option_that_cannot_be_met_is_refused(options: dict[str, str]) -> None:
     with pytest.raises(DigestError):
-        SubscriptionChanges(**wishes).to_columns()  # type: ignore[arg-type]
+        SubscriptionChanges(**options).to_columns()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_wish_that_cannot_be_met_is_refused(wishes: dict[str, str]) -> None:
         (Cadence.DAILY, "2026-10-24T12:00", "2026-10-25T06:00"),  # the clock went back
     ],
 )
-def test_letter_is_due_at_the_readers_hour(cadence: Cadence, after: str, due: str) -> None:
+def test_digest_is_due_at_the_subscribers_hour(cadence: Cadence, after: str, due: str) -> None:
     start = datetime.fromisoformat(after).replace(tzinfo=UTC)
     found = next_due(cadence, hour=7, zone=BERLIN, after=start)
     assert found == datetime.fromisoformat(due).replace(tzinfo=UTC)

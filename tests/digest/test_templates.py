@@ -29,8 +29,8 @@ from presentation.i18n import Language
 from relevance.judgement import Place, PlaceKind, Tier
 from storage.models import ChangeKind
 
-Letter = Callable[..., Digest]
-Make = Callable[..., StoryItem]
+MakeDigest = Callable[..., Digest]
+MakeItem = Callable[..., StoryItem]
 
 COPY = ArticleCopy(
     id=2, url="https://www.vietnam.vn/b", source="vietnam.vn", title="Bản chép",
@@ -67,19 +67,27 @@ def words(html: str) -> str:
     return " ".join(body.text(separator="").split())
 
 
-def test_subject_gives_the_count_and_the_top_story(letter: Letter, item: Make) -> None:
-    told = CachedRenderer().render(letter(item(title="Bắt ba nghi phạm"), item(source="cand.vn")))
-    assert told.subject == "Mua bán người: 2 tin mới từ 2 báo – Bắt ba nghi phạm"
+def test_subject_gives_the_count_and_the_top_story(
+    make_digest: MakeDigest, make_item: MakeItem
+) -> None:
+    mail = CachedRenderer().render(
+        make_digest(make_item(title="Bắt ba nghi phạm"), make_item(source="cand.vn"))
+    )
+    assert mail.subject == "Mua bán người: 2 tin mới từ 2 báo – Bắt ba nghi phạm"
 
 
-def test_subject_is_english_for_an_english_reader(letter: Letter, item: Make) -> None:
-    told = CachedRenderer().render(letter(item(title="Three held"), language=Language.ENGLISH))
-    assert told.subject == "Human trafficking: 1 new story from 1 publisher – Three held"
+def test_subject_is_english_for_an_english_reader(
+    make_digest: MakeDigest, make_item: MakeItem
+) -> None:
+    mail = CachedRenderer().render(
+        make_digest(make_item(title="Three held"), language=Language.ENGLISH)
+    )
+    assert mail.subject == "Human trafficking: 1 new story from 1 publisher – Three held"
 
 
-def test_subject_without_new_stories_names_what_else_there_is(letter: Letter) -> None:
-    told = CachedRenderer().render(letter(changes=(CHANGE,), language=Language.ENGLISH))
-    assert told.subject == "Human trafficking: no new stories, 1 article changed"
+def test_subject_without_new_stories_names_what_else_there_is(make_digest: MakeDigest) -> None:
+    mail = CachedRenderer().render(make_digest(changes=(CHANGE,), language=Language.ENGLISH))
+    assert mail.subject == "Human trafficking: no new stories, 1 article changed"
 
 
 @pytest.mark.parametrize("form", ["text", "html"])
@@ -104,57 +112,67 @@ def test_subject_without_new_stories_names_what_else_there_is(letter: Letter) ->
     ],
 )
 def test_both_forms_are_complete(
-    letter: Letter, item: Make, form: str, language: Language, expected: str
+    make_digest: MakeDigest, make_item: MakeItem, form: str, language: Language, expected: str
 ) -> None:
-    digest = letter(item(**FULL), language=language, repeats=(REPEAT,), changes=(CHANGE,))
-    told = CachedRenderer().render(digest)
-    seen = words(told.html) if form == "html" else " ".join(told.text.split())
+    digest = make_digest(make_item(**FULL), language=language, repeats=(REPEAT,), changes=(CHANGE,))
+    mail = CachedRenderer().render(digest)
+    seen = words(mail.html) if form == "html" else " ".join(mail.text.split())
     assert not [part for part in expected.split("|") if part not in seen]
 
 
-def test_every_address_is_in_both_forms(letter: Letter, item: Make) -> None:
-    told = CachedRenderer().render(letter(item(**FULL), repeats=(REPEAT,), changes=(CHANGE,)))
-    links = {node.attributes["href"] for node in LexborHTMLParser(told.html).css("a")}
-    assert links == set(re.findall(r"https://\S+", told.text)) == {
+def test_every_address_is_in_both_forms(make_digest: MakeDigest, make_item: MakeItem) -> None:
+    mail = CachedRenderer().render(
+        make_digest(make_item(**FULL), repeats=(REPEAT,), changes=(CHANGE,))
+    )
+    links = {node.attributes["href"] for node in LexborHTMLParser(mail.html).css("a")}
+    assert links == set(re.findall(r"https://\S+", mail.text)) == {
         "https://vov.vn/a-1.vov", "https://www.vietnam.vn/b", "https://vov.vn/c", "https://vov.vn/d",
     }  # fmt: skip
 
 
-def test_matches_are_marked_in_both_forms(letter: Letter, item: Make) -> None:
-    told = CachedRenderer().render(letter(item(**FULL)))
-    marks = [node.text() for node in LexborHTMLParser(told.html).css(".mark")]
+def test_matches_are_marked_in_both_forms(make_digest: MakeDigest, make_item: MakeItem) -> None:
+    mail = CachedRenderer().render(make_digest(make_item(**FULL)))
+    marks = [node.text() for node in LexborHTMLParser(mail.html).css(".mark")]
     assert marks == ["lừa bán"]
-    assert "Nhóm này *lừa bán* phụ nữ." in told.text
+    assert "Nhóm này *lừa bán* phụ nữ." in mail.text
 
 
-def test_tiers_have_their_own_heading_and_numbers_run_on(letter: Letter, item: Make) -> None:
+def test_tiers_have_their_own_heading_and_numbers_run_on(
+    make_digest: MakeDigest, make_item: MakeItem
+) -> None:
     text = (
         CachedRenderer()
-        .render(letter(item(title="Một"), item(title="Hai", tier=Tier.RELATED)))
+        .render(make_digest(make_item(title="Một"), make_item(title="Hai", tier=Tier.RELATED)))
         .text
     )
     assert re.search(r"VỀ MUA BÁN NGƯỜI.*1\. Một.*LIÊN QUAN.*2\. Hai", text, re.DOTALL)
 
 
-def test_empty_period_gives_a_short_note(letter: Letter) -> None:
-    told = CachedRenderer().render(letter(language=Language.ENGLISH))
+def test_empty_period_gives_a_short_note(make_digest: MakeDigest) -> None:
+    mail = CachedRenderer().render(make_digest(language=Language.ENGLISH))
     note = "There is no new story on human trafficking in this period."
-    assert told.subject == "Human trafficking: no new stories"
-    assert note in told.text
-    assert note in words(told.html)
-    assert len(told.text) < 500
+    assert mail.subject == "Human trafficking: no new stories"
+    assert note in mail.text
+    assert note in words(mail.html)
+    assert len(mail.text) < 500
 
 
-def test_period_in_which_nothing_was_read_warns_of_trouble(letter: Letter) -> None:
-    told = CachedRenderer().render(
-        letter(language=Language.ENGLISH, articles_read=0, sources_read=0)
+def test_period_in_which_nothing_was_read_warns_of_problems(make_digest: MakeDigest) -> None:
+    mail = CachedRenderer().render(
+        make_digest(language=Language.ENGLISH, articles_read=0, sources_read=0)
     )
-    assert "the sources may be in trouble" in " ".join(told.text.split())
-    assert "the sources may be in trouble" in words(told.html)
+    assert "the sources may have problems" in " ".join(mail.text.split())
+    assert "the sources may have problems" in words(mail.html)
 
 
-def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(letter: Letter, item: Make) -> None:
-    html = CachedRenderer().render(letter(item(**FULL), repeats=(REPEAT,), changes=(CHANGE,))).html
+def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(
+    make_digest: MakeDigest, make_item: MakeItem
+) -> None:
+    html = (
+        CachedRenderer()
+        .render(make_digest(make_item(**FULL), repeats=(REPEAT,), changes=(CHANGE,)))
+        .html
+    )
     assert not LexborHTMLParser(html).css(
         "script, img, link, iframe, object, form, [src], [onclick]"
     )
@@ -162,17 +180,19 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(letter: Letter, item:
     assert "@import" not in html
 
 
-def test_page_adapts_to_dark_mode_and_to_a_phone(letter: Letter, item: Make) -> None:
-    html = CachedRenderer().render(letter(item())).html
+def test_page_adapts_to_dark_mode_and_to_a_phone(
+    make_digest: MakeDigest, make_item: MakeItem
+) -> None:
+    html = CachedRenderer().render(make_digest(make_item())).html
     assert "prefers-color-scheme: dark" in html
     assert 'name="viewport"' in html
 
 
-def test_hostile_title_stays_words_in_html(letter: Letter, item: Make) -> None:
+def test_hostile_title_stays_words_in_html(make_digest: MakeDigest, make_item: MakeItem) -> None:
     title = '<script>alert(1)</script><img src=x onerror=alert(1)>"&'
     html = (
         CachedRenderer()
-        .render(letter(item(title=title), changes=(replace(CHANGE, title=title),)))
+        .render(make_digest(make_item(title=title), changes=(replace(CHANGE, title=title),)))
         .html
     )
     assert not LexborHTMLParser(html).css("script, img")
@@ -180,13 +200,19 @@ def test_hostile_title_stays_words_in_html(letter: Letter, item: Make) -> None:
 
 
 def test_hostile_lead_reason_place_and_summary_stay_words_in_html(
-    letter: Letter, item: Make
+    make_digest: MakeDigest, make_item: MakeItem
 ) -> None:
     bad = "<b onclick=x>y</b>"
     place = Place(name=bad, kind=PlaceKind.SITE, code="KH")
-    told = item(lead=bad, why=(TextRun(text=bad, marked=True),), places=(place,), credited=bad)
+    story = make_item(
+        lead=bad, why=(TextRun(text=bad, marked=True),), places=(place,), credited=bad
+    )
     event = replace(CHANGE.events[0], summary=verbatim(bad), title_before=bad)
-    html = CachedRenderer().render(letter(told, changes=(replace(CHANGE, events=(event,)),))).html
+    html = (
+        CachedRenderer()
+        .render(make_digest(story, changes=(replace(CHANGE, events=(event,)),)))
+        .html
+    )
     assert not LexborHTMLParser(html).css("b, [onclick]")
 
 
@@ -194,10 +220,12 @@ def test_hostile_lead_reason_place_and_summary_stay_words_in_html(
     "url",
     ["javascript:alert(1)", "https://x.vn/\r\nBcc: a@b.vn", 'https://x.vn/"onclick="x', "data:,x"],
 )
-def test_what_is_no_web_address_becomes_no_link(letter: Letter, item: Make, url: str) -> None:
-    told = CachedRenderer().render(letter(item(url=url)))
-    assert not LexborHTMLParser(told.html).css("a")
-    assert url not in told.text
+def test_what_is_no_web_address_becomes_no_link(
+    make_digest: MakeDigest, make_item: MakeItem, url: str
+) -> None:
+    mail = CachedRenderer().render(make_digest(make_item(url=url)))
+    assert not LexborHTMLParser(mail.html).css("a")
+    assert url not in mail.text
 
 
 @pytest.mark.parametrize(
@@ -205,9 +233,9 @@ def test_what_is_no_web_address_becomes_no_link(letter: Letter, item: Make, url:
     ["Tin\r\nBcc: a@b.vn", "Tin\u2028Bcc: a@b.vn", "x" * 10_000, "chữ " * 2_500, "\u202etxt.exe"],
 )
 def test_subject_is_one_bounded_line_whatever_the_title(
-    letter: Letter, item: Make, title: str
+    make_digest: MakeDigest, make_item: MakeItem, title: str
 ) -> None:
-    subject = CachedRenderer().render(letter(item(title=title))).subject
+    subject = CachedRenderer().render(make_digest(make_item(title=title))).subject
     assert len(subject) <= SUBJECT_LIMIT
     assert subject.isprintable()
     assert len(subject.splitlines()) == 1

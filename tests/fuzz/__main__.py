@@ -84,17 +84,19 @@ def _in_process(
             process.send_signal(signal.SIGABRT)
             out, err = process.communicate()
     try:
-        told = FuzzOutcome(**json.loads(out))
+        outcome = FuzzOutcome(**json.loads(out))
     except ValueError:
         # It died: out of memory, or stuck where no signal but the last reaches.
         died = f"the process ended with {process.returncode}\n{err[-3_000:]}\nwhole input: {noted}"
-        told = FuzzOutcome(cases=0, rounds=0, finding=died)
-    if told.finding is None:
+        outcome = FuzzOutcome(cases=0, rounds=0, finding=died)
+    if outcome.finding is None:
         noted.unlink(missing_ok=True)
         noted.parent.rmdir()
-    sys.stdout.write(f"{name:14} {told.cases:>8,} cases  {'FOUND' if told.finding else 'ok'}\n")
+    sys.stdout.write(
+        f"{name:14} {outcome.cases:>8,} cases  {'FOUND' if outcome.finding else 'ok'}\n"
+    )
     sys.stdout.flush()
-    return told
+    return outcome
 
 
 def _print_outcomes(outcomes: dict[str, FuzzOutcome]) -> int:

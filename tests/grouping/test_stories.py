@@ -164,6 +164,6 @@ def test_rebuild_changes_nothing_and_resumes_after_a_given_article(database: Dat
 def test_story_is_explained(database: Database) -> None:
     first, _ = two_stories(database)
     with database.reading() as session:
-        told = story_record(session, first)
-    assert told is not None
-    assert [one["with"] for one in told["articles"]] == [None, 1]
+        record = story_record(session, first)
+    assert record is not None
+    assert [one["with"] for one in record["articles"]] == [None, 1]

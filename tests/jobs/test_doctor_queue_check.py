@@ -9,7 +9,7 @@ from operations.doctor.queue_check import check_queue
 from storage.engine import Database
 
 
-def test_crawls_that_nobody_takes_are_named_with_the_way_out(postgres_url: str) -> None:
+def test_crawls_that_nobody_takes_are_named_with_the_remedy(postgres_url: str) -> None:
     database = Database(postgres_url)
     try:
         before = check_queue(database)

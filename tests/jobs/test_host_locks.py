@@ -21,7 +21,7 @@ def test_sources_that_share_a_host_share_its_lock() -> None:
     assert locks["vi"] == locks["en"] != locks["b"]
 
 
-def test_a_source_with_several_hosts_ties_their_sources_together() -> None:
+def test_a_source_with_several_hosts_shares_one_lock_with_their_sources() -> None:
     locks = host_locks([source("a", "a.vn"), source("b", "b.vn"), source("both", "b.vn", "a.vn")])
     assert set(locks.values()) == {"host a.vn"}
 

@@ -1,4 +1,4 @@
-"""Leading: one scheduler acts, another stands by, and takes over when the first is gone."""
+"""Leader election: one scheduler acts, another is on standby, and takes over when the first is gone."""
 
 from __future__ import annotations
 
@@ -53,10 +53,12 @@ def test_one_leads_and_the_other_takes_over_when_it_lets_go(database: Database) 
     second.close()
 
 
-def test_who_loses_its_connection_leads_no_more_and_says_what_changes(database: Database) -> None:
-    told = Messages()
+def test_scheduler_that_loses_its_connection_stops_leading_and_reports_it(
+    database: Database,
+) -> None:
+    received = Messages()
     first, second = (
-        LeaderLock(database.url, notify=told),
+        LeaderLock(database.url, notify=received),
         LeaderLock(database.url, notify=Messages()),
     )
     assert first.is_leader()
@@ -68,7 +70,7 @@ def test_who_loses_its_connection_leads_no_more_and_says_what_changes(database: 
     assert not first.is_leader()
     until(second.is_leader)
     assert not first.is_leader()
-    assert told == [
+    assert received == [
         "this scheduler leads",
         "another scheduler leads; this one stands by and takes over when it is gone",
     ]
@@ -100,17 +102,17 @@ def test_a_scheduler_queues_what_is_due_and_another_leads_when_it_is_killed(
     waiting = LeaderLock(database.url, notify=Messages())
     assert not waiting.is_leader()
     scheduler.kill()
-    _, told = scheduler.communicate()
+    _, output = scheduler.communicate()
     assert queued() == {one.name for one in declared_sources()}
-    assert "this scheduler leads" in told
+    assert "this scheduler leads" in output
     until(waiting.is_leader)
     waiting.close()
 
 
 @pytest.mark.parametrize("command", [["worker"], ["run", "--role", "scheduler"]])
-def test_sqlite_has_no_workers_and_the_refusal_names_the_way_out(
+def test_sqlite_has_no_workers_and_the_refusal_names_the_remedy(
     command: list[str],
 ) -> None:
-    told = CliRunner().invoke(app, command)
-    assert told.exit_code == 2
-    assert "Set TIPWATCH_DATABASE_URL=postgresql+psycopg://" in told.stderr
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 2
+    assert "Set TIPWATCH_DATABASE_URL=postgresql+psycopg://" in result.stderr

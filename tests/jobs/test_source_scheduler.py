@@ -1,4 +1,4 @@
-"""The agenda: turns, room, hours and clocks that jump, with a clock that the tests turn."""
+"""The source scheduler: slots, hours, and clocks that jump, with a clock that the tests set."""
 
 from __future__ import annotations
 
@@ -59,36 +59,36 @@ class SlotExecutor:
 
 
 class Daemon:
-    """The agenda of a daemon whose clocks the test turns, and whose crawls take no time."""
+    """The source scheduler of a daemon whose clocks the test sets, and whose crawls take no time."""
 
     def __init__(self, database: Database, sources: Sequence[Source]) -> None:
         self.now = NOON
         self.monotonic = 1_000.0
         self.slots = SlotExecutor()
-        self.looks: list[tuple[float, str]] = []
+        self.crawls: list[tuple[float, str]] = []
         """What was crawled, by the clock that cannot be set."""
         self._database = database
         self._sources = {one.name: one for one in sources}
         self.restart()
 
     def restart(self) -> None:
-        self._agenda = SourceScheduler(
+        self._scheduler = SourceScheduler(
             self._database, list(self._sources.values()),
             clock=lambda: self.now, monotonic=lambda: self.monotonic,
         )  # fmt: skip
-        self._agenda.register()
+        self._scheduler.register()
 
     def wait(self, span: timedelta, *, tick: timedelta = timedelta(minutes=10)) -> None:
-        """Let time pass, ticking; a crawl that begins is over before the next tick."""
+        """Advance the clocks, ticking; a crawl that starts is over before the next tick."""
         for _ in range(round(span / tick)):
             self.now += tick
             self.monotonic += tick.total_seconds()
             self.tick()
 
     def tick(self) -> list[str]:
-        claimed = self._agenda.claim_due(self.slots)
+        claimed = self._scheduler.claim_due(self.slots)
         for name in claimed:
-            self.looks.append((self.monotonic, name))
+            self.crawls.append((self.monotonic, name))
             self.end(name)
         return claimed
 
@@ -106,7 +106,7 @@ class Daemon:
         self.slots.taken.discard(name)
 
     def pauses(self, name: str) -> list[timedelta]:
-        at = [seconds for seconds, one in self.looks if one == name]
+        at = [seconds for seconds, one in self.crawls if one == name]
         return [timedelta(seconds=later - sooner) for sooner, later in pairwise(at)]
 
 
@@ -133,8 +133,8 @@ def test_source_is_asked_once_a_pause(daemon) -> None:
     assert set(running.pauses("a.vn")) == {HALF_HOUR}
 
 
-def test_only_as_many_are_claimed_as_there_is_room_for(daemon) -> None:
-    running = daemon(*(source(f"{letter}.vn") for letter in "abc"))
+def test_only_as_many_are_claimed_as_there_are_slots(daemon) -> None:
+    running = daemon(*(source(f"{name}.vn") for name in "abc"))
     running.slots.count = 2
     running.slots.taken = {"held.vn"}
     assert running.tick() == ["a.vn"]
@@ -162,12 +162,12 @@ def test_crawl_that_never_ends_holds_its_own_slot_only(daemon) -> None:
     assert running.pauses("endless.vn") == []
 
 
-def test_paused_source_is_left_alone_and_resumed_at_the_next_tick(daemon, database) -> None:
+def test_paused_source_is_not_crawled_and_resumed_at_the_next_tick(daemon, database) -> None:
     running = daemon()
     with database.writing() as session:
         pause(session, "a.vn")
     running.wait(DAY)
-    assert running.looks == []
+    assert running.crawls == []
     with database.writing() as session:
         resume(session, "a.vn")
     assert running.tick() == ["a.vn"]
@@ -190,7 +190,7 @@ DAYTIME = Polling(hours=Hours(first=time(6), last=time(22)))
 def test_source_is_asked_within_its_hours_only(daemon) -> None:
     running = daemon(source("a.vn", DAYTIME))
     running.wait(DAY)
-    hours = {(NOON + timedelta(seconds=at - 1_000.0)).hour for at, _ in running.looks}
+    hours = {(NOON + timedelta(seconds=at - 1_000.0)).hour for at, _ in running.crawls}
     assert hours == set(range(6, 22))
 
 
@@ -217,7 +217,7 @@ def test_person_may_ask_outside_the_hours(daemon, database) -> None:
 
 @pytest.mark.parametrize("restarted", [False, True])
 @pytest.mark.parametrize("jump", [-DAY, timedelta(hours=-1), timedelta(hours=1), DAY])
-def test_clock_that_jumps_doubles_no_look_and_drops_none(daemon, jump, restarted) -> None:
+def test_clock_that_jumps_doubles_no_crawl_and_drops_none(daemon, jump, restarted) -> None:
     running = daemon()
     running.wait(timedelta(minutes=110))
     running.now += jump

@@ -31,7 +31,7 @@ from storage.models import Page
 from storage.sources.state import register_sources
 
 TIPWATCH = Path(sys.executable).with_name("tipwatch")
-SILENCE = 60
+MAX_HEARTBEAT_AGE = 60
 ARTICLES = 12
 SHARED = ("vovworld.vn", "en.vovworld.vn")
 
@@ -49,7 +49,7 @@ class WorkerFarm:
             "TIPWATCH_DATA_DIR": str(folder),
             "TIPWATCH_DATABASE_URL": url,
             "TIPWATCH_HOST_MAP": json.dumps(dict.fromkeys(hosts, site.url)),
-            "TIPWATCH_WORKER_SILENCE": str(SILENCE),
+            "TIPWATCH_WORKER_SILENCE": str(MAX_HEARTBEAT_AGE),
         }
         self.workers: list[subprocess.Popen[str]] = []
         with self.database.writing() as session:
@@ -62,14 +62,14 @@ class WorkerFarm:
         return self.workers
 
     def stop_worker(self, number: int) -> list[str]:
-        """End all workers by a signal; gives what they told."""
+        """Stop all workers by a signal; returns their output."""
         for worker in self.workers:
             worker.send_signal(number)
-        told = [worker.communicate(timeout=300)[1] for worker in self.workers]
+        outputs = [worker.communicate(timeout=300)[1] for worker in self.workers]
         ends = [worker.returncode for worker in self.workers]
         assert ends == [0 if number == SIGTERM else -number] * len(ends)
         self.workers = []
-        return told
+        return outputs
 
     def start(self, *command: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -98,12 +98,12 @@ class WorkerFarm:
         crawls = QueueExecutor(
             self.queue,
             lambda: queue_app(self.database.url, role="scheduler"),
-            stalled_after=timedelta(seconds=SILENCE),
+            stalled_after=timedelta(seconds=MAX_HEARTBEAT_AGE),
         )
         asyncio.run(crawls.maintain())
 
-    def let_silence_pass(self) -> None:
-        """Move the last signs of life back, as if all workers had been silent for an hour."""
+    def expire_heartbeats(self) -> None:
+        """Move the last heartbeats back, as if all workers had sent none for an hour."""
         with self.database.writing() as session:
             session.execute(
                 text(
@@ -166,19 +166,19 @@ def paper(host: str, wait: Callable[[], object] = lambda: None) -> dict[str, Beh
 def test_a_killed_workers_crawl_is_taken_over_once_and_nothing_is_stored_twice(
     farm: WorkerFarm,
 ) -> None:
-    begun, go_on = Event(), Event()
+    started, go_on = Event(), Event()
 
     def hang() -> None:
-        begun.set()
+        started.set()
         go_on.wait(300)
 
     farm.site.replies = paper("thoidai.com.vn", hang)
     farm.start_workers(1)
     farm.enqueue("thoidai.com.vn")
-    assert begun.wait(300)
+    assert started.wait(300)
     farm.stop_worker(SIGKILL)
     go_on.set()
-    farm.let_silence_pass()
+    farm.expire_heartbeats()
     farm.start_workers(1)
 
     def taken_over() -> bool:
@@ -229,20 +229,20 @@ def test_a_worker_whose_connections_are_cut_goes_on_by_itself(farm: WorkerFarm) 
     assert farm.articles("vietnamtimes.thoidai.com.vn") == ARTICLES
 
 
-def test_sigterm_finishes_the_page_in_hand_and_gives_the_crawl_back(farm: WorkerFarm) -> None:
-    begun = Event()
+def test_sigterm_finishes_the_page_in_flight_and_requeues_the_crawl(farm: WorkerFarm) -> None:
+    started = Event()
 
     def slow() -> None:
-        begun.set()
+        started.set()
         time.sleep(0.2)
 
     farm.site.replies = paper("baoquocte.vn", slow)
     farm.start_workers(1)
     farm.enqueue("baoquocte.vn")
-    assert begun.wait(300)
-    told = "".join(farm.stop_worker(SIGTERM))
-    assert "baoquocte.vn: interrupted in attempt 1, requeued" in told
-    assert "Traceback" not in told
+    assert started.wait(300)
+    output = "".join(farm.stop_worker(SIGTERM))
+    assert "baoquocte.vn: interrupted in attempt 1, requeued" in output
+    assert "Traceback" not in output
     assert 0 < farm.articles("baoquocte.vn") < ARTICLES
     assert farm.queue_status().waiting == 1
     farm.start_workers(1)

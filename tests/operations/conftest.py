@@ -1,4 +1,4 @@
-"""What the tests of the watch's upkeep start from."""
+"""Fixtures of the tests of operations."""
 
 from __future__ import annotations
 

@@ -77,27 +77,27 @@ def test_disk_that_is_full_from_the_start_is_an_alert() -> None:
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(11, []), (13, [BROKEN])])
-def test_trouble_after_an_alert_is_delayed_by_half_a_day(
+def test_failure_after_an_alert_is_delayed_by_half_a_day(
     hours: int, expected: list[HealthStatus]
 ) -> None:
     flapped = subject_state(BROKEN, HEALTHY, notified_at=NOON - timedelta(hours=hours))
     assert alerts(flapped) == expected
 
 
-def test_worse_trouble_and_recovery_are_not_delayed() -> None:
+def test_worse_health_and_recovery_are_not_delayed() -> None:
     lately = NOON - timedelta(minutes=30)
     assert alerts(subject_state(BROKEN, DEGRADED, notified_at=lately)) == [BROKEN]
     assert alerts(subject_state(HEALTHY, BROKEN, notified_at=lately)) == [HEALTHY]
 
 
 def test_alert_has_the_reason_and_its_start() -> None:
-    (told,) = due_alerts([subject_state(BROKEN, HEALTHY)], now=NOON)
-    assert told == SubjectAlert(
+    (alert,) = due_alerts([subject_state(BROKEN, HEALTHY)], now=NOON)
+    assert alert == SubjectAlert(
         subject="vov.vn", health=BROKEN, reason=verbatim("because"), since=NOON, is_source=True
     )
 
 
-def test_letter_about_a_disk_names_its_machine_and_what_to_do() -> None:
+def test_alert_about_a_disk_names_its_machine_and_what_to_do() -> None:
     short = SubjectAlert(
         subject="disk@here",
         health=DEGRADED,

@@ -33,14 +33,14 @@ OPS = "ops@example.org"
 
 
 @pytest.fixture
-def box() -> Iterator[RecordingSmtpServer]:
+def mail_server() -> Iterator[RecordingSmtpServer]:
     with smtp_server() as opened:
         yield opened
 
 
 @pytest.fixture
-def found(database: Database) -> Callable[..., None]:
-    """Let a source be found so, as often as told."""
+def record_healths(database: Database) -> Callable[..., None]:
+    """Record these observations of a source's health."""
     with database.writing() as session:
         register_sources(session, ["vov.vn", "cand.vn"])
 
@@ -56,20 +56,20 @@ def found(database: Database) -> Callable[..., None]:
 
 
 @pytest.fixture
-def sender(
-    database: Database, box: RecordingSmtpServer, tmp_path: Path
+def make_sender(
+    database: Database, mail_server: RecordingSmtpServer, tmp_path: Path
 ) -> Callable[..., AlertSender]:
     """Return a sender of alerts, by mail unless asked otherwise."""
 
     def make(
-        *, at: datetime = NOON, language: str = "en", mailer: Mailer | None = None, **asked: Any
+        *, at: datetime = NOON, language: str = "en", alerts: Mailer | None = None, **asked: Any
     ) -> AlertSender:
         settings = load_settings(
-            **{"data_dir": tmp_path, "operator_mail": OPS, "smtp_url": box.url} | asked
+            **{"data_dir": tmp_path, "operator_mail": OPS, "smtp_url": mail_server.url} | asked
         )
         return AlertSender(
             database,
-            mailer or mailer_from_settings(settings),
+            alerts or mailer_from_settings(settings),
             operator_addresses(settings),
             language=language,
             dashboard="http://127.0.0.1:8000",
@@ -79,19 +79,19 @@ def sender(
     return make
 
 
-Sender = Callable[..., AlertSender]
+MakeSender = Callable[..., AlertSender]
 WELL = (HealthStatus.HEALTHY,) * 3
 DOWN = (HealthStatus.BROKEN,) * 2
 
 
-def test_what_broke_is_told_once_in_one_letter_with_what_to_do(
-    found: Any, box: RecordingSmtpServer, sender: Sender
+def test_what_broke_is_sent_once_in_one_mail_with_what_to_do(
+    record_healths: Any, mail_server: RecordingSmtpServer, make_sender: MakeSender
 ) -> None:
     for source in ("vov.vn", "cand.vn"):
-        found(source, *WELL, *DOWN)
-    office = sender()
-    assert [office.send_due(), office.send_due()] == [1, 0]
-    (mail,) = box.mails_to(OPS)
+        record_healths(source, *WELL, *DOWN)
+    alerts = make_sender()
+    assert [alerts.send_due(), alerts.send_due()] == [1, 0]
+    (mail,) = mail_server.mails_to(OPS)
     assert mail["Subject"] == "tipwatch: 2 changes to look at"
     text = mail.get_content().replace("\r\n", "\n")
     assert "vov.vn is broken since 12/10/2026 19:00\nno feed\nWhat to do: tipwatch sources" in text
@@ -99,36 +99,39 @@ def test_what_broke_is_told_once_in_one_letter_with_what_to_do(
 
 
 def test_outage_of_our_network_is_one_alert_instead_of_one_for_each_source(
-    database: Database, found: Any, box: RecordingSmtpServer, sender: Sender
+    database: Database,
+    record_healths: Any,
+    mail_server: RecordingSmtpServer,
+    make_sender: MakeSender,
 ) -> None:
     for source in ("vov.vn", "cand.vn"):
-        found(source, *WELL, *DOWN)
-    found("network@here", *DOWN)
+        record_healths(source, *WELL, *DOWN)
+    record_healths("network@here", *DOWN)
     with database.writing() as session:
         for source in ("vov.vn", "cand.vn", "mofa.gov.vn"):
             session.add(failed_crawl(source, message(FetchCode.NO_ADDRESS)))
-    assert sender().send_due() == 1
-    (mail,) = box.mails_to(OPS)
+    assert make_sender().send_due() == 1
+    (mail,) = mail_server.mails_to(OPS)
     assert mail["Subject"] == "tipwatch: The network of here is broken"
     assert "vov.vn" not in mail.get_content().partition("getent")[0]
 
 
-def test_recovery_is_told_in_vietnamese(
-    found: Any, box: RecordingSmtpServer, sender: Sender
+def test_recovery_is_reported_in_vietnamese(
+    record_healths: Any, mail_server: RecordingSmtpServer, make_sender: MakeSender
 ) -> None:
-    office = sender(language="vi")
-    found("vov.vn", *WELL, *DOWN)
-    office.send_due()
-    found("vov.vn", *WELL)
-    office.send_due()
-    assert [mail["Subject"] for mail in box.mails_to(OPS)] == [
+    alerts = make_sender(language="vi")
+    record_healths("vov.vn", *WELL, *DOWN)
+    alerts.send_due()
+    record_healths("vov.vn", *WELL)
+    alerts.send_due()
+    assert [mail["Subject"] for mail in mail_server.mails_to(OPS)] == [
         "tipwatch: vov.vn bị hỏng",
         "tipwatch: vov.vn hoạt động lại",
     ]
 
 
-def test_letter_that_was_claimed_before_a_crash_is_sent_after_it(
-    found: Any, box: RecordingSmtpServer, sender: Sender
+def test_mail_that_was_claimed_before_a_crash_is_sent_after_it(
+    record_healths: Any, mail_server: RecordingSmtpServer, make_sender: MakeSender
 ) -> None:
     class Crash(BaseException):
         pass
@@ -140,104 +143,110 @@ def test_letter_that_was_claimed_before_a_crash_is_sent_after_it(
         def close(self) -> None:
             pass
 
-    found("vov.vn", *WELL, *DOWN)
+    record_healths("vov.vn", *WELL, *DOWN)
     mailer = replace(mailer_from_settings(load_settings()), open_transport=lambda _: Dies())
     with pytest.raises(Crash):
-        sender(mailer=mailer).send_due()
-    office = sender()
-    assert [office.send_due(), office.send_due()] == [1, 0]
-    assert len(box.mails_to(OPS)) == 1
+        make_sender(mailer=mailer).send_due()
+    alerts = make_sender()
+    assert [alerts.send_due(), alerts.send_due()] == [1, 0]
+    assert len(mail_server.mails_to(OPS)) == 1
 
 
-def test_letter_that_the_server_may_have_comes_again_under_the_same_identity(
-    found: Any, box: RecordingSmtpServer, sender: Sender
+def test_mail_that_the_server_may_have_comes_again_under_the_same_identity(
+    record_healths: Any, mail_server: RecordingSmtpServer, make_sender: MakeSender
 ) -> None:
-    found("vov.vn", *WELL, *DOWN)
-    box.disconnect_at = "reply"
-    sender().send_due()
-    box.disconnect_at = None
-    sender(at=NOON + timedelta(hours=1)).send_due()
-    assert len(box.mails_to(OPS)) == 2
-    assert len({mail["Message-ID"] for mail in box.mails_to(OPS)}) == 1
+    record_healths("vov.vn", *WELL, *DOWN)
+    mail_server.disconnect_at = "reply"
+    make_sender().send_due()
+    mail_server.disconnect_at = None
+    make_sender(at=NOON + timedelta(hours=1)).send_due()
+    assert len(mail_server.mails_to(OPS)) == 2
+    assert len({mail["Message-ID"] for mail in mail_server.mails_to(OPS)}) == 1
 
 
-def test_letter_waits_while_the_server_puts_it_off(
-    found: Any, box: RecordingSmtpServer, sender: Sender
+def test_mail_waits_while_the_server_defers_it(
+    record_healths: Any, mail_server: RecordingSmtpServer, make_sender: MakeSender
 ) -> None:
-    found("vov.vn", *WELL, *DOWN)
-    box.rcpt_reply = lambda _: "450 later"
-    sender().send_due()
-    box.rcpt_reply = lambda _: None
-    assert sender(at=NOON + timedelta(minutes=1)).send_due() == 0
-    assert sender(at=NOON + timedelta(hours=1)).send_due() == 1
+    record_healths("vov.vn", *WELL, *DOWN)
+    mail_server.rcpt_reply = lambda _: "450 later"
+    make_sender().send_due()
+    mail_server.rcpt_reply = lambda _: None
+    assert make_sender(at=NOON + timedelta(minutes=1)).send_due() == 0
+    assert make_sender(at=NOON + timedelta(hours=1)).send_due() == 1
 
 
-def test_without_a_mail_server_the_letter_lies_in_the_outbox(
-    found: Any, sender: Sender, tmp_path: Path
+def test_without_a_mail_server_the_mail_is_in_the_outbox(
+    record_healths: Any, make_sender: MakeSender, tmp_path: Path
 ) -> None:
-    found("vov.vn", *WELL, *DOWN)
-    assert sender(smtp_url=None).send_due() == 1
+    record_healths("vov.vn", *WELL, *DOWN)
+    assert make_sender(smtp_url=None).send_due() == 1
     assert [path.name.split("-")[1] for path in tmp_path.rglob("*.eml")] == [OPS]
 
 
 @pytest.mark.filterwarnings("ignore:.*imghdr")  # of a library's library
-def test_channel_gets_the_same_words(found: Any, sender: Sender) -> None:
-    heard: list[dict[str, Any]] = []
+def test_channel_gets_the_same_words(record_healths: Any, make_sender: MakeSender) -> None:
+    received: list[dict[str, Any]] = []
 
     class Listener(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(200)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
             pass
 
-    found("vov.vn", *WELL, *DOWN)
+    record_healths("vov.vn", *WELL, *DOWN)
     with ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         url = f"json://127.0.0.1:{server.server_address[1]}/"
-        assert sender(operator_mail="", operator_channel=url).send_due() == 1
+        assert make_sender(operator_mail="", operator_channel=url).send_due() == 1
         server.shutdown()
-    assert heard[0]["title"] == "tipwatch: vov.vn is broken"
+    assert received[0]["title"] == "tipwatch: vov.vn is broken"
 
 
-def test_paused_source_is_no_news_and_is_told_anew_when_it_is_broken_after_all(
-    found: Any, box: RecordingSmtpServer, sender: Sender, database: Database
+def test_paused_source_raises_no_alert_and_a_new_one_when_it_is_broken_after_all(
+    record_healths: Any,
+    mail_server: RecordingSmtpServer,
+    make_sender: MakeSender,
+    database: Database,
 ) -> None:
-    office = sender()
-    found("vov.vn", *WELL, *DOWN)
-    office.send_due()
-    for steer in (pause, resume):
+    alerts = make_sender()
+    record_healths("vov.vn", *WELL, *DOWN)
+    alerts.send_due()
+    for set_state in (pause, resume):
         with database.writing() as session:
-            steer(session, "vov.vn")
-        office.send_due()
-    assert len(box.mails_to(OPS)) == 1
+            set_state(session, "vov.vn")
+        alerts.send_due()
+    assert len(mail_server.mails_to(OPS)) == 1
     later = NOON + timedelta(days=1)
-    found("vov.vn", *DOWN, at=later)
-    sender(at=later).send_due()
-    assert len(box.mails_to(OPS)) == 2
+    record_healths("vov.vn", *DOWN, at=later)
+    make_sender(at=later).send_due()
+    assert len(mail_server.mails_to(OPS)) == 2
 
 
-def test_nobody_to_tell_forgets_nothing(
-    found: Any, box: RecordingSmtpServer, sender: Sender
+def test_alerts_without_a_recipient_stay_pending(
+    record_healths: Any, mail_server: RecordingSmtpServer, make_sender: MakeSender
 ) -> None:
-    found("vov.vn", *WELL, *DOWN)
-    assert sender(operator_mail="").send_due() == 0
-    assert sender().send_due() == 1
+    record_healths("vov.vn", *WELL, *DOWN)
+    assert make_sender(operator_mail="").send_due() == 0
+    assert make_sender().send_due() == 1
 
 
-def test_refused_letter_is_given_up_and_kept(
-    found: Any, box: RecordingSmtpServer, sender: Sender, database: Database
+def test_refused_mail_is_given_up_and_stored(
+    record_healths: Any,
+    mail_server: RecordingSmtpServer,
+    make_sender: MakeSender,
+    database: Database,
 ) -> None:
-    found("vov.vn", *WELL, *DOWN)
-    box.rcpt_reply = lambda _: "550 no such user"
-    sender().send_due()
+    record_healths("vov.vn", *WELL, *DOWN)
+    mail_server.rcpt_reply = lambda _: "550 no such user"
+    make_sender().send_due()
     with database.reading() as session:
         delivery = session.get_one(Delivery, 1)
     assert (delivery.state, delivery.server_response) == ("rejected", "550 no such user")
     assert delivery.attempts == 0
-    assert sender(at=NOON + timedelta(days=1)).send_due() == 0
+    assert make_sender(at=NOON + timedelta(days=1)).send_due() == 0
 
 
 def test_address_that_is_none_stops_the_start_and_is_named(
@@ -252,13 +261,16 @@ def test_address_that_is_none_stops_the_start_and_is_named(
 
 
 def test_server_that_fails_is_tried_again_within_half_an_hour_for_five_days(
-    found: Any, box: RecordingSmtpServer, sender: Sender, database: Database
+    record_healths: Any,
+    mail_server: RecordingSmtpServer,
+    make_sender: MakeSender,
+    database: Database,
 ) -> None:
-    found("vov.vn", *WELL, *DOWN)
-    box.rcpt_reply = lambda _: "450 later"
+    record_healths("vov.vn", *WELL, *DOWN)
+    mail_server.rcpt_reply = lambda _: "450 later"
     at, end = NOON, NOON + timedelta(days=8)
     while at < end:
-        sender(at=at).send_due()
+        make_sender(at=at).send_due()
         with database.reading() as session:
             delivery = session.get_one(Delivery, 1)
         if delivery.state is DeliveryState.REJECTED:
@@ -270,11 +282,14 @@ def test_server_that_fails_is_tried_again_within_half_an_hour_for_five_days(
 
 
 def test_deliveries_to_operators_are_no_subscribers_and_a_daemon_restart_leaves_them(
-    found: Any, box: RecordingSmtpServer, sender: Sender, database: Database
+    record_healths: Any,
+    mail_server: RecordingSmtpServer,
+    make_sender: MakeSender,
+    database: Database,
 ) -> None:
-    found("vov.vn", *WELL, *DOWN)
-    box.disconnect_at = "reply"
-    sender().send_due()
+    record_healths("vov.vn", *WELL, *DOWN)
+    mail_server.disconnect_at = "reply"
+    make_sender().send_due()
     with database.reading() as session:
         assert unfinished_deliveries(session) == []
         assert count_pending_operator_deliveries(session) == 1
@@ -296,10 +311,10 @@ def test_source_that_flaps_for_two_days_costs_few_letters(
     with embedded.writing() as session:
         register_sources(session, ["vov.vn"])
     pattern = [HealthStatus.HEALTHY] * good + [HealthStatus.BROKEN] * bad
-    for look in range(96):
-        at = NOON + timedelta(minutes=30 * look)
+    for round_number in range(96):
+        at = NOON + timedelta(minutes=30 * round_number)
         with embedded.writing() as session:
-            health = pattern[look % len(pattern)]
+            health = pattern[round_number % len(pattern)]
             record_health(session, "vov.vn", health=health, reason=verbatim("no feed"), now=at)
             session.get_one(StoredSource, "vov.vn").health = health
         AlertSender(

@@ -60,7 +60,7 @@ def keep_article(database: Database) -> None:
         )
 
 
-def test_every_part_is_looked_at(database: Database) -> None:
+def test_every_part_is_checked(database: Database) -> None:
     assert set(examined(database)) == {
         "settings", "database", "disk", "archive", "backup", "mail", "operators", "chromium", "scheduler",
         "queue", "readers", "sources", "clock",
@@ -96,7 +96,7 @@ def test_server_that_does_not_answer_is_named_without_a_password() -> None:
     ("version", "level", "do"),
     [("9999", CheckLevel.FAIL, "update the program"), ("0001", None, "tipwatch db upgrade")],
 )
-def test_other_schema_is_told_with_the_way_out(
+def test_other_schema_is_reported_with_the_remedy(
     database: Database, version: str, level: CheckLevel | None, do: str
 ) -> None:
     with database.engine.begin() as connection:
@@ -147,7 +147,7 @@ def test_mail_server_that_is_away_fails(monkeypatch: pytest.MonkeyPatch) -> None
         port = closed.getsockname()[1]
     found = check_mail(with_server(f"smtp://127.0.0.1:{port}", monkeypatch))
     assert found.level is CheckLevel.FAIL
-    assert f"127.0.0.1:{port} does not take us" in found.says
+    assert f"127.0.0.1:{port} does not take us" in found.message
 
 
 def test_outbox_instead_of_a_server_is_a_warning() -> None:
@@ -163,7 +163,7 @@ def test_outbox_instead_of_a_server_is_a_warning() -> None:
         (DeliveryState.REJECTED, CheckLevel.FAIL),
     ],
 )
-def test_operators_letters_that_do_not_arrive_are_told(
+def test_operator_mails_that_do_not_arrive_are_reported(
     embedded: Database,
     state: DeliveryState | None,
     level: CheckLevel,
@@ -180,7 +180,7 @@ def test_operators_letters_that_do_not_arrive_are_told(
     assert found.level is level
 
 
-def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
+def test_missing_operator_address_is_a_warning(embedded: Database) -> None:
     (found,) = check_operators(load_settings(), embedded)
     assert (found.level, found.do) == (
         CheckLevel.WARN,
@@ -189,7 +189,7 @@ def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "state", "tick", "level", "says"),
+    ("seconds", "state", "tick", "level", "message"),
     [
         (10, "watching", 10, CheckLevel.OK, "process 7 runs, looked for due sources 10 s ago"),
         (600, "watching", 600, CheckLevel.FAIL, "process 7 gave its last sign of life 10 min ago"),
@@ -200,13 +200,13 @@ def test_nobody_to_tell_is_a_warning(embedded: Database) -> None:
     ],
 )
 def test_scheduler_is_judged_by_its_heartbeat(
-    seconds: int, state: str, tick: int, level: CheckLevel, says: str
+    seconds: int, state: str, tick: int, level: CheckLevel, message: str
 ) -> None:
     settings = load_settings()
     at, ticked = (NOON - timedelta(seconds=ago) for ago in (seconds, tick))
     write_heartbeat(settings.heartbeat_file, Heartbeat(at=at, pid=7, state=state, last_tick=ticked))
     (found,) = check_scheduler(settings, now=NOON)
-    assert (found.level, found.says) == (level, says)
+    assert (found.level, found.message) == (level, message)
 
 
 def test_killed_daemon_fails_at_once() -> None:
@@ -216,7 +216,7 @@ def test_killed_daemon_fails_at_once() -> None:
     )
     (found,) = check_scheduler(settings, now=NOON, is_running=lambda _: False)
     assert found.level is CheckLevel.FAIL
-    assert "was killed or crashed" in found.says
+    assert "was killed or crashed" in found.message
 
 
 def test_daemon_without_its_dashboard_fails() -> None:
@@ -230,7 +230,7 @@ def test_daemon_without_its_dashboard_fails() -> None:
     scheduler, dashboard = check_scheduler(settings, now=NOON)
     assert scheduler.level is CheckLevel.OK
     assert dashboard.level is CheckLevel.FAIL
-    assert "port 8000 is taken" in dashboard.says
+    assert "port 8000 is taken" in dashboard.message
     assert "TIPWATCH_BIND" in dashboard.do
 
 
@@ -248,7 +248,7 @@ def test_network_outage_is_one_finding_instead_of_one_for_each_source(embedded: 
             session.add(failed_crawl(name, message(FetchCode.NO_ADDRESS)))
     (found,) = check_sources(embedded, now=NOON)
     assert (found.check, found.level) == ("network", CheckLevel.FAIL)
-    assert "4 in a row" in found.says
+    assert "4 in a row" in found.message
 
 
 def test_spider_file_with_a_mistake_is_named(embedded: Database) -> None:
@@ -256,7 +256,7 @@ def test_spider_file_with_a_mistake_is_named(embedded: Database) -> None:
         check_sources(embedded, now=NOON, refused=["spiders/x.py: line 3: invalid syntax"])
     )
     assert [one.level for one in found] == [CheckLevel.FAIL]
-    assert "spiders/x.py: line 3" in found[0].says
+    assert "spiders/x.py: line 3" in found[0].message
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_spider_file_with_a_mistake_is_named(embedded: Database) -> None:
         (HealthStatus.QUIET, CheckLevel.OK),
     ],
 )
-def test_sources_in_trouble_are_named(
+def test_unhealthy_sources_are_named(
     embedded: Database, health: HealthStatus, level: CheckLevel
 ) -> None:
     with embedded.writing() as session:
@@ -278,10 +278,10 @@ def test_sources_in_trouble_are_named(
     assert ("tipwatch sources check vov.vn" in found.do) is (level is not CheckLevel.OK)
 
 
-def test_missing_browser_is_told_with_the_sources_that_need_it() -> None:
+def test_missing_browser_is_reported_with_the_sources_that_need_it() -> None:
     found = check_chromium(declared_sources(), named="/nowhere/chromium")
     assert found.level is CheckLevel.WARN
-    assert "moha.gov.vn" in found.says
+    assert "moha.gov.vn" in found.message
     assert "apt-get install" in found.do
 
 
@@ -293,7 +293,7 @@ def test_browser_without_a_working_driver_is_named_with_the_command(tmp_path: Pa
     )
     found = check_chromium(declared_sources(), named=str(chromium), problem_of=lambda _: lacks)
     assert (found.level, found.do) == (CheckLevel.WARN, "apt-get install x")
-    assert "node lacks libx.so.1" in found.says
+    assert "node lacks libx.so.1" in found.message
     works = check_chromium(declared_sources(), named=str(chromium), problem_of=lambda _: None)
     assert works.level is CheckLevel.OK
 

@@ -1,4 +1,4 @@
-"""Signs of life: the heartbeat file, the ping, and what systemd is told, over real sockets."""
+"""Heartbeats: the heartbeat file, the ping, and the messages to systemd, over real sockets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from settings import load_settings
 from storage.engine import Database
 from storage.models import HealthState, HealthStatus
 
-BEAT = Heartbeat(at=NOON, pid=7, state="watching", last_tick=NOON)
+HEARTBEAT = Heartbeat(at=NOON, pid=7, state="watching", last_tick=NOON)
 
 
 @contextmanager
@@ -46,9 +46,9 @@ def ping_server(status: int = 200) -> Iterator[tuple[str, list[str]]]:
         server.shutdown()
 
 
-def test_beat_is_read_as_it_was_left(tmp_path: Path) -> None:
-    write_heartbeat(tmp_path / "var" / "heartbeat", BEAT)
-    assert read_heartbeat(tmp_path / "var" / "heartbeat") == BEAT
+def test_heartbeat_is_read_as_it_was_written(tmp_path: Path) -> None:
+    write_heartbeat(tmp_path / "var" / "heartbeat", HEARTBEAT)
+    assert read_heartbeat(tmp_path / "var" / "heartbeat") == HEARTBEAT
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["heartbeat"]
 
 
@@ -56,20 +56,20 @@ def test_heartbeat_on_a_full_disk_overwrites_the_old_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "heartbeat"
-    write_heartbeat(path, replace(BEAT, dashboard="http://127.0.0.1:8000/", state="watching"))
+    write_heartbeat(path, replace(HEARTBEAT, dashboard="http://127.0.0.1:8000/", state="watching"))
 
     def full(*_: object, **__: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_text", full)
-    later = replace(BEAT, at=NOON + timedelta(minutes=5), state="stopping")
+    later = replace(HEARTBEAT, at=NOON + timedelta(minutes=5), state="stopping")
     write_heartbeat(path, later)
     assert read_heartbeat(path) == later
     assert [one.name for one in tmp_path.iterdir()] == ["heartbeat"]
 
 
 @pytest.mark.parametrize("content", [None, "", "{}", "[1]", '{"at": "x"}'])
-def test_what_is_no_beat_is_none(content: str | None, tmp_path: Path) -> None:
+def test_what_is_no_heartbeat_is_none(content: str | None, tmp_path: Path) -> None:
     if content is not None:
         (tmp_path / "heartbeat").write_text(content)
     assert read_heartbeat(tmp_path / "heartbeat") is None
@@ -103,13 +103,13 @@ def systemd(tmp_path: Path) -> Iterator[tuple[SdNotify, socket.socket]]:
         yield SdNotify({"NOTIFY_SOCKET": str(tmp_path / "notify")}), listening
 
 
-def test_manager_hears_every_state(systemd: tuple[SdNotify, socket.socket]) -> None:
+def test_manager_receives_every_state(systemd: tuple[SdNotify, socket.socket]) -> None:
     manager, listening = systemd
     manager.notify("READY=1", "STATUS=watching")
     assert listening.recv(100) == b"READY=1\nSTATUS=watching"
 
 
-def test_manager_with_an_abstract_name_hears_too() -> None:
+def test_manager_with_an_abstract_name_receives_them_too() -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind("\0tipwatch-test-notify")
         listening.settimeout(300)
@@ -144,19 +144,19 @@ def maintenance_thread(
     )
 
 
-def test_daemon_tells_that_it_is_ready_alive_and_stopping(
+def test_daemon_reports_that_it_is_ready_alive_and_stopping(
     embedded: Database, systemd: tuple[SdNotify, socket.socket]
 ) -> None:
     manager, listening = systemd
-    chores = maintenance_thread(embedded, SettableClock(), manager=manager, free=10**12)
-    chores.notify_ready()
-    chores.run_tick()
-    chores.stop(within=300)
-    heard = [listening.recv(100) for _ in range(3)]
-    assert heard == [b"READY=1\nSTATUS=watching", b"WATCHDOG=1", b"STOPPING=1"]
-    beat = read_heartbeat(load_settings().heartbeat_file)
-    assert beat is not None
-    assert (beat.state, beat.last_tick) == ("stopping", NOON)
+    maintenance = maintenance_thread(embedded, SettableClock(), manager=manager, free=10**12)
+    maintenance.notify_ready()
+    maintenance.run_tick()
+    maintenance.stop(within=300)
+    received = [listening.recv(100) for _ in range(3)]
+    assert received == [b"READY=1\nSTATUS=watching", b"WATCHDOG=1", b"STOPPING=1"]
+    heartbeat = read_heartbeat(load_settings().heartbeat_file)
+    assert heartbeat is not None
+    assert (heartbeat.state, heartbeat.last_tick) == ("stopping", NOON)
 
 
 def test_ping_goes_out_once_a_minute_and_only_while_the_scheduler_ticks(
@@ -165,11 +165,11 @@ def test_ping_goes_out_once_a_minute_and_only_while_the_scheduler_ticks(
     clock = SettableClock()
     with ping_server() as (url, asked):
         monkeypatch.setenv("TIPWATCH_HEARTBEAT_URL", f"{url}/ping")
-        chores = maintenance_thread(embedded, clock, manager=SdNotify({}), free=10**12)
+        maintenance = maintenance_thread(embedded, clock, manager=SdNotify({}), free=10**12)
         for seconds in (0, 15, 75, 200):
             clock.now = NOON + timedelta(seconds=seconds)
-            chores.run_tick()
-            chores.stop(within=300)
+            maintenance.run_tick()
+            maintenance.stop(within=300)
     assert asked == ["/ping", "/ping"]
 
 
@@ -179,23 +179,23 @@ def test_ping_goes_out_once_a_minute_and_only_while_the_scheduler_ticks(
 def test_disk_is_a_subject_like_any_source(
     database: Database, free: int, health: HealthStatus
 ) -> None:
-    chores = maintenance_thread(database, SettableClock(), manager=SdNotify({}), free=free)
-    chores.run_tick()
-    chores.stop(within=300)
+    maintenance = maintenance_thread(database, SettableClock(), manager=SdNotify({}), free=free)
+    maintenance.run_tick()
+    maintenance.stop(within=300)
     with database.reading() as session:
         assert session.get_one(HealthState, "disk@here").health is health
 
 
 def test_watch_that_does_not_stay_does_everything_once(embedded: Database) -> None:
     maintenance_thread(embedded, SettableClock(), manager=SdNotify({}), free=10**12).run_once()
-    beat = read_heartbeat(load_settings().heartbeat_file)
-    assert beat is not None
-    assert beat.state == "done"
+    heartbeat = read_heartbeat(load_settings().heartbeat_file)
+    assert heartbeat is not None
+    assert heartbeat.state == "done"
     with embedded.reading() as session:
         assert session.get_one(HealthState, "disk@here").observations == 1
 
 
-def test_old_archive_files_go_once_a_day_even_if_no_new_one_is_begun(
+def test_old_archive_files_are_deleted_once_a_day_even_if_no_new_one_is_started(
     embedded: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TIPWATCH_ARCHIVE_KEEP_DAYS", "30")
@@ -209,10 +209,10 @@ def test_old_archive_files_go_once_a_day_even_if_no_new_one_is_begun(
 
 
 @pytest.mark.parametrize(("seconds", "alive"), [(30, True), (120, False)])
-def test_container_is_alive_while_the_sign_of_life_is_fresh(seconds: int, alive: bool) -> None:
-    write_heartbeat(load_settings().heartbeat_file, BEAT)
+def test_container_is_alive_while_the_heartbeat_is_fresh(seconds: int, alive: bool) -> None:
+    write_heartbeat(load_settings().heartbeat_file, HEARTBEAT)
     assert is_alive(NOON + timedelta(seconds=seconds)) is alive
 
 
-def test_container_without_a_sign_of_life_is_not_alive() -> None:
+def test_container_without_a_heartbeat_is_not_alive() -> None:
     assert not is_alive(NOON)

@@ -10,13 +10,15 @@ from sample_objects import NOON, failed_crawl
 
 from article.message import Message, joined, message
 from crawler.crawl.fetch_errors import FetchCode
+from crawler.crawl.report import ReportCode
+from crawler.health.code import HealthCode
 from operations.network_outage import FinishedCrawl, current_outage, find_outage
 from presentation.messages import LANGUAGES, render
 from storage.engine import Database
 
-NO_ADDRESS = message("fetch_at", url="https://a.vn/", why=message(FetchCode.NO_ADDRESS))
+NO_ADDRESS = message(ReportCode.AT, url="https://a.vn/", why=message(FetchCode.NO_ADDRESS))
 UNREACHABLE = message(FetchCode.ROBOTS_UNREACHABLE, host="a.vn", why=message(FetchCode.TIMEOUT))
-NOT_FOUND = message("fetch_at", url="https://a.vn/", why=message(FetchCode.STATUS, status=404))
+NOT_FOUND = message(ReportCode.AT, url="https://a.vn/", why=message(FetchCode.STATUS, status=404))
 
 
 def crawls(*found: tuple[str, str, Message]) -> Iterator[FinishedCrawl]:
@@ -59,7 +61,7 @@ def test_stopped_crawl_says_nothing() -> None:
 
 
 def test_failure_inside_other_words_counts() -> None:
-    inside = joined([UNREACHABLE, message("health_method_nothing", method="feed")])
+    inside = joined([UNREACHABLE, message(HealthCode.METHOD_NOTHING, method="feed")])
     assert find_outage(crawls(*failed("a", "b", "c", reason=inside)))
 
 

@@ -28,7 +28,7 @@ def sqlite(tmp_path: Path) -> Database:
     return Database(f"sqlite:///{tmp_path / 'tipwatch.db'}")
 
 
-def test_second_watch_is_refused_with_the_process_and_the_way_out(sqlite: Database) -> None:
+def test_second_daemon_is_refused_with_the_process_and_the_remedy(sqlite: Database) -> None:
     with (
         single_instance(sqlite),
         pytest.raises(AlreadyRunning, match=rf"process {os.getpid()} already.*TIPWATCH_DATA_DIR"),
@@ -37,13 +37,13 @@ def test_second_watch_is_refused_with_the_process_and_the_way_out(sqlite: Databa
         pass
 
 
-def test_watch_that_ended_makes_way(sqlite: Database) -> None:
+def test_daemon_that_ended_releases_its_lock(sqlite: Database) -> None:
     for _ in range(2):
         with single_instance(sqlite):
             pass
 
 
-def test_watch_that_was_killed_makes_way(sqlite: Database) -> None:
+def test_daemon_that_was_killed_releases_its_lock(sqlite: Database) -> None:
     url = str(sqlite.url)
     with subprocess.Popen(
         [sys.executable, "-c", HOLDS, url], cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -58,7 +58,7 @@ def test_watch_that_was_killed_makes_way(sqlite: Database) -> None:
             pass
 
 
-def test_postgresql_has_its_own_way_to_one_leader(postgres_url: str) -> None:
+def test_postgresql_elects_its_leader_by_itself(postgres_url: str) -> None:
     database = Database(postgres_url)
     with single_instance(database), single_instance(database):
         database.close()

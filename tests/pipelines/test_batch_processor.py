@@ -35,15 +35,15 @@ def article(number: int, text: str = TEXT) -> ArticleCapture:
     )
 
 
-def keepings(told: list[StoreResult]) -> list[StoreOutcome | None]:
-    return [one.outcome if isinstance(one, StoredCapture) else None for one in told]
+def outcomes(results: list[StoreResult]) -> list[StoreOutcome | None]:
+    return [one.outcome if isinstance(one, StoredCapture) else None for one in results]
 
 
 def test_batch_is_stored_in_one_transaction(database: Database) -> None:
     commits = []
     event.listen(database.engine, "commit", lambda _: commits.append(1))
-    told = BatchProcessor(database, None).store([article(number) for number in range(5)])
-    assert keepings(told) == [StoreOutcome.NEW] * 5
+    results = BatchProcessor(database, None).store([article(number) for number in range(5)])
+    assert outcomes(results) == [StoreOutcome.NEW] * 5
     assert len(commits) == 1
 
 
@@ -58,7 +58,7 @@ def test_copies_in_one_batch_find_each_other(database: Database) -> None:
 
 
 def reports() -> list[ArticleCapture]:
-    """Give reports of shared events from several papers, some copied word for word or nearly so."""
+    """Return reports of shared events from several papers, some copied word for word or nearly so."""
     seen: list[ArticleCapture] = []
     for name in ("tuned", "unseen"):
         for event_ in yaml.safe_load((EVENTS / f"{name}.yaml").read_text(encoding="utf-8")):
@@ -78,8 +78,8 @@ def reports() -> list[ArticleCapture]:
     return seen
 
 
-def company(database: Database) -> dict[str, tuple[str | None, frozenset[str]]]:
-    """Tell of each page which it repeats and with which it shares a story."""
+def groups_by_url(database: Database) -> dict[str, tuple[str | None, frozenset[str]]]:
+    """Return for each page the original that it repeats and the pages of its story."""
     with database.reading() as session:
         pages = {page.id: page for page in session.scalars(select(Page))}
     stories: dict[int | None, set[str]] = {None: set()}
@@ -101,9 +101,9 @@ def test_batches_put_together_what_one_by_one_would_come_together(tmp_path: Path
         database = Database(f"sqlite:///{tmp_path}/{size}.db")
         ensure_schema(database)
         for start in range(0, len(seen), size):
-            told = BatchProcessor(database, None).store(seen[start : start + size])
-            assert not any(isinstance(one, StoreFailed) for one in told)
-        found.append(company(database))
+            results = BatchProcessor(database, None).store(seen[start : start + size])
+            assert not any(isinstance(one, StoreFailed) for one in results)
+        found.append(groups_by_url(database))
         database.close()
     one_by_one, by_seven, by_many = found
     assert by_seven == one_by_one
@@ -114,14 +114,14 @@ def test_batches_put_together_what_one_by_one_would_come_together(tmp_path: Path
 
 def test_same_page_twice_in_a_batch_is_one_article(database: Database) -> None:
     again = article_capture(at=NOON + timedelta(minutes=1))
-    told = BatchProcessor(database, None).store([article_capture(), again])
-    assert keepings(told) == [StoreOutcome.NEW, StoreOutcome.UNCHANGED]
+    results = BatchProcessor(database, None).store([article_capture(), again])
+    assert outcomes(results) == [StoreOutcome.NEW, StoreOutcome.UNCHANGED]
 
 
-def test_absences_and_articles_are_told_in_their_order(database: Database) -> None:
+def test_missing_captures_and_articles_are_returned_in_their_order(database: Database) -> None:
     gone = missing_capture(NOON + timedelta(days=1))
-    told = BatchProcessor(database, None).store([article_capture(), gone, article(7)])
-    assert keepings(told) == [StoreOutcome.NEW, None, StoreOutcome.NEW]
+    results = BatchProcessor(database, None).store([article_capture(), gone, article(7)])
+    assert outcomes(results) == [StoreOutcome.NEW, None, StoreOutcome.NEW]
 
 
 def test_article_that_we_stumble_over_costs_only_itself(database: Database) -> None:
@@ -131,7 +131,7 @@ def test_article_that_we_stumble_over_costs_only_itself(database: Database) -> N
         return judge(identified)
 
     with patch("pipelines.batch_processor.judge", stumble):
-        told = BatchProcessor(database, None).store([article(number) for number in range(1, 4)])
-    assert keepings(told) == [StoreOutcome.NEW, None, StoreOutcome.NEW]
-    assert isinstance(told[1], StoreFailed)
-    assert told[1].reason == "ValueError: a fault of ours"
+        results = BatchProcessor(database, None).store([article(number) for number in range(1, 4)])
+    assert outcomes(results) == [StoreOutcome.NEW, None, StoreOutcome.NEW]
+    assert isinstance(results[1], StoreFailed)
+    assert results[1].reason == "ValueError: a fault of ours"

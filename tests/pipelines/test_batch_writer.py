@@ -19,9 +19,9 @@ from pipelines.batch_writer import (
     RemoteWriter,
 )
 from pipelines.items import (
-    CapturedItem,
     IdentifiedCapture,
     JudgedCapture,
+    ProcessableItem,
     StoredCapture,
     StoreFailed,
     StoreResult,
@@ -40,7 +40,7 @@ class RecordingWriter:
         self.sizes: list[int] = []
         self.faults = list(faults)
 
-    def __call__(self, seen: Sequence[CapturedItem]) -> list[StoreResult]:
+    def __call__(self, seen: Sequence[ProcessableItem]) -> list[StoreResult]:
         self.sizes.append(len(seen))
         if self.faults:
             raise self.faults.pop()
@@ -50,7 +50,7 @@ class RecordingWriter:
 class RemoteRecordingWriter(RecordingWriter):
     """The same in another process."""
 
-    async def store(self, seen: Sequence[CapturedItem]) -> list[StoreResult]:
+    async def store(self, seen: Sequence[ProcessableItem]) -> list[StoreResult]:
         await asyncio.sleep(0)
         return self(seen)
 

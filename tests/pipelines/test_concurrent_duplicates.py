@@ -14,7 +14,7 @@ ROUNDS = 15
 
 
 def stored_at_once(database: Database, *hosts: str) -> list[dict[str, object]]:
-    """Let one process per host store the same texts in step; give the records."""
+    """Run one process per host that stores the same texts in step; returns the records."""
     spawn = multiprocessing.get_context("spawn")
     together = spawn.Barrier(len(hosts))
     url = database.url.render_as_string(hide_password=False)

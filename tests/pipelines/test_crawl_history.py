@@ -1,4 +1,4 @@
-"""History out of the database: what the ledger holds, in the words that health is judged in."""
+"""Crawl history from the database: the crawl log in the terms that health is judged by."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_newest_crawl_stands_first_and_others_crawls_are_left_out(database: Data
 @pytest.mark.parametrize(
     "odd", [{"outcome": "stopped"}, {"counts": {**COUNTS, "replayed": True}}], ids=["cut", "replay"]
 )
-def test_what_says_nothing_about_the_site_is_left_out(
+def test_what_shows_nothing_about_the_site_is_left_out(
     database: Database, odd: dict[str, Any]
 ) -> None:
     with database.writing() as session:

@@ -1,4 +1,4 @@
-"""The ledger: each finished crawl leaves a row, and its source learns how it is and when it is due."""
+"""The crawl log: each finished crawl adds a row, and sets its source's health and next crawl."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def tipwatch(data: Path, *args: str | Path, host_map: dict[str, str]) -> int:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class CrawlLog:
     """The rows that crawls left, by source."""
 
     runs: dict[str, list[CrawlRun]]
@@ -53,13 +53,13 @@ class Ledger:
     began: datetime
 
 
-def read_ledger(data: Path, began: datetime) -> Ledger:
+def read_crawl_log(data: Path, began: datetime) -> CrawlLog:
     database = Database(f"sqlite:///{data / 'tipwatch.db'}")
     with database.reading() as session:
         rows = list(session.scalars(select(CrawlRun).order_by(CrawlRun.id)))
         sources = {row.name: row for row in session.scalars(select(StoredSource))}
     database.close()
-    return Ledger(
+    return CrawlLog(
         runs={name: [row for row in rows if row.source == name] for name in sources},
         sources=sources,
         began=began,
@@ -67,7 +67,7 @@ def read_ledger(data: Path, began: datetime) -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+def crawl_log(tmp_path_factory: pytest.TempPathFactory) -> CrawlLog:
     """Crawl a healthy, a half broken and a broken source; replay an archive of a fourth."""
     data = tmp_path_factory.mktemp("ledger")
     began = datetime.now(UTC)
@@ -92,11 +92,11 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
         )
     )
     tipwatch(data, "crawl", "vietnamtimes.thoidai.com.vn", "--replay", archive, host_map={})
-    return read_ledger(data, began)
+    return read_crawl_log(data, began)
 
 
-def test_each_crawl_leaves_one_row(ledger: Ledger) -> None:
-    crawled = {name: len(runs) for name, runs in ledger.runs.items() if runs}
+def test_each_crawl_leaves_one_row(crawl_log: CrawlLog) -> None:
+    crawled = {name: len(runs) for name, runs in crawl_log.runs.items() if runs}
     assert crawled == {
         "thoidai.com.vn": 1,
         "baoquocte.vn": 1,
@@ -114,30 +114,30 @@ def test_each_crawl_leaves_one_row(ledger: Ledger) -> None:
     ],
 )
 def test_outcome_of_the_crawl_is_the_health_of_its_source(
-    source: str, outcome: str, health: HealthStatus, reason: str, ledger: Ledger
+    source: str, outcome: str, health: HealthStatus, reason: str, crawl_log: CrawlLog
 ) -> None:
-    (run,) = ledger.runs[source]
-    row = ledger.sources[source]
+    (run,) = crawl_log.runs[source]
+    row = crawl_log.sources[source]
     assert (run.outcome, row.health) == (outcome, health)
     assert reason in english(row.reason)
 
 
-def test_row_tells_what_the_crawl_did(ledger: Ledger) -> None:
-    (run,) = ledger.runs["baoquocte.vn"]
-    told = {name: run.counts[name] for name in ("pages", "articles", "new", "failed", "flagged")}
-    assert told == {"pages": 1, "articles": 1, "new": 1, "failed": 1, "flagged": 1}
+def test_row_has_what_the_crawl_did(crawl_log: CrawlLog) -> None:
+    (run,) = crawl_log.runs["baoquocte.vn"]
+    counts = {name: run.counts[name] for name in ("pages", "articles", "new", "failed", "flagged")}
+    assert counts == {"pages": 1, "articles": 1, "new": 1, "failed": 1, "flagged": 1}
     assert "https://baoquocte.vn/mat-10002.html: the server answered 500" in english(run.reason)
-    assert ledger.began <= run.started_at <= run.finished_at
+    assert crawl_log.began <= run.started_at <= run.finished_at
 
 
-def test_row_tells_which_reading_filled_which_field(ledger: Ledger) -> None:
-    (run,) = ledger.runs["thoidai.com.vn"]
+def test_row_has_which_method_filled_which_field(crawl_log: CrawlLog) -> None:
+    (run,) = crawl_log.runs["thoidai.com.vn"]
     assert run.fields["title"] == {"site": 2}
     assert run.fields["published_at"] == {"none": 2}
 
 
-def test_broken_source_counts_its_failures_and_waits_longer(ledger: Ledger) -> None:
-    broken, healthy = ledger.sources["en.baoquocte.vn"], ledger.sources["thoidai.com.vn"]
+def test_broken_source_counts_its_failures_and_waits_longer(crawl_log: CrawlLog) -> None:
+    broken, healthy = crawl_log.sources["en.baoquocte.vn"], crawl_log.sources["thoidai.com.vn"]
     assert (broken.failures, healthy.failures) == (1, 0)
     assert broken.last_success_at is None
     assert healthy.last_success_at is not None
@@ -146,16 +146,16 @@ def test_broken_source_counts_its_failures_and_waits_longer(ledger: Ledger) -> N
     assert broken.next_crawl_at - healthy.next_crawl_at > timedelta(minutes=20)
 
 
-def test_replay_leaves_its_row_and_says_nothing_about_the_live_source(ledger: Ledger) -> None:
-    (run,) = ledger.runs["vietnamtimes.thoidai.com.vn"]
-    row = ledger.sources["vietnamtimes.thoidai.com.vn"]
+def test_replay_adds_its_row_and_changes_nothing_of_the_live_source(crawl_log: CrawlLog) -> None:
+    (run,) = crawl_log.runs["vietnamtimes.thoidai.com.vn"]
+    row = crawl_log.sources["vietnamtimes.thoidai.com.vn"]
     assert run.counts["new"] == 1
     assert run.started_at == datetime(2026, 10, 12, tzinfo=UTC)
     assert (row.health, row.last_crawl_at) == (HealthStatus.UNKNOWN, None)
 
 
-def test_source_tells_why_its_next_crawl_is_when_it_is(ledger: Ledger) -> None:
-    why = {name: english(row.next_crawl_reason) for name, row in ledger.sources.items()}
+def test_source_has_the_reason_of_its_next_crawl(crawl_log: CrawlLog) -> None:
+    why = {name: english(row.next_crawl_reason) for name, row in crawl_log.sources.items()}
     assert why["thoidai.com.vn"] == (
         "it is asked every 30 min until a day shows how often it publishes"
     )

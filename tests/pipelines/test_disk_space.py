@@ -37,7 +37,7 @@ def archived(database: Database) -> list[bool]:
         return [one is not None for one in session.scalars(select(Revision.archive))]
 
 
-def test_short_disk_stores_without_archiving_until_there_is_room_again(
+def test_short_disk_stores_without_archiving_until_there_is_space_again(
     database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     free = [RESERVE * 2, RESERVE - 1, RESERVE - 2, RESERVE * 2]
@@ -69,13 +69,13 @@ def test_disk_that_is_full_after_all_stores_without_archiving(
         ([RESERVE - 1, RESERVE + 1, RESERVE * 2], [False, False, True]),
     ],
 )
-def test_room_comes_back_with_some_to_spare(
+def test_archiving_resumes_with_some_space_to_spare(
     free: list[int], there: list[bool], tmp_path: Path
 ) -> None:
     left = list(free)
-    room = DiskSpaceGuard(tmp_path, reserve=RESERVE, free_space=lambda _: left.pop(0))
-    assert [room.has_space() for _ in free] == there
+    guard = DiskSpaceGuard(tmp_path, reserve=RESERVE, free_space=lambda _: left.pop(0))
+    assert [guard.has_space() for _ in free] == there
 
 
-def test_folder_that_does_not_exist_yet_has_the_room_of_its_disk(tmp_path: Path) -> None:
+def test_folder_that_does_not_exist_yet_has_the_space_of_its_disk(tmp_path: Path) -> None:
     assert free_bytes(tmp_path / "not" / "yet") == pytest.approx(free_bytes(tmp_path), rel=0.5)

@@ -45,7 +45,7 @@ def test_other_words_and_unknown_pages_are_not() -> None:
     assert not identify(seen, last_fingerprint=None).unchanged
 
 
-def test_likeness_to_others_is_that_of_the_text_alone() -> None:
+def test_similarity_to_others_is_that_of_the_text_alone() -> None:
     one = identify(article_capture(title="Một"), last_fingerprint=None)
     other = identify(article_capture(title="Hai", key="x"), last_fingerprint=None)
     assert one.text_digest == other.text_digest == text_digest(article_capture().article)

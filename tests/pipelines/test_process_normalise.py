@@ -36,7 +36,7 @@ def test_field_with_nothing_in_it_is_none() -> None:
     assert (tidied.lead, tidied.section, tidied.credited) == (None, None, None)
 
 
-def test_picture_that_comes_twice_is_kept_once_with_its_first_caption() -> None:
+def test_picture_that_comes_twice_is_stored_once_with_its_first_caption() -> None:
     assert {image.url: image.caption for image in normalise_article(UNTIDY).images} == {
         "https://vov.vn/1.jpg": "Hiện trường",
         "https://vov.vn/2.jpg": None,
@@ -49,7 +49,7 @@ def test_tidy_article_stays_as_it_is() -> None:
     assert normalise_article(once) == once
 
 
-def test_sighting_keeps_its_address_and_capture() -> None:
+def test_capture_keeps_its_address_and_fetch() -> None:
     seen = article_capture(title=" Bắt ")
     passed = normalise(seen).capture
     assert (passed.address, passed.fetch) == (seen.address, seen.fetch)

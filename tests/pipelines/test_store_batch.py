@@ -1,4 +1,4 @@
-"""Keep: an article is stored whole or not at all, and what was not stored stays unknown."""
+"""Storing a batch: an article is stored whole or not at all, and what was not stored stays unknown."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def test_words_that_changed_behind_our_back_are_judged_after_all(database: Datab
     seen = article_capture(at=NOON + timedelta(days=2))
     late = judge(identify(seen, last_fingerprint=fingerprint(seen.article)))
     store_judged(database, judged(at=NOON + timedelta(days=1), title="Tên khác"))
-    kept = store_judged(database, late)
+    stored = store_judged(database, late)
     assert late.judgement is None
-    assert kept.outcome is StoreOutcome.REVISED
+    assert stored.outcome is StoreOutcome.REVISED
     assert records(database)[0]["relevant"] is True
 
 

@@ -1,4 +1,4 @@
-"""Keeping: what storing a sighting does to a page, on both databases."""
+"""Storing a capture: what it does to a page, on both databases."""
 
 from __future__ import annotations
 
@@ -27,49 +27,49 @@ def records(database: Database) -> list[dict[str, object]]:
         return list(article_records(session))
 
 
-def test_first_sighting_makes_a_page_with_one_revision(database: Database) -> None:
-    kept = keep(database, article_capture())
-    assert kept.outcome is StoreOutcome.NEW
+def test_first_capture_makes_a_page_with_one_revision(database: Database) -> None:
+    stored = keep(database, article_capture())
+    assert stored.outcome is StoreOutcome.NEW
     assert [one["revisions"] for one in records(database)] == [1]
 
 
-def test_same_words_later_move_only_the_time_of_the_last_look(database: Database) -> None:
+def test_same_words_later_move_only_the_time_of_the_last_check(database: Database) -> None:
     keep(database, article_capture())
-    kept = keep(database, article_capture(at=NOON + timedelta(days=1)))
+    stored = keep(database, article_capture(at=NOON + timedelta(days=1)))
     (record,) = records(database)
-    assert kept.outcome is StoreOutcome.UNCHANGED
+    assert stored.outcome is StoreOutcome.UNCHANGED
     assert record["revisions"] == 1
     assert record["last_checked_at"] == "2026-10-13T12:00:00Z"
 
 
 def test_changed_title_makes_a_second_revision(database: Database) -> None:
     keep(database, article_capture())
-    kept = keep(
+    stored = keep(
         database, article_capture(at=NOON + timedelta(days=1), title="Bắt nhóm mua bán người")
     )
-    assert kept.outcome is StoreOutcome.REVISED
+    assert stored.outcome is StoreOutcome.REVISED
     assert records(database)[0]["title"] == "Bắt nhóm mua bán người"
 
 
-def test_older_capture_moves_only_the_first_sighting(database: Database) -> None:
+def test_older_capture_moves_only_the_time_first_seen(database: Database) -> None:
     keep(database, article_capture())
-    kept = keep(database, article_capture(at=NOON - timedelta(days=1), title="Tên cũ"))
+    stored = keep(database, article_capture(at=NOON - timedelta(days=1), title="Tên cũ"))
     (record,) = records(database)
-    assert kept.outcome is StoreOutcome.OLDER
+    assert stored.outcome is StoreOutcome.OLDER
     assert (record["title"], record["first_seen_at"]) == (
         "Triệt phá đường dây",
         "2026-10-11T12:00:00Z",
     )
 
 
-def test_one_failed_look_does_not_remove_a_page(database: Database) -> None:
+def test_one_failed_check_does_not_remove_a_page(database: Database) -> None:
     keep(database, article_capture())
     with database.writing() as session:
         store_missing(session, missing_capture(NOON + timedelta(days=1)))
     assert records(database)[0]["state"] == "live"
 
 
-def test_second_failed_look_some_time_later_removes_it(database: Database) -> None:
+def test_second_failed_check_some_time_later_removes_it(database: Database) -> None:
     keep(database, article_capture())
     for hours in (24, 36):
         with database.writing() as session:

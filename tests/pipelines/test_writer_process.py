@@ -101,10 +101,10 @@ def test_it_ends_when_the_process_that_started_it_is_killed(tmp_path: Path) -> N
     )
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
-    ) as starter:
-        assert starter.stdout
-        pid = int(starter.stdout.readline())
-        starter.kill()
+    ) as parent:
+        assert parent.stdout
+        pid = int(parent.stdout.readline())
+        parent.kill()
     deadline = time.monotonic() + 20
     while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
         time.sleep(0.05)

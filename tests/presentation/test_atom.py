@@ -29,11 +29,11 @@ BASE = "https://tipwatch.example.org"
 
 
 def article(number: int = 1, *, seen_at: datetime = NOON, **fields: Any) -> CurrentArticle:
-    said = {"title": "Giải cứu", "lead": "Bảy người.", "text": "Công an.", "seen_at": seen_at}
+    content = {"title": "Giải cứu", "lead": "Bảy người.", "text": "Công an.", "seen_at": seen_at}
     page = Page(
         id=number, url=fields.pop("url", f"https://vov.vn/{number}"), source="vov.vn", first_seen_at=NOON
     )  # fmt: skip
-    revision = Revision(published_at=NOON - timedelta(hours=1), **said | fields)
+    revision = Revision(published_at=NOON - timedelta(hours=1), **content | fields)
     return page, revision, StoredJudgement(themes=["protection"], forms=["sexual"], evidence=[])
 
 

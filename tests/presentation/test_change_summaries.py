@@ -23,13 +23,13 @@ def recounted(noun: str, old: str = "3", new: str = "5") -> Message:
 
 
 @pytest.mark.parametrize("noun", COUNTED_NOUNS)
-def test_every_noun_that_is_counted_can_be_told_in_english(noun: str) -> None:
-    told = ENGLISH.render(recounted(noun))
-    assert told.endswith(" 3 → 5")
-    assert told.replace("→", "").isascii()
+def test_every_noun_that_is_counted_can_be_written_in_english(noun: str) -> None:
+    summary = ENGLISH.render(recounted(noun))
+    assert summary.endswith(" 3 → 5")
+    assert summary.replace("→", "").isascii()
 
 
-def test_both_numbers_are_told_in_both_languages() -> None:
+def test_both_numbers_are_written_in_both_languages() -> None:
     assert VIETNAMESE.render(recounted("nạn nhân")) == "số nạn nhân 3 → 5"
     assert ENGLISH.render(recounted("nạn nhân")) == "victims 3 → 5"
 
@@ -37,5 +37,5 @@ def test_both_numbers_are_told_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("old", "new"), [("1.250", "1.350"), ("12/10", "13/10"), ("3,5%", "4%"), ("2", "17")]
 )
-def test_figure_of_any_form_can_be_told_in_english(old: str, new: str) -> None:
+def test_figure_of_any_form_can_be_written_in_english(old: str, new: str) -> None:
     assert ENGLISH.render(recounted("tấn", old, new)) == f"figure {old} → {new}"

@@ -49,12 +49,12 @@ def test_offsets_beyond_the_field_mark_nothing() -> None:
 def test_long_sentence_is_cut_around_its_first_match() -> None:
     quote = "chữ " * 300 + "lừa bán" + " chữ" * 300
     start = quote.index("lừa bán")
-    told = shown(
+    sentence = shown(
         Evidence(term="t", field="text", quote=quote, start=start, end=start + 7), field=quote
     )
-    assert "[lừa bán]" in told
-    assert (told[0], told[-1]) == ("…", "…")
-    assert len(told) < 330
+    assert "[lừa bán]" in sentence
+    assert (sentence[0], sentence[-1]) == ("…", "…")
+    assert len(sentence) < 330
 
 
 def test_sentence_with_most_terms_is_chosen() -> None:
@@ -63,7 +63,7 @@ def test_sentence_with_most_terms_is_chosen() -> None:
     assert best_sentence([title, *body]) == body
 
 
-def test_at_equal_strength_the_body_speaks_for_it_is_not_printed_yet() -> None:
+def test_at_equal_strength_the_body_is_quoted_for_it_is_not_printed_yet() -> None:
     title = evidence("lừa bán", field="title", quote="Nhóm lừa bán")
     body = evidence("lừa bán")
     assert best_sentence([title, body]) == (body,)

@@ -25,7 +25,7 @@ VIETNAMESE = Translator(Language.VIETNAMESE, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 @pytest.mark.parametrize("section", ["phrases", "tiers", "themes", "forms", "changes"])
 def test_every_word_exists_in_both_languages(section: str) -> None:
-    lacking = {key for key, said in messages()[section].items() if set(said) != set(Language)}
+    lacking = {key for key, texts in messages()[section].items() if set(texts) != set(Language)}
     assert not lacking
 
 
@@ -65,13 +65,13 @@ def test_singular_and_plural_differ() -> None:
     assert [ENGLISH.translate("stories", n=n) for n in (1, 2)] == ["1 new story", "2 new stories"]
 
 
-def test_summary_of_any_edit_can_be_told_in_english() -> None:
+def test_summary_of_any_edit_can_be_written_in_english() -> None:
     old = Article(title="a", lead="a", author="a", published_at=NOON, text="x\ny\nz\nw")
     new = Article(title="b", lead="b", author="b", text="X1\ny\nw", images=(Image(url="i"),))
     cut, grown = diff_articles(old, new).summary, diff_articles(new, old).summary
-    told = ENGLISH.render(joined([cut, grown]))
-    assert told.isascii()
-    assert "1 paragraph rewritten, 1 paragraph deleted" in told
+    summary = ENGLISH.render(joined([cut, grown]))
+    assert summary.isascii()
+    assert "1 paragraph rewritten, 1 paragraph deleted" in summary
 
 
 def test_text_of_a_time_before_codes_is_shown_as_it_is() -> None:
@@ -88,6 +88,6 @@ def test_province_merged_away_names_the_one_that_holds_it() -> None:
     assert VIETNAMESE.places((place,)) == "Yên Bái (nay thuộc Lào Cai)"
 
 
-def test_long_list_of_places_says_how_many_more() -> None:
+def test_long_list_of_places_counts_the_rest() -> None:
     sites = tuple(Place(name=f"S{n}", kind=PlaceKind.SITE, code="KH") for n in range(9))
     assert ENGLISH.places(sites) == "S0, S1, S2, S3, S4, S5 and 3 more"

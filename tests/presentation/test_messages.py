@@ -47,7 +47,7 @@ def sources() -> list[Path]:
 
 
 def codes() -> dict[str, str]:
-    """Give every code by its name in the source: `HealthCode.FEWER`."""
+    """Return every code by its name in the source: `HealthCode.FEWER`."""
     for path in sources():
         if "MessageCode)" in path.read_text("utf-8"):
             importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
@@ -57,7 +57,7 @@ def codes() -> dict[str, str]:
 
 def fields(entry: Any) -> set[str]:
     sentences = entry.values() if isinstance(entry, dict) else [entry]
-    found = (one for said in sentences for one in string.Formatter().parse(said))
+    found = (one for sentence in sentences for one in string.Formatter().parse(sentence))
     return {name for _, name, _, _ in found if name}
 
 
@@ -91,7 +91,7 @@ def test_every_word_that_a_message_carries_is_named(word: str) -> None:
 
 
 def calls() -> Iterator[tuple[str, str, set[str]]]:
-    """Give each call of `message` that names its code: where, which, with what."""
+    """Yield each call of `message` that names its code: where, which, with what."""
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (
@@ -164,7 +164,7 @@ HEALTH = [
     message(HealthCode.BEFORE_WORKED, why=message(HealthCode.NO_ARTICLE, count=3, first=FAILED)),
     message(HealthCode.FAILING_SINCE, why=FAILED, count=4, since=NOON),
     message(CrawlCode.PARTIAL, count=3, first=FAILED),
-    message(MailCode.PUT_OFF, days=5, answer="452"),
+    message(MailCode.POSTPONED, days=5, answer="452"),
     message(MailCode.UNANSWERED, times=5),
     message(
         PollCode.LONGEST, every=AFTER, over=timedelta(days=14),
@@ -179,18 +179,18 @@ ENGLISH_WORDS = frozenset(
 
 @pytest.mark.parametrize("health", HEALTH, ids=lambda one: str(one.code))
 def test_health_reaches_a_vietnamese_reader_wholly_in_vietnamese(health: Message) -> None:
-    said = vietnamese(health)
-    words = said.replace("https://vov.vn/a", "").replace(",", " ").replace(":", " ").split()
-    assert not ENGLISH_WORDS & {word.strip("();.").lower() for word in words}, said
-    assert "{" not in said + english(health)
-    assert said != english(health)
+    sentence = vietnamese(health)
+    words = sentence.replace("https://vov.vn/a", "").replace(",", " ").replace(":", " ").split()
+    assert not ENGLISH_WORDS & {word.strip("();.").lower() for word in words}, sentence
+    assert "{" not in sentence + english(health)
+    assert sentence != english(health)
 
 
-def test_message_survives_the_database_and_says_the_same() -> None:
+def test_message_survives_the_database_unchanged() -> None:
     for health in HEALTH:
-        kept = Message.from_json(json.loads(json.dumps(health.to_json())))
-        assert (kept, hash(kept)) == (health, hash(health))
-        assert english(kept) == english(health)
+        loaded = Message.from_json(json.loads(json.dumps(health.to_json())))
+        assert (loaded, hash(loaded)) == (health, hash(health))
+        assert english(loaded) == english(health)
 
 
 def test_sentences_are_put_together_in_the_readers_language() -> None:
@@ -205,7 +205,7 @@ def test_text_without_a_code_is_shown_as_it_is_and_never_read_as_a_pattern() -> 
     assert vietnamese(verbatim("{text} {0.x} %s")) == "{text} {0.x} %s"
 
 
-def test_message_that_says_nothing_is_false_and_empty() -> None:
+def test_empty_message_is_false_and_empty() -> None:
     assert not NOTHING
     assert not verbatim("")
     assert render(NOTHING, "vi") == ""
@@ -233,7 +233,7 @@ def test_message_of_another_release_never_costs_the_page(strange: Message) -> No
         ((13 * 24 + 23) * 3600, "14 days", "14 ngày"),
     ],
 )
-def test_spans_are_said_in_two_units_at_most(seconds: float, en: str, vi: str) -> None:
+def test_spans_are_written_in_two_units_at_most(seconds: float, en: str, vi: str) -> None:
     assert (span(seconds, "en"), span(seconds, "vi")) == (en, vi)
 
 

@@ -20,7 +20,7 @@ def document(file):
     return yaml.safe_load((DATA / file).read_text("utf-8"))
 
 
-def test_every_rule_speaks_of_known_terms():
+def test_every_rule_names_known_terms():
     known = {term.name for term, _ in read_terms("terms.yaml")}
     for name, rule in document("rules.yaml")["rules"].items():
         (parts,) = [rule[kind] for kind in ("alone", "then", "near") if kind in rule]

@@ -21,7 +21,7 @@ def relevant(text, title=""):
     return judge(title=title, lead=None, text=text).relevant
 
 
-def test_a_story_told_by_signs_only_is_flagged():
+def test_a_story_with_signs_only_is_flagged():
     assert relevant(STORY)
 
 

@@ -26,7 +26,7 @@ def report(tmp_path, capsys):
     return capsys.readouterr().out
 
 
-def test_says_precision_and_recall_with_counts(report):
+def test_report_has_precision_and_recall_with_counts(report):
     assert "precision 0.500" in report
     assert "1/2" in report
 

@@ -37,7 +37,7 @@ def recorded():
     return float(row[1]), float(row[2])
 
 
-def test_precision_and_recall_hold_what_the_documentation_says(texts, answers):
+def test_precision_and_recall_hold_what_the_documentation_states(texts, answers):
     counted = confusion_matrix(texts, lambda text: answers[id(text)].relevant)
     (right, flags), (caught, wanted) = counted.precision, counted.recall
     precision, recall = recorded()

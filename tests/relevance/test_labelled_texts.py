@@ -27,6 +27,6 @@ def test_flags_what_an_analyst_would(text):
     [text for text in TEXTS if text["tier"] != "any"],
     ids=lambda text: text["id"],
 )
-def test_tells_trafficking_from_its_neighbours(text):
+def test_trafficking_is_distinguished_from_related_subjects(text):
     judgement = judge(title=text["title"], lead=None, text=text["text"], language=text["language"])
     assert judgement.tier == Tier(text["tier"]), judgement.evidence

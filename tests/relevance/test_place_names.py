@@ -16,7 +16,7 @@ def test_two_provinces_joined_by_and_are_two():
     assert named("An Giang và Kiên Giang bàn giao hồ sơ.") == ["An Giang", "Kiên Giang"]
 
 
-def test_a_merged_province_keeps_its_name_and_tells_where_it_is_now():
+def test_a_merged_province_keeps_its_name_and_names_its_new_province():
     (place,) = judge(title="", lead=None, text="Vụ việc ở tỉnh Hà Giang.").places
     assert (place.name, place.code, place.now) == ("Hà Giang", "VN-03", "Tuyên Quang")
 

@@ -16,7 +16,7 @@ CASES = sorted(
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_article_is_flagged_if_it_speaks_of_trafficking(case: Path) -> None:
+def test_article_is_flagged_if_it_is_about_trafficking(case: Path) -> None:
     page = json.loads((case / "expected.json").read_text(encoding="utf-8"))
     judged = judge(
         title=page["title"], lead=page["lead"], text=page["text"], language=page["language"]

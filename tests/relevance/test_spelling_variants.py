@@ -68,9 +68,9 @@ def test_offsets_are_those_of_the_field_as_given():
     fields = {"title": title, "lead": lead, "text": SENTENCE}
     assert judgement.evidence
     for found in judgement.evidence:
-        said = fields[found.field][found.start : found.end]
-        assert said
-        assert said in found.quote
+        matched = fields[found.field][found.start : found.end]
+        assert matched
+        assert matched in found.quote
 
 
 def test_unaccented_vietnamese_is_read():

@@ -21,7 +21,7 @@ from crawler.spider.registry import declared_spiders
 
 PAGES = Path(__file__).parent / "pages"
 GOAL = 0.90
-LIKENESS = 0.90
+MIN_SIMILARITY = 0.90
 
 SAMPLES = [
     (name, SamplePage(page.parent))
@@ -37,8 +37,8 @@ def broken(source: Source, *, how: str) -> Source:
     if how == "all":
         return replace(source, layouts=(NO_LONGER,))
     gone: dict[str, Any] = {how: ".no-longer"}
-    kept = [replace(layout, **gone) for layout in source.layouts]
-    return replace(source, layouts=tuple(kept))
+    remaining = [replace(layout, **gone) for layout in source.layouts]
+    return replace(source, layouts=tuple(remaining))
 
 
 @cache
@@ -56,7 +56,7 @@ def fits(how: str) -> tuple[ExtractionScore, ...]:
 @pytest.mark.parametrize("how", ["none", "all", "title", "body", "date"])
 def test_title_date_and_body_survive_on_nearly_every_page(how: str) -> None:
     found = fits(how)
-    assert mean(one.title and one.date and one.body >= LIKENESS for one in found) >= GOAL
+    assert mean(one.title and one.date and one.body >= MIN_SIMILARITY for one in found) >= GOAL
 
 
 @pytest.mark.parametrize("how", ["none", "all", "body"])

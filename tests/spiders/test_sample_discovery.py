@@ -38,7 +38,7 @@ class RecordedDiscovery:
 
     @property
     def method(self) -> DiscoveryMethod:
-        """Take the declared method of this kind, best the one that starts at this very address."""
+        """Return the declared method of this kind, preferably the one that starts at this very address."""
         kind, url = KINDS[self.expected["kind"]], self.expected["url"]
         declared = declared_spiders()[self.source].source.discovery
         same = [method for method in declared if method.kind == kind]
@@ -81,8 +81,8 @@ def test_every_source_has_a_recorded_announcement(source: str) -> None:
 def test_exactly_the_articles_are_announced(one: RecordedDiscovery) -> None:
     assert found_in(one).problem is None
     # A sitemap of thousands may be sifted by slug: what the source sifts out is not missed.
-    kept = getattr(one.method, "keep", "")
-    expected = {url for url in one.expected["links"] if re.search(kept, url)}
+    link_pattern = getattr(one.method, "keep", "")
+    expected = {url for url in one.expected["links"] if re.search(link_pattern, url)}
     optional = set(one.expected.get("optional_links", ()))
     assert set(articles_in(one)) - optional == expected - optional
 

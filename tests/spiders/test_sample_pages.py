@@ -21,7 +21,7 @@ from crawler.spider.registry import declared_spiders
 PAGES = Path(__file__).parent / "pages"
 READ_AT = datetime(2026, 12, 1, tzinfo=UTC)
 """Later than any date on the pages."""
-LIKENESS = 0.98
+MIN_SIMILARITY = 0.98
 """What share of the words of a text must be right, as F1."""
 
 
@@ -41,8 +41,8 @@ class Case:
 
     @property
     def expected(self) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads((self.path / "expected.json").read_text("utf-8"))
-        return told
+        expected: dict[str, Any] = json.loads((self.path / "expected.json").read_text("utf-8"))
+        return expected
 
 
 CASES = [
@@ -59,7 +59,7 @@ def reading_of(case: Case) -> ExtractedArticle:
     return asyncio.run(spider.read(page, url=case.expected["url"], now=READ_AT))
 
 
-def likeness(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     ours, theirs = (Counter(re.findall(r"\w+", text.casefold())) for text in (one, other))
     common = (ours & theirs).total()
     return 2 * common / max(1, ours.total() + theirs.total())
@@ -97,7 +97,7 @@ def test_date_is_the_one_of_the_article(case: Case) -> None:
 def test_text_is_that_of_the_article(case: Case) -> None:
     tolerated = case.expected.get("tolerated", [])
     text = without(reading_of(case).article.text, tolerated)
-    assert likeness(text, without(case.expected["text"], tolerated)) >= LIKENESS
+    assert similarity(text, without(case.expected["text"], tolerated)) >= MIN_SIMILARITY
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

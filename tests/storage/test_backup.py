@@ -29,8 +29,8 @@ def keep_one(database: Database, number: int) -> None:
 @contextmanager
 def writer(database: Database, *, ahead: int) -> Iterator[Event]:
     """Store articles one after the other, until the block ends; gives when `ahead` are stored."""
-    begun, stop = Event(), Event()
-    troubles: list[BaseException] = []
+    started, stop = Event(), Event()
+    errors: list[BaseException] = []
 
     def write() -> None:
         number = 0
@@ -39,27 +39,27 @@ def writer(database: Database, *, ahead: int) -> Iterator[Event]:
                 keep_one(database, number)
                 number += 1
                 if number == ahead:
-                    begun.set()
+                    started.set()
         except BaseException as error:  # noqa: BLE001 - told by the test
-            troubles.append(error)
-            begun.set()
+            errors.append(error)
+            started.set()
 
     thread = Thread(target=write)
     thread.start()
     try:
-        yield begun
+        yield started
     finally:
         stop.set()
         thread.join()
-    assert troubles == []
+    assert errors == []
 
 
 def test_backup_taken_while_articles_are_stored_restores_to_a_whole_database(
     database: Database, tmp_path: Path
 ) -> None:
     file, archive = tmp_path / "backup.tar", tmp_path / "archive"
-    with writer(database, ahead=20) as begun:
-        assert begun.wait(300)
+    with writer(database, ahead=20) as started:
+        assert started.wait(300)
         counts = back_up(database, archive, file, now=NOON)
     restored = Database(f"sqlite:///{tmp_path / 'restored.db'}")
     ensure_schema(restored)

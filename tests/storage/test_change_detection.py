@@ -18,7 +18,7 @@ A, B, C = "Khởi tố ba bị can", "Khởi tố năm bị can", "Truy tố nă
 
 
 class Visits:
-    """Looks at one page, six hours apart."""
+    """Checks of one page, six hours apart."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -39,17 +39,17 @@ class Visits:
         with self.database.writing() as session:
             store_missing(session, missing_capture(self._next()))
 
-    def hears_unchanged(self) -> None:
-        vouched = MissingCapture(
+    def answers_not_modified(self) -> None:
+        not_modified = MissingCapture(
             source="vov.vn",
             address=PageAddress(url="https://vov.vn/a-1.vov", key="vov.vn:1"),
             fetch=FetchResult(at=self._next(), status=304),
             reason=MissReason.NOT_MODIFIED,
         )
         with self.database.writing() as session:
-            store_missing(session, vouched)
+            store_missing(session, not_modified)
 
-    def told(self) -> list[tuple[str, int, int]]:
+    def kinds_and_revisions(self) -> list[tuple[str, int, int]]:
         return [
             (one.change.kind.value, one.change.from_revision, one.change.to_revision)
             for one in self.changes()
@@ -73,7 +73,7 @@ def test_new_wording_is_reported_at_once_with_its_weight(visits: Visits) -> None
     visits.sees(A)
     visits.sees(B)
     (one,) = visits.changes()
-    assert visits.told() == [("retitled", 1, 2)]
+    assert visits.kinds_and_revisions() == [("retitled", 1, 2)]
     assert vietnamese(one.change.summary) == "tiêu đề đổi; số bị can 3 → 5"
     assert one.change.significance > 0.5
     assert one.change.reasons == ["title", "numbers"]
@@ -83,97 +83,97 @@ def test_return_to_an_old_wording_is_stored_but_not_yet_reported(visits: Visits)
     visits.sees(A)
     visits.sees(B)
     visits.sees(A)
-    assert visits.told() == [("retitled", 1, 2)]
+    assert visits.kinds_and_revisions() == [("retitled", 1, 2)]
     assert visits.changes()[0].page.revisions == 3
 
 
 def test_return_that_persists_is_reported_when_it_is_confirmed(visits: Visits) -> None:
     for title in (A, B, A, A):
         visits.sees(title)
-    assert visits.told() == [("retitled", 1, 2), ("retitled", 2, 3)]
+    assert visits.kinds_and_revisions() == [("retitled", 1, 2), ("retitled", 2, 3)]
     assert visits.changes()[1].change.at == visits.at
 
 
-def test_server_that_vouches_for_the_page_confirms_a_return(visits: Visits) -> None:
+def test_not_modified_response_confirms_a_return(visits: Visits) -> None:
     for title in (A, B, A):
         visits.sees(title)
-    visits.hears_unchanged()
-    assert visits.told()[1:] == [("retitled", 2, 3)]
+    visits.answers_not_modified()
+    assert visits.kinds_and_revisions()[1:] == [("retitled", 2, 3)]
 
 
 def test_two_servers_that_answer_in_turn_are_no_news(visits: Visits) -> None:
     for _ in range(6):
         visits.sees(A)
         visits.sees(B)
-    assert visits.told() == [("retitled", 1, 2)]
+    assert visits.kinds_and_revisions() == [("retitled", 1, 2)]
 
 
 def test_the_more_a_page_flips_the_longer_it_must_hold(visits: Visits) -> None:
     for title in (A, B, A, B, A, A, A):
         visits.sees(title)
-    assert visits.told() == [("retitled", 1, 2)]
+    assert visits.kinds_and_revisions() == [("retitled", 1, 2)]
     visits.sees(A)
-    assert visits.told()[1:] == [("retitled", 2, 5)]
+    assert visits.kinds_and_revisions()[1:] == [("retitled", 2, 5)]
 
 
 def test_real_edit_between_flips_is_compared_with_the_last_report(visits: Visits) -> None:
     for title in (A, B, A, C):
         visits.sees(title)
-    assert visits.told() == [("retitled", 1, 2), ("retitled", 2, 4)]
+    assert visits.kinds_and_revisions() == [("retitled", 1, 2), ("retitled", 2, 4)]
 
 
 def test_same_capture_again_confirms_nothing(visits: Visits) -> None:
     for title in (A, B, A):
         visits.sees(title)
     visits.sees(A, at=visits.at)
-    assert visits.told() == [("retitled", 1, 2)]
+    assert visits.kinds_and_revisions() == [("retitled", 1, 2)]
 
 
 def test_edit_that_leaves_the_subject_is_a_change_of_its_own(visits: Visits) -> None:
     visits.sees(A)
     visits.sees(C, relevant=False)
-    assert visits.told() == [("retitled", 1, 2), ("unflagged", 1, 2)]
+    assert visits.kinds_and_revisions() == [("retitled", 1, 2), ("unflagged", 1, 2)]
     visits.sees(B)
-    assert visits.told()[2:] == [("retitled", 2, 3), ("flagged", 2, 3)]
+    assert visits.kinds_and_revisions()[2:] == [("retitled", 2, 3), ("flagged", 2, 3)]
 
 
 def test_removal_is_reported_when_a_later_check_confirms_it(visits: Visits) -> None:
     visits.sees(A)
     visits.misses()
-    assert visits.told() == []
+    assert visits.kinds_and_revisions() == []
     visits.misses()
-    assert visits.told() == [("removed", 1, 1)]
+    assert visits.kinds_and_revisions() == [("removed", 1, 1)]
     visits.misses()
-    assert visits.told() == [("removed", 1, 1)]
+    assert visits.kinds_and_revisions() == [("removed", 1, 1)]
 
 
-@pytest.mark.parametrize("vouched", [True, False], ids=["304", "200"])
-def test_page_that_comes_back_is_restored(visits: Visits, vouched: bool) -> None:
+@pytest.mark.parametrize("not_modified", [True, False], ids=["304", "200"])
+def test_page_that_comes_back_is_restored(visits: Visits, not_modified: bool) -> None:
     visits.sees(A)
     visits.misses()
     visits.misses()
-    if vouched:
-        visits.hears_unchanged()
+    if not_modified:
+        visits.answers_not_modified()
     else:
         visits.sees(A)
-    assert visits.told() == [("removed", 1, 1), ("restored", 1, 1)]
+    assert visits.kinds_and_revisions() == [("removed", 1, 1), ("restored", 1, 1)]
     visits.misses()
-    assert len(visits.told()) == 2
+    assert len(visits.kinds_and_revisions()) == 2
 
 
 def test_one_miss_between_two_good_checks_is_ignored(visits: Visits) -> None:
     visits.sees(A)
     visits.misses()
-    visits.hears_unchanged()
+    visits.answers_not_modified()
     visits.misses()
-    assert visits.told() == []
+    assert visits.kinds_and_revisions() == []
 
 
 def test_late_capture_of_an_earlier_day_rewrites_no_history(visits: Visits) -> None:
     visits.sees(A)
     visits.sees(B)
     visits.sees(C, at=NOON + timedelta(hours=7))
-    assert visits.told() == [("retitled", 1, 2)]
+    assert visits.kinds_and_revisions() == [("retitled", 1, 2)]
     assert visits.changes()[0].title == B
 
 
@@ -181,4 +181,4 @@ def test_two_captures_of_one_instant_are_stored_and_reported_once(visits: Visits
     visits.sees(A)
     visits.sees(B)
     visits.sees(C, at=visits.at)
-    assert visits.told() == [("retitled", 1, 2)]
+    assert visits.kinds_and_revisions() == [("retitled", 1, 2)]

@@ -50,9 +50,9 @@ def test_what_is_due_later_waits(crowded: Database) -> None:
     assert len(visits) == 2
 
 
-def test_plan_of_a_page_says_why() -> None:
-    def why(**told: bool) -> str:
-        given = {"flagged": False, "absent": False, **told}
+def test_plan_of_a_page_has_its_reason() -> None:
+    def why(**state: bool) -> str:
+        given = {"flagged": False, "absent": False, **state}
         return plan_next_check(key="k", now=NOON, dated=NOON - HOUR, **given).reason
 
     assert why(flagged=True) == "flagged, known for less than 2 days"

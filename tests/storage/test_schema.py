@@ -44,7 +44,7 @@ def test_newer_schema_is_refused(database: Database) -> None:
         ensure_schema(database)
 
 
-def test_database_of_another_program_is_left_alone(tmp_path) -> None:
+def test_database_of_another_program_is_not_changed(tmp_path) -> None:
     path = tmp_path / "other.db"
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE songs (id INTEGER)")

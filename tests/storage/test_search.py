@@ -43,12 +43,12 @@ def store(database: Database, number: int, title: str, text: str = "Không có g
 
 def found(database: Database, words: str = "", *tags: str) -> list[int]:
     index_all(database)
-    wish = SearchQuery(words=words, tags=tuple((tag,) for tag in tags))
+    query = SearchQuery(words=words, tags=tuple((tag,) for tag in tags))
     with database.reading() as session:
-        ids = list(search(session, wish, after=None, limit=50).ids)
+        ids = list(search(session, query, after=None, limit=50).ids)
         # A letter asks the articles themselves: it must come to what the list shows.
         rows = read_articles(session, session.scalars(select(Page.id)).all())
-        assert {rows[0].id for rows in rows if matches(wish, *rows)} == set(ids)
+        assert {rows[0].id for rows in rows if matches(query, *rows)} == set(ids)
     return ids
 
 

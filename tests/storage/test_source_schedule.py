@@ -1,4 +1,4 @@
-"""The agenda's rows: due, claimed, asked for, mended after the clock was set back; on both databases."""
+"""The schedule's rows: due, claimed, requested, fixed after the clock was set back; on both databases."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_claimed_source_falls_due_again_even_if_its_crawl_never_ended(enrolled: 
     assert due(enrolled, LATER) == ["b.vn", "a.vn"]
 
 
-def test_released_source_is_due_at_once_and_says_why(enrolled: Database) -> None:
+def test_released_source_is_due_at_once_with_the_reason(enrolled: Database) -> None:
     claimed(enrolled)
     with enrolled.writing() as session:
         release_crawl(session, "a.vn", now=NOON)
@@ -119,7 +119,9 @@ def test_nothing_is_known_of_a_source_that_never_answered(enrolled: Database) ->
 # A clock that was set back
 
 
-def mended(database: Database, *, last: datetime | None, following: datetime) -> datetime | None:
+def clock_corrected(
+    database: Database, *, last: datetime | None, following: datetime
+) -> datetime | None:
     with database.writing() as session:
         row = session.get_one(StoredSource, "a.vn")
         row.last_crawl_at, row.next_crawl_at = last, following
@@ -130,13 +132,13 @@ def mended(database: Database, *, last: datetime | None, following: datetime) ->
 
 
 def test_pause_planned_in_what_is_the_future_again_begins_anew(enrolled: Database) -> None:
-    assert mended(enrolled, last=NOON + DAY, following=LATER + DAY) == LATER
+    assert clock_corrected(enrolled, last=NOON + DAY, following=LATER + DAY) == LATER
 
 
 def test_crawl_beyond_the_bound_is_moved_to_it(enrolled: Database) -> None:
-    assert mended(enrolled, last=None, following=NOON + 9 * DAY) == NOON + DAY / 2
+    assert clock_corrected(enrolled, last=None, following=NOON + 9 * DAY) == NOON + DAY / 2
 
 
 @pytest.mark.parametrize("last", [None, NOON - timedelta(minutes=30), NOON + timedelta(seconds=30)])
 def test_crawl_within_the_bound_is_left_where_it_is(enrolled: Database, last) -> None:
-    assert mended(enrolled, last=last, following=LATER) == LATER
+    assert clock_corrected(enrolled, last=last, following=LATER) == LATER

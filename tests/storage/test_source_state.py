@@ -60,7 +60,7 @@ def test_source_that_is_declared_again_is_active_again(enrolled: Database) -> No
     assert due(enrolled) == ["a.vn", "b.vn"]
 
 
-def settled(database: Database, *, succeeded: bool) -> StoredSource:
+def after_crawl(database: Database, *, succeeded: bool) -> StoredSource:
     with database.writing() as session:
         row = session.get_one(StoredSource, "a.vn")
         health = HealthStatus.HEALTHY if succeeded else HealthStatus.BROKEN
@@ -80,17 +80,17 @@ def settled(database: Database, *, succeeded: bool) -> StoredSource:
 
 
 def test_failures_are_counted_until_a_success(enrolled: Database) -> None:
-    counts = [settled(enrolled, succeeded=good).failures for good in (False, False, True)]
+    counts = [after_crawl(enrolled, succeeded=good).failures for good in (False, False, True)]
     assert counts == [1, 2, 0]
 
 
-def test_paused_source_says_so_and_a_resumed_one_is_unknown_until_it_is_crawled(
+def test_paused_source_is_paused_and_a_resumed_one_is_unknown_until_it_is_crawled(
     enrolled: Database,
 ) -> None:
     found = []
-    for steer in (pause, resume):
+    for set_state in (pause, resume):
         with enrolled.writing() as session:
-            assert steer(session, "a.vn")
+            assert set_state(session, "a.vn")
             found.append(session.get_one(StoredSource, "a.vn").health)
     assert found == [HealthStatus.PAUSED, HealthStatus.UNKNOWN]
 

@@ -98,7 +98,7 @@ def test_known_vulnerability_fails_and_is_named(folder: Path, advisories: Adviso
     assert "audited: 2 known vulnerabilities" in message
 
 
-def test_vulnerability_that_does_not_concern_us_is_told_with_the_reason(
+def test_vulnerability_that_does_not_concern_us_is_listed_with_the_reason(
     folder: Path, advisories: Advisories
 ) -> None:
     (folder / "supply").mkdir()
@@ -129,7 +129,7 @@ def test_answer_that_is_none_is_no_audit(
     assert "audited: " not in message
 
 
-def test_without_a_network_the_locks_are_checked_and_the_rest_is_said(folder: Path) -> None:
+def test_without_a_network_the_locks_are_checked_and_the_rest_is_named(folder: Path) -> None:
     code, message = audited(folder, "http://127.0.0.1:1/v1/querybatch")
     assert code == 0
     assert "NOT AUDITED for known vulnerabilities: http://127.0.0.1:1/v1/querybatch" in message

@@ -25,7 +25,7 @@ def bill() -> dict[str, Any]:
     return bill_of_materials(LOCKED, ASKED, name="tipwatch", version="0.1.0", at=AT)
 
 
-def test_bill_says_what_it_is(bill: dict[str, Any]) -> None:
+def test_bill_names_its_format(bill: dict[str, Any]) -> None:
     assert (bill["bomFormat"], bill["specVersion"], bill["version"]) == ("CycloneDX", "1.6", 1)
     assert re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", bill["serialNumber"])
     assert bill["metadata"]["timestamp"] == "2026-11-22T12:00:00Z"
@@ -37,7 +37,7 @@ def test_every_distribution_that_is_installed_here_is_a_component(bill: dict[str
     assert versions == {one.name: version(one.name) for one in LOCKED if one.is_installed_here}
 
 
-def test_every_component_has_its_digests_and_says_under_which_licence_it_is(
+def test_every_component_has_its_digests_and_its_licence(
     bill: dict[str, Any],
 ) -> None:
     for one in bill["components"]:

@@ -149,14 +149,14 @@ def store_article_row(
 
 
 def stored(judged: Judgement, *, at: datetime) -> StoredJudgement:
-    told = asdict(judged)
+    record = asdict(judged)
     names = ("relevant", "score", "rule_version")
     lists = ("themes", "forms", "places", "evidence", "facts", "elements")
     return StoredJudgement(
         judged_at=at,
         tier=judged.tier.value,
-        **{name: told[name] for name in names},
-        **{name: list(told[name]) for name in lists},
+        **{name: record[name] for name in names},
+        **{name: list(record[name]) for name in lists},
     )
 
 
@@ -302,7 +302,9 @@ def window(browser: Browser) -> Iterator[Callable[..., BrowserWindow]]:
             dialog.dismiss()
 
         made.page.set_default_timeout(300_000)
-        made.page.on("console", lambda said: made.complaints.append(f"{said.type}: {said.text}"))
+        made.page.on(
+            "console", lambda message: made.complaints.append(f"{message.type}: {message.text}")
+        )
         made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
         made.page.on("dialog", refuse)
         made.page.on(

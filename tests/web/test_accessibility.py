@@ -1,4 +1,4 @@
-"""What of WCAG 2.2 AA can be checked without a person: names, landmarks, headings, contrast, focus."""
+"""What of WCAG 2.2 AA can be checked without a person: names, regions, headings, contrast, focus."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def test_check_finds_what_it_is_for(site, window) -> None:
         "'<h1>x</h1><h3>y</h3><input><p id=a>z</p><p id=a></p><button></button>'"
     )
     page.evaluate("document.querySelector('main p').setAttribute('id', 'a')")
-    told = " ".join(page.evaluate(CHECK))
+    findings = " ".join(page.evaluate(CHECK))
     for part in ("heading skips", "no label", "id twice", "no name"):
-        assert part in told
+        assert part in findings
 
 
 def test_keyboard_alone_reaches_everything_in_order_and_shows_where_it_is(site, window) -> None:
@@ -67,11 +67,11 @@ def test_keyboard_alone_reaches_everything_in_order_and_shows_where_it_is(site, 
     reached = []
     for _ in range(12):
         page.keyboard.press("Tab")
-        told = page.evaluate(
+        focus = page.evaluate(
             "(() => { const at = document.activeElement; const box = at.getBoundingClientRect();"
             " return [at.tagName, box.top + scrollY, getComputedStyle(at).outlineStyle]; })()"
         )
-        reached.append(told[0])
-        assert told[2] != "none", told
+        reached.append(focus[0])
+        assert focus[2] != "none", focus
     assert "TEXTAREA" in reached
     assert "BUTTON" in reached

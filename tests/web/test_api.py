@@ -32,8 +32,8 @@ EVERYTHING = (
 
 
 def test_every_page_answers_on_both_databases(either_site) -> None:
-    told = {path: either_site.get(path).status for path in EVERYTHING}
-    assert {path: status for path, status in told.items() if status not in {200, 303}} == {}
+    statuses = {path: either_site.get(path).status for path in EVERYTHING}
+    assert {path: status for path, status in statuses.items() if status not in {200, 303}} == {}
     assert either_site.post("/articles/1/review", verdict="rejected").status == 303
     shown = json.loads(either_site.get("/api/v1/articles?flagged=yes").body)["articles"]
     assert 1 not in [one["id"] for one in shown]
@@ -41,26 +41,26 @@ def test_every_page_answers_on_both_databases(either_site) -> None:
 
 
 def test_article_and_statistics_follow_the_review(either_site) -> None:
-    def told() -> tuple[bool, bool]:
+    def shown() -> tuple[bool, bool]:
         body = either_site.get("/articles/1").body
         assert "Không thuộc chủ đề" in body or "Vì sao thuộc chủ đề" in body
         counted = DashboardStats(either_site.database, clock=lambda: NOON).current()
         return "Vì sao thuộc chủ đề" in body, counted.flagged == 3
 
-    assert told() == (True, True)
+    assert shown() == (True, True)
     either_site.post("/articles/1/review", verdict="rejected")
-    assert told() == (False, False)
+    assert shown() == (False, False)
     either_site.post("/articles/1/review", verdict="confirmed")
-    assert told() == (True, True)
+    assert shown() == (True, True)
 
 
 def test_api_returns_the_article_record(site) -> None:
-    told = json.loads(site.get("/api/v1/articles?flagged=yes&limit=2").body)
+    page = json.loads(site.get("/api/v1/articles?flagged=yes&limit=2").body)
     with site.database.reading() as session:
         records = {one["id"]: one for one in article_records(session)}
-    assert [one["id"] for one in told["articles"]] == [4, 2]
-    assert told["articles"] == [records[4], records[2]]
-    rest = json.loads(site.get(f"/api/v1/articles?flagged=yes&after={told['next']}").body)
+    assert [one["id"] for one in page["articles"]] == [4, 2]
+    assert page["articles"] == [records[4], records[2]]
+    rest = json.loads(site.get(f"/api/v1/articles?flagged=yes&after={page['next']}").body)
     assert ([one["id"] for one in rest["articles"]], rest["next"]) == ([1], None)
 
 
@@ -77,9 +77,9 @@ def test_api_returns_stories_changes_and_sources(site) -> None:
 
 def test_api_refuses_nonsense_as_json(site) -> None:
     for path in ("/api/v1/articles?limit=0", "/api/v1/articles/999", "/api/v1/changes?kind=x"):
-        told = site.get(path)
-        assert told.status in {404, 422}
-        assert "error" in json.loads(told.body)
+        response = site.get(path)
+        assert response.status in {404, 422}
+        assert "error" in json.loads(response.body)
 
 
 @pytest.mark.parametrize("query", ["", "flagged=yes", "q=mua+ban+nguoi", "source=x.vn&q=triet"])
@@ -99,10 +99,10 @@ def test_export_holds_exactly_what_is_shown_in_its_order(site, query) -> None:
 
 def test_metrics_count_articles_and_name_no_path_a_stranger_invents(site) -> None:
     site.get("/invented/12345")
-    told = site.get("/metrics").body
-    assert "tipwatch_articles 4.0" in told
-    assert 'tipwatch_source_health{health="broken",source="x.vn"} 1.0' in told
-    assert "12345" not in told
+    metrics = site.get("/metrics").body
+    assert "tipwatch_articles 4.0" in metrics
+    assert 'tipwatch_source_health{health="broken",source="x.vn"} 1.0' in metrics
+    assert "12345" not in metrics
 
 
 def test_metrics_include_pending_mail_and_free_disk_space(site) -> None:
@@ -114,8 +114,8 @@ def test_metrics_include_pending_mail_and_free_disk_space(site) -> None:
         "tipwatch_disk_free_bytes ",
         "tipwatch_archiving ",
     )
-    told = site.get("/metrics").body
-    assert [name for name in names if name not in told] == []
+    metrics = site.get("/metrics").body
+    assert [name for name in names if name not in metrics] == []
 
 
 def test_ready_only_while_the_scheduler_ticks(bare_site) -> None:
@@ -125,12 +125,12 @@ def test_ready_only_while_the_scheduler_ticks(bare_site) -> None:
     with bare_site(last_tick=lambda: ticks["last"]) as site:
         assert site.get("/readyz").status == 200
         ticks["last"] = NOON
-        told = site.get("/readyz")
-        assert (told.status, json.loads(told.body)["scheduler"]) == (503, "late")
+        response = site.get("/readyz")
+        assert (response.status, json.loads(response.body)["scheduler"]) == (503, "late")
         assert site.get("/healthz").status == 200
 
 
-def test_empty_database_says_what_to_do_on_every_page(bare_site) -> None:
+def test_empty_database_names_what_to_do_on_every_page(bare_site) -> None:
     with bare_site() as site:
         for path in (
             "/",
@@ -142,9 +142,9 @@ def test_empty_database_says_what_to_do_on_every_page(bare_site) -> None:
             "/audit",
             "/queue",
         ):
-            told = site.get(path)
-            assert told.status == 200, path
-            assert 'class="empty"' in told.body, path
+            response = site.get(path)
+            assert response.status == 200, path
+            assert 'class="empty"' in response.body, path
 
 
 def test_missing_page_and_broken_database_have_error_pages(site) -> None:
@@ -152,21 +152,21 @@ def test_missing_page_and_broken_database_have_error_pages(site) -> None:
     assert "There is no such page" in site.get("/nowhere", Accept_Language="en").body
     with site.database.writing() as session:
         session.execute(text("DROP TABLE reviews"))
-    told = site.get("/articles/1")
-    assert told.status == 503
-    assert "tipwatch status" in told.body
+    response = site.get("/articles/1")
+    assert response.status == 503
+    assert "tipwatch status" in response.body
 
 
-def test_filters_survive_the_way_through_an_address() -> None:
+def test_filters_survive_the_conversion_to_an_address_and_back() -> None:
     written = (
         "q=mua+b%C3%A1n&flagged=yes&place=VN-SG&since=2026-10-01&theme=policy&theme=protection"
     )
     filters = ArticleQuery.parse(written + "&nonsense=1&score=99&since=x")
     assert ArticleQuery.parse(filters.query_string) == filters
-    wish = filters.to_search_query(now=NOON)
-    assert ("place:VN-SG", "place:VN-43", "place:VN-57") in wish.tags
-    assert ("theme:policy", "theme:protection") in wish.tags
-    assert ("seen:2026-10",) in wish.tags
+    query = filters.to_search_query(now=NOON)
+    assert ("place:VN-SG", "place:VN-43", "place:VN-57") in query.tags
+    assert ("theme:policy", "theme:protection") in query.tags
+    assert ("seen:2026-10",) in query.tags
 
 
 def test_thirty_four_units_stand_on_a_grid_of_their_own_places() -> None:
@@ -215,10 +215,10 @@ def test_archived_page_is_a_file_and_only_what_was_archived(site, settings) -> N
             session.query(Revision).filter_by(page_id=1, number=2).one().archive = place
         return site.get("/articles/1/archived/2.html")
 
-    told = archived_as(right)
-    assert (told.status, told.body.encode()) == (200, body)
-    assert told.headers["content-disposition"].startswith("attachment")
-    assert "sandbox" in told.headers["content-security-policy"]
+    response = archived_as(right)
+    assert (response.status, response.body.encode()) == (200, body)
+    assert response.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in response.headers["content-security-policy"]
     wrong = [
         right | {"sha256": "0" * 64}, right | {"warc": "gone.gz"}, right | {"warc": "../../x"}, None,
     ]  # fmt: skip
@@ -226,9 +226,9 @@ def test_archived_page_is_a_file_and_only_what_was_archived(site, settings) -> N
 
 
 def test_first_page_shows_a_story_once(site) -> None:
-    told = site.get("/").body
-    assert told.count('class="line-title"') == 2
-    assert "/stories/1" in told
+    html = site.get("/").body
+    assert html.count('class="line-title"') == 2
+    assert "/stories/1" in html
 
 
 def test_reasons_are_shown_in_the_readers_language(site) -> None:
@@ -236,7 +236,7 @@ def test_reasons_are_shown_in_the_readers_language(site) -> None:
     assert "the server answered 404" in site.get("/sources", Accept_Language="en").body
 
 
-def test_list_says_that_the_index_is_behind(bare_site, store_article) -> None:
+def test_list_reports_that_the_index_is_behind(bare_site, store_article) -> None:
     with bare_site() as site:
         asked = "/articles?q=tin"
         assert 'role="status">Đang lập' not in site.get(asked).body

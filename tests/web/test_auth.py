@@ -19,7 +19,7 @@ from web.context import local_path
 PASSWORD = "correct horse battery"
 NOON_PASSWORDS = {role: f"{PASSWORD} {role.value}" for role in AccountRole}
 READING = ("/", "/articles", "/changes", "/stories", "/sources", "/searches", "/api/v1/articles")
-STEERING = ("/settings", "/accounts", "/audit")
+OPERATOR_PAGES = ("/settings", "/accounts", "/audit")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_without_accounts_this_machine_needs_no_login(site) -> None:
 
 
 def test_with_an_account_everybody_logs_in(peopled) -> None:
-    for path in (*READING, *STEERING):
+    for path in (*READING, *OPERATOR_PAGES):
         assert peopled.get(path).status in {303, 401}, path
     for path in ("/healthz", "/readyz", "/login", "/static/app.css"):
         assert peopled.get(path).status == 200, path
@@ -50,12 +50,12 @@ def test_with_an_account_everybody_logs_in(peopled) -> None:
 def test_each_role_sees_and_does_what_it_may(peopled, role) -> None:
     assert enter(peopled, role).status == 303
     assert {peopled.get(path).status for path in READING} == {200}
-    may_steer = role is AccountRole.OPERATOR
-    assert {peopled.get(path).status for path in STEERING} == {200 if may_steer else 403}
+    is_operator = role is AccountRole.OPERATOR
+    assert {peopled.get(path).status for path in OPERATOR_PAGES} == {200 if is_operator else 403}
     deciding = peopled.post("/searches", name=f"by {role}", filters="").status
     assert deciding == (403 if role is AccountRole.VIEWER else 303)
-    steering = peopled.post("/sources/vov.vn/pause").status
-    assert steering == (404 if may_steer else 403)
+    pause_status = peopled.post("/sources/vov.vn/pause").status
+    assert pause_status == (404 if is_operator else 403)
 
 
 def test_session_is_stored_as_a_hash_and_ends_with_logging_out(peopled) -> None:
@@ -69,8 +69,8 @@ def test_session_is_stored_as_a_hash_and_ends_with_logging_out(peopled) -> None:
 
 
 def test_guessing_is_stopped_even_for_the_right_password_and_put_on_record(peopled) -> None:
-    told = [peopled.log_in("viewer", "wrong password").status for _ in range(PER_NAME + 1)]
-    assert told == [403] * PER_NAME + [429]
+    statuses = [peopled.log_in("viewer", "wrong password").status for _ in range(PER_NAME + 1)]
+    assert statuses == [403] * PER_NAME + [429]
     assert enter(peopled, AccountRole.VIEWER).status == 429
     with peopled.database.reading() as session:
         acts = [one.action for one in session.query(AuditEntry)]
@@ -104,8 +104,8 @@ def test_name_that_leads_here_from_elsewhere_is_refused_without_a_login(site) ->
 
 def test_token_opens_the_api_and_a_revoked_one_does_not(peopled) -> None:
     enter(peopled, AccountRole.VIEWER)
-    told = peopled.post("/account/tokens", name="script").body
-    token = told.split("tw_")[1].split("<")[0]
+    html = peopled.post("/account/tokens", name="script").body
+    token = html.split("tw_")[1].split("<")[0]
     peopled.cookies.clear()
     bearer = {"Authorization": f"Bearer tw_{token}"}
     assert peopled.get("/api/v1/sources", **bearer).status == 200
@@ -119,8 +119,8 @@ def test_token_opens_the_api_and_a_revoked_one_does_not(peopled) -> None:
 
 def test_token_of_an_operator_reads_and_changes_nothing(peopled) -> None:
     enter(peopled, AccountRole.OPERATOR)
-    told = peopled.post("/account/tokens", name="script").body
-    bearer = {"Authorization": f"Bearer tw_{told.split('tw_')[1].split('<')[0]}"}
+    html = peopled.post("/account/tokens", name="script").body
+    bearer = {"Authorization": f"Bearer tw_{html.split('tw_')[1].split('<')[0]}"}
     key = peopled.form_key()
     assert peopled.get("/articles", **bearer).status == 200
     assert peopled.get("/settings", **bearer).status == 403
@@ -156,32 +156,32 @@ def test_every_act_of_an_analyst_is_on_record_with_their_name(peopled, store_art
     peopled.post("/account/tokens/1/revoke")
     peopled.post("/logout")
     with peopled.database.reading() as session:
-        told = [
+        entries = [
             (one.actor, one.action) for one in session.query(AuditEntry).order_by(AuditEntry.id)
         ]
     acts = ["login", "review", "review", "review", "search saved", "subscriber added", "search saved",
             "search deleted", "token made", "token revoked", "logout"]  # fmt: skip
-    assert told == [("analyst", act) for act in acts]
+    assert entries == [("analyst", act) for act in acts]
 
 
 def test_session_that_ran_out_leads_to_the_login_and_back(peopled) -> None:
     enter(peopled, AccountRole.ANALYST)
     with peopled.database.writing() as session:
         session.query(LoginSession).one().expires_at = NOON
-    told = peopled.get("/articles?q=x")
-    assert (told.status, told.headers["location"]) == (303, "/login?back=/articles%3Fq%3Dx")
+    response = peopled.get("/articles?q=x")
+    assert (response.status, response.headers["location"]) == (303, "/login?back=/articles%3Fq%3Dx")
 
 
 def test_place_that_others_reach_demands_an_account(bare_site) -> None:
-    for told in (
+    for settings in (
         Settings(bind="0.0.0.0:8000"),
         Settings(public_url="https://tipwatch.example.org"),
     ):
         with pytest.raises(BindError, match="tipwatch accounts add"):
-            create_app(database=bare_site.database, settings=told, clock=lambda: NOON)
+            create_app(database=bare_site.database, settings=settings, clock=lambda: NOON)
 
 
-def test_taken_port_is_named_with_the_way_out() -> None:
+def test_taken_port_is_named_with_the_remedy() -> None:
     with Bind(host="127.0.0.1", port=0).listen() as taken:
         port = taken.getsockname()[1]
         with pytest.raises(BindError, match=f"127.0.0.1:{port}.*8001"):

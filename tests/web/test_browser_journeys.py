@@ -15,7 +15,7 @@ def number_in(address: str) -> int:
     return int(found[1])
 
 
-WAYS = [
+BROWSERS = [
     pytest.param((width, script, locale), id=f"{width}-{'js' if script else 'nojs'}-{locale[:2]}")
     for width, script, locale in (
         (1280, True, "vi-VN"), (1280, False, "en-US"), (360, True, "en-US"), (360, False, "vi-VN"),
@@ -28,7 +28,7 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.fixture(params=WAYS)
+@pytest.fixture(params=BROWSERS)
 def opened(request, site, window):
     width, script, locale = request.param
     return window(site.base, width=width, java_script_enabled=script, locale=locale), site
@@ -147,8 +147,8 @@ def test_story_is_printed_as_a_report_without_the_navigation(site, window) -> No
     page.emulate_media(media="print")
     for hidden in (".top", "footer"):
         assert not page.locator(hidden).is_visible(), hidden
-    for told in ("h1", ".why", ".report table"):
-        assert page.locator(told).first.is_visible(), told
+    for selector in ("h1", ".why", ".report table"):
+        assert page.locator(selector).first.is_visible(), selector
     assert page.locator(".report tbody tr").count() == 2
     calm(shown)
 

@@ -1,4 +1,4 @@
-"""Letters seen from the dashboard: who gets them, what they told, sending again, leaving."""
+"""Deliveries in the dashboard: subscribers, contents, sending again, unsubscribing."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from storage.models import (
 
 @pytest.fixture
 def mailed(site):
-    """One reader, one letter that told of article 1."""
+    """One subscriber, one delivery of article 1."""
     with site.database.writing() as session:
         session.add(
             Subscriber(
                 id=1, email="mai@example.org", language="vi", cadence=Cadence.DAILY, hour=7,
-                zone="Asia/Ho_Chi_Minh", filters=["tier=core"], when_empty=WhenEmpty.SILENCE,
+                zone="Asia/Ho_Chi_Minh", filters=["tier=core"], when_empty=WhenEmpty.NOTHING,
                 operator=False, state=SubscriberState.ACTIVE, reason=NOTHING, subscribed_at=NOON,
                 next_due_at=NOON + timedelta(days=9), cursor=9, cursor_at=NOON, delivery_count=1,
             )
@@ -51,15 +51,15 @@ def mailed(site):
     return site
 
 
-def test_operator_sees_who_was_told_what(mailed) -> None:
+def test_operator_sees_who_received_what(mailed) -> None:
     assert "mai@example.org" in mailed.get("/subscribers").body
     assert "/deliveries/1" in mailed.get("/deliveries").body
-    told = mailed.get("/deliveries/1").body
-    assert "250 OK" in told
-    assert "/articles/1" in told
+    html = mailed.get("/deliveries/1").body
+    assert "250 OK" in html
+    assert "/articles/1" in html
 
 
-def test_letter_sent_again_is_owed_again_and_on_record(mailed) -> None:
+def test_delivery_sent_again_is_pending_again_and_audited(mailed) -> None:
     assert mailed.post("/deliveries/1/resend").status == 303
     with mailed.database.reading() as session:
         row = session.get_one(Subscriber, 1)
@@ -70,7 +70,7 @@ def test_letter_sent_again_is_owed_again_and_on_record(mailed) -> None:
     assert "letter resent" in mailed.get("/audit").body
 
 
-def test_letter_under_way_is_not_sent_again(mailed) -> None:
+def test_delivery_in_flight_is_not_sent_again(mailed) -> None:
     with mailed.database.writing() as session:
         session.get_one(Delivery, 1).state = DeliveryState.SENDING
     assert mailed.post("/deliveries/1/resend").status == 404
@@ -93,7 +93,7 @@ def test_delivery_to_operators_is_listed_and_sent_again(mailed) -> None:
         assert count_pending_operator_deliveries(session) == 1
 
 
-def test_link_in_a_letter_asks_first_and_the_mail_program_need_not(mailed, settings) -> None:
+def test_link_in_a_mail_asks_first_and_the_mail_program_need_not(mailed, settings) -> None:
     token = unsubscribe_token(load_or_create_secret(settings.data_dir), 1)
     assert "<form" in mailed.get(f"/unsubscribe/{token}").body
 
@@ -118,9 +118,9 @@ def save_search(site, name: str = "Lào") -> None:
 def test_saved_search_is_read_as_letters(site) -> None:
     save_search(site)
     sent = {"email": "Mai@Example.org", "language": "en", "cadence": "weekly"}
-    told = site.post("/searches/1/subscribe", **sent)
-    assert told.status == 200
-    assert "Mai@Example.org" in told.body
+    response = site.post("/searches/1/subscribe", **sent)
+    assert response.status == 200
+    assert "Mai@Example.org" in response.body
     with site.database.reading() as session:
         row = session.query(Subscriber).one()
         assert (row.email, row.language, row.cadence) == ("Mai@example.org", "en", Cadence.WEEKLY)

@@ -87,7 +87,7 @@ def hostile(database) -> None:
         for number, attack in enumerate(ATTACKS[:40], 1):
             session.add(reader(number, attack))
             session.flush()
-            session.add(letter(number, attack))
+            session.add(delivery(number, attack))
         for name in ATTACKS[:40]:
             session.add(
                 StoredSource(
@@ -116,13 +116,13 @@ def hostile(database) -> None:
 def reader(number: int, attack: str) -> Subscriber:
     return Subscriber(
         id=number, email=f"{attack}{number}"[:300], language=attack[:5], cadence=Cadence.DAILY, hour=7,
-        zone=attack[:60], filters=[f"search={attack}"], when_empty=WhenEmpty.SILENCE, operator=False,
+        zone=attack[:60], filters=[f"search={attack}"], when_empty=WhenEmpty.NOTHING, operator=False,
         state=SubscriberState.PAUSED, reason=verbatim(attack), subscribed_at=NOON, next_due_at=NOON, cursor=0,
         cursor_at=NOON,
     )  # fmt: skip
 
 
-def letter(number: int, attack: str) -> Delivery:
+def delivery(number: int, attack: str) -> Delivery:
     return Delivery(
         subscriber_id=number, number=1, kind=DeliveryKind.DIGEST, key=f"k{number}",
         state=DeliveryState.REJECTED, since=NOON, until=NOON, cursor_before=0, cursor_after=0, articles=0,
@@ -140,11 +140,11 @@ def store(session, number: int, attack: str) -> None:
         )
     )  # fmt: skip
     session.flush()
-    for wording, title in enumerate([attack, f"{attack}!"][: 2 if edited else 1], 1):
+    for revision, title in enumerate([attack, f"{attack}!"][: 2 if edited else 1], 1):
         session.add(
             Revision(
-                id=10_000 * wording + number,
-                page_id=number, number=wording, seen_at=NOON, fingerprint=f"{number}.{wording}",
+                id=10_000 * revision + number,
+                page_id=number, number=revision, seen_at=NOON, fingerprint=f"{number}.{revision}",
                 text_digest=f"{number}", title=title, lead=attack, text=f"{attack}\nx {title}",
                 author=title, section=attack, language="vi", original_url=attack, credited=attack,
                 images=[{"url": attack, "caption": attack}], layout=None, read_by={},
@@ -227,12 +227,12 @@ def test_five_hundred_attacks_execute_nothing_anywhere(bare_site, window) -> Non
         # An export holds the titles as stored; a feed holds them on one line without hidden characters.
         entries = ET.fromstring(site.get("/feeds/flagged.atom").body).findall("{*}entry/{*}title")
         assert {one.text for one in entries} <= {_in_xml(truncate_title(title)) for title in TITLES}
-        told = [
+        titles = [
             json.loads(line)["title"]
             for line in site.get("/articles/export.jsonl").body.split("\n")
             if line
         ]
-        assert set(told) == set(TITLES)
+        assert set(titles) == set(TITLES)
 
 
 TITLES = [f"{attack}!" if number < _EDITED else attack for number, attack in enumerate(ATTACKS)]

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from operations.heartbeat import HEARTBEAT_MAX_AGE
 from pipelines.archive.disk_space import free_bytes
+from pipelines.write_progress import write_progress
 from storage.engine import StorageUnavailable
 from web.app_state import AppState
 
@@ -16,7 +17,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/healthz")
 async def healthz() -> JSONResponse:
-    """Reply from the event loop itself: if it is stuck, there is no reply."""
+    """Reply from the event loop itself: if it is stuck, there is no reply; 503 if the writer is."""
+    if write_progress().is_stuck:
+        return JSONResponse({"status": "storing is stuck"}, status_code=503)
     return JSONResponse({"status": "ok"})
 
 

@@ -23,7 +23,7 @@ SESSION_LIFETIME = timedelta(days=14)
 
 @dataclass(frozen=True, kw_only=True)
 class Principal:
-    """Who acts, and in which role."""
+    """The authenticated account or token, and its role."""
 
     name: str
     role: AccountRole

@@ -35,8 +35,12 @@ def comparison(
         }
         if old not in found or new not in found:
             raise NotFound
-        rows = compare_revisions(found[old], found[new])
-        return context.render(
-            "comparison", page=page, before=found[old], after=found[new], rows=rows,
-            same=sum(row.is_same for row in rows),
-        )  # fmt: skip
+        before, after = found[old], found[new]
+    # The session is closed: comparing long texts must not hold a connection of the pool.
+    return context.render(
+        "comparison",
+        page=page,
+        before=before,
+        after=after,
+        comparison=compare_revisions(before, after),
+    )

@@ -14,7 +14,7 @@ from operations.network_outage import current_outage
 from storage.models import StoredSource
 from storage.sources.schedule import request_crawl_now
 from storage.sources.state import pause, resume
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 from web.auth.csrf import VerifiedForm
 from web.charts.dashboard_stats import CRAWLS
 from web.charts.sparkline import HEIGHT, STEP, sparkline
@@ -42,7 +42,7 @@ def sources(context: AsViewer, after: str = "") -> HTMLResponse:
         return context.render(
             "sources",
             rows=shown,
-            troubled=troubled_sources(session) if not after else (),
+            troubled=unhealthy_sources(session) if not after else (),
             outage=current_outage(session, now=context.now) if not after else None,
             next=shown[-1].name if len(rows) > PAGE else None,
             counted=counted,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from operations.network_outage import current_outage
 from presentation.article_query import ArticleQuery
-from storage.sources.troubled_sources import troubled_sources
+from storage.sources.unhealthy_sources import unhealthy_sources
 from web.charts import province_tiles, weekly_bars
 from web.charts.dashboard_stats import WEEKS
 from web.context import AsViewer
@@ -37,7 +37,7 @@ def today(context: AsViewer) -> HTMLResponse:
             flagged=flagged,
             sizes=story_sizes(session, [one.page.story_id for one in flagged]),
             changes=list_changes(session, limit=_SHOWN).changes,
-            troubled=troubled_sources(session),
+            troubled=unhealthy_sources(session),
             outage=current_outage(session, now=context.now),
             bars=weekly_bars.weekly_bars(counted.weeks),
             bars_size=(weekly_bars.WIDTH, weekly_bars.HEIGHT),

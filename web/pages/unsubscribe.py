@@ -29,7 +29,7 @@ def unsubscribe(context: AsAnyone, token: str) -> HTMLResponse:
 
 @router.post("/unsubscribe/{token}", response_class=HTMLResponse)
 def confirm_unsubscribe(context: AsAnyone, token: str) -> HTMLResponse:
-    """Take the reader out; mail programs send this by themselves, so the token is all it needs."""
+    """Unsubscribe; mail programs send this by themselves, so the token is all it needs."""
     number = _subscriber_id(context, token)
     with context.writing() as session:
         row = set_subscriber_state(

@@ -12,6 +12,7 @@ _COMMANDS = {
     "list": "listing.list_sources",
     "show": "show.show",
     "check": "check.check",
+    "trial": "trial.trial",
     "pause": "state.pause",
     "resume": "state.resume",
     "crawl-now": "state.crawl_now",

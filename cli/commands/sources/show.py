@@ -19,11 +19,13 @@ from cli.console import out, write_json
 from cli.options import AsJson, open_database_if_any
 from crawler.source.declaration import Source
 from presentation.messages import ENGLISH, render, span
+from storage.articles.pending_looks import newest_pending_looks
 from storage.models import CrawlRun, HealthStatus, Page, SourceState, StoredSource
 from storage.models.source import SourceCode
 from storage.sources.state import newest_article_by_source
 
 _RUNS = 10
+_PENDING_LOOKS = 20
 _NEW_STATE: dict[str, Any] = {
     "state": SourceState.ACTIVE.value,
     "health": HealthStatus.UNKNOWN.value,
@@ -95,6 +97,21 @@ def _state(session: Session, name: str) -> dict[str, Any]:
         "last_article_at": _iso(newest_article_by_source(session).get(name)),
         "articles": session.scalar(count),
     }
+
+
+def _not_believed(session: Session, name: str) -> list[dict[str, Any]]:
+    """List the captures that were not stored as articles, newest first."""
+    return [
+        {
+            "url": row.url,
+            "at": _iso(row.at),
+            "since": _iso(row.first_at),
+            "verdict": row.verdict.value,
+            "reason": render(row.reason, ENGLISH),
+            "archive": row.archive,
+        }
+        for row in newest_pending_looks(session, name, limit=_PENDING_LOOKS)
+    ]
 
 
 def _why(row: StoredSource) -> str:
@@ -196,6 +213,9 @@ def _print(record: dict[str, Any]) -> None:
         (_when(run["started_at"]), run["outcome"], _counts(run["counts"]), run["reason"])
         for run in record["runs"]
     ], "outcome", "pages", "reason")  # fmt: skip
+    _table("not believed", [
+        (_when(one["at"]), one["url"], one["reason"]) for one in record["not_believed"]
+    ], "address", "reason")  # fmt: skip
 
 
 def _interval_text(minutes: float) -> str:

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
-from crawler.crawl.context import CrawlContext, context_of
+from crawler.crawl.context import source_of
+from crawler.source.declaration import Source
 
 MAX_GATE_BYTES = 1_000
 """The gates that were seen have 177 bytes; the smallest challenge of a product has several thousand."""
@@ -46,33 +48,31 @@ def gate_value(body: bytes, *, cookie: str) -> str | None:
 class CookieGateMiddleware:
     """Sends a page's request once more with the cookie that the gate's script would have set."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+    def __init__(self, source: Source, cookie: str) -> None:
+        self._source = source
+        self._cookie = cookie
         self._values: dict[str, str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CookieGateMiddleware:
-        """Belong to a crawl."""
-        return cls(crawler)
+        """Belong to a crawl whose source declares a gate; others do not pass this file."""
+        source = source_of(crawler)
+        if not source.access.cookie_gate:
+            raise NotConfigured
+        return cls(source, source.access.cookie_gate)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the request with the cookie, or the answer where there is no gate to answer."""
-        source = self._context.source
-        cookie = source.access.cookie_gate
         host = urlsplit(response.url).hostname or ""
-        if not cookie or response.status != 200 or request.meta.get(_TRIED):
+        if response.status != 200 or request.meta.get(_TRIED):
             return response
-        if not source.owns(host) or host != urlsplit(request.url).hostname:
+        if not self._source.owns(host) or host != urlsplit(request.url).hostname:
             return response
-        value = gate_value(response.body, cookie=cookie)
+        value = gate_value(response.body, cookie=self._cookie)
         if value is None:
             return response
         # Requests that waited for their turn were prepared without the cookie: the first value counts.
         value = self._values.setdefault(host, value)
         return request.replace(
-            cookies={cookie: value}, dont_filter=True, meta={**request.meta, _TRIED: True}
+            cookies={self._cookie: value}, dont_filter=True, meta={**request.meta, _TRIED: True}
         )
-
-    @property
-    def _context(self) -> CrawlContext:
-        return context_of(self._crawler)

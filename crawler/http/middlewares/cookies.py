@@ -1,4 +1,4 @@
-"""Cookies without a side trip: the list of public suffixes is the one that came with the library."""
+"""Cookies without requests of their own: the list of public suffixes is the one of the library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trouble with a server: asked again after a growing pause, or left alone when it asks for peace."""
+"""Retries with exponential back-off, and hosts blocked while they are rate-limited."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ RetryResult = TypeVar("RetryResult", bound=Request | Response | None)
 
 
 def backoff_delay(attempt: int, *, base: float, jitter: float) -> float:
-    """Give the seconds before a further attempt: doubled each time, spread by half around.
+    """Return the seconds before a further attempt: doubled each time, spread by half around.
 
-    `chance` is a random number from 0 to 1.
+    `jitter` is a random number from 0 to 1.
     """
     return float(base * 2 ** (attempt - 1) * (0.5 + jitter))
 
 
 class BackoffRetryMiddleware(RetryMiddleware):
-    """Scrapy's own retries, which come at once, made patient; and Retry-After honoured."""
+    """Scrapy's own retries, which come at once, with back-off; and Retry-After obeyed."""
 
     def __init__(
         self,
@@ -48,13 +48,13 @@ class BackoffRetryMiddleware(RetryMiddleware):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Belong to a crawl."""
+        """Read the settings of the crawl."""
         middleware = cls(crawler.settings)
         middleware.crawler = crawler
         return middleware
 
     def process_request(self, request: Request) -> None:
-        """Raise LeftAlone for a host that asked for peace, in this crawl or in another."""
+        """Raise HostRateLimited for a host that is rate-limited, in this crawl or in another."""
         host = urlsplit(request.url).hostname or ""
         context = self._context
         until = context.throttle.blocked_until(host, now=context.clock())
@@ -66,7 +66,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
     async def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
-        """Raise LeftAlone when the server asks for peace; try again where that may help."""
+        """Raise HostRateLimited when the server limits requests; retry where that may help."""
         at_most = self._context.source.polling.at_most
         until = rate_limited_until(response, now=self._context.clock(), at_most=at_most)
         if until:
@@ -78,7 +78,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
     async def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception
     ) -> Request | Response | None:
-        """Try again after what may be over in a moment."""
+        """Retry after errors that may be temporary."""
         return await self._with_backoff(super().process_exception(request, exception))
 
     async def _with_backoff(self, result: RetryResult) -> RetryResult:

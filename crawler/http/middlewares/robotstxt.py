@@ -1,30 +1,65 @@
-"""robots.txt, obeyed; where it cannot be had, we wait instead of helping ourselves."""
+"""robots.txt, obeyed; while it is unreachable the host is not crawled."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from protego import Protego
 from scrapy import Request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
+from scrapy.utils.python import to_unicode
 
+from article.canonical_url import host_of
 from article.message import Message, message
+from crawler.crawl.context import context_of
 from crawler.crawl.fetch_errors import FetchCode, NotFetched, describe_error
 
 # It logs an unreachable robots.txt with a traceback; we say it once, with the address.
 logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
 
+_PRODUCT = "tipwatch"
 _MAX_BYTES = 512_000
-"""Bytes that are read (RFC 9309, 2.5); twenty megabytes would hold up every other crawl for seconds."""
+"""Bytes that are read (RFC 9309, 2.5); twenty megabytes would block every other crawl for seconds."""
+
+
+def product_token(user_agent: str) -> str:
+    """Return the product token that robots.txt groups name: `tipwatch` of `tipwatch/1.0 (…)`."""
+    match = _PRODUCT_TOKEN.match(user_agent.strip())
+    return match[0] if match else user_agent
+
+
+class ProductTokenParser(ProtegoRobotParser):
+    """Protego with groups matched by the whole product token (RFC 9309, 2.2.1).
+
+    Protego takes any part of the user agent: a group `news` or `t` would be ours.
+    """
+
+    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
+        """Return whether the group of the product token, else that of all, allows the URL."""
+        group = self._groups.get(to_unicode(user_agent).lower(), _NO_GROUP)
+        return super().allowed(url, group)
+
+    @cached_property
+    def _groups(self) -> dict[str, str]:
+        """Map each product token to the group's own spelling."""
+        return {product_token(name).lower(): name for name in self.rp._user_agents}
+
+
+_PRODUCT_TOKEN = re.compile(r"[A-Za-z_-]+")
+_NO_GROUP = "\x00"
+"""A name that no group has: the rules for `*` apply."""
 
 
 class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
-    """Scrapy's own, but an unreachable robots.txt forbids for this crawl (RFC 9309, 2.3.1.4)."""
+    """Scrapy's own, but an unreachable robots.txt disallows everything in this crawl (RFC 9309, 2.3.1.4)."""
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
@@ -32,7 +67,7 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def process_request(self, request: Request, spider: Any = None) -> None:
-        """Raise IgnoreRequest for what robots.txt forbids, or might."""
+        """Raise IgnoreRequest for what robots.txt disallows, or might."""
         try:
             await super().process_request(request)
         except IgnoreRequest as forbidden:
@@ -43,9 +78,9 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
             raise NotFetched(message(FetchCode.ROBOTS_UNREACHABLE, host=host, why=why))
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Give the rules of the request's host, asked for once.
+        """Return the rules of the request's host, fetched once.
 
-        Of several requests that wait for one answer, Scrapy 2.19 gives the rules to the first and
+        Of several requests that wait for one answer, Scrapy 2.19 returns the rules to the first and
         None to the others, and None allows everything.
         """
         async with self._locks.setdefault(urlsplit(request.url).netloc, asyncio.Lock()):
@@ -59,6 +94,17 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         elif len(response.body) > _MAX_BYTES:
             response = response.replace(body=response.body[:_MAX_BYTES].rpartition(b"\n")[0])
         await super()._parse_robots(response, netloc, request)
+        self._keep_crawl_delay(response, netloc)
+
+    def _keep_crawl_delay(self, response: Response, netloc: str) -> None:
+        """Set the delay that the host asks for; not part of RFC 9309, and a courtesy."""
+        try:
+            rules = Protego.parse(response.body.decode("utf-8", "ignore"))
+            delay = rules.crawl_delay(_PRODUCT)
+        except (ValueError, OverflowError):
+            return
+        if delay and delay > 0:
+            context_of(self.crawler).throttle.set_min_delay(host_of(f"//{netloc}"), float(delay))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         self._unreachable[netloc] = describe_error(exc)

@@ -1,4 +1,4 @@
-"""Checking a source: what each link of its chain and each of its selectors answered, and what to do."""
+"""Checking a source: what each discovery method and each selector returned, and what to do."""
 
 from crawler.source.check.check import CheckCrawl, SourceCheck, check_source
 from crawler.source.check.field_checks import FieldCheck

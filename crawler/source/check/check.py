@@ -25,7 +25,7 @@ _SUMMARIES = {
 
 @dataclass(frozen=True, kw_only=True)
 class CheckCrawl:
-    """What a crawl for examination brought."""
+    """The result of a crawl that checks a source."""
 
     source: Source
     report: CrawlReport
@@ -38,7 +38,7 @@ class CheckCrawl:
 
     @property
     def failures(self) -> list[FetchFailure]:
-        """List announced pages that brought no article; trouble with discovery is told elsewhere."""
+        """List announced pages that brought no article; problems of discovery are reported elsewhere."""
         steps = self.report.method_results
         elsewhere = {url for step in steps for url, *_ in (*step.fetch_failures, *step.problems)}
         failed = [one for one in self.report.failures if one.url not in elsewhere]
@@ -53,7 +53,7 @@ class CheckCrawl:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceCheck:
-    """The lines of an examination, and what they come to."""
+    """The findings of a check, and the verdict."""
 
     discovery: tuple[CheckItem, ...]
     pages: CheckItem
@@ -63,27 +63,27 @@ class SourceCheck:
 
     @property
     def items(self) -> tuple[CheckItem, ...]:
-        """List everything that was looked at."""
+        """List every finding."""
         return (*self.discovery, self.pages, *self.fields)
 
     @property
     def severity(self) -> Severity:
-        """Give the verdict on the source."""
+        """Return the verdict on the source."""
         return worst([line.severity_for_verdict for line in self.items])
 
     @property
     def summary(self) -> str:
-        """Say the verdict in a sentence."""
+        """Write the verdict as a sentence."""
         return _SUMMARIES[self.severity]
 
     @property
     def advice(self) -> list[str]:
-        """List what there is to do."""
+        """List the advice."""
         return [line.advice for line in self.items if line.advice]
 
 
 def check_source(crawl: CheckCrawl) -> SourceCheck:
-    """Judge what was found."""
+    """Check a source by the result of its crawl."""
     report = crawl.report
     articles = crawl.articles
     layouts = Counter(article.layout or "none" for article in articles)

@@ -1,4 +1,4 @@
-"""The discovery chain under examination: every link is asked, not only the first that answers."""
+"""Checks of the discovery chain: every method runs, not only the first that finds articles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _Position(Enum):
     FALLBACK = auto()
     """The first that answers, after others failed."""
     AFTER_WORKING = auto()
-    """Behind the one that answers: its trouble is worth mending, no alarm."""
+    """Behind the one that answers: its problem should be fixed, but raises no alert."""
 
 
 def check_discovery(
@@ -70,15 +70,15 @@ def _method_item(
     position: _Position,
     not_archived: Collection[str],
 ) -> CheckItem:
-    unanswered = [trouble for trouble in result.fetch_failures if trouble[0] not in not_archived]
-    troubles = [*unanswered, *result.problems]
+    unanswered = [failure for failure in result.fetch_failures if failure[0] not in not_archived]
+    problems = [*unanswered, *result.problems]
     if result.articles:
         return _working_item(
-            subject, method, result, failures=troubles, unanswered=unanswered, position=position
+            subject, method, result, failures=problems, unanswered=unanswered, position=position
         )
     counted = Severity.BROKEN if position is _Position.NO_LINK_WORKS else Severity.FALLBACK
-    if troubles:
-        first = troubles[0]
+    if problems:
+        first = problems[0]
         return CheckItem(
             subject=subject,
             found=first.url,
@@ -117,7 +117,7 @@ def _working_item(
     found = f"{_articles(result.articles)} at {method.urls[0]}{more}"
     if failures:
         first = failures[0]
-        # An empty section among others that announce articles is nobody's alarm; a dead address is.
+        # An empty section among others that announce articles raises no alert; a dead address does.
         counted = Severity.FALLBACK if position is _Position.AFTER_WORKING else Severity.MISSING
         return CheckItem(
             subject=subject,
@@ -134,7 +134,7 @@ def _working_item(
             found=found,
             severity=Severity.FALLBACK,
             severity_for_verdict=Severity.FALLBACK,
-            advice=f"link {subject} steps in for those before it: mend them or put it first",
+            advice=f"link {subject} replaces those before it: fix them or put it first",
         )
     return CheckItem(subject=subject, found=found)
 

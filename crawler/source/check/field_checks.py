@@ -1,4 +1,4 @@
-"""The fields under examination: how many articles had each, and which reading answered."""
+"""Checks of the fields: how many articles had each, and which extraction method found it."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _FIELDS = (
     _CheckedField("author", "author", "author"),
     _CheckedField("section", "section", "section"),
 )
-_PAGE_METHODS = frozenset(
+PAGE_METHODS = frozenset(
     {ExtractionMethod.SITE, ExtractionMethod.JSON_LD, ExtractionMethod.OPENGRAPH}
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class FieldCheck(CheckItem):
-    """What became of one field."""
+    """The result for one field."""
 
     filled_count: int
     read_by: Mapping[str, int] = field(default_factory=dict)
@@ -104,8 +104,8 @@ def _severity_and_advice(
 
 
 def _expected_methods(one: _CheckedField, declared: bool) -> frozenset[ExtractionMethod]:  # noqa: FBT001 - private, one caller
-    """Tell which readings are no fallback; what a page's head says of its date is the best there is."""
-    return frozenset({ExtractionMethod.SITE}) if declared and one.name != "date" else _PAGE_METHODS
+    """Return the extraction methods that are no fallback; for dates metadata are best."""
+    return frozenset({ExtractionMethod.SITE}) if declared and one.name != "date" else PAGE_METHODS
 
 
 def _fix_advice(one: _CheckedField, *, declared: bool) -> str:

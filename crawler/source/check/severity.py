@@ -17,7 +17,7 @@ class Severity(StrEnum):
     MISSING = "missing"
     """It answers, but some or all of what is wanted is not in it."""
     BROKEN = "broken"
-    """Nothing came of it."""
+    """It failed."""
 
     @property
     def rank(self) -> int:
@@ -26,13 +26,13 @@ class Severity(StrEnum):
 
 
 def worst(severities: list[Severity]) -> Severity:
-    """Give the worst of some verdicts; without any all is well."""
+    """Return the worst of some verdicts; OK without any."""
     return max(severities, key=lambda mark: mark.rank, default=Severity.OK)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckItem:
-    """One thing that was looked at."""
+    """One finding of a check."""
 
     subject: str
     found: str

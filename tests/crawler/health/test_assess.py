@@ -1,4 +1,4 @@
-"""Health from history: what many crawls say together, told over made-up years of sources."""
+"""Health from history: what many crawls show together, over simulated years of sources."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ def judged(
     return assess(SourceHistory(now=NOON, paused=paused, last=last, crawls=past, articles=seen))
 
 
-def test_steady_source_is_healthy_in_the_words_of_its_last_crawl() -> None:
+def test_stable_source_is_healthy_with_the_reason_of_its_last_crawl() -> None:
     assert judged(crawls(*[GOOD] * 30)) == FINE
 
 
-def test_paused_source_says_so_whatever_its_crawls_say() -> None:
+def test_paused_source_is_paused_whatever_its_crawls_show() -> None:
     found = judged(crawls(BAD, BAD), last=DEAD, paused=True)
     assert found.health is SourceHealth.PAUSED
     assert "tipwatch sources resume" in english(found.reason)
@@ -71,7 +71,7 @@ def test_crawl_that_brings_nothing(past: list[PastCrawl], health: SourceHealth) 
     assert judged(crawls(*past), last=DEAD).health is health
 
 
-def test_broken_source_tells_since_when_and_for_how_many_crawls() -> None:
+def test_broken_source_names_its_start_and_the_number_of_crawls() -> None:
     found = judged(crawls(BAD, BAD, BAD, GOOD), last=DEAD)
     assert (
         english(found.reason)
@@ -99,13 +99,13 @@ def test_success_rate_counts_until_a_streak_of_good_crawls(
     assert judged(crawls(*past)).health is health
 
 
-def test_success_rate_is_told_with_the_last_failure() -> None:
+def test_success_rate_is_reported_with_the_last_failure() -> None:
     found = judged(crawls(*[GOOD, BAD] * 10))
     assert english(found.reason) == "only 10 of the last 20 crawls worked, the last failure: 500"
 
 
 TWICE_A_MONTH = [day * 15.0 for day in range(10)]
-OFFICE = [week * 7 + day for week in range(5) for day in (0, 1, 2, 3, 4)]
+WORKDAYS = [week * 7 + day for week in range(5) for day in (0, 1, 2, 3, 4)]
 
 
 @pytest.mark.parametrize(
@@ -114,9 +114,9 @@ OFFICE = [week * 7 + day for week in range(5) for day in (0, 1, 2, 3, 4)]
         pytest.param(TWICE_A_MONTH, 20, SourceHealth.HEALTHY, id="twice a month, 20 days"),
         pytest.param(TWICE_A_MONTH, 31, SourceHealth.QUIET, id="twice a month, a month"),
         pytest.param(TWICE_A_MONTH, 80, SourceHealth.DEGRADED, id="twice a month, 80 days"),
-        pytest.param(OFFICE, 3.5, SourceHealth.HEALTHY, id="an office over a weekend"),
-        pytest.param(OFFICE, 9, SourceHealth.QUIET, id="an office over the New Year"),
-        pytest.param(OFFICE, 20, SourceHealth.DEGRADED, id="an office for three weeks"),
+        pytest.param(WORKDAYS, 3.5, SourceHealth.HEALTHY, id="an office over a weekend"),
+        pytest.param(WORKDAYS, 9, SourceHealth.QUIET, id="an office over the New Year"),
+        pytest.param(WORKDAYS, 20, SourceHealth.DEGRADED, id="an office for three weeks"),
         pytest.param(
             [n / 40 for n in range(200)], 3, SourceHealth.HEALTHY, id="a paper for 3 days"
         ),
@@ -125,14 +125,14 @@ OFFICE = [week * 7 + day for week in range(5) for day in (0, 1, 2, 3, 4)]
         pytest.param([0, 1], 90, SourceHealth.QUIET, id="unknown rhythm, 90 days"),
     ],
 )
-def test_silence_is_compared_with_the_gaps_of_the_source_itself(
+def test_publication_gap_is_compared_with_the_usual_gaps_of_the_source(
     days_ago: list[float], silent_days: float, health: SourceHealth
 ) -> None:
     seen = articles(*(day + silent_days for day in days_ago))
     assert judged(crawls(*[GOOD] * 10), seen=seen).health is health
 
 
-def test_silence_is_told_with_what_is_usual() -> None:
+def test_publication_gap_is_reported_with_the_usual_one() -> None:
     found = judged(crawls(GOOD), seen=articles(*(day + 35 for day in TWICE_A_MONTH)))
     assert english(found.reason) == (
         "feed announces 20 articles, but none is new since 07/09/2026, 35 days ago, "
@@ -140,7 +140,7 @@ def test_silence_is_told_with_what_is_usual() -> None:
     )
 
 
-def test_own_dates_of_the_articles_tell_the_rhythm_from_the_first_crawl_on() -> None:
+def test_dates_of_the_articles_give_the_rhythm_from_the_first_crawl_on() -> None:
     seen = [replace(one, first_seen_at=NOON) for one in articles(*TWICE_A_MONTH)]
     later = SourceHistory(
         now=NOON + timedelta(days=20), paused=False, last=FINE, crawls=crawls(GOOD), articles=seen
@@ -148,7 +148,7 @@ def test_own_dates_of_the_articles_tell_the_rhythm_from_the_first_crawl_on() -> 
     assert assess(later).health is SourceHealth.HEALTHY
 
 
-def test_source_without_any_article_is_as_its_last_crawl_says() -> None:
+def test_source_without_any_article_has_the_health_of_its_last_crawl() -> None:
     assert judged(crawls(GOOD), seen=[]) == FINE
 
 
@@ -167,14 +167,14 @@ def test_yield_is_compared_with_what_the_same_list_used_to_announce(
     assert judged(crawls(*[few] * 3, *[many] * 10)).health is health
 
 
-def test_lower_yield_is_told_with_the_usual_one() -> None:
+def test_lower_yield_is_reported_with_the_usual_one() -> None:
     few = replace(GOOD, chain=(("feed", 4), ("listing", None)))
     assert english(judged(crawls(*[few] * 3, *[GOOD] * 10)).reason) == (
         "feed announces 4 articles where 20 were usual; look whether part of `discovery` moved"
     )
 
 
-def test_fallback_tells_since_when_it_stands_in() -> None:
+def test_fallback_is_reported_with_its_start() -> None:
     fallen = replace(GOOD, chain=(("feed", 0), ("listing", 8)))
     last = Diagnosis(
         health=SourceHealth.DEGRADED, reason=verbatim("feed failed; listing answered with 8")
@@ -212,7 +212,7 @@ def test_announced_pages_that_never_give_text_break_the_source() -> None:
     ("calm", "health"),
     [(1, SourceHealth.DEGRADED), (4, SourceHealth.DEGRADED), (5, SourceHealth.HEALTHY)],
 )
-def test_firewall_that_comes_and_goes_is_told_until_it_stays_away(
+def test_firewall_that_comes_and_goes_is_reported_until_it_stays_away(
     calm: int, health: SourceHealth
 ) -> None:
     met = replace(GOOD, challenges=1)

@@ -53,24 +53,24 @@ def report(
     return made
 
 
-def told(made: CrawlReport, *, source: Source = PAPER) -> Diagnosis:
+def diagnosed(made: CrawlReport, *, source: Source = PAPER) -> Diagnosis:
     return diagnose(made, source)
 
 
 def test_source_that_announces_and_reads_is_healthy() -> None:
-    assert told(report(articles=12)) == Diagnosis(
+    assert diagnosed(report(articles=12)) == Diagnosis(
         health=SourceHealth.HEALTHY, reason=message(HealthCode.ANNOUNCED, method="feed", count=20)
     )
 
 
 def test_source_with_nothing_new_today_is_healthy() -> None:
-    assert told(report(known=20)).health is SourceHealth.HEALTHY
+    assert diagnosed(report(known=20)).health is SourceHealth.HEALTHY
 
 
 def test_selectors_that_stopped_answering_are_named_with_what_answers_instead() -> None:
     made = report(articles=12)
     made.fields = {"title": Counter(opengraph=12), "lines": Counter(generic=12)}
-    found = told(made)
+    found = diagnosed(made)
     assert found.health is SourceHealth.DEGRADED
     assert english(found.reason) == (
         "selectors stopped answering: title by opengraph in 12 of 12, body by generic in 12 of 12; "
@@ -81,21 +81,21 @@ def test_selectors_that_stopped_answering_are_named_with_what_answers_instead() 
 def test_one_odd_page_among_many_is_no_stopped_selector() -> None:
     made = report(articles=12)
     made.fields["lines"] = Counter(site=11, generic=1)
-    assert told(made).health is SourceHealth.HEALTHY
+    assert diagnosed(made).health is SourceHealth.HEALTHY
 
 
 def test_source_without_selectors_of_its_own_misses_none() -> None:
     bare = Source(name="a.vn", hosts=("a.vn",), language="vi", article_url="^/tin")
     made = report(articles=12)
     made.fields["lines"] = Counter(generic=12)
-    assert told(made, source=bare).health is SourceHealth.HEALTHY
+    assert diagnosed(made, source=bare).health is SourceHealth.HEALTHY
 
 
-def test_fallback_in_the_chain_is_told_with_the_reason() -> None:
+def test_fallback_in_the_chain_is_reported_with_the_reason() -> None:
     chain = step("feed", 0, "the server answered 404"), step("listing", 20), step("sitemap", None)
     made = report(*chain, articles=5)
     made.record_failure(FEED, verbatim("the server answered 404"))
-    found = told(made)
+    found = diagnosed(made)
     assert found.health is SourceHealth.DEGRADED
     assert (
         english(found.reason)
@@ -105,7 +105,7 @@ def test_fallback_in_the_chain_is_told_with_the_reason() -> None:
 
 def test_dead_chain_is_broken_even_if_known_pages_were_read_again() -> None:
     made = report(step("feed", 0, "the server answered 404"), step("listing", 0), articles=5)
-    found = told(made)
+    found = diagnosed(made)
     assert found.health is SourceHealth.BROKEN
     assert english(found.reason) == (
         f"no article is announced: feed failed ({FEED}: the server answered 404); "
@@ -118,11 +118,11 @@ def test_dead_chain_is_broken_even_if_known_pages_were_read_again() -> None:
     [(1, SourceHealth.HEALTHY), (2, SourceHealth.HEALTHY), (5, SourceHealth.DEGRADED)],
 )
 def test_some_failing_pages_are_everyday_many_are_not(failures: int, health: SourceHealth) -> None:
-    assert told(report(articles=10, failures=failures)).health is health
+    assert diagnosed(report(articles=10, failures=failures)).health is health
 
 
 def test_source_of_which_no_page_can_be_read_is_broken() -> None:
-    found = told(report(failures=3))
+    found = diagnosed(report(failures=3))
     assert found.health is SourceHealth.BROKEN
     assert english(found.reason).startswith(
         "none of 3 addresses gave an article, first https://thoidai"
@@ -136,7 +136,7 @@ def test_firewall_is_named() -> None:
         verbatim("challenge: the answer is an Imperva challenge"),
         kind=NonArticleKind.CHALLENGE,
     )
-    found = told(made)
+    found = diagnosed(made)
     assert found.health is SourceHealth.BROKEN
     assert english(found.reason) == (
         f"a firewall answers instead of the site ({FEED}: challenge: the answer is an Imperva "
@@ -149,23 +149,23 @@ def test_firewall_on_one_page_degrades() -> None:
     made.record_failure(
         "https://thoidai.com.vn/a.html", verbatim("challenge: …"), kind=NonArticleKind.CHALLENGE
     )
-    assert english(told(made).reason).startswith(
+    assert english(diagnosed(made).reason).startswith(
         "a firewall answered 1 times instead of the site (https://"
     )
 
 
-def test_server_that_asks_for_peace_is_not_broken() -> None:
+def test_server_that_limits_its_rate_is_not_broken() -> None:
     made = report(step("feed", 0, "the server answered 429"))
     made.record_failure(FEED, verbatim("the server answered 429"))
     made.delay_next_crawl(NOON + timedelta(hours=1))
-    found = told(made)
+    found = diagnosed(made)
     assert found.health is SourceHealth.DEGRADED
     assert english(found.reason).startswith(
         "the server asked for peace until 20:00 12/10: the next crawl"
     )
 
 
-def test_redesigned_site_is_told_after_one_crawl(tmp_path) -> None:
+def test_redesigned_site_is_reported_after_one_crawl(tmp_path) -> None:
     lines = "".join(
         f"<p>Rạng sáng {day}/10, tổ công tác phát hiện một xuồng máy tắt đèn chở ba người qua sông "
         "biên giới, đưa về trụ sở làm rõ và bàn giao cho công an tỉnh.</p>"

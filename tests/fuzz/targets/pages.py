@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,9 @@ from crawler.extraction.generic import extract_generic
 from crawler.extraction.not_an_article import NotAnArticle
 from crawler.html.charset import decode
 from crawler.html.parse import NestedTooDeep
-from crawler.spider.registry import declared_spiders
+from crawler.spider.registry import declared_spiders, spider_for_host
 from fuzz.mutation import HTML_PIECES, Mutation, mutations
+from fuzz.slow_pages import slow_pages
 from fuzz.target import FuzzTarget
 from relevance.judge_text import judge
 
@@ -89,7 +90,32 @@ def check_article(article: Article) -> None:
         assert 0 <= found.start < found.end <= len(fields[found.field])
 
 
+def check_slow(seed: int) -> None:
+    """Read, judge and compare one page of those made to be slow; the watch counts its time."""
+    ((_, page),) = slow_pages(1, seed=seed)
+    source = spider_for_host("trang.example").source
+    url = "https://trang.example/bai-1.html"
+    try:
+        draft = extract_partial(page, url=url, source=source, now=NOW)
+        fill_from_generic(draft, extract_generic(page, url=url, now=NOW), now=NOW)
+        article = build_article(draft, url=url, source=source).article
+    except (NotAnArticle, NestedTooDeep):
+        return
+    check_article(article)
+    changed = replace(article, text=article.text[::2])
+    assert all(one.word_diff for one in diff_articles(article, changed).changed_texts)
+
+
 PAGES = [
+    FuzzTarget(
+        name="slow-pages",
+        cases=st.integers(0, 10**9),
+        check=check_slow,
+        # 400 KB through every reading, the judgement and a comparison.
+        seconds=4.0,
+        batch=20,
+        share=2.0,
+    ),
     FuzzTarget(
         name="pages",
         cases=st.builds(

@@ -59,7 +59,7 @@ def review(database: Database, verdict: ReviewState) -> None:
 
 
 def pause(database: Database) -> timedelta:
-    """Give the time between looks, after checking that the stored plan is the one shown."""
+    """Return the time between checks; the stored plan must be the one shown."""
     with database.reading() as session:
         page = session.scalars(select(Page)).one()
         planned = next_check_of(session, page)
@@ -78,21 +78,21 @@ def test_sql_and_python_give_the_same_answer_for_every_case(database: Database) 
             key = f"vov.vn:{number}"
             url = f"https://vov.vn/a-{number}.vov"
             seen = article_capture(key=key, url=url, title=f"Bài {number}")
-            kept = store_capture(
+            stored = store_capture(
                 session,
                 seen,
                 judgement=stored_judgement(relevant=bool(relevant)),
             )
-            page = session.get_one(Page, kept.page_id)
+            page = session.get_one(Page, stored.page_id)
             page.review = verdict
             if relevant is None:
                 page.judgement_id = None
     with database.reading() as session:
         rows = session.execute(current_articles().add_columns(is_flagged()).order_by(Page.id)).all()
-        told = [flagged for *_, flagged in rows]
-        assert [type(one) for one in told] == [bool] * len(CASES)
-        assert told == [counts_as_flagged(page.review, judged) for page, _, judged, _ in rows]
-        assert told == list(CASES.values())
+        flags = [flagged for *_, flagged in rows]
+        assert [type(one) for one in flags] == [bool] * len(CASES)
+        assert flags == [counts_as_flagged(page.review, judged) for page, _, judged, _ in rows]
+        assert flags == list(CASES.values())
         counted = (
             select(func.count())
             .select_from(Page)

@@ -1,4 +1,4 @@
-"""Which health needs attention, and which sources are in trouble."""
+"""Which health needs attention, and which active sources have it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from storage.models import HealthStatus, SourceState, StoredSource
 
 WELL = frozenset({HealthStatus.HEALTHY, HealthStatus.QUIET})
-TROUBLED = frozenset({HealthStatus.DEGRADED, HealthStatus.BROKEN})
+UNHEALTHY = frozenset({HealthStatus.DEGRADED, HealthStatus.BROKEN})
 """Unknown and paused are neither: nothing is known, or nothing is expected."""
 
 
-def troubled_sources(session: Session) -> list[StoredSource]:
+def unhealthy_sources(session: Session) -> list[StoredSource]:
     """Return by name the active sources whose health needs attention.
 
     A crawl that ends after its source was paused or retired may leave such a health there, too:
@@ -21,7 +21,7 @@ def troubled_sources(session: Session) -> list[StoredSource]:
     return list(
         session.scalars(
             select(StoredSource)
-            .where(StoredSource.state == SourceState.ACTIVE, StoredSource.health.in_(TROUBLED))
+            .where(StoredSource.state == SourceState.ACTIVE, StoredSource.health.in_(UNHEALTHY))
             .order_by(StoredSource.name)
         )
     )

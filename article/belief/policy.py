@@ -1,0 +1,212 @@
+"""Decide whether a capture is believed, from the page's past, the rest of the crawl and itself.
+
+`doubts_about_*` need no crawl and are cheap: what they do not doubt is stored at once. The others
+are decided with the evidence of the whole crawl.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from article.belief.changes import is_uncertain_change, same_wording
+from article.belief.code import BeliefCode
+from article.belief.decision import (
+    BELIEVED,
+    Decision,
+    PendingLook,
+    SiteEvidence,
+    StoredPage,
+    Verdict,
+)
+from article.belief.likeness import kept_share, lost_share, title_is_kept
+from article.message import message
+from article.model import Article, PageSigns
+
+MIN_TIME_BETWEEN_LOOKS = timedelta(hours=3)
+"""Between a look that is not believed and one that confirms it: outages are usually shorter."""
+_KEPT_LITTLE = 0.2
+_LOST_MUCH = 0.3
+_SHORT_LETTERS = 400
+_LONG_LETTERS = 800
+"""Letters of an article that speak for it where nothing else does; error pages are shorter."""
+_MOST = 0.6
+_MIN_LOOKS = 3
+_MAX_AGREEING = 8
+_RETURN_LASTS = timedelta(hours=36)
+_RETURN_LOOKS = 2
+"""Looks in a row before the one that confirms a return to an old wording; see decision 0060."""
+_WEAK = frozenset({BeliefCode.UNCERTAIN_CHANGE})
+
+
+def doubt_about_new(article: Article, signs: PageSigns) -> BeliefCode | None:
+    """Return why a page that is not stored yet may be none of the source's articles."""
+    length = len(article.text) + len(article.lead or "")
+    if not signs.is_complete:
+        return BeliefCode.TRUNCATED
+    if signs.source_has_layouts and article.layout is None:
+        if signs.is_named and article.published_at:
+            return None
+        return BeliefCode.FOREIGN_PAGE
+    if signs.is_named is False or length < _SHORT_LETTERS:
+        return BeliefCode.FOREIGN_PAGE
+    if article.published_at is None and not signs.is_named and length < _LONG_LETTERS:
+        return BeliefCode.FOREIGN_PAGE
+    return None
+
+
+def decide_new(
+    article: Article,
+    signs: PageSigns,
+    site: SiteEvidence,
+    pending: PendingLook | None,
+    *,
+    at: datetime,
+) -> Decision:
+    """Decide about a page that is not stored yet."""
+    if doubt_about_new(article, signs) is None:
+        return BELIEVED
+    by_layout = article.layout is not None
+    same = site.same_page if signs.is_named is not True else 0
+    # A site may publish a text under two numbers; it publishes none under all of them.
+    tolerated = 1 if by_layout or article.published_at else 0
+    if same > tolerated or site.same_body >= _MIN_LOOKS - 1:
+        count = max(same, site.same_body) + 1
+        return _trouble(BeliefCode.SAME_PAGE, count=count, title=article.title[:80])
+    if not site.looks:
+        return BELIEVED  # a single capture out of an archive: nothing to compare it with
+    truncated = not signs.is_complete and site.complete > 0
+    if not truncated and _speaks_for_itself(article, signs, site):
+        return BELIEVED
+    readable = by_layout or not signs.source_has_layouts
+    later = pending is not None and at - pending.at >= MIN_TIME_BETWEEN_LOOKS
+    if pending and readable and later and same_wording(pending.article, article):
+        return BELIEVED
+    code = BeliefCode.TRUNCATED if truncated else BeliefCode.FOREIGN_PAGE
+    return _wait(code, title=article.title[:80])
+
+
+def _speaks_for_itself(article: Article, signs: PageSigns, site: SiteEvidence) -> bool:
+    length = len(article.text) + len(article.lead or "")
+    dated = article.published_at is not None
+    if article.layout is not None:
+        return dated or bool(signs.is_named) or not site.dated or length >= _LONG_LETTERS
+    if signs.is_named:
+        return True
+    if signs.source_has_layouts:
+        return (dated and signs.is_named is None) or (length >= _LONG_LETTERS and dated)
+    if dated:
+        return signs.is_named is None or length >= _SHORT_LETTERS
+    # Nothing is declared of the site: where its other pages have dates, one without is odd.
+    return length >= _LONG_LETTERS or (not site.dated and signs.is_named is None)
+
+
+def doubt_about_change(
+    stored: StoredPage, article: Article, signs: PageSigns, *, flagged: bool
+) -> BeliefCode | None:
+    """Return why another text of a stored page may be no edit."""
+    before = stored.article
+    if same_wording(before, article):
+        return None
+    kept, lost = kept_share(before, article), lost_share(before, article)
+    if kept < _KEPT_LITTLE:
+        lost_layout = before.layout is not None and article.layout is None
+        return BeliefCode.FOREIGN_PAGE if lost_layout else BeliefCode.UNLIKE_STORED
+    if not signs.is_complete and lost > 0:
+        return BeliefCode.TRUNCATED
+    if lost >= _LOST_MUCH:
+        return BeliefCode.SHORTENED
+    if stored.flagged and not flagged:
+        return BeliefCode.UNFLAGGED
+    if is_uncertain_change(before, article):
+        return BeliefCode.UNCERTAIN_CHANGE
+    if any(is_uncertain_change(one, article) for one in stored.earlier):
+        return BeliefCode.RETURNED
+    return None
+
+
+def decide_change(
+    stored: StoredPage,
+    article: Article,
+    signs: PageSigns,
+    site: SiteEvidence,
+    pending: PendingLook | None,
+    *,
+    at: datetime,
+    flagged: bool,
+) -> Decision:
+    """Decide about another text of a stored page."""
+    code = doubt_about_change(stored, article, signs, flagged=flagged)
+    if code is None:
+        return BELIEVED
+    if code not in _WEAK and code is not BeliefCode.RETURNED:
+        if trouble := _site_trouble(stored.article, article, code, site):
+            return trouble
+        if code is BeliefCode.FOREIGN_PAGE and not site.redesigned:
+            # However often it is met: the source's own layouts read its articles.
+            return _wait(code, title=article.title[:80])
+    if pending and _confirms(pending, article, at=at, stored=stored):
+        return BELIEVED
+    return _wait(code, title=article.title[:80])
+
+
+def _site_trouble(
+    before: Article, article: Article, code: BeliefCode, site: SiteEvidence
+) -> Decision | None:
+    if code in {BeliefCode.FOREIGN_PAGE, BeliefCode.UNLIKE_STORED} and site.same_page:
+        return _trouble(BeliefCode.SAME_PAGE, count=site.same_page + 1, title=article.title[:80])
+    if site.same_body and not title_is_kept(before, article):
+        return _trouble(BeliefCode.SAME_PAGE, count=site.same_body + 1, title=article.title[:80])
+    if site.same_body >= _MIN_LOOKS - 1:
+        return _trouble(BeliefCode.SAME_PAGE, count=site.same_body + 1, title=article.title[:80])
+    if site.doubted >= _MIN_LOOKS and site.doubted >= _MOST * site.looks:
+        return _trouble(BeliefCode.SITE_CHANGED, count=site.doubted, total=site.looks)
+    return None
+
+
+def _confirms(pending: PendingLook, article: Article, *, at: datetime, stored: StoredPage) -> bool:
+    """Return whether the looks in a row that agree are enough; more where they often differed."""
+    if pending.at < stored.last_checked_at or at - pending.at < MIN_TIME_BETWEEN_LOOKS:
+        return False
+    if not agrees(pending, article, stored.article):
+        return False
+    if pending.code is BeliefCode.RETURNED:
+        since = pending.first_at or pending.at
+        lasting = at - since >= _RETURN_LASTS and pending.agreeing >= _RETURN_LOOKS
+        return lasting and pending.agreeing >= 1 + pending.refuted
+    return pending.agreeing >= min(1 + pending.refuted, _MAX_AGREEING)
+
+
+def agrees(pending: PendingLook, article: Article, stored: Article) -> bool:
+    """Return whether a later look found what the pending one found."""
+    if pending.code is BeliefCode.RETURNED:
+        return same_wording(pending.article, article) or is_uncertain_change(
+            pending.article, article
+        )
+    return same_wording(pending.article, article) or (
+        pending.code not in _WEAK
+        and not is_uncertain_change(stored, article)
+        and kept_share(pending.article, article) >= 1 - _KEPT_LITTLE
+        and lost_share(pending.article, article) < _LOST_MUCH / 3
+        and lost_share(article, pending.article) < _LOST_MUCH / 3
+    )
+
+
+def uncertain(article: Article) -> Decision:
+    """Decide about a change in what the site's template prints on every page: it is never told."""
+    return _wait(BeliefCode.UNCERTAIN_CHANGE, title=article.title[:80])
+
+
+def decide_absence(site: SiteEvidence) -> Decision:
+    """Decide about an answer that the article is gone."""
+    most = site.missing >= _MIN_LOOKS and site.missing >= _MOST * site.looks
+    if most or site.announcement_failed:
+        return _trouble(BeliefCode.SITE_MISSING, count=site.missing, total=site.looks)
+    return BELIEVED
+
+
+def _wait(code: BeliefCode, **values: str | int) -> Decision:
+    return Decision(verdict=Verdict.WAIT, code=code, reason=message(code, **values))
+
+
+def _trouble(code: BeliefCode, **values: str | int) -> Decision:
+    return Decision(verdict=Verdict.SITE_IN_TROUBLE, code=code, reason=message(code, **values))

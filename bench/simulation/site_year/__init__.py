@@ -1,0 +1,1 @@
+"""A simulated year of sites that misbehave: counts false and missed changes."""

@@ -1,0 +1,29 @@
+"""Whether words are built as Vietnamese syllables are: how decodings of the same bytes are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|th|tr|ch|gh|gi|kh|ph|qu|[bcdđghklmnpqrstvx])?"
+    r"(?:uyê|uyu|oai|oay|oao|oeo|uây|uôi|ươi|ươu|iêu|yêu|uya|uyn|uyt|oăn|oăt|oăc|oăm|oăng|"
+    r"iê|yê|uô|ươ|uâ|uê|uơ|uy|oa|oă|oe|oo|ai|ao|au|ay|âu|ây|eo|êu|ia|iu|oi|ôi|ơi|ua|ui|ưa|ưi|ưu|"
+    r"[aăâeêioôơuưy])(?:ng|nh|ch|[cmnpt])?"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def is_syllable(word: str) -> bool:
+    """Return whether a word can be a Vietnamese syllable."""
+    marks = unicodedata.normalize("NFD", word.lower())
+    tones = sum(mark in _TONES for mark in marks)
+    plain = unicodedata.normalize("NFC", "".join(m for m in marks if m not in _TONES))
+    return tones <= 1 and _SYLLABLE.fullmatch(plain) is not None
+
+
+def syllable_share(text: str) -> tuple[float, int]:
+    """Return the share of syllables among the words with letters beyond ASCII, and their number."""
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    return (sum(map(is_syllable, words)) / len(words) if words else 0.0), len(words)

@@ -1,0 +1,29 @@
+"""Refreshes in the markup: a page that reloads itself is no redirect."""
+
+from __future__ import annotations
+
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
+from scrapy.http import HtmlResponse, Response
+from scrapy.utils.response import get_meta_refresh
+
+
+class SelfRefreshMiddleware(MetaRefreshMiddleware):
+    """Scrapy's own, but listings and articles that reload themselves are read as they are."""
+
+    def process_response(  # type: ignore[override]
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Follow a refresh that sends the reader to another address at once."""
+        if isinstance(response, HtmlResponse):
+            _, url = get_meta_refresh(response)
+            if url and _plain(urljoin(response.url, url)) == _plain(response.url):
+                return response
+        return super().process_response(request, response)
+
+
+def _plain(url: str) -> str:
+    parts = urlsplit(urldefrag(url).url)
+    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"

@@ -1,0 +1,99 @@
+"""Twins: two URLs of one article, told by their words and not by what a page claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from article.canonical_url import loose_url
+from article.model import MissingCapture, PageAddress
+from article.normalise import comparable
+from pipelines.items import NormalisedCapture
+from storage.articles.pending_looks import pages_with_text
+
+_Item = NormalisedCapture | MissingCapture
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A page with a text: stored, or earlier in the batch."""
+
+    source: str
+    address: PageAddress
+    title: str
+    text_digest: str
+    fingerprint: str | None
+    """None for a page that is not stored yet."""
+
+
+def resolve_twins(session: Session, items: Sequence[_Item], last: dict[str, str]) -> list[_Item]:
+    """Give a new URL the identity of a page of its source with the same title and text.
+
+    Only where the URLs differ as one address is spelled, or the page names the other as canonical.
+    `last` maps the keys of stored pages to their fingerprints and gets those of the twins.
+    """
+    new = [
+        item
+        for item in items
+        if isinstance(item, NormalisedCapture) and item.capture.address.key not in last
+    ]
+    if not new:
+        return list(items)
+    known = [
+        _Known(
+            source=page.source,
+            address=PageAddress(url=page.url, key=page.key),
+            title=comparable(revision.title),
+            text_digest=revision.text_digest,
+            fingerprint=revision.fingerprint,
+        )
+        for page, revision in pages_with_text(session, {item.text_digest for item in new})
+    ]
+    resolved: list[_Item] = []
+    for item in items:
+        if isinstance(item, MissingCapture) or item.capture.address.key in last:
+            resolved.append(item)
+            continue
+        twin = next((one for one in known if _is_twin(item, one)), None)
+        if twin:
+            if twin.fingerprint:
+                last.setdefault(twin.address.key, twin.fingerprint)
+            resolved.append(_with_address(item, twin.address))
+        else:
+            known.append(_known(item))
+            resolved.append(item)
+    return resolved
+
+
+def _is_twin(item: NormalisedCapture, known: _Known) -> bool:
+    capture = item.capture
+    if (
+        known.source != capture.source
+        or known.text_digest != item.text_digest
+        or known.title != comparable(capture.article.title)
+        or not capture.article.text
+    ):
+        return False
+    claimed = capture.signs.claimed
+    if claimed and claimed.key == known.address.key:
+        return True
+    return loose_url(known.address.url) == loose_url(capture.address.url)
+
+
+def _with_address(item: NormalisedCapture, address: PageAddress) -> NormalisedCapture:
+    capture = item.capture
+    aliases = {*capture.aliases, capture.address.url} - {address.url}
+    return replace(item, capture=replace(capture, address=address, aliases=tuple(sorted(aliases))))
+
+
+def _known(item: NormalisedCapture) -> _Known:
+    capture = item.capture
+    return _Known(
+        source=capture.source,
+        address=capture.address,
+        title=comparable(capture.article.title),
+        text_digest=item.text_digest,
+        fingerprint=None,
+    )

@@ -1,0 +1,101 @@
+"""The extraction worker: pages are read as here, a page that takes too long is given up by name."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.crawl import extraction_worker as worker_module
+from crawler.crawl.extraction_worker import ExtractionWorker
+from crawler.extraction.extract import extract_partial
+from crawler.extraction.generic import extract_generic
+from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
+from crawler.spider.registry import declared_spiders, spider_for_host
+
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+URL = "https://vov.vn/bai-1.vov"
+PARAGRAPH = "<p>Công an huyện cho biết ba nạn nhân đã được đưa về nhà ngay trong đêm.</p>"
+PAGE = "<html><title>Giải cứu ba nạn nhân</title><h1>Giải cứu ba nạn nhân</h1>" + PARAGRAPH * 9
+
+
+@pytest.fixture
+def worker() -> Iterator[ExtractionWorker]:
+    one = ExtractionWorker(cpu_seconds=2.0)
+    yield one
+    one.close()
+
+
+async def read(worker: ExtractionWorker, page: str) -> object:
+    return await worker.run(extract_generic, page, url=URL, now=NOW)
+
+
+def test_pages_are_read_as_in_this_process(worker: ExtractionWorker) -> None:
+    for source in (declared_spiders()["vov.vn"].source, spider_for_host("example.org").source):
+        found = asyncio.run(worker.run(extract_partial, PAGE, url=URL, source=source, now=NOW))
+        assert found == extract_partial(PAGE, url=URL, source=source, now=NOW)
+    assert asyncio.run(read(worker, PAGE)) == extract_generic(PAGE, url=URL, now=NOW)
+
+
+def test_refusal_comes_back_as_it_was_raised(worker: ExtractionWorker) -> None:
+    challenge = "<script src=/_Incapsula_Resource></script>"
+    source = declared_spiders()["vov.vn"].source
+    with pytest.raises(NotAnArticle) as refusal:
+        asyncio.run(worker.run(extract_partial, challenge, url=URL, source=source, now=NOW))
+    assert refusal.value.kind is NonArticleKind.CHALLENGE
+
+
+def test_page_that_takes_too_long_is_given_up_and_the_next_is_read() -> None:
+    worker = ExtractionWorker(cpu_seconds=0.02)
+    with pytest.raises(NotAnArticle, match="page_slow") as refusal:
+        asyncio.run(read(worker, PAGE + PARAGRAPH * 10_000))
+    assert refusal.value.kind is NonArticleKind.TOO_LARGE
+    worker._cpu_seconds = 5.0
+    assert asyncio.run(read(worker, PAGE))
+    worker.close()
+
+
+def test_process_that_ended_between_two_pages_is_replaced(worker: ExtractionWorker) -> None:
+    asyncio.run(read(worker, PAGE))
+    first = worker.pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    time.sleep(0.2)
+    assert asyncio.run(read(worker, PAGE))
+    assert worker.pid != first
+
+
+def test_closing_ends_a_page_that_is_read(worker: ExtractionWorker) -> None:
+    async def close_soon() -> None:
+        reading = asyncio.ensure_future(read(worker, PAGE + PARAGRAPH * 50_000))
+        await asyncio.sleep(0.5)
+        worker.close()
+        with pytest.raises((RuntimeError, NotAnArticle)):
+            await reading
+
+    started = time.monotonic()
+    asyncio.run(close_soon())
+    assert time.monotonic() - started < 5
+
+
+def test_loop_is_free_while_a_page_is_read(worker: ExtractionWorker) -> None:
+    async def count_beats() -> int:
+        reading = asyncio.ensure_future(read(worker, PAGE + PARAGRAPH * 4_000))
+        beats = 0
+        while not reading.done():
+            await asyncio.sleep(0.01)
+            beats += 1
+        reading.exception()
+        return beats
+
+    assert asyncio.run(count_beats()) >= 3
+
+
+def test_no_process_is_started_before_it_is_needed() -> None:
+    assert ExtractionWorker().pid is None
+    assert worker_module.extraction_worker() is worker_module.extraction_worker()

@@ -1,0 +1,1 @@
+"""Checks that every regular expression of the project takes linear time; run by `make lint`."""

@@ -1,0 +1,86 @@
+"""Stories that show the offence without its names, each with the harmless story most like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from relevance import judge
+
+TOLD = {
+    "debt that binds to a workplace": (
+        "At the kiln every brick is counted. The family owes for flour and medicine, and the debt "
+        "never went down. When one son walked away he was brought back tied. You stay, he was "
+        "told, until it is paid.",
+        "At the kiln every brick is counted. The brothers borrowed for a new roof, and it took "
+        "four years until the bank was paid. They fire by hand now and sell to the next town.",
+    ),
+    "a kidney bargained for": (
+        "Túng tiền, anh được người lạ đón ra thành phố, nuôi ăn, đưa đi xét nghiệm. Ngày mổ, anh "
+        "ký tên một người khác. Xong việc họ chặn số.",
+        "Mẹ cho con trai một quả thận. Ngày mổ, cả hai mẹ con ký cam kết tự nguyện trước hội đồng. "
+        "Sau hai tuần, hai người khỏe mạnh ra viện.",
+    ),
+    "people under the load of a lorry": (
+        "Khi mở bạt, tổ tuần tra thấy 20 người ngồi bó gối giữa các sọt rau, không ai có giấy tờ. "
+        "Tài xế được dặn chạy đêm, không dừng trạm.",
+        "Xe chạy đêm chở rau từ Đà Lạt, tài xế ngủ dưới tấm bạt chờ chợ mở. Ai cũng mong bán hết "
+        "trước khi trời mưa.",
+    ),
+    "a newborn carried off from the ward": (
+        "Nữ hộ sinh thấy một người lạ trả viện phí rồi đòi ẵm cháu bé đi ngay trong đêm. Bà này "
+        "khai đã đưa 40 triệu đồng cho mẹ cháu.",
+        "Bảo hiểm trả viện phí cho sản phụ sinh non. Sau hai tuần, mẹ ẵm bé về trong niềm vui của "
+        "cả gia đình.",
+    ),
+    "girls in a locked parlour": (
+        "The women slept on the massage tables. A camera watched the door. The man who counted the "
+        "money carried their identity cards. You can go when you have paid, he would say.",
+        "The therapists rent the massage tables by the hour. They set their own prices, keep most "
+        "of the money and close on Sundays.",
+    ),
+}
+
+
+def relevant(text):
+    return judge(title="", lead=None, text=text).relevant
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_what_is_shown_is_seen(kind):
+    assert relevant(TOLD[kind][0])
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_the_harmless_likeness_is_left_alone(kind):
+    assert not relevant(TOLD[kind][1])
+
+
+def test_an_initial_of_two_letters_ends_no_sentence():
+    assert relevant(
+        "Cứ mỗi người qua được lối mòn, ông Th. bỏ túi 500.000 đồng, bên kia có xe đợi."
+    )
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Chặn nhóm người dắt 14 con bò qua biên giới, chuẩn bị bán cho thương lái",
+        "Khởi tố người mang súng quân dụng từ Campuchia về Việt Nam",
+        "Khám phá vườn chim: hơn 100 loài tụ hội giữa rừng ngập mặn",
+        "Bị ung thư khẩu hầu, người đàn ông nghèo xin giúp đỡ",
+        "Vụ bắt cóc con gái trùm casino và manh mối từ tiền chuộc",
+        "New hotline for survivors of domestic violence opens in Hanoi",
+    ],
+)
+def test_headlines_of_other_subjects_are_left_alone(headline):
+    assert not judge(title=headline, lead=None, text="").relevant
+
+
+def test_surrogacy_explained_is_lawful_and_surrogacy_charged_is_not():
+    explained = "Mang thai hộ vì mục đích nhân đạo chỉ được thực hiện giữa người thân thích."
+    charged = (
+        "Công an khởi tố nhóm môi giới mang thai hộ vì mục đích thương mại cho khách hiếm muộn."
+    )
+    title = "Dịch vụ mang thai hộ trá hình"
+    assert not judge(title=title, lead=None, text=explained).relevant
+    assert judge(title=title, lead=None, text=charged).relevant
