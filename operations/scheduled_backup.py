@@ -42,7 +42,7 @@ def back_up_if_due(database: Database, settings: Settings, *, now: datetime) -> 
             return None
         target = folder / f"tipwatch-{now:%Y%m%dT%H%M%S}Z.tar"
         back_up(database, settings.archive_config.folder, target, now=now)
-    for _, path in backups(folder)[: -settings.backups_kept]:
+    for _, path in backups(folder)[: -settings.backup_count]:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:

@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     (tmp_path / "backup").mkdir()
     monkeypatch.setenv("TIPWATCH_BACKUP_DIR", str(tmp_path / "backup"))
-    monkeypatch.setenv("TIPWATCH_BACKUPS_KEPT", "2")
+    monkeypatch.setenv("TIPWATCH_BACKUP_COUNT", "2")
     return load_settings()
 
 
