@@ -110,8 +110,13 @@ def read_date(
     return found if found and _is_plausible(found.at, now=now) else None
 
 
+_NAMES_YEAR = re.compile(r"%[YyGcxD]")
+
+
 def is_date_format(pattern: str) -> bool:
     """Return whether a text is a strptime pattern that gives a full day."""
+    if not _NAMES_YEAR.search(pattern):
+        return False  # Python 3.13 warns of such a pattern before it could be tried
     try:
         day = datetime(2026, 10, 31, tzinfo=HANOI)
         found = datetime.strptime(day.strftime(pattern), pattern)  # noqa: DTZ007 - the day counts

@@ -17,7 +17,7 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Not a proxy of the environment: the guard would see its address, and no other. TIPWATCH_FETCH_PROXY
 # names the one that is used, behind the guard.
 HTTPPROXY_ENABLED = False
-TWISTED_DNS_RESOLVER = "crawler.http.public_only_resolver.ResolverSetting"
+TWISTED_DNS_RESOLVER = "crawler.http.resolver_setting.ResolverSetting"
 
 TIPWATCH_DATABASE = _SETTINGS.effective_database_url
 TIPWATCH_ARCHIVE = _SETTINGS.archive_config

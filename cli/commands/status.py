@@ -17,7 +17,7 @@ from jobs.queue_status import read_queue_status
 from operations.daemon_status import daemon_status, time_text
 from operations.heartbeat import read_heartbeat
 from operations.network_outage import current_outage
-from operations.operator_notices import operator_notices
+from operations.status_problems import status_problems
 from pipelines.archive.disk_space import free_bytes, low_space_message
 from presentation.messages import ENGLISH, render
 from settings import Settings, load_settings
@@ -54,7 +54,7 @@ def status(as_json: AsJson = False) -> None:
     settings, now = load_settings(), datetime.now(UTC)
     with open_database_if_any() as database:
         record = _record(database, settings, now)
-    record["attention"] = operator_notices(record, settings)
+    record["attention"] = status_problems(record, settings)
     if as_json:
         write_json(record)
     else:

@@ -17,6 +17,8 @@ _UTF8_RUN = re.compile(
     rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2})+"
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape"})
+"""Codecs of Python that no page is written in; whether one raises for other bytes differs by version."""
 _SINGLE_BYTE = ("cp125", "iso8859", "latin", "windows-125", "ascii")
 _MANY_TIMES = 5
 
@@ -41,11 +43,11 @@ def _decode(body: bytes, content_type: str) -> str:
         if error.start >= len(body) - 4:
             return body.decode("utf-8", "replace")
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)
-    if declared in {None, "utf-8", "cp1252"} or _is_mostly_utf8(body, str(declared)):
+    if declared in {None, "utf-8", "cp1252", *_NO_CHARSETS} or _is_mostly_utf8(body, str(declared)):
         return _decode_by_runs(body)
     try:
         return body.decode(str(declared), "replace")
-    except (LookupError, UnicodeError):  # no charset, or a codec that is none: idna, punycode
+    except (LookupError, UnicodeError):  # no charset, or a codec that is none: hex, rot13
         return _decode_by_runs(body)
 
 

@@ -14,9 +14,7 @@ from zope.interface import implementer
 
 from article.message import message
 from crawler.crawl.fetch_errors import FetchCode, NotFetched
-from crawler.http.public_only_resolver import is_public
-
-Endpoint = tuple[str, int]
+from crawler.http.public_only_resolver import Endpoint, is_public
 
 
 @dataclass(frozen=True, kw_only=True)

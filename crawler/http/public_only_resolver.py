@@ -114,24 +114,3 @@ def install_public_only_resolver(reactor: Any, *, allowed: frozenset[Endpoint]) 
     current = reactor.nameResolver
     original = current.original if isinstance(current, PublicOnlyResolver) else current
     reactor.installNameResolver(PublicOnlyResolver(original, allowed))
-
-
-class ResolverSetting:
-    """Scrapy's own `scrapy crawl` installs the guard through TWISTED_DNS_RESOLVER."""
-
-    def __init__(self, reactor: Any, allowed: frozenset[Endpoint]) -> None:
-        self._reactor = reactor
-        self._allowed = allowed
-
-    @classmethod
-    def from_crawler(cls, crawler: Any, reactor: Any) -> ResolverSetting:
-        """Read host map and proxy from Scrapy's settings."""
-        from crawler.http.download_handler import reachable_endpoints
-
-        host_map = crawler.settings.getdict("TIPWATCH_HOST_MAP")
-        proxy = crawler.settings.get("TIPWATCH_FETCH_PROXY") or ""
-        return cls(reactor, reachable_endpoints(host_map, proxy))
-
-    def install_on_reactor(self) -> None:
-        """Install the filter; called by Scrapy when its process starts."""
-        install_public_only_resolver(self._reactor, allowed=self._allowed)

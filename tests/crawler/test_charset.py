@@ -62,7 +62,7 @@ def test_vietnamese_comes_out_right(body: bytes, content_type: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "charset", ["hex", "rot13", "zlib", "idna", "punycode", "undefined", "base64"]
+    "charset", ["hex", "rot13", "zlib", "idna", "punycode", "undefined", "base64", "unicode_escape"]
 )
 def test_codec_that_is_no_charset_is_passed_over(charset: str) -> None:
     page = unicodedata.normalize("NFC", decode(CP1258, f"text/html; charset={charset}"))
