@@ -105,7 +105,7 @@ def _ascii_host(host: str) -> str:
 
 
 def loose_url(url: str) -> str:
-    """Fold what servers rarely tell apart: case, a slash at the end, every parameter.
+    """Fold what servers rarely distinguish: case, a slash at the end, every parameter.
 
     For comparing pages whose words are the same; alone it proves nothing.
     """
@@ -115,7 +115,7 @@ def loose_url(url: str) -> str:
 
 
 def sorted_query(url: str) -> str:
-    """Return an address with its parameters in one order, for keys; servers seldom tell it."""
+    """Return an address with its parameters in one order, for keys; servers seldom distinguish it."""
     parts = urlsplit(url)
     if "&" not in parts.query:
         return url

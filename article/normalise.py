@@ -85,7 +85,7 @@ def comparable_byline(author: str | None) -> str:
 
 
 def _without_tail(text: str, tail: re.Pattern[str], *, letters: int) -> str:
-    """Cut off what matches at the end; only the last letters are searched."""
+    """Remove what matches at the end; only the last letters are searched."""
     return text[:-letters] + tail.sub("", text[-letters:])
 
 

@@ -107,7 +107,7 @@ def _find_match(
 def _named_original(
     session: Session, page: Page, revision: Revision, features: StoryFeatures
 ) -> _StoryMatch | None:
-    """Find the page that a credit or canonical link names, if it tells the same.
+    """Find the page that a credit or canonical link names, if it reports the same.
 
     Anybody may name anybody's page: the link alone would put a foreign text into its story.
     """

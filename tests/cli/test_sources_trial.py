@@ -20,9 +20,9 @@ TEXT = (
 def paper(*, page: str | None = None, feed: SiteReply | None = None) -> dict[str, Any]:
     body = mastercms_page("Đưa công dân về nước an toàn", TEXT, head=DATE)
     links = "".join(f"<h3 class='article-title'><a href='{path}'>Tin</a></h3>" for path in PATHS)
-    told = rss_feed(*(rss_item(f"https://{PAPER}{path}") for path in PATHS))
+    feed_of_paths = rss_feed(*(rss_item(f"https://{PAPER}{path}") for path in PATHS))
     return {
-        f"{PAPER}/rss_feed/": feed or told,
+        f"{PAPER}/rss_feed/": feed or feed_of_paths,
         f"{PAPER}/goc-nhin-nhan-quyen": SiteReply(links),
         f"{PAPER}/tin-moi": SiteReply(links),
         **{f"{PAPER}{path}": SiteReply(page or body) for path in PATHS},
@@ -41,12 +41,12 @@ def tried(tipwatch_sqlite, tmp_path):
     def attempt(site: dict[str, Any], *names: str) -> tuple[int, str, list[dict[str, Any]]]:
         folder = tmp_path / "report"
         with LoopbackSite(site) as served:
-            told = tipwatch_sqlite(
+            result = tipwatch_sqlite(
                 "sources", "trial", *(names or (PAPER,)), "-o", folder,
                 TIPWATCH_HOST_MAP=json.dumps({PAPER: served.url, "cand.vn": "http://127.0.0.1:9"}),
             )  # fmt: skip
-        assert (folder / "report.json").exists(), told.stderr
-        return told.returncode, told.stdout, json.loads((folder / "report.json").read_text())
+        assert (folder / "report.json").exists(), result.stderr
+        return result.returncode, result.stdout, json.loads((folder / "report.json").read_text())
 
     return attempt
 
@@ -63,12 +63,12 @@ def test_source_that_answers_as_declared_is_ok(tried, tmp_path) -> None:
 
 
 def test_selector_that_reads_nothing_breaks_the_source_and_is_named(tried) -> None:
-    code, told, (record,) = tried(paper(page=redesigned()))
+    code, output, (record,) = tried(paper(page=redesigned()))
     assert (code, record["verdict"]) == (1, "broken")
     assert record["mend"][0].startswith("layouts.body: ")
     assert "div.__MASTERCMS_CONTENT" in record["mend"][0]
     assert "zz-content" in record["mend"][0]
-    assert f"{PAPER}: broken" in told
+    assert f"{PAPER}: broken" in output
 
 
 def test_first_link_that_fails_is_a_fallback_and_is_named(tried) -> None:
@@ -80,7 +80,10 @@ def test_first_link_that_fails_is_a_fallback_and_is_named(tried) -> None:
 def test_source_without_any_working_link_is_broken(tried) -> None:
     code, _, (record,) = tried({f"{PAPER}/robots.txt": SiteReply("", 404)})
     assert (code, record["verdict"]) == (1, "broken")
-    assert [mend.partition(":")[0] for mend in record["mend"]] == ["discovery[0]", "discovery[1]"]
+    assert [remedy.partition(":")[0] for remedy in record["mend"]] == [
+        "discovery[0]",
+        "discovery[1]",
+    ]
 
 
 def test_source_that_nothing_answers_for_is_unreachable_and_breaks_no_other(tried) -> None:
@@ -96,9 +99,9 @@ def test_archive_of_a_trial_replays_it(tried, tipwatch_sqlite, tmp_path) -> None
     tried(paper(page=redesigned()))
     archive = tmp_path / "report" / f"{PAPER}.warc.gz"
     again = tmp_path / "again"
-    told = tipwatch_sqlite("sources", "trial", PAPER, "--replay", archive, "-o", again)
+    result = tipwatch_sqlite("sources", "trial", PAPER, "--replay", archive, "-o", again)
     (record,) = json.loads((again / "report.json").read_text())
-    assert (told.returncode, record["verdict"]) == (1, "broken")
+    assert (result.returncode, record["verdict"]) == (1, "broken")
     checked = tipwatch_sqlite("sources", "check", PAPER, "--replay", archive, "--json")
     assert json.loads(checked.stdout)["pages"]["found"].startswith("2 of 2")
 

@@ -122,15 +122,15 @@ def proxy_server() -> Iterator[tuple[str, list[str]]]:
 def test_crawl_asks_the_proxy_for_public_addresses_only(tmp_path: Path) -> None:
     with ConnectionCounter() as private, LoopbackSite() as site, proxy_server() as (url, asked):
         attacks = attack_urls(port=private.port, mapped=int(url.rpartition(":")[2]))
-        ways = [way for way in attacks.values() if REBINDING not in way]
-        ways += ["http://1.1.1.1/bai-1.html", "https://1.1.1.1/bai-2.html"]
+        targets = [target for target in attacks.values() if REBINDING not in target]
+        targets += ["http://1.1.1.1/bai-1.html", "https://1.1.1.1/bai-2.html"]
         site.replies = {
             f"{PAPER}/rss_feed/": rss_feed(
-                *(rss_item(f"https://{PAPER}/bai-{10_000 + n}.html") for n in range(len(ways)))
+                *(rss_item(f"https://{PAPER}/bai-{10_000 + n}.html") for n in range(len(targets)))
             ),
             **{
-                f"{PAPER}/bai-{10_000 + n}.html": redirect(way.encode().decode("latin-1"))
-                for n, way in enumerate(ways)
+                f"{PAPER}/bai-{10_000 + n}.html": redirect(target.encode().decode("latin-1"))
+                for n, target in enumerate(targets)
             },
         }
         environment: dict[str, Any] = {
