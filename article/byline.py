@@ -1,4 +1,4 @@
-"""Bylines: names of reporters as pages print them, distinguished from names of publishers."""
+"""Bylines: names of reporters as pages print them, separated from names of publishers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PARTICLES = frozenset(
 _NAME_MARKS = frozenset("'’ʼ‘-‐.")
 _NO_CASE_NAME = range(2, 6)
 """Letters of a name in one word, where a script has neither capitals nor spaces."""
-_NO_CASE_NEWSROOMS = frozenset("社报報网網台臺部局院会會신문뉴스")
+_NO_CASE_PUBLISHERS = frozenset("社报報网網台臺部局院会會신문뉴스")
 
 
 def author_name(printed: str | None) -> str | None:
@@ -123,7 +123,7 @@ def _is_name_without_case(name: str) -> bool:
         len(name) in _NO_CASE_NAME
         and name.isalpha()
         and not any(_has_case(char) for char in name)
-        and name[-1] not in _NO_CASE_NEWSROOMS
+        and name[-1] not in _NO_CASE_PUBLISHERS
     )
 
 

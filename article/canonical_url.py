@@ -115,7 +115,7 @@ def loose_url(url: str) -> str:
 
 
 def sorted_query(url: str) -> str:
-    """Return an address with its parameters in one order, for keys; servers seldom distinguish it."""
+    """Return an address with its parameters in one order, for keys; servers seldom depend on it."""
     parts = urlsplit(url)
     if "&" not in parts.query:
         return url

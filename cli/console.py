@@ -8,8 +8,11 @@ from typing import Any
 
 from rich.console import Console
 
+WIDTH_IN_PIPES = 100_000
+
 err = Console(stderr=True, highlight=False, soft_wrap=True)
-out = Console(highlight=False)
+# In a pipe nothing is wrapped or cut: a program reads it, and a broken URL leads nowhere.
+out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_IN_PIPES)
 
 
 def print_message(message: str) -> None:

@@ -45,7 +45,7 @@ def print_report(report: CrawlReport) -> None:
         f"{report.flagged} flagged, {report.known} known already"
     )
     for failure in report.failures[:_SHOWN]:
-        print_message(f"  failed: {render(failure.told, ENGLISH)}")
+        print_message(f"  failed: {render(failure.as_message, ENGLISH)}")
     if report.failed > _SHOWN:
         print_message(f"  and {report.failed - _SHOWN} more failures")
     if report.missing_count:

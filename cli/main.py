@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ EXIT_UNAVAILABLE = 1
 """The command is right, and the database cannot be used now."""
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
+CLOSED_TO_OTHERS = 0o027
 
 _COMMANDS = (
     "accounts",
@@ -72,6 +74,9 @@ class _LazyCommands(TyperGroup):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command; errors that a person can fix are one line, not a traceback."""
+        # Files and folders are closed to other users, whatever the umask; a stricter one stays.
+        before = os.umask(0o077)
+        os.umask(before | CLOSED_TO_OTHERS)
         try:
             return super().main(*args, **kwargs)
         except KeyboardInterrupt:
@@ -82,6 +87,8 @@ class _LazyCommands(TyperGroup):
                 raise
             print_error(_error_text(error))
             sys.exit(code)
+        finally:
+            os.umask(before)
 
 
 def _exit_code(error: Exception) -> int | None:

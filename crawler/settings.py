@@ -1,5 +1,7 @@
 """Scrapy's settings, for `scrapy crawl` and for our own runner alike."""
 
+from pathlib import Path
+
 from crawler.http.middlewares.robotstxt import product_token
 from settings import load_settings
 
@@ -8,6 +10,8 @@ _SETTINGS = load_settings()
 BOT_NAME = "tipwatch"
 SPIDER_MODULES = [*_SETTINGS.spider_modules, "crawler.spider.configured_pages"]
 NEWSPIDER_MODULE = "spiders"
+# For `scrapy genspider NAME HOST`.
+TEMPLATES_DIR = str(Path(__file__).parent / "scaffold" / "templates")
 SPIDER_LOADER_CLASS = "crawler.spider.loader.TolerantSpiderLoader"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Not a proxy of the environment: the guard would see its address, and no other. TIPWATCH_FETCH_PROXY
@@ -62,7 +66,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.http.middlewares.retry.BackoffRetryMiddleware": 550,
     # After Scrapy's own user agent at 500, which leaves a header that is set.
     "crawler.http.middlewares.refused_agent.RefusedAgentMiddleware": 555,
-    "crawler.http.middlewares.cookie_gate.CookieGateMiddleware": 560,
+    "crawler.http.middlewares.script_cookie.ScriptCookieMiddleware": 560,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.http.middlewares.meta_refresh.SelfRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,

@@ -49,7 +49,9 @@ async def _run_demo(settings: Settings, samples: SampleSites, *, once: bool) -> 
             settings, samples, now=utc_now(), sources=sources, write_line=_write_line
         )
         print_findings(database, _write_line)
-        for path in write_preview(database, settings.data_dir, now=utc_now()):
+        for path in write_preview(
+            database, settings.data_dir, now=utc_now(), public_url=settings.dashboard_url
+        ):
             _write_line(f"\nDIGEST: {path}")
     finally:
         database.close()

@@ -13,7 +13,7 @@ from digest.trend import TrendWeek
 from presentation.highlight import HighlightedText
 from presentation.i18n import Language
 from relevance.judgement import Place, Tier
-from storage.models import ChangeKind
+from storage.models import Cadence, ChangeKind
 
 
 class DigestError(Exception):
@@ -93,6 +93,10 @@ class StoryItem:
     """Which signs of act, means and purpose the text names, by element."""
     archived: str | None = None
     """Where our own copy is, to be cited when the page is gone."""
+    archived_revision: int | None = None
+    """The revision whose archived page the dashboard shows; None if there is none."""
+    removed_since: datetime | None = None
+    """When it was first found gone; None while it is live."""
 
     @property
     def all_articles(self) -> tuple[StoryItem | ArticleCopy, ...]:
@@ -142,6 +146,18 @@ class ChangeItem:
     source: str
     title: str
     events: tuple[ChangeEvent, ...]
+    language: str | None = None
+    lead: str | None = None
+    """What a removed article said; None for others, whose passages are shown."""
+    why: HighlightedText = ()
+    """Why it was flagged; empty unless it was removed."""
+    archived_revision: int | None = None
+    removed_since: datetime | None = None
+
+    @property
+    def was_removed(self) -> bool:
+        """Return whether the last that happened to it is its removal."""
+        return self.events[-1].kind is ChangeKind.REMOVED
 
 
 class OperatorNoticeKind(StrEnum):
@@ -181,6 +197,8 @@ class Digest:
     sources_read: int
     trend: tuple[TrendWeek, ...] = ()
     operator_notices: tuple[OperatorNotice, ...] = ()
+    cadence: Cadence = Cadence.DAILY
+    """How often its reader gets one; names the period and decides about the overview."""
     urgent: bool = False
     """An alert: only urgent stories, without trend and notices."""
 

@@ -19,6 +19,7 @@ from storage.delivery.digest_queries import newly_flagged_pages
 from storage.delivery.notices import enqueue_notices
 from storage.delivery.subscribers import find_subscriber
 from storage.engine import Database
+from storage.models import Cadence
 
 _PERIOD = timedelta(days=7)
 
@@ -43,7 +44,7 @@ def preview_for_anyone(
     snapshot = CandidateSnapshot(database, newest=newest, lookback=lookback, now=until)
     anyone = Recipient(
         id=0, email="", channel=None, language=language, zone=zone,
-        article_filter=ArticleFilter(), operator=False,
+        article_filter=ArticleFilter(), operator=False, cadence=_cadence(period),
     )  # fmt: skip
     pages = frozenset(one.page_id for one in snapshot)
     position = ReadPosition(
@@ -57,6 +58,14 @@ def preview_for_anyone(
         changes=[one for one in changes if one.change_row.change.at < until],
         period=period,
     )
+
+
+def _cadence(period: Period) -> Cadence:
+    # Any other length has no name: its subject opens with its last day.
+    days = (period.until - period.since) / timedelta(days=1)
+    if 28 <= days <= 31:
+        return Cadence.MONTHLY
+    return Cadence.WEEKLY if 6 <= days <= 8 else Cadence.DAILY
 
 
 def preview_for_subscriber(
@@ -82,10 +91,11 @@ def write_preview(
     *,
     now: datetime,
     language: Language = Language.VIETNAMESE,
+    public_url: str = "",
 ) -> list[Path]:
     """Write the digest of the last seven days into the folder, as HTML and as text."""
     digest = preview_for_anyone(database, preview_period(now=now), language=language)
-    rendered = CachedRenderer().render(digest)
+    rendered = CachedRenderer(public_url=public_url).render(digest)
     return [
         write_rendered(folder / "digest.html", rendered.html),
         write_rendered(folder / "digest.txt", rendered.text),

@@ -1,4 +1,4 @@
-"""Unsubscribe links (RFC 8058), signed with the secret of this installation."""
+"""Links of a letter that need no login, signed with the secret of this installation."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import hmac
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from digest.model import DigestError
 
 _FILE = "secret"
 _SIGNATURE_BYTES = 20  # bytes; forging one needs 2^159 tries
+
+
+VerdictLink = Callable[[int], str]
+"""From the id of an article to the address where its reader says whether it is relevant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +37,8 @@ class MailIdentity:
     sender: str
     public_url: str
     secret: bytes
+    reply_to: str | None = None
+    """Where an answer to a letter arrives; None: at the sender."""
 
     def unsubscribe_link(self, subscriber_id: int | None) -> UnsubscribeLink | None:
         """Return a subscriber's signed unsubscribe link; None for operators."""
@@ -40,6 +47,14 @@ class MailIdentity:
         token = unsubscribe_token(self.secret, subscriber_id)
         return UnsubscribeLink(
             url=f"{self.public_url}/unsubscribe/{token}", mail_subject=f"unsubscribe {token}"
+        )
+
+    def verdict_link(self, subscriber_id: int | None) -> VerdictLink | None:
+        """Return the function from an article to a subscriber's signed verdict link."""
+        if subscriber_id is None:
+            return None
+        return lambda page: (
+            f"{self.public_url}/verdict/{verdict_token(self.secret, subscriber_id, page)}"
         )
 
 
@@ -85,18 +100,39 @@ def sign(secret: bytes, purpose: str, *words: object) -> bytes:
 
 def unsubscribe_token(secret: bytes, subscriber_id: int) -> str:
     """Return the token of an unsubscribe link; it never expires, as old mails do not."""
-    return f"{subscriber_id}.{_signature(secret, subscriber_id)}"
+    return f"{subscriber_id}.{_signature(secret, 'unsubscribe', subscriber_id)}"
 
 
 def verify_unsubscribe_token(secret: bytes, token: str) -> int | None:
     """Return the subscriber of a token; None for a forged one."""
     number, _, signature = token.strip().partition(".")
-    if not number.isascii() or not number.isdigit() or len(number) > 18:
+    if not _is_id(number):
         return None
-    genuine = _signature(secret, int(number))
+    genuine = _signature(secret, "unsubscribe", int(number))
     return int(number) if hmac.compare_digest(genuine.encode(), signature.encode()) else None
 
 
-def _signature(secret: bytes, subscriber_id: int) -> str:
-    signed = sign(secret, "unsubscribe", subscriber_id)[:_SIGNATURE_BYTES]
+def verdict_token(secret: bytes, subscriber_id: int, page_id: int) -> str:
+    """Return the token by which one subscriber reviews one article."""
+    return f"{subscriber_id}.{page_id}.{_signature(secret, 'verdict', subscriber_id, page_id)}"
+
+
+def verify_verdict_token(secret: bytes, token: str) -> tuple[int, int] | None:
+    """Return subscriber and article of a token; None for a forged one."""
+    subscriber, _, rest = token.strip().partition(".")
+    page, _, signature = rest.partition(".")
+    if not (_is_id(subscriber) and _is_id(page)):
+        return None
+    genuine = _signature(secret, "verdict", int(subscriber), int(page))
+    if not hmac.compare_digest(genuine.encode(), signature.encode()):
+        return None
+    return int(subscriber), int(page)
+
+
+def _is_id(digits: str) -> bool:
+    return digits.isascii() and digits.isdigit() and len(digits) <= 18
+
+
+def _signature(secret: bytes, purpose: str, *numbers: int) -> str:
+    signed = sign(secret, purpose, *numbers)[:_SIGNATURE_BYTES]
     return base64.urlsafe_b64encode(signed).decode("ascii").rstrip("=")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from article.belief.likeness import kept_share
+from article.belief.page_overlap import remaining_share
 from article.similarity.same_event import MAX_DAYS_APART, SameEventMatch, same_event
 from article.similarity.story_features import FeatureKind, StoryFeatures, index_hashes
 from grouping.page_features import features_of_page, load_likely_same_event
@@ -107,7 +107,7 @@ def _find_match(
 def _named_original(
     session: Session, page: Page, revision: Revision, features: StoryFeatures
 ) -> _StoryMatch | None:
-    """Find the page that a credit or canonical link names, if it reports the same.
+    """Find the page that a credit or canonical link names, if it has the same content.
 
     Anybody may name anybody's page: the link alone would put a foreign text into its story.
     """
@@ -128,7 +128,7 @@ def _is_alike(
     session: Session, revision: Revision, features: StoryFeatures, *, other: Page, named: Revision
 ) -> bool:
     one, two = article_of(revision), article_of(named)
-    if max(kept_share(one, two), kept_share(two, one)) >= _CREDITED_SHARE:
+    if max(remaining_share(one, two), remaining_share(two, one)) >= _CREDITED_SHARE:
         return True
     return same_event(features, features_of_page(session, other, named)) is not None
 

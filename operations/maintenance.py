@@ -15,12 +15,14 @@ from digest.delivery.mailer import mailer_from_settings, operator_addresses
 from operations.alerts import AlertSender
 from operations.heartbeat import HEARTBEAT_MAX_AGE, Heartbeat, PingFailed, ping, write_heartbeat
 from operations.network_outage import OutageCode, current_outage
+from operations.scheduled_backup import back_up_if_due
 from operations.systemd import READY, STOPPING, WATCHDOG, SdNotify
 from pipelines.archive.disk_space import DiskCode, FreeSpace, free_bytes, low_space_message
 from pipelines.archive.retention import prune
 from pipelines.write_progress import write_progress
 from presentation.messages import ENGLISH, render
 from settings import Settings
+from storage.admin.backup import BackupError
 from storage.engine import Database, StorageUnavailable
 from storage.models import HealthStatus
 from storage.sources.health_states import record_health
@@ -128,7 +130,14 @@ class MaintenanceThread:
             self._logged.pop("heartbeat", None)
 
     def _run_tasks(self) -> None:
-        for task in (self._ping, self._check_disk, self._check_network, self._prune, self._alert):
+        for task in (
+            self._ping,
+            self._check_disk,
+            self._check_network,
+            self._prune,
+            self._alert,
+            self._back_up,
+        ):
             try:
                 task()
             except StorageUnavailable as error:
@@ -192,6 +201,16 @@ class MaintenanceThread:
         if self._pruned_at is None or abs(now - self._pruned_at) >= _PRUNE_INTERVAL:
             self._pruned_at = now
             prune(self._database, self._settings.archive_config, now=now)
+
+    def _back_up(self) -> None:
+        try:
+            made = back_up_if_due(self._database, self._settings, now=self._clock())
+        except BackupError as error:
+            self._log_once("backup", f"no backup was made: {error}")
+            return
+        self._logged.pop("backup", None)
+        if made:
+            logger.info("backup written to %s", made)
 
     def _alert(self) -> None:
         self._alert_sender.send_due()

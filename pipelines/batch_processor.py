@@ -12,22 +12,22 @@ from pipelines.archive.page_archive import PageArchive
 from pipelines.intake.insert_new import prepare_new_page
 from pipelines.intake.pend import store_pending
 from pipelines.intake.store import store_batch
-from pipelines.intake.twins import resolve_twins
+from pipelines.intake.url_variants import resolve_url_variants
 from pipelines.intake.verify import BatchVerifier, Disbelieved, Verified, pending_keys_of
 from pipelines.items import (
     HeldItem,
     JudgedCapture,
     NormalisedCapture,
-    NotBelieved,
     ProcessableItem,
     StoredCapture,
     StoreFailed,
     StoreResult,
+    UntrustedItem,
     UnverifiedItem,
 )
 from pipelines.process import identify, judge, normalise
 from storage.articles.pages import newest_fingerprints
-from storage.articles.pending_looks import delete_pending_looks
+from storage.articles.pending_checks import delete_pending_checks
 from storage.engine import Database, StorageUnavailable
 
 
@@ -51,15 +51,15 @@ class BatchProcessor:
             return [StoreFailed(reason=reason, trace=traceback.format_exc())]
 
     def _store(self, verified: Sequence[Verified]) -> list[StoreResult]:
-        believed = [one for one in verified if isinstance(one, JudgedCapture | MissingCapture)]
-        stored = iter(self.store_processed(believed))
+        trusted = [one for one in verified if isinstance(one, JudgedCapture | MissingCapture)]
+        stored = iter(self.store_processed(trusted))
         disbelieved = [one for one in verified if isinstance(one, Disbelieved)]
         if disbelieved:
             archived = [self._archive(one) for one in disbelieved]
             with self._database.writing() as session:
                 store_pending(session, archived)
         return [
-            NotBelieved(decision=one.decision)
+            UntrustedItem(decision=one.decision)
             if isinstance(one, Disbelieved)
             else one
             if isinstance(one, HeldItem)
@@ -101,7 +101,7 @@ class BatchProcessor:
         with self._database.writing() as session:
             stored = store_batch(session, prepared)
             if changed:
-                delete_pending_looks(session, changed)
+                delete_pending_checks(session, changed)
             return stored
 
     def _process(self, submitted: Sequence[ProcessableItem]) -> list[Verified]:
@@ -116,7 +116,7 @@ class BatchProcessor:
         if keys:
             with self._database.reading() as session:
                 last = newest_fingerprints(session, keys)
-                normalised = resolve_twins(session, normalised, last)
+                normalised = resolve_url_variants(session, normalised, last)
         judged = [
             judge(identify(item, last_fingerprint=last.get(item.capture.address.key)))
             if isinstance(item, NormalisedCapture)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from article.belief.code import BeliefCode
 from article.belief.decision import SiteEvidence
-from article.belief.likeness import body_shape, is_same_page, page_words
+from article.belief.page_overlap import body_shape, is_same_page, page_words
 from article.model import ArticleCapture, MissingCapture
 from crawler.crawl.fetch_errors import FetchCode
 from crawler.crawl.report import CrawlReport
 from pipelines.items import CapturedItem, HeldItem, StoredCapture, StoreOutcome
 
+_UNFINISHED_PAGES = 2
 _MAX_COMPARED = 300
 """Held captures that are compared with each other; more of them say nothing else."""
 
@@ -29,6 +30,11 @@ class _Held:
     title: str = ""
 
     @property
+    def is_unfinished(self) -> bool:
+        """Return whether the page has no end tag."""
+        return isinstance(self.item, ArticleCapture) and not self.item.signs.is_complete
+
+    @property
     def urls(self) -> frozenset[str]:
         """Return the requested addresses: two that end at one page are two."""
         return frozenset({self.item.address.url, *getattr(self.item, "aliases", ())})
@@ -43,7 +49,7 @@ class CrawlEvidence:
     _counts: Counter[str] = field(default_factory=Counter)
 
     def hold(self, item: CapturedItem, held: HeldItem) -> None:
-        """Keep a doubted item until the crawl ends."""
+        """Store a doubted item until the crawl ends."""
         self._count_signs(item)
         if isinstance(item, MissingCapture):
             self.held.append(_Held(item=item, code=held.code, known=held.known))
@@ -65,16 +71,17 @@ class CrawlEvidence:
         self._count_signs(item)
         if stored is None or isinstance(item, MissingCapture):
             return
+        if stored.outcome is StoreOutcome.UNCHANGED and not item.signs.is_complete:
+            self._counts["unfinished"] += 1
         lost_layout = item.signs.source_has_layouts and item.article.layout is None
         if lost_layout and stored.outcome in {StoreOutcome.UNCHANGED, StoreOutcome.REVISED}:
             self._counts["redesigned"] += 1
 
     def _count_signs(self, item: CapturedItem) -> None:
-        self._counts["looks"] += 1
+        self._counts["observations"] += 1
         if isinstance(item, ArticleCapture):
             self._counts["read_by_layout"] += item.article.layout is not None
             self._counts["dated"] += item.article.published_at is not None
-            self._counts["complete"] += item.signs.is_complete
 
     def of(self, one: _Held) -> SiteEvidence:
         """Return what the crawl says about a held item."""
@@ -87,7 +94,7 @@ class CrawlEvidence:
             if one.body and held.body == one.body and held.title != one.title
         }
         return SiteEvidence(
-            looks=max(self._counts["looks"], self.report.pages),
+            observations=max(self._counts["observations"], self.report.pages),
             missing=sum(isinstance(held.item, MissingCapture) for held in self.held),
             doubted=sum(held.known for held in pages),
             same_page=len(same - one.urls),
@@ -96,7 +103,8 @@ class CrawlEvidence:
             read_by_layout=self._counts["read_by_layout"],
             redesigned=self._counts["redesigned"],
             dated=self._counts["dated"],
-            complete=self._counts["complete"],
+            unfinished=self._counts["unfinished"] > 0
+            or sum(held.is_unfinished for held in others) >= _UNFINISHED_PAGES,
         )
 
 

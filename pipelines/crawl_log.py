@@ -21,7 +21,7 @@ from crawler.health.last_crawl import Diagnosis, diagnose
 from crawler.source.poll_interval import NextPoll
 from pipelines.crawl_history import health_history_of, plan_next_crawl
 from pipelines.storage_pipeline import database_of
-from storage.articles.pending_looks import drop_expired_pending_looks
+from storage.articles.pending_checks import drop_expired_pending_checks
 from storage.engine import Database, StorageUnavailable
 from storage.models import CrawlRun, HealthStatus, StoredSource
 from storage.sources.http_validators import (
@@ -39,7 +39,7 @@ from storage.sources.state import (
 logger = logging.getLogger(__name__)
 
 _VALIDATORS_MAX_AGE = timedelta(days=30)
-_PENDING_LOOKS_MAX_AGE = timedelta(days=120)
+_PENDING_CHECKS_MAX_AGE = timedelta(days=120)
 """Longer than the longest time between two checks of a page."""
 _STOP_REASONS = frozenset({"shutdown", "cancelled"})
 
@@ -64,6 +64,8 @@ class CrawlLogExtension:
         if self._is_closed:
             return  # it missed the deadline and was recorded then
         self._is_closed = True
+        if self._context.report.by_hand:
+            return
         self._context.report.stopped = reason in _STOP_REASONS
         await asyncio.to_thread(self._write)
 
@@ -136,7 +138,7 @@ class CrawlLogExtension:
         else:
             drop_discovery_validators(session, source)
         drop_expired_validators(session, source, before=now - _VALIDATORS_MAX_AGE)
-        drop_expired_pending_looks(session, source, before=now - _PENDING_LOOKS_MAX_AGE)
+        drop_expired_pending_checks(session, source, before=now - _PENDING_CHECKS_MAX_AGE)
 
     def _crawl_result_row(
         self, result: CrawlResult, *, diagnosis: Diagnosis, next_poll: NextPoll

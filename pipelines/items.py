@@ -44,7 +44,7 @@ CapturedItem = ArticleCapture | MissingCapture
 
 @dataclass(frozen=True, kw_only=True)
 class UnverifiedItem:
-    """An item that is stored only if it is believed; others are stored as they are."""
+    """An item that is stored only if it is trusted; others are stored as they are."""
 
     item: CapturedItem
     site: SiteEvidence | None = None
@@ -98,11 +98,11 @@ class HeldItem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NotBelieved:
-    """The item was not stored as the article; what it showed is stored as a pending look."""
+class UntrustedItem:
+    """The item was not stored as the article; what it showed is stored as a pending check."""
 
     decision: Decision
 
 
-StoreResult = StoredCapture | StoreFailed | HeldItem | NotBelieved | None
+StoreResult = StoredCapture | StoreFailed | HeldItem | UntrustedItem | None
 """The result for one item; None for a recorded MissingCapture."""

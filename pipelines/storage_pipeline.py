@@ -24,11 +24,11 @@ from pipelines.crawl_evidence import CrawlEvidence
 from pipelines.items import (
     CapturedItem,
     HeldItem,
-    NotBelieved,
     StoreCode,
     StoredCapture,
     StoreFailed,
     StoreResult,
+    UntrustedItem,
     UnverifiedItem,
 )
 from pipelines.write_progress import write_progress
@@ -67,7 +67,7 @@ class StoragePipeline:
         if isinstance(result, HeldItem):
             self._evidence.hold(item, result)
             return item
-        if not isinstance(result, StoreFailed | NotBelieved):
+        if not isinstance(result, StoreFailed | UntrustedItem):
             self._evidence.record(item, result)
         return self._record_result(item, result)
 
@@ -88,7 +88,7 @@ class StoragePipeline:
             if result.trace:
                 logger.error("%s: not stored\n%s", url, result.trace)
             raise DropItem(f"{url}: {result.reason}")
-        if isinstance(result, NotBelieved):
+        if isinstance(result, UntrustedItem):
             self._record_disbelief(item, result.decision)
         elif isinstance(result, StoredCapture):
             self._report.stored[result.outcome.value] += 1
@@ -97,8 +97,8 @@ class StoragePipeline:
 
     def _record_disbelief(self, item: CapturedItem, decision: Decision) -> None:
         self._report.disbelieved += 1
-        is_trouble = decision.verdict is Verdict.SITE_IN_TROUBLE
-        if is_trouble or decision.code in _NO_ARTICLE_OF_THE_SOURCE:
+        is_site_failure = decision.verdict is Verdict.SITE_FAILURE
+        if is_site_failure or decision.code in _NO_ARTICLE_OF_THE_SOURCE:
             self._report.record_failure(item.address.url, decision.reason)
 
 

@@ -14,7 +14,7 @@ from article.dates import HANOI
 from crawler.source.check import CheckItem, FieldCheck
 from crawler.source.trial import SourceTrial
 from crawler.source.trial.selector_readings import SelectorReading
-from crawler.source.trial.trial import Mend
+from crawler.source.trial.trial import Fix
 from presentation.messages import ENGLISH, render
 
 _PAGE = Path(__file__).with_name("field_report.html")
@@ -27,7 +27,7 @@ def trial_record(trial: SourceTrial) -> dict[str, Any]:
         "verdict": trial.verdict.value,
         "links": [_item(one) for one in (*trial.check.discovery, trial.check.pages)],
         "fields": [_field(one, trial) for one in trial.check.fields],
-        "mend": [_mend(one) for one in trial.mends],
+        "mend": [_fix(one) for one in trial.fixes],
         "layouts": trial.check.layouts,
         "pages": list(trial.pages.urls),
         "archive": f"{trial.name}.warc.gz",
@@ -82,13 +82,13 @@ def _reading(reading: SelectorReading) -> dict[str, Any]:
     }
 
 
-def _mend(mend: Mend) -> str:
-    return f"{mend.where}: {_with_cause(mend.what, mend.cause)}"
+def _fix(fix: Fix) -> str:
+    return f"{fix.where}: {_with_cause(fix.what, fix.cause)}"
 
 
 def _with_cause(found: str, cause: Any) -> str:
-    said = render(cause, ENGLISH) if cause else ""
-    return ": ".join(part for part in (found, said) if part)
+    reason = render(cause, ENGLISH) if cause else ""
+    return ": ".join(part for part in (found, reason) if part)
 
 
 def _by_selector(selectors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

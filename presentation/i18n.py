@@ -1,4 +1,4 @@
-"""The words of a digest in a reader's language, from phrases.yaml."""
+"""Translate the texts of a digest into the recipient's language, from phrases.yaml."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from relevance.judgement import Place, PlaceKind
 
 
 class Language(StrEnum):
-    """The languages a reader can ask for."""
+    """The languages of digests and pages."""
 
     VIETNAMESE = "vi"
     ENGLISH = "en"
@@ -31,7 +31,7 @@ _MAX_PLACES = 6
 
 @cache
 def messages() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
-    """Read the words once: section, key, language."""
+    """Load the texts once: section, key, language."""
     read: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(_FILE.read_text("utf-8"))
     return read
 
@@ -48,7 +48,7 @@ class Translator:
         return self._formatted(messages()["phrases"][key], **values)
 
     def label(self, section: str, key: str) -> str:
-        """Name a theme, form, tier or kind of change; one without words yet keeps its own name."""
+        """Return the label of a theme, form, tier or change; without one, the key itself."""
         known = messages()[section].get(key, {}).get(self.language)
         return str(known) if known else key.replace("_", " ")
 
@@ -58,16 +58,22 @@ class Translator:
             return self.translate("undated")
         return at.astimezone(self.zone).strftime(_DATES[self.language])
 
+    @property
+    def zone_name(self) -> str:
+        """Return the usual name of the zone."""
+        name = messages()["zones"].get(self.zone.key, {}).get(self.language, self.zone.key)
+        return str(name)
+
     def format_date(self, day: date) -> str:
         """Format a day of this year, briefly."""
         return day.strftime("%d/%m" if self.language is Language.VIETNAMESE else "%d %b")
 
     def labels(self, section: str, keys: tuple[str, ...]) -> str:
-        """Name several, in their order."""
+        """Return several labels, in their order."""
         return " · ".join(self.label(section, key) for key in keys)
 
     def places(self, places: tuple[Place, ...]) -> str:
-        """Name the first places, and say how many more there are."""
+        """Return the first places, and how many more there are."""
         named = ", ".join(self._place(place) for place in places[:_MAX_PLACES])
         more = len(places) - _MAX_PLACES
         return f"{named} {self.translate('and_more', n=more)}" if more > 0 else named

@@ -66,7 +66,7 @@ def named_support(readings: Sequence[FieldMatches], shares: Mapping[str, float])
     return named(
         core=_scope_score(readings, Scope.CORE),
         related=_scope_score(readings, Scope.RELATED),
-        backing=_scope_score(readings, Scope.SUPPORTING),
+        supporting=_scope_score(readings, Scope.SUPPORTING),
         against=_against(readings),
         left=_left(shares),
     )
@@ -122,14 +122,16 @@ def _sentence_score(sentence: SentenceMatches, scope: Scope) -> float:
 def _evidence(fields: Sequence[FieldMatches], shares: Mapping[str, float]) -> tuple[Evidence, ...]:
     """Return the passages that spoke for the verdict, in reading order."""
     candidates = [
-        _Spoken(f.rule.weight, reading, sentence.number, term=f.rule.name, start=f.start, end=f.end)
+        _Candidate(
+            f.rule.weight, reading, sentence.number, term=f.rule.name, start=f.start, end=f.end
+        )
         for reading in fields
         for sentence in reading.sentences
         for f in sentence.matches
         if f.rule.scope in POSITIVE_SCOPES
     ]
     candidates += [
-        _Spoken(m.sign.weight, reading, m.sentence, term=m.sign.name, start=m.start, end=m.end)
+        _Candidate(m.sign.weight, reading, m.sentence, term=m.sign.name, start=m.start, end=m.end)
         for reading in fields
         for m in reading.signs
         if shares.get(m.sign.indicator, 1.0) >= TAKEN_BACK
@@ -142,7 +144,7 @@ def _evidence(fields: Sequence[FieldMatches], shares: Mapping[str, float]) -> tu
     )
 
 
-class _Spoken(NamedTuple):
+class _Candidate(NamedTuple):
     weight: float
     reading: FieldMatches
     sentence: int

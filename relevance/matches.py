@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from relevance.elements.signs import Element, SignMatch, sign_book
+from relevance.elements.sign import Element, SignMatch
+from relevance.elements.signs import sign_book
 from relevance.markup import own_words
 from relevance.rules import POSITIVE_SCOPES, RuleMatch, rule_set
 from relevance.sentence_split import sentence_spans
@@ -69,29 +70,29 @@ def find_matches(
 ) -> tuple[FieldMatches, ...]:
     """Find what each sentence of each field says.
 
-    When no field holds a telling word no rule can hold; signs may.
+    When no field holds a trigger word no rule can hold; signs may.
     """
     forms = {field: match_form(given, own_words(given)) for field, given in fields.items()}
     bare = {
         field for field, form in forms.items() if lacks_diacritics(form.lower, language=language)
     }
-    telling = any(unaccented_matcher().find(forms[field]) for field in bare) or any(
+    has_trigger = any(unaccented_matcher().find(forms[field]) for field in bare) or any(
         trigger_matcher().find(form) for form in forms.values()
     )
     return tuple(
-        _find_in_field(field, form, bare=field in bare, telling=telling)
+        _find_in_field(field, form, bare=field in bare, has_trigger=has_trigger)
         for field, form in forms.items()
     )
 
 
-def _find_in_field(field: str, form: MatchForm, *, bare: bool, telling: bool) -> FieldMatches:
+def _find_in_field(field: str, form: MatchForm, *, bare: bool, has_trigger: bool) -> FieldMatches:
     spans = sentence_spans(form.cased)
     inside = compounds().inside(form.lower)
     signs: list[SignMatch] = []
     frames: list[SignMatch] = []
     for match in sign_book(bare=bare).find(form, spans, inside, headline=field == "title"):
         (frames if match.sign.element is Element.FRAME else signs).append(match)
-    if not telling:
+    if not has_trigger:
         return FieldMatches(field, form, spans, (), tuple(signs), tuple(frames))
     words = term_matcher().find(form)
     if bare:

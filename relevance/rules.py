@@ -179,5 +179,5 @@ def rule_version() -> str:
 
     It ends in a digest of the data files: rules that were changed without a new date still differ.
     """
-    content = b"".join(path.read_bytes() for path in sorted(DATA.glob("*.yaml")))
+    content = b"".join(path.read_bytes() for path in sorted(DATA.rglob("*.yaml")))
     return f"{_document()['version']}+{sha256(content).hexdigest()[:8]}"

@@ -59,9 +59,9 @@ def sentence_score(weights: Iterable[float]) -> float:
     return min(ranked[0] + 0.25 * sum(ranked[1:]), 1.5) if ranked else 0.0
 
 
-def named(*, core: float, related: float, backing: float, against: float, left: float) -> float:
+def named(*, core: float, related: float, supporting: float, against: float, left: float) -> float:
     """Return what the words that name the crime say; frames leave `left` of it."""
-    return max(core + related + min(backing, core) - AGAINST_SHARE * against, 0.0) * left
+    return max(core + related + min(supporting, core) - AGAINST_SHARE * against, 0.0) * left
 
 
 def decide(
@@ -76,12 +76,12 @@ def decide(
 ) -> tuple[bool, float, Tier]:
     """Return relevant, score and tier for the weighed support of each scope.
 
-    Backing (labour migration, hotline 111) never counts for more than the outright words do: it
-    turns a remark into a subject, not its absence. `signs` is what the elements of the offence say
+    Supporting words (labour migration, hotline 111) never count for more than the explicit words do:
+    they turn a remark into a subject, not its absence. `signs` is what the elements of the offence say
     together, `core_signs` without the neighbouring offences; `left` the share of the words that the frames leave.
     """
     neighbouring = related + min(supporting, core)
-    words = named(core=core, related=related, backing=supporting, against=against, left=left)
+    words = named(core=core, related=related, supporting=supporting, against=against, left=left)
     support = max(words, signs) + BOTH_SHARE * min(words, signs)
     score = round(1 - math.exp2(-support / THRESHOLD), 4)
     if score < RELEVANT_SCORE:

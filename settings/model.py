@@ -102,6 +102,8 @@ class Settings(BaseSettings):
     archive_file_bytes: int = Field(default=100_000_000, ge=100_000, examples=[100_000_000])
     archive_keep_days: int | None = Field(default=None, ge=1, examples=[365])
     archive_keep_bytes: int | None = Field(default=None, ge=1_000_000, examples=[50_000_000_000])
+    backup_dir: Path | None = Field(default=None, examples=["/backup"])
+    backup_count: int = Field(default=7, ge=1, le=1000, examples=[7])
     spider_modules: list[str] = Field(
         default_factory=lambda: ["spiders"], min_length=1, examples=['["spiders", "our_sources"]']
     )

@@ -14,7 +14,7 @@ class QuocHoi(SharePointSpider):
     """The site's search page shows the same item under the same number: the number is the key."""
 
     name, hosts = "quochoi.vn", ("quochoi.vn",)
-    access = Access(cookie_gate="D1N")
+    access = Access(script_cookie="D1N")
     discovery = (
         Listing(
             urls=(f"{NEWS}/tin-hoat-dong-cua-quoc-hoi.aspx", f"{NEWS}/tin-tong-hop.aspx"),

@@ -39,6 +39,8 @@ class RecordingSmtpServer:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
+        """The same mails as received, byte for byte."""
         self.rcpt_reply: ReplyRule = lambda _: None
         self.data_reply: ReplyRule = lambda _: None
         self.delay = 0.0
@@ -69,6 +71,7 @@ class RecordingSmtpServer:
             return answer
         content = envelope.content
         assert isinstance(content, bytes)
+        self.raw.append(content)
         self.mails.append(message_from_bytes(content, policy=default))
         if self.disconnect_at == "reply":
             abort(server)

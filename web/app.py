@@ -44,6 +44,7 @@ from web.pages import (
     subscribers,
     today,
     unsubscribe,
+    verdict,
 )
 from web.pages import settings as settings_page
 
@@ -52,6 +53,7 @@ logger = logging.getLogger(__name__)
 _PAGES = (
     today, review, comparison, articles, article, archived, stories, story, changes, sources, source,
     searches, subscribers, deliveries, settings_page, accounts, account, audit, login, unsubscribe,
+    verdict,
 )  # fmt: skip
 _THREADS = 8
 """Requests processed at once; more would only wait for the same two or three database locks."""

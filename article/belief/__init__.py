@@ -1,1 +1,1 @@
-"""Which captures of a page are believed: pure policy, used by storing, removals and health alike."""
+"""Which captures of a page are accepted: pure policy, used by storing, removals and health alike."""

@@ -1,4 +1,4 @@
-"""Which differences may be noise: only a later look tells a counter from a corrected number."""
+"""Which differences may be noise: only a later crawl separates a counter from a corrected number."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NUDGED_DATE = "published_at#"
 _UNCERTAIN_FIELDS = frozenset({"published_at", "images"})
 
 
-def same_wording(old: Article, new: Article) -> bool:
+def is_unchanged(old: Article, new: Article) -> bool:
     """Return whether nothing differs that is reported."""
     return not diff_articles(old, new).fields
 

@@ -1,4 +1,4 @@
-"""Which of two dates of one page is wrong, told by how they differ."""
+"""Which of two dates of one page is wrong, derived from how they differ."""
 
 from __future__ import annotations
 

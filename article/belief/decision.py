@@ -14,28 +14,28 @@ from article.model import Article
 class Verdict(StrEnum):
     """Whether a capture is stored as the article."""
 
-    BELIEVE = "believe"
+    ACCEPT = "accept"
     WAIT = "wait"
-    """For a second look some hours later that finds the same."""
-    SITE_IN_TROUBLE = "site-in-trouble"
-    """The whole site is in trouble: this look says nothing about the page."""
+    """For a second observation some hours later that finds the same."""
+    SITE_FAILURE = "site-failure"
+    """The whole site fails: this observation says nothing about the page."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A verdict with its reason; no reason where a capture is believed."""
+    """A verdict with its reason; no reason where a capture is accepted."""
 
     verdict: Verdict
     code: BeliefCode | None = None
     reason: Message = NOTHING
 
     @property
-    def is_believed(self) -> bool:
+    def is_accepted(self) -> bool:
         """Return whether the capture is stored as the article."""
-        return self.verdict is Verdict.BELIEVE
+        return self.verdict is Verdict.ACCEPT
 
 
-BELIEVED = Decision(verdict=Verdict.BELIEVE)
+ACCEPTED = Decision(verdict=Verdict.ACCEPT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,25 +50,25 @@ class StoredPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PendingLook:
-    """The last capture of a page that was not believed, and how often such captures differed."""
+class PendingObservation:
+    """The last capture of a page that was not accepted, and how often such captures differed."""
 
     at: datetime
     article: Article
     code: BeliefCode
     first_at: datetime | None = None
-    """The first of the looks in a row that found it."""
+    """The first of the consecutive observations that found it."""
     agreeing: int = 1
-    """Looks in a row that found it."""
+    """Consecutive observations that found it."""
     refuted: int = 0
-    """Times that a later look found something else again."""
+    """Times that a later observation found something else again."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SiteEvidence:
     """What one crawl saw of the site."""
 
-    looks: int = 0
+    observations: int = 0
     """Article pages that answered, whatever they said."""
     missing: int = 0
     """Those that said the article is gone."""
@@ -86,8 +86,8 @@ class SiteEvidence:
     """Known pages that no layout read any more, with the text that is stored."""
     dated: int = 0
     """Pages of this crawl with a date."""
-    complete: int = 0
-    """Pages of this crawl whose markup has an end."""
+    unfinished: bool = False
+    """Pages of this site have no end tag, and are whole all the same."""
 
 
 NO_EVIDENCE = SiteEvidence()

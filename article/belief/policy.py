@@ -1,4 +1,4 @@
-"""Decide whether a capture is believed, from the page's past, the rest of the crawl and itself.
+"""Decide whether a capture is accepted, from the page's past, the rest of the crawl and itself.
 
 `doubts_about_*` need no crawl and are cheap: what they do not doubt is stored at once. The others
 are decided with the evidence of the whole crawl.
@@ -8,33 +8,34 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from article.belief.changes import is_uncertain_change, same_wording
+from article.belief.changes import is_uncertain_change, is_unchanged
 from article.belief.code import BeliefCode
 from article.belief.decision import (
-    BELIEVED,
+    ACCEPTED,
     Decision,
-    PendingLook,
+    PendingObservation,
     SiteEvidence,
     StoredPage,
     Verdict,
 )
-from article.belief.likeness import kept_share, lost_share, title_is_kept
+from article.belief.page_overlap import lost_share, remaining_share, title_remains
 from article.message import message
 from article.model import Article, PageSigns
 
-MIN_TIME_BETWEEN_LOOKS = timedelta(hours=3)
-"""Between a look that is not believed and one that confirms it: outages are usually shorter."""
-_KEPT_LITTLE = 0.2
+MIN_TIME_BETWEEN_OBSERVATIONS = timedelta(hours=3)
+"""Between an observation that is not accepted and one that confirms it: outages are usually shorter."""
+_LITTLE_REMAINS = 0.2
 _LOST_MUCH = 0.3
 _SHORT_LETTERS = 400
 _LONG_LETTERS = 800
 """Letters of an article that speak for it where nothing else does; error pages are shorter."""
 _MOST = 0.6
-_MIN_LOOKS = 3
+_MIN_OBSERVATIONS = 3
 _MAX_AGREEING = 8
+_MAX_AGREEING_STRONG = 2
 _RETURN_LASTS = timedelta(hours=36)
-_RETURN_LOOKS = 2
-"""Looks in a row before the one that confirms a return to an old wording; see decision 0060."""
+_RETURN_OBSERVATIONS = 2
+"""Consecutive observations before the one that confirms a return to an old text; see decision 0060."""
 _WEAK = frozenset({BeliefCode.UNCERTAIN_CHANGE})
 
 
@@ -58,34 +59,35 @@ def decide_new(
     article: Article,
     signs: PageSigns,
     site: SiteEvidence,
-    pending: PendingLook | None,
+    pending: PendingObservation | None,
     *,
     at: datetime,
 ) -> Decision:
     """Decide about a page that is not stored yet."""
     if doubt_about_new(article, signs) is None:
-        return BELIEVED
+        return ACCEPTED
     by_layout = article.layout is not None
     same = site.same_page if signs.is_named is not True else 0
     # A site may publish a text under two numbers; it publishes none under all of them.
     tolerated = 1 if by_layout or article.published_at else 0
-    if same > tolerated or site.same_body >= _MIN_LOOKS - 1:
+    if same > tolerated or site.same_body >= _MIN_OBSERVATIONS - 1:
         count = max(same, site.same_body) + 1
-        return _trouble(BeliefCode.SAME_PAGE, count=count, title=article.title[:80])
-    if not site.looks:
-        return BELIEVED  # a single capture out of an archive: nothing to compare it with
-    truncated = not signs.is_complete and site.complete > 0
-    if not truncated and _speaks_for_itself(article, signs, site):
-        return BELIEVED
+        return _failure(BeliefCode.SAME_PAGE, count=count, title=article.title[:80])
+    if not site.observations:
+        return ACCEPTED  # a single capture out of an archive: nothing to compare it with
+    # Some sites print no end tag at all: their other pages have none either.
+    truncated = not signs.is_complete and not site.unfinished
+    if not truncated and _has_own_evidence(article, signs, site):
+        return ACCEPTED
     readable = by_layout or not signs.source_has_layouts
-    later = pending is not None and at - pending.at >= MIN_TIME_BETWEEN_LOOKS
-    if pending and readable and later and same_wording(pending.article, article):
-        return BELIEVED
+    later = pending is not None and at - pending.at >= MIN_TIME_BETWEEN_OBSERVATIONS
+    if pending and readable and later and is_unchanged(pending.article, article):
+        return ACCEPTED
     code = BeliefCode.TRUNCATED if truncated else BeliefCode.FOREIGN_PAGE
     return _wait(code, title=article.title[:80])
 
 
-def _speaks_for_itself(article: Article, signs: PageSigns, site: SiteEvidence) -> bool:
+def _has_own_evidence(article: Article, signs: PageSigns, site: SiteEvidence) -> bool:
     length = len(article.text) + len(article.lead or "")
     dated = article.published_at is not None
     if article.layout is not None:
@@ -105,10 +107,10 @@ def doubt_about_change(
 ) -> BeliefCode | None:
     """Return why another text of a stored page may be no edit."""
     before = stored.article
-    if same_wording(before, article):
+    if is_unchanged(before, article):
         return None
-    kept, lost = kept_share(before, article), lost_share(before, article)
-    if kept < _KEPT_LITTLE:
+    remaining, lost = remaining_share(before, article), lost_share(before, article)
+    if remaining < _LITTLE_REMAINS:
         lost_layout = before.layout is not None and article.layout is None
         return BeliefCode.FOREIGN_PAGE if lost_layout else BeliefCode.UNLIKE_STORED
     if not signs.is_complete and lost > 0:
@@ -129,7 +131,7 @@ def decide_change(
     article: Article,
     signs: PageSigns,
     site: SiteEvidence,
-    pending: PendingLook | None,
+    pending: PendingObservation | None,
     *,
     at: datetime,
     flagged: bool,
@@ -137,76 +139,79 @@ def decide_change(
     """Decide about another text of a stored page."""
     code = doubt_about_change(stored, article, signs, flagged=flagged)
     if code is None:
-        return BELIEVED
+        return ACCEPTED
     if code not in _WEAK and code is not BeliefCode.RETURNED:
-        if trouble := _site_trouble(stored.article, article, code, site):
-            return trouble
+        if failure := _site_failure(stored.article, article, code, site):
+            return failure
         if code is BeliefCode.FOREIGN_PAGE and not site.redesigned:
             # However often it is met: the source's own layouts read its articles.
             return _wait(code, title=article.title[:80])
     if pending and _confirms(pending, article, at=at, stored=stored):
-        return BELIEVED
+        return ACCEPTED
     return _wait(code, title=article.title[:80])
 
 
-def _site_trouble(
+def _site_failure(
     before: Article, article: Article, code: BeliefCode, site: SiteEvidence
 ) -> Decision | None:
     if code in {BeliefCode.FOREIGN_PAGE, BeliefCode.UNLIKE_STORED} and site.same_page:
-        return _trouble(BeliefCode.SAME_PAGE, count=site.same_page + 1, title=article.title[:80])
-    if site.same_body and not title_is_kept(before, article):
-        return _trouble(BeliefCode.SAME_PAGE, count=site.same_body + 1, title=article.title[:80])
-    if site.same_body >= _MIN_LOOKS - 1:
-        return _trouble(BeliefCode.SAME_PAGE, count=site.same_body + 1, title=article.title[:80])
-    if site.doubted >= _MIN_LOOKS and site.doubted >= _MOST * site.looks:
-        return _trouble(BeliefCode.SITE_CHANGED, count=site.doubted, total=site.looks)
+        return _failure(BeliefCode.SAME_PAGE, count=site.same_page + 1, title=article.title[:80])
+    if site.same_body and not title_remains(before, article):
+        return _failure(BeliefCode.SAME_PAGE, count=site.same_body + 1, title=article.title[:80])
+    if site.same_body >= _MIN_OBSERVATIONS - 1:
+        return _failure(BeliefCode.SAME_PAGE, count=site.same_body + 1, title=article.title[:80])
+    if site.doubted >= _MIN_OBSERVATIONS and site.doubted >= _MOST * site.observations:
+        return _failure(BeliefCode.SITE_CHANGED, count=site.doubted, total=site.observations)
     return None
 
 
-def _confirms(pending: PendingLook, article: Article, *, at: datetime, stored: StoredPage) -> bool:
-    """Return whether the looks in a row that agree are enough; more where they often differed."""
-    if pending.at < stored.last_checked_at or at - pending.at < MIN_TIME_BETWEEN_LOOKS:
+def _confirms(
+    pending: PendingObservation, article: Article, *, at: datetime, stored: StoredPage
+) -> bool:
+    """Return whether enough consecutive observations agree; more where they often differed."""
+    if pending.at < stored.last_checked_at or at - pending.at < MIN_TIME_BETWEEN_OBSERVATIONS:
         return False
     if not agrees(pending, article, stored.article):
         return False
     if pending.code is BeliefCode.RETURNED:
         since = pending.first_at or pending.at
-        lasting = at - since >= _RETURN_LASTS and pending.agreeing >= _RETURN_LOOKS
+        lasting = at - since >= _RETURN_LASTS and pending.agreeing >= _RETURN_OBSERVATIONS
         return lasting and pending.agreeing >= 1 + pending.refuted
-    return pending.agreeing >= min(1 + pending.refuted, _MAX_AGREEING)
+    most = _MAX_AGREEING if pending.code in _WEAK else _MAX_AGREEING_STRONG
+    return pending.agreeing >= min(1 + pending.refuted, most)
 
 
-def agrees(pending: PendingLook, article: Article, stored: Article) -> bool:
-    """Return whether a later look found what the pending one found."""
+def agrees(pending: PendingObservation, article: Article, stored: Article) -> bool:
+    """Return whether a later observation found what the pending one found."""
     if pending.code is BeliefCode.RETURNED:
-        return same_wording(pending.article, article) or is_uncertain_change(
+        return is_unchanged(pending.article, article) or is_uncertain_change(
             pending.article, article
         )
-    return same_wording(pending.article, article) or (
+    return is_unchanged(pending.article, article) or (
         pending.code not in _WEAK
         and not is_uncertain_change(stored, article)
-        and kept_share(pending.article, article) >= 1 - _KEPT_LITTLE
+        and remaining_share(pending.article, article) >= 1 - _LITTLE_REMAINS
         and lost_share(pending.article, article) < _LOST_MUCH / 3
         and lost_share(article, pending.article) < _LOST_MUCH / 3
     )
 
 
 def uncertain(article: Article) -> Decision:
-    """Decide about a change in what the site's template prints on every page: it is never told."""
+    """Postpone a change in what the site's template prints on every page: it is never reported."""
     return _wait(BeliefCode.UNCERTAIN_CHANGE, title=article.title[:80])
 
 
-def decide_absence(site: SiteEvidence) -> Decision:
+def decide_missing(site: SiteEvidence) -> Decision:
     """Decide about an answer that the article is gone."""
-    most = site.missing >= _MIN_LOOKS and site.missing >= _MOST * site.looks
+    most = site.missing >= _MIN_OBSERVATIONS and site.missing >= _MOST * site.observations
     if most or site.announcement_failed:
-        return _trouble(BeliefCode.SITE_MISSING, count=site.missing, total=site.looks)
-    return BELIEVED
+        return _failure(BeliefCode.SITE_MISSING, count=site.missing, total=site.observations)
+    return ACCEPTED
 
 
 def _wait(code: BeliefCode, **values: str | int) -> Decision:
     return Decision(verdict=Verdict.WAIT, code=code, reason=message(code, **values))
 
 
-def _trouble(code: BeliefCode, **values: str | int) -> Decision:
-    return Decision(verdict=Verdict.SITE_IN_TROUBLE, code=code, reason=message(code, **values))
+def _failure(code: BeliefCode, **values: str | int) -> Decision:
+    return Decision(verdict=Verdict.SITE_FAILURE, code=code, reason=message(code, **values))

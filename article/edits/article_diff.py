@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from article.edits.alignment import align
@@ -102,12 +102,28 @@ def diff_articles(old: Article, new: Article) -> ArticleDiff:
     )
 
 
+def _with_lead_of(one: Article, other: Article) -> Article:
+    """Return an article with its lead where the other has it, if it only moved into the body."""
+    lead = comparable(other.lead)
+    if not lead or comparable(one.lead) == lead:
+        return one
+    lines = one.text.splitlines()
+    at = next((at for at, line in enumerate(lines) if comparable(line) == lead), None)
+    if at is None:
+        return one
+    return replace(one, lead=other.lead, text="\n".join(lines[:at] + lines[at + 1 :]))
+
+
 def _passages(old: Article, new: Article) -> Iterator[ChangedText]:
+    new = _with_lead_of(new, old)
+    old = _with_lead_of(old, new)
     for field in ("title", "lead"):
         one, other = getattr(old, field) or "", getattr(new, field) or ""
         if comparable(one) != comparable(other):
             yield ChangedText(field=field, old=one, new=other)
     yield from _paragraphs(old.text, new.text)
+    if old.layout != new.layout:
+        return  # of a new markup another reading finds the author, the date and the pictures
     if comparable_byline(old.author) != comparable_byline(new.author):
         yield ChangedText(field="author", old=old.author or "", new=new.author or "")
     if page_date_text(old) != page_date_text(new):

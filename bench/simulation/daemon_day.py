@@ -140,7 +140,7 @@ def results(database: Database, used: list[float]) -> Iterator[Measurement]:
     outcomes = Counter(f"{behaviour_of(source)}_{outcome}" for source, outcome, _ in runs)
     for name, number in sorted(outcomes.items()):
         yield Measurement(name=f"crawls_{name}", value=number, unit="crawls")
-    cut = sum(reason.code == CrawlCode.CUT_OFF for _, _, reason in runs)
+    cut = sum(reason.code == CrawlCode.ABORTED for _, _, reason in runs)
     yield Measurement(name="crawls_cut_off", value=cut, unit="crawls")
 
 

@@ -23,7 +23,7 @@ from crawler.spider.registry import (
     refused_names,
     spider_problems,
 )
-from crawler.warc.reader import WarcIndex, index_warc_files
+from crawler.warc.index import WarcIndex, index_warc_files
 from crawler.warc.replay import Replay
 from settings import load_settings
 from storage.models import SourceState, StoredSource

@@ -81,6 +81,11 @@ def restore(file: BackupFile) -> None:
     print_message(
         f"{database.name}: {counts['pages']:,} articles, {counts['revisions']:,} revisions restored"
     )
+    if not (secret := settings.data_dir.absolute() / "secret").exists():
+        print_message(
+            f"not in a backup: the key that signs unsubscribe links. Copy it from the old data directory to "
+            f"{secret} (mode 0600), or the links in mails already sent stop working"
+        )
 
 
 @app.command("check")

@@ -82,7 +82,8 @@ def preview(
         else:
             period = preview_period(now=now, since=since)
             digest = preview_for_anyone(database, period, language=language)
-    rendered = CachedRenderer().render(digest, unsubscribe_link=leave)
+    renderer = CachedRenderer(public_url=load_settings().dashboard_url)
+    rendered = renderer.render(digest, unsubscribe_link=leave)
     if html:
         print_message(f"the HTML form is in {write_rendered(html, rendered.html)}")
     if as_json:

@@ -14,10 +14,10 @@ from cli.options import AsJson, missing_database_text, open_database_if_any
 from crawler.spider.registry import declared_sources, spider_problems
 from digest.delivery.outbox_resend import outbox_files
 from jobs.queue_status import read_queue_status
-from operations.attention import attention
 from operations.daemon_status import daemon_status, time_text
 from operations.heartbeat import read_heartbeat
 from operations.network_outage import current_outage
+from operations.operator_notices import operator_notices
 from pipelines.archive.disk_space import free_bytes, low_space_message
 from presentation.messages import ENGLISH, render
 from settings import Settings, load_settings
@@ -54,7 +54,7 @@ def status(as_json: AsJson = False) -> None:
     settings, now = load_settings(), datetime.now(UTC)
     with open_database_if_any() as database:
         record = _record(database, settings, now)
-    record["attention"] = attention(record, settings)
+    record["attention"] = operator_notices(record, settings)
     if as_json:
         write_json(record)
     else:

@@ -51,7 +51,10 @@ EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="The subscri
 LanguageOption = Annotated[Language | None, typer.Option("--language", help="Of the mails.")]
 CadenceOption = Annotated[
     Cadence | None,
-    typer.Option("--cadence", help="immediate: alerts at once, the rest in a daily digest."),
+    typer.Option(
+        "--cadence",
+        help="immediate: alerts at once, the rest in a daily digest. monthly: on the 1st.",
+    ),
 ]
 HourOption = Annotated[
     int | None, typer.Option("--hour", min=0, max=23, help="On the subscriber's clock.")

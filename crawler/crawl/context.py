@@ -9,6 +9,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.utils.misc import build_from_crawler, load_object
+from scrapy.utils.spider import DefaultSpider
 
 from article.dates import HANOI
 from crawler.crawl.deadline import InFlightRequests
@@ -89,6 +90,12 @@ class CrawlContext:
         )
 
 
+_ANY_HOST = Source(
+    name="undeclared", hosts=("undeclared.invalid",), language="vi", article_url="^(?!)"
+)
+"""Stands for the source where `scrapy shell` asks a host that none declares."""
+
+
 def attach_context(
     crawler: Crawler,
     *,
@@ -128,6 +135,8 @@ def context_of(crawler: Crawler) -> CrawlContext:
 
 def source_of(crawler: Crawler) -> Source:
     """Return the declaration of a crawl's source; raises TypeError for a spider of another kind."""
+    if crawler.spidercls is DefaultSpider:
+        return _ANY_HOST
     source = getattr(crawler.spidercls, "source", None)
     if not isinstance(source, Source):
         raise TypeError(

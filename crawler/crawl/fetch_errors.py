@@ -95,7 +95,7 @@ def classify_error(error: BaseException | None) -> NonArticleKind | None:
 
 
 def _connection_code(error: BaseException | None) -> FetchCode | None:
-    """Tell failures of encryption and proxy from others: each has a declaration that helps."""
+    """Separate failures of encryption and proxy from others: each has a declaration that helps."""
     if isinstance(error, TunnelError):
         return FetchCode.PROXY
     reasons = " ".join(repr(one) for one in (error, *getattr(error, "args", ()), _cause(error)))

@@ -24,7 +24,7 @@ class CrawlCode(MessageCode):
     """How a crawl ended, and why."""
 
     STOPPED = "crawl_stopped"
-    CUT_OFF = "crawl_cut_off"
+    ABORTED = "crawl_cut_off"
     NOTHING = "crawl_nothing"
     PARTIAL = "crawl_partial"
     DONE = "crawl_done"
@@ -49,11 +49,11 @@ def result_of(report: CrawlReport) -> CrawlResult:
     if report.stopped:
         return CrawlResult(outcome=CrawlOutcome.STOPPED, reason=message(CrawlCode.STOPPED))
     if report.aborted_after:
-        reason = message(CrawlCode.CUT_OFF, after=report.aborted_after, pages=report.pages)
+        reason = message(CrawlCode.ABORTED, after=report.aborted_after, pages=report.pages)
         outcome = CrawlOutcome.PARTIAL if report.articles else CrawlOutcome.FAILED
         return CrawlResult(outcome=outcome, reason=reason)
     announced = sum(found or 0 for _, found in report.discovery)
-    first = report.failures[0].told if report.failures else None
+    first = report.failures[0].as_message if report.failures else None
     if not announced and not report.articles:
         return CrawlResult(outcome=CrawlOutcome.FAILED, reason=first or message(CrawlCode.NOTHING))
     if report.failed and first:

@@ -31,7 +31,7 @@ class FetchFailure:
     """What came instead of a page, where that can be said."""
 
     @property
-    def told(self) -> Message:
+    def as_message(self) -> Message:
         """Return the address with the reason."""
         return message(ReportCode.AT, url=self.url, why=self.reason)
 
@@ -68,6 +68,8 @@ class CrawlReport:
     """The deadline after which the crawl was aborted."""
     agent_refused: bool = False
     """The site answers 403 to our user agent, and 200 to the one declared for that case."""
+    by_hand: bool = False
+    """One of Scrapy's own tools asked for a page: no crawl of the source, nothing to record."""
     stopped: bool = False
     """The crawl was stopped before it was done."""
 

@@ -50,7 +50,7 @@ class DiscoveryRun:
         self._next = 0
 
     def next_method(self) -> DiscoveryMethod | None:
-        """Take the next method; None at the end of the chain."""
+        """Return the next method; None at the end of the chain."""
         if self._next >= len(self._methods):
             return None
         self._next += 1
@@ -81,7 +81,7 @@ class DiscoveryRun:
         self._result_of(method).warnings.append(Problem(url, reason))
 
     def record_rejected_links(self, method: DiscoveryMethod, links: Sequence[str]) -> None:
-        """Note links of an answer that are no articles of the source; the first few tell enough."""
+        """Note links of an answer that are no articles of the source; the first few are enough."""
         step = self._result_of(method)
         step.rejected_links += links[: max(0, _MAX_REJECTED_LINKS - len(step.rejected_links))]
 
@@ -90,24 +90,24 @@ class DiscoveryRun:
         return self._result_of(method).problems
 
     def is_complete(self, method: DiscoveryMethod) -> bool:
-        """Tell whether every request of the method has been answered."""
+        """Return whether every request of the method has been answered."""
         return self._result_of(method).pending == 0
 
     def found_nothing(self, method: DiscoveryMethod) -> bool:
-        """Tell whether the method must hand over."""
+        """Return whether the method found no article."""
         return self._result_of(method).articles == 0
 
     def continue_after(self, method: DiscoveryMethod) -> bool:
-        """Tell whether the next method is to be asked."""
+        """Return whether the next method is to be asked."""
         return self._try_all or self.found_nothing(method)
 
     @property
     def results(self) -> tuple[MethodResult, ...]:
-        """Give every method's share, in their order."""
+        """Return every method's share, in their order."""
         return tuple(self._results)
 
     def summary(self) -> tuple[tuple[str, int | None], ...]:
-        """Give each method's kind and its number of articles; None where it was not needed."""
+        """Return each method's kind and its number of articles; None where it was not needed."""
         return tuple(
             (step.kind, step.articles if step.requested else None) for step in self._results
         )

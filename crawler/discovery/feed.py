@@ -66,8 +66,8 @@ class Feed(DiscoveryMethod):
                 resolve_relative_uris=False,
             )
         except Exception as error:  # noqa: BLE001 - the library promises nothing of what it raises
-            said = f"{type(error).__name__}: {str(error)[:100]}"
-            return DiscoveryResult(problem=message(DiscoveryCode.FEED_ERROR, error=said))
+            text = f"{type(error).__name__}: {str(error)[:100]}"
+            return DiscoveryResult(problem=message(DiscoveryCode.FEED_ERROR, error=text))
         if not parsed.get("version"):
             start = body[:60].decode("utf-8", "replace").strip()
             return DiscoveryResult(problem=message(DiscoveryCode.FEED_START, start=start))

@@ -79,7 +79,8 @@ def _numeric_date(
         return None
     day, month = (match[2], match[4]) if order is DayOrder.DAY_FIRST else (match[4], match[2])
     rest = printed.strip()[match.end() :]
-    date_ = read_date(f"{match[1]}{day}/{month}/{match[5]}{rest}", now=now)
+    # With points: numbers with slashes before AM or PM are read month first.
+    date_ = read_date(f"{match[1]}{day}.{month}.{match[5]}{rest}", now=now)
     return date_.at if date_ else None
 
 
@@ -94,12 +95,12 @@ def _declared_order(formats: Sequence[str]) -> DayOrder | None:
 def _order(
     days: Sequence[tuple[int, int, int]], *, now: datetime, declared: DayOrder | None
 ) -> DayOrder:
-    telling = [one for one in days if one[0] != one[1]]
-    if not telling:
+    decisive = [one for one in days if one[0] != one[1]]
+    if not decisive:
         return declared or DayOrder.DAY_FIRST  # both orders give the same days
     readings = {
-        DayOrder.DAY_FIRST: _dates((year, second, first) for first, second, year in telling),
-        DayOrder.MONTH_FIRST: _dates((year, first, second) for first, second, year in telling),
+        DayOrder.DAY_FIRST: _dates((year, second, first) for first, second, year in decisive),
+        DayOrder.MONTH_FIRST: _dates((year, first, second) for first, second, year in decisive),
     }
     today = now.astimezone(HANOI).date()
     possible = {

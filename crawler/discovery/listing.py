@@ -32,7 +32,7 @@ _SCRIPTED_LINK = re.compile(r"""location(?:\.href)?\s{0,9}=\s{0,9}["']([^"'\s]{1
 
 @dataclass(frozen=True, kw_only=True)
 class Listing(DiscoveryMethod):
-    """Section pages of a site; the source's article pattern tells articles from other links."""
+    """Section pages of a site; the source's article pattern separates articles from other links."""
 
     kind: ClassVar[str] = "listing"
     pages: int = 2

@@ -78,7 +78,7 @@ class DiscoveryMethod(ABC):
 
     @property
     def rendering(self) -> Rendering | None:
-        """Tell how a browser must build the page; None where none is needed."""
+        """Return how a browser must build the page; None where none is needed."""
         return None
 
     @abstractmethod
@@ -86,13 +86,13 @@ class DiscoveryMethod(ABC):
         """Read an answer; never raises on what a server may send."""
 
     def start(self, now: datetime) -> tuple[str, ...]:
-        """Give the addresses to ask first."""
+        """Return the addresses to ask first."""
         today = now.astimezone(HANOI)
         return tuple(_DATE_CODE.sub(lambda code: today.strftime(code[0]), url) for url in self.urls)
 
 
 def pattern_problem(pattern: str) -> str | None:
-    """Say why a text is no regular expression; None if it is one."""
+    """Return why a text is no regular expression; None if it is one."""
     try:
         re.compile(pattern)
     except re.error as error:

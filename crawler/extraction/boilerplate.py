@@ -35,7 +35,7 @@ class CleanedBody:
 def remove_boilerplate(
     document: TextDocument, content: MainContent, *, title_line: int | None, now: datetime
 ) -> CleanedBody:
-    """Keep the article's own lines."""
+    """Select the article's own lines."""
     start = content.first
     if title_line is not None and title_line >= start:
         start = document.blocks[document.lines[title_line].block].last

@@ -34,9 +34,12 @@ from crawler.extraction.not_an_article import (
 from crawler.extraction.partial_article import PartialArticle
 from crawler.extraction.selectors import SelectorExtraction, extract_with_selectors
 from crawler.html.parse import NestedTooDeep, parse_html
+from crawler.html.syllables import is_unreadable
 from crawler.source.declaration import Source
 
 _MIN_TEXT_LETTERS = 40
+_MIN_UNKNOWN_LETTERS = 120
+"""Where no layout of the source fits: error pages have a footer or a promotion, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,8 +215,11 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
     if lines and lead is None:
         lines[0] = strip_agency_prefix(lines[0])
     text = "\n".join(lines)
+    if is_unreadable(f"{title} {text}"):
+        raise NotAnArticle(NonArticleKind.UNREADABLE, message(PageCode.UNREADABLE))
     reject_error_title(title, words=len(text) + len(lead or ""), text=text)
-    if len(text) + len(lead or "") < _MIN_TEXT_LETTERS:
+    unknown = source.layouts and not partial.layout
+    if len(text) + len(lead or "") < (_MIN_UNKNOWN_LETTERS if unknown else _MIN_TEXT_LETTERS):
         raise NotAnArticle(NonArticleKind.EMPTY, message(PageCode.NO_TEXT, title=title[:60]))
     address, claimed = _own_address(partial.canonical, url=url, source=source)
     return ExtractedArticle(

@@ -18,6 +18,8 @@ class NonArticleKind(StrEnum):
     TOO_LARGE = "too-large"
     FOREIGN = "foreign"
     """Another host answered."""
+    UNREADABLE = "unreadable"
+    """Its letters are of no encoding that we know."""
 
 
 class PageCode(MessageCode):
@@ -29,6 +31,7 @@ class PageCode(MessageCode):
     FRONT_PAGE = "page_front_page"
     SENT_ON = "page_sent_on"
     FOREIGN_HOST = "page_foreign_host"
+    UNREADABLE = "page_unreadable"
     NO_TITLE = "page_no_title"
     NO_TEXT = "page_no_text"
     NO_MATCH = "page_no_match"

@@ -60,12 +60,12 @@ def diagnose(report: CrawlReport, source: Source) -> Diagnosis:
 def _breakages(report: CrawlReport) -> Iterator[Message]:
     if report.not_before:
         return  # it answers, and says when it will again
-    first = report.failures[0].told if report.failures else None
+    first = report.failures[0].as_message if report.failures else None
     if (after := report.aborted_after) and not report.articles:
         if first:
-            yield message(HealthCode.CUT_OFF_FIRST, after=after, first=first)
+            yield message(HealthCode.ABORTED_FIRST, after=after, first=first)
         else:
-            yield message(HealthCode.CUT_OFF, after=after)
+            yield message(HealthCode.ABORTED, after=after)
     announced = any(step.articles for step in report.method_results)
     nothing = not report.articles and not report.known
     if report.rejected_pages[NonArticleKind.CHALLENGE] and (nothing or not announced):
@@ -126,13 +126,13 @@ def _degradations(report: CrawlReport, source: Source) -> Iterator[Message]:
     )
     if failures > max(1, attempted) * _TOLERATED_FAILURES:
         one = next(one for one in report.failures if one.url not in elsewhere)
-        yield message(CrawlCode.PARTIAL, count=failures, first=one.told)
+        yield message(CrawlCode.PARTIAL, count=failures, first=one.as_message)
 
 
 def _warnings(report: CrawlReport) -> Iterator[Message]:
     for step in report.method_results:
         if step.warnings:
-            first = FetchFailure(step.warnings[0].url, step.warnings[0].reason).told
+            first = FetchFailure(step.warnings[0].url, step.warnings[0].reason).as_message
             yield message(HealthCode.METHOD_WARNS, method=step.kind, first=first)
 
 
@@ -154,7 +154,7 @@ def _method_problem(result: MethodResult) -> Message:
     problems = _problems(result)
     if not problems:
         return message(HealthCode.METHOD_NOTHING, method=result.kind)
-    first = FetchFailure(problems[0].url, problems[0].reason).told
+    first = FetchFailure(problems[0].url, problems[0].reason).as_message
     return message(HealthCode.METHOD_FAILED, method=result.kind, first=first)
 
 
@@ -164,7 +164,9 @@ def _problems(result: MethodResult) -> list[Problem]:
 
 def _first_challenge(report: CrawlReport) -> Message:
     failures = report.failures
-    return next((one for one in failures if one.kind is NonArticleKind.CHALLENGE), failures[0]).told
+    return next(
+        (one for one in failures if one.kind is NonArticleKind.CHALLENGE), failures[0]
+    ).as_message
 
 
 def _announced(report: CrawlReport) -> Message:

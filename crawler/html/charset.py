@@ -10,7 +10,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 from crawler.html.legacy_fonts import convert_legacy_fonts
 from crawler.html.mojibake import repair_mojibake
 
-_UTF8_LETTER = re.compile(
+_UTF8_CHARACTER = re.compile(
     rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
 )
 _UTF8_RUN = re.compile(
@@ -62,7 +62,7 @@ def _is_mostly_utf8(body: bytes, declared: str) -> bool:
 
 def _count_letters(body: bytes) -> tuple[int, int]:
     """Count the letters written in UTF-8 and the bytes beyond ASCII that belong to none."""
-    letters = _UTF8_LETTER.findall(body)
+    letters = _UTF8_CHARACTER.findall(body)
     return len(letters), len(_HIGH.findall(body)) - sum(map(len, letters))
 
 

@@ -38,8 +38,8 @@ def _vni_table() -> dict[str, str]:
     for base in "aeo":
         found |= {base + mark: base + _HAT + tone for mark, tone in _HATTED.items()}
     found |= {"a" + mark: "a" + _BREVE + tone for mark, tone in _BREVED.items()}
-    for letter, base in _HORNED.items():
-        found |= {letter: base} | {letter + mark: base + tone for mark, tone in _TONES.items()}
+    for char, base in _HORNED.items():
+        found |= {char: base} | {char + mark: base + tone for mark, tone in _TONES.items()}
     composed = {old: unicodedata.normalize("NFC", new) for old, new in found.items()}
     upper = {old.upper(): new.upper() for old, new in composed.items()}
     title = {old.capitalize(): new.upper() for old, new in composed.items()}

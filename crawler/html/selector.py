@@ -37,16 +37,16 @@ def selector_problem(selector: str) -> str | None:
 @lru_cache(maxsize=2_000)
 def _split(selector: str) -> tuple[str, ...]:
     parts, depth, quote, start = [], 0, "", 0
-    for place, letter in enumerate(selector):
+    for place, char in enumerate(selector):
         if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "\"'":
-            quote = letter
-        elif letter in "([":
+            quote = "" if char == quote else quote
+        elif char in "\"'":
+            quote = char
+        elif char in "([":
             depth += 1
-        elif letter in ")]":
+        elif char in ")]":
             depth -= 1
-        elif letter == "," and depth == 0:
+        elif char == "," and depth == 0:
             parts.append(selector[start:place].strip())
             start = place + 1
     return tuple(part for part in (*parts, selector[start:].strip()) if part)

@@ -27,3 +27,14 @@ def syllable_share(text: str) -> tuple[float, int]:
     """Return the share of syllables among the words with letters beyond ASCII, and their number."""
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     return (sum(map(is_syllable, words)) / len(words) if words else 0.0), len(words)
+
+
+_SIGN_IN_WORD = re.compile(r"[^\W\d_][\ufffd¡-©«-´¶-¹»-¿†‡‰]+(?=[^\W\d_]|\s|$)")
+_MIN_SIGNS = 6
+_SIGN_SHARE = 0.08
+
+
+def is_unreadable(text: str) -> bool:
+    """Return whether signs stand where letters should: an encoding or font that nobody converted."""
+    signs = len(_SIGN_IN_WORD.findall(text))
+    return signs >= _MIN_SIGNS and signs > _SIGN_SHARE * len(text.split())

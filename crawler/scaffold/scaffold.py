@@ -66,8 +66,8 @@ async def scaffold_source(name: str, url: str, *, fetch: Fetch, now: datetime) -
     bare = _declare(name, fetched, address, language=metadata.language or "vi")
     if bare.source.address(fetched.url) is None:
         raise ScaffoldError(f"{fetched.url} is no article's address; give that of one article")
-    unaided = await bare.read(page, url=fetched.url, now=now)
-    layout = propose_layout(page, text=unaided.article.text, now=now)
+    generic = await bare.read(page, url=fetched.url, now=now)
+    layout = propose_layout(page, text=generic.article.text, now=now)
     probe = DiscoveryProbe(bare.source, fetch, now=now)
     await probe.run(fetched)
     found = layout.layout(module_name(name))

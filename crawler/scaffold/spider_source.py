@@ -110,5 +110,5 @@ def _quoted(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Keep a text from the page inside its docstring."""
+    """Escape a text from the page for use in a docstring."""
     return text.replace("\\", "").replace('"', "'").strip()

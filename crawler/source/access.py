@@ -1,4 +1,4 @@
-"""How one site must be asked: user agent, scheme, TLS level, proxy, cookie gate."""
+"""How one site must be asked: user agent, scheme, TLS level, proxy, script cookie."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Access:
     tls: TlsLevel = TlsLevel.DEFAULT
     proxy: str | None = None
     """`http://host:port`, for sites that answer only inside the country."""
-    cookie_gate: str | None = None
-    """Name of the cookie that the site's script sets before it answers; see decision 0150."""
+    script_cookie: str | None = None
+    """Name of the cookie that the site's script sets before it answers; see decision 0154."""
 
     def problems(self) -> Iterator[str]:
         """List what is declared wrongly."""
@@ -49,8 +49,8 @@ class Access:
             parts = urlsplit(self.proxy)
             if parts.scheme != "http" or not parts.hostname:
                 yield f"proxy: {self.proxy!r} is no address such as 'http://proxy.example:3128'"
-        if self.cookie_gate is not None and not _COOKIE_NAME.fullmatch(self.cookie_gate):
-            yield f"cookie_gate: {self.cookie_gate!r} is no name of a cookie"
+        if self.script_cookie is not None and not _COOKIE_NAME.fullmatch(self.script_cookie):
+            yield f"script_cookie: {self.script_cookie!r} is no name of a cookie"
 
     @property
     def scrapy_settings(self) -> dict[str, Any]:

@@ -20,14 +20,14 @@ class Hours:
     """The shortest pause outside; None leaves the source alone there."""
 
     def contains(self, at: datetime) -> bool:
-        """Tell whether an instant lies within."""
+        """Return whether an instant lies within."""
         local = at.astimezone(self.zone).time()
         if self.first < self.last:
             return self.first <= local < self.last
         return local >= self.first or local < self.last
 
     def next_start(self, at: datetime) -> datetime:
-        """Give the first instant within, not before this one."""
+        """Return the first instant within, not before this one."""
         if self.contains(at):
             return at
         local = at.astimezone(self.zone)

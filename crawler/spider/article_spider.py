@@ -55,6 +55,8 @@ class SourceSpider(DiscoverySpider, declared=False):
         context = attached_context(crawler) or attach_context(
             crawler, options=SpiderOptions.parse(since=since, max_pages=max_pages)
         )
+        # `scrapy parse` replaces the start of a crawl by its own.
+        context.report.by_hand = cls.start.__module__.startswith("scrapy.")
         spider = super().from_crawler(crawler, *args, context=context, **kwargs)
         crawler.signals.connect(spider.on_spider_error, signal=signals.spider_error)
         return spider
@@ -117,6 +119,14 @@ class SourceSpider(DiscoverySpider, declared=False):
                 **meta,
             },
         )
+
+    async def parse(self, response: Response) -> AsyncIterator[ArticleCapture | MissingCapture]:
+        """Read a page that `scrapy parse` asked for; nothing of it is recorded."""
+        response.meta.setdefault("address", self.source.address_or_plain(response.url))
+        async for item in self.parse_article(response):
+            yield item
+        for failure in self.context.report.failures:
+            self.logger.error("no article: %s", failure.as_message)
 
     async def parse_article(
         self, response: Response

@@ -1,24 +1,22 @@
-"""Reading web archives: WARC files, record by record or by address."""
+"""Reads the responses of WARC files, record by record; damaged parts are skipped and reported."""
 
 from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from os import SEEK_END
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, BinaryIO
-from urllib.parse import unquote, urlsplit
 
 from warcio import archiveiterator, bufferedreaders
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
-from article.canonical_url import BadAddress, canonical_url, sorted_query
 from crawler.http.decompress import TruncatedBody, decompress
 from crawler.warc.gzip_members import (
     LostBytes,
@@ -39,7 +37,7 @@ class _LogStream:
 # It prints what it finds damaged, once a read; the summary of a file says it once.
 archiveiterator.sys = bufferedreaders.sys = SimpleNamespace(stderr=_LogStream())
 
-_BROKEN = (
+DAMAGE_ERRORS = (
     ArchiveLoadFailed,
     TruncatedBody,
     zlib.error,
@@ -76,8 +74,8 @@ def first_capture_date(path: Path) -> datetime:
     try:
         with path.open("rb") as file:
             for record in _responses(ArchiveIterator(file)):
-                return _date(record)
-    except _BROKEN:
+                return record_date(record)
+    except DAMAGE_ERRORS:
         pass
     return datetime.max.replace(tzinfo=UTC)
 
@@ -88,101 +86,13 @@ def read_response_at(path: Path, offset: int, *, limit: int) -> ArchivedResponse
         with path.open("rb") as file:
             file.seek(offset)
             for record in ArchiveIterator(file):
-                return _archived_response(record, limit=limit)
-    except (*_BROKEN, AttributeError):  # as in _responses
+                return archived_response(record, limit=limit)
+    except (*DAMAGE_ERRORS, AttributeError):  # as in _responses
         pass
     return None
 
 
-@dataclass(frozen=True, order=True)
-class RecordLocation:
-    """File and offset of an archived response; sorts by its date."""
-
-    at: datetime
-    file: Path = field(compare=False)
-    offset: int = field(compare=False)
-
-
-@dataclass
-class WarcIndex:
-    """An index over WARC files: every address with its captures, oldest first."""
-
-    captures: dict[str, list[RecordLocation]] = field(default_factory=dict)
-    urls: dict[str, str] = field(default_factory=dict)
-    """Lookup key to the URL as archived."""
-    spellings: dict[str, list[RecordLocation]] = field(default_factory=dict)
-    """Canonical URL to captures: archived addresses may carry sessions and tracking."""
-    problems: list[str] = field(default_factory=list)
-    """Files or parts of files that could not be read."""
-
-    @property
-    def visits(self) -> int:
-        """Count the visits: the captures of the most-captured URL."""
-        return max((len(found) for found in self.captures.values()), default=0)
-
-    def time_of_visit(self, visit_number: int) -> datetime:
-        """Return the time of a visit: the date of its latest capture."""
-        chosen = [_capture_of_visit(found, visit_number).at for found in self.captures.values()]
-        return max(chosen, default=datetime.now(UTC))
-
-    def response(self, url: str, *, visit_number: int, limit: int) -> ArchivedResponse | None:
-        """Return the nth capture of a URL (the last if there are fewer); None if it has none."""
-        found = self._captures_of(url)
-        if not found:
-            return None
-        capture = _capture_of_visit(found, visit_number)
-        with capture.file.open("rb") as file:
-            file.seek(capture.offset)
-            for record in ArchiveIterator(file):
-                return _archived_response(record, limit=limit)
-        return None
-
-    def contains(self, url: str) -> bool:
-        """Return whether the archive has a response for the URL."""
-        return bool(self._captures_of(url))
-
-    def _captures_of(self, url: str) -> list[RecordLocation]:
-        return self.captures.get(_lookup_key(url)) or self.spellings.get(_spelling(url) or "", [])
-
-
-def _capture_of_visit(captures: Sequence[RecordLocation], visit_number: int) -> RecordLocation:
-    return captures[min(visit_number, len(captures) - 1)]
-
-
-def index_warc_files(paths: Sequence[Path]) -> WarcIndex:
-    """Index WARC files; `problems` lists what cannot be read."""
-    archive = WarcIndex()
-    for path in paths:
-        try:
-            _index_file(archive, path)
-        except _BROKEN as error:
-            archive.problems.append(f"{path}: {describe_warc_error(error)}")
-    for found in (*archive.captures.values(), *archive.spellings.values()):
-        found.sort()
-    return archive
-
-
-def _index_file(archive: WarcIndex, path: Path) -> None:
-    damage = _Damage(path)
-    with path.open("rb") as file:
-        for records, record in _records(file, 0, damage):
-            try:
-                url, at = _url(record), _date(record)
-                key = _lookup_key(url)
-                _check_record_complete(record)
-            except _BROKEN as error:
-                damage.add_record(records.offset, error)
-                continue
-            location = RecordLocation(at, path, records.get_record_offset())
-            archive.captures.setdefault(key, []).append(location)
-            archive.urls.setdefault(key, url)
-            if spelling := _spelling(url):
-                archive.spellings.setdefault(spelling, []).append(location)
-    if damage:
-        archive.problems.append(f"{path}: {damage}")
-
-
-class _Damage:
+class Damage:
     """What of a file cannot be read."""
 
     def __init__(self, path: Path) -> None:
@@ -192,6 +102,7 @@ class _Damage:
         self._records: dict[int, str] = {}
 
     def add_record(self, offset: int, error: BaseException) -> None:
+        """Record why the record at an offset cannot be read."""
         self._records[offset] = describe_warc_error(error)
 
     def __bool__(self) -> bool:
@@ -217,7 +128,9 @@ class _Damage:
         return "; ".join(parts) or _TRUNCATED
 
 
-def _records(file: BinaryIO, start: int, damage: _Damage) -> Iterator[tuple[ArchiveIterator, Any]]:
+def response_records(
+    file: BinaryIO, start: int, damage: Damage
+) -> Iterator[tuple[ArchiveIterator, Any]]:
     """Yield the response records from an offset on; goes on behind damaged gzip members."""
     compressed = is_gzip(file)
     while True:
@@ -227,7 +140,7 @@ def _records(file: BinaryIO, start: int, damage: _Damage) -> Iterator[tuple[Arch
             for record in _responses(records):
                 last = records.offset
                 yield records, record
-        except _BROKEN as error:
+        except DAMAGE_ERRORS as error:
             failure = error
         if not compressed:
             if failure:
@@ -250,7 +163,7 @@ def _records(file: BinaryIO, start: int, damage: _Damage) -> Iterator[tuple[Arch
         start = following
 
 
-def _check_last_record(file: BinaryIO, damage: _Damage) -> None:
+def _check_last_record(file: BinaryIO, damage: Damage) -> None:
     """Record whether the last record is truncated: warcio takes that for the end."""
     file.seek(-4, SEEK_END)
     damage.is_truncated = file.read() != b"\r\n\r\n"
@@ -296,19 +209,19 @@ def read_records(
     """
     damage = None
     try:
-        damage = _Damage(path)
+        damage = Damage(path)
         with path.open("rb") as file:
-            for records, record in _records(file, start, damage):
+            for records, record in response_records(file, start, damage):
                 on_offset(records.offset)
                 try:
-                    if not accepts(_url(record)):
+                    if not accepts(record_url(record)):
                         continue
-                    recorded = _archived_response(record, limit=limit)
-                except _BROKEN as error:
+                    recorded = archived_response(record, limit=limit)
+                except DAMAGE_ERRORS as error:
                     damage.add_record(records.offset, error)
                 else:
                     yield recorded
-    except _BROKEN as error:
+    except DAMAGE_ERRORS as error:
         raise WarcError(f"{path}: {describe_warc_error(error)}") from error
     if damage:
         raise WarcError(f"{path}: {damage}")
@@ -329,7 +242,8 @@ def describe_warc_error(error: BaseException) -> str:
     return f"not a readable WARC file: {shown}" if isinstance(error, ArchiveLoadFailed) else shown
 
 
-def _archived_response(record: Any, *, limit: int) -> ArchivedResponse:
+def archived_response(record: Any, *, limit: int) -> ArchivedResponse:
+    """Decode one record; raises one of DAMAGE_ERRORS when it is not complete."""
     if record.http_headers is None:
         return _saved_page(record, limit=limit)
     headers = tuple(
@@ -338,8 +252,8 @@ def _archived_response(record: Any, *, limit: int) -> ArchivedResponse:
         if name.lower() not in _DROPPED_HEADERS
     )
     return ArchivedResponse(
-        url=_url(record),
-        at=_date(record),
+        url=record_url(record),
+        at=record_date(record),
         status=int(record.http_headers.get_statuscode() or 0),
         headers=headers,
         body=_body(record, limit=limit),
@@ -350,10 +264,14 @@ def _saved_page(record: Any, *, limit: int) -> ArchivedResponse:
     if record.rec_type != "resource":
         raise ValueError("a record that holds no answer of a server")
     body: bytes = record.raw_stream.read(limit + 1)
-    _check_record_complete(record)
+    check_record_complete(record)
     kind = record.rec_headers.get_header("Content-Type") or "text/html"
     return ArchivedResponse(
-        url=_url(record), at=_date(record), status=200, headers=(("Content-Type", kind),), body=body
+        url=record_url(record),
+        at=record_date(record),
+        status=200,
+        headers=(("Content-Type", kind),),
+        body=body,
     )
 
 
@@ -368,12 +286,12 @@ def _body(record: Any, *, limit: int) -> bytes:
     if (headers.get_header("Transfer-Encoding") or "").lower() == "chunked":
         raw = ChunkedDataReader(raw)
     compressed: bytes = raw.read(limit + 1)
-    _check_record_complete(record)
+    check_record_complete(record)
     encoding = (headers.get_header("Content-Encoding") or "").lower()
     return decompress(compressed, encoding, limit=limit)[: limit + 1]
 
 
-def _check_record_complete(record: Any) -> None:
+def check_record_complete(record: Any) -> None:
     """Raise EOFError if the file ends before the record's announced length."""
     while record.raw_stream.read(1 << 16):
         pass
@@ -381,11 +299,13 @@ def _check_record_complete(record: Any) -> None:
         raise EOFError(_TRUNCATED)
 
 
-def _url(record: Any) -> str:
+def record_url(record: Any) -> str:
+    """Return the URL of a record; raises ValueError without one."""
     return _warc_header(record, "WARC-Target-URI").strip("<>")
 
 
-def _date(record: Any) -> datetime:
+def record_date(record: Any) -> datetime:
+    """Return the capture date in UTC unless it names a zone; raises ValueError for a future one."""
     at = datetime.fromisoformat(_warc_header(record, "WARC-Date").replace("Z", "+00:00"))
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     if at > datetime.now(UTC) + _CLOCK_SKEW:
@@ -399,17 +319,3 @@ def _warc_header(record: Any, name: str) -> str:
     if not value:
         raise ValueError(f"a record without {name}")
     return value
-
-
-def _spelling(url: str) -> str | None:
-    try:
-        return sorted_query(canonical_url(url))
-    except BadAddress:
-        return None
-
-
-def _lookup_key(url: str) -> str:
-    # Scheme and spelling of a percent-encoded path differ between crawlers; the page does not.
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
-    return f"{host}{unquote(parts.path) or '/'}?{unquote(parts.query)}"

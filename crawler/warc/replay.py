@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.crawl.fetch_errors import NotFetched
-from crawler.warc.reader import WarcIndex
+from crawler.warc.index import WarcIndex
 
 
 class NotInArchive(NotFetched):

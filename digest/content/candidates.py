@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from digest.content.items import change_items, group_by_story, item_sort_key
+from digest.content.items import StoryRank, change_items, group_by_story, item_sort_key
 from digest.content.recipient import Recipient
 from digest.content.saved_search_matches import SavedSearchMatches
 from digest.model import (
@@ -36,6 +36,7 @@ from storage.delivery.digest_queries import (
     same_story_pages,
 )
 from storage.engine import Database
+from storage.models import ChangeKind
 from storage.sources.unhealthy_sources import unhealthy_sources
 
 DigestStory = StoryItem | RepeatedStory
@@ -86,7 +87,7 @@ class CandidateSnapshot:
             self._pages_by_story[one.representative_id].append(one)
         self._stories: dict[tuple[int, frozenset[int], bool], DigestStory] = {}
         self._changes: dict[tuple[int, ...], tuple[ChangeItem, ...]] = {}
-        self._ranks: dict[int, tuple[int, float, float, int]] = {}
+        self._ranks: dict[int, StoryRank] = {}
         self._counts: dict[datetime, ArticleCount] = {}
         self._lock = Lock()
         self._operator_notices: tuple[OperatorNotice, ...] = ()
@@ -178,14 +179,15 @@ class CandidateSnapshot:
             language=recipient.language,
             items=tuple(sorted(items, key=self._sort_key)),
             repeats=tuple(one for one in stories if isinstance(one, RepeatedStory)),
-            changes=self._change_items(changes),
+            changes=_without_delivered_removals(self._change_items(changes), items),
             articles_read=read.articles,
             sources_read=read.sources,
             trend=self._trend,
             operator_notices=self.operator_notices(recipient),
+            cadence=recipient.cadence,
         )
 
-    def _sort_key(self, item: StoryItem) -> tuple[int, float, float, int]:
+    def _sort_key(self, item: StoryItem) -> StoryRank:
         # A story is one object for all its recipients, and as old as this snapshot.
         rank = self._ranks.get(id(item))
         if rank is None:
@@ -241,6 +243,20 @@ class CandidateSnapshot:
                 with self._database.reading() as session:
                     self._counts[start] = count_articles(session, since=start, until=self.now)
             return self._counts[start]
+
+
+def _without_delivered_removals(
+    changes: tuple[ChangeItem, ...], items: Sequence[StoryItem]
+) -> tuple[ChangeItem, ...]:
+    """Leave out removals that the cards of new stories show."""
+    removed = {item.id for item in items if item.removed}
+    return tuple(
+        change
+        for change in changes
+        if not (
+            change.id in removed and all(one.kind is ChangeKind.REMOVED for one in change.events)
+        )
+    )
 
 
 def _story(

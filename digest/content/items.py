@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -20,17 +22,26 @@ from digest.model import (
     RepeatedStory,
     StoryItem,
 )
-from presentation.highlight import best_sentence, highlight, load_evidence, signs_by_element
+from presentation.highlight import (
+    TextRun,
+    best_sentence,
+    flag_sentence,
+    highlight,
+    load_evidence,
+    signs_by_element,
+)
 from presentation.plain_text import ELLIPSIS, plain_line, truncate, truncate_title
+from presentation.withheld_names import withhold_in_runs, withhold_initials
 from relevance.judgement import Place, PlaceKind, Tier
 from storage.articles.pages import article_of
 from storage.delivery.digest_queries import (
     ChangeRow,
     FlaggedArticle,
     SameStoryPage,
+    read_flagged_articles,
     revisions_of_changes,
 )
-from storage.models import PageState, Revision
+from storage.models import ChangeKind, Page, PageState, Revision
 
 MAX_CREDIT_CHARACTERS = 60
 MAX_LEAD_CHARACTERS = 155
@@ -74,14 +85,20 @@ def _item(
         id=page.id,
         url=page.url,
         source=page.source,
-        title=truncate_title(revision.title),
+        title=_title(revision.title, language=revision.language),
         language=revision.language,
         published_at=revision.published_at,
         first_seen_at=page.first_seen_at,
         credited=truncate(revision.credited or "", limit=MAX_CREDIT_CHARACTERS) or None,
         removed=page.state is PageState.REMOVED,
-        lead=_lead(revision.lead or revision.text, quoted=found[0].quote if found else ""),
-        why=highlight(found, field=fields.get(field, "")),
+        lead=_lead(
+            revision.lead or revision.text,
+            quoted=found[0].quote if found else "",
+            language=revision.language,
+        ),
+        why=withhold_in_runs(
+            highlight(found, field=fields.get(field, "")), language=revision.language
+        ),
         tier=Tier(judgement.tier),
         score=judgement.score,
         themes=tuple(judgement.themes),
@@ -98,7 +115,19 @@ def _item(
         copies=_copies(head, family, leaving_out=lead_id),
         signs=signs_by_element(judgement.elements),
         archived=_archived(revision.archive),
+        archived_revision=revision.number if revision.archive else None,
+        removed_since=_removed_since(page),
     )
+
+
+def _removed_since(page: Page) -> datetime | None:
+    if page.state is not PageState.REMOVED:
+        return None
+    return page.absent_since or page.last_checked_at
+
+
+def _title(title: str, *, language: str | None = None) -> str:
+    return truncate_title(withhold_initials(title, language=language))
 
 
 def _archived(archive: Mapping[str, Any] | None) -> str | None:
@@ -115,7 +144,7 @@ def _repeat(
         id=first.page_id,
         url=first.url,
         source=first.source,
-        title=truncate_title(first.title),
+        title=_title(first.title),
         copies=_copies(
             head, [one for one in family if one.page_id in flagged], leaving_out=first.page_id
         ),
@@ -130,7 +159,7 @@ def _copies(
             id=one.page_id,
             url=one.url,
             source=one.source,
-            title=truncate_title(one.title),
+            title=_title(one.title),
             published_at=one.published_at,
             role=_role(one, head=head),
         )
@@ -145,17 +174,26 @@ def _role(one: SameStoryPage, *, head: int) -> CopyRole:
     return CopyRole.REPUBLISHED if one.is_copy else CopyRole.RELATED
 
 
-def _lead(words: str, *, quoted: str) -> str | None:
+def _lead(words: str, *, quoted: str = "", language: str | None = None) -> str | None:
     lead = truncate(words, limit=MAX_LEAD_CHARACTERS)
     opening = lead.rstrip("…")
-    return None if not opening or plain_line(quoted).startswith(opening) else lead
+    if not opening or plain_line(quoted).startswith(opening):
+        return None
+    # The whole text is searched: the limit may cut a name from the word that shows it is one.
+    return truncate(withhold_initials(words, language=language), limit=MAX_LEAD_CHARACTERS)
 
 
-def item_sort_key(item: StoryItem) -> tuple[int, float, float, int]:
-    """Return the sort key of a story: closest tier first, then highest score, then newest."""
+StoryRank = tuple[int, int, float, float, int]
+
+
+def item_sort_key(item: StoryItem) -> StoryRank:
+    """Return the sort key of a story: closest tier, most sources, highest score, newest."""
     # Scores are rounded: a hundredth more should not put last week's story above today's.
     newest = item.published_at or item.first_seen_at
-    return list(Tier).index(item.tier), -round(item.score, 1), -newest.timestamp(), item.id
+    sources = len({article.source for article in item.all_articles})
+    return (
+        list(Tier).index(item.tier), -sources, -round(item.score, 1), -newest.timestamp(), item.id,
+    )  # fmt: skip
 
 
 _MAX_PASSAGES = 3
@@ -167,24 +205,49 @@ RevisionsByNumber = Mapping[tuple[int, int], Revision]
 
 
 def change_items(session: Session, changes: Iterable[ChangeRow]) -> tuple[ChangeItem, ...]:
-    """Return one item per changed article, the most recently changed one last."""
+    """Return one item per changed article: removed ones first, then the most recent last."""
     by_page = sorted(changes, key=lambda one: one.change.page_id)  # stable: oldest first within
     read = revisions_of_changes(session, (one.change for one in by_page))
-    items = [
-        _change_item(list(group), read)
-        for _, group in groupby(by_page, lambda one: one.change.page_id)
-    ]
-    return tuple(sorted(items, key=lambda item: (item.events[-1].at, item.id)))
+    groups = [list(group) for _, group in groupby(by_page, lambda one: one.change.page_id)]
+    removed = {
+        one.page.id: one
+        for one in read_flagged_articles(
+            session,
+            {
+                group[-1].change.page_id
+                for group in groups
+                if group[-1].change.kind is ChangeKind.REMOVED
+            },
+        )
+    }
+    items = [_change_item(group, read, removed.get(group[-1].change.page_id)) for group in groups]
+    return tuple(
+        sorted(items, key=lambda item: (not item.was_removed, item.events[-1].at, item.id))
+    )
 
 
-def _change_item(changes: list[ChangeRow], read: RevisionsByNumber) -> ChangeItem:
+def _change_item(
+    changes: list[ChangeRow], read: RevisionsByNumber, removed: FlaggedArticle | None
+) -> ChangeItem:
     last = changes[-1]
-    return ChangeItem(
+    language = removed.revision.language if removed else None
+    item = ChangeItem(
         id=last.change.page_id,
         url=last.url,
         source=last.source,
-        title=truncate_title(last.title),
+        title=_title(last.title, language=language),
         events=tuple(_event(one, read) for one in changes),
+    )
+    if removed is None:
+        return item
+    page, revision, judgement = removed
+    return replace(
+        item,
+        language=language,
+        lead=_lead(revision.lead or revision.text, language=language),
+        why=withhold_in_runs(flag_sentence(revision, judgement), language=language),
+        archived_revision=revision.number if revision.archive else None,
+        removed_since=_removed_since(page) or last.change.at,
     )
 
 
@@ -194,7 +257,7 @@ def _event(one: ChangeRow, read: RevisionsByNumber) -> ChangeEvent:
         kind=one.change.kind,
         at=one.change.at,
         summary=one.change.summary,
-        title_before=truncate_title(one.title_before or "") if retitled else None,
+        title_before=_title(one.title_before or "") if retitled else None,
         passages=_passages(
             read.get((one.change.page_id, one.change.from_revision)),
             read.get((one.change.page_id, one.change.to_revision)),
@@ -213,7 +276,7 @@ def _passages(before: Revision | None, after: Revision | None) -> tuple[tuple[Ed
 
 def _passage(passage: ChangedText) -> tuple[EditRun, ...]:
     pieces = passage.word_diff
-    runs = []
+    runs: list[EditRun] = []
     for number, piece in enumerate(pieces):
         words = piece.text
         if piece.operation is DiffOperation.SAME:
@@ -223,7 +286,10 @@ def _passage(passage: ChangedText) -> tuple[EditRun, ...]:
         space = " " if words[-1:].isspace() else ""
         before = " " if words[:1].isspace() else ""
         runs.append(EditRun(step=piece.operation.value, text=before + plain_line(words) + space))
-    return tuple(runs)
+    withheld = withhold_in_runs(tuple(TextRun(text=run.text) for run in runs))
+    if len(withheld) != len(runs):  # a run was nothing but the rest of a name
+        return tuple(replace(run, text=withhold_initials(run.text)) for run in runs)
+    return tuple(replace(run, text=new.text) for run, new in zip(runs, withheld, strict=True))
 
 
 def _shorten_unchanged(words: str, *, first: bool, last: bool) -> str:

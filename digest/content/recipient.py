@@ -11,6 +11,7 @@ from presentation.i18n import Language
 from storage.models import Cadence, Subscriber
 
 _MONDAY = 0
+_LONGEST_MONTH = 31
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,7 @@ class Recipient:
     zone: ZoneInfo
     article_filter: ArticleFilter
     operator: bool
+    cadence: Cadence = Cadence.DAILY
 
 
 def recipient_from_row(row: Subscriber) -> Recipient:
@@ -36,22 +38,25 @@ def recipient_from_row(row: Subscriber) -> Recipient:
         zone=ZoneInfo(row.zone),
         article_filter=parse_filter(row.filters),
         operator=row.operator,
+        cadence=row.cadence,
     )
 
 
 def next_due(cadence: Cadence, *, hour: int, zone: ZoneInfo, after: datetime) -> datetime:
-    """Return the first of the subscriber's hours after an instant; weekly ones are on Monday."""
+    """Return the first of the subscriber's hours after an instant; weekly: Mondays; monthly: the 1st."""
     day = after.astimezone(zone).date()
-    for ahead in range(9):
+    for ahead in range(_LONGEST_MONTH + 2):
         date = day + timedelta(days=ahead)
         if cadence is Cadence.WEEKLY and date.weekday() != _MONDAY:
+            continue
+        if cadence is Cadence.MONTHLY and date.day != 1:
             continue
         # An hour that the clock skips in spring is an hour later, one that comes twice in autumn is
         # the first of the two.
         due = datetime.combine(date, time(hour), tzinfo=zone).astimezone(UTC)
         if due > after:
             return due
-    raise AssertionError("every week has a Monday")
+    raise AssertionError("every month has a first day, and every week a Monday")
 
 
 def is_quiet(now: datetime, *, start: int | None, end: int | None, zone: ZoneInfo) -> bool:

@@ -81,7 +81,7 @@ class _DeliveryRun:
         self._request = request
         self._clock = clock
         self._stop = stop or Event()
-        self._renderer = CachedRenderer()
+        self._renderer = CachedRenderer(public_url=mailer.identity.public_url)
         self.summary = RunSummary()
 
     def run(self) -> RunSummary:

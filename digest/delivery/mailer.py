@@ -97,6 +97,7 @@ def identity_from_settings(settings: Settings) -> MailIdentity:
         sender=settings.mail_from,
         public_url=settings.dashboard_url,
         secret=load_or_create_secret(settings.data_dir),
+        reply_to=settings.operator_mail or None,
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
+from typing import cast
 
+from digest.render.mail_policy import MAIL
 from digest.transport.base import DeliveryResult, SendStatus
 from digest.transport.smtp import SmtpClient
 
@@ -46,7 +47,7 @@ def resend_outbox(
     A file is moved to `sent/` when the server has it. What is refused stays.
     """
     for file in outbox_files(outbox):
-        message = message_from_bytes(file.read_bytes(), policy=SMTP)
+        message = cast("EmailMessage", message_from_bytes(file.read_bytes(), policy=MAIL))
         email = message["To"].addresses[0].addr_spec
         if email not in recipients:
             yield ResentMail(file=file, email=email, result=None)

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from digest.model import ArticleCopy, ChangeItem, Digest, RepeatedStory, StoryItem
-from digest.render.environment import SUMMARY_LIMIT, subject_line
+from digest.render.environment import SUMMARY_LIMIT
+from digest.render.subject import subject_line
 from presentation.highlight import HighlightedText
 from presentation.messages import ENGLISH, VIETNAMESE, render
 from presentation.plain_text import truncate
@@ -30,6 +31,7 @@ def digest_record(digest: Digest) -> dict[str, Any]:
     return {
         "subject": subject_line(digest),
         "language": digest.language.value,
+        "cadence": digest.cadence.value,
         "since": iso(digest.period.since),
         "until": iso(digest.period.until),
         "articles_read": digest.articles_read,

@@ -12,9 +12,12 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from urllib.parse import quote
 
+from article.dates import HANOI
 from digest.model import Digest, DigestError, PendingMail, PlainTextMail
+from digest.render.mail_policy import MAIL
 from digest.render.renderer import CachedRenderer
-from digest.unsubscribe import MailIdentity, UnsubscribeLink
+from digest.unsubscribe import MailIdentity, UnsubscribeLink, VerdictLink
+from presentation.i18n import Language, Translator
 
 
 def message_for(
@@ -26,16 +29,18 @@ def message_for(
     return build_message(
         mail.content,
         sender=identity.sender,
+        reply_to=identity.reply_to,
         recipient=mail.email,
         delivery=mail.key,
         at=mail.at,
         unsubscribe_link=identity.unsubscribe_link(mail.subscriber_id),
+        verdict_link=identity.verdict_link(mail.subscriber_id),
         renderer=renderer,
     )
 
 
 def _plain_text_message(mail: PendingMail, content: PlainTextMail, *, sender: str) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=MAIL)
     message["From"] = sender
     message["To"] = mail.email
     message["Subject"] = content.subject
@@ -54,7 +59,9 @@ def build_message(
     recipient: str,
     delivery: str,
     at: datetime,
+    reply_to: str | None = None,
     unsubscribe_link: UnsubscribeLink | None = None,
+    verdict_link: VerdictLink | None = None,
     renderer: CachedRenderer | None = None,
 ) -> EmailMessage:
     """Build the message of a digest, from `sender` to `recipient`.
@@ -63,11 +70,16 @@ def build_message(
     so that a server or mailbox that has it already can discard the second.
     """
     origin = _address(sender, named="TIPWATCH_MAIL_FROM")
-    rendered = (renderer or CachedRenderer()).render(digest, unsubscribe_link=unsubscribe_link)
-    message = EmailMessage(policy=SMTP)
-    message["From"] = origin
+    rendered = (renderer or CachedRenderer()).render(
+        digest, unsubscribe_link=unsubscribe_link, verdict_link=verdict_link
+    )
+    message = EmailMessage(policy=MAIL)
+    message["From"] = _named(origin, digest.language)
     message["To"] = _address(recipient, named="the recipient")
+    message["Reply-To"] = _address(reply_to, named="the reply address") if reply_to else origin
     message["Subject"] = rendered.subject
+    # RFC 2919: the same for all letters of this installation, so that readers can sort by it.
+    message["List-Id"] = f"tipwatch <digest.{origin.domain.lower()}>"
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id(delivery, domain=origin.domain)
     message["Content-Language"] = digest.language.value
@@ -122,6 +134,14 @@ def _address(written: str, *, named: str) -> Address:
     raise DigestError(
         f"{named}: {written!r} is no mail address such as tipwatch@example.org: fix it"
     )
+
+
+def _named(address: Address, language: Language) -> Address:
+    """Return the address with a name; one that is configured stays."""
+    if address.display_name:
+        return address
+    name = Translator(language, zone=HANOI).translate("sender")
+    return Address(display_name=name, addr_spec=address.addr_spec)
 
 
 def _with_ascii_domain(address: Address | None) -> Address | None:

@@ -1,4 +1,4 @@
-"""The subject line, the templates, and their filters."""
+"""The templates of a digest, and their filters."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from digest.model import ChangeEvent, Digest, EditRun
+from digest.model import ChangeEvent, ChangeItem, EditRun, RepeatedStory, StoryItem
 from presentation.highlight import HighlightedText
 from presentation.i18n import Translator
 from presentation.plain_text import truncate
 from storage.models import ChangeKind
 
-SUBJECT_LIMIT = 150
 SUMMARY_LIMIT = 240
 _WIDTH = 76
 _HTTP_URL = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]+")
@@ -31,51 +30,6 @@ class RenderedDigest:
     html: str
 
 
-def subject_line(digest: Digest) -> str:
-    """Return the counts and the top story, on one bounded line."""
-    translator = Translator(digest.language, zone=digest.zone)
-    if digest.urgent and digest.items:
-        return truncate(
-            f"{translator.translate('alert')}: {_alert_titles(digest, translator)}",
-            limit=SUBJECT_LIMIT,
-        )
-    opening = f"{translator.translate('subject')}: {', '.join(_counts(digest, translator))}"
-    if digest.items:
-        opening += f" – {digest.items[0].title}"
-    return truncate(opening, limit=SUBJECT_LIMIT)
-
-
-def count_summary(digest: Digest, translator: Translator) -> str:
-    """Return the counts as a phrase that begins a sentence."""
-    sentence = ", ".join(_counts(digest, translator))
-    return sentence[:1].upper() + sentence[1:]
-
-
-def _alert_titles(digest: Digest, translator: Translator) -> str:
-    title = digest.items[0].title
-    return (
-        f"{translator.translate('stories', n=n)} – {title}"
-        if (n := len(digest.items)) > 1
-        else title
-    )
-
-
-def _counts(digest: Digest, translator: Translator) -> list[str]:
-    counts = []
-    if digest.items:
-        counts.append(
-            f"{translator.translate('stories', n=len(digest.items))} "
-            f"{translator.translate('from_sources', n=digest.sources)}"
-        )
-    else:
-        counts.append(translator.translate("no_stories"))
-    if digest.repeats:
-        counts.append(translator.translate("repeats", n=len(digest.repeats)))
-    if digest.changes:
-        counts.append(translator.translate("changes", n=len(digest.changes)))
-    return counts
-
-
 def event_text(event: ChangeEvent, translator: Translator) -> str:
     """Return what happened to an article, and when."""
     text = f"{translator.format_datetime(event.at)}: {translator.label('changes', event.kind)}"
@@ -83,6 +37,20 @@ def event_text(event: ChangeEvent, translator: Translator) -> str:
     if event.kind is ChangeKind.EDITED and event.summary:
         text += f" ({truncate(translator.render(event.summary), limit=SUMMARY_LIMIT)})"
     return text
+
+
+def brief_facts(entry: StoryItem | RepeatedStory | ChangeItem, translator: Translator) -> list[str]:
+    """Return what a brief line says beside the title: source, date, places, what happened."""
+    facts = [entry.source]
+    if isinstance(entry, StoryItem):
+        facts.append(translator.format_datetime(entry.published_at))
+        if entry.places:
+            facts.append(translator.places(entry.places[:2]))
+        if len(entry.copies):
+            facts.append(translator.translate("and_copies", n=len(entry.copies)))
+    if isinstance(entry, ChangeItem):
+        facts.append(event_text(entry.events[-1], translator))
+    return facts
 
 
 @cache

@@ -22,6 +22,7 @@ class AppriseTransport:
         channel = open_apprise_channel(mail.channel or "")
         content = mail.content
         if not isinstance(content, PlainTextMail):
+            # No verdict links: a channel has many readers, and a verdict names one.
             link = self._identity.unsubscribe_link(mail.subscriber_id)
             rendered = self._renderer.render(content, unsubscribe_link=link)
             content = PlainTextMail(subject=rendered.subject, text=rendered.text)

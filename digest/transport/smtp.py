@@ -34,7 +34,7 @@ class SmtpClient:
         """Mails accepted over this connection: some servers want a new one after each."""
 
     def deliver(self, message: EmailMessage, *, mark_sending: MarkSending) -> DeliveryResult:
-        """Send a message; over a new connection if the old one broke or accepts no more."""
+        """Send a message; over a new connection if the old one was closed or accepts no more."""
         sender = message["From"].addresses[0].addr_spec
         recipient = message["To"].addresses[0].addr_spec
         content = message.as_bytes()

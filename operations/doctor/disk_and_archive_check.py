@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from crawler.warc.reader import read_response_at
+from operations.daemon_status import age_text
 from operations.doctor.check_result import CheckResult, fail, ok, warn
+from operations.scheduled_backup import backups
 from pipelines.archive.disk_space import FreeSpace, low_space_message
 from presentation.messages import ENGLISH, render
 from settings import Settings
@@ -16,6 +19,7 @@ from storage.engine import Database
 from storage.models import Revision
 
 _SAMPLE = 20
+_BACKUP_MAX_AGE = timedelta(days=2)
 _CRITICAL_BYTES = 100_000_000
 
 
@@ -31,6 +35,21 @@ def check_disk(settings: Settings, free_space: FreeSpace) -> CheckResult:
             "disk", render(low_space_message(folder, free=left, reserve=reserve), ENGLISH), do
         )
     return ok("disk", f"{left / 1e9:,.1f} GB free")
+
+
+def check_backup(settings: Settings, *, now: datetime) -> CheckResult:
+    """Check that the daily backup exists and is recent."""
+    folder = settings.backup_dir
+    if folder is None:
+        return warn("backup", "none is made", "set TIPWATCH_BACKUP_DIR=/backup, on another disk")
+    do = f"see the daemon's log; create {folder} for its user; or tipwatch db backup FILE"
+    made = backups(folder)
+    if not made:
+        return warn("backup", f"none is in {folder} yet", do)
+    at, path = made[-1]
+    if now - at > _BACKUP_MAX_AGE:
+        return fail("backup", f"the newest is {age_text(now - at)} old: {path}", do)
+    return ok("backup", f"{path}, {age_text(now - at)} old, {len(made)} in all")
 
 
 def check_archive(database: Database, settings: Settings) -> CheckResult:

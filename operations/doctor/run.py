@@ -14,7 +14,11 @@ from operations.doctor.daemon_and_sources_check import (
     check_sources,
 )
 from operations.doctor.database_check import check_database
-from operations.doctor.disk_and_archive_check import check_archive, check_disk
+from operations.doctor.disk_and_archive_check import (
+    check_archive,
+    check_backup,
+    check_disk,
+)
 from operations.doctor.mail_check import (
     check_mail,
     check_operators,
@@ -44,6 +48,7 @@ def run_checks(
     yield check_disk(settings, free_space)
     if usable:
         yield check_archive(database, settings)
+        yield check_backup(settings, now=now)
     yield check_mail(settings, has_readers=usable and has_subscribers(database))
     yield from check_operators(settings, database if usable else None)
     yield check_chromium(sources, named=settings.chromium or None)

@@ -1,4 +1,4 @@
-"""Store what was not believed: the pending look, and when its page is checked next."""
+"""Store what was not trusted: the pending check, and when its page is checked next."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from article.belief.code import BeliefCode
 from article.belief.decision import Verdict
 from article.model import MissingCapture
 from pipelines.intake.verify import Disbelieved
-from storage.articles.pending_looks import save_pending_looks
+from storage.articles.pending_checks import save_pending_checks
 from storage.articles.recheck_plan import next_check_of
 from storage.models import Page, PageState
 
 _CONFIRM_AFTER = timedelta(hours=8)
-"""Longer than most outages, and the second look of a day for a page that is checked daily."""
+"""Longer than most outages, and the second check of a day for a page that is checked daily."""
 _STILL_THE_PAGE = frozenset(
     {
         BeliefCode.UNCERTAIN_CHANGE,
@@ -29,16 +29,16 @@ _STILL_THE_PAGE = frozenset(
 
 
 def store_pending(session: Session, items: Sequence[Disbelieved]) -> None:
-    """Store pending looks and plan the second look of their pages; the stored text stays."""
+    """Store pending checks and plan the second check of their pages; the stored text stays."""
     rows = {}
     for item in items:
         row = item.row()
         rows[row["key"]] = row
-        _plan_second_look(session, item, refuted=row["refuted"])
-    save_pending_looks(session, list(rows.values()))
+        _plan_second_check(session, item, refuted=row["refuted"])
+    save_pending_checks(session, list(rows.values()))
 
 
-def _plan_second_look(session: Session, item: Disbelieved, *, refuted: int) -> None:
+def _plan_second_check(session: Session, item: Disbelieved, *, refuted: int) -> None:
     capture = item.item if isinstance(item.item, MissingCapture) else item.item.capture
     page = session.scalar(select(Page).where(Page.key == capture.address.key).with_for_update())
     at = capture.fetch.at

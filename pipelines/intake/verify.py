@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from article.belief.changes import NUDGED_DATE, changed_line_masks, line_masks
 from article.belief.code import BeliefCode
-from article.belief.decision import NO_EVIDENCE, Decision, PendingLook, StoredPage, Verdict
-from article.belief.likeness import page_shape
+from article.belief.decision import NO_EVIDENCE, Decision, PendingObservation, StoredPage, Verdict
+from article.belief.page_overlap import page_shape
 from article.belief.policy import (
     agrees,
-    decide_absence,
     decide_change,
+    decide_missing,
     decide_new,
     doubt_about_change,
     doubt_about_new,
@@ -25,15 +25,15 @@ from article.belief.policy import (
 from article.model import Article, ArticleCapture, MissingCapture, MissReason
 from pipelines.items import HeldItem, JudgedCapture, UnverifiedItem
 from pipelines.process import judge_article
-from storage.articles.pending_looks import (
+from storage.articles.pending_checks import (
     article_json,
     count_same_shape,
-    load_pending_looks,
+    load_pending_checks,
     load_stored_pages,
     newest_texts,
-    pending_look_of,
+    pending_check_of,
 )
-from storage.models import StoredPendingLook
+from storage.models import StoredPendingCheck
 
 _COMPARED_ARTICLES = 20
 _FEW_ARTICLES = 3
@@ -48,11 +48,11 @@ class Disbelieved:
 
     item: JudgedCapture | MissingCapture
     decision: Decision
-    before: StoredPendingLook | None
+    before: StoredPendingCheck | None
     stored: StoredPage | None
 
     def row(self) -> dict[str, Any]:
-        """Return the pending look as a row."""
+        """Return the pending check as a row."""
         capture = self.item if isinstance(self.item, MissingCapture) else self.item.capture
         article = capture.article if isinstance(capture, ArticleCapture) else _NO_ARTICLE
         agreeing, refuted = self._counts(article)
@@ -74,10 +74,12 @@ class Disbelieved:
         }
 
     def _counts(self, article: Article) -> tuple[int, int]:
-        """Count the looks in a row that agree, and the times that they did not."""
+        """Count the checks in a row that agree, and the times that they did not."""
         if self.before is None:
             return 1, 0
-        before, at = pending_look_of(self.before), self.item_at
+        before, at = pending_check_of(self.before), self.item_at
+        if before.code is not self.decision.code:
+            return 1, 0  # what was noise before says nothing about this
         if self.stored is None or not before.article.title:
             return 1, before.refuted
         contrary = before.at < self.stored.last_checked_at
@@ -104,7 +106,7 @@ class BatchVerifier:
         self._stored = load_stored_pages(session, keys) if keys else {}
 
     def verify(self, item: JudgedCapture | MissingCapture, submitted: object) -> Verified:
-        """Return the item if it is believed, or was not submitted for a decision."""
+        """Return the item if it is trusted, or was not submitted for a decision."""
         if not isinstance(submitted, UnverifiedItem):
             return item
         if isinstance(item, MissingCapture):
@@ -120,8 +122,8 @@ class BatchVerifier:
             return item
         if submitted.site is None:
             return HeldItem(code=BeliefCode.SITE_MISSING, known=False)
-        decision = decide_absence(submitted.site)
-        return item if decision.is_believed else self._disbelieved(item, decision)
+        decision = decide_missing(submitted.site)
+        return item if decision.is_accepted else self._disbelieved(item, decision)
 
     def _verify_new(self, item: JudgedCapture, submitted: UnverifiedItem) -> Verified:
         capture = item.capture
@@ -134,8 +136,10 @@ class BatchVerifier:
         if not site.same_page:
             site = replace(site, same_page=self._same_shape(capture))
         row = self._pending(capture.address.key)
-        decision = decide_new(capture.article, capture.signs, site, _look(row), at=capture.fetch.at)
-        return item if decision.is_believed else self._disbelieved(item, decision, row)
+        decision = decide_new(
+            capture.article, capture.signs, site, _pending_check(row), at=capture.fetch.at
+        )
+        return item if decision.is_accepted else self._disbelieved(item, decision, row)
 
     def _verify_change(self, item: JudgedCapture, submitted: UnverifiedItem) -> Verified:
         capture = item.capture
@@ -159,14 +163,14 @@ class BatchVerifier:
             capture.article,
             capture.signs,
             site,
-            _look(row),
+            _pending_check(row),
             at=capture.fetch.at,
             flagged=flagged,
         )
         agreed = row.agreeing if row else 0
-        if decision.is_believed and weak and self._is_noise(stored.article, capture, agreed):
+        if decision.is_accepted and weak and self._is_noise(stored.article, capture, agreed):
             decision = uncertain(capture.article)
-        if decision.is_believed:
+        if decision.is_accepted:
             return item
         return self._disbelieved(replace(item, judgement=judgement), decision, row)
 
@@ -186,7 +190,7 @@ class BatchVerifier:
         self,
         item: JudgedCapture | MissingCapture,
         decision: Decision,
-        row: StoredPendingLook | None = None,
+        row: StoredPendingCheck | None = None,
     ) -> Disbelieved:
         key = _capture(item).address.key
         return Disbelieved(
@@ -196,8 +200,8 @@ class BatchVerifier:
             stored=self._stored.get(key),
         )
 
-    def _pending(self, key: str) -> StoredPendingLook | None:
-        return load_pending_looks(self._session, [key]).get(key)
+    def _pending(self, key: str) -> StoredPendingCheck | None:
+        return load_pending_checks(self._session, [key]).get(key)
 
     def _same_shape(self, capture: ArticleCapture) -> int:
         return count_same_shape(
@@ -210,7 +214,7 @@ class BatchVerifier:
 
 
 def pending_keys_of(items: Sequence[Verified]) -> list[str]:
-    """List the keys of captures that are stored, whose pending looks are over."""
+    """List the keys of captures that are stored, whose pending checks are over."""
     return [
         item.capture.address.key
         for item in items
@@ -218,13 +222,13 @@ def pending_keys_of(items: Sequence[Verified]) -> list[str]:
     ]
 
 
-def is_site_trouble(item: Disbelieved) -> bool:
-    """Return whether the look says nothing about the page."""
-    return item.decision.verdict is Verdict.SITE_IN_TROUBLE
+def is_site_failure(item: Disbelieved) -> bool:
+    """Return whether the check says nothing about the page."""
+    return item.decision.verdict is Verdict.SITE_FAILURE
 
 
-def _look(row: StoredPendingLook | None) -> PendingLook | None:
-    return pending_look_of(row) if row and row.article else None
+def _pending_check(row: StoredPendingCheck | None) -> PendingObservation | None:
+    return pending_check_of(row) if row and row.article else None
 
 
 def _is_changed(item: JudgedCapture | MissingCapture) -> bool:

@@ -21,10 +21,10 @@ from pipelines.archive.page_archive import PageArchive
 from pipelines.batch_processor import BatchProcessor
 from pipelines.items import (
     CapturedItem,
-    NotBelieved,
     StoreCode,
     StoredCapture,
     StoreFailed,
+    UntrustedItem,
     UnverifiedItem,
 )
 from storage.engine import Database
@@ -131,7 +131,7 @@ class WarcImporter:
             report.record_failure(
                 item.address.url, message(StoreCode.NOT_STORED, error=stored.reason)
             )
-        elif isinstance(stored, NotBelieved):
+        elif isinstance(stored, UntrustedItem):
             report.disbelieved += 1
         elif isinstance(stored, StoredCapture):
             report.stored[stored.outcome.value] += 1

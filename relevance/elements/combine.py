@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import groupby
-from typing import Any
 
-import yaml
-
-from relevance.elements.signs import Element, Sign, SignMatch
+from relevance.elements.frames import Located, remaining_shares
+from relevance.elements.sign import Element, Sign, SignMatch
 from relevance.judgement import ElementSign
 from relevance.matches import FieldMatches
-from relevance.terms.term_matcher import DATA
 
 # Signs further apart than this belong to different stories of one article.
 WINDOW_SENTENCES = 14
@@ -32,9 +26,6 @@ SHORT_GAIN = 1.5
 HEADLINE_GAIN = 1.7
 # Where and at what work it happened is no element by itself.
 CONTEXT = "context"
-# What holds a frame off says it clearly, or says by its kind alone that the case is a crime.
-HOLDING_WEIGHT = 0.5
-ALWAYS_HOLDING = frozenset({"awareness", "proceedings"})
 # With less than this share left, a sign is not reported.
 TAKEN_BACK = 0.5
 
@@ -64,94 +55,41 @@ _BONDED = frozenset({"context", "debt", "restriction"})
 _SUBJECT = frozenset({"policy", "protection"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Frame:
-    """A way of speaking that takes back some indicators, unless one of `keeps` is told too."""
-
-    need: float
-    share: float
-    takes: frozenset[str]
-    keeps: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A sign with the number of its sentence in the article, the headline being -1."""
-
-    sign: Sign
-    place: int
-
-
-@cache
-def _frames() -> Mapping[str, Frame]:
-    text = (DATA / "frames.yaml").read_text(encoding="utf-8")
-    document: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return {
-        name: Frame(
-            need=entry["need"],
-            share=entry["share"],
-            takes=frozenset(entry["takes"]),
-            keeps=frozenset(entry["keeps"]),
-        )
-        for name, entry in document["signs"].items()
-    }
-
-
-def remaining_shares(
-    signs: Sequence[Located], framed: Sequence[Located], sentences: int
-) -> Mapping[str, float]:
-    """Return for each indicator ("all": every one) the share that the frames leave."""
-    # A weak sign holds no frame off.
-    told = {
-        one.sign.indicator
-        for one in signs
-        if one.sign.weight >= HOLDING_WEIGHT or one.sign.indicator in ALWAYS_HOLDING
-    }
-    said: dict[str, float] = {}
-    for one in framed:
-        said[one.sign.name] = said.get(one.sign.name, 0.0) + (2.0 if one.place < 0 else 1.0)
-    left: dict[str, float] = {}
-    frames = _frames()
-    for name, amount in said.items():
-        frame = frames.get(name)
-        if frame is None or amount < frame.need * max(sentences / 15, 1.0) or told & frame.keeps:
-            continue
-        for indicator in frame.takes:
-            left[indicator] = min(left.get(indicator, 1.0), 1.0 - frame.share)
-    return left
-
-
 def support(signs: Sequence[Located], shares: Mapping[str, float], sentences: int) -> float:
     """Return what the densest stretch of an article says, in the measure of policy.py."""
     overall = shares.get("all", 1.0)
     ahead = [one for one in signs if one.place < 0]
     if sentences >= LONG_SENTENCES and not ahead and _is_aside(signs):
         return _worth(signs, shares) * ASIDE_SHARE * overall
-    best = _worth(ahead, shares)
+    # More signs never say less, so a stretch is weighed only before it loses its first sentence.
+    best = 0.0
     window: deque[Located] = deque()
-    body = (one for one in signs if one.place >= 0)
-    for place, group in groupby(body, key=lambda one: one.place):
-        window.extend(group)
-        while place - window[0].place >= WINDOW_SENTENCES:
-            window.popleft()
-        best = max(best, _worth([*ahead, *window], shares))
+    for one in signs:
+        if one.place < 0:
+            continue
+        if window and one.place - window[0].place >= WINDOW_SENTENCES:
+            best = max(best, _worth([*ahead, *window], shares))
+            while window and one.place - window[0].place >= WINDOW_SENTENCES:
+                window.popleft()
+        window.append(one)
+    best = max(best, _worth([*ahead, *window], shares))
     gain = HEADLINE_GAIN if not sentences else SHORT_GAIN if sentences <= SHORT_SENTENCES else 1.0
     return best * gain * overall
 
 
 def _is_aside(signs: Sequence[Located]) -> bool:
-    """Say whether one sentence of the body says all there is, and charges nobody."""
-    telling = [one for one in signs if one.sign.indicator not in _SCENE]
+    """Return whether one body sentence holds every specific sign, and charges nobody."""
+    specific = [one for one in signs if one.sign.indicator not in _SCENE]
     return (
-        len({one.place for one in telling}) == 1
-        and telling[0].place >= OPENING_SENTENCES
-        and not any(one.sign.element is Element.CHARGE for one in telling)
-        and len({one.sign.indicator for one in telling if one.sign.element is Element.MEANS}) < 2
+        len({one.place for one in specific}) == 1
+        and specific[0].place >= OPENING_SENTENCES
+        and not any(one.sign.element is Element.CHARGE for one in specific)
+        and len({one.sign.indicator for one in specific if one.sign.element is Element.MEANS}) < 2
     )
 
 
 def _shows_forced_labour(indicators: set[str]) -> bool:
-    """Say whether work without pay or rest stands beside force: that is a purpose without its name."""
+    """Return whether work without pay or rest stands beside force: an unnamed purpose."""
     return (
         bool(indicators & _WORK and indicators & _FORCE)
         or bool("documents" in indicators and indicators & _BOUND)
@@ -161,13 +99,13 @@ def _shows_forced_labour(indicators: set[str]) -> bool:
 
 def _worth(signs: Sequence[Located], shares: Mapping[str, float]) -> float:
     by_indicator = _by_indicator(signs, shares)
-    told = [
+    specific = [
         weight
         for name, weights in by_indicator.items()
         if name not in _SCENE
         for weight in weights.values()
     ]
-    scene = len(told) > 1 or any(weight >= _NEARLY_ALL for weight in told)
+    scene = len(specific) > 1 or any(weight >= _NEARLY_ALL for weight in specific)
     total = 0.0
     for indicator, weights in by_indicator.items():
         if indicator in _SCENE and not scene:
@@ -178,7 +116,7 @@ def _worth(signs: Sequence[Located], shares: Mapping[str, float]) -> float:
 
 
 def _has_purpose(signs: Sequence[Located], shares: Mapping[str, float]) -> bool:
-    """Say whether anything tells what the force was for, or that the subject is trafficking."""
+    """Return whether a sign shows the purpose, or that the subject is trafficking."""
     return _shows_forced_labour({one.sign.indicator for one in signs}) or any(
         one.sign.weight * shares.get(one.sign.indicator, 1.0) >= FORCEFUL_WEIGHT
         for one in signs

@@ -104,19 +104,34 @@ def _tokens(written: str) -> Iterable[str]:
         yield token
 
 
-def match_pattern(lower: str, anchor: Anchor, occurrences: Sequence[Occurrence]) -> Match | None:
-    """Return the first chain of slots; each step looks at its nearest predecessor only.
+class Sentence:
+    """The forms met in one sentence, by their start; those of a slot are looked up once."""
 
-    `occurrences` are those of one sentence, by their start.
-    """
+    __slots__ = ("_filling", "lower", "occurrences")
+
+    def __init__(self, lower: str, occurrences: Sequence[Occurrence]) -> None:
+        self.lower = lower
+        self.occurrences = occurrences
+        self._filling: dict[int, list[tuple[int, int]]] = {}
+
+    def filling(self, bit: int) -> list[tuple[int, int]]:
+        """Return where the slot of `bit` is filled."""
+        known = self._filling.get(bit)
+        if known is None:
+            known = [(start, end) for start, end, slots, _ in self.occurrences if slots & bit]
+            self._filling[bit] = known
+        return known
+
+
+def match_pattern(anchor: Anchor, sentence: Sentence) -> Match | None:
+    """Return the first chain of slots; each step looks at its nearest predecessor only."""
     pattern, bits = anchor.pattern, anchor.bits
-    reached = [(start, end) for start, end, slots, _ in occurrences if slots & bits[0]]
+    lower = sentence.lower
+    reached = sentence.filling(bits[0])
     for slot, bit in zip(pattern.slots[1:], bits[1:], strict=True):
         following: list[tuple[int, int]] = []
         before = -1
-        for start, end, slots, _ in occurrences:
-            if not slots & bit:
-                continue
+        for start, end in sentence.filling(bit):
             while before + 1 < len(reached) and reached[before + 1][1] <= start:
                 before += 1
             if before >= 0 and _near(lower, reached[before][1], start, slot.gap):
@@ -128,7 +143,7 @@ def match_pattern(lower: str, anchor: Anchor, occurrences: Sequence[Occurrence])
 
 
 def _near(lower: str, end: int, start: int, gap: int) -> bool:
-    """Say whether at most `gap` words, and no colon, stand between two offsets."""
+    """Return whether at most `gap` words, and no colon, stand between two offsets."""
     if start - end > _LONGEST_WORD * gap + 3 or lower.find(":", end, start) >= 0:
         return False
     return lower.count(" ", end, start) <= gap + 1

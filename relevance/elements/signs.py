@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any
 
 import yaml
 
-from relevance.elements.patterns import Match, Occurrence, Pattern, match_pattern, parse_pattern
+from relevance.elements.exclusions import is_taken_back
+from relevance.elements.patterns import (
+    Occurrence,
+    Pattern,
+    Sentence,
+    match_pattern,
+    parse_pattern,
+)
+from relevance.elements.sign import Element, Sign, SignMatch
 from relevance.elements.sign_automaton import (
     anchors_of,
     build_automaton,
@@ -21,60 +28,6 @@ from relevance.elements.sign_automaton import (
 )
 from relevance.terms.match_form import COMBINING_MARKS, MatchForm
 from relevance.terms.term_matcher import DATA
-
-FILES = ("signs.yaml", "frames.yaml")
-# A sign is not the police's own act unless an offender is named in between.
-AFTER_WORDS = 8
-OFFENDER = "gang"
-# "Bán người yêu cũ chiếc xe" sells the car behind, "con trâu bị bán" the buffalo before.
-GOODS_BEHIND_WORDS = 3
-GOODS_BEFORE_WORDS = 2
-NEGATED_WORDS = 2
-# With this many other offences beside it, trafficking is one item of a list.
-LISTED = 2
-
-
-class Element(StrEnum):
-    """The elements of the offence, and what else an article can report of it."""
-
-    ACT = "act"
-    MEANS = "means"
-    PURPOSE = "purpose"
-    INDICATOR = "indicator"
-    CHARGE = "charge"
-    RESPONSE = "response"
-    FRAME = "frame"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sign:
-    """One way in which an element shows; signs of the same indicator say the same thing."""
-
-    name: str
-    element: Element
-    indicator: str
-    weight: float
-    after: str | None = None
-    goods: str | None = None
-    among: str | None = None
-    negated: str | None = None
-    ilo: str | None = None
-
-    @property
-    def companions(self) -> Iterator[str]:
-        """Yield the word classes that can take the sign back."""
-        yield from (name for name in (self.after, self.goods, self.among, self.negated) if name)
-        if self.after:
-            yield OFFENDER
-
-
-class SignMatch(NamedTuple):
-    """A sign found in a sentence; offsets are those of the match form."""
-
-    sign: Sign
-    sentence: int
-    start: int
-    end: int
 
 
 class SignBook:
@@ -147,6 +100,7 @@ class SignBook:
             present |= slots
         seen: set[str] = set()
         tried: set[int] = set()
+        sentence = Sentence(lower, own)
         for _, _, _, anchors in own:
             for anchor in anchors:
                 if anchor.need & present != anchor.need or anchor.pattern.name in seen:
@@ -155,19 +109,20 @@ class SignBook:
                 if id(anchor) in tried:
                     continue
                 tried.add(id(anchor))
-                match = match_pattern(lower, anchor, own)
+                match = match_pattern(anchor, sentence)
                 if match is None:
                     continue
                 sign = self.signs[match.name]
-                if not self._taken_back(sign, match, own, lower, headline=headline):
+                if not is_taken_back(sign, match, sentence, self._bits, headline=headline):
                     seen.add(match.name)
                     yield SignMatch(sign, number, match.start, match.end)
 
     def _occurrences(self, lower: str, inside: Container[int]) -> list[Occurrence]:
         found: list[Occurrence] = []
         length = len(lower)
-        for last, (size, slots, anchors, closed) in self._automaton.iter(lower):
-            start, end = last - size + 1, last + 1
+        # The text begins as a line does; that one character shifts every offset.
+        for end, (size, slots, anchors, closed) in self._automaton.iter(f"\n{lower}"):
+            start = end - size
             if (
                 (start and lower[start - 1].isalnum() and lower[start].isalnum())
                 or (
@@ -182,66 +137,6 @@ class SignBook:
             found.append((start, end, slots, anchors))
         found.sort(key=itemgetter(0))
         return found
-
-    def _taken_back(
-        self,
-        sign: Sign,
-        match: Match,
-        own: Sequence[Occurrence],
-        lower: str,
-        *,
-        headline: bool,
-    ) -> bool:
-        """Say whether the words around a match take it back."""
-        if sign.among and not headline:
-            # The longer word counts: "cướp giật" is one offence.
-            bit = self._bits[sign.among]
-            if len({end for _, end, slots, _ in own if slots & bit}) >= LISTED:
-                return True
-        if sign.negated and _negated(match, own, lower, self._bits[sign.negated]):
-            return True
-        if sign.goods and _sells_goods(match, own, lower, self._bits[sign.goods]):
-            return True
-        return bool(sign.after) and _preceded(
-            match, own, lower, self._bits[sign.after or ""], self._bits[OFFENDER]
-        )
-
-
-def _negated(match: Match, own: Sequence[Occurrence], lower: str, bit: int) -> bool:
-    """Say whether a negation stands just before a match: nobody kept her telephone."""
-    return any(
-        slots & bit
-        and start < match.start
-        and (end > match.start or lower.count(" ", end, match.start) <= NEGATED_WORDS)
-        for start, end, slots, _ in own
-    )
-
-
-def _sells_goods(match: Match, own: Sequence[Occurrence], lower: str, bit: int) -> bool:
-    """Say whether goods stand beside the sale: before it, or behind the person they are sold to."""
-    for start, end, slots, _ in own:
-        if not slots & bit:
-            continue
-        if end <= match.start:
-            if lower.count(" ", end, match.start) <= GOODS_BEFORE_WORDS:
-                return True
-        elif start > match.start:
-            within = start < match.end
-            between = lower.count(" ", match.start if within else match.end, start)
-            if between <= GOODS_BEHIND_WORDS + within:
-                return True
-    return False
-
-
-def _preceded(match: Match, own: Sequence[Occurrence], lower: str, bit: int, offender: int) -> bool:
-    """Say whether the police did it: they are named before, and no offender in between."""
-    takers = [end for _, end, slots, _ in own if slots & bit and end <= match.start]
-    if not takers or lower.count(" ", takers[-1], match.start) > AFTER_WORDS:
-        return False
-    return not any(
-        slots & offender and takers[-1] <= start and end <= match.end
-        for start, end, slots, _ in own
-    )
 
 
 def _sign(name: str, entry: Mapping[str, Any], indicators: Mapping[str, str]) -> Sign:
@@ -261,10 +156,21 @@ def _sign(name: str, entry: Mapping[str, Any], indicators: Mapping[str, str]) ->
 @cache
 def sign_book(*, bare: bool = False) -> SignBook:
     """Return signs and frames; `bare` for Vietnamese written without accents."""
-    return SignBook(
-        [
-            yaml.load((DATA / file).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-            for file in FILES
-        ],
-        bare=bare,
-    )
+    return SignBook([signs_document(), _read(DATA / "frames.yaml")], bare=bare)
+
+
+def signs_document() -> dict[str, Any]:
+    """Return the files of data/signs as one document."""
+    document: dict[str, Any] = {"signs": {}}
+    for file in sorted((DATA / "signs").glob("*.yaml")):
+        read = _read(file)
+        if twice := document["signs"].keys() & read.get("signs", {}).keys():
+            raise ValueError(f"{file}: these signs stand in another file too: {sorted(twice)}")
+        document["signs"].update(read.pop("signs", {}))
+        document.update(read)
+    return document
+
+
+def _read(file: Path) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return document

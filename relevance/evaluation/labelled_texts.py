@@ -30,7 +30,7 @@ class LabelledText:
 
     @property
     def counts(self) -> bool:
-        """Say whether the answer is right or wrong; borderline is neither."""
+        """Return whether the answer is right or wrong; borderline is neither."""
         return self.label in ("positive", "negative")
 
     @property

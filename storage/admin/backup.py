@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import errno
 import io
 import json
 import os
 import tarfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import Any, BinaryIO, cast
 
 from sqlalchemy import Connection, DateTime, LargeBinary, Table, func, insert, select, text, update
 
-from storage.engine import Database
+from storage.engine import FILE_MODE, FOLDER_MODE, Database
 from storage.models import Base, Page
 from storage.schema import newest_version, schema_version
 
@@ -56,9 +58,20 @@ def back_up(database: Database, archive: Path, target: Path, *, now: datetime) -
         with partial.open("rb") as file:
             os.fsync(file.fileno())
         partial.rename(target)
+    except OSError as error:
+        raise BackupError(_write_problem(target, error)) from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     return counts
+
+
+def _write_problem(target: Path, error: OSError) -> str:
+    if not target.parent.is_dir():
+        return f"there is no folder {target.parent}: mkdir -p {target.parent}"
+    if error.errno == errno.ENOSPC:
+        return f"{target}: no space left: free some, or name a file on another disk"
+    return f"{target} cannot be written: {error.strerror}. Name a file that this user may write"
 
 
 def restore(database: Database, archive: Path, source: Path) -> dict[str, int]:
@@ -186,7 +199,8 @@ def _opened(source: Path) -> tarfile.TarFile:
     try:
         return tarfile.open(source, "r:")
     except (OSError, tarfile.TarError) as error:
-        raise BackupError(f"{source} is no backup of tipwatch: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise BackupError(f"{source} is no backup of tipwatch: {reason}") from error
 
 
 def _manifest(tar: tarfile.TarFile, source: Path) -> dict[str, Any]:
@@ -205,9 +219,10 @@ def _restore_file(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -
         if target.stat().st_size >= member.size:
             return
         raise BackupError(f"{target} is there already, and shorter: move it away")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
     partial = target.with_name(f"{target.name}.partial")
     file = tar.extractfile(member)
+    partial.touch(mode=FILE_MODE)
     with partial.open("wb") as out:
         while chunk := file.read(_CHUNK) if file else b"":
             out.write(chunk)

@@ -13,7 +13,7 @@ from storage.models.judgement import StoredJudgement
 from storage.models.login_session import LoginSession
 from storage.models.minhash_entry import MinHashEntry
 from storage.models.page import Page, PageAlias, PageState
-from storage.models.pending_look import StoredPendingLook
+from storage.models.pending_check import StoredPendingCheck
 from storage.models.review import Review, ReviewState
 from storage.models.revision import Revision
 from storage.models.saved_search import SavedSearch
@@ -58,7 +58,7 @@ __all__ = [
     "SavedSearch",
     "SourceState",
     "StoredJudgement",
-    "StoredPendingLook",
+    "StoredPendingCheck",
     "StoredSource",
     "Story",
     "StoryFeatureEntry",

@@ -28,6 +28,9 @@ class Cadence(StrEnum):
     """Alerts at once for articles of the core tier; the rest in a daily digest."""
     DAILY = "daily"
     WEEKLY = "weekly"
+    """On Mondays."""
+    MONTHLY = "monthly"
+    """On the first of a month, about the month before."""
 
 
 class SubscriberState(StrEnum):

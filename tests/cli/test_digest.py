@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ SINCE = ("--since", "2026-10-01")
 def test_text_goes_to_stdout_under_its_subject(filled: Run) -> None:
     result = filled("digest", "preview", *SINCE)
     assert result.returncode == 0, result.stderr
-    assert result.stdout.startswith("Mua bán người: ")
+    assert re.match(r"\d\d/\d\d: ", result.stdout)
     assert "lừa bán phụ nữ qua biên giới" in result.stdout
     assert result.stderr == ""
 
@@ -31,7 +32,7 @@ def test_html_goes_to_the_file_and_its_place_to_stderr(filled: Run, tmp_path: Pa
 
 def test_english_reader_gets_english_words(filled: Run) -> None:
     result = filled("digest", "preview", *SINCE, "--language", "en")
-    assert result.stdout.startswith("Human trafficking: ")
+    assert re.match(r"\d\d [A-Z][a-z]{2}: ", result.stdout)
 
 
 def test_json_is_one_document_with_the_reasons(filled: Run) -> None:

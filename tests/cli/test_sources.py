@@ -44,7 +44,9 @@ def paper(**replies: Any) -> dict[str, Any]:
     return {
         f"{PAPER}/robots.txt": SiteReply("User-agent: *\nDisallow:\n"),
         f"{PAPER}/rss_feed/": replies.get("feed", rss_feed(rss_item(ARTICLE))),
-        f"{PAPER}/nhan-quyen": replies.get("section", SiteReply(link)),
+        f"{PAPER}/nhan-quyen-goc-nhin-thoi-dai/tinh-doi-nghia-dao": replies.get(
+            "section", SiteReply(link)
+        ),
         ARTICLE.removeprefix("https://"): replies.get("article", page()),
     }
 

@@ -20,9 +20,9 @@ TEXT = (
 def paper(*, page: str | None = None, feed: SiteReply | None = None) -> dict[str, Any]:
     body = mastercms_page("Đưa công dân về nước an toàn", TEXT, head=DATE)
     links = "".join(f"<h3 class='article-title'><a href='{path}'>Tin</a></h3>" for path in PATHS)
-    feed_of_paths = rss_feed(*(rss_item(f"https://{PAPER}{path}") for path in PATHS))
+    feed_page = rss_feed(*(rss_item(f"https://{PAPER}{path}") for path in PATHS))
     return {
-        f"{PAPER}/rss_feed/": feed or feed_of_paths,
+        f"{PAPER}/rss_feed/": feed or feed_page,
         f"{PAPER}/goc-nhin-nhan-quyen": SiteReply(links),
         f"{PAPER}/tin-moi": SiteReply(links),
         **{f"{PAPER}{path}": SiteReply(page or body) for path in PATHS},
@@ -36,17 +36,21 @@ def redesigned() -> str:
 
 @pytest.fixture
 def tried(tipwatch_sqlite, tmp_path):
-    """Try sources on a loopback site; gives exit code, what was printed, and the report."""
+    """Try sources on a loopback site; return exit code, what was printed, and the report."""
 
     def attempt(site: dict[str, Any], *names: str) -> tuple[int, str, list[dict[str, Any]]]:
         folder = tmp_path / "report"
         with LoopbackSite(site) as served:
-            result = tipwatch_sqlite(
+            completed = tipwatch_sqlite(
                 "sources", "trial", *(names or (PAPER,)), "-o", folder,
                 TIPWATCH_HOST_MAP=json.dumps({PAPER: served.url, "cand.vn": "http://127.0.0.1:9"}),
             )  # fmt: skip
-        assert (folder / "report.json").exists(), result.stderr
-        return result.returncode, result.stdout, json.loads((folder / "report.json").read_text())
+        assert (folder / "report.json").exists(), completed.stderr
+        return (
+            completed.returncode,
+            completed.stdout,
+            json.loads((folder / "report.json").read_text()),
+        )
 
     return attempt
 
@@ -80,7 +84,7 @@ def test_first_link_that_fails_is_a_fallback_and_is_named(tried) -> None:
 def test_source_without_any_working_link_is_broken(tried) -> None:
     code, _, (record,) = tried({f"{PAPER}/robots.txt": SiteReply("", 404)})
     assert (code, record["verdict"]) == (1, "broken")
-    assert [remedy.partition(":")[0] for remedy in record["mend"]] == [
+    assert [repair.partition(":")[0] for repair in record["mend"]] == [
         "discovery[0]",
         "discovery[1]",
     ]
@@ -99,9 +103,9 @@ def test_archive_of_a_trial_replays_it(tried, tipwatch_sqlite, tmp_path) -> None
     tried(paper(page=redesigned()))
     archive = tmp_path / "report" / f"{PAPER}.warc.gz"
     again = tmp_path / "again"
-    result = tipwatch_sqlite("sources", "trial", PAPER, "--replay", archive, "-o", again)
+    completed = tipwatch_sqlite("sources", "trial", PAPER, "--replay", archive, "-o", again)
     (record,) = json.loads((again / "report.json").read_text())
-    assert (result.returncode, record["verdict"]) == (1, "broken")
+    assert (completed.returncode, record["verdict"]) == (1, "broken")
     checked = tipwatch_sqlite("sources", "check", PAPER, "--replay", archive, "--json")
     assert json.loads(checked.stdout)["pages"]["found"].startswith("2 of 2")
 

@@ -26,7 +26,7 @@ from crawler.crawl.fetch_errors import FetchCode
 from crawler.crawl.report import CrawlReport
 from crawler.discovery.fallback_chain import MethodResult, Problem
 from crawler.health.last_crawl import SourceHealth, diagnose
-from crawler.http.middlewares.cookie_gate import gate_value
+from crawler.http.middlewares.script_cookie import script_cookie_value
 from crawler.source.access import Access, TlsLevel
 from crawler.spider.registry import declared_spiders
 
@@ -72,7 +72,7 @@ def crawl(
 
 
 def test_cookie_value_is_read_from_the_script() -> None:
-    assert gate_value(COOKIE_STUB.format("0a1b2c").encode(), cookie="D1N") == "0a1b2c"
+    assert script_cookie_value(COOKIE_STUB.format("0a1b2c").encode(), cookie="D1N") == "0a1b2c"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_cookie_value_is_read_from_the_script() -> None:
     ],
 )  # fmt: skip
 def test_any_other_page_sets_no_cookie(body: str) -> None:
-    assert gate_value(body.encode(), cookie="D1N") is None
+    assert script_cookie_value(body.encode(), cookie="D1N") is None
 
 
 def behind_cookie(
@@ -304,7 +304,7 @@ def test_health_names_the_second_agent_in_use() -> None:
         ({"user_agent_if_refused": "a\nb"}, "user_agent_if_refused"),
         ({"scheme": "ftp"}, "scheme"),
         ({"proxy": "proxy.example:3128"}, "proxy"),
-        ({"cookie_gate": "D1N=1"}, "cookie_gate"),
+        ({"script_cookie": "D1N=1"}, "script_cookie"),
     ],
 )
 def test_wrong_access_is_named(wrong: dict[str, str], field: str) -> None:
@@ -318,7 +318,7 @@ def test_right_access_has_no_problem() -> None:
         scheme="http",
         tls=TlsLevel.LEGACY,
         proxy="http://proxy.example:3128",
-        cookie_gate="D1N",
+        script_cookie="D1N",
     )
     assert list(access.problems()) == []
     assert access.scrapy_settings == {"USER_AGENT": "Mozilla/5.0"}

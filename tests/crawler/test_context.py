@@ -22,7 +22,7 @@ from article.dates import HANOI
 from crawler.crawl.context import CrawlContext, SpiderOptions, attach_context, context_of
 from crawler.crawl.known_pages import NoKnownPages
 from crawler.spider.registry import declared_spiders
-from crawler.warc.reader import RecordLocation, WarcIndex
+from crawler.warc.index import RecordLocation, WarcIndex
 from crawler.warc.replay import Replay
 from storage.engine import Database
 from storage.models import CrawlRun, Page

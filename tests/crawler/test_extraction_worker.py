@@ -84,16 +84,16 @@ def test_closing_ends_a_page_that_is_read(worker: ExtractionWorker) -> None:
 
 
 def test_loop_is_free_while_a_page_is_read(worker: ExtractionWorker) -> None:
-    async def count_steps() -> int:
+    async def count_ticks() -> int:
         reading = asyncio.ensure_future(read(worker, PAGE + PARAGRAPH * 4_000))
-        steps = 0
+        ticks = 0
         while not reading.done():
             await asyncio.sleep(0.01)
-            steps += 1
+            ticks += 1
         reading.exception()
-        return steps
+        return ticks
 
-    assert asyncio.run(count_steps()) >= 3
+    assert asyncio.run(count_ticks()) >= 3
 
 
 def test_no_process_is_started_before_it_is_needed() -> None:

@@ -50,6 +50,7 @@ def run(data: Path, source: str, host_map: dict[str, str]) -> tuple[dict[str, An
         "TIPWATCH_DATA_DIR": str(data),
         "TIPWATCH_HOST_MAP": json.dumps(host_map),
         "LEFT_FILE": str(data / "left.json"),
+        **({"TIPWATCH_SPIDER_MODULES": '["script_built"]'} if source == "moha.gov.vn" else {}),
         # A proxy of the environment must not become a way round the guard.
         "http_proxy": "http://127.0.0.1:1",
     }

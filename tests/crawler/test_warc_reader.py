@@ -12,7 +12,8 @@ import brotli
 import pytest
 from warc_files import WarcEntry, warc_bytes
 
-from crawler.warc.reader import ArchivedResponse, WarcError, index_warc_files, read_records
+from crawler.warc.index import index_warc_files
+from crawler.warc.reader import ArchivedResponse, WarcError, read_records
 
 LIMIT = 100_000
 # Random, so that a compressed record is long enough to be cut anywhere.

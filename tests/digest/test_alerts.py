@@ -42,7 +42,7 @@ def _immediate(subscribe) -> None:
 
 def test_a_core_story_is_sent_at_once_and_not_again(store, run_alerts) -> None:
     store(story(1))
-    assert run_alerts(1) == ["Khẩn, mua bán người: Tin 1"]
+    assert run_alerts(1) == ["[Tin khẩn] Tin 1"]
     assert run_alerts(2) == []
 
 
@@ -52,7 +52,7 @@ def test_what_can_wait_comes_in_the_daily_digest_without_the_alerts(store, run_a
     store(story(3), score=0.3)
     assert len(run_alerts(1)) == 1
     (daily,) = run_alerts(13 * 60)
-    assert daily.startswith("Mua bán người: 2 tin mới")
+    assert daily.endswith(" – 2 tin mới")
 
 
 def test_a_copy_of_an_alerted_story_raises_no_second_alarm(store, run_alerts) -> None:
@@ -67,10 +67,10 @@ def test_the_last_alert_of_an_hour_has_all_that_wait(store, run_alerts) -> None:
         store(story(number))
     subjects = run_alerts(1)
     assert len(subjects) == 4
-    assert subjects[-1].startswith("Khẩn, mua bán người: 3 tin mới – ")
+    assert subjects[-1].endswith(" – 3 tin mới")
     store(story(6))
     assert run_alerts(30) == []
-    assert run_alerts(62) == ["Khẩn, mua bán người: Tin 6"]
+    assert run_alerts(62) == ["[Tin khẩn] Tin 6"]
 
 
 def test_quiet_hours_hold_alerts_back_until_they_end(

@@ -79,7 +79,9 @@ def test_headers_stop_automatic_replies(digest: Digest) -> None:
 
 
 def test_plain_localhost_may_send(digest: Digest) -> None:
-    assert mail(digest, sender="tipwatch@localhost")["From"] == "tipwatch@localhost"
+    assert mail(digest, sender="tipwatch@localhost")["From"].addresses[0].addr_spec == (
+        "tipwatch@localhost"
+    )
 
 
 @pytest.mark.parametrize(

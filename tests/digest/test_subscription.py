@@ -134,6 +134,8 @@ def test_option_that_cannot_be_met_is_refused(options: dict[str, str]) -> None:
         (Cadence.DAILY, "2026-10-12T04:59", "2026-10-12T05:00"),
         (Cadence.DAILY, "2026-10-12T05:00", "2026-10-13T05:00"),
         (Cadence.WEEKLY, "2026-10-12T05:00", "2026-10-19T05:00"),
+        (Cadence.MONTHLY, "2026-10-12T05:00", "2026-11-01T06:00"),
+        (Cadence.MONTHLY, "2026-11-01T06:00", "2026-12-01T06:00"),
         (Cadence.DAILY, "2026-10-24T12:00", "2026-10-25T06:00"),  # the clock went back
     ],
 )

@@ -22,12 +22,12 @@ from digest.model import (
     RepeatedStory,
     StoryItem,
 )
-from digest.render.environment import SUBJECT_LIMIT
 from digest.render.renderer import CachedRenderer
+from digest.render.subject import SUBJECT_LIMIT
 from presentation.highlight import TextRun
 from presentation.i18n import Language
 from relevance.judgement import Place, PlaceKind, Tier
-from storage.models import ChangeKind
+from storage.models import Cadence, ChangeKind
 
 MakeDigest = Callable[..., Digest]
 MakeItem = Callable[..., StoryItem]
@@ -73,7 +73,7 @@ def test_subject_gives_the_count_and_the_top_story(
     mail = CachedRenderer().render(
         make_digest(make_item(title="Bắt ba nghi phạm"), make_item(source="cand.vn"))
     )
-    assert mail.subject == "Mua bán người: 2 tin mới từ 2 báo – Bắt ba nghi phạm"
+    assert mail.subject == "18/10: Bắt ba nghi phạm – 2 tin mới"
 
 
 def test_subject_is_english_for_an_english_reader(
@@ -82,12 +82,50 @@ def test_subject_is_english_for_an_english_reader(
     mail = CachedRenderer().render(
         make_digest(make_item(title="Three held"), language=Language.ENGLISH)
     )
-    assert mail.subject == "Human trafficking: 1 new story from 1 publisher – Three held"
+    assert mail.subject == "18 Oct: Three held"
+
+
+@pytest.mark.parametrize(
+    ("cadence", "language", "opening"),
+    [
+        (Cadence.DAILY, Language.VIETNAMESE, "18/10: "),
+        (Cadence.WEEKLY, Language.VIETNAMESE, "Tuần đến 18/10: "),
+        (Cadence.MONTHLY, Language.VIETNAMESE, "Tháng 10/2026: "),
+        (Cadence.WEEKLY, Language.ENGLISH, "Week to 18 Oct: "),
+        (Cadence.MONTHLY, Language.ENGLISH, "October 2026: "),
+    ],
+)
+def test_subject_opens_with_the_period_of_its_cadence(
+    make_digest: MakeDigest, make_item: MakeItem, cadence: Cadence, language: Language, opening: str
+) -> None:
+    mail = CachedRenderer().render(make_digest(make_item(), cadence=cadence, language=language))
+    assert mail.subject == f"{opening}Triệt phá đường dây"
+
+
+def test_subject_of_an_alert_opens_with_one_word(
+    make_digest: MakeDigest, make_item: MakeItem
+) -> None:
+    assert CachedRenderer().render(make_digest(make_item(), urgent=True)).subject == (
+        "[Tin khẩn] Triệt phá đường dây"
+    )
+
+
+def test_long_title_leaves_room_for_the_counts(
+    make_digest: MakeDigest, make_item: MakeItem
+) -> None:
+    items = [
+        make_item(title="Đường dây mua bán người " * 9),
+        make_item(id=2),
+        make_item(id=3, removed=True),
+    ]
+    subject = CachedRenderer().render(make_digest(*items)).subject
+    assert subject.endswith("… – 3 tin mới, 1 bài bị gỡ")
+    assert len(subject) <= 78
 
 
 def test_subject_without_new_stories_names_what_else_there_is(make_digest: MakeDigest) -> None:
     mail = CachedRenderer().render(make_digest(changes=(CHANGE,), language=Language.ENGLISH))
-    assert mail.subject == "Human trafficking: no new stories, 1 article changed"
+    assert mail.subject == "18 Oct: removed – Tên mới"
 
 
 @pytest.mark.parametrize("form", ["text", "html"])
@@ -96,18 +134,18 @@ def test_subject_without_new_stories_names_what_else_there_is(make_digest: MakeD
     [
         (
             Language.VIETNAMESE,
-            "vov.vn · 12/10/2026 19:00 · dẫn lại TTXVN|Bảy người được giải cứu.|Vì sao có trong thư "
-            "này|Chủ đề: truy cứu, xét xử|Hình thức: bóc lột tình dục|Nơi: Trung Quốc|"
+            "vov.vn · 12/10/2026 19:00 · nguồn được dẫn: TTXVN|Bảy người được giải cứu.|Lý do gắn cờ|"
+            "Lĩnh vực (4P): điều tra, truy tố, xét xử|Hình thức bóc lột: bóc lột tình dục|Địa bàn: Trung Quốc|"
             "Đăng lại: vietnam.vn · 12/10/2026 19:00 · Bản chép|Tin cũ|sửa (sửa 1 đoạn)|"
-            "Tiêu đề trước: Tên cũ|12/10/2026 19:00: bị gỡ|Đã đọc 40 bài mới từ 6 nguồn",
+            "Tiêu đề trước: Tên cũ|12/10/2026 19:00: bị gỡ|Đã rà soát 40 bài mới từ 6 nguồn",
         ),
         (
             Language.ENGLISH,
-            "vov.vn · 12 Oct 2026, 19:00 · credits TTXVN|Bảy người được giải cứu.|Why it is here|"
+            "vov.vn · 12 Oct 2026, 19:00 · credits TTXVN|Bảy người được giải cứu.|Why it was flagged|"
             "Themes: prosecution|Forms: sexual exploitation|Places: China|"
             "Republished by: vietnam.vn · 12 Oct 2026, 19:00 · Bản chép|Tin cũ|"
             "edited (1 paragraph rewritten)|Title before: Tên cũ|12 Oct 2026, 19:00: removed|"
-            "New articles read: 40, from sources: 6",
+            "New articles checked: 40, from sources: 6",
         ),
     ],
 )
@@ -145,13 +183,13 @@ def test_tiers_have_their_own_heading_and_numbers_run_on(
         .render(make_digest(make_item(title="Một"), make_item(title="Hai", tier=Tier.RELATED)))
         .text
     )
-    assert re.search(r"VỀ MUA BÁN NGƯỜI.*1\. Một.*LIÊN QUAN.*2\. Hai", text, re.DOTALL)
+    assert re.search(r"VỀ MUA BÁN NGƯỜI.*1\. Một.*LIÊN QUAN GIÁN TIẾP.*2\. Hai", text, re.DOTALL)
 
 
 def test_empty_period_gives_a_short_note(make_digest: MakeDigest) -> None:
     mail = CachedRenderer().render(make_digest(language=Language.ENGLISH))
     note = "There is no new story on human trafficking in this period."
-    assert mail.subject == "Human trafficking: no new stories"
+    assert mail.subject == "18 Oct: no new stories"
     assert note in mail.text
     assert note in words(mail.html)
     assert len(mail.text) < 500

@@ -30,17 +30,17 @@ URL = "https://thoidai.com.vn/bai-200001.html"
 
 WIDTHS: dict[int, set[str]] = {
     bounds.URL: {
-        "http_validators.url", "page_aliases.url", "pages.url", "pending_looks.url",
+        "http_validators.url", "page_aliases.url", "pages.url", "pending_checks.url",
         "revisions.original_url",
     },
-    bounds.PAGE_KEY: {"pages.key", "pending_looks.key"},
+    bounds.PAGE_KEY: {"pages.key", "pending_checks.key"},
     bounds.HTTP_HEADER: {"http_validators.etag", "http_validators.last_modified"},
     bounds.LAYOUT_NAME: {"revisions.layout"},
     bounds.LANGUAGE: {"revisions.language"},
     bounds.NAME: {
         "accounts.name", "api_tokens.name", "audit_entries.actor", "audit_entries.origin",
         "crawl_runs.source", "health_states.subject", "http_validators.source", "pages.source",
-        "pending_looks.source",
+        "pending_checks.source",
         "reviews.reviewer", "saved_searches.saved_by", "sources.name", "story_overrides.by",
     },
     # SHA-256 in hexadecimal digits, and shorter digests of our own.
@@ -51,7 +51,7 @@ WIDTHS: dict[int, set[str]] = {
         "subscribers.zone",  # an IANA name
     },
     # Written by this program from its own vocabulary, or cut where a form is read.
-    32: {"pending_looks.shape"},
+    32: {"pending_checks.shape"},
     20: {"crawl_runs.outcome", "judgements.tier", "deliveries.transport"},
     40: {"audit_entries.action", "judgements.rule_version"},
     5: {"subscribers.language"},

@@ -39,7 +39,7 @@ from presentation.messages import LANGUAGES, catalogue, render, span, term
 ROOT = Path(__file__).parents[2]
 CODE = "article crawler digest jobs pipelines presentation storage tending web cli bench".split()
 NOON = datetime(2026, 10, 12, 5, tzinfo=UTC)
-FAILED = FetchFailure("https://vov.vn/a", message(FetchCode.TIMEOUT)).told
+FAILED = FetchFailure("https://vov.vn/a", message(FetchCode.TIMEOUT)).as_message
 
 
 def sources() -> list[Path]:
@@ -124,8 +124,8 @@ HEALTH = [
     message(HealthCode.FALLBACK, method="listing", since=NOON, crawls=3),
     message(HealthCode.TEXTLESS, count=5, crawls=2),
     message(HealthCode.UNFINISHED, after=AFTER),
-    message(HealthCode.CUT_OFF, after=AFTER),
-    message(HealthCode.CUT_OFF_FIRST, after=AFTER, first=FAILED),
+    message(HealthCode.ABORTED, after=AFTER),
+    message(HealthCode.ABORTED_FIRST, after=AFTER, first=FAILED),
     message(
         HealthCode.BUT_FROZEN,
         why=message(HealthCode.ANNOUNCED, method="sitemap", count=20),
@@ -150,8 +150,8 @@ HEALTH = [
         HealthCode.SELECTORS,
         fields=(message(HealthCode.FIELD, field="title", reader="generic", count=3, total=4),),
     ),
-    message(HealthCode.FIREWALL, first=FetchFailure("https://vov.vn/a", CHALLENGE).told),
-    message(HealthCode.FIREWALL_TIMES, count=2, first=FetchFailure("https://vov.vn/a", CHALLENGE).told),
+    message(HealthCode.FIREWALL, first=FetchFailure("https://vov.vn/a", CHALLENGE).as_message),
+    message(HealthCode.FIREWALL_TIMES, count=2, first=FetchFailure("https://vov.vn/a", CHALLENGE).as_message),
     message(
         HealthCode.NOTHING_ANNOUNCED,
         why=joined([

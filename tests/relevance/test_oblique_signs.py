@@ -6,7 +6,7 @@ import pytest
 
 from relevance import judge
 
-CASES = {
+STORIES = {
     "debt that binds to a workplace": (
         "At the kiln every brick is counted. The family owes for flour and medicine, and the debt "
         "never went down. When one son walked away he was brought back tied. You stay, he was "
@@ -45,14 +45,14 @@ def relevant(text):
     return judge(title="", lead=None, text=text).relevant
 
 
-@pytest.mark.parametrize("kind", CASES)
+@pytest.mark.parametrize("kind", STORIES)
 def test_what_is_shown_is_seen(kind):
-    assert relevant(CASES[kind][0])
+    assert relevant(STORIES[kind][0])
 
 
-@pytest.mark.parametrize("kind", CASES)
-def test_the_harmless_counterpart_is_not_flagged(kind):
-    assert not relevant(CASES[kind][1])
+@pytest.mark.parametrize("kind", STORIES)
+def test_the_similar_harmless_story_is_not_relevant(kind):
+    assert not relevant(STORIES[kind][1])
 
 
 def test_an_initial_of_two_letters_ends_no_sentence():
@@ -72,7 +72,7 @@ def test_an_initial_of_two_letters_ends_no_sentence():
         "New hotline for survivors of domestic violence opens in Hanoi",
     ],
 )
-def test_headlines_of_other_subjects_are_not_flagged(headline):
+def test_headlines_of_other_subjects_are_not_relevant(headline):
     assert not judge(title=headline, lead=None, text="").relevant
 
 

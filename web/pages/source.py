@@ -10,13 +10,13 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
-from storage.articles.pending_looks import newest_pending_looks
+from storage.articles.pending_checks import newest_pending_checks
 from storage.models import CrawlRun, StoredSource
 from web.charts.dashboard_stats import CRAWLS
 from web.charts.sparkline import HEIGHT, STEP, sparkline
 from web.context import AsViewer, NotFound
 
-_PENDING_LOOKS = 20
+_PENDING_CHECKS = 20
 router = APIRouter()
 
 
@@ -48,7 +48,7 @@ def source(context: AsViewer, name: str) -> HTMLResponse:
             "source",
             row=row,
             runs=runs,
-            pending=newest_pending_looks(session, name, limit=_PENDING_LOOKS),
+            pending=newest_pending_checks(session, name, limit=_PENDING_CHECKS),
             fills=field_fill_rates(runs),
             chain=runs[0].counts.get("discovery", ()) if runs else (),
             last_article=context.app_state.stats.cached().last_articles.get(name),

@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.simulation.site_year.count import YearResult, count_changes
+from bench.simulation.site_year.faults import spells
 from bench.simulation.site_year.offline_crawl import crawl_offline
-from bench.simulation.site_year.press import edit_story, paper, write_story
 from bench.simulation.site_year.site import Site
-from bench.simulation.site_year.trouble import spells
+from bench.simulation.site_year.stories import edit_story, paper, write_story
 from crawler.spider.article_spider import SourceSpider
 from pipelines.batch_processor import BatchProcessor
 from pipelines.batch_writer import BatchWriter, RemoteWriter
@@ -51,7 +51,7 @@ def _options() -> argparse.Namespace:
 
 
 async def simulate(database: Database, options: argparse.Namespace) -> YearResult:
-    """Crawl every site twice a day, let editors edit, and count what was told."""
+    """Crawl every site twice a day, let editors edit, and count what was reported."""
     chance = random.Random(options.seed)  # noqa: S311 - a simulation
     papers = [paper(number) for number in range(options.sources)]
     sites = [_site(chance, number, options) for number in range(options.sources)]

@@ -1,4 +1,4 @@
-"""Compare what was told with what the editors did."""
+"""Compare what was reported with what the editors did."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bench.simulation.site_year.press import Story, url_of
 from bench.simulation.site_year.site import Site
+from bench.simulation.site_year.stories import Story, url_of
 from storage.engine import Database
 from storage.models import Change, ChangeKind, Page
 
 _EDITS = {ChangeKind.EDITED, ChangeKind.RETITLED}
-_LOOKS_ALLOWED = 2
-"""An edit is told at the first look that meets it, or one later."""
-_REMOVAL_LOOKS_ALLOWED = 3
+_CHECKS_ALLOWED = 2
+"""An edit is reported at the first check that meets it, or one later."""
+_REMOVAL_CHECKS_ALLOWED = 3
 MAX_FALSE_EDITS = 3
 
 
@@ -40,9 +40,9 @@ class YearResult:
 
     def __str__(self) -> str:
         """Return the counts and a few examples."""
-        told = ", ".join(f"{name}: {count}" for name, count in sorted(self.counts.items()))
+        totals = ", ".join(f"{name}: {count}" for name, count in sorted(self.counts.items()))
         return "\n".join(
-            [*self.examples[:20], f"{self.edits} edits, {self.removals} removals; {told}"]
+            [*self.examples[:20], f"{self.edits} edits, {self.removals} removals; {totals}"]
         )
 
 
@@ -76,13 +76,15 @@ def _count_story(result: YearResult, url: str, story: Story, changes: Sequence[C
     _add(result, "false unflagging", url, unflagged)
     if story.edited_at and story.edit != "planned":
         result.edits += 1
-        _count_true(result, "edit", url, story, edits, allowed=_LOOKS_ALLOWED, why=story.edit)
+        _count_true(result, "edit", url, story, edits, allowed=_CHECKS_ALLOWED, why=story.edit)
         own = [change for change in edits if change.at >= story.edited_at][:1]
         edits = [change for change in edits if change not in own]
     _add(result, "false edit", url, edits)
     if story.removed_at:
         result.removals += 1
-        _count_true(result, "removal", url, story, removals, allowed=_REMOVAL_LOOKS_ALLOWED, why="")
+        _count_true(
+            result, "removal", url, story, removals, allowed=_REMOVAL_CHECKS_ALLOWED, why=""
+        )
         removals = [change for change in removals if change.at < story.removed_at]
     _add(result, "false removal", url, removals)
 
@@ -92,22 +94,22 @@ def _count_true(
     kind: str,
     url: str,
     story: Story,
-    told: Sequence[Change],
+    reported: Sequence[Change],
     *,
     allowed: int,
     why: str,
 ) -> None:
     since: datetime | None = story.edited_at if kind == "edit" else story.removed_at
-    looks = sorted(set(story.true_looks))
-    if len(looks) < allowed:
-        result.counts[f"{kind} never looked at twice"] += 1
+    checks = sorted(set(story.true_checks))
+    if len(checks) < allowed:
+        result.counts[f"{kind} never checked twice"] += 1
         return
-    at = next((change.at for change in told if since and change.at >= since), None)
+    at = next((change.at for change in reported if since and change.at >= since), None)
     if at is None:
-        _add(result, f"missed {kind}", f"{url} ({why}) looks {looks[:3]}", [None])
-    elif at > looks[allowed - 1]:
+        _add(result, f"missed {kind}", f"{url} ({why}) checks {checks[:3]}", [None])
+    elif at > checks[allowed - 1]:
         result.counts[f"late {kind}"] += 1
-        result.examples.append(f"late {kind}: {url} ({why}) {at} > {looks[allowed - 1]}")
+        result.examples.append(f"late {kind}: {url} ({why}) {at} > {checks[allowed - 1]}")
     else:
         result.counts[f"true {kind}"] += 1
 
@@ -115,5 +117,5 @@ def _count_true(
 def _add(result: YearResult, name: str, url: str, changes: Sequence[Change | None]) -> None:
     for change in changes:
         result.counts[name] += 1
-        told = f" {change.at} {change.summary}" if change else ""
-        result.examples.append(f"{name}: {url}{told}"[:300])
+        detail = f" {change.at} {change.summary}" if change else ""
+        result.examples.append(f"{name}: {url}{detail}"[:300])

@@ -16,7 +16,7 @@ from cli.logging_setup import configure_logs
 from cli.options import AsJson
 from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor
 from crawler.source.check import CheckCrawl, CheckItem, Severity, SourceCheck, check_source
-from crawler.warc.reader import WarcIndex, index_warc_files
+from crawler.warc.index import WarcIndex, index_warc_files
 from crawler.warc.replay import Replay
 from presentation.messages import ENGLISH, render
 from settings import load_settings

@@ -20,7 +20,7 @@ from crawler.scaffold.scaffold import ScaffoldedSource, ScaffoldError, scaffold_
 from crawler.scaffold.site_fetcher import Fetch, run_fetch_task, time_of
 from crawler.source.declaration import DeclarationError
 from crawler.spider.registry import declared_spiders, spider_for_url
-from crawler.warc.reader import WarcIndex, index_warc_files
+from crawler.warc.index import WarcIndex, index_warc_files
 from crawler.warc.replay import Replay
 from presentation.messages import ENGLISH, render
 from relevance import judge

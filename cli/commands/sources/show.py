@@ -19,13 +19,13 @@ from cli.console import out, write_json
 from cli.options import AsJson, open_database_if_any
 from crawler.source.declaration import Source
 from presentation.messages import ENGLISH, render, span
-from storage.articles.pending_looks import newest_pending_looks
+from storage.articles.pending_checks import newest_pending_checks
 from storage.models import CrawlRun, HealthStatus, Page, SourceState, StoredSource
 from storage.models.source import SourceCode
 from storage.sources.state import newest_article_by_source
 
 _RUNS = 10
-_PENDING_LOOKS = 20
+_PENDING_CHECKS = 20
 _NEW_STATE: dict[str, Any] = {
     "state": SourceState.ACTIVE.value,
     "health": HealthStatus.UNKNOWN.value,
@@ -99,7 +99,7 @@ def _state(session: Session, name: str) -> dict[str, Any]:
     }
 
 
-def _not_believed(session: Session, name: str) -> list[dict[str, Any]]:
+def _pending_checks(session: Session, name: str) -> list[dict[str, Any]]:
     """List the captures that were not stored as articles, newest first."""
     return [
         {
@@ -110,7 +110,7 @@ def _not_believed(session: Session, name: str) -> list[dict[str, Any]]:
             "reason": render(row.reason, ENGLISH),
             "archive": row.archive,
         }
-        for row in newest_pending_looks(session, name, limit=_PENDING_LOOKS)
+        for row in newest_pending_checks(session, name, limit=_PENDING_CHECKS)
     ]
 
 

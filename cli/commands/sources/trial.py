@@ -22,7 +22,7 @@ from crawler.source.check import CheckCrawl
 from crawler.source.declaration import Source
 from crawler.source.trial import AnswerRecorder, SourceTrial, TrialVerdict, try_source
 from crawler.spider.registry import declared_sources
-from crawler.warc.reader import WarcIndex, index_warc_files
+from crawler.warc.index import WarcIndex, index_warc_files
 from crawler.warc.replay import Replay
 from presentation.field_report import report_page, trial_record
 from settings import Settings, load_settings
@@ -133,11 +133,11 @@ def _print(trials: list[SourceTrial], folder: Path) -> None:
         record = trial_record(one)
         colour = _COLOURS[one.verdict]
         out.print(f"{one.name}: {one.verdict.value}", style=colour, markup=False)
-        for mend in record["mend"]:
-            out.print(f"  {mend}", markup=False)
+        for repair in record["mend"]:
+            out.print(f"  {repair}", markup=False)
     counts = Counter(one.verdict.value for one in trials)
-    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    out.print(f"{told}; {folder / 'index.html'}", markup=False)
+    totals = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    out.print(f"{totals}; {folder / 'index.html'}", markup=False)
 
 
 def _exit_code(trials: list[SourceTrial]) -> int:

@@ -28,7 +28,7 @@ class RecordedAnswer:
 
 
 class AnswerRecorder:
-    """Keeps the last answer of each address; what exceeds the bound is counted and left out."""
+    """Stores the last answer of each address; what exceeds the bound is counted and left out."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -37,7 +37,7 @@ class AnswerRecorder:
         self.left_out = 0
 
     def record(self, response: Response, request: Request) -> None:
-        """Add an answer; a cookie gate's script gives way to the page behind it."""
+        """Add an answer; a script that sets a cookie is replaced by the page behind it."""
         before = self._answers.get(response.url)
         size = len(response.body) - (len(before.response.body) if before else 0)
         if self._bytes + size > ARCHIVE_BYTES:

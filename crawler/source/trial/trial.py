@@ -42,7 +42,7 @@ class TrialVerdict(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mend:
+class Fix:
     """One change, in words for a developer; `where` is the declaration to change."""
 
     where: str
@@ -58,7 +58,7 @@ class SourceTrial:
     verdict: TrialVerdict
     check: SourceCheck
     pages: PageReadings
-    mends: tuple[Mend, ...]
+    fixes: tuple[Fix, ...]
 
 
 def try_source(
@@ -79,7 +79,7 @@ def try_source(
         verdict=verdict,
         check=check,
         pages=pages,
-        mends=tuple(_mends(crawl, check, pages, failed)),
+        fixes=tuple(_fixes(crawl, check, pages, failed)),
     )
 
 
@@ -100,23 +100,23 @@ def _is_unreachable(crawl: CheckCrawl, answers: Sequence[RecordedAnswer]) -> boo
     return bool(failures) and all(one.reason.code in _NO_ANSWER for one in failures)
 
 
-def _mends(
+def _fixes(
     crawl: CheckCrawl, check: SourceCheck, pages: PageReadings, failed: Sequence[FieldCheck]
-) -> list[Mend]:
+) -> list[Fix]:
     """List changes, what breaks the source first."""
     discovery = [
-        Mend(where=f"discovery[{number}]", what=f"{item.found}: {item.advice}", cause=item.why)
+        Fix(where=f"discovery[{number}]", what=f"{item.found}: {item.advice}", cause=item.why)
         for number, item in enumerate(check.discovery)
         if item.advice and item.severity_for_verdict is not Severity.OK
     ]
-    broken = [_selector_mend(field, pages) for field in failed]
+    broken = [_selector_fix(field, pages) for field in failed]
     other = [
-        _selector_mend(field, pages)
+        _selector_fix(field, pages)
         for field in check.fields
         if field.advice and field not in failed
     ]
     unread = [
-        Mend(
+        Fix(
             where="article_url",
             what=f"{check.pages.found}: {check.pages.advice}",
             cause=check.pages.why,
@@ -124,46 +124,46 @@ def _mends(
     ]
     announced = any(step.articles for step in crawl.report.method_results)
     if not announced:
-        return [*_access_mends(crawl), *discovery]
+        return [*_access_fixes(crawl), *discovery]
     return [
         *broken,
-        *_access_mends(crawl),
+        *_access_fixes(crawl),
         *discovery,
         *(unread if check.pages.advice else ()),
         *other,
     ]
 
 
-def _access_mends(crawl: CheckCrawl) -> list[Mend]:
+def _access_fixes(crawl: CheckCrawl) -> list[Fix]:
     found = []
     announced = any(step.articles for step in crawl.report.method_results)
     if not announced and (cause := access_problem(crawl.report)):
-        found.append(Mend(where="access", what="", cause=cause))
+        found.append(Fix(where="access", what="", cause=cause))
     if (
         crawl.report.rejected_pages[NonArticleKind.CHALLENGE]
-        and crawl.source.access.cookie_gate is None
+        and crawl.source.access.script_cookie is None
     ):
         what = (
-            "a script or a firewall answers: if it only sets one cookie, declare `cookie_gate`, "
+            "a script or a firewall answers: if it only sets one cookie, declare `script_cookie`, "
             "else a rendering"
         )
-        found.append(Mend(where="access", what=what))
+        found.append(Fix(where="access", what=what))
     return found
 
 
-def _selector_mend(field: FieldCheck, pages: PageReadings) -> Mend:
+def _selector_fix(field: FieldCheck, pages: PageReadings) -> Fix:
     name = _REQUIRED.get(field.subject, field.subject)
-    return Mend(where=f"layouts.{name}", what=_selector_advice(name, field, pages))
+    return Fix(where=f"layouts.{name}", what=_selector_advice(name, field, pages))
 
 
 def _selector_advice(name: str, field: FieldCheck, pages: PageReadings) -> str:
     declared = dict.fromkeys(one.selector for one in pages.readings if one.field == name)
     read = dict.fromkeys(one.selector for one in pages.readings if one.field == name and one.value)
     silent = [selector for selector in declared if selector not in read]
-    told = field.advice or f"{field.subject}: {field.found}"
+    advice = field.advice or f"{field.subject}: {field.found}"
     if silent and not read:
-        told += f"; none of its selectors reads anything: {', '.join(silent)}"
+        advice += f"; none of its selectors reads anything: {', '.join(silent)}"
     proposal = pages.proposals.get(name)
     if proposal and proposal not in declared and not read:
-        told += f"; try {proposal!r}"
-    return told
+        advice += f"; try {proposal!r}"
+    return advice

@@ -13,7 +13,7 @@ from article.canonical_url import BadAddress, canonical_url, host_of
 from crawler.discovery.listing import _joined
 from crawler.http.download_handler import HostMap
 from crawler.http.public_only_resolver import is_public
-from crawler.warc.reader import _lookup_key
+from crawler.warc.index import _lookup_key
 from fuzz.target import FuzzTarget
 
 PIECES = [

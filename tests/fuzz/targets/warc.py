@@ -12,13 +12,8 @@ from hypothesis import strategies as st
 from warc_files import WarcEntry, warc_bytes
 
 from crawler.http.decompress import TruncatedBody, decompress
-from crawler.warc.reader import (
-    WarcError,
-    first_capture_date,
-    index_warc_files,
-    read_records,
-    read_response_at,
-)
+from crawler.warc.index import index_warc_files
+from crawler.warc.reader import WarcError, first_capture_date, read_records, read_response_at
 from crawler.warc.writer import truncate_partial_record
 from fuzz.mutation import Mutated, mutated
 from fuzz.target import FuzzTarget

@@ -18,7 +18,7 @@ _MAX_WORDS = 3_000
 """Words of a text that are compared."""
 
 
-def kept_share(old: Article, new: Article) -> float:
+def remaining_share(old: Article, new: Article) -> float:
     """Return the share of the old words, in runs of three, that the new text still has; lead included."""
     before = shingles(_syllables(old))
     return len(before & shingles(_syllables(new))) / len(before) if before else 1.0
@@ -30,7 +30,7 @@ def lost_share(old: Article, new: Article) -> float:
     return max(0.0, 1 - after / before) if before else 0.0
 
 
-def title_is_kept(old: Article, new: Article) -> bool:
+def title_remains(old: Article, new: Article) -> bool:
     """Return whether at least half of the title's words are still in the title."""
     before, after = Counter(split_syllables(old.title)), Counter(split_syllables(new.title))
     return 2 * (before & after).total() >= before.total()

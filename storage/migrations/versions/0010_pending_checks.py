@@ -1,4 +1,4 @@
-"""Captures that were not believed, one a page"""
+"""Captures that were not trusted, one a page"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "pending_looks",
+        "pending_checks",
         sa.Column("key", sa.String(2100), nullable=False),
         sa.Column("source", sa.String(100), nullable=False),
         sa.Column("url", sa.String(2000), nullable=False),
@@ -27,6 +27,6 @@ def upgrade() -> None:
         sa.Column("agreeing", sa.Integer(), nullable=False),
         sa.Column("refuted", sa.Integer(), nullable=False),
         sa.Column("archive", sa.JSON(), nullable=True),
-        sa.PrimaryKeyConstraint("key", name="pk_pending_looks"),
+        sa.PrimaryKeyConstraint("key", name="pk_pending_checks"),
     )
-    op.create_index("ix_pending_looks_source_at", "pending_looks", ["source", "at"])
+    op.create_index("ix_pending_checks_source_at", "pending_checks", ["source", "at"])

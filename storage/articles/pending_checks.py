@@ -1,4 +1,4 @@
-"""Pending looks: what was not believed of a page, and the pages they are compared with."""
+"""Pending checks: what was not trusted of a page, and the pages they are compared with."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from article.belief.decision import PendingLook, StoredPage
+from article.belief.decision import PendingObservation, StoredPage
 from article.model import Article, DateOrigin, ExtractionMethod, Image
 from storage.articles.current import current_articles, is_newest_revision
 from storage.articles.flagged import counts_as_flagged
 from storage.articles.pages import article_of
-from storage.models import Page, Revision, StoredPendingLook
+from storage.models import Page, Revision, StoredPendingCheck
 from storage.upsert import upsert_rows
 
-_EARLIER_WORDINGS = 6
+_EARLIER_REVISIONS = 6
 _RECENT = timedelta(days=7)
 
 
@@ -26,7 +26,7 @@ def load_stored_pages(session: Session, keys: Iterable[str]) -> dict[str, Stored
     """Return by key what is stored of pages: the newest text and whether it is flagged."""
     rows = session.execute(current_articles().where(Page.key.in_(list(keys)))).all()
     edited = [page.id for page, _, _ in rows if page.revisions > 1]
-    earlier = _earlier_wordings(session, edited) if edited else {}
+    earlier = _earlier_revisions(session, edited) if edited else {}
     return {
         page.key: StoredPage(
             article=article_of(revision),
@@ -38,12 +38,12 @@ def load_stored_pages(session: Session, keys: Iterable[str]) -> dict[str, Stored
     }
 
 
-def _earlier_wordings(session: Session, page_ids: list[int]) -> dict[int, tuple[Article, ...]]:
+def _earlier_revisions(session: Session, page_ids: list[int]) -> dict[int, tuple[Article, ...]]:
     query = (
         select(Revision)
         .join(Page, Page.id == Revision.page_id)
         .where(Page.id.in_(page_ids), Revision.number < Page.revisions)
-        .where(Revision.number >= Page.revisions - _EARLIER_WORDINGS)
+        .where(Revision.number >= Page.revisions - _EARLIER_REVISIONS)
     )
     found: dict[int, tuple[Article, ...]] = {}
     for revision in session.scalars(query):
@@ -51,15 +51,15 @@ def _earlier_wordings(session: Session, page_ids: list[int]) -> dict[int, tuple[
     return found
 
 
-def load_pending_looks(session: Session, keys: Iterable[str]) -> dict[str, StoredPendingLook]:
+def load_pending_checks(session: Session, keys: Iterable[str]) -> dict[str, StoredPendingCheck]:
     """Return the rows of these pages by key."""
-    query = select(StoredPendingLook).where(StoredPendingLook.key.in_(list(keys)))
+    query = select(StoredPendingCheck).where(StoredPendingCheck.key.in_(list(keys)))
     return {row.key: row for row in session.scalars(query)}
 
 
-def pending_look_of(row: StoredPendingLook) -> PendingLook:
+def pending_check_of(row: StoredPendingCheck) -> PendingObservation:
     """Map a row to what belief is decided from."""
-    return PendingLook(
+    return PendingObservation(
         at=row.at,
         article=_article(row.article),
         code=row.code,
@@ -74,37 +74,37 @@ def count_same_shape(
 ) -> int:
     """Count other pages of a source that lately answered with a page of this shape."""
     query = select(func.count()).where(
-        StoredPendingLook.source == source,
-        StoredPendingLook.shape == shape,
-        StoredPendingLook.key != besides,
-        StoredPendingLook.at > at - _RECENT,
+        StoredPendingCheck.source == source,
+        StoredPendingCheck.shape == shape,
+        StoredPendingCheck.key != besides,
+        StoredPendingCheck.at > at - _RECENT,
     )
     return session.scalar(query) or 0
 
 
-def save_pending_looks(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+def save_pending_checks(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Store rows in place of those before; each mapping holds every column."""
-    upsert_rows(session, StoredPendingLook, list(rows))
+    upsert_rows(session, StoredPendingCheck, list(rows))
 
 
-def delete_pending_looks(session: Session, keys: Iterable[str]) -> None:
-    """Delete the rows of pages whose capture is believed now."""
-    session.execute(delete(StoredPendingLook).where(StoredPendingLook.key.in_(list(keys))))
+def delete_pending_checks(session: Session, keys: Iterable[str]) -> None:
+    """Delete the rows of pages whose capture is trusted now."""
+    session.execute(delete(StoredPendingCheck).where(StoredPendingCheck.key.in_(list(keys))))
 
 
-def drop_expired_pending_looks(session: Session, source: str, *, before: datetime) -> None:
+def drop_expired_pending_checks(session: Session, source: str, *, before: datetime) -> None:
     """Delete the rows of a source that no look confirmed since."""
     session.execute(
-        delete(StoredPendingLook).where(
-            StoredPendingLook.source == source, StoredPendingLook.at < before
+        delete(StoredPendingCheck).where(
+            StoredPendingCheck.source == source, StoredPendingCheck.at < before
         )
     )
 
 
-def newest_pending_looks(session: Session, source: str, *, limit: int) -> list[StoredPendingLook]:
-    """Return what was not believed of a source, newest first."""
-    query = select(StoredPendingLook).where(StoredPendingLook.source == source)
-    return list(session.scalars(query.order_by(StoredPendingLook.at.desc()).limit(limit)))
+def newest_pending_checks(session: Session, source: str, *, limit: int) -> list[StoredPendingCheck]:
+    """Return the pending checks of a source, newest first."""
+    query = select(StoredPendingCheck).where(StoredPendingCheck.source == source)
+    return list(session.scalars(query.order_by(StoredPendingCheck.at.desc()).limit(limit)))
 
 
 def pages_with_text(
@@ -117,7 +117,7 @@ def pages_with_text(
         .where(Revision.text_digest.in_(list(text_digests)))
         .limit(500)
     )
-    return [row._tuple() for row in rows]
+    return [(page, revision) for page, revision in rows]
 
 
 def newest_texts(session: Session, source: str, *, besides: str, limit: int) -> list[str]:

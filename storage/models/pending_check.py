@@ -1,4 +1,4 @@
-"""A pending look: the last capture of a page that was not believed, for the operator and the next look."""
+"""A pending check: the last capture of a page that was not trusted, for the operator and the next check."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from storage.column_types import text_enum
 from storage.models.base import Base
 
 
-class StoredPendingLook(Base):
+class StoredPendingCheck(Base):
     """One row a page, stored or not; overwritten by the next such capture."""
 
-    __tablename__ = "pending_looks"
-    __table_args__ = (Index("ix_pending_looks_source_at", "source", "at"),)
+    __tablename__ = "pending_checks"
+    __table_args__ = (Index("ix_pending_checks_source_at", "source", "at"),)
 
     key: Mapped[str] = mapped_column(String(bounds.PAGE_KEY), primary_key=True)
     """Key of the page, which need not be stored."""

@@ -1,4 +1,4 @@
-"""Twins: two URLs of one article, told by their words and not by what a page claims."""
+"""URL variants: two URLs of one article, recognised by their words and not by what a page claims."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from article.canonical_url import loose_url
 from article.model import MissingCapture, PageAddress
 from article.normalise import comparable
 from pipelines.items import NormalisedCapture
-from storage.articles.pending_looks import pages_with_text
+from storage.articles.pending_checks import pages_with_text
 
 _Item = NormalisedCapture | MissingCapture
 
@@ -28,11 +28,13 @@ class _Known:
     """None for a page that is not stored yet."""
 
 
-def resolve_twins(session: Session, items: Sequence[_Item], last: dict[str, str]) -> list[_Item]:
-    """Give a new URL the identity of a page of its source with the same title and text.
+def resolve_url_variants(
+    session: Session, items: Sequence[_Item], last: dict[str, str]
+) -> list[_Item]:
+    """Assign a new URL to the stored page of its source with the same title and text.
 
     Only where the URLs differ as one address is spelled, or the page names the other as canonical.
-    `last` maps the keys of stored pages to their fingerprints and gets those of the twins.
+    `last` maps the keys of stored pages to their fingerprints and gets those of the variants.
     """
     new = [
         item
@@ -56,18 +58,18 @@ def resolve_twins(session: Session, items: Sequence[_Item], last: dict[str, str]
         if isinstance(item, MissingCapture) or item.capture.address.key in last:
             resolved.append(item)
             continue
-        twin = next((one for one in known if _is_twin(item, one)), None)
-        if twin:
-            if twin.fingerprint:
-                last.setdefault(twin.address.key, twin.fingerprint)
-            resolved.append(_with_address(item, twin.address))
+        variant = next((one for one in known if _is_url_variant(item, one)), None)
+        if variant:
+            if variant.fingerprint:
+                last.setdefault(variant.address.key, variant.fingerprint)
+            resolved.append(_with_address(item, variant.address))
         else:
             known.append(_known(item))
             resolved.append(item)
     return resolved
 
 
-def _is_twin(item: NormalisedCapture, known: _Known) -> bool:
+def _is_url_variant(item: NormalisedCapture, known: _Known) -> bool:
     capture = item.capture
     if (
         known.source != capture.source

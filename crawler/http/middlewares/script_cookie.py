@@ -1,6 +1,6 @@
-"""Cookie gates: a script that sets one named cookie and reloads is answered, where a source declares it.
+"""Script cookies: a script that sets one named cookie and reloads is answered, where a source declares it.
 
-Decision 0150: only the declared cookie, only a value that stands in the script as it is, never a
+Decision 0154: only the declared cookie, only a value that stands in the script as it is, never a
 challenge product, one value a crawl and one further request for each page.
 """
 
@@ -17,8 +17,8 @@ from scrapy.http import Response
 from crawler.crawl.context import source_of
 from crawler.source.declaration import Source
 
-MAX_GATE_BYTES = 1_000
-"""The gates that were seen have 177 bytes; the smallest challenge of a product has several thousand."""
+MAX_SCRIPT_PAGE_BYTES = 1_000
+"""The scripts that were seen have 177 bytes; the smallest challenge of a product has several thousand."""
 _SCRIPT = re.compile(rb"<script[^<>]{0,200}>([^<]{1,900})</script>", re.IGNORECASE)
 _ASSIGNMENT = re.compile(
     rb"""document\.cookie\s{0,9}=\s{0,9}["']([^"'=;\s]{1,64})=([^"'=;,\s\\]{1,512})(?=[;"'])"""
@@ -28,12 +28,12 @@ _PRODUCTS = re.compile(
     rb"(?i)_Incapsula|incap_ses|visid_incap|cf-chl|cf_chl|challenge-platform|captcha|turnstile|"
     rb"ddos-guard|sucuri|datadome|perimeterx|akamai|_abck|slowAES|toNumbers"
 )
-_TRIED = "cookie_gate_answered"
+_TRIED = "script_cookie_sent"
 
 
-def gate_value(body: bytes, *, cookie: str) -> str | None:
-    """Return the value a gate's script gives its cookie; None for any other answer."""
-    if len(body) >= MAX_GATE_BYTES or _PRODUCTS.search(body):
+def script_cookie_value(body: bytes, *, cookie: str) -> str | None:
+    """Return the value that the script assigns to the cookie; None for any other answer."""
+    if len(body) >= MAX_SCRIPT_PAGE_BYTES or _PRODUCTS.search(body):
         return None
     scripts = _SCRIPT.findall(body)
     if len(scripts) != 1 or not _RELOAD.search(scripts[0]):
@@ -45,8 +45,8 @@ def gate_value(body: bytes, *, cookie: str) -> str | None:
     return value if name == cookie and value.isascii() else None
 
 
-class CookieGateMiddleware:
-    """Sends a page's request once more with the cookie that the gate's script would have set."""
+class ScriptCookieMiddleware:
+    """Sends a page's request once more with the cookie that the site's script would have set."""
 
     def __init__(self, source: Source, cookie: str) -> None:
         self._source = source
@@ -54,21 +54,21 @@ class CookieGateMiddleware:
         self._values: dict[str, str] = {}
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> CookieGateMiddleware:
-        """Belong to a crawl whose source declares a gate; others do not pass this file."""
+    def from_crawler(cls, crawler: Crawler) -> ScriptCookieMiddleware:
+        """Belong to a crawl whose source declares such a cookie; others do not pass this file."""
         source = source_of(crawler)
-        if not source.access.cookie_gate:
+        if not source.access.script_cookie:
             raise NotConfigured
-        return cls(source, source.access.cookie_gate)
+        return cls(source, source.access.script_cookie)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the request with the cookie, or the answer where there is no gate to answer."""
+        """Return the request with the cookie, or the answer where no script asks for one."""
         host = urlsplit(response.url).hostname or ""
         if response.status != 200 or request.meta.get(_TRIED):
             return response
         if not self._source.owns(host) or host != urlsplit(request.url).hostname:
             return response
-        value = gate_value(response.body, cookie=self._cookie)
+        value = script_cookie_value(response.body, cookie=self._cookie)
         if value is None:
             return response
         # Requests that waited for their turn were prepared without the cookie: the first value counts.

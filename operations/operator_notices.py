@@ -9,7 +9,7 @@ from operations.daemon_status import RUNS, WELL, DaemonState
 from settings import Settings
 
 
-def attention(status: Mapping[str, Any], settings: Settings) -> list[str]:
+def operator_notices(status: Mapping[str, Any], settings: Settings) -> list[str]:
     """Return what needs attention, the most urgent first."""
     return [
         *_daemon(status),

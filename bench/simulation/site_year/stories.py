@@ -49,8 +49,8 @@ class Story:
     removed_at: datetime | None = None
     before: tuple[str, str, tuple[str, ...]] | None = None
     """Title, lead and paragraphs before the edit."""
-    true_looks: list[datetime] = field(default_factory=list)
-    """Looks after the edit or removal that were answered as the editors meant."""
+    true_checks: list[datetime] = field(default_factory=list)
+    """Checks after the edit or removal that were answered as the editors meant."""
 
 
 def paper(number: int) -> type[SourceSpider]:
@@ -91,8 +91,8 @@ def story_name(story: Story) -> str:
 
 def _plain(text: str) -> str:
     marks = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    kept = "".join(char for char in marks if (char.isalnum() and char.isascii()) or char == " ")
-    return " ".join(kept.split()[:8])
+    selected = "".join(char for char in marks if (char.isalnum() and char.isascii()) or char == " ")
+    return " ".join(selected.split()[:8])
 
 
 def write_story(chance: random.Random, number: int, published: datetime) -> Story:
@@ -122,7 +122,7 @@ def sentence(chance: random.Random) -> str:
 def edit_story(chance: random.Random, story: Story, at: datetime) -> None:
     """Edit a story for good."""
     story.before = (story.title, story.lead, tuple(story.paragraphs))
-    story.edited_at, story.true_looks = at, []
+    story.edited_at, story.true_checks = at, []
     story.edit = chance.choice(["number", "sentence", "cut", "title", "rewrite"])
     if story.edit == "number":
         story.paragraphs[1] = story.paragraphs[1].replace("gồm ", "gồm 1", 1)
@@ -142,7 +142,7 @@ def print_page(
     story: Story,
     *,
     new_markup: bool,
-    old_wording: bool = False,
+    old_text: bool = False,
     paragraphs: list[str] | None = None,
     head: str = "",
     published: datetime | None = None,
@@ -150,7 +150,7 @@ def print_page(
 ) -> str:
     """Print a story as its paper does."""
     title, lead, body = story.title, story.lead, story.paragraphs
-    if old_wording and story.before:
+    if old_text and story.before:
         title, lead, body = story.before[0], story.before[1], list(story.before[2])
     body = body if paragraphs is None else paragraphs
     claimed = (published or story.published).astimezone(HANOI)

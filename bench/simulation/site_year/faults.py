@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 
-class Trouble(StrEnum):
+class Fault(StrEnum):
     """What a site answers for a while."""
 
     ALL_GONE = "every page answers 404"
@@ -24,32 +24,32 @@ class Trouble(StrEnum):
 
 
 _A_YEAR = {
-    Trouble.ALL_GONE: (3, (6, 48)), Trouble.ALL_TO_FRONT: (2, (6, 36)), Trouble.UNAVAILABLE: (4, (2, 30)),
-    Trouble.BLOCKED: (4, (6, 72)), Trouble.PARTLY_BLOCKED: (4, (6, 72)), Trouble.FOREIGN_HOST: (1, (6, 48)),
-    Trouble.EMPTY_BODY: (3, (3, 20)), Trouble.PAYWALL: (1, (12, 72)), Trouble.DOUBLE_ENCODED: (1, (6, 48)),
-    Trouble.CANONICAL: (1, (24, 168)),
+    Fault.ALL_GONE: (3, (6, 48)), Fault.ALL_TO_FRONT: (2, (6, 36)), Fault.UNAVAILABLE: (4, (2, 30)),
+    Fault.BLOCKED: (4, (6, 72)), Fault.PARTLY_BLOCKED: (4, (6, 72)), Fault.FOREIGN_HOST: (1, (6, 48)),
+    Fault.EMPTY_BODY: (3, (3, 20)), Fault.PAYWALL: (1, (12, 72)), Fault.DOUBLE_ENCODED: (1, (6, 48)),
+    Fault.CANONICAL: (1, (24, 168)),
 }  # fmt: skip
 """How often in a year, and for how many hours."""
 
 
 @dataclass(frozen=True)
 class Spell:
-    """A trouble with its time."""
+    """A fault with its time."""
 
-    trouble: Trouble
+    fault: Fault
     start: datetime
     end: datetime
 
 
 def spells(chance: random.Random, *, start: datetime, days: int) -> list[Spell]:
-    """Draw the troubles of one site, in their order."""
+    """Draw the faults of one site, in their order."""
     found = []
-    for trouble, (a_year, (least, most)) in _A_YEAR.items():
+    for fault, (a_year, (least, most)) in _A_YEAR.items():
         expected = a_year * days / 365
         count = int(expected) + (chance.random() < expected % 1)
         for _ in range(count):
             at = start + timedelta(days=chance.uniform(10, max(11, days - 5)))
-            found.append(Spell(trouble, at, at + timedelta(hours=chance.uniform(least, most))))
+            found.append(Spell(fault, at, at + timedelta(hours=chance.uniform(least, most))))
     return sorted(found, key=lambda spell: spell.start)
 
 
