@@ -18,11 +18,15 @@ REPEATED_SHARE = 0.4
 MEANS_ALONE_SHARE = 0.35
 # What stands alone and not among the first sentences of a long article may be an aside; a charge is not.
 ASIDE_SHARE = 0.6
+# A sign that tells it alone is further down as much as one that nearly does.
+ASIDE_MOST = 0.9
 OPENING_SENTENCES = 3
 LONG_SENTENCES = 8
 # A report of few sentences tells each element once.
 SHORT_SENTENCES = 4
 SHORT_GAIN = 1.5
+BRIEF_SENTENCES = 7
+BRIEF_GAIN = 1.2
 HEADLINE_GAIN = 1.7
 # Where and at what work it happened is no element by itself.
 CONTEXT = "context"
@@ -73,8 +77,15 @@ def support(signs: Sequence[Located], shares: Mapping[str, float], sentences: in
                 window.popleft()
         window.append(one)
     best = max(best, _worth([*ahead, *window], shares))
-    gain = HEADLINE_GAIN if not sentences else SHORT_GAIN if sentences <= SHORT_SENTENCES else 1.0
-    return best * gain * overall
+    return best * _gain(sentences) * overall
+
+
+def _gain(sentences: int) -> float:
+    if not sentences:
+        return HEADLINE_GAIN
+    if sentences <= SHORT_SENTENCES:
+        return SHORT_GAIN
+    return BRIEF_GAIN if sentences <= BRIEF_SENTENCES else 1.0
 
 
 def _is_aside(signs: Sequence[Located]) -> bool:
@@ -136,7 +147,7 @@ def _by_indicator(
             and one.place >= OPENING_SENTENCES
             and one.sign.element is not Element.CHARGE
         ):
-            weight *= ASIDE_SHARE
+            weight = max(weight * ASIDE_SHARE, ASIDE_MOST)
         known = by_indicator.setdefault(one.sign.indicator, {})
         known[one.sign.name] = max(weight, known.get(one.sign.name, 0.0))
     return by_indicator

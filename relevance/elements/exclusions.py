@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from relevance.elements.patterns import Match, Occurrence, Sentence
+from relevance.elements.patterns import Match, Occurrence, SentenceForms
 from relevance.elements.sign import OFFENDER, Sign
 
 # A sign is not the police's own act unless an offender is named in between.
@@ -18,7 +18,7 @@ LISTED = 2
 
 
 def is_taken_back(
-    sign: Sign, match: Match, sentence: Sentence, bits: Mapping[str, int], *, headline: bool
+    sign: Sign, match: Match, sentence: SentenceForms, bits: Mapping[str, int], *, headline: bool
 ) -> bool:
     """Return whether the words around a match take it back; `bits` are those of the word classes."""
     lower, own = sentence.lower, sentence.occurrences

@@ -104,7 +104,7 @@ def _tokens(written: str) -> Iterable[str]:
         yield token
 
 
-class Sentence:
+class SentenceForms:
     """The forms met in one sentence, by their start; those of a slot are looked up once."""
 
     __slots__ = ("_filling", "lower", "occurrences")
@@ -123,7 +123,7 @@ class Sentence:
         return known
 
 
-def match_pattern(anchor: Anchor, sentence: Sentence) -> Match | None:
+def match_pattern(anchor: Anchor, sentence: SentenceForms) -> Match | None:
     """Return the first chain of slots; each step looks at its nearest predecessor only."""
     pattern, bits = anchor.pattern, anchor.bits
     lower = sentence.lower

@@ -14,7 +14,7 @@ from relevance.elements.exclusions import is_taken_back
 from relevance.elements.patterns import (
     Occurrence,
     Pattern,
-    Sentence,
+    SentenceForms,
     match_pattern,
     parse_pattern,
 )
@@ -100,7 +100,7 @@ class SignBook:
             present |= slots
         seen: set[str] = set()
         tried: set[int] = set()
-        sentence = Sentence(lower, own)
+        sentence = SentenceForms(lower, own)
         for _, _, _, anchors in own:
             for anchor in anchors:
                 if anchor.need & present != anchor.need or anchor.pattern.name in seen:
