@@ -64,8 +64,7 @@ def _field_check(one: _CheckedField, source: Source, articles: Sequence[Article]
         subject=one.name,
         found=f"{len(values)} of {len(articles)}",
         severity=mark,
-        # What is declared and found nowhere is a warning of the whole check, required or not.
-        severity_for_verdict=mark if one.required or mark is Severity.MISSING else Severity.OK,
+        severity_for_verdict=mark if one.required else Severity.OK,
         advice=advice,
         filled_count=len(values),
         read_by={reader.value: count for reader, count in read_by.most_common()},
