@@ -45,6 +45,13 @@ BODY = (
 ARTICLE = mastercms_page(TITLE, *BODY)
 
 
+def own_article(number: int) -> str:
+    """Return a page with a text of its own: one text under many addresses is a page of the site."""
+    own = "".join(chr(ord("a") + int(digit)) for digit in str(number))
+    words = (f"{own}{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(60))
+    return mastercms_page(f"{TITLE} {own}", " ".join(words))
+
+
 def tipwatch(
     data: Path,
     *args: str | Path,
@@ -162,14 +169,17 @@ BAD: dict[int, tuple[Any, str]] = {
     20020: (SiteReply(b"\x1f\x8bkhong phai gzip", headers={**HTML, "Content-Encoding": "gzip"}), "Gzip"),
 }  # fmt: skip
 GOOD: dict[int, Any] = {
-    10001: SiteReply(ARTICLE),
-    10002: SiteReply(ARTICLE, headers={"Content-Type": "text/html; charset=iso-8859-1"}),
-    10003: SiteReply(ARTICLE, headers={}),
+    10001: SiteReply(own_article(10001)),
+    10002: SiteReply(own_article(10002), headers={"Content-Type": "text/html; charset=iso-8859-1"}),
+    10003: SiteReply(own_article(10003), headers={}),
     10004: SiteReply(
-        b"\xef\xbb\xbf" + ARTICLE.encode(), headers={"Content-Type": "text/html; charset=x"}
+        b"\xef\xbb\xbf" + own_article(10004).encode(),
+        headers={"Content-Type": "text/html; charset=x"},
     ),
-    10005: SiteReply(gzip.compress(ARTICLE.encode()), headers={**HTML, "Content-Encoding": "gzip"}),
-    10006: SiteReply(ARTICLE.replace("</h1>", "</h1>" + "<div>" * 5_000)),
+    10005: SiteReply(
+        gzip.compress(own_article(10005).encode()), headers={**HTML, "Content-Encoding": "gzip"}
+    ),
+    10006: SiteReply(own_article(10006).replace("</h1>", "</h1>" + "<div>" * 5_000)),
 }
 KINDS = {
     20001: "an empty body", 20002: "an empty page", 20003: "an empty shell", 20004: "a page of 50 MB",
@@ -245,11 +255,14 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BadInputCrawl]
             "baoquocte.vn/rss_feed/": SiteReply("<html><body>Trang chủ</body></html>"),
             "baoquocte.vn/tin-moi": SiteReply(LISTING),
             "baoquocte.vn/goc-nhin-nhan-quyen": SiteReply(LISTING),
-            "baoquocte.vn/bai-40001.html": SiteReply(ARTICLE),
+            "baoquocte.vn/bai-40001.html": SiteReply(own_article(40001)),
             "en.baoquocte.vn/rss_feed/": rss_feed(
                 *(rss_item(f"https://en.baoquocte.vn/story-5000{n}.html", date) for n, date in enumerate(IMPOSSIBLE))
             ),
-            **{f"en.baoquocte.vn/story-5000{n}.html": SiteReply(ARTICLE) for n in range(len(IMPOSSIBLE))},
+            **{
+                f"en.baoquocte.vn/story-5000{n}.html": SiteReply(own_article(50000 + n))
+                for n in range(len(IMPOSSIBLE))
+            },
             "mofa.gov.vn/robots.txt": SiteReply("Lỗi", 500),
             "vovworld.vn/robots.txt": SiteReply("User-agent: *\nDisallow: /", headers={"Content-Type": "text/plain"}),
         }  # fmt: skip
