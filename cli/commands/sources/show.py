@@ -40,6 +40,7 @@ _NEW_STATE: dict[str, Any] = {
     "articles": 0,
     "fields": {},
     "runs": [],
+    "pending_checks": [],
 }
 """A source of an installation without a database."""
 
@@ -59,6 +60,7 @@ def show(name: SourceName, as_json: AsJson = False) -> None:
                 register_declared(session)
             with database.reading() as session:
                 record |= {**_state(session, name), **_runs(session, source)}
+                record["pending_checks"] = _pending_checks(session, name)
     if as_json:
         write_json(record)
     else:
@@ -214,7 +216,7 @@ def _print(record: dict[str, Any]) -> None:
         for run in record["runs"]
     ], "outcome", "pages", "reason")  # fmt: skip
     _table("not believed", [
-        (_when(one["at"]), one["url"], one["reason"]) for one in record["not_believed"]
+        (_when(one["at"]), one["url"], one["reason"]) for one in record["pending_checks"]
     ], "address", "reason")  # fmt: skip
 
 
