@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bench.simulation.site_year.site import Site
-from bench.simulation.site_year.stories import Story, url_of
+from bench.simulation.site_year.stories import SimulatedStory, url_of
 from storage.engine import Database
 from storage.models import Change, ChangeKind, Page
 
@@ -69,7 +69,9 @@ def count_changes(database: Database, sites: Sequence[Site]) -> YearResult:
     return result
 
 
-def _count_story(result: YearResult, url: str, story: Story, changes: Sequence[Change]) -> None:
+def _count_story(
+    result: YearResult, url: str, story: SimulatedStory, changes: Sequence[Change]
+) -> None:
     edits = [change for change in changes if change.kind in _EDITS]
     removals = [change for change in changes if change.kind is ChangeKind.REMOVED]
     unflagged = [change for change in changes if change.kind is ChangeKind.UNFLAGGED]
@@ -93,7 +95,7 @@ def _count_true(
     result: YearResult,
     kind: str,
     url: str,
-    story: Story,
+    story: SimulatedStory,
     reported: Sequence[Change],
     *,
     allowed: int,

@@ -10,7 +10,7 @@ from scrapy.http import Response, TextResponse
 
 from bench.simulation.site_year.faults import Fault, Spell, block_page
 from bench.simulation.site_year.offline_crawl import html_response, redirect_response
-from bench.simulation.site_year.stories import Story, print_page, rss, url_of
+from bench.simulation.site_year.stories import SimulatedStory, print_page, rss, url_of
 
 _TRUNCATED_SHARE = 0.003
 _SPLIT_DAYS = 5
@@ -24,7 +24,7 @@ class Site:
     """A paper's server; its faults are drawn from its own random numbers."""
 
     number: int
-    stories: list[Story]
+    stories: list[SimulatedStory]
     spells: list[Spell]
     chance: random.Random
     redesigned_at: datetime | None
@@ -94,7 +94,7 @@ class Site:
             return html_response(url, block_page(self.chance, kind).encode())
         return None
 
-    def _page(self, url: str, story: Story, fault: Fault | None) -> bytes:
+    def _page(self, url: str, story: SimulatedStory, fault: Fault | None) -> bytes:
         split = (
             story.edited_at is not None
             and self.number % 4 == 0

@@ -36,7 +36,7 @@ _SYLLABLES = "bình minh sông suối núi rừng đồng ruộng chợ bến c�
 
 
 @dataclass(kw_only=True)
-class Story:
+class SimulatedStory:
     """An article as its editors mean it; edits change it in place."""
 
     number: int
@@ -77,14 +77,14 @@ def paper(number: int) -> type[SourceSpider]:
     )
 
 
-def url_of(host: str, number: int, story: Story) -> str:
+def url_of(host: str, number: int, story: SimulatedStory) -> str:
     """Return the story's URL at a paper."""
     slug = "-".join(_plain(story_name(story)).split())
     tail = f"{slug}-{story.number}"
     return f"https://{host}/{tail}.html" if number % 3 else f"https://{host}/tin/{tail}"
 
 
-def story_name(story: Story) -> str:
+def story_name(story: SimulatedStory) -> str:
     """Return the title that the URL was made of."""
     return story.before[0] if story.before else story.title
 
@@ -95,11 +95,11 @@ def _plain(text: str) -> str:
     return " ".join(selected.split()[:8])
 
 
-def write_story(chance: random.Random, number: int, published: datetime) -> Story:
+def write_story(chance: random.Random, number: int, published: datetime) -> SimulatedStory:
     """Write an article about the subject, unlike all others."""
     place, count = chance.choice(PLACES), chance.randint(3, 40)
     name = " ".join(chance.sample(_SYLLABLES, 2))
-    return Story(
+    return SimulatedStory(
         number=number,
         title=f"{place}: triệt phá đường dây mua bán người, giải cứu {count} nạn nhân ở {name}",
         lead=f"Công an {place} khởi tố vụ án mua bán người, {count} nạn nhân được đưa về {name}.",
@@ -119,7 +119,7 @@ def sentence(chance: random.Random) -> str:
     return " ".join(parts)
 
 
-def edit_story(chance: random.Random, story: Story, at: datetime) -> None:
+def edit_story(chance: random.Random, story: SimulatedStory, at: datetime) -> None:
     """Edit a story for good."""
     story.before = (story.title, story.lead, tuple(story.paragraphs))
     story.edited_at, story.true_checks = at, []
@@ -139,7 +139,7 @@ def edit_story(chance: random.Random, story: Story, at: datetime) -> None:
 
 def print_page(
     paper_name: str,
-    story: Story,
+    story: SimulatedStory,
     *,
     new_markup: bool,
     old_text: bool = False,
@@ -174,7 +174,7 @@ def print_page(
     )
 
 
-def rss(host: str, number: int, stories: list[Story], *, at: datetime) -> bytes:
+def rss(host: str, number: int, stories: list[SimulatedStory], *, at: datetime) -> bytes:
     """Print the feed of the newest stories."""
     newest = [one for one in stories if one.published <= at and not _is_gone(one, at)][-20:]
     items = "".join(
@@ -184,7 +184,7 @@ def rss(host: str, number: int, stories: list[Story], *, at: datetime) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{items}</channel></rss>'.encode()
 
 
-def _is_gone(story: Story, at: datetime) -> bool:
+def _is_gone(story: SimulatedStory, at: datetime) -> bool:
     return story.removed_at is not None and story.removed_at <= at
 
 
