@@ -9,7 +9,8 @@ import pytest
 
 from architecture.journeys import BASE, DOCUMENT, ROOT, SCRIPTS, Step, steps, traced, written
 
-MOST = {"page": 30, "mail": 24}
+MOST = {"page": 38, "mail": 30}
+"""As many as there are: a further file has to replace one. docs/architecture.md says so."""
 
 
 @pytest.fixture(params=SCRIPTS)
