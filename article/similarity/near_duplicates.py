@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from article.byline import byline_signature
-from article.credit_line import extract_credit, strip_agency_prefix
+from article.credits.byline import byline_signature
+from article.credits.credit_line import extract_credit, strip_agency_prefix
 from article.model import Article
 from article.similarity.shingles import (
     Shingle,

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from article.belief.signs import is_complete_page, is_named
 from article.bounds import AUTHOR, IMAGES, LEAD, SECTION, TEXT, TITLE
-from article.byline import author_name, byline_signature
 from article.canonical_url import BadAddress, canonical_url, host_of, loose_url, sorted_query
-from article.credit_line import extract_credit, strip_agency_prefix
+from article.credits.byline import author_name, byline_signature
+from article.credits.credit_line import extract_credit, strip_agency_prefix
 from article.dates import HANOI, read_date
 from article.message import message
 from article.model import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from article.byline import byline_signature, person_name
-from article.credit_line import strip_agency_prefix
+from article.credits.byline import byline_signature, person_name
+from article.credits.credit_line import strip_agency_prefix
 from article.dates import read_date
 from article.text import tidy
 from crawler.extraction.boilerplate import CleanedBody

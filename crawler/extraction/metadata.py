@@ -15,8 +15,8 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from article.bounds import AUTHOR
-from article.byline import author_name, person_name
 from article.canonical_url import host_of
+from article.credits.byline import author_name, person_name
 from article.text import tidy_or_none
 from crawler.extraction.embedded_json import text_lines
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from article.byline import byline_signature
+from article.credits.byline import byline_signature
 from article.model import Image
 from article.text import tidy_or_none
 from crawler.extraction.paragraphs import images_of, paragraphs_of

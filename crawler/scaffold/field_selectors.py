@@ -7,8 +7,8 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from article.byline import author_name, person_name
-from article.credit_line import strip_agency_prefix
+from article.credits.byline import author_name, person_name
+from article.credits.credit_line import strip_agency_prefix
 from article.dates import PageDate, Precision, read_date
 from article.text import tidy
 from crawler.extraction.metadata import Metadata

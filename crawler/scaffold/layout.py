@@ -7,7 +7,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
-from article.credit_line import strip_agency_prefix
+from article.credits.credit_line import strip_agency_prefix
 from article.text import tidy
 from crawler.extraction.metadata import Metadata
 from crawler.scaffold.body_selectors import body_candidates, body_without, boilerplate_boxes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from article.byline import author_name, byline_signature, person_name
+from article.credits.byline import author_name, byline_signature, person_name
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from article.credit_line import CreditLine, extract_credit, outlets, strip_agency_prefix
+from article.credits.credit_line import CreditLine, extract_credit, outlets, strip_agency_prefix
 
 BODY = ["Ngày 12/10, công an tỉnh triệt phá một đường dây.", "Hai người bị tạm giữ."]
 

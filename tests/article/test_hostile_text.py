@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from article.byline import byline_signature, person_name
 from article.canonical_url import BadAddress, canonical_url
-from article.credit_line import extract_credit
+from article.credits.byline import byline_signature, person_name
+from article.credits.credit_line import extract_credit
 from article.normalise import comparable_byline, content_lines, image_identity
 
 SECONDS = 0.5

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from article.bounds import AUTHOR
-from article.credit_line import outlets
+from article.credits.credit_line import outlets
 from article.text import tidy
 
 _MAX_WORDS = 5
