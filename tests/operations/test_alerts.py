@@ -62,14 +62,14 @@ def make_sender(
     """Return a sender of alerts, by mail unless asked otherwise."""
 
     def make(
-        *, at: datetime = NOON, language: str = "en", alerts: Mailer | None = None, **asked: Any
+        *, at: datetime = NOON, language: str = "en", mailer: Mailer | None = None, **asked: Any
     ) -> AlertSender:
         settings = load_settings(
             **{"data_dir": tmp_path, "operator_mail": OPS, "smtp_url": mail_server.url} | asked
         )
         return AlertSender(
             database,
-            alerts or mailer_from_settings(settings),
+            mailer or mailer_from_settings(settings),
             operator_addresses(settings),
             language=language,
             dashboard="http://127.0.0.1:8000",
