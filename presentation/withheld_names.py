@@ -12,7 +12,7 @@ WITHHELD = "[giấu tên]"
 WITHHELD_ENGLISH = "[name withheld]"
 
 _INITIAL = r"[A-ZĐÂĂÊÔƠƯ]"
-_INITIALS = rf"{_INITIAL}\.(?:[ \u00a0]?{_INITIAL}\.)*(?:[ \u00a0]?{_INITIAL}\b(?!\.?\w))?"
+_INITIALS = rf"{_INITIAL}\.(?:[ \u00a0]?{_INITIAL}\.){{0,4}}(?:[ \u00a0]?{_INITIAL}\b(?!\.?\w))?"
 _NAME_PART = r"[A-ZĐÂĂÊÔƠƯÀ-Ỵ][a-zà-ỵ]+"
 _NAME = rf"(?:{_NAME_PART}[ \u00a0]){{0,3}}{_INITIALS}"
 _PERSON = (

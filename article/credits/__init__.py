@@ -1,1 +1,1 @@
-"""Who wrote an article and where it comes from: bylines, credit lines and names of outlets."""
+"""Authorship and origin of an article: bylines, credit lines and names of outlets."""

@@ -170,7 +170,10 @@ BAD: dict[int, tuple[Any, str]] = {
     20017: (SiteReply(mastercms_page("404 - Không tìm thấy trang")), "not-found:"),
     20018: (SiteReply(mastercms_page("Đăng nhập")), "login:"),
     20019: (SiteReply(b"\x89PNG\r\n\x1a\n" + bytes(2_000), headers={"Content-Type": "image/png"}), "empty: no title"),
-    20020: (SiteReply(b"\x1f\x8bkhong phai gzip", headers={**HTML, "Content-Encoding": "gzip"}), "damaged, or not compressed"),
+    20020: (
+        SiteReply(b"\x1f\x8bkhong phai gzip", headers={**HTML, "Content-Encoding": "gzip"}),
+        "damaged, or not compressed",
+    ),
 }  # fmt: skip
 GOOD: dict[int, Any] = {
     10001: SiteReply(own_article(10001)),
