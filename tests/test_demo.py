@@ -24,7 +24,7 @@ def demo_output(tmp_path_factory) -> str:
 
 
 def test_it_names_what_was_flagged_with_the_reason(demo_output: str) -> None:
-    assert "FLAGGED: 6 of 13 articles" in demo_output
+    assert "FLAGGED: 6 of 14 articles" in demo_output
     assert "because: “Lào Cai: Triệt phá đường dây lừa bán phụ nữ qua biên giới”" in demo_output
 
 

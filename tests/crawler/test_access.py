@@ -110,13 +110,20 @@ def behind_cookie(
     return answer
 
 
+def own_page(number: int) -> str:
+    """Return the page with a text of its own: one text under many addresses is refused."""
+    letter = chr(ord("a") + number)
+    words = " ".join(f"{letter}{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(60))
+    return PAGE.replace("Giám sát", f"Giám sát {letter * 3}", 1).replace("lớn nhất", words)
+
+
 def quochoi(**options: Any) -> dict[str, Callable[[BaseHTTPRequestHandler], None]]:
     links = "".join(f"<a href='tin-tong-hop.aspx?ItemID={one}'>Tin</a>" for one in (1, 2, 3))
     pages = {
         "/robots.txt": SiteReply("User-agent: *\nDisallow: /kin\n"),
         f"{NEWS}/tin-tong-hop.aspx": SiteReply(links),
         f"{NEWS}/tin-hoat-dong-cua-quoc-hoi.aspx": SiteReply(links),
-        **{f"{NEWS}/tin-tong-hop.aspx?ItemID={one}": SiteReply(PAGE) for one in (1, 2, 3)},
+        **{f"{NEWS}/tin-tong-hop.aspx?ItemID={one}": SiteReply(own_page(one)) for one in (1, 2, 3)},
     }
     return {f"quochoi.vn{path}": behind_cookie(page, **options) for path, page in pages.items()}
 

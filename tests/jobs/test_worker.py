@@ -137,11 +137,14 @@ def farm(
 
 
 def page(number: int) -> SiteReply:
+    """Return a page with a text of its own: one text under many addresses is refused."""
+    own = "".join(chr(ord("a") + int(digit)) for digit in str(number))
+    words = " ".join(f"{own}{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(140))
     return SiteReply(
         mastercms_page(
-            f"Bài số {number} về việc cứu người ở biên giới",
-            f"Rạng sáng {number}/10, tổ công tác phát hiện một xuồng máy tắt đèn chở {number} người "
-            "qua sông biên giới và đưa họ về nơi an toàn.",
+            f"Bài {own} về việc cứu người ở biên giới",
+            f"Rạng sáng, tổ công tác {own} phát hiện một xuồng máy tắt đèn chở {number} người "
+            f"qua sông biên giới và đưa họ về nơi an toàn. {words}.",
         )
     )
 
