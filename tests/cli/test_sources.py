@@ -38,15 +38,21 @@ def page(*, classes: str = "article-detail") -> SiteReply:
     )
 
 
+SECTIONS = (
+    "nhan-quyen-goc-nhin-thoi-dai/tinh-doi-nghia-dao",
+    "nhan-quyen-goc-nhin-thoi-dai/chuyen-de",
+    "nhan-quyen-goc-nhin-thoi-dai/cam-nang",
+    "bo-coi-bien-dao/cuoc-song-vung-bien",
+)
+
+
 def paper(**replies: Any) -> dict[str, Any]:
     """Serve the paper's feed, section and one article."""
     link = f'<div class="bx-listing"><h3 class="article-title"><a href="{ARTICLE}">Hội thảo</a></h3></div>'
     return {
         f"{PAPER}/robots.txt": SiteReply("User-agent: *\nDisallow:\n"),
         f"{PAPER}/rss_feed/": replies.get("feed", rss_feed(rss_item(ARTICLE))),
-        f"{PAPER}/nhan-quyen-goc-nhin-thoi-dai/tinh-doi-nghia-dao": replies.get(
-            "section", SiteReply(link)
-        ),
+        **{f"{PAPER}/{path}": replies.get("section", SiteReply(link)) for path in SECTIONS},
         ARTICLE.removeprefix("https://"): replies.get("article", page()),
     }
 

@@ -72,7 +72,7 @@ def of(found: Records, source: str) -> Records:
 
 def test_every_announced_article_is_stored_once(history: ReplayHistory) -> None:
     urls = [record["url"] for record in history.first]
-    assert len(urls) == len(set(urls)) == 11
+    assert len(urls) == len(set(urls)) == 12
 
 
 def test_only_articles_about_trafficking_are_flagged(history: ReplayHistory) -> None:

@@ -112,9 +112,9 @@ def behind_cookie(
 
 def own_page(number: int) -> str:
     """Return the page with a text of its own: one text under many addresses is refused."""
-    letter = chr(ord("a") + number)
-    words = " ".join(f"{letter}{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(60))
-    return PAGE.replace("Giám sát", f"Giám sát {letter * 3}", 1).replace("lớn nhất", words)
+    own = chr(ord("a") + number)
+    words = " ".join(f"{own}{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(60))
+    return PAGE.replace("Giám sát", f"Giám sát {own * 3}", 1).replace("lớn nhất", words)
 
 
 def quochoi(**options: Any) -> dict[str, Callable[[BaseHTTPRequestHandler], None]]:
@@ -255,7 +255,7 @@ def test_weak_key_of_a_server_is_accepted_where_declared(
         site.encrypt(context)
         report, result = crawl(tmp_path, site, name, name)
     assert report["articles"] == articles
-    assert ("no encrypted connection could be made" in result.stdout) is (articles == 0)
+    assert ("no encrypted connection" in result.stdout) is (articles == 0)
 
 
 # Health
