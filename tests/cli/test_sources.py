@@ -176,7 +176,10 @@ def test_check_of_a_healthy_source_is_ok_and_stores_nothing(checked, tipwatch_sq
 
 def test_check_asks_every_link_of_the_chain(checked) -> None:
     _, record = checked()
-    assert [link["found"].split(" at ")[0] for link in record["discovery"]] == ["1 article", "4 articles"]
+    assert [link["found"].split(" at ")[0] for link in record["discovery"]] == [
+        "1 article",
+        "4 articles",
+    ]
 
 
 def test_check_reports_a_dead_feed_and_the_listing_that_replaces_it(checked) -> None:
