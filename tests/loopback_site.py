@@ -35,6 +35,12 @@ def redirect(target: str) -> SiteReply:
     return SiteReply(status=302, headers={"Location": target})
 
 
+def unlike_words(number: int, count: int) -> str:
+    """Return words that no other number has: one text under many addresses is refused."""
+    own = "".join(chr(ord("a") + int(digit)) for digit in str(number))
+    return " ".join(f"{own}{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(count))
+
+
 class LoopbackSite:
     """Answers by host and path, `vov.vn/a`; what it does not know is a 404."""
 

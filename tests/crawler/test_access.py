@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
-from loopback_site import LoopbackSite, SiteReply
+from loopback_site import LoopbackSite, SiteReply, unlike_words
 from sentences import english
 
 from article.message import Message, message
@@ -111,10 +111,9 @@ def behind_cookie(
 
 
 def own_page(number: int) -> str:
-    """Return the page with a text of its own: one text under many addresses is refused."""
-    own = chr(ord("a") + number)
-    words = " ".join(f"{own}{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(60))
-    return PAGE.replace("Giám sát", f"Giám sát {own * 3}", 1).replace("lớn nhất", words)
+    """Return the page with a title and a text that no other page has."""
+    titled = PAGE.replace("Giám sát", f"Giám sát {unlike_words(number, 1)}", 1)
+    return titled.replace("lớn nhất", unlike_words(number, 60))
 
 
 def quochoi(**options: Any) -> dict[str, Callable[[BaseHTTPRequestHandler], None]]:

@@ -28,6 +28,7 @@ from loopback_site import (
     redirect,
     rss_feed,
     rss_item,
+    unlike_words,
 )
 from warc_files import WarcEntry, warc_bytes
 
@@ -46,10 +47,8 @@ ARTICLE = mastercms_page(TITLE, *BODY)
 
 
 def own_words(number: int) -> tuple[str, str]:
-    """Return a title and a text of its own: one text under many addresses is a page of the site."""
-    own = "".join(chr(ord("a") + int(digit)) for digit in str(number))
-    words = (f"{own}{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(140))
-    return f"{TITLE} {own}", f"{BODY[0]} {' '.join(words)}."
+    """Return a title and a text that no other page has."""
+    return f"{TITLE} {unlike_words(number, 1)}", f"{BODY[0]} {unlike_words(number, 140)}."
 
 
 def own_article(number: int) -> str:

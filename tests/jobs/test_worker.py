@@ -18,7 +18,15 @@ from threading import Event, Lock
 
 import psycopg
 import pytest
-from loopback_site import Behaviour, LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
+from loopback_site import (
+    Behaviour,
+    LoopbackSite,
+    SiteReply,
+    mastercms_page,
+    rss_feed,
+    rss_item,
+    unlike_words,
+)
 from procrastinate.exceptions import AlreadyEnqueued
 from sqlalchemy import func, select, text
 
@@ -137,14 +145,12 @@ def farm(
 
 
 def page(number: int) -> SiteReply:
-    """Return a page with a text of its own: one text under many addresses is refused."""
-    own = "".join(chr(ord("a") + int(digit)) for digit in str(number))
-    words = " ".join(f"{own}{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(140))
+    own = unlike_words(number, 1)
     return SiteReply(
         mastercms_page(
             f"Bài {own} về việc cứu người ở biên giới",
             f"Rạng sáng, tổ công tác {own} phát hiện một xuồng máy tắt đèn chở {number} người "
-            f"qua sông biên giới và đưa họ về nơi an toàn. {words}.",
+            f"qua sông biên giới và đưa họ về nơi an toàn. {unlike_words(number, 140)}.",
         )
     )
 
