@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from crawler.declaration import Layout
 from crawler.discovery import Feed, Listing
-from crawler.source.declaration import Layout
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider import SourceSpider
 
 HOME = "https://baophapluat.vn"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from crawler.declaration import Layout
 from crawler.discovery import Feed, Listing
-from crawler.source.declaration import Layout
 from spiders.epi import EPI, EpiSpider, monthly_sitemap
 
 HOME = "https://www.bienphong.com.vn"

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from crawler.declaration import Layout, Polling
 from crawler.discovery import DiscoveryResult, Feed, Listing, Sitemap
-from crawler.source.declaration import Layout, Polling
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider import SourceSpider
 
 HOME = "https://bocongan.gov.vn"
 SECTIONS = (

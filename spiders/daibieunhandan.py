@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.source.declaration import Layout
+from crawler.declaration import Layout
 from spiders.onecms import ONECMS, OneCmsSpider
 
 OLD = Layout(

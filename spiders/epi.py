@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from crawler.declaration import Layout
 from crawler.discovery import Feed, Sitemap
-from crawler.source.declaration import Layout
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider import SourceSpider
 
 EPI = Layout(
     name="zce",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crawler.declaration import Layout
 from crawler.discovery import Listing
 from crawler.extraction.extract import ExtractedArticle
-from crawler.source.declaration import Layout
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider import SourceSpider
 
 _DATE = r"\(?\d{1,2}/\d{1,2}/\d{4}+(?: ?[-–|]? ?\d{1,2}:\d{2})?\)?"
 _DATE_BEFORE = re.compile(rf"\A{_DATE} ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider import SourceSpider
 
 ASSET_LINKS = (
     'h3.asset-title a, a[href*="/asset_publisher/"], '

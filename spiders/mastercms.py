@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from crawler.declaration import Layout
 from crawler.discovery import Listing
-from crawler.source.declaration import Layout
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider import SourceSpider
 
 MASTERCMS = Layout(
     name="mastercms",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from crawler.declaration import Layout
 from crawler.discovery import Listing
-from crawler.source.declaration import Layout
 from spiders.liferay import LiferaySpider
 
 SECTIONS = (

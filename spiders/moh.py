@@ -7,10 +7,9 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from article.text import tidy
+from crawler.declaration import Access, Layout, TlsLevel
 from crawler.discovery import Listing
 from crawler.extraction.extract import ExtractedArticle
-from crawler.source.access import Access, TlsLevel
-from crawler.source.declaration import Layout
 from spiders.liferay import ASSET_LINKS, LiferaySpider
 
 PAGES = (

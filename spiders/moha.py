@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from crawler.declaration import JsonArticle, Layout
 from crawler.discovery import BrowserListing, JsonListing, Listing
 from crawler.rendering import Rendering
-from crawler.source.declaration import Layout
-from crawler.source.json_article import JsonArticle
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider import SourceSpider
 
 API = "https://api-portal.moha.gov.vn/api/Public"
 CATEGORIES = (12, 13, 14)

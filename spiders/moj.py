@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.declaration import Layout
 from crawler.discovery import Listing
-from crawler.source.declaration import Layout
 from spiders.sharepoint import ITEM_LINKS, SharePointSpider
 
 CATEGORIES = "https://moj.gov.vn/portal/tin-tuc/chuyen-muc"

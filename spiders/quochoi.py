@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from crawler.declaration import Access, Layout
 from crawler.discovery import Listing
-from crawler.source.access import Access
-from crawler.source.declaration import Layout
 from spiders.sharepoint import ITEM_LINKS, SharePointSpider
 
 NEWS = "https://quochoi.vn/tintuc/Pages"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider import SourceSpider
 
 ITEM_LINKS = 'a[href*="ItemID="]'
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.declaration import Layout
 from crawler.discovery import DiscoveryResult, Listing
-from crawler.source.declaration import Layout
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider import SourceSpider
 
 HOME = "https://vanban.chinhphu.vn/"
 CLASSES = (1, 2, 509, 2629)

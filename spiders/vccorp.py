@@ -8,9 +8,9 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.declaration import Layout
 from crawler.discovery import Feed, Listing
-from crawler.source.declaration import Layout
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider import SourceSpider
 
 FEED_DATES = ("%m/%d/%Y %I:%M:%S %p", "%a, %d %b %Y %H:%M:%S %z", "%a, %d %b %y %H:%M:%S %z")
 """Month first and without a zone on most feeds that were seen, RFC 822 on others."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from crawler.declaration import EmbeddedDate, Layout
 from crawler.discovery import Listing, Sitemap
-from crawler.source.declaration import EmbeddedDate, Layout
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider import SourceSpider
 
 
 class VietnamVn(SourceSpider):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from crawler.declaration import Access, Layout
 from crawler.discovery import Feed, Listing, Sitemap
-from crawler.source.access import Access
-from crawler.source.declaration import Layout
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider import SourceSpider
 
 
 class Vov(SourceSpider):

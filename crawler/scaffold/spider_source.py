@@ -21,11 +21,11 @@ def _head(source: Source, publisher: str) -> Iterator[str]:
     yield "from __future__ import annotations"
     yield ""
     if source.layouts:
-        yield "from crawler.source.declaration import Layout"
+        yield "from crawler.declaration import Layout"
     kinds = sorted({type(method).__name__ for method in source.discovery})
     if kinds:
         yield f"from crawler.discovery import {', '.join(kinds)}"
-    yield "from crawler.spider.article_spider import SourceSpider"
+    yield "from crawler.spider import SourceSpider"
     yield ""
     yield ""
 

@@ -18,6 +18,8 @@ from typing import Any, BinaryIO, cast
 
 from sqlalchemy import Connection, DateTime, LargeBinary, Table, func, insert, select, text, update
 
+from article.message import Message
+from storage.column_types import MessageJson
 from storage.engine import FILE_MODE, FOLDER_MODE, Database
 from storage.models import Base, Page
 from storage.schema import newest_version, schema_version
@@ -127,6 +129,8 @@ def _add_table(tar: tarfile.TarFile, connection: Connection, table: Table) -> in
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Message):
+        return value.to_json()
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -144,6 +148,8 @@ def _typed(table: Table, line: dict[str, Any]) -> dict[str, Any]:
             continue
         if isinstance(getattr(kind, "impl", kind), DateTime):
             row[name] = datetime.fromisoformat(value)
+        elif isinstance(kind, MessageJson):
+            row[name] = Message.from_json(value)
         elif isinstance(kind, LargeBinary):
             row[name] = base64.b64decode(value)
     return row

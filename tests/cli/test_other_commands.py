@@ -83,18 +83,18 @@ def test_sources_list_has_the_fields_of_the_contract(tipwatch_sqlite) -> None:
 
 def test_status_counts_articles_and_flags(filled) -> None:
     result = json.loads(filled("status", "--json").stdout)
-    assert (result["articles"], result["flagged"]) == (11, 5)
+    assert (result["articles"], result["flagged"]) == (12, 5)
 
 
 def test_csv_export_cannot_run_a_formula(filled) -> None:
     rows = list(csv.DictReader(io.StringIO(filled("export", "--format", "csv").stdout)))
-    assert len(rows) == 11
+    assert len(rows) == 12
     assert not any(value.startswith(("=", "+", "@")) for row in rows for value in row.values())
 
 
 def test_spreadsheet_export_opens(filled, tmp_path) -> None:
     filled("export", "--format", "xlsx", "-o", tmp_path / "a.xlsx")
-    assert load_workbook(tmp_path / "a.xlsx").active.max_row == 12
+    assert load_workbook(tmp_path / "a.xlsx").active.max_row == 13
 
 
 def test_unknown_source_is_refused_by_name(tipwatch_sqlite) -> None:

@@ -16,6 +16,8 @@ import pytest
 Run = Callable[..., CompletedProcess[str]]
 Archive = Callable[[str, datetime], Path]
 
+WRITTEN = re.compile(r"1 mail written to \S+/outbox \(no mail server is set\)\n")
+
 
 def listed(run: Run) -> list[dict[str, object]]:
     return json.loads(run("subscribers", "list", "--json").stdout)
@@ -88,7 +90,8 @@ def test_pending_articles_are_sent_once_and_the_unsubscribe_link_works(
     run("crawl", "--replay", archive("first", datetime(2026, 3, 1, tzinfo=UTC)))
     previewed = run("digest", "preview", "--subscriber", "a@example.org").stdout
     first = run("digest", "send", "--subscriber", "a@example.org")
-    assert (first.returncode, first.stderr) == (0, "1 mail sent\n")
+    assert first.returncode == 0
+    assert WRITTEN.fullmatch(first.stderr)
     assert run("digest", "send", "--subscriber", "a@example.org").stderr == "nothing is pending\n"
     (mail,) = outbox(tmp_path)
     text = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
@@ -108,7 +111,7 @@ def test_article_of_last_year_is_not_pending_for_a_later_subscriber(
     tipwatch_sqlite("subscribers", "add", "a@example.org")
     assert tipwatch_sqlite("digest", "send").stderr == "nothing is pending\n"
     since = (datetime(2026, 3, 1, tzinfo=UTC) - timedelta(days=1)).date().isoformat()
-    assert tipwatch_sqlite("digest", "send", "--since", since).stderr == "1 mail sent\n"
+    assert WRITTEN.fullmatch(tipwatch_sqlite("digest", "send", "--since", since).stderr)
 
 
 def test_server_that_is_away_is_named_and_nothing_is_lost(
@@ -119,5 +122,5 @@ def test_server_that_is_away_is_named_and_nothing_is_lost(
     run("crawl", "--replay", archive("first", datetime(2026, 3, 1, tzinfo=UTC)))
     result = run("digest", "send", TIPWATCH_SMTP_URL="smtp://127.0.0.1:1")
     assert result.returncode == 1
-    assert "the mail server takes nothing" in result.stderr
-    assert run("digest", "send").stderr == "1 mail sent\n"
+    assert "the mail server accepts nothing" in result.stderr
+    assert WRITTEN.fullmatch(run("digest", "send").stderr)

@@ -271,7 +271,10 @@ def test_script_that_never_ends_costs_its_page_only(tmp_path, chromium, mark) ->
     with LoopbackSite(news(*paths)) as site:
         site.replies[f"moha.gov.vn{paths[0]}"] = SiteReply(page("while (true) {}"))
         site.replies[f"moha.gov.vn{paths[1]}"] = SiteReply(page(WRITES_ARTICLE))
-        env = {**environment(tmp_path, site, mark), "PYTHONPATH": str(ROOT)}
+        env = {
+            **environment(tmp_path, site, mark),
+            "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
+        }
         result = subprocess.run(
             [sys.executable, quick, "crawl", "moha.gov.vn"],
             env=env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,

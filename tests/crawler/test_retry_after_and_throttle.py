@@ -303,9 +303,9 @@ def behind_a_cookie(reply: SiteReply) -> Callable[[BaseHTTPRequestHandler], None
 def test_site_that_sets_a_cookie_and_sends_to_the_same_address_is_read(tmp_path) -> None:
     path = "/phap-luat/tin/triet-pha-duong-day-1001234"
     page = (
-        "<h1 class='post-title'>Bộ đội Biên phòng triệt phá đường dây</h1>"
+        "<html><body><h1 class='post-title'>Bộ đội Biên phòng triệt phá đường dây</h1>"
         "<div class='post-content'><p>Rạng sáng 12/10, tổ công tác phát hiện một xuồng máy tắt "
-        "đèn chở ba người qua sông biên giới.</p></div>"
+        "đèn chở ba người qua sông biên giới.</p></div></body></html>"
     )
     pages = {
         "/robots.txt": SiteReply(

@@ -17,6 +17,7 @@ def set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "mine.toml"
     file.write_text('mail_from = "ops@example.org"\nbind = "127.0.0.1:1"\n')
     (tmp_path / "smtp").write_text("smtp://user:hunter2@mail.example.org\n")
+    monkeypatch.delenv("TIPWATCH_CHROMIUM", raising=False)  # `make test` sets it
     monkeypatch.setenv("TIPWATCH_CONFIG", str(file))
     monkeypatch.setenv("TIPWATCH_SMTP_URL_FILE", str(tmp_path / "smtp"))
     monkeypatch.setenv("TIPWATCH_BIND", "127.0.0.1:2")

@@ -41,7 +41,8 @@ def test_name_that_resembles_none_points_to_the_documentation(folder: Path) -> N
         load_settings()
 
 
-def test_every_known_name_of_the_file_is_accepted(folder: Path) -> None:
+def test_every_known_name_of_the_file_is_accepted(folder: Path, monkeypatch) -> None:
+    monkeypatch.delenv("TIPWATCH_CHROMIUM", raising=False)  # `make test` sets it
     (folder / "tipwatch.toml").write_text('chromium = "/usr/bin/chromium"\narchive_keep_days = 3\n')
     assert load_settings().chromium == "/usr/bin/chromium"
     assert load_settings().archive_keep_days == 3
