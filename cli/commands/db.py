@@ -22,7 +22,7 @@ from storage.admin.backup import restore as restore_backup
 from storage.admin.integrity import integrity_problems
 from storage.articles.archive_references import archived_revisions
 from storage.engine import Database
-from storage.schema import newest_version, schema_version, upgrade
+from storage.schema import has_schema, newest_version, schema_version, upgrade
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Upgrade, check, back up and restore."
@@ -43,7 +43,7 @@ def upgrade_schema() -> None:
     """
     database = Database(load_settings().effective_database_url)
     try:
-        before = schema_version(database)
+        before = schema_version(database) if has_schema(database) else None
         upgrade(database)
     finally:
         database.close()

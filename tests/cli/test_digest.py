@@ -42,18 +42,21 @@ def test_json_is_one_document_with_the_reasons(filled: Run) -> None:
 
 
 def test_empty_database_gives_an_honest_note(tipwatch_sqlite: Run) -> None:
+    tipwatch_sqlite("db", "upgrade")
     result = tipwatch_sqlite("digest", "preview")
     assert result.returncode == 0
     assert "không có tin mới" in result.stdout
 
 
 def test_start_in_the_future_is_refused(tipwatch_sqlite: Run) -> None:
+    tipwatch_sqlite("db", "upgrade")
     result = tipwatch_sqlite("digest", "preview", "--since", "2999-01-01")
     assert result.returncode == 2
     assert "choose an earlier start" in result.stderr
 
 
 def test_file_that_cannot_be_written_is_named(tipwatch_sqlite: Run, tmp_path: Path) -> None:
+    tipwatch_sqlite("db", "upgrade")
     result = tipwatch_sqlite("digest", "preview", "--html", tmp_path / "no" / "digest.html")
     assert result.returncode == 2
     assert "cannot write the digest" in result.stderr

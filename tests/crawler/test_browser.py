@@ -69,7 +69,7 @@ def environment(
         "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
         "TIPWATCH_HOST_MAP": json.dumps(host_map),
         "TIPWATCH_SPIDER_MODULES": '["script_built"]',
-        "PYTHONPATH": str(ROOT / "tests"),
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
         MINE: mark,
         **more,
     }
@@ -271,10 +271,7 @@ def test_script_that_never_ends_costs_its_page_only(tmp_path, chromium, mark) ->
     with LoopbackSite(news(*paths)) as site:
         site.replies[f"moha.gov.vn{paths[0]}"] = SiteReply(page("while (true) {}"))
         site.replies[f"moha.gov.vn{paths[1]}"] = SiteReply(page(WRITES_ARTICLE))
-        env = {
-            **environment(tmp_path, site, mark),
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
-        }
+        env = environment(tmp_path, site, mark)
         result = subprocess.run(
             [sys.executable, quick, "crawl", "moha.gov.vn"],
             env=env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
@@ -363,7 +360,7 @@ def test_two_crawls_that_need_a_browser_take_turns(tmp_path, chromium, mark) -> 
     )
     most = 0
     with LoopbackSite({**news(PATH), **article(PATH)}) as site:
-        env = {**environment(tmp_path, site, mark), "PYTHONPATH": str(ROOT)}
+        env = environment(tmp_path, site, mark)
         process = subprocess.Popen(
             [sys.executable, script], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
         )

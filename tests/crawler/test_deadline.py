@@ -34,10 +34,10 @@ from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor
 from settings import load_settings
 from storage.engine import Database
 from storage.models import Page
-from storage.schema import make_ready
+from storage.schema import ensure_schema
 
 settings = load_settings()
-make_ready(Database(settings.effective_database_url))
+ensure_schema(Database(settings.effective_database_url))
 spider = declared_spiders()["{STUCK}"]
 read = spider.read
 

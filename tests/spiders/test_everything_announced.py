@@ -37,8 +37,8 @@ def sitemap(*entries: tuple[str, str], root: str = "urlset", child: str = "url")
 
 def post(slug: str) -> SiteReply:
     return SiteReply(
-        f"<div class='post-detail-container'><h1>Bài {slug}</h1><div class='post-detail-body'>"
-        f"<p>Câu chuyện của {slug} được kể lại bên bếp lửa, ai nghe cũng lặng đi hồi lâu.</p></div></div>"
+        f"<html><body><div class='post-detail-container'><h1>Bài {slug}</h1><div class='post-detail-body'>"
+        f"<p>Câu chuyện của {slug} được kể lại bên bếp lửa, ai nghe cũng lặng đi hồi lâu.</p></div></div></body></html>"
     )
 
 
