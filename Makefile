@@ -102,13 +102,16 @@ lock: ## renew requirements/*.txt from pyproject.toml
 clean: ## remove what the targets made, but nothing you collected
 	rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache var/demo
 
+# --no-deps: the lock is whole. pip would look at the newest release for an extra (coverage[toml]),
+# and that one has no hash here: on the day of a new release every fresh install failed.
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	@echo "setting up $(VENV); the first time takes a minute"
 	python3 -m venv $(VENV)
-	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --require-hashes --no-deps -r requirements/run.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
-	$(PIP) --require-hashes -r requirements/dev.txt
+	$(PIP) --require-hashes --no-deps -r requirements/dev.txt
+	$(BIN)/pip check
 	@touch $@

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
+from loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item, unlike_words
 from sentences import english
 from sqlalchemy import select
 
@@ -21,7 +21,6 @@ from storage.models import CrawlRun, HealthStatus, Page, StoredSource
 
 ROOT = Path(__file__).parents[2]
 HANGING, STUCK, WELL = "thoidai.com.vn", "baoquocte.vn", "vietnamtimes.thoidai.com.vn"
-TEXT = "Rạng sáng 12/10, tổ công tác phát hiện một xuồng máy chở ba người qua sông biên giới."
 
 # One process: a server that never ends, a page whose reading never ends, then a crawl like any other.
 SCRIPT = f"""
@@ -94,15 +93,15 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
             handler.wfile.write(b"<!-- still here -->")
 
     with LoopbackSite() as site:
-        for host in (HANGING, STUCK, WELL):
+        for number, host in enumerate((HANGING, STUCK, WELL)):
             # The last is asked first.
             addresses = [f"https://{host}/mat-10002.html", f"https://{host}/bai-10001.html"]
             site.replies[f"{host}/rss_feed/"] = rss_feed(*map(rss_item, addresses))
             site.replies[f"{host}/bai-10001.html"] = SiteReply(
-                mastercms_page(f"Bài của {host}", TEXT)
+                mastercms_page(f"Bài của {host}", unlike_words(number, 300))
             )
             site.replies[f"{host}/mat-10002.html"] = SiteReply(
-                mastercms_page(f"Tin của {host}", TEXT[10:])
+                mastercms_page(f"Tin của {host}", unlike_words(number + 10, 300))
             )
         site.replies[f"{HANGING}/mat-10002.html"] = never
         (folder / "cut.py").write_text(SCRIPT)
