@@ -28,7 +28,7 @@ def test_bundled_spider_imports_declarations_by_their_public_names(file: Path) -
     imported = [
         (node.module, {name.name for name in node.names})
         for node in ast.walk(ast.parse(file.read_text()))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("crawler.")
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("crawler.")
     ]
     declared = [
         (module, names)
