@@ -18,7 +18,9 @@ _FELT = 0.002
 """Seconds of CPU; below this a string is not measured again."""
 _SUPERLINEAR = 8.0
 """Four times the length takes four times as long in a linear pattern, sixteen in a quadratic one."""
-_PATTERN_SECONDS = 8.0
+_CONFIRMATIONS = 3
+"""A machine that pauses once looks like a slow pattern; three times in a row it does not."""
+_PATTERN_SECONDS = 30.0
 
 
 def slow_string(pattern: Pattern, *, length: int = LENGTH) -> str | None:
@@ -34,10 +36,14 @@ def slow_string(pattern: Pattern, *, length: int = LENGTH) -> str | None:
     ):
         if _seconds(compiled, long, times=1) < _FELT:
             continue
-        took = _seconds(compiled, long, times=3)
-        if took > _FELT and took > _SUPERLINEAR * _seconds(compiled, short, times=3):
+        if all(_is_superlinear(compiled, long, short) for _ in range(_CONFIRMATIONS)):
             return long
     return None
+
+
+def _is_superlinear(compiled: re.Pattern[str], long: str, short: str) -> bool:
+    took = _seconds(compiled, long, times=3)
+    return took > _FELT and took > _SUPERLINEAR * _seconds(compiled, short, times=3)
 
 
 def _seconds(compiled: re.Pattern[str], text: str, *, times: int) -> float:
