@@ -22,7 +22,7 @@ WORD_FILTERS = ("author", "section", "credited", "term")
 DATE_FILTERS = ("since", "until")
 _EXCLUDES_FLAGGED = (("flagged", "no"), ("review", "rejected"))
 _MONTHS = re.compile(r"\d{4}(-\d{2})?")
-_MAX_VALUE_CHARACTERS = 300
+MAX_VALUE_CHARACTERS = 300
 _MAX_MONTHS = 60
 
 
@@ -39,7 +39,7 @@ class ArticleQuery:
         found: dict[str, tuple[str, ...]] = {}
         words = ""
         for name, value in pairs:
-            value = value.strip()[:_MAX_VALUE_CHARACTERS].replace("\x00", "")
+            value = value.strip()[:MAX_VALUE_CHARACTERS].replace("\x00", "")
             if not value:
                 continue
             if name == "q":

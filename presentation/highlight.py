@@ -80,8 +80,8 @@ def highlight(evidence: Sequence[Evidence], *, field: str) -> HighlightedText:
     if not evidence:
         return ()
     quote = evidence[0].quote
-    spans = _merged(span for one in evidence if (span := _span(one, field)))
-    return _runs(quote, spans, window=_window(quote, spans))
+    spans = merge_spans(span for one in evidence if (span := _span(one, field)))
+    return split_runs(quote, spans, window=excerpt_window(quote, spans))
 
 
 def flag_sentence(revision: Revision, judgement: StoredJudgement | None) -> HighlightedText:
@@ -102,7 +102,8 @@ def _span(one: Evidence, field: str) -> Span | None:
     return one.start - at, one.end - at
 
 
-def _merged(spans: Iterable[Span]) -> list[Span]:
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
+    """Join spans that touch or overlap."""
     merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
@@ -112,7 +113,8 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def _window(quote: str, spans: Sequence[Span]) -> Span:
+def excerpt_window(quote: str, spans: Sequence[Span]) -> Span:
+    """Return the part of a text that is shown: all of it, or what stands around the first span."""
     if len(quote) <= _MAX_CHARACTERS:
         return 0, len(quote)
     start = max(0, spans[0][0] - _CONTEXT_BEFORE) if spans else 0
@@ -126,7 +128,8 @@ def _window(quote: str, spans: Sequence[Span]) -> Span:
     return start, end
 
 
-def _runs(quote: str, spans: Sequence[Span], *, window: Span) -> HighlightedText:
+def split_runs(quote: str, spans: Sequence[Span], *, window: Span) -> HighlightedText:
+    """Split a window of a text into marked and unmarked runs."""
     first, last = window
     cuts = [first]
     for start, end in spans:

@@ -76,6 +76,12 @@ def rank_tiers(search_query: SearchQuery) -> list[TermQuery]:
     return found
 
 
+def typed_phrases(words: str) -> list[tuple[str, ...]]:
+    """Return the words as typed; those in quotation marks stand together."""
+    parts = [tokenize(quoted or plain) for quoted, plain in _PARTS.findall(words)]
+    return [tuple(part[:_MAX_WORDS]) for part in parts if part]
+
+
 def _parse_words(words: str) -> tuple[Sequence[Phrase], tuple[str, ...]]:
     phrases, typed = [], []
     for quoted, plain in _PARTS.findall(words):

@@ -6,12 +6,15 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 _WORD = re.compile(r"\w+")
 _MAX_TOKEN_LENGTH = 40
 _MAX_TOKENS = 10_000
 """A tsvector holds a megabyte."""
+
+Token = tuple[str, int, int]
+"""A word and where it stands in a text."""
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 # hoà and hòa, khoẻ and khỏe, thuỷ and thủy are one word in two spellings; quý is not such a word.
@@ -27,6 +30,19 @@ def tokenize(text: str) -> list[str]:
         for word in found[:_MAX_TOKENS]
         if len(word) <= _MAX_TOKEN_LENGTH
     ]
+
+
+def word_spans(text: str) -> list[Token]:
+    """Return the words of a composed (NFC) text as `tokenize` splits them, with start and end."""
+    return [
+        (_normalise_word(found[0]), *found.span())
+        for found in islice(_WORD.finditer(text), _MAX_TOKENS)
+    ]
+
+
+@lru_cache(maxsize=16_384)
+def _normalise_word(word: str) -> str:
+    return _normalise_tone_placement(word.casefold())
 
 
 # A language has some thousand syllables: each is computed once.

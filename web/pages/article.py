@@ -9,21 +9,23 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from presentation.article_query import MAX_VALUE_CHARACTERS
 from presentation.highlight import signs_by_element
+from presentation.search_hits import find_hits
 from storage.articles.flagged import counts_as_flagged
 from storage.models import Change, Review, Revision, StoredJudgement
 from web.context import AsViewer, NotFound
 from web.pages.review import next_unreviewed
 from web.views.article_list import ListedArticle, load_articles
-from web.views.marked_text import MatchedRun, mark_matches, split_paragraphs
+from web.views.marked_text import MatchedRun, mark_hits, mark_matches, split_paragraphs
 from web.views.story_list import other_articles
 
 router = APIRouter()
 
 
 @router.get("/articles/{number:int}", response_class=HTMLResponse)
-def article(context: AsViewer, number: int, rev: int | None = None) -> HTMLResponse:
-    """Show an article, in its newest or an older revision."""
+def article(context: AsViewer, number: int, rev: int | None = None, q: str = "") -> HTMLResponse:
+    """Show an article, in its newest or an older revision; the words of a search are marked."""
     with context.reading() as session:
         line = _find(session, number)
         revisions = list(
@@ -41,9 +43,10 @@ def article(context: AsViewer, number: int, rev: int | None = None) -> HTMLRespo
             flagged=counts_as_flagged(line.page.review, judgement),
             sentences=_sentences(judgement),
             elements=signs_by_element(judgement.elements if judgement else ()),
-            title=_matched_runs(shown, judgement, "title"),
-            lead=_matched_runs(shown, judgement, "lead"),
-            body=split_paragraphs(_matched_runs(shown, judgement, "text")),
+            searched=q,
+            title=_matched_runs(shown, judgement, "title", q),
+            lead=_matched_runs(shown, judgement, "lead", q),
+            body=split_paragraphs(_matched_runs(shown, judgement, "text", q)),
             revisions=revisions,
             changes=list(
                 session.scalars(
@@ -81,10 +84,12 @@ def _judgement_of(
 
 
 def _matched_runs(
-    shown: Revision, judgement: StoredJudgement | None, field: str
+    shown: Revision, judgement: StoredJudgement | None, field: str, searched: str
 ) -> Sequence[MatchedRun]:
     text = getattr(shown, field) or ""
-    return mark_matches(text, judgement.evidence if judgement else (), field=field)
+    runs = mark_matches(text, judgement.evidence if judgement else (), field=field)
+    hits = find_hits(text, searched[:MAX_VALUE_CHARACTERS]) if searched else ()
+    return mark_hits(runs, hits) if hits else runs
 
 
 def _sentences(judgement: StoredJudgement | None) -> dict[tuple[str, str], list[str]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from presentation.article_query import ArticleQuery
 from presentation.highlight import HighlightedText, flag_sentence
+from presentation.search_hits import search_excerpt
 from storage.articles.current import current_articles
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import SearchCursor, search
@@ -22,6 +23,8 @@ class ListedArticle:
     page: Page
     revision: Revision
     judgement: StoredJudgement | None
+    excerpt: HighlightedText = ()
+    """Around the words of the search, if there was one."""
 
     @property
     def why(self) -> HighlightedText:
@@ -48,6 +51,10 @@ def list_articles(
     """Return a page of the articles that match the filters."""
     found = search(session, filters.to_search_query(now=now), after=after, limit=limit)
     articles = load_articles(session, found.ids)
+    if filters.q:
+        articles = [
+            replace(one, excerpt=search_excerpt(one.revision, filters.q)) for one in articles
+        ]
     return ArticleList(articles=tuple(articles), next=found.next)
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
+
+from presentation.highlight import Span
 
 
 @dataclass(frozen=True, kw_only=True)
 class MatchedRun:
-    """A run of text and the names of the rules it matched; none for plain text."""
+    """A run of text with the names of the rules it matched; none for plain text."""
 
     text: str
     terms: tuple[str, ...] = ()
+    is_hit: bool = False
+    """Whether a search looked for it."""
 
 
 def mark_matches(
@@ -42,12 +47,26 @@ def mark_matches(
     return tuple(marked)
 
 
+def mark_hits(runs: Iterable[MatchedRun], spans: Sequence[Span]) -> tuple[MatchedRun, ...]:
+    """Split runs where the words of a search begin and end; `spans` count in the whole text."""
+    marked: list[MatchedRun] = []
+    at = 0
+    for run in runs:
+        end = at + len(run.text)
+        cuts = sorted({at, end, *(cut for span in spans for cut in span if at < cut < end)})
+        for first, last in pairwise(cuts):
+            is_hit = any(start <= first and last <= stop for start, stop in spans)
+            marked.append(replace(run, text=run.text[first - at : last - at], is_hit=is_hit))
+        at = end
+    return tuple(marked)
+
+
 def split_paragraphs(runs: Iterable[MatchedRun]) -> list[list[MatchedRun]]:
     """Split runs at line ends, for one element a paragraph."""
     found: list[list[MatchedRun]] = [[]]
     for run in runs:
         first, *others = run.text.split("\n")
         if first:
-            found[-1].append(MatchedRun(text=first, terms=run.terms))
-        found += [[MatchedRun(text=line, terms=run.terms)] if line else [] for line in others]
+            found[-1].append(replace(run, text=first))
+        found += [[replace(run, text=line)] if line else [] for line in others]
     return [one for one in found if one]
