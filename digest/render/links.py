@@ -52,8 +52,8 @@ class DashboardLinks:
         return self._page(f"/articles/{page}")
 
     def archived(self, page: int, revision: int | None) -> str | None:
-        """Return the archived page of a revision."""
-        return self._page(f"/articles/{page}/archived/{revision}.html") if revision else None
+        """Return the page that shows what is archived of a revision."""
+        return self._page(f"/articles/{page}/archived/{revision}") if revision else None
 
     def verdict(self, page: int) -> str | None:
         """Return where the verdict link of an article goes."""

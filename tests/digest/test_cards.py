@@ -53,8 +53,8 @@ def test_card_leads_to_the_dashboard_the_source_and_the_archived_copy(
     shown = links(LexborHTMLParser(mail.html))
     assert shown["Open in tipwatch"] == f"{HOST}/articles/1"
     assert shown["Open at the source"] == "https://vov.vn/a-1.vov"
-    assert shown["Archived copy"] == f"{HOST}/articles/1/archived/3.html"
-    for address in (f"{HOST}/articles/1", f"{HOST}/articles/1/archived/3.html"):
+    assert shown["Archived copy"] == f"{HOST}/articles/1/archived/3"
+    for address in (f"{HOST}/articles/1", f"{HOST}/articles/1/archived/3"):
         assert f": {address}\n" in mail.text
 
 

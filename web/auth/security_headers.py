@@ -12,6 +12,8 @@ _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+FRAMING_POLICY = f"{_CONTENT_SECURITY_POLICY}; frame-src 'self'"
+"""For a page that shows another of ours in a frame; the frame can go nowhere else."""
 _HEADERS = {
     "content-security-policy": _CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",

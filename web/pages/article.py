@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from presentation.article_query import MAX_VALUE_CHARACTERS
+from presentation.citation import CitedArticle, all_citations
 from presentation.highlight import signs_by_element
 from presentation.search_hits import find_hits
 from storage.articles.flagged import counts_as_flagged
-from storage.models import Change, Review, Revision, StoredJudgement
-from web.context import AsViewer, NotFound
+from storage.models import Change, Page, Review, Revision, StoredJudgement
+from web.context import AsViewer, NotFound, RequestContext
 from web.pages.review import next_unreviewed
 from web.views.article_list import ListedArticle, load_articles
 from web.views.marked_text import MatchedRun, mark_hits, mark_matches, split_paragraphs
@@ -44,6 +45,7 @@ def article(context: AsViewer, number: int, rev: int | None = None, q: str = "")
             sentences=_sentences(judgement),
             elements=signs_by_element(judgement.elements if judgement else ()),
             searched=q,
+            citations=all_citations(_cited(context, line.page, shown)),
             title=_matched_runs(shown, judgement, "title", q),
             lead=_matched_runs(shown, judgement, "lead", q),
             body=split_paragraphs(_matched_runs(shown, judgement, "text", q)),
@@ -90,6 +92,23 @@ def _matched_runs(
     runs = mark_matches(text, judgement.evidence if judgement else (), field=field)
     hits = find_hits(text, searched[:MAX_VALUE_CHARACTERS]) if searched else ()
     return mark_hits(runs, hits) if hits else runs
+
+
+def _cited(context: RequestContext, page: Page, shown: Revision) -> CitedArticle:
+    archive = shown.archive or {}
+    base = context.app_state.settings.dashboard_url
+    return CitedArticle(
+        number=page.id,
+        revision=shown.number,
+        outlet=page.source,
+        title=shown.title or page.url,
+        author=shown.author,
+        published_at=shown.published_at,
+        retrieved_at=shown.seen_at,
+        url=page.url,
+        archived_url=f"{base}/articles/{page.id}/archived/{shown.number}" if archive else None,
+        sha256=archive.get("sha256"),
+    )
 
 
 def _sentences(judgement: StoredJudgement | None) -> dict[tuple[str, str], list[str]]:

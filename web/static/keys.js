@@ -13,6 +13,15 @@
       try { localStorage.setItem(stored, on ? "on" : "off"); } catch { /* private window: this page only */ }
     });
   }
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const text = document.getElementById(button.dataset.copy);
+      try { await navigator.clipboard.writeText(text.value); button.textContent = button.dataset.copied; }
+      catch { text.select(); }
+    });
+  }
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
