@@ -33,6 +33,11 @@ def comparison(
                 select(Revision).where(Revision.page_id == number, Revision.number.in_((old, new)))
             )
         }
+        revisions = session.execute(
+            select(Revision.number, Revision.seen_at)
+            .where(Revision.page_id == number)
+            .order_by(Revision.number)
+        ).all()
         if old not in found or new not in found:
             raise NotFound
         before, after = found[old], found[new]
@@ -42,5 +47,6 @@ def comparison(
         page=page,
         before=before,
         after=after,
+        revisions=revisions,
         comparison=compare_revisions(before, after),
     )
