@@ -17,9 +17,11 @@ EMPTY = ("/", "/queue", "/stories", "/sources", "/searches", "/deliveries", "/no
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("locale", ["vi-VN", "en-US"])
-def test_no_page_has_a_serious_finding(site, window, width, locale) -> None:
-    shown = window(site.base, width=width, locale=locale)
+@pytest.mark.parametrize(
+    ("locale", "theme"), [("vi-VN", "light"), ("en-US", "light"), ("vi-VN", "dark")]
+)
+def test_no_page_has_a_serious_finding(site, window, width, locale, theme) -> None:
+    shown = window(site.base, width=width, locale=locale, color_scheme=theme)
     found = {}
     for path in PAGES:
         page = shown.open(path)
