@@ -34,6 +34,7 @@ from web.pages import (
     changes,
     comparison,
     deliveries,
+    inbox,
     login,
     review,
     searches,
@@ -51,7 +52,7 @@ from web.pages import settings as settings_page
 logger = logging.getLogger(__name__)
 
 _PAGES = (
-    today, review, comparison, articles, article, archived, stories, story, changes, sources, source,
+    today, inbox, review, comparison, articles, article, archived, stories, story, changes, sources, source,
     searches, subscribers, deliveries, settings_page, accounts, account, audit, login, unsubscribe,
     verdict,
 )  # fmt: skip

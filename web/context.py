@@ -28,6 +28,19 @@ from web.jinja import templates
 logger = logging.getLogger(__name__)
 
 LANGUAGE_COOKIE = "tipwatch_language"
+MAIN_PAGES = (
+    ("/", "nav_today"),
+    ("/inbox", "nav_inbox"),
+    ("/articles", "nav_articles"),
+    ("/stories", "nav_stories"),
+    ("/changes", "nav_changes"),
+)
+"""What an analyst opens each day; everything else stands behind one entry."""
+OTHER_PAGES = (
+    ("/queue", "nav_queue"),
+    ("/searches", "nav_searches"),
+    ("/sources", "nav_sources"),
+)
 OPERATOR_PAGES = (
     ("/subscribers", "nav_subscribers"),
     ("/deliveries", "nav_deliveries"),
@@ -83,9 +96,14 @@ class RequestContext:
         return SESSION_COOKIE in self.request.cookies
 
     @property
-    def operator_pages(self) -> tuple[tuple[str, str], ...]:
-        """Address and phrase of the pages that only operators see."""
-        return OPERATOR_PAGES
+    def main_pages(self) -> tuple[tuple[str, str], ...]:
+        """Address and phrase of the pages in the menu."""
+        return MAIN_PAGES
+
+    @property
+    def other_pages(self) -> tuple[tuple[str, str], ...]:
+        """Address and phrase of the pages behind "More"; some are for operators only."""
+        return (*OTHER_PAGES, *(OPERATOR_PAGES if self.is_operator else ()))
 
     def render(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page from a template."""

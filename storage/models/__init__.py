@@ -14,6 +14,7 @@ from storage.models.login_session import LoginSession
 from storage.models.minhash_entry import MinHashEntry
 from storage.models.page import Page, PageAlias, PageState
 from storage.models.pending_check import StoredPendingCheck
+from storage.models.read_mark import ReadMark
 from storage.models.review import Review, ReviewState
 from storage.models.revision import Revision
 from storage.models.saved_search import SavedSearch
@@ -52,6 +53,7 @@ __all__ = [
     "Page",
     "PageAlias",
     "PageState",
+    "ReadMark",
     "Review",
     "ReviewState",
     "Revision",

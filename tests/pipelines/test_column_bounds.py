@@ -40,7 +40,7 @@ WIDTHS: dict[int, set[str]] = {
     bounds.NAME: {
         "accounts.name", "api_tokens.name", "audit_entries.actor", "audit_entries.origin",
         "crawl_runs.source", "health_states.subject", "http_validators.source", "pages.source",
-        "pending_checks.source",
+        "pending_checks.source", "read_marks.reader",
         "reviews.reviewer", "saved_searches.saved_by", "sources.name", "story_overrides.by",
     },
     # SHA-256 in hexadecimal digits, and shorter digests of our own.

@@ -8,7 +8,7 @@ import pytest
 
 CHECK = (Path(__file__).parent / "accessibility.js").read_text("utf-8")
 PAGES = (
-    "/", "/articles?q=zzz", "/articles?flagged=yes", "/articles/1", "/articles/1/compare?from=1&to=2",
+    "/", "/inbox", "/articles?q=zzz", "/articles?flagged=yes", "/articles/1", "/articles/1/compare?from=1&to=2",
     "/stories", "/stories/1", "/changes", "/sources", "/sources/vov.vn", "/searches", "/settings",
     "/accounts", "/account", "/audit", "/api/docs", "/nowhere", "/subscribers", "/deliveries",
 )  # fmt: skip

@@ -22,8 +22,8 @@ BROWSERS = [
     )
 ]  # fmt: skip
 PAGES = (
-    "/", "/articles", "/articles?q=zzz", "/articles/1", "/articles/1/compare?from=1&to=2", "/stories", "/stories/1",
-    "/changes", "/sources", "/sources/vov.vn", "/searches", "/settings", "/accounts",
+    "/", "/inbox", "/articles", "/articles?q=zzz", "/articles/1", "/articles/1/compare?from=1&to=2", "/stories",
+    "/stories/1", "/changes", "/sources", "/sources/vov.vn", "/searches", "/settings", "/accounts",
     "/account", "/audit", "/api/docs",
 )  # fmt: skip
 
@@ -56,7 +56,7 @@ def test_analyst_searches_reads_why_and_decides(opened) -> None:
     page.locator("form.search button").click()
     assert page.locator(".lines > li").count() == 3
     page.locator(".lines a").last.click()
-    assert "mua bán người" in page.locator("main mark").first.inner_text().lower()
+    assert page.locator("main mark.hit").first.inner_text().lower() == "mua bán người"
     page.fill("#note", "đã gọi công an tỉnh")
     page.locator("input[name=go_on]").uncheck()
     page.locator("button[value=confirmed]").click()

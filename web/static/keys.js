@@ -27,6 +27,14 @@
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
     if (!on || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (typing(event.target)) return;
+    if (event.key === "?") { document.querySelector(".keys")?.scrollIntoView(); return; }
+    const titles = [...document.querySelectorAll(".lines .line-title a")];
+    if (titles.length && /^[jk]$/.test(event.key)) {
+      const at = titles.indexOf(document.activeElement);
+      titles[Math.max(0, Math.min(titles.length - 1, at + (event.key === "j" ? 1 : -1)))].focus();
+      return;
+    }
+    if (event.key === "o" && titles.includes(document.activeElement)) { document.activeElement.click(); return; }
     if (event.key === "k") { history.back(); return; }
     if (!/^[crnj/]$/.test(event.key)) return;
     const target = document.querySelector(`[data-key="${event.key}"]`);

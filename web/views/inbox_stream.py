@@ -1,0 +1,135 @@
+"""The inbox: what is new, changed or removed behind a reader's mark, one group a story."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from storage.admin.read_marks import Position, newest_position
+from storage.articles.current import is_judgement_in_force
+from storage.articles.flagged import is_flagged, was_ever_flagged
+from storage.models import Change, Page, ReadMark, StoredJudgement
+from web.views.article_list import ListedArticle, load_articles
+
+MAX_ENTRIES = 200
+"""Newest entries of each kind that are shown."""
+_FIRST_VISIT = timedelta(days=7)
+_BACKFILLED = timedelta(days=14)
+"""Stored now but seen by somebody so long ago: history, shown behind what is new."""
+_MAX_COUNTED = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxEntry:
+    """A new article, or a change of one that is or was flagged."""
+
+    at: datetime
+    line: ListedArticle
+    change: Change | None = None
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of change, or `new`."""
+        return self.change.kind.value if self.change else "new"
+
+    @property
+    def has_difference(self) -> bool:
+        """Whether there are two revisions to compare."""
+        return self.change is not None and (0 < self.change.from_revision < self.change.to_revision)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxGroup:
+    """The entries of one story, or of one article without a story; newest first."""
+
+    story_id: int | None
+    entries: tuple[InboxEntry, ...]
+
+    @property
+    def newest_at(self) -> datetime:
+        """Return when the newest entry happened."""
+        return self.entries[0].at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbox:
+    """What a reader has not looked at; `until` is the mark to set when it is read."""
+
+    recent: tuple[InboxGroup, ...]
+    backfilled: tuple[InboxGroup, ...]
+    total: int
+    until: Position
+
+    @property
+    def shown(self) -> int:
+        """Count the entries that are shown."""
+        return sum(len(group.entries) for group in (*self.recent, *self.backfilled))
+
+
+def load_inbox(session: Session, mark: ReadMark | None, *, now: datetime) -> Inbox:
+    """Load what lies behind a mark; of a week, where there is no mark yet."""
+    until = newest_position(session)
+    pages, changes = _new_pages(mark, now=now), _new_changes(mark, now=now)
+    ids = session.scalars(
+        pages.order_by(Page.first_seen_at.desc(), Page.id.desc()).limit(MAX_ENTRIES)
+    )
+    entries = [
+        InboxEntry(at=line.page.first_seen_at, line=line)
+        for line in load_articles(session, list(ids))
+    ]
+    rows = session.scalars(
+        changes.order_by(Change.at.desc(), Change.id.desc()).limit(MAX_ENTRIES)
+    ).all()
+    lines = {
+        line.page.id: line for line in load_articles(session, list({row.page_id for row in rows}))
+    }
+    entries += [
+        InboxEntry(at=row.at, line=lines[row.page_id], change=row)
+        for row in rows
+        if row.page_id in lines
+    ]
+    groups = _grouped(entries)
+    border = now - _BACKFILLED
+    return Inbox(
+        recent=tuple(one for one in groups if one.newest_at >= border),
+        backfilled=tuple(one for one in groups if one.newest_at < border),
+        total=_count(session, pages) + _count(session, changes),
+        until=until,
+    )
+
+
+def _new_pages(mark: ReadMark | None, *, now: datetime) -> Select[int]:
+    behind: ColumnElement[bool] = (
+        Page.id > mark.page_id if mark else Page.first_seen_at > now - _FIRST_VISIT
+    )
+    return (
+        select(Page.id).join(StoredJudgement, is_judgement_in_force()).where(behind, is_flagged())
+    )
+
+
+def _new_changes(mark: ReadMark | None, *, now: datetime) -> Select[Change]:
+    behind: ColumnElement[bool] = (
+        Change.id > mark.change_id if mark else Change.at > now - _FIRST_VISIT
+    )
+    return select(Change).join(Page, Page.id == Change.page_id).where(behind, was_ever_flagged())
+
+
+def _count(session: Session, query: Select[int] | Select[Change]) -> int:
+    counted = query.limit(_MAX_COUNTED).subquery()
+    return session.scalar(select(func.count()).select_from(counted)) or 0
+
+
+def _grouped(entries: Iterable[InboxEntry]) -> Sequence[InboxGroup]:
+    groups: dict[tuple[str, int], list[InboxEntry]] = defaultdict(list)
+    for entry in sorted(entries, key=lambda one: one.at, reverse=True):
+        page = entry.line.page
+        groups[("story", page.story_id) if page.story_id else ("page", page.id)].append(entry)
+    return [
+        InboxGroup(story_id=number if kind == "story" else None, entries=tuple(found))
+        for (kind, number), found in groups.items()
+    ]
