@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
 
@@ -20,8 +20,11 @@ CHOICE_FILTERS = (
 """Same names as the search tags."""
 WORD_FILTERS = ("author", "section", "credited", "term")
 DATE_FILTERS = ("since", "until")
+CHECKED_FILTERS = (*DATE_FILTERS, "published", "score")
+"""Those that have a form of their own: what is none is said, and filters nothing."""
+NEWEST = "newest"
 _EXCLUDES_FLAGGED = (("flagged", "no"), ("review", "rejected"))
-_MONTHS = re.compile(r"\d{4}(-\d{2})?")
+_MONTHS = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 MAX_VALUE_CHARACTERS = 300
 _MAX_MONTHS = 60
 
@@ -32,21 +35,30 @@ class ArticleQuery:
 
     q: str = ""
     values: Mapping[str, tuple[str, ...]]
+    newest_first: bool = False
+    """Else the best match first."""
+    refused: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What was written for a filter and is no value of it."""
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> ArticleQuery:
         """Return the query of name and value pairs."""
         found: dict[str, tuple[str, ...]] = {}
-        words = ""
+        words, newest_first = "", False
+        refused: dict[str, str] = {}
         for name, value in pairs:
             value = value.strip()[:MAX_VALUE_CHARACTERS].replace("\x00", "")
             if not value:
                 continue
             if name == "q":
                 words = value
+            elif name == "sort":
+                newest_first = value == NEWEST
             elif _is_known(name, value):
-                found[name] = (*found.get(name, ()), value)
-        return cls(q=words, values=found)
+                found[name] = tuple(dict.fromkeys((*found.get(name, ()), value)))
+            elif name in CHECKED_FILTERS:
+                refused[name] = value
+        return cls(q=words, values=found, newest_first=newest_first, refused=refused)
 
     @classmethod
     def parse(cls, query: str) -> ArticleQuery:
@@ -66,7 +78,16 @@ class ArticleQuery:
         """The filters as the query part of a URL, always in the same order."""
         pairs = [("q", self.q)] if self.q else []
         pairs += [(name, one) for name in sorted(self.values) for one in self.values[name]]
+        pairs += [("sort", NEWEST)] if self.newest_first else []
         return urlencode(pairs)
+
+    def without(self, name: str, value: str) -> ArticleQuery:
+        """Return the query without one value of a filter, or without the words (`q`)."""
+        if name == "q":
+            return replace(self, q="")
+        left = tuple(one for one in self.values.get(name, ()) if one != value)
+        others = {key: values for key, values in self.values.items() if key != name}
+        return replace(self, values={**others, name: left} if left else others)
 
     @property
     def is_empty(self) -> bool:
@@ -101,6 +122,7 @@ class ArticleQuery:
             tags=tuple(group for group in groups if group),
             seen_since=after,
             seen_until=before,
+            newest_first=self.newest_first,
         )
 
 

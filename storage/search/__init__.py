@@ -8,12 +8,13 @@ from storage.search.index import (
     index_batch,
 )
 from storage.search.query import SearchQuery
-from storage.search.ranked_search import SearchCursor, SearchPage, matches, search
+from storage.search.ranked_search import SearchCursor, SearchPage, count_matches, matches, search
 
 __all__ = [
     "SearchCursor",
     "SearchPage",
     "SearchQuery",
+    "count_matches",
     "enqueue_outdated_pages",
     "ensure_index",
     "index_all",

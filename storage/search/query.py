@@ -21,6 +21,8 @@ class SearchQuery:
     tags: tuple[tuple[str, ...], ...] = ()
     seen_since: datetime | None = None
     seen_until: datetime | None = None
+    newest_first: bool = False
+    """Newest stored first, whatever the rank."""
 
     @property
     def is_empty(self) -> bool:
@@ -50,7 +52,8 @@ TermQuery = tuple[Clause, ...]
 def rank_tiers(search_query: SearchQuery) -> list[TermQuery]:
     """Return the term queries, best rank first: as typed, then without diacritics.
 
-    A word typed with diacritics must match exactly; one typed without matches any.
+    A word typed with diacritics must match exactly; one typed without matches any. The last query
+    finds whatever the others find.
     """
     tags: TermQuery = tuple(
         tuple(Phrase("tags", (tag,)) for tag in group) for group in search_query.tags
@@ -73,7 +76,7 @@ def rank_tiers(search_query: SearchQuery) -> list[TermQuery]:
         in_a_row = Phrase("folded", tuple(fold_diacritics(word) for word in typed))
         found.append(((in_a_row,), *marked, *tags))
     found.append((*loose, *tags))
-    return found
+    return found[-1:] if search_query.newest_first else found
 
 
 def typed_phrases(words: str) -> list[tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, column, select, table
 from sqlalchemy.orm import Session
@@ -67,13 +67,26 @@ def search(
     )
 
 
+def count_matches(session: Session, query: SearchQuery, *, limit: int) -> int:
+    """Count the matching articles, up to a limit: counting all of a million takes seconds."""
+    if query.is_empty:
+        return len(_newest_ids(session, below=None, limit=limit))
+    newest = replace(query, newest_first=True)
+    return len(_matching_ids(session, newest, tier=0, below=None, limit=limit))
+
+
 def _newest_ids(session: Session, *, below: int | None, limit: int) -> list[int]:
     query = select(Page.id).where(Page.revisions > 0).order_by(Page.id.desc()).limit(limit)
     return list(session.scalars(query.where(Page.id < below) if below else query))
 
 
 def _matching_ids(
-    session: Session, search_query: SearchQuery, *, tier: int, below: int | None, limit: int
+    session: Session,
+    search_query: SearchQuery,
+    *,
+    tier: int,
+    below: int | None,
+    limit: int,
 ) -> list[int]:
     queries = rank_tiers(search_query)
     is_sqlite = session.get_bind().dialect.name == "sqlite"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,19 +14,23 @@ from storage.models import StoredSource
 from storage.search import SearchCursor, index_backlog
 from web.api.export import EXPORT_FORMATS, export_records
 from web.context import AsViewer, NotFound
-from web.views.article_list import list_articles
-from web.views.filter_choices import filter_choices
+from web.views.article_list import MAX_COUNTED, list_articles
+from web.views.filter_choices import filter_chips, filter_choices
 
 router = APIRouter()
 
 PAGE = 50
+SEVERAL = ("theme", "form", "place", "source", "language")
+"""Filters that may have several values: any of them."""
 
 
 @router.get("/articles", response_class=HTMLResponse)
-def articles(context: AsViewer) -> HTMLResponse:
-    """Show a page of the list."""
+def articles(context: AsViewer) -> Response:
+    """Show a page of the list; an address with empty filters is redirected to a short one."""
     params = context.request.query_params
     filters = ArticleQuery.from_pairs(params.multi_items())
+    if any(not value for _, value in params.multi_items()) and not filters.refused:
+        return context.redirect(f"/articles?{filters.query_string}".rstrip("?"))
     with context.reading() as session:
         found = list_articles(
             session,
@@ -43,6 +47,9 @@ def articles(context: AsViewer) -> HTMLResponse:
             choices=filter_choices(context.translator, sources=_sources(session)),
             not_yet=index_backlog(session) if not filters.is_empty else 0,
             exports=EXPORT_FORMATS,
+            chips=filter_chips(context.translator, filters),
+            max_counted=MAX_COUNTED,
+            several=SEVERAL,
         )
 
 

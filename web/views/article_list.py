@@ -13,7 +13,9 @@ from presentation.highlight import HighlightedText, flag_sentence
 from presentation.search_hits import search_excerpt
 from storage.articles.current import current_articles
 from storage.models import Page, Revision, StoredJudgement
-from storage.search import SearchCursor, search
+from storage.search import SearchCursor, count_matches, search
+
+MAX_COUNTED = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,8 @@ class ArticleList:
 
     articles: tuple[ListedArticle, ...]
     next: SearchCursor | None
+    total: int
+    """Counted up to `MAX_COUNTED`."""
 
 
 def list_articles(
@@ -49,13 +53,16 @@ def list_articles(
     after: SearchCursor | None = None,
 ) -> ArticleList:
     """Return a page of the articles that match the filters."""
-    found = search(session, filters.to_search_query(now=now), after=after, limit=limit)
+    query = filters.to_search_query(now=now)
+    found = search(session, query, after=after, limit=limit)
     articles = load_articles(session, found.ids)
     if filters.q:
         articles = [
             replace(one, excerpt=search_excerpt(one.revision, filters.q)) for one in articles
         ]
-    return ArticleList(articles=tuple(articles), next=found.next)
+    is_whole = found.next is None and after is None
+    total = len(articles) if is_whole else count_matches(session, query, limit=MAX_COUNTED)
+    return ArticleList(articles=tuple(articles), next=found.next, total=total)
 
 
 def load_articles(session: Session, ids: Sequence[int]) -> list[ListedArticle]:

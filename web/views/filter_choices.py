@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from presentation.article_query import CHOICE_FILTERS, DATE_FILTERS, WORD_FILTERS, ArticleQuery
 from presentation.i18n import messages
+from relevance.judgement import PlaceKind
+from relevance.places.gazetteer import gazetteer
 from web.charts.provinces import provinces
 from web.i18n.messages import PageTranslator
 
@@ -18,6 +23,9 @@ _NAMED = {
 }
 _LABELLED = {"tier": "tiers", "theme": "themes", "form": "forms"}
 
+_LETTERS = " aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+
 Choice = tuple[str, str]
 
 
@@ -28,7 +36,7 @@ def filter_choices(t: PageTranslator, *, sources: Sequence[str]) -> dict[str, li
         **dict.fromkeys(CHOICE_FILTERS, _YES_NO),
         **_NAMED,
         **{name: list(known[section]) for name, section in _LABELLED.items()},
-        "place": [one.code for one in sorted(provinces(), key=lambda one: one.name)],
+        "place": [*_by_name({one.code: one.name for one in provinces()}), *_by_name(_countries())],
         "source": sources,
         "score": [str(tenth) for tenth in range(1, 10)],
     }
@@ -44,10 +52,51 @@ def choice_label(t: PageTranslator, name: str, value: str) -> str:
     if name in _NAMED:
         return t.enum_label(name, value)
     if name == "place":
-        return next((one.name for one in provinces() if one.code == value), value)
+        return next(
+            (one.name for one in provinces() if one.code == value), _countries().get(value, value)
+        )
     if name == "score":
         return t.format_number(int(value) / 10)
     return t(value) if name in CHOICE_FILTERS and value in _YES_NO else value
+
+
+@cache
+def _countries() -> dict[str, str]:
+    places = gazetteer().places.values()
+    return {one.code: one.name for one in places if one.kind is PlaceKind.COUNTRY and one.code}
+
+
+def _by_name(names: Mapping[str, str]) -> list[str]:
+    return sorted(names, key=lambda code: alphabetical(names[code]))
+
+
+def alphabetical(name: str) -> tuple[list[int], str]:
+    """Return the sort key of a Vietnamese name: letters first, as a dictionary orders them."""
+    decomposed = unicodedata.normalize("NFD", name.casefold())
+    letters = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
+    return [_LETTERS.find(letter) for letter in letters], name
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilterChip:
+    """One filter that is set, and the query without it."""
+
+    label: str
+    without: str
+
+
+def filter_chips(t: PageTranslator, filters: ArticleQuery) -> list[FilterChip]:
+    """Return what is set, each with the query that is left when it is removed."""
+    chips = (
+        [FilterChip(label=f"“{filters.q}”", without=filters.without("q", "").query_string)]
+        if filters.q
+        else []
+    )
+    for name in (*CHOICE_FILTERS, *WORD_FILTERS, *DATE_FILTERS, "published"):
+        for value in filters.values.get(name, ()):
+            label = f"{t.enum_label('filter', name)}: {choice_label(t, name, value)}"
+            chips.append(FilterChip(label=label, without=filters.without(name, value).query_string))
+    return chips
 
 
 def describe_query(t: PageTranslator, filters: ArticleQuery) -> str:

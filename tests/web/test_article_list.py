@@ -1,0 +1,105 @@
+"""The list of articles: how many there are, in which order, by which filters, at a short address."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sample_objects import NOON
+
+from storage.search import index_all
+from web.views.filter_choices import alphabetical
+
+TEXT = "Công an triệt phá đường dây mua bán người sang Campuchia, giải cứu nạn nhân ở {}."
+
+
+def titles(body: str) -> list[str]:
+    return re.findall(r'class="line-title"><a [^>]*>([^<]*)</a>', body)
+
+
+def test_list_tells_how_many_articles_there_are(either_site) -> None:
+    assert "Tìm thấy 3 bài." in either_site.get("/articles?flagged=yes").body
+    assert "1 article found." in either_site.get("/articles?flagged=no", Accept_Language="en").body
+
+
+def test_total_counts_what_other_pages_of_the_list_show(either_site, store_article) -> None:
+    for number in range(60):
+        store_article(
+            either_site.database, 100 + number, title=f"Tin số {number}", text="Một tin.", at=NOON
+        )
+    assert "Tìm thấy 64 bài." in either_site.get("/articles").body
+
+
+def test_newest_stored_come_first_where_asked_for_whatever_the_rank(
+    either_site, store_article
+) -> None:
+    text = "Nạn nhân bị bán, sau đó được mua lại bởi người quen."
+    late = NOON + timedelta(hours=3)
+    store_article(either_site.database, 50, title="Mua và bán", text=text, at=late)
+    index_all(either_site.database)
+    best, newest = (
+        titles(either_site.get(f"/articles?q=mua+ban{order}").body)
+        for order in ("", "&sort=newest")
+    )
+    assert sorted(best) == sorted(newest)
+    assert newest[0] == "Mua và bán" != best[0]
+
+
+def test_address_with_empty_filters_is_redirected_to_a_short_one(site) -> None:
+    answer = site.get("/articles?q=mua+ban&flagged=&tier=&theme=&sort=")
+    assert (answer.status, answer.headers["location"]) == (303, "/articles?q=mua+ban")
+    assert site.get("/articles?q=&tier=").headers["location"] == "/articles"
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [("since=abc", "2026-10-05"), ("published=2026-13", "2026-10"), ("score=eleven", "0 đến 10")],
+)
+def test_filter_that_is_not_understood_is_named_and_filters_nothing(site, written, hint) -> None:
+    body = site.get(f"/articles?{written}&flagged=").body
+    assert "không hiểu" in body
+    assert hint in body
+    assert len(titles(body)) == 4
+
+
+def test_filter_that_is_set_is_removed_by_its_chip(site, window) -> None:
+    shown = window(site.base, width=390)
+    page = shown.open("/articles?q=mua+ban&flagged=yes&place=VN-KH&theme=prevention")
+    assert page.locator(".chips li").count() >= 3
+    page.locator(".chips a").first.click()
+    assert "q=" not in page.url
+    assert "flagged=yes" in page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert shown.complaints == []
+
+
+def test_second_value_of_a_filter_is_added_to_the_first(site, window) -> None:
+    page = window(site.base, java_script_enabled=False).open("/articles?source=vov.vn")
+    page.locator("form.search summary").click()
+    page.select_option("#f-source", "x.vn")
+    page.locator("form.search button").click()
+    assert page.url.endswith("?source=vov.vn&source=x.vn")
+    assert page.locator(".lines > li").count() == 4
+
+
+def test_countries_are_places_to_filter_by(site) -> None:
+    body = site.get("/articles?place=KH").body
+    assert '<option value="KH"' in body or 'name="place" value="KH"' in body
+    assert "Triệt phá đường dây" in body
+
+
+def test_names_stand_in_the_order_of_a_vietnamese_dictionary() -> None:
+    names = [
+        "Đà Nẵng",
+        "Cần Thơ",
+        "Cao Bằng",
+        "Cà Mau",
+        "Điện Biên",
+        "Hà Nội",
+        "An Giang",
+        "Đắk Lắk",
+    ]
+    assert sorted(names, key=alphabetical) == [
+        "An Giang", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Điện Biên", "Hà Nội",
+    ]  # fmt: skip
