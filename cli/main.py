@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from cli.console import print_error
+from cli.usage_errors import short_usage_errors
 
 EXIT_UNAVAILABLE = 1
 """The command is right, and the database cannot be used now."""
@@ -62,6 +63,16 @@ class _LazyCommands(TyperGroup):
             group = typer.Typer(rich_markup_mode=None, add_completion=False)
             group.command(cmd_name)(getattr(module, cmd_name))
         return typer.main.get_command(group)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Parse the arguments of the group."""
+        with short_usage_errors():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Parse the arguments of the subcommand, and run it."""
+        with short_usage_errors():
+            return super().invoke(ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Refuse wrong settings before any command; only help and the doctor work with them."""

@@ -207,4 +207,6 @@ def _explain(problem: Any) -> str:
     example = (
         f" Example: TIPWATCH_{name.upper()}={field.examples[0]}" if field and field.examples else ""
     )
-    return f"TIPWATCH_{name.upper()}: {problem['msg']}.{example}"
+    # pydantic puts its own words before ours.
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    return f"TIPWATCH_{name.upper()}: {message}.{example}"

@@ -132,6 +132,8 @@ def describe_error(error: OperationalError) -> str:
         return f"{words}: this user may not write there; use the service's: sudo -u tipwatch tipwatch …"
     if "full" in words:
         return f"{words}: free some space; what is stored is safe"
+    if "connection" in words:
+        return f"{words}: start the server, or correct TIPWATCH_DATABASE_URL"
     return words
 
 

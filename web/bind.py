@@ -48,7 +48,7 @@ class Bind:
         except (OSError, OverflowError) as error:
             # Without the library's own long words.
             number = getattr(error, "errno", None)
-            reason = os.strerror(number) if number else error
+            reason = os.strerror(number) if number else str(error).rstrip(".")
             raise BindError(
                 f"TIPWATCH_BIND={self.host}:{self.port}: {reason}. "
                 "Stop what listens there, or set another port, such as TIPWATCH_BIND=127.0.0.1:8001"

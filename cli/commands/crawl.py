@@ -15,6 +15,7 @@ from cli.console import print_error, print_message, write_json
 from cli.crawl_report_output import print_report, report_json
 from cli.logging_setup import configure_logs
 from cli.options import AsJson, Since, open_database
+from cli.usage_errors import unknown_name
 from crawler.crawl.report import CrawlReport
 from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor
 from crawler.spider.registry import (
@@ -88,9 +89,7 @@ def _selected_sources(requested: Sequence[str]) -> list[str]:
     declared = [source.name for source in declared_sources()]
     for name in requested:
         if name not in declared:
-            raise typer.BadParameter(
-                f"no source is called {name!r}; there are {', '.join(declared)}"
-            )
+            raise unknown_name("source", name, declared, listed_by="tipwatch sources list")
     with open_database() as database:
         with database.writing() as session:
             register_sources(session, declared, refused=refused_names())

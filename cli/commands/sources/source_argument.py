@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from cli.usage_errors import unknown_name
 from crawler.source.declaration import Source
 from crawler.spider.registry import declared_sources, refused_names, spider_problems
 from storage.sources.state import register_sources
@@ -21,7 +22,7 @@ def find_source(name: str) -> Source:
         if name in problem.names and name not in sources:
             raise typer.BadParameter(f"{name} is not watched: {problem}")
     if name not in sources:
-        raise typer.BadParameter(f"no source is called {name!r}; there are {', '.join(sources)}")
+        raise unknown_name("source", name, sources, listed_by="tipwatch sources list")
     return sources[name]
 
 
