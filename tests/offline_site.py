@@ -161,6 +161,15 @@ class Paper:
         with self.database.writing() as session:
             session.execute(update(Page).values(next_check_at=MONDAY))
 
+    def due(self) -> list[str]:
+        """List the URLs that the next crawl would check again at once."""
+        from storage.articles.pages import pages_due_for_check
+
+        at = MONDAY + (self.observations - 1) * DAY
+        with self.database.reading() as session:
+            due = pages_due_for_check(session, self.spider.source.name, now=at, limit=100)
+            return [page.url for page in due]
+
     def changes(self) -> list[str]:
         with self.database.reading() as session:
             return [f"{one.change.kind.value} {one.page.url}" for one in changes_since(session)]

@@ -17,7 +17,11 @@ _COUNTER_LINE = 80
 _NUDGE = timedelta(days=1)
 NUDGED_DATE = "published_at#"
 """Stands for a date that moved by less than a day."""
-_UNCERTAIN_FIELDS = frozenset({"published_at", "images"})
+_UNCERTAIN_FIELDS = frozenset({"published_at", "images", "author"})
+WRITTEN_FIELDS = frozenset({"title", "lead", "author"})
+"""Fields that no template repeats in other articles."""
+_NUMBERED_FIELDS = frozenset({"title", "lead"})
+"""Fields that may carry a counter: uncertain where only numbers differ."""
 
 
 def is_unchanged(old: Article, new: Article) -> bool:
@@ -63,6 +67,8 @@ def _is_nudge(old: Article, new: Article) -> bool:
 def _is_uncertain(passage: ChangedText) -> bool:
     if passage.field in _UNCERTAIN_FIELDS:
         return True
+    if passage.field in _NUMBERED_FIELDS:
+        return bool(passage.old and passage.new) and _mask(passage.old) == _mask(passage.new)
     if passage.field != "text":
         return False
     old, new = passage.old.strip(), passage.new.strip()

@@ -111,8 +111,8 @@ def doubt_about_change(
         return None
     remaining, lost = remaining_share(before, article), lost_share(before, article)
     if remaining < _LITTLE_REMAINS:
-        lost_layout = before.layout is not None and article.layout is None
-        return BeliefCode.FOREIGN_PAGE if lost_layout else BeliefCode.UNLIKE_STORED
+        foreign = _lost_layout(before, article) or _lost_identity(before, article, signs)
+        return BeliefCode.FOREIGN_PAGE if foreign else BeliefCode.UNLIKE_STORED
     if not signs.is_complete and lost > 0:
         return BeliefCode.TRUNCATED
     if lost >= _LOST_MUCH:
@@ -124,6 +124,21 @@ def doubt_about_change(
     if any(is_uncertain_change(one, article) for one in stored.earlier):
         return BeliefCode.RETURNED
     return None
+
+
+def _lost_layout(before: Article, article: Article) -> bool:
+    return before.layout is not None and article.layout is None
+
+
+def _lost_identity(before: Article, article: Article, signs: PageSigns) -> bool:
+    """Return whether a page that no layout reads has neither name nor date of the article left.
+
+    A rewrite keeps the date, the name in its URL or at least the length of an article.
+    """
+    if article.layout is not None or signs.is_named or title_remains(before, article):
+        return False
+    lost_date = before.published_at is not None and article.published_at is None
+    return lost_date and len(article.text) + len(article.lead or "") < _LONG_LETTERS
 
 
 def decide_change(

@@ -17,8 +17,8 @@ _END = re.compile(rb"(?i)</(?:html|body)\s{0,20}>")
 
 
 def is_complete_page(body: bytes) -> bool:
-    """Return whether the markup of a page has its end tag."""
-    return _END.search(body[-_TAIL_BYTES:]) is not None
+    """Return whether the markup of a page has its end tag, in UTF-16 as well."""
+    return _END.search(body[-_TAIL_BYTES:].replace(b"\0", b"")) is not None
 
 
 def is_named(title: str, *, url: str, announced: str | None) -> bool | None:

@@ -29,7 +29,9 @@ def syllable_share(text: str) -> tuple[float, int]:
     return (sum(map(is_syllable, words)) / len(words) if words else 0.0), len(words)
 
 
-_SIGN_IN_WORD = re.compile(r"[^\W\d_][\ufffd¡-©«-´¶-¹»-¿†‡‰]+(?=[^\W\d_]|\s|$)")
+_SIGN_IN_WORD = re.compile(
+    r"[^\W\d_](?:[\ufffd¡-©«-´¶-¹»-¿†‡‰]++(?=[^\W\d_]|\s|$)|\?++(?=[^\W\d_])(?!\w{1,40}+=))"
+)
 _MIN_SIGNS = 6
 _SIGN_SHARE = 0.08
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from article.model import MissingCapture, MissReason
+from article.model import ArticleCapture, MissingCapture, MissReason
 from article.removal import RemovalState, record_miss
 from pipelines.intake.insert_new import NewPage, insert_new_pages
 from pipelines.intake.revise_changed import mark_present, revise_changed
@@ -43,7 +43,31 @@ def store_batch(session: Session, items: Sequence[StorableItem]) -> list[StoredC
             results.append(touch_unchanged(session, item) or revise_changed(session, item))
         else:
             results.append(revise_changed(session, item))
+    _postpone_redirected(session, items)
     return results
+
+
+def _postpone_redirected(session: Session, items: Sequence[StorableItem]) -> None:
+    """Plan the next check of pages whose URLs lead to another stored page now.
+
+    Nothing else was learnt of them, but a page that stays due is requested in every crawl.
+    """
+    captures = [_capture_of(item) for item in items if not isinstance(item, MissingCapture)]
+    led_to = {url: one for one in captures for url in one.aliases}
+    if not led_to:
+        return
+    for page in session.scalars(select(Page).where(Page.url.in_(list(led_to)))):
+        capture = led_to[page.url]
+        at = capture.fetch.at
+        if page.key == capture.address.key or page.source != capture.source:
+            continue
+        if page.next_check_at is not None and at > page.last_checked_at:
+            page.last_checked_at = at
+            page.next_check_at = next_check_of(session, page).at
+
+
+def _capture_of(item: NewPage | JudgedCapture) -> ArticleCapture:
+    return item.item.capture if isinstance(item, NewPage) else item.capture
 
 
 def store_missing(session: Session, missing: MissingCapture) -> None:

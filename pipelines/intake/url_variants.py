@@ -11,7 +11,7 @@ from article.canonical_url import loose_url
 from article.model import MissingCapture, PageAddress
 from article.normalise import comparable
 from pipelines.items import NormalisedCapture
-from storage.articles.pending_checks import pages_with_text
+from storage.articles.pending_checks import pages_with_text, urls_of_pages
 
 _Item = NormalisedCapture | MissingCapture
 
@@ -26,6 +26,8 @@ class _Known:
     text_digest: str
     fingerprint: str | None
     """None for a page that is not stored yet."""
+    urls: frozenset[str]
+    """Every URL that led to it: requested, redirected or claimed."""
 
 
 def resolve_url_variants(
@@ -33,7 +35,8 @@ def resolve_url_variants(
 ) -> list[_Item]:
     """Assign a new URL to the stored page of its source with the same title and text.
 
-    Only where the URLs differ as one address is spelled, or the page names the other as canonical.
+    Only where the URLs differ as one address is spelled, one leads to the other, or the page names
+    the other as canonical.
     `last` maps the keys of stored pages to their fingerprints and gets those of the variants.
     """
     new = [
@@ -43,6 +46,8 @@ def resolve_url_variants(
     ]
     if not new:
         return list(items)
+    found = pages_with_text(session, {item.text_digest for item in new})
+    urls = urls_of_pages(session, [page.id for page, _ in found]) if found else {}
     known = [
         _Known(
             source=page.source,
@@ -50,8 +55,9 @@ def resolve_url_variants(
             title=comparable(revision.title),
             text_digest=revision.text_digest,
             fingerprint=revision.fingerprint,
+            urls=urls.get(page.id, frozenset()) | {page.url},
         )
-        for page, revision in pages_with_text(session, {item.text_digest for item in new})
+        for page, revision in found
     ]
     resolved: list[_Item] = []
     for item in items:
@@ -63,6 +69,7 @@ def resolve_url_variants(
             if variant.fingerprint:
                 last.setdefault(variant.address.key, variant.fingerprint)
             resolved.append(_with_address(item, variant.address))
+            known.append(replace(variant, urls=variant.urls | _urls(item)))
         else:
             known.append(_known(item))
             resolved.append(item)
@@ -78,6 +85,8 @@ def _is_url_variant(item: NormalisedCapture, known: _Known) -> bool:
         or not capture.article.text
     ):
         return False
+    if known.urls & _urls(item):
+        return True  # one leads to the other: the site gave the article another number
     claimed = capture.signs.claimed
     if claimed and claimed.key == known.address.key:
         return True
@@ -98,4 +107,9 @@ def _known(item: NormalisedCapture) -> _Known:
         title=comparable(capture.article.title),
         text_digest=item.text_digest,
         fingerprint=None,
+        urls=_urls(item),
     )
+
+
+def _urls(item: NormalisedCapture) -> frozenset[str]:
+    return frozenset({item.capture.address.url, *item.capture.aliases})

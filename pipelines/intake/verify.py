@@ -9,7 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from article.belief.changes import NUDGED_DATE, changed_line_masks, line_masks
+from article.belief.changes import (
+    NUDGED_DATE,
+    WRITTEN_FIELDS,
+    changed_line_masks,
+    line_masks,
+)
 from article.belief.code import BeliefCode
 from article.belief.decision import NO_EVIDENCE, Decision, PendingObservation, StoredPage, Verdict
 from article.belief.page_overlap import page_shape
@@ -177,8 +182,8 @@ class BatchVerifier:
     def _is_noise(self, before: Article, capture: ArticleCapture, agreed: int) -> bool:
         """Return whether all that changed are lines that other articles of the source print, too."""
         changed = changed_line_masks(before, capture.article) - {NUDGED_DATE}
-        if not changed:
-            return True
+        if not changed or changed & WRITTEN_FIELDS:
+            return not changed
         texts = newest_texts(
             self._session, capture.source, besides=capture.address.key, limit=_COMPARED_ARTICLES
         )

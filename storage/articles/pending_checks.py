@@ -15,7 +15,7 @@ from article.model import Article, DateOrigin, ExtractionMethod, Image
 from storage.articles.current import current_articles, is_newest_revision
 from storage.articles.flagged import counts_as_flagged
 from storage.articles.pages import article_of
-from storage.models import Page, Revision, StoredPendingCheck
+from storage.models import Page, PageAlias, Revision, StoredPendingCheck
 from storage.upsert import upsert_rows
 
 _EARLIER_REVISIONS = 6
@@ -118,6 +118,15 @@ def pages_with_text(
         .limit(500)
     )
     return [(page, revision) for page, revision in rows]
+
+
+def urls_of_pages(session: Session, page_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Return by page every URL that once led to it."""
+    found: dict[int, set[str]] = {}
+    query = select(PageAlias.page_id, PageAlias.url).where(PageAlias.page_id.in_(list(page_ids)))
+    for page_id, url in session.execute(query):
+        found.setdefault(page_id, set()).add(url)
+    return {page_id: frozenset(urls) for page_id, urls in found.items()}
 
 
 def newest_texts(session: Session, source: str, *, besides: str, limit: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from offline_site import TEXTS, LangNui, LangSong, Paper, Text
@@ -60,3 +61,35 @@ def test_true_edit_is_reported_by_the_second_look(
     for _ in range(2):
         paper.observe(TEXTS, {paper.url(TEXTS[1]): paper.page(EDITS[kind])})
     assert paper.changes() == [f"edited {paper.url(TEXTS[1])}"]
+
+
+def field_noise(k: int) -> dict[str, Text]:
+    return {
+        "counter in the headline": replace(TEXTS[1], title=f"({k + 1}) {TEXTS[1].title}"),
+        "counter in the lead": replace(TEXTS[1], lead=f"{TEXTS[1].lead} ({k + 2} ảnh)"),
+    }
+
+
+@pytest.mark.parametrize("kind", field_noise(0))
+def test_counter_in_a_field_is_not_reported(database: Database, kind: str) -> None:
+    paper = Paper(database)
+    for k in range(4):
+        paper.observe(TEXTS, {paper.url(TEXTS[1]): paper.page(field_noise(k)[kind])})
+    assert paper.changes() == []
+
+
+FIELD_EDITS = {
+    "number in the headline": (replace(TEXTS[1], title="Bắt 4 người mua bán trẻ"), replace(TEXTS[1], title="Bắt 6 người mua bán trẻ")),
+    "number in the lead": (TEXTS[1], replace(TEXTS[1], lead=TEXTS[1].lead.replace("5 tuần", "8 tuần"))),
+    "word in the headline": (TEXTS[1], replace(TEXTS[1], title=TEXTS[1].title.replace("trẻ", "phụ nữ"))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FIELD_EDITS)
+def test_corrected_field_is_reported_by_the_second_look(database: Database, kind: str) -> None:
+    paper = Paper(database)
+    before, after = FIELD_EDITS[kind]
+    paper.observe(TEXTS, {paper.url(TEXTS[1]): paper.page(before)})
+    for _ in range(2):
+        paper.observe(TEXTS, {paper.url(TEXTS[1]): paper.page(after)})
+    assert [change.split()[1] for change in paper.changes()] == [paper.url(TEXTS[1])]

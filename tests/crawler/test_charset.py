@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from article.belief.signs import is_complete_page
 from crawler.html.charset import decode
+from crawler.html.syllables import is_unreadable
 
 TEXT = (
     "Phòng, chống mua bán người: đường dây ở Đắk Lắk, bệnh viện huyện. “Việc nhẹ” – lương cao. "
@@ -97,3 +99,21 @@ def test_next_to_nothing_is_decoded_to_next_to_nothing(body: bytes) -> None:
 )
 def test_any_bytes_are_decoded(body: bytes, content_type: str) -> None:
     assert isinstance(decode(body, content_type), str)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "utf-16-be", "cp1258"])
+def test_end_of_a_page_is_seen_in_every_encoding(charset: str) -> None:
+    page = "<html><body><p>nan nhan</p></body></html>\n"
+    assert is_complete_page(page.encode(charset))
+    assert not is_complete_page(page[:-20].encode(charset))
+
+
+@pytest.mark.parametrize("sign", ["?", "\ufffd"])
+def test_text_whose_letters_were_lost_is_unreadable(sign: str) -> None:
+    lost = "".join(char if char.isascii() else sign for char in TEXT)
+    assert is_unreadable(lost)
+
+
+def test_questions_and_addresses_are_readable() -> None:
+    text = "Ai đứng sau? Vì sao? Xem https://bao.example/tim?q=a&trang=2 và /loc?muc=3. " * 10
+    assert not is_unreadable(text)
