@@ -25,6 +25,7 @@ from article.model import Article, PageSigns
 MIN_TIME_BETWEEN_OBSERVATIONS = timedelta(hours=3)
 """Between an observation that is not accepted and one that confirms it: outages are usually shorter."""
 _LITTLE_REMAINS = 0.2
+_HALF_REMAINS = 0.5
 _LOST_MUCH = 0.3
 _SHORT_LETTERS = 400
 _LONG_LETTERS = 800
@@ -113,13 +114,15 @@ def doubt_about_change(
     if remaining < _LITTLE_REMAINS:
         foreign = _lost_layout(before, article) or _lost_identity(before, article, signs)
         return BeliefCode.FOREIGN_PAGE if foreign else BeliefCode.UNLIKE_STORED
-    if not signs.is_complete and lost > 0:
+    uncertain_change = is_uncertain_change(before, article)
+    if not signs.is_complete and not uncertain_change:
         return BeliefCode.TRUNCATED
-    if lost >= _LOST_MUCH:
+    # By words, too: a reader without selectors fills an empty body with what stands around it.
+    if lost >= _LOST_MUCH or remaining < _HALF_REMAINS:
         return BeliefCode.SHORTENED
     if stored.flagged and not flagged:
         return BeliefCode.UNFLAGGED
-    if is_uncertain_change(before, article):
+    if uncertain_change:
         return BeliefCode.UNCERTAIN_CHANGE
     if any(is_uncertain_change(one, article) for one in stored.earlier):
         return BeliefCode.RETURNED
@@ -156,7 +159,7 @@ def decide_change(
     if code is None:
         return ACCEPTED
     if code not in _WEAK and code is not BeliefCode.RETURNED:
-        if failure := _site_failure(stored.article, article, code, site):
+        if failure := _site_failure(article, code, site):
             return failure
         if code is BeliefCode.FOREIGN_PAGE and not site.redesigned:
             # However often it is met: the source's own layouts read its articles.
@@ -166,14 +169,11 @@ def decide_change(
     return _wait(code, title=article.title[:80])
 
 
-def _site_failure(
-    before: Article, article: Article, code: BeliefCode, site: SiteEvidence
-) -> Decision | None:
+def _site_failure(article: Article, code: BeliefCode, site: SiteEvidence) -> Decision | None:
     if code in {BeliefCode.FOREIGN_PAGE, BeliefCode.UNLIKE_STORED} and site.same_page:
         return _failure(BeliefCode.SAME_PAGE, count=site.same_page + 1, title=article.title[:80])
-    if site.same_body and not title_remains(before, article):
-        return _failure(BeliefCode.SAME_PAGE, count=site.same_body + 1, title=article.title[:80])
-    if site.same_body >= _MIN_OBSERVATIONS - 1:
+    # No editor writes one text under two headlines.
+    if site.same_body:
         return _failure(BeliefCode.SAME_PAGE, count=site.same_body + 1, title=article.title[:80])
     if site.doubted >= _MIN_OBSERVATIONS and site.doubted >= _MOST * site.observations:
         return _failure(BeliefCode.SITE_CHANGED, count=site.doubted, total=site.observations)

@@ -132,7 +132,9 @@ def _without_prolog(body: bytes) -> bytes:
     element = _ELEMENT.search(text)
     if element is None:
         return b""
-    encoding = declared[1] if declared else b"utf-8"
+    # .NET declares the encoding of its strings; without a zero byte it is not that of the answer.
+    wrong = declared and declared[1].lower().startswith((b"utf-16", b"utf-32"))
+    encoding = declared[1] if declared and not wrong else b"utf-8"
     return b'<?xml version="1.0" encoding="%b"?>\n' % encoding + text[element.start() :]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from offline_site import TEXTS, LangNui, LangSong, Paper
+from offline_site import MONDAY, TEXTS, LangNui, LangSong, Paper
 
+from crawler.discovery import Feed
 from crawler.spider.article_spider import SourceSpider
 from storage.engine import Database
 
@@ -61,3 +62,28 @@ def test_page_that_leads_to_another_text_is_not_due_for_ever(database: Database)
     edited = TEXTS[0].with_lines(*TEXTS[0].lines, "Chiều nay, công an bắt thêm người thứ ba.")
     paper.observe(TEXTS, {old: new, new: paper.page(edited)})
     assert old not in paper.due()
+
+
+@pytest.mark.parametrize("spider", [LangSong, LangNui])
+@pytest.mark.parametrize("observations", [1, 2])
+def test_teasers_of_a_paywall_are_no_edits(
+    database: Database, spider: type[SourceSpider], observations: int
+) -> None:
+    paper = Paper(database, spider)
+    notice = "Mời bạn đăng ký gói đọc báo để xem tiếp phần còn lại của bài viết."
+    paper.observe()
+    for _ in range(observations):
+        teasers = {
+            paper.url(one): paper.page(one.with_lines(one.lines[0], notice)) for one in TEXTS
+        }
+        paper.observe((), teasers)
+    paper.observe()
+    assert (paper.intact(), paper.changes()) == (6, [])
+
+
+def test_feed_that_declares_the_encoding_of_a_string_is_read() -> None:
+    body = '<?xml version="1.0" encoding="utf-16"?><rss version="2.0"><channel><item><link>https://a.example/b-1.html</link></item></channel></rss>'
+    result = Feed(urls=("https://a.example/rss",)).read(
+        body.encode(), url="https://a.example/rss", now=MONDAY
+    )
+    assert [link.url for link in result.links] == ["https://a.example/b-1.html"]

@@ -18,8 +18,11 @@ class SelfRefreshMiddleware(MetaRefreshMiddleware):
     ) -> Request | Response:
         """Follow a refresh that sends the reader to another address at once."""
         if isinstance(response, HtmlResponse):
-            _, url = get_meta_refresh(response)
-            if url and _plain(urljoin(response.url, url)) == _plain(response.url):
+            try:
+                _, url = get_meta_refresh(response)
+                if url and _plain(urljoin(response.url, url)) == _plain(response.url):
+                    return response
+            except ValueError:  # `<base href="http://[">`: such a page leads nowhere
                 return response
         return super().process_response(request, response)
 
