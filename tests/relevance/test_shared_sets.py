@@ -21,13 +21,15 @@ OWN_SETS = [
     (OWN / "second_hand.jsonl", 0.95, 0.88, 302),
     (OWN / "desks.jsonl", 0.95, 0.90, 553),
 ]
+# Written before the rules were read; the floor is what was measured then, not what is wanted.
+UNTUNED_SETS = [(OWN / "untuned" / "signs.jsonl", 0.88, 0.56, 176)]
 # Real texts cannot lie in the repository, so they add to the sets and never stand in for them.
 OTHER_SETS = [
     row for row in [(SHARED / "eval" / "relevance_dev.jsonl", 0.95, 0.97, 333)] if row[0].exists()
 ]
 SETS = pytest.mark.parametrize(
     ("file", "precision", "recall", "size"),
-    OWN_SETS + OTHER_SETS,
+    OWN_SETS + UNTUNED_SETS + OTHER_SETS,
     ids=lambda value: value.stem if isinstance(value, Path) else None,
 )
 
