@@ -49,7 +49,7 @@ def test_precision_and_recall_hold(file, precision, recall, size):
     assert caught / all_positive >= recall
 
 
-def test_hard_texts_are_told_apart():
+def test_hard_texts_are_flagged():
     hard = [text for text in read_labelled(OWN / "modern.jsonl") if text.hardness == "hard"]
     positive = [text for text in hard if text.label == "positive"]
     assert len(positive) >= 40
