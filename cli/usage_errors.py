@@ -1,4 +1,4 @@
-"""Usage errors: one line that names what is wrong, and the help that tells how it is right."""
+"""Usage errors: one line that names what is wrong, and the help to read."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ _REMOVED = (
     "script", "style", "iframe", "frame", "frameset", "object", "embed", "applet", "base", "link", "meta",
     "portal", "audio", "video", "source", "track",
 )  # fmt: skip
-_KEPT_ATTRIBUTES = frozenset(
+_ALLOWED_ATTRIBUTES = frozenset(
     "class id lang dir title alt width height colspan rowspan style href datetime align".split()
 )
 
@@ -41,7 +41,7 @@ def inert_html(page: str) -> str:
 
 def _clean(node: LexborNode) -> None:
     for name in list(node.attributes):
-        if name not in _KEPT_ATTRIBUTES:
+        if name not in _ALLOWED_ATTRIBUTES:
             del node.attrs[name]
     href = node.attributes.get("href")
     if "url" in (node.attributes.get("style") or "").lower():

@@ -18,7 +18,7 @@ def titles(body: str) -> list[str]:
     return re.findall(r'class="line-title"><a [^>]*>([^<]*)</a>', body)
 
 
-def test_list_tells_how_many_articles_there_are(either_site) -> None:
+def test_list_says_how_many_articles_there_are(either_site) -> None:
     assert "Tìm thấy 3 bài." in either_site.get("/articles?flagged=yes").body
     assert "1 article found." in either_site.get("/articles?flagged=no", Accept_Language="en").body
 

@@ -19,8 +19,8 @@ def test_what_changed_is_seen_without_moving_the_page_sideways(site, window, wid
 
 def test_unchanged_paragraph_is_shown_once_on_a_phone_and_twice_on_a_desktop(site, window) -> None:
     for width, is_shown in ((390, False), (1280, True)):
-        twins = window(site.base, width=width).open(COMPARE).locator("td.twin")
-        assert {one.is_visible() for one in twins.all()} <= {is_shown}
+        repeated = window(site.base, width=width).open(COMPARE).locator("td.twin")
+        assert {one.is_visible() for one in repeated.all()} <= {is_shown}
 
 
 def test_links_lead_from_change_to_change(site, window) -> None:

@@ -34,7 +34,7 @@ def read(context: AsViewer, sent: VerifiedForm) -> RedirectResponse:
 
 @router.post("/inbox/undo")
 def undo(context: AsViewer, sent: VerifiedForm) -> RedirectResponse:
-    """Take the newest mark back."""
+    """Undo the newest mark."""
     with context.writing() as session:
         undo_mark(session, context.actor_name)
     return context.redirect("/inbox")

@@ -74,7 +74,7 @@ def alphabetical(name: str) -> tuple[list[int], str]:
     """Return the sort key of a Vietnamese name: letters first, as a dictionary orders them."""
     decomposed = unicodedata.normalize("NFD", name.casefold())
     letters = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
-    return [_LETTERS.find(letter) for letter in letters], name
+    return [_LETTERS.find(character) for character in letters], name
 
 
 @dataclass(frozen=True, kw_only=True)
