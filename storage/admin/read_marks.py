@@ -12,7 +12,7 @@ from storage.models import Change, Page, ReadMark
 
 
 @dataclass(frozen=True, kw_only=True)
-class Position:
+class InboxPosition:
     """Numbers of the last page and the last change that were looked at."""
 
     page_id: int = 0
@@ -24,7 +24,7 @@ def read_mark(session: Session, reader: str) -> ReadMark | None:
     return session.get(ReadMark, reader)
 
 
-def newest_position(session: Session) -> Position:
+def newest_position(session: Session) -> InboxPosition:
     """Return the position behind everything that is stored."""
     page, change = session.execute(
         select(
@@ -32,10 +32,10 @@ def newest_position(session: Session) -> Position:
             select(func.max(Change.id)).scalar_subquery(),
         )
     ).one()
-    return Position(page_id=page or 0, change_id=change or 0)
+    return InboxPosition(page_id=page or 0, change_id=change or 0)
 
 
-def mark_read(session: Session, reader: str, until: Position, *, at: datetime) -> None:
+def mark_read(session: Session, reader: str, until: InboxPosition, *, at: datetime) -> None:
     """Move the mark forward; a form that was sent twice, or is old, moves nothing back."""
     mark = session.get(ReadMark, reader, with_for_update=True)
     if mark is None:

@@ -18,9 +18,12 @@ _FELT = 0.002
 """Seconds of CPU; below this a string is not measured again."""
 _SUPERLINEAR = 8.0
 """Four times the length takes four times as long in a linear pattern, sixteen in a quadratic one."""
+_EVIDENT = 0.1
+"""Seconds of CPU; so much is no pause of the machine."""
 _CONFIRMATIONS = 3
 """A machine that pauses once looks like a slow pattern; three times in a row it does not."""
-_PATTERN_SECONDS = 30.0
+PATTERN_SECONDS = 30.0
+"""Of the clock: a busy machine needs many times the CPU time of a pattern."""
 
 
 def slow_string(pattern: Pattern, *, length: int = LENGTH) -> str | None:
@@ -34,16 +37,18 @@ def slow_string(pattern: Pattern, *, length: int = LENGTH) -> str | None:
     for long, short in zip(
         attack_strings(pattern.expression, pattern.flags, length=length), shorter, strict=True
     ):
-        if _seconds(compiled, long, times=1) < _FELT:
+        took = _seconds(compiled, long, times=1)
+        if took < _FELT:
             continue
-        if all(_is_superlinear(compiled, long, short) for _ in range(_CONFIRMATIONS)):
+        times = 1 if took > _EVIDENT else _CONFIRMATIONS
+        if all(_is_superlinear(compiled, long, short, times=times) for _ in range(times)):
             return long
     return None
 
 
-def _is_superlinear(compiled: re.Pattern[str], long: str, short: str) -> bool:
-    took = _seconds(compiled, long, times=3)
-    return took > _FELT and took > _SUPERLINEAR * _seconds(compiled, short, times=3)
+def _is_superlinear(compiled: re.Pattern[str], long: str, short: str, *, times: int) -> bool:
+    took = _seconds(compiled, long, times=times)
+    return took > _FELT and took > _SUPERLINEAR * _seconds(compiled, short, times=times)
 
 
 def _seconds(compiled: re.Pattern[str], text: str, *, times: int) -> float:
@@ -58,12 +63,14 @@ def _seconds(compiled: re.Pattern[str], text: str, *, times: int) -> float:
     return least
 
 
-def check_patterns(patterns: Sequence[tuple[Pattern, int]]) -> dict[Pattern, str]:
+def check_patterns(
+    patterns: Sequence[tuple[Pattern, int]], *, seconds: float = PATTERN_SECONDS
+) -> dict[Pattern, str]:
     """Map each pattern that is too slow to what was found; `int` is the longest text it meets."""
     found: dict[Pattern, str] = {}
     todo = list(patterns)
     while todo:
-        done, finding = _run_worker(todo)
+        done, finding = _run_worker(todo, seconds)
         if finding is not None:
             found[todo[done][0]] = finding
             done += 1
@@ -71,7 +78,7 @@ def check_patterns(patterns: Sequence[tuple[Pattern, int]]) -> dict[Pattern, str
     return found
 
 
-def _run_worker(patterns: Sequence[tuple[Pattern, int]]) -> tuple[int, str | None]:
+def _run_worker(patterns: Sequence[tuple[Pattern, int]], seconds: float) -> tuple[int, str | None]:
     """Check in a new process until the first finding; returns how many were right before it."""
     worker = subprocess.Popen(
         [sys.executable, "-m", "redos.worker"],
@@ -88,10 +95,10 @@ def _run_worker(patterns: Sequence[tuple[Pattern, int]]) -> tuple[int, str | Non
         for number, (pattern, length) in enumerate(patterns):
             stdin.write(f"{(pattern.expression, pattern.flags, length)!r}\n")
             stdin.flush()
-            answer = _line_within(worker, stdout.fileno(), _PATTERN_SECONDS)
+            answer = _line_within(worker, stdout.fileno(), seconds)
             if answer != "ok":
                 worker.kill()
-                return number, answer or f"no end within {_PATTERN_SECONDS:.0f} s"
+                return number, answer or f"no end within {seconds:.0f} s"
         stdin.close()
     return len(patterns), None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from storage.admin.read_marks import Position, mark_read, read_mark, undo_mark
+from storage.admin.read_marks import InboxPosition, mark_read, read_mark, undo_mark
 from web.auth.csrf import VerifiedForm
 from web.context import AsViewer
 from web.views.inbox_stream import load_inbox
@@ -24,7 +24,7 @@ def inbox(context: AsViewer) -> HTMLResponse:
 @router.post("/inbox/read")
 def read(context: AsViewer, sent: VerifiedForm) -> RedirectResponse:
     """Mark everything as read up to what the form showed."""
-    until = Position(
+    until = InboxPosition(
         page_id=_number(sent.get("page_id", "")), change_id=_number(sent.get("change_id", ""))
     )
     with context.writing() as session:

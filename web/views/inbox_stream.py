@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from storage.admin.read_marks import Position, newest_position
+from storage.admin.read_marks import InboxPosition, newest_position
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged, was_ever_flagged
 from storage.models import Change, Page, ReadMark, StoredJudgement
@@ -63,7 +63,7 @@ class Inbox:
     recent: tuple[InboxGroup, ...]
     backfilled: tuple[InboxGroup, ...]
     total: int
-    until: Position
+    until: InboxPosition
 
     @property
     def shown(self) -> int:
