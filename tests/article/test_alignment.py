@@ -61,4 +61,4 @@ def test_edit_made_to_be_slow_is_compared_in_seconds_of_nothing(attack: str, siz
     started = time.process_time()
     found = diff_articles(Article(title="Tin", text=old), Article(title="Tin", text=new))
     assert [one.word_diff for one in found.changed_texts]
-    assert time.process_time() - started < 20  # unbounded, it took minutes
+    assert time.process_time() - started < 20  # the machine may be busy

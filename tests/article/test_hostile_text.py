@@ -12,7 +12,7 @@ from article.credits.byline import byline_signature, person_name
 from article.credits.credit_line import extract_credit
 from article.normalise import comparable_byline, content_lines, image_identity
 
-SECONDS = 0.5
+SECONDS = 5.0
 """Of CPU; honest text of the same length takes a hundredth."""
 
 

@@ -51,7 +51,7 @@ def test_repeated_words_take_no_time() -> None:
     new = "\n".join(" ".join(f"a y{n}" for n in range(750)) for _ in range(30))
     started = time.process_time()
     compare_revisions(revision(old), revision(new))
-    assert time.process_time() - started < 20  # unbounded, it took minutes
+    assert time.process_time() - started < 20  # the machine may be busy
 
 
 def test_rows_of_a_rewritten_page_are_bounded_and_the_rest_counted() -> None:
@@ -59,7 +59,7 @@ def test_rows_of_a_rewritten_page_are_bounded_and_the_rest_counted() -> None:
     new = "\n".join(f"Mới khác {number * 7}x" for number in range(2_000))
     started = time.process_time()
     found = compare_revisions(revision(old), revision(new))
-    assert time.process_time() - started < 20  # unbounded, it took minutes
+    assert time.process_time() - started < 20  # the machine may be busy
     assert len(found.rows) == 401
     assert found.hidden == 1_600
 
