@@ -22,7 +22,12 @@ def check_database(database: Database) -> Iterator[CheckResult]:
     try:
         version = schema_version(database)
     except StorageUnavailable as error:
-        yield fail(_NAME, str(error), "start the server, or fix TIPWATCH_DATABASE_URL")
+        way_out = (
+            "see that the service's user may read and write the file and its folder"
+            if database.is_sqlite
+            else "start the server, or fix TIPWATCH_DATABASE_URL"
+        )
+        yield fail(_NAME, str(error), way_out)
         return
     if version != newest_version():
         yield _schema_mismatch(database, version)

@@ -107,11 +107,11 @@ def test_show_is_readable_before_the_first_crawl(tipwatch_sqlite) -> None:
 
 
 @pytest.mark.parametrize("command", ["show", "check", "pause", "resume"])
-def test_unknown_source_is_refused_and_the_known_are_named(tipwatch_sqlite, command: str) -> None:
-    result = tipwatch_sqlite("sources", command, "nowhere.vn")
+def test_unknown_source_is_refused_and_the_nearest_is_named(tipwatch_sqlite, command: str) -> None:
+    result = tipwatch_sqlite("sources", command, "baoquocte")
     assert result.returncode == 2
-    assert "nowhere.vn" in result.stderr
-    assert "baoquocte.vn" in result.stderr
+    assert "no source is called 'baoquocte'; did you mean baoquocte.vn" in result.stderr
+    assert "tipwatch sources list" in result.stderr
 
 
 # pause and resume

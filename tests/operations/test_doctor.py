@@ -92,6 +92,16 @@ def test_server_that_does_not_answer_is_named_without_a_password() -> None:
     assert "secret" not in str(asdict(found))
 
 
+def test_file_that_cannot_be_opened_is_no_matter_of_a_server(tmp_path: Path) -> None:
+    (tmp_path / "tipwatch.db").mkdir()
+    database = Database(f"sqlite:///{tmp_path}/tipwatch.db")
+    (found,) = check_database(database)
+    database.close()
+    assert found.level is CheckLevel.FAIL
+    assert "server" not in found.do
+    assert "folder" in found.do
+
+
 @pytest.mark.parametrize(
     ("version", "level", "do"),
     [("9999", CheckLevel.FAIL, "update the program"), ("0001", None, "tipwatch db upgrade")],
