@@ -22,12 +22,12 @@ def check_database(database: Database) -> Iterator[CheckResult]:
     try:
         version = schema_version(database)
     except StorageUnavailable as error:
-        way_out = (
+        remedy = (
             "see that the service's user may read and write the file and its folder"
             if database.is_sqlite
             else "start the server, or fix TIPWATCH_DATABASE_URL"
         )
-        yield fail(_NAME, str(error), way_out)
+        yield fail(_NAME, str(error), remedy)
         return
     if version != newest_version():
         yield _schema_mismatch(database, version)
