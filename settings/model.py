@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -47,6 +48,11 @@ def _base_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _ip_network(address: str) -> str:
+    ip_network(address)
+    return address
+
+
 class Settings(BaseSettings):
     """Everything an operator may set, validated before anything starts."""
 
@@ -79,6 +85,9 @@ class Settings(BaseSettings):
     bind: str = Field(default="127.0.0.1:8000", pattern=r"^.+:\d+$", examples=["127.0.0.1:8000"])
     public_url: str = Field(
         default="", pattern=r"^(https?://.+)?$", examples=["https://tipwatch.example.org"]
+    )
+    trusted_proxies: list[Annotated[str, AfterValidator(_ip_network)]] = Field(
+        default_factory=list, examples=['["127.0.0.1"]']
     )
     host_map: dict[str, Annotated[str, AfterValidator(_base_url)]] = Field(
         default_factory=dict, examples=['{"vovworld.vn": "http://127.0.0.1:8101"}']

@@ -22,6 +22,7 @@ from web.app_state import AppState
 from web.auth.authentication import SESSION_COOKIE, authenticate
 from web.auth.csrf import CSRF_COOKIE, csrf_secret, csrf_token, new_csrf_secret
 from web.auth.tokens import Principal
+from web.http import row_ids as row_ids  # its converter is in the paths of our pages
 from web.i18n.messages import PageTranslator
 from web.jinja import templates
 

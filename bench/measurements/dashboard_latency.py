@@ -33,7 +33,7 @@ from storage.search import enqueue_outdated_pages, ensure_index, index_all
 from web.app import create_app
 from web.bind import Bind
 from web.charts.provinces import provinces
-from web.server import serve_in_loop
+from web.http.server import serve_in_loop
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 GOAL_MS = 100.0

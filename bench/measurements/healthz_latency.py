@@ -32,7 +32,7 @@ from storage.engine import Database
 from storage.schema import ensure_schema
 from web.app import create_app
 from web.bind import Bind, browser_url
-from web.server import serve_in_loop
+from web.http.server import serve_in_loop
 
 GOAL_MS = 100.0
 _PAUSE = 0.01

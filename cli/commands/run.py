@@ -36,7 +36,7 @@ from settings import Settings, load_settings
 from storage.engine import Database
 from web.app import create_app
 from web.bind import Bind, BindError, browser_url
-from web.server import serve_in_loop
+from web.http.server import serve_in_loop
 
 
 class DaemonRole(StrEnum):
@@ -140,7 +140,9 @@ async def _serve_dashboard(
         print_error(f"no dashboard: {error}")
         maintenance.dashboard_problem = str(error)
         return lambda: None
-    hang_up = await beside.enter_async_context(serve_in_loop(app, listening))
+    hang_up = await beside.enter_async_context(
+        serve_in_loop(app, listening, trusted_proxies=settings.trusted_proxies)
+    )
     maintenance.dashboard = browser_url(listening)
     print_message(f"dashboard on {maintenance.dashboard}")
     return hang_up

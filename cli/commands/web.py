@@ -13,7 +13,7 @@ from crawler.spider.article_spider import utc_now
 from settings import load_settings
 from web.app import create_app
 from web.bind import Bind, browser_url
-from web.server import serve_in_loop
+from web.http.server import serve_in_loop
 
 
 def web() -> None:
@@ -32,7 +32,7 @@ def web() -> None:
             app = create_app(database=database, settings=settings, clock=utc_now)
             listening = Bind.parse(settings.bind).listen()
             freeze_gc()
-            async with serve_in_loop(app, listening):
+            async with serve_in_loop(app, listening, trusted_proxies=settings.trusted_proxies):
                 print_message(f"dashboard on {browser_url(listening)}. Stop with Ctrl-C.")
                 await stop.wait()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, column, select, table
@@ -31,7 +32,7 @@ class SearchCursor:
     def parse(cls, written: str) -> SearchCursor | None:
         """Parse a cursor; None for what is none."""
         tier, _, last_id = written.partition(".")
-        if not (tier.isdecimal() and last_id.isdecimal() and len(last_id) < 16 and len(tier) < 3):
+        if not (tier.isdecimal() and last_id.isdecimal() and len(last_id) < 10 and len(tier) < 3):
             return None
         return cls(tier=int(tier), last_id=int(last_id))
 
@@ -75,8 +76,15 @@ def count_matches(session: Session, query: SearchQuery, *, limit: int) -> int:
     return len(_matching_ids(session, newest, tier=0, below=None, limit=limit))
 
 
-def _newest_ids(session: Session, *, below: int | None, limit: int) -> list[int]:
-    query = select(Page.id).where(Page.revisions > 0).order_by(Page.id.desc()).limit(limit)
+def _newest_ids(
+    session: Session,
+    *,
+    below: int | None,
+    limit: int,
+    filters: Sequence[ColumnElement[bool]] = (),
+) -> list[int]:
+    query = select(Page.id).where(Page.revisions > 0, *filters)
+    query = query.order_by(Page.id.desc()).limit(limit)
     return list(session.scalars(query.where(Page.id < below) if below else query))
 
 
@@ -90,13 +98,17 @@ def _matching_ids(
 ) -> list[int]:
     queries = rank_tiers(search_query)
     is_sqlite = session.get_bind().dialect.name == "sqlite"
+    seen = _first_seen_filters(search_query)
+    if not queries[tier]:
+        # Dates only: SQLite's index has no words to look up, and can list nothing without.
+        return _newest_ids(session, below=below, limit=limit, filters=seen)
     index = _index if is_sqlite else postgres.hits(queries[tier], but_not=queries[:tier])
     query = select(index.c.rowid).order_by(index.c.rowid.desc()).limit(limit)
-    if is_sqlite and queries[tier]:
+    if is_sqlite:
         query = query.where(sqlite.matches(queries[tier], but_not=queries[:tier]))
     if below:
         query = query.where(index.c.rowid < below)
-    if seen := _first_seen_filters(search_query):
+    if seen:
         query = query.join(Page, Page.id == index.c.rowid).where(*seen)
     if is_sqlite:
         return list(session.scalars(query))

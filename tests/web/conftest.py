@@ -36,7 +36,7 @@ from storage.search import enqueue_outdated_pages, ensure_index, index_all
 from storage.sources.state import register_sources
 from web.app import create_app
 from web.bind import browser_url
-from web.server import serve_in_loop
+from web.http.server import serve_in_loop
 
 NOW = NOON + timedelta(days=5)
 LAUNCH = [
@@ -59,7 +59,7 @@ def served(database: Database, settings: Settings, **more: Any) -> Iterator[str]
     ready = threading.Event()
 
     async def main() -> None:
-        async with serve_in_loop(app, listening):
+        async with serve_in_loop(app, listening, trusted_proxies=settings.trusted_proxies):
             ready.set()
             await stop.wait()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from sqlalchemy import select
 
 from presentation.article_query import CHOICE_FILTERS, DATE_FILTERS, WORD_FILTERS, ArticleQuery
@@ -15,14 +15,16 @@ from storage.models import ChangeKind, StoredSource
 from storage.search import SearchCursor
 from storage.stories.story_records import story_record
 from web.context import AsViewer, NotFound
+from web.http.row_ids import MAX_ROW_ID
 from web.views.article_list import list_articles, load_articles
 from web.views.change_list import list_changes
 from web.views.story_list import newest_story_ids
 
 router = APIRouter(prefix="/api/v1", tags=["v1"])
 
+RowId = Annotated[int, Path(ge=0, le=MAX_ROW_ID)]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
-Below = Annotated[int | None, Query(ge=1, le=2**31, description="Go on below this number.")]
+Below = Annotated[int | None, Query(ge=1, le=MAX_ROW_ID, description="Go on below this number.")]
 
 
 @router.get(
@@ -51,10 +53,10 @@ def articles(
 
 
 @router.get("/articles/{number}")
-def article(context: AsViewer, number: int) -> dict[str, Any]:
+def article(context: AsViewer, number: RowId) -> dict[str, Any]:
     """Return one article."""
     with context.reading() as session:
-        found = load_articles(session, [number]) if number < 2**31 else []
+        found = load_articles(session, [number])
         if not found:
             raise NotFound
         return article_record(found[0].page, found[0].revision, found[0].judgement)

@@ -8,7 +8,7 @@ import secrets
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 
 from web.auth.authentication import SESSION_COOKIE
 
@@ -44,6 +44,8 @@ async def _verified_form(request: Request) -> dict[str, str]:
     if foreign or site not in {"same-origin", "none"}:
         raise CsrfError
     sent = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    if any("\0" in value for value in sent.values()):
+        raise HTTPException(400, "a field holds a NUL, which PostgreSQL does not store")
     secret = csrf_secret(request)
     if not secret or not hmac.compare_digest(
         sent.get(CSRF_FIELD, "").encode(), csrf_token(secret).encode()

@@ -74,7 +74,7 @@ def make_token(context: AsViewer, sent: VerifiedForm) -> HTMLResponse:
     return _show(context, token=token)
 
 
-@router.post("/account/tokens/{number:int}/revoke")
+@router.post("/account/tokens/{number:row}/revoke")
 def revoke(context: AsViewer, sent: VerifiedForm, number: int) -> RedirectResponse:
     """Revoke an API token of one's own."""
     with context.writing() as session:

@@ -49,7 +49,7 @@ def add(context: AsOperator, sent: VerifiedForm) -> Response:
     return context.redirect("/accounts")
 
 
-@router.post("/accounts/{number:int}/close")
+@router.post("/accounts/{number:row}/close")
 def close(context: AsOperator, sent: VerifiedForm, number: int) -> Response:
     """Close an account, unless it is the last operator's."""
     with context.writing() as session:

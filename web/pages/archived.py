@@ -26,7 +26,7 @@ router = APIRouter()
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-@router.get("/articles/{number:int}/archived/{revision:int}", response_class=HTMLResponse)
+@router.get("/articles/{number:row}/archived/{revision:row}", response_class=HTMLResponse)
 def archived_view(context: AsViewer, number: int, revision: int) -> HTMLResponse:
     """Show the archived page of a revision in a frame, with when it was captured and its hash."""
     found, page, _ = _archived(context, number, revision)
@@ -35,7 +35,7 @@ def archived_view(context: AsViewer, number: int, revision: int) -> HTMLResponse
     return response
 
 
-@router.get("/articles/{number:int}/archived/{revision:int}/frame.html")
+@router.get("/articles/{number:row}/archived/{revision:row}/frame.html")
 def archived_frame(context: AsViewer, number: int, revision: int) -> Response:
     """Return the archived page without scripts and remote parts, for the frame."""
     *_, answer = _archived(context, number, revision)
@@ -54,7 +54,7 @@ def archived_frame(context: AsViewer, number: int, revision: int) -> Response:
     )
 
 
-@router.get("/articles/{number:int}/archived/{revision:int}.html")
+@router.get("/articles/{number:row}/archived/{revision:row}.html")
 def archived_file(context: AsViewer, number: int, revision: int) -> Response:
     """Return the archived page of a revision, byte by byte."""
     *_, answer = _archived(context, number, revision)
@@ -73,8 +73,6 @@ def _archived(
     context: RequestContext, number: int, revision: int
 ) -> tuple[Revision, Page, ArchivedResponse]:
     """Return a revision and what is archived of it, if its digest still matches."""
-    if max(number, revision) >= 2**31:
-        raise NotFound
     with context.reading() as session:
         row = session.execute(
             select(Revision, Page)

@@ -24,7 +24,7 @@ from web.views.story_list import other_articles
 router = APIRouter()
 
 
-@router.get("/articles/{number:int}", response_class=HTMLResponse)
+@router.get("/articles/{number:row}", response_class=HTMLResponse)
 def article(context: AsViewer, number: int, rev: int | None = None, q: str = "") -> HTMLResponse:
     """Show an article, in its newest or an older revision; the words of a search are marked."""
     with context.reading() as session:
@@ -66,7 +66,7 @@ def article(context: AsViewer, number: int, rev: int | None = None, q: str = "")
 
 
 def _find(session: Session, number: int) -> ListedArticle:
-    found = load_articles(session, [number]) if number < 2**31 else []
+    found = load_articles(session, [number])
     if not found:
         raise NotFound
     return found[0]

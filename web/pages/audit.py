@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from storage.models import AuditEntry
 from web.context import AsOperator
+from web.http.row_ids import parse_row_id
 
 router = APIRouter()
 
@@ -18,8 +19,8 @@ PAGE = 100
 def audit(context: AsOperator, below: str = "") -> HTMLResponse:
     """Show a page of the log."""
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE + 1)
-    if below.isdecimal() and len(below) < 12:
-        query = query.where(AuditEntry.id < int(below))
+    if (last := parse_row_id(below)) is not None:
+        query = query.where(AuditEntry.id < last)
     with context.reading() as session:
         rows = list(session.scalars(query))
         return context.render(

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from storage.models import ChangeKind
 from web.context import AsViewer
+from web.http.row_ids import parse_row_id
 from web.views.change_list import list_changes
 
 router = APIRouter()
@@ -18,7 +19,7 @@ PAGE = 50
 def changes(context: AsViewer, kind: str = "", below: str = "") -> HTMLResponse:
     """Show a page of changes."""
     chosen = ChangeKind(kind) if kind in set(ChangeKind) else None
-    number = int(below) if below.isdecimal() and len(below) < 12 else None
+    number = parse_row_id(below)
     with context.reading() as session:
         return context.render(
             "changes",

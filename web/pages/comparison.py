@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
 from storage.models import Page, Revision
 from web.context import AsViewer, NotFound
+from web.http.row_ids import QueryRowId
 from web.views.side_by_side import compare_revisions
 
 router = APIRouter()
 
 
-@router.get("/articles/{number:int}/compare", response_class=HTMLResponse)
+@router.get("/articles/{number:row}/compare", response_class=HTMLResponse)
 def comparison(
     context: AsViewer,
     number: int,
-    old: int = Query(alias="from", default=0),
-    new: int = Query(alias="to", default=0),
+    old: Annotated[QueryRowId, Query(alias="from")] = 0,
+    new: Annotated[QueryRowId, Query(alias="to")] = 0,
 ) -> HTMLResponse:
     """Show what changed; without numbers, from the last revision but one to the last."""
     with context.reading() as session:
-        page = session.get(Page, number) if number < 2**31 else None
+        page = session.get(Page, number)
         if page is None:
             raise NotFound
         new = new or page.revisions

@@ -15,6 +15,7 @@ from storage.delivery.deliveries import (
 from storage.models import Delivery, Subscriber
 from web.auth.csrf import VerifiedForm
 from web.context import AsOperator, NotFound
+from web.http.row_ids import parse_row_id
 from web.views.article_list import load_articles
 
 router = APIRouter()
@@ -32,8 +33,8 @@ def deliveries(context: AsOperator, below: str = "") -> HTMLResponse:
         .order_by(Delivery.id.desc())
         .limit(PAGE + 1)
     )
-    if below.isdecimal() and len(below) < 12:
-        query = query.where(Delivery.id < int(below))
+    if (last := parse_row_id(below)) is not None:
+        query = query.where(Delivery.id < last)
     with context.reading() as session:
         rows = list(session.execute(query))
         return context.render(
@@ -43,11 +44,11 @@ def deliveries(context: AsOperator, below: str = "") -> HTMLResponse:
         )
 
 
-@router.get("/deliveries/{number:int}", response_class=HTMLResponse)
+@router.get("/deliveries/{number:row}", response_class=HTMLResponse)
 def delivery(context: AsOperator, number: int) -> HTMLResponse:
     """Show one delivery and its content."""
     with context.reading() as session:
-        row = session.get(Delivery, number) if number < 2**31 else None
+        row = session.get(Delivery, number)
         if row is None:
             raise NotFound
         delivered = sorted(pages_of_delivery(session, number), reverse=True)[:_MOST]
@@ -63,7 +64,7 @@ def delivery(context: AsOperator, number: int) -> HTMLResponse:
         )
 
 
-@router.post("/deliveries/{number:int}/resend")
+@router.post("/deliveries/{number:row}/resend")
 def resend(context: AsOperator, sent: VerifiedForm, number: int) -> RedirectResponse:
     """Send the content of a settled delivery again."""
     with context.writing() as session:

@@ -31,7 +31,7 @@ def queue(context: AsViewer) -> Response:
     return context.redirect(f"/articles/{first}") if first else context.render("queue")
 
 
-@router.post("/articles/{number:int}/review")
+@router.post("/articles/{number:row}/review")
 def review(context: AsAnalyst, sent: VerifiedForm, number: int) -> RedirectResponse:
     """Store a verdict, with or without a note; a note alone repeats the verdict."""
     note = sent.get("note", "").strip()[:_MAX_NOTE_CHARACTERS] or None

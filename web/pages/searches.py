@@ -53,7 +53,7 @@ def save(context: AsAnalyst, sent: VerifiedForm) -> Response:
     return context.redirect("/searches")
 
 
-@router.post("/searches/{number:int}/subscribe", response_class=HTMLResponse)
+@router.post("/searches/{number:row}/subscribe", response_class=HTMLResponse)
 def subscribe(context: AsAnalyst, sent: VerifiedForm, number: int) -> HTMLResponse:
     """Subscribe an address to the results of the search."""
     with context.reading() as session:
@@ -64,7 +64,7 @@ def subscribe(context: AsAnalyst, sent: VerifiedForm, number: int) -> HTMLRespon
     return _show(context, notice=notice)
 
 
-@router.post("/searches/{number:int}/delete")
+@router.post("/searches/{number:row}/delete")
 def delete(context: AsAnalyst, sent: VerifiedForm, number: int) -> Response:
     """Delete a search and its feed. One with subscribers stays: they would get everything."""
     with context.writing() as session:
@@ -88,7 +88,7 @@ def _made(name: str, filters: str, *, by: str, at: datetime) -> SavedSearch:
 
 
 def _find(session: Session, number: int) -> SavedSearch:
-    row = session.get(SavedSearch, number) if number < 2**31 else None
+    row = session.get(SavedSearch, number)
     if row is None:
         raise NotFound
     return row

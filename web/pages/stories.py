@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from web.context import AsViewer
+from web.http.row_ids import parse_row_id
 from web.views.story_list import newest_story_ids, story_articles
 
 router = APIRouter()
@@ -16,7 +17,7 @@ PAGE = 50
 @router.get("/stories", response_class=HTMLResponse)
 def stories(context: AsViewer, below: str = "") -> HTMLResponse:
     """Show a page of stories with a flagged article, newest first."""
-    number = int(below) if below.isdecimal() and len(below) < 10 else None
+    number = parse_row_id(below)
     with context.reading() as session:
         numbers = newest_story_ids(session, below=number, limit=PAGE + 1)
         return context.render(

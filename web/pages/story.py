@@ -13,11 +13,11 @@ from web.views.story_list import story_articles
 router = APIRouter()
 
 
-@router.get("/stories/{number:int}", response_class=HTMLResponse)
+@router.get("/stories/{number:row}", response_class=HTMLResponse)
 def story(context: AsViewer, number: int) -> HTMLResponse:
     """Show which articles report it, since when, and their changes."""
     with context.reading() as session:
-        articles = story_articles(session, [number]).get(number) if number < 2**31 else None
+        articles = story_articles(session, [number]).get(number)
         if not articles:
             raise NotFound
         changes = session.scalars(

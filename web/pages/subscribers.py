@@ -45,10 +45,10 @@ def add(context: AsOperator, sent: VerifiedForm) -> Response:
     return context.redirect("/subscribers")
 
 
-@router.post("/subscribers/{number:int}/{act}")
+@router.post("/subscribers/{number:row}/{act}")
 def act_on_subscriber(context: AsOperator, sent: VerifiedForm, number: int, act: str) -> Response:
     """Pause, resume or delete a subscriber; pending items outlive a pause."""
-    if number >= 2**31 or act not in {*_STATE_AFTER, "remove"}:
+    if act not in {*_STATE_AFTER, "remove"}:
         raise NotFound
     with context.writing() as session:
         row = _apply_action(session, number, act, by=context.actor_name)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from web.http.connections import ACCEPT_AT_ONCE, BoundedProtocol, raise_descriptor_limit
 
 _STOP_SECONDS = 1.5
 
@@ -24,9 +26,13 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serve_in_loop(
-    app: ASGIApp, listening: socket.socket
+    app: ASGIApp, listening: socket.socket, *, trusted_proxies: Sequence[str] = ()
 ) -> AsyncIterator[Callable[[], None]]:
-    """Serve on a socket while the block runs; yields a function that begins the shutdown early."""
+    """Serve on a socket while the block runs; yields a function that begins the shutdown early.
+
+    Who sends a request is read from X-Forwarded-For only if one of the trusted proxies passes it on.
+    """
+    raise_descriptor_limit()
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     server = _Server(
         uvicorn.Config(
@@ -35,7 +41,11 @@ async def serve_in_loop(
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=bool(trusted_proxies),
+            forwarded_allow_ips=list(trusted_proxies),
+            http=BoundedProtocol,
+            ws="none",
+            backlog=ACCEPT_AT_ONCE,
             timeout_graceful_shutdown=1,
         )
     )

@@ -1,0 +1,1 @@
+"""How the dashboard is served: connections, their limits, and what addresses may hold."""
