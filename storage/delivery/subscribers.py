@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from article.message import NOTHING, Message
 from storage.delivery.deliveries import release_delivery
 from storage.delivery.notices import enqueue_notices
-from storage.models import Cadence, Delivery, DeliveryState, Subscriber, SubscriberState
+from storage.models import Cadence, Delivery, DeliveryState, IdCounter, Subscriber, SubscriberState
+from storage.upsert import insert_or_ignore
 
 _BOUNCES_WITHIN = timedelta(days=14)
 
@@ -34,11 +35,22 @@ def insert_subscriber(session: Session, subscriber: Subscriber, *, now: datetime
     subscriber.subscribed_at = now
     subscriber.cursor = enqueue_notices(session, now=now)
     subscriber.cursor_at = subscriber.backlog_since = now - NEW_SUBSCRIBER_LOOKBACK
+    subscriber.id = _next_id(session)
     session.add(subscriber)
     try:
         session.flush()
     except IntegrityError:
         raise AlreadySubscribed(subscriber.email) from None
+
+
+def _next_id(session: Session) -> int:
+    """Return an id that no subscriber ever had: links in old mails are signed with theirs."""
+    insert_or_ignore(session, IdCounter, name=Subscriber.__tablename__, last=0)
+    counter = session.scalars(
+        select(IdCounter).where(IdCounter.name == Subscriber.__tablename__).with_for_update()
+    ).one()
+    counter.last = max(counter.last, session.scalar(select(func.max(Subscriber.id))) or 0) + 1
+    return counter.last
 
 
 def find_subscriber(session: Session, email: str, *, lock: bool = False) -> Subscriber | None:

@@ -8,6 +8,7 @@ from storage.models.crawl_run import CrawlRun
 from storage.models.delivery import DeliveredItem, Delivery, DeliveryKind, DeliveryState, Notice
 from storage.models.duplicate_match import DuplicateMatch
 from storage.models.health_state import HealthState
+from storage.models.id_counter import IdCounter
 from storage.models.ingestion import Ingestion
 from storage.models.judgement import StoredJudgement
 from storage.models.login_session import LoginSession
@@ -45,6 +46,7 @@ __all__ = [
     "DuplicateMatch",
     "HealthState",
     "HealthStatus",
+    "IdCounter",
     "Ingestion",
     "LoginSession",
     "MinHashEntry",

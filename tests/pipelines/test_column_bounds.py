@@ -39,7 +39,7 @@ WIDTHS: dict[int, set[str]] = {
     bounds.LANGUAGE: {"revisions.language"},
     bounds.NAME: {
         "accounts.name", "api_tokens.name", "audit_entries.actor", "audit_entries.origin",
-        "crawl_runs.source", "health_states.subject", "http_validators.source", "pages.source",
+        "crawl_runs.source", "health_states.subject", "id_counters.name", "http_validators.source", "pages.source",
         "pending_checks.source", "read_marks.reader",
         "reviews.reviewer", "saved_searches.saved_by", "sources.name", "story_overrides.by",
     },

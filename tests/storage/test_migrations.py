@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from article.message import verbatim
+from digest.subscription import SubscriptionChanges, add_subscriber
 from presentation.messages import render
 from storage.admin.integrity import integrity_problems
 from storage.column_types import MessageJson
@@ -201,6 +202,7 @@ def test_delivery_to_operators_moves_into_the_table_of_all_deliveries(
     assert (to_operators["kind"], to_operators["subscriber_id"]) == ("operator", None)
     assert after.pop("pending_checks") == []
     assert after.pop("read_marks") == []
+    assert after.pop("id_counters") == [{"name": "subscribers", "last": 1001}]
     assert after.keys() == before.keys()
     for table, (row,) in before.items():
         (upgraded,) = after[table]
@@ -280,3 +282,12 @@ def test_older_sqlite_is_copied_aside_and_upgraded_older_postgresql_is_left(
     with pytest.raises(SchemaError, match="tipwatch db upgrade"):
         ensure_schema(first)
     assert schema_version(first) == FIRST
+
+
+def test_id_of_a_removed_subscriber_is_not_given_again_after_an_upgrade(first: Database) -> None:
+    before = rows(first, _reflected(first))["subscribers"][0]["id"]
+    upgrade_schema(first)
+    with first.writing() as session:
+        session.execute(text("DELETE FROM subscribers"))
+        row = add_subscriber(session, "next@example.org", SubscriptionChanges(), now=NOON)
+    assert row.id > before
