@@ -100,7 +100,7 @@ class _DeliveryRun:
                         server_response="cut short",
                     )
             unsure = [one for one in left if one.state is DeliveryState.SENDING]
-        rows = self._rows(now)
+        rows = [row for row in self._rows(now) if self._is_readable(row)]
         if not rows:
             return self.summary
         with self._database.writing() as session:
@@ -131,18 +131,25 @@ class _DeliveryRun:
         )
         return self.summary
 
+    def _is_readable(self, row: Subscriber) -> bool:
+        """Return whether the settings of a subscriber can be used; a zone or a filter may be gone."""
+        try:
+            is_due = self._request.is_manual or not is_quiet(
+                self._clock(), start=row.quiet_from, end=row.quiet_until, zone=ZoneInfo(row.zone)
+            )
+            recipient_from_row(row)
+        except Exception as error:
+            logger.exception("subscriber %d: its settings cannot be read", row.id)
+            self.summary.record_unreadable(row.email, f"its settings cannot be read: {error}")
+            return False
+        return is_due
+
     def _rows(self, now: datetime) -> list[Subscriber]:
         with self._database.reading() as session:
             if self._request.is_manual:
                 rows = active_subscribers(session)
                 return [row for row in rows if self._request.email in {None, row.email}]
-            return [
-                row
-                for row in due_subscribers(session, now=now)
-                if not is_quiet(
-                    now, start=row.quiet_from, end=row.quiet_until, zone=ZoneInfo(row.zone)
-                )
-            ]
+            return due_subscribers(session, now=now)
 
     def _lookback(self, rows: Sequence[Subscriber], unsure: dict[int, list[Delivery]]) -> Lookback:
         left = [one for each in unsure.values() for one in each]

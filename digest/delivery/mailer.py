@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +14,17 @@ from digest.model import PendingMail
 from digest.render.email_message import normalise_mail_address
 from digest.render.renderer import CachedRenderer
 from digest.transport.apprise import AppriseTransport
-from digest.transport.base import DeliveryResult, MarkSending, Transport
+from digest.transport.base import DeliveryResult, MarkSending, SendStatus, Transport
 from digest.transport.outbox_folder import FileTransport
 from digest.transport.smtp import SmtpTransport
 from digest.transport.smtp_url import parse_smtp_url
 from digest.unsubscribe import MailIdentity, load_or_create_secret
 from settings import Settings
 from storage.delivery.deliveries import mark_sending
-from storage.engine import Database
+from storage.engine import Database, StorageUnavailable
 from storage.models import Subscriber
+
+logger = logging.getLogger(__name__)
 
 TransportFactory = Callable[[CachedRenderer], Transport]
 ServeSubscriber = Callable[[Subscriber, Callable[[PendingMail], DeliveryResult]], None]
@@ -51,17 +54,30 @@ class ClaimedElsewhere(Exception):
 
 
 def send_claimed(database: Database, transport: Transport, mail: PendingMail) -> DeliveryResult:
-    """Send a claimed delivery; raises ClaimedElsewhere before anything is accepted."""
-    attempts = mail.attempts
+    """Send a claimed delivery; raises ClaimedElsewhere before anything is accepted.
+
+    A mail that cannot be made costs its own recipient only: the others' are sent.
+    """
+    attempts, is_made = mail.attempts, False
 
     def mark() -> None:
-        nonlocal attempts
+        nonlocal attempts, is_made
+        is_made = True
         with database.writing() as session:
             if not mark_sending(session, mail.delivery_id, attempts=attempts):
                 raise ClaimedElsewhere
         attempts += 1
 
-    return transport.send(mail, mark_sending=mark)
+    try:
+        return transport.send(mail, mark_sending=mark)
+    except (ClaimedElsewhere, StorageUnavailable):
+        raise
+    except Exception as error:
+        if is_made:
+            raise  # not about this mail: the database is in disorder, or the outbox is full
+        transport.close()
+        logger.exception("delivery %d: the mail cannot be made", mail.delivery_id)
+        return DeliveryResult(status=SendStatus.DEFERRED, response=f"cannot be made: {error}"[:300])
 
 
 class _ByRecipient:

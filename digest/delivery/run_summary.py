@@ -37,6 +37,13 @@ class RunSummary:
             else:
                 self.failed.append((mail.email, result))
 
+    def record_unreadable(self, email: str, reason: str) -> None:
+        """Count a subscriber whose settings cannot be read."""
+        with self._lock:
+            self.failed.append(
+                (email, DeliveryResult(status=SendStatus.DEFERRED, response=reason[:300]))
+            )
+
     @property
     def sent_text(self) -> str:
         """Return how many mails were sent, and how many only written to the outbox."""

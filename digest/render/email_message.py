@@ -123,7 +123,10 @@ def message_id_hash(delivery: str) -> str:
 def normalise_mail_address(written: str, *, named: str) -> str:
     """Check an address and return it bare, its host in lower case."""
     address = _address(written, named=named)
-    return f"{address.username}@{address.domain.lower()}"
+    bare = f"{address.username}@{address.domain.lower()}"
+    # A quoted name, as in `"a b"@example.org`, is none without its quotes: no mail could be made.
+    _address(bare, named=named)
+    return bare
 
 
 def _address(written: str, *, named: str) -> Address:
