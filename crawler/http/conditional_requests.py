@@ -110,6 +110,9 @@ def validators_of(
 
 
 def bounded_header(response: Response, name: str) -> str | None:
-    """Return a header as text; None if it is too long to be stored: cut, it would match nothing."""
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value and len(value) <= HTTP_HEADER else None
+    """Return a header as text; None if it cannot be stored as it is: altered, it would match nothing.
+
+    That is one too long, or with control characters: PostgreSQL refuses a NUL, and with it the page.
+    """
+    value = (response.headers.get(name) or b"").decode("latin-1")
+    return value if value and len(value) <= HTTP_HEADER and value.isprintable() else None
