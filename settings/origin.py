@@ -16,7 +16,11 @@ from settings.config_file import config_path, read_config
 from settings.model import Settings
 
 MASK = "***"
-_PASSWORD = re.compile(r"(?<=://)([^/@:\s\"']*):[^/@\s\"']+@")
+_PASSWORD = re.compile(r"(?<=://)([^/@:\s\"']*):[^/\s\"']+@")
+_QUERY_SECRET = re.compile(
+    r"([?&;][\w.-]*(?:password|passwd|token|secret|key)=)[^&;#\s\"']+", re.IGNORECASE
+)
+"""As in `postgresql+psycopg:///db?password=…`."""
 _WITH_SECRET_PATH = ("heartbeat_url",)
 """A ping address is a secret: it can fake the heartbeat."""
 
@@ -79,13 +83,14 @@ def _masked(name: str, value: Any) -> Any:
     if isinstance(value, SecretStr):
         return MASK
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
+        return _masked(name, value.model_dump(mode="json"))
     if isinstance(value, list):
         return [_masked(name, one) for one in value]
     if isinstance(value, dict):
         return {key: _masked(name, one) for key, one in value.items()}
     if isinstance(value, str | Path):
         text = _PASSWORD.sub(rf"\1:{MASK}@", str(value))
+        text = _QUERY_SECRET.sub(rf"\1{MASK}", text)
         if name in _WITH_SECRET_PATH and text:
             scheme, _, rest = text.partition("://")
             return f"{scheme}://{rest.partition('/')[0]}/{MASK}"

@@ -58,8 +58,11 @@ class Database:
 
     @property
     def name(self) -> str:
-        """The URL for messages, without its password."""
-        return self.url.render_as_string(hide_password=True)
+        """The URL for messages, without a password in any of its forms."""
+        shown = self.url
+        if secret := [name for name in shown.query if "password" in name.lower()]:
+            shown = shown.difference_update_query(secret)
+        return shown.render_as_string(hide_password=True)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

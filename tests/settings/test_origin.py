@@ -10,6 +10,7 @@ import pytest
 
 from settings import Settings, load_settings
 from settings.origin import EffectiveSetting, Origin, effective_settings
+from storage.engine import Database
 
 
 @pytest.fixture
@@ -61,3 +62,32 @@ def test_value_that_takes_effect_is_shown_where_none_is_set(tmp_path: Path) -> N
     found = shown()
     assert found["TIPWATCH_DATABASE_URL"].value == f"sqlite:///{tmp_path / 'var' / 'tipwatch.db'}"
     assert found["TIPWATCH_DATA_DIR"].value == str(tmp_path / "var")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DATABASE_URL", "postgresql+psycopg:///db?host=h&password=hunter2"),
+        ("DATABASE_URL", "postgresql+psycopg://tip@db/tip?sslpassword=hunter2&sslmode=require"),
+        ("DATABASE_URL", "postgresql+psycopg://tip:p@hunter2@db/tip"),
+        ("HOST_MAP", '{"vov.vn": "http://127.0.0.1:3/?token=hunter2"}'),
+        ("FETCH_PROXY", "http://me:hunter2@proxy.example.vn:3128"),
+        ("WATCH", '[{"url": "https://me:hunter2@moj.gov.vn/luat"}]'),
+        ("WATCH", '[{"url": "https://moj.gov.vn/luat?access_key=hunter2"}]'),
+    ],
+)
+def test_secret_is_masked_in_every_form_of_url(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(f"TIPWATCH_{variable}", value)
+    assert "hunter2" not in str(shown())
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql+psycopg:///db?host=h&password=hunter2", "postgresql+psycopg://tip:hunter2@db/tip"],
+)
+def test_name_of_the_database_in_messages_has_no_password(url: str) -> None:
+    database = Database(url)
+    assert "hunter2" not in database.name
+    assert database.name.startswith("postgresql+psycopg://")
