@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import field as dataclass_field
+from functools import cached_property, lru_cache
 
 from article.edits.alignment import align
 from article.edits.number_changes import NumberChange, number_changes
 from article.edits.significance import EditReason, reasons_for, significance
-from article.edits.word_diff import DiffSegment, Replacement, replacements, word_diff
+from article.edits.word_diff import DiffOperation, DiffSegment, Replacement, replacements, word_diff
 from article.fingerprint import image_identities, page_date_text
 from article.message import Message, MessageCode, joined, listed, message
 from article.model import Article
@@ -50,6 +51,9 @@ _MAX_NUMBER_CHANGES = 3
 _PARAGRAPH_LOOKAHEAD = 20
 _MAX_PAIRED_PARAGRAPHS = 2_000
 """A passage of more is one replacement; the longest law has about as many paragraphs."""
+MAX_COMPARED_LETTERS = 120_000
+"""Of both sides, compared word by word: a page of news has 10,000. What lies beyond was rewritten."""
+_BATCH = 32
 _SAME_PARAGRAPH = 0.4
 """Share of words that two paragraphs have in common when one is an edit of the other."""
 
@@ -61,16 +65,24 @@ class ChangedText:
     field: str
     old: str
     new: str
+    is_compared: bool = True
+    """Whether its words are compared; else one side as a whole takes the place of the other."""
 
     @cached_property
     def replacements(self) -> list[Replacement]:
         """The runs of words that differ."""
-        return replacements(self.old, self.new)
+        return replacements(self.old, self.new) if self.is_compared else []
 
     @property
     def word_diff(self) -> tuple[DiffSegment, ...]:
         """Return the changed texts word by word."""
-        return word_diff(self.old, self.new)
+        if self.is_compared:
+            return word_diff(self.old, self.new)
+        segments = (
+            DiffSegment(DiffOperation.REMOVED, self.old),
+            DiffSegment(DiffOperation.ADDED, self.new),
+        )
+        return tuple(one for one in segments if one.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +97,30 @@ class ArticleDiff:
     changed_texts: tuple[ChangedText, ...]
 
 
+@dataclass(frozen=True)
+class _Revisions:
+    compared: tuple[object, ...]
+    old: Article = dataclass_field(compare=False)
+    new: Article = dataclass_field(compare=False)
+
+
 def diff_articles(old: Article, new: Article) -> ArticleDiff:
-    """Compare two revisions; changes that no reader would notice are no difference."""
-    changed = list(_passages(old, new))
+    """Compare two revisions; changes that no reader would notice are no difference.
+
+    The last results are kept: an edit is compared when it is verified, before the transaction in
+    which it is stored, and not again within.
+    """
+    return _diff(_Revisions(_compared_fields(old) + _compared_fields(new), old, new))
+
+
+def _compared_fields(one: Article) -> tuple[object, ...]:
+    date = (one.published_at, one.published_from)
+    return (one.title, one.lead, one.text, one.author, *date, one.images, one.layout)
+
+
+@lru_cache(maxsize=_BATCH)
+def _diff(revisions: _Revisions) -> ArticleDiff:
+    changed = list(_bounded(_passages(revisions.old, revisions.new)))
     worded = {passage.field for passage in changed}
     fields = [name for name in _FIELD_SUMMARIES if name in worded]
     if "text" in worded:
@@ -100,6 +133,13 @@ def diff_articles(old: Article, new: Article) -> ArticleDiff:
         reasons=tuple(reason.value for reason in EditReason if reason in reasons),
         changed_texts=tuple(changed),
     )
+
+
+def _bounded(passages: Iterable[ChangedText]) -> Iterator[ChangedText]:
+    letters = 0
+    for passage in passages:
+        letters += len(passage.old) + len(passage.new)
+        yield passage if letters <= MAX_COMPARED_LETTERS else replace(passage, is_compared=False)
 
 
 def _with_lead_of(one: Article, other: Article) -> Article:
@@ -183,6 +223,8 @@ def _reasons(passage: ChangedText) -> set[EditReason]:
         return {EditReason.REMOVED}
     if passage.field == "text" and not passage.old:
         return {EditReason.ADDED}
+    if not passage.is_compared:
+        return {EditReason.REMOVED, EditReason.ADDED}
     found = set().union(*map(reasons_for, passage.replacements))
     if passage.field != "text" and found - {EditReason.SPELLING}:
         found.add(_FIELD_REASONS[passage.field])
