@@ -29,6 +29,8 @@ AUTHOR = 300
 SECTION = 300
 CAPTION = 2000
 TEXT = 500_000
-"""A whole code of law has two thirds of it. Judging it takes a second."""
+"""A whole code of law has two thirds of it."""
+JUDGED_TEXT = 200_000
+"""Letters at the beginning that are judged, in half a second to a second; news has 10,000."""
 IMAGES = 500
 """Pictures of one article."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import datetime
 
+from article.bounds import JUDGED_TEXT
 from article.fingerprint import fingerprint, text_digest
 from article.model import Article, ArticleCapture, Image
 from article.text import paragraphs, tidy, tidy_or_none
@@ -69,10 +70,9 @@ def normalise_article(article: Article) -> Article:
 
 
 def judge_article(article: Article) -> Judgement:
-    """Judge title, lead and body; never a menu or a side box."""
-    return judge_text(
-        title=article.title, lead=article.lead, text=article.text, language=article.language
-    )
+    """Judge title, lead and the beginning of the body; never a menu or a side box."""
+    text = article.text[:JUDGED_TEXT]
+    return judge_text(title=article.title, lead=article.lead, text=text, language=article.language)
 
 
 def judgement_row(judgement: Judgement, *, at: datetime) -> StoredJudgement:

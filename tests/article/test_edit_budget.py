@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pytest import MonkeyPatch
+import pytest
 from sample_objects import article_capture
 
 from article.edits import article_diff
@@ -25,7 +25,7 @@ def rewritten(paragraphs: int) -> tuple[str, str]:
     return old, "\n".join(lines)
 
 
-def count_classified(monkeypatch: MonkeyPatch, old: str, new: str) -> int:
+def count_classified(monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> int:
     """Return how many replacements of words are looked at."""
     seen = []
     real = article_diff.reasons_for
@@ -34,7 +34,7 @@ def count_classified(monkeypatch: MonkeyPatch, old: str, new: str) -> int:
     return len(seen)
 
 
-def test_work_does_not_grow_beyond_the_budget(monkeypatch: MonkeyPatch) -> None:
+def test_work_does_not_grow_beyond_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     few = count_classified(monkeypatch, *rewritten(900))
     many = count_classified(monkeypatch, *rewritten(6_000))
     assert few > 1_000
@@ -58,7 +58,7 @@ def test_number_within_the_budget_is_found_beside_a_long_rewriting() -> None:
     assert EditReason.NUMBERS in differs.reasons
 
 
-def test_edit_is_compared_once_for_verifying_and_storing(monkeypatch: MonkeyPatch) -> None:
+def test_edit_is_compared_once_for_verifying_and_storing(monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = (replace(ARTICLE, text=text) for text in rewritten(7))
     first = diff_articles(old, new)
     assert diff_articles(replace(old, section="Tin"), replace(new, section="Tin")) is first

@@ -17,7 +17,7 @@ from crawler.extraction.generic import extract_generic
 from crawler.extraction.not_an_article import NotAnArticle
 from crawler.html.parse import NestedTooDeep
 from crawler.spider.registry import spider_for_host
-from relevance import judge
+from pipelines.process import judge_article
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 URL = "https://trang.example/bai-1.html"
@@ -37,7 +37,7 @@ def process(page: str) -> None:
         return
     fingerprint(article)
     text_digest(article)
-    judge(title=article.title, lead=article.lead, text=article.text, language=article.language)
+    judge_article(article)
     diff_articles(article, replace(article, text=article.text[::2]))
     assert ComparableBody(article).sketch is not None
 

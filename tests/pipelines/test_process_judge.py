@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sample_objects import article_capture
+from dataclasses import replace
 
+from sample_objects import TEXT, article_capture
+
+from article.bounds import JUDGED_TEXT
 from article.fingerprint import fingerprint
 from article.model import ArticleCapture
 from pipelines.process import identify, judge
@@ -38,3 +41,10 @@ def test_evidence_points_into_the_words_it_was_found_in() -> None:
     article = article_capture().article
     for evidence in judged(article_capture()).evidence:
         assert getattr(article, evidence.field)[evidence.start : evidence.end]
+
+
+def test_beginning_of_a_text_without_end_is_judged() -> None:
+    long = article_capture(text="\n".join([TEXT, *[SCHOOL] * 5_000]))
+    first = replace(long, article=replace(long.article, text=long.article.text[:JUDGED_TEXT]))
+    assert len(long.article.text) > JUDGED_TEXT
+    assert judged(long) == judged(first)
