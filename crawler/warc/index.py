@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from warcio.archiveiterator import ArchiveIterator
-
 from article.canonical_url import BadAddress, canonical_url, sorted_query
+from crawler.warc.bounded_iterator import BoundedArchiveIterator
 from crawler.warc.reader import (
     DAMAGE_ERRORS,
     ArchivedResponse,
@@ -63,7 +62,7 @@ class WarcIndex:
         capture = _capture_of_visit(found, visit_number)
         with capture.file.open("rb") as file:
             file.seek(capture.offset)
-            for record in ArchiveIterator(file):
+            for record in BoundedArchiveIterator(file):
                 return archived_response(record, limit=limit)
         return None
 

@@ -13,17 +13,18 @@ from types import SimpleNamespace
 from typing import Any, BinaryIO
 
 from warcio import archiveiterator, bufferedreaders
-from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.http.decompress import TruncatedBody, decompress
+from crawler.warc.bounded_iterator import BoundedArchiveIterator
 from crawler.warc.gzip_members import (
     LostBytes,
     Truncated,
     first_damaged_member,
     is_gzip,
     next_member,
+    next_record,
 )
 
 logger = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ def first_capture_date(path: Path) -> datetime:
     """Return the date of a file's first response; a file without one sorts last."""
     try:
         with path.open("rb") as file:
-            for record in _responses(ArchiveIterator(file)):
+            for record in _responses(BoundedArchiveIterator(file)):
                 return record_date(record)
     except DAMAGE_ERRORS:
         pass
@@ -85,7 +86,7 @@ def read_response_at(path: Path, offset: int, *, limit: int) -> ArchivedResponse
     try:
         with path.open("rb") as file:
             file.seek(offset)
-            for record in ArchiveIterator(file):
+            for record in BoundedArchiveIterator(file):
                 return archived_response(record, limit=limit)
     except (*DAMAGE_ERRORS, AttributeError):  # as in _responses
         pass
@@ -130,37 +131,35 @@ class Damage:
 
 def response_records(
     file: BinaryIO, start: int, damage: Damage
-) -> Iterator[tuple[ArchiveIterator, Any]]:
-    """Yield the response records from an offset on; goes on behind damaged gzip members."""
+) -> Iterator[tuple[BoundedArchiveIterator, Any]]:
+    """Yield the response records from an offset on; goes on behind damaged parts."""
     compressed = is_gzip(file)
-    while True:
-        file.seek(start)
-        records, last, failure = ArchiveIterator(file), start, None
+    following: int | None = start
+    while following is not None:
+        file.seek(following)
+        records, last, failure = BoundedArchiveIterator(file), None, None
         try:
             for record in _responses(records):
                 last = records.offset
                 yield records, record
         except DAMAGE_ERRORS as error:
             failure = error
-        if not compressed:
-            if failure:
-                raise failure
-            _check_last_record(file, damage)
-            return
+        begin = following if last is None else last
         try:
-            damaged = first_damaged_member(file, last)
+            damaged = first_damaged_member(file, begin) if compressed else None
         except Truncated:
             damage.is_truncated = True
             return
-        following = next_member(file, damaged + 1) if damaged is not None else None
-        if damaged is None or (following is None and failure):
-            if failure:
-                raise failure
-            return
+        if damaged is None and failure:
+            damaged = records.offset  # whole, and no record
+        if damaged is None:
+            break
+        following = (next_member if compressed else next_record)(file, damaged + 1)
+        if following is None and failure and begin == start:
+            raise failure  # nothing else is known of the file
         damage.lost.append(LostBytes(damaged, following or file.seek(0, SEEK_END)))
-        if following is None:
-            return
-        start = following
+    if not compressed and following is not None:
+        _check_last_record(file, damage)
 
 
 def _check_last_record(file: BinaryIO, damage: Damage) -> None:
@@ -169,7 +168,7 @@ def _check_last_record(file: BinaryIO, damage: Damage) -> None:
     damage.is_truncated = file.read() != b"\r\n\r\n"
 
 
-def _responses(records: ArchiveIterator) -> Iterator[Any]:
+def _responses(records: BoundedArchiveIterator) -> Iterator[Any]:
     """Yield the response records; raises ArchiveLoadFailed if this is no WARC file."""
     seen = 0
     try:
