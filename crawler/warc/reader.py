@@ -48,6 +48,9 @@ DAMAGE_ERRORS = (
     ValueError,
     KeyError,
 )
+_RECORD_TYPES = frozenset(
+    "warcinfo response resource request metadata revisit conversion continuation".split()
+)
 _MAX_MESSAGE_LETTERS = 160
 _CLOCK_SKEW = timedelta(days=1)
 _TRUNCATED = "the file ends in the middle of a record; what came before was read"
@@ -139,7 +142,7 @@ def response_records(
         file.seek(following)
         records, last, failure = BoundedArchiveIterator(file), None, None
         try:
-            for record in _responses(records):
+            for record in _responses(records, on_damage=damage.add_record):
                 last = records.offset
                 yield records, record
         except DAMAGE_ERRORS as error:
@@ -168,13 +171,26 @@ def _check_last_record(file: BinaryIO, damage: Damage) -> None:
     damage.is_truncated = file.read() != b"\r\n\r\n"
 
 
-def _responses(records: BoundedArchiveIterator) -> Iterator[Any]:
+def _responses(
+    records: BoundedArchiveIterator,
+    *,
+    on_damage: Callable[[int, BaseException], None] = lambda _offset, _error: None,
+) -> Iterator[Any]:
     """Yield the response records; raises ArchiveLoadFailed if this is no WARC file."""
-    seen = 0
+    seen = misplaced = 0
     try:
         for record in records:
             # Almost any line of text passes for a record of the older ARC format.
             seen += record.format == "warc"
+            if records.err_count > misplaced:
+                misplaced = records.err_count
+                on_damage(records.offset, ValueError("the record before it has another length"))
+            if record.format == "warc":
+                if not record.rec_headers.get_header("Content-Length"):
+                    # warcio would take the rest of the file for its content.
+                    raise ArchiveLoadFailed("a record without Content-Length")
+                if problem := _problem_of(record):
+                    on_damage(records.offset, ValueError(problem))
             is_response = record.rec_type == "response" and record.http_headers is not None
             if is_response or (record.rec_type == "resource" and _is_saved_page(record)):
                 yield record
@@ -182,6 +198,19 @@ def _responses(records: BoundedArchiveIterator) -> Iterator[Any]:
         raise ArchiveLoadFailed("a record's header is cut short or damaged") from error
     if not seen:
         raise ArchiveLoadFailed("holds no WARC record")
+
+
+def _problem_of(record: Any) -> str:
+    """Return why a record cannot be what it says: a flipped bit makes a response a thing of no kind."""
+    if record.rec_type not in _RECORD_TYPES:
+        return f"no kind of record: {str(record.rec_type)[:40]!r}"
+    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+    kind = record.rec_headers.get_header("Content-Type") or ""
+    # Others, such as answers of DNS, have none.
+    is_http = url.strip("<>").startswith(("http:", "https:")) or kind.startswith("application/http")
+    if record.rec_type == "response" and record.http_headers is None and (is_http or not url):
+        return "a response without HTTP headers"
+    return ""
 
 
 def _is_saved_page(record: Any) -> bool:
