@@ -19,7 +19,7 @@ from scrapy.settings import Settings as ScrapySettings
 from article.model import ArticleCapture
 from crawler.crawl.context import CrawlContext, SpiderOptions, attach_context, utc_now
 from crawler.crawl.deadline import abort_crawl, drop_queued_requests
-from crawler.crawl.extraction_worker import extraction_worker
+from crawler.crawl.extraction_worker import close_workers
 from crawler.crawl.report import CrawlReport
 from crawler.http.download_handler import HostMap, reachable_endpoints
 from crawler.http.host_throttle import HostThrottle
@@ -182,7 +182,7 @@ class CrawlPool:
         try:
             await asyncio.wait_for(finish(), timeout=within)
         except TimeoutError:
-            extraction_worker().close()
+            close_workers()
             # Requests queued behind a long delay keep the engine open; what was fetched is stored.
             return
 

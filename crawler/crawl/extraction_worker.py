@@ -13,11 +13,13 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from article.message import message
+from crawler.discovery.method import DiscoveryMethod, DiscoveryResult
 from crawler.extraction.extract import extract_partial
 from crawler.extraction.generic import extract_generic
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
@@ -29,10 +31,22 @@ CPU_SECONDS = 2.0
 _WALL_SECONDS = 20.0
 """A machine so busy that two seconds of work take longer gives the page up, too."""
 _MAX_MEMORY = 3_000_000_000
-_TASKS: dict[str, Callable[..., Any]] = {
-    one.__name__: one for one in (extract_partial, extract_generic)
-}
+DISCOVERY_CPU_SECONDS = 10.0
+"""For one feed or list: an honest one of 5 MB takes 6."""
+_DISCOVERY_WALL_SECONDS = 60.0
 Result = TypeVar("Result")
+
+
+def read_discovery(
+    body: bytes, *, method: DiscoveryMethod, url: str, now: datetime
+) -> DiscoveryResult:
+    """Read a feed, a sitemap or a list."""
+    return method.read(body, url=url, now=now)
+
+
+_TASKS: dict[str, Callable[..., Any]] = {
+    one.__name__: one for one in (extract_partial, extract_generic, read_discovery)
+}
 
 
 class ExtractionWorker:
@@ -48,7 +62,7 @@ class ExtractionWorker:
         self._pipe: Connection | None = None
         self._closing = False
 
-    async def run(self, task: Callable[..., Result], page: str, **arguments: Any) -> Result:
+    async def run(self, task: Callable[..., Result], page: str | bytes, **arguments: Any) -> Result:
         """Call a function of `_TASKS` with a page; raises what it raises, NotAnArticle if it is ended."""
         loop = asyncio.get_running_loop()
         request = (task.__name__, page, arguments)
@@ -67,7 +81,7 @@ class ExtractionWorker:
         """The number of the process; None while there is none."""
         return self._process.pid if self._process else None
 
-    def _call(self, request: tuple[str, str, dict[str, Any]]) -> Any:
+    def _call(self, request: tuple[str, str | bytes, dict[str, Any]]) -> Any:
         if self._process and self._process.poll() is not None:
             self._forget()
         try:
@@ -97,7 +111,7 @@ class ExtractionWorker:
         return ours
 
     def _ended(
-        self, request: tuple[str, str, dict[str, Any]], *, timed_out: bool = False
+        self, request: tuple[str, str | bytes, dict[str, Any]], *, timed_out: bool = False
     ) -> Exception:
         code = self._forget()
         if self._closing:
@@ -119,12 +133,27 @@ class ExtractionWorker:
 
 
 _WORKER = ExtractionWorker()
+_DISCOVERY_WORKER = ExtractionWorker(
+    cpu_seconds=DISCOVERY_CPU_SECONDS, wall_seconds=_DISCOVERY_WALL_SECONDS
+)
 atexit.register(_WORKER.close)
+atexit.register(_DISCOVERY_WORKER.close)
 
 
 def extraction_worker() -> ExtractionWorker:
     """Return the worker that the crawls of this process share."""
     return _WORKER
+
+
+def discovery_worker() -> ExtractionWorker:
+    """Return the one that reads their large feeds and lists."""
+    return _DISCOVERY_WORKER
+
+
+def close_workers() -> None:
+    """End both, whatever they do."""
+    _WORKER.close()
+    _DISCOVERY_WORKER.close()
 
 
 def _portable(error: Exception) -> Exception:

@@ -17,16 +17,19 @@ from article.message import message
 from article.model import PageAddress
 from crawler.crawl.context import CrawlContext
 from crawler.crawl.deadline import CrawlAborted
+from crawler.crawl.extraction_worker import discovery_worker, read_discovery
 from crawler.crawl.fetch_errors import FetchCode, classify_error, describe_error, detect_challenge
 from crawler.discovery import DiscoveredLink, DiscoveryMethod
 from crawler.discovery.fallback_chain import DiscoveryRun, Problem
 from crawler.discovery.method import DiscoveryCode, DiscoveryResult
-from crawler.extraction.not_an_article import NonArticleKind
+from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.spider.declarative import DeclarativeSpider
 from crawler.warc.replay import NotInArchive
 
 _EMPTY = frozenset({DiscoveryCode.LISTING_NO_MATCH, DiscoveryCode.NO_ARTICLE_LINKS})
 _UNDATED = datetime.min.replace(tzinfo=UTC)
+_SMALL_BODY = 100_000
+"""Bytes; a larger feed or list is read where it can be ended. Sitemaps are read in linear time."""
 _OLDEST_MINUTES = 1_000_000
 _DISCOVERY_PRIORITY = 100
 
@@ -101,8 +104,9 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         self, response: Response, method: DiscoveryMethod
     ) -> list[Request]:
         depth: int = response.meta["depth_in_method"]
+        result = await self._read_discovery(response, method)
         # In a thread: a sitemap of thousands would block the dashboard and every other crawl.
-        result, links = await asyncio.to_thread(self._discovered_links, response, method)
+        links = await asyncio.to_thread(self._addresses_of, result, response.url)
         articles = {address.key: (one, address) for one, address in links if address}
         problem = None
         if result.links and not articles and depth == 1:
@@ -135,15 +139,25 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             if self.source.owns(host_of(url))
         ]
 
-    def _discovered_links(
-        self, response: Response, method: DiscoveryMethod
-    ) -> tuple[DiscoveryResult, list[tuple[DiscoveredLink, PageAddress | None]]]:
-        found = method.read(response.body, url=response.url, now=self.captured_at(response))
-        base = response.url
+    async def _read_discovery(self, response: Response, method: DiscoveryMethod) -> DiscoveryResult:
+        body, url, now = response.body, response.url, self.captured_at(response)
+        is_ours = type(method).__module__.startswith("crawler.")
+        if len(body) <= _SMALL_BODY or method.kind == "sitemap" or not is_ours:
+            return await asyncio.to_thread(method.read, body, url=url, now=now)
+        try:
+            return await discovery_worker().run(
+                read_discovery, body, method=method, url=url, now=now
+            )
+        except NotAnArticle as refusal:
+            return DiscoveryResult(problem=refusal.reason)
+
+    def _addresses_of(
+        self, found: DiscoveryResult, base: str
+    ) -> list[tuple[DiscoveredLink, PageAddress | None]]:
         self.context.http_hosts.update(
             host_of(one.url) for one in found.links if one.url.startswith("http://")
         )
-        return found, [(one, self.source.address(one.url, base=base)) for one in found.links]
+        return [(one, self.source.address(one.url, base=base)) for one in found.links]
 
     def _request_for_link(self, link: DiscoveredLink, address: PageAddress) -> Request | None:
         since = self.context.options.since
