@@ -31,7 +31,7 @@ TIPWATCH = Path(sys.executable).with_name("tipwatch")
 DESCRIPTORS = 512
 STRANGERS = 700
 GOOD, EVIL = "baoquocte.vn", "thoidai.com.vn"
-PATIENCE = 120.0
+HANGS = 120.0
 """What no busy machine needs, and a daemon that hangs exceeds."""
 LINE = "Công an huyện cho biết ba nạn nhân đã được đưa về nhà ngay trong đêm hôm qua."
 ATTACKS = {
@@ -85,7 +85,7 @@ class AttackedDaemon:
     def is_healthy(self) -> bool:
         started = time.monotonic()
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(f"{self.base}/healthz", timeout=PATIENCE) as answer:
+        with opener.open(f"{self.base}/healthz", timeout=HANGS) as answer:
             status = answer.status
         self.slowest = max(self.slowest, time.monotonic() - started)
         return bool(status == 200)
@@ -95,7 +95,7 @@ class AttackedDaemon:
             return len(session.scalars(select(Page.url).where(Page.source == host)).all())
 
     def wait_until(self, condition: Callable[[], bool]) -> None:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + HANGS
         while not condition():
             assert time.monotonic() < until
             assert self.process.poll() is None
@@ -119,7 +119,7 @@ class AttackedDaemon:
     def stop(self) -> int:
         started = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(PATIENCE)
+        code = self.process.wait(HANGS)
         self.stopped_after = time.monotonic() - started
         return code
 
@@ -148,7 +148,7 @@ def daemon(folder: Path, site: LoopbackSite) -> Iterator[AttackedDaemon]:
         )
     database = Database(f"sqlite:///{folder / 'var' / 'tipwatch.db'}")
     try:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + HANGS
         while not (found := re.search(r"http://127\.0\.0\.1:\d+", (folder / "log").read_text())):
             assert time.monotonic() < until
             assert process.poll() is None, (folder / "log").read_text()
@@ -212,7 +212,7 @@ def test_stop_is_obeyed_while_pages_are_read(attacked: AttackedDaemon) -> None:
 
 def half_sent_request(base: str) -> socket.socket:
     host, port = base.removeprefix("http://").split(":")
-    stranger = socket.create_connection((host, int(port)), timeout=PATIENCE)
+    stranger = socket.create_connection((host, int(port)), timeout=HANGS)
     stranger.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
     return stranger
 
@@ -231,8 +231,8 @@ def test_request_that_is_never_finished_is_closed(attacked: AttackedDaemon) -> N
     head = b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nname="
     with half_sent_request(attacked.base) as stranger, half_sent_request(attacked.base) as other:
         other.sendall(b"x\r\n\r\n" + head)
-        stranger.settimeout(PATIENCE)
-        other.settimeout(PATIENCE)
+        stranger.settimeout(HANGS)
+        other.settimeout(HANGS)
         assert stranger.recv(1000) == b""
         while other.recv(100_000):
             pass

@@ -10,6 +10,7 @@ from sample_objects import article_capture
 from article.edits import article_diff
 from article.edits.article_diff import MAX_COMPARED_LETTERS, diff_articles
 from article.edits.significance import EditReason
+from article.edits.word_diff import Replacement
 
 ARTICLE = article_capture().article
 PARAGRAPH = "Công an huyện cho biết ba nạn nhân đã được đưa về nhà ngay trong đêm hôm qua."
@@ -27,9 +28,14 @@ def rewritten(paragraphs: int) -> tuple[str, str]:
 
 def count_classified(monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> int:
     """Return how many replacements of words are looked at."""
-    seen = []
+    seen: list[Replacement] = []
     real = article_diff.reasons_for
-    monkeypatch.setattr(article_diff, "reasons_for", lambda one: seen.append(one) or real(one))
+
+    def count(one: Replacement) -> set[EditReason]:
+        seen.append(one)
+        return real(one)
+
+    monkeypatch.setattr(article_diff, "reasons_for", count)
     diff_articles(replace(ARTICLE, text=old), replace(ARTICLE, text=new))
     return len(seen)
 

@@ -121,7 +121,7 @@ def log_in(site, *, forwarded_for: str, password: str) -> int:
 
 
 @pytest.mark.parametrize(("trusted", "other"), [((), 429), (("127.0.0.1",), 303)])
-def test_visitors_behind_a_trusted_proxy_are_told_apart(bare_site, trusted, other) -> None:
+def test_visitors_behind_a_trusted_proxy_are_distinguished(bare_site, trusted, other) -> None:
     with bare_site.database.writing() as session:
         add_account(session, "mai", password=PASSWORD, role=AccountRole.OPERATOR, at=NOON)
     with bare_site(settings=Settings(trusted_proxies=trusted)) as site:

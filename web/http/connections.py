@@ -31,7 +31,7 @@ class BoundedProtocol(H11Protocol):
     _stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a place, or that of another connection."""
+        """Accept a connection if there is a place, or another one can be closed."""
         if len(self.connections) >= MAX_CONNECTIONS and not self._displace_waiting():
             transport.abort()
             return
@@ -39,13 +39,13 @@ class BoundedProtocol(H11Protocol):
         self._wait_for_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Give the place back."""
+        """Free the place."""
         self._cancel_timers()
         if self.transport is not None:  # else it never had one
             super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take a part of a request."""
+        """Read a part of a request."""
         super().data_received(data)
         if not self.is_waiting:
             self._cancel_request_timer()
@@ -58,7 +58,7 @@ class BoundedProtocol(H11Protocol):
             self._cancel_request_timer()
 
     def pause_writing(self) -> None:
-        """Give a client that takes nothing some time."""
+        """Start the time-out of a client that reads nothing."""
         super().pause_writing()
         self._stalled = self.loop.call_later(STALLED_SECONDS, self.abort)
 
@@ -70,7 +70,7 @@ class BoundedProtocol(H11Protocol):
 
     @property
     def is_waiting(self) -> bool:
-        """Return whether the client owes us the rest of a request."""
+        """Return whether the rest of a request is still to come."""
         if self.conn.our_state in {h11.MUST_CLOSE, h11.CLOSED, h11.ERROR}:
             return True  # it has its answer, and should hang up
         # uvicorn declares a cycle, and has none before the first request.
