@@ -28,8 +28,8 @@ AUTHOR = 300
 """Twenty names."""
 SECTION = 300
 CAPTION = 2000
-TEXT = 500_000
-"""A whole code of law has two thirds of it."""
+TEXT = 1_000_000
+"""A whole code of law has a third of it."""
 JUDGED_TEXT = 200_000
 """Letters at the beginning that are judged, in half a second to a second; news has 10,000."""
 IMAGES = 500
