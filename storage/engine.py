@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -23,6 +24,8 @@ __all__ = [
 ]
 
 _BUSY_SECONDS = 30
+_SMALLEST_DISK_SPACE = 1 << 20
+"""Bytes; with less, SQLite cannot open a database for readers, which share a file of 32 kB and more."""
 FILE_MODE, FOLDER_MODE = 0o640, 0o750
 """Of what holds articles and readers' addresses, whatever the umask allows beyond."""
 
@@ -90,7 +93,9 @@ class Database:
         try:
             yield
         except OperationalError as error:
-            raise StorageUnavailable(f"database {self.name}: {describe_error(error)}") from error
+            raise StorageUnavailable(
+                f"database {self.name}: {describe_error(error, file=self.file)}"
+            ) from error
         except DatabaseError as error:
             if "not a database" not in str(error.orig):
                 raise
@@ -123,9 +128,12 @@ class Database:
         self.engine.dispose()
 
 
-def describe_error(error: OperationalError) -> str:
-    """Return why a database cannot be used, and the way out."""
+def describe_error(error: OperationalError, *, file: Path | None = None) -> str:
+    """Return why a database cannot be used, and the way out; `file` is that of a SQLite database."""
     words = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+    # On a full disk SQLite cannot make the file that readers share, and speaks of an I/O error.
+    if file is not None and _is_full(file.parent):
+        return f"the disk of {file.parent} is full: free some space; what is stored is safe"
     if "locked" in words:
         return (
             f"another process has been writing for over {_BUSY_SECONDS} s: try again in a moment; "
@@ -138,6 +146,13 @@ def describe_error(error: OperationalError) -> str:
     if "connection" in words:
         return f"{words}: start the server, or correct TIPWATCH_DATABASE_URL"
     return words
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _SMALLEST_DISK_SPACE
+    except OSError:
+        return False
 
 
 def _engine(url: str, *, busy_seconds: float) -> Engine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,13 +27,15 @@ from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged
 from storage.delivery.deliveries import unfinished_deliveries
 from storage.delivery.operator_deliveries import count_pending_operator_deliveries
-from storage.engine import Database
+from storage.engine import Database, StorageUnavailable
 from storage.models import Page, PageState, SourceState, StoredJudgement, StoredSource
 from storage.schema import schema_version
 from storage.sources.unhealthy_sources import unhealthy_sources
 
 _NOTHING_STORED: dict[str, Any] = {
+    "unavailable": None,
     "schema": None,
+    "sources": 0,
     "articles": 0,
     "flagged": 0,
     "removed": 0,
@@ -52,17 +55,28 @@ def status(as_json: AsJson = False) -> None:
     Example: tipwatch status
     """
     settings, now = load_settings(), datetime.now(UTC)
-    with open_database_if_any() as database:
-        record = _record(database, settings, now)
+    record = {"version": VERSION, **_NOTHING_STORED, **_environment(settings, now)}
+    unavailable = None
+    try:
+        with open_database_if_any() as database:
+            record = _with_stored(record, database, settings, now)
+    except StorageUnavailable as error:
+        unavailable = error
+        # The daemon and the disk are known all the same, and they often say why.
+        place = Database(settings.effective_database_url).name
+        record |= {"database": place, "unavailable": str(error)}
     record["attention"] = status_problems(record, settings)
     if as_json:
         write_json(record)
     else:
         _print(record, now)
+    if unavailable:
+        raise unavailable
 
 
-def _record(database: Database | None, settings: Settings, now: datetime) -> dict[str, Any]:
-    record = {"version": VERSION, **_NOTHING_STORED, **_environment(settings, now)}
+def _with_stored(
+    record: dict[str, Any], database: Database | None, settings: Settings, now: datetime
+) -> dict[str, Any]:
     if database is None:
         place = Database(settings.effective_database_url)
         return record | {
@@ -166,6 +180,15 @@ def _print(record: dict[str, Any], now: datetime) -> None:
     line("tipwatch", f"{record['version']}, {time_text(now)}")
     line("database", f"{record['database']} ({_schema(record)})")
     line("daemon", record["daemon_text"] + _dashboard(record))
+    if not record["unavailable"]:
+        _print_stored(record, line)
+    for one in record["attention"]:
+        line("attention", one)
+    if not record["attention"] and not record["unavailable"]:
+        out.print("nothing needs attention", markup=False)
+
+
+def _print_stored(record: dict[str, Any], line: Callable[[str, str], None]) -> None:
     newest = _when(record["newest_article_at"])
     line(
         "articles",
@@ -183,13 +206,11 @@ def _print(record: dict[str, Any], now: datetime) -> None:
     mails = record["letters_under_way"] + record["operator_letters_waiting"]
     outbox = f", {record['outbox']} in the outbox folder" if record["outbox"] else ""
     line("mails", f"{mails} being sent{outbox}")
-    for one in record["attention"]:
-        line("attention", one)
-    if not record["attention"]:
-        out.print("nothing needs attention", markup=False)
 
 
 def _schema(record: dict[str, Any]) -> str:
+    if record["unavailable"]:
+        return "cannot be read"
     return f"schema {record['schema']}" if record["schema"] else "none yet"
 
 

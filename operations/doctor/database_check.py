@@ -23,7 +23,7 @@ def check_database(database: Database) -> Iterator[CheckResult]:
         version = schema_version(database)
     except StorageUnavailable as error:
         remedy = (
-            "see that the service's user may read and write the file and its folder"
+            "free some space, or see that the service's user may read and write file and folder"
             if database.is_sqlite
             else "start the server, or fix TIPWATCH_DATABASE_URL"
         )
