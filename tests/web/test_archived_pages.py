@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 
 import pytest
+from page_navigation import follow
 from warc_files import WarcEntry, warc_bytes
 
 from crawler.html.inert import inert_html
@@ -58,7 +59,7 @@ def test_article_leads_to_its_archived_page_and_to_references(site, window, arch
     page.locator(".cite summary").click()
     assert "/articles/1/archived/2" in page.locator("#cite-vi").input_value()
     assert page.locator("#cite-bibtex").input_value().startswith("@online{tipwatch-1-2,")
-    page.locator("a[href='/articles/1/archived/2']").click()
+    follow(page.locator("a[href='/articles/1/archived/2']"))
     page.frame_locator("iframe.archived").locator("#words").wait_for()
     assert shown.complaints == []
 

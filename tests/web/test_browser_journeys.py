@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from page_navigation import follow
 
 from storage.models import Page, ReviewState, SourceState, StoredSource
 
@@ -53,13 +54,13 @@ def test_analyst_searches_reads_why_and_decides(opened) -> None:
     shown, site = opened
     page = shown.open("/articles")
     page.fill("#q", "mua ban nguoi")
-    page.locator("form.search button").click()
+    follow(page.locator("form.search button"))
     assert page.locator(".lines > li").count() == 3
-    page.locator(".lines a").last.click()
+    follow(page.locator(".lines a").last)
     assert page.locator("main mark.hit").first.inner_text().lower() == "mua bán người"
     page.fill("#note", "đã gọi công an tỉnh")
     page.locator("input[name=go_on]").uncheck()
-    page.locator("button[value=confirmed]").click()
+    follow(page.locator("button[value=confirmed]"))
     assert page.locator(".note").inner_text() == "đã gọi công an tỉnh"
     number = number_in(page.url)
     with site.database.reading() as session:
@@ -73,7 +74,7 @@ def test_queue_leads_from_one_waiting_article_to_the_next_until_none_waits(opene
     seen = []
     while "/articles/" in page.url:
         seen.append(page.url)
-        page.locator("button[value=rejected]").click()
+        follow(page.locator("button[value=rejected]"))
     assert len(seen) == len(set(seen)) == 3
     assert page.url.endswith("/queue")
     calm(shown)
@@ -87,11 +88,11 @@ def test_operator_pauses_resumes_and_asks_for_a_crawl(opened) -> None:
         with site.database.reading() as session:
             return session.get_one(StoredSource, "vov.vn")
 
-    page.locator("form[action$='/crawl'] button").click()
+    follow(page.locator("form[action$='/crawl'] button"))
     assert state().requested_at is not None
-    page.locator("form[action$='/pause'] button").click()
+    follow(page.locator("form[action$='/pause'] button"))
     assert state().state is SourceState.PAUSED
-    page.locator("form[action$='/resume'] button").click()
+    follow(page.locator("form[action$='/resume'] button"))
     assert state().state is SourceState.ACTIVE
     shown.open("/audit")
     assert page.locator("tbody tr").count() == 3
@@ -103,15 +104,15 @@ def test_search_is_saved_and_read_as_a_feed(opened) -> None:
     page = shown.open("/articles?q=lua+ban&flagged=yes")
     page.locator("details.save summary").click()
     page.fill("#search-name", "Lừa bán")
-    page.locator("details.save button").click()
+    follow(page.locator("details.save button"))
     feed = page.locator("a[href^='/feeds/saved/']").get_attribute("href")
     assert site.get(feed).body.count("<entry>") == 3
     page.locator("td summary").click()
     page.fill("input[name=email]", "mai@example.org")
-    page.locator("td details button").click()
+    follow(page.locator("td details button"))
     assert "mai@example.org" in page.locator("[role=status]").inner_text()
     shown.open("/subscribers")
-    page.locator("form[action$='/pause'] button").click()
+    follow(page.locator("form[action$='/pause'] button"))
     page.locator("form[action$='/resume'] button").wait_for()
     calm(shown)
 
@@ -120,7 +121,7 @@ def test_language_is_chosen_and_remembered(opened) -> None:
     shown, _ = opened
     page = shown.open("/articles?q=vàng")
     before = page.locator("html").get_attribute("lang")
-    page.locator("footer a[hreflang]").click()
+    follow(page.locator("footer a[hreflang]"))
     assert page.locator("html").get_attribute("lang") != before
     assert page.locator("#q").input_value() == "vàng"
     calm(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from page_navigation import follow
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def test_list_and_article_mark_the_searched_words_in_a_colour_of_their_own(shown
     page = shown.open("/articles?q=mua+ban+nguoi")
     hit = page.locator(".lines .why mark.hit").first
     assert hit.inner_text().lower() == "mua bán người"
-    page.locator(".lines a").last.click()
+    follow(page.locator(".lines a").last)
     assert "q=mua%20ban%20nguoi" in page.url
     colours = {
         page.locator(f"main {one}").first.evaluate("node => getComputedStyle(node).backgroundColor")
