@@ -28,7 +28,8 @@ def short_usage_errors() -> Iterator[None]:
         # Words of the libraries that say nothing to a reader.
         message = error.format_message().removeprefix("Invalid value: ")
         message = message.replace("Value error, ", "").rstrip(".")
-        print_error(f"{message}. See `{error.ctx.command_path} --help`")
+        end = "" if message.endswith("?") else "."
+        print_error(f"{message}{end} See `{error.ctx.command_path} --help`")
         sys.exit(error.exit_code)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from article.dates import HANOI
+from article.hanoi_time import hanoi_text
 from operations.heartbeat import HEARTBEAT_MAX_AGE, Heartbeat
 
 _DAY = timedelta(days=1)
@@ -85,7 +85,7 @@ def daemon_status(
         if running and age <= HEARTBEAT_MAX_AGE:
             text = f"process {heartbeat.pid} is stopping"
             return DaemonStatus(state=DaemonState.STOPPING, text=text)
-        since = f"stopped since {time_text(heartbeat.at)} ({age_text(age)} ago)"
+        since = f"stopped since {hanoi_text(heartbeat.at)} ({age_text(age)} ago)"
         return DaemonStatus(state=DaemonState.STOPPED, text=since, fix=_START)
     return _watching(heartbeat, now=now, running=running)
 
@@ -123,8 +123,3 @@ def age_text(span: timedelta) -> str:
     if seconds < 7200:
         return f"{seconds // 60} min"
     return f"{seconds // 3600} h" if seconds < 172_800 else f"{seconds // 86_400} days"
-
-
-def time_text(at: datetime) -> str:
-    """Return a time on Hanoi's clock."""
-    return f"{at.astimezone(HANOI):%d/%m/%Y %H:%M} Hanoi"

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
+from article.hanoi_time import hanoi_text
 from cli.console import out, write_json
 from cli.options import AsJson, Since, open_existing_database
 from presentation.messages import VIETNAMESE, render
@@ -56,7 +57,7 @@ def _record(happened: PageChange) -> dict[str, Any]:
 
 def _print(one: dict[str, Any]) -> None:
     out.print(
-        f"{one['at']}  [bold]{one['kind']:9}[/] {one['significance']:.2f}  #{one['id']} "
+        f"{hanoi_text(one['at'])}  [bold]{one['kind']:9}[/] {one['significance']:.2f}  #{one['id']} "
         f"{escape(one['title'])}",
         soft_wrap=True,
     )

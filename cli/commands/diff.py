@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from article.edits.article_diff import ArticleDiff, ChangedText, diff_articles
 from article.edits.word_diff import DiffOperation
+from article.hanoi_time import hanoi_text
 from cli.article_argument import find_article_or_exit
 from cli.console import out, print_message, write_json
 from cli.options import AsJson, open_existing_database
@@ -97,8 +98,8 @@ def _record(page: Page, old: Revision, new: Revision, differs: ArticleDiff) -> d
 def _print(record: dict[str, Any], differs: ArticleDiff) -> None:
     out.print(record["url"], markup=False, soft_wrap=True)
     out.print(
-        f"revision {record['from_revision']} ({record['from_seen_at']}) → "
-        f"{record['to_revision']} ({record['to_seen_at']})",
+        f"revision {record['from_revision']} ({hanoi_text(record['from_seen_at'])}) → "
+        f"{record['to_revision']} ({hanoi_text(record['to_seen_at'])})",
         markup=False,
         soft_wrap=True,
     )

@@ -10,6 +10,7 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from article.hanoi_time import hanoi_text
 from cli.article_argument import find_article_or_exit
 from cli.console import out, print_error, write_json
 from cli.options import AsJson, open_existing_database
@@ -147,12 +148,16 @@ def _print(record: dict[str, Any]) -> None:
     write_line(record["text"], markup=False)
     write_line("")
     for one in record["history"]:
-        write_line(f"revision {one['number']}  {one['seen_at']}  {one['title']}", markup=False)
+        write_line(
+            f"revision {one['number']}  {hanoi_text(one['seen_at'])}  {one['title']}", markup=False
+        )
     for one in record["changes"]:
-        write_line(f"{one['kind']}  {one['at']}  {one['summary']}", markup=False)
+        write_line(f"{one['kind']}  {hanoi_text(one['at'])}  {one['summary']}", markup=False)
     planned = record["revisit"]
     if planned:
         often = f"about every {planned['every_hours']:.0f} hours"
-        write_line(f"next look: {planned['at']} ({often}: {planned['why']})", markup=False)
+        write_line(
+            f"next look: {hanoi_text(planned['at'])} ({often}: {planned['why']})", markup=False
+        )
     else:
         write_line("next look: none planned", markup=False)

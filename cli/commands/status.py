@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from article.dates import HANOI
+from article.hanoi_time import hanoi_text
 from cli.console import out, write_json
 from cli.options import AsJson, missing_database_text, open_database_if_any
 from crawler.spider.registry import declared_sources, spider_problems
 from digest.delivery.outbox_resend import outbox_files
 from jobs.queue_status import read_queue_status
-from operations.daemon_status import daemon_status, time_text
+from operations.daemon_status import daemon_status
 from operations.heartbeat import read_heartbeat
 from operations.network_outage import current_outage
 from operations.status_problems import status_problems
@@ -177,7 +177,7 @@ def _print(record: dict[str, Any], now: datetime) -> None:
     def line(label: str, text: str) -> None:
         out.print(f"{label:<14} {text}", markup=False, soft_wrap=True)
 
-    line("tipwatch", f"{record['version']}, {time_text(now)}")
+    line("tipwatch", f"{record['version']}, {hanoi_text(now)}")
     line("database", f"{record['database']} ({_schema(record)})")
     line("daemon", record["daemon_text"] + _dashboard(record))
     if not record["unavailable"]:
@@ -221,7 +221,7 @@ def _dashboard(record: dict[str, Any]) -> str:
 
 
 def _when(iso: str | None) -> str:
-    return datetime.fromisoformat(iso).astimezone(HANOI).strftime("%d/%m/%Y %H:%M") if iso else "–"
+    return hanoi_text(iso) if iso else "–"
 
 
 def _named(role: str, names: list[str]) -> str:

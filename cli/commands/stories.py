@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
+from article.hanoi_time import hanoi_text
 from cli.console import err, out, print_error, print_message, write_json
 from cli.options import AsJson, open_existing_database
 from grouping.merge_split import StoryError, merge_into_story, split_from_story
@@ -147,7 +148,7 @@ def rebuild(
 
 
 def _print(record: dict[str, Any]) -> None:
-    out.print(f"{record['id']}  {record['first_at']}  {record['title']}", markup=False)
+    out.print(f"{record['id']}  {hanoi_text(record['first_at'])}  {record['title']}", markup=False)
     for article in record["articles"]:
         out.print(f"    {article['role']:<12} {article['source']}  {article['url']}", markup=False)
 

@@ -297,7 +297,7 @@ def _subscriber_for_update(email: str) -> Iterator[tuple[Session, Subscriber]]:
 
 
 def _next_due_text(row: Subscriber) -> str:
-    return f"{row.next_due_at.astimezone(ZoneInfo(row.zone)):%Y-%m-%d %H:%M} {row.zone}"
+    return f"{row.next_due_at.astimezone(ZoneInfo(row.zone)):%d/%m/%Y %H:%M} {row.zone}"
 
 
 def _record(row: Subscriber) -> dict[str, Any]:

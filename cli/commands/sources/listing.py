@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from rich.table import Table
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
@@ -21,6 +20,8 @@ from presentation.messages import ENGLISH, render
 from storage.models import HealthStatus, SourceState, StoredSource
 from storage.models.source import SourceCode
 from storage.sources.state import newest_article_by_source
+
+_WITHOUT_REASON = (HealthStatus.UNKNOWN.value, HealthStatus.HEALTHY.value)
 
 
 def list_sources(as_json: AsJson = False) -> None:
@@ -41,19 +42,24 @@ def list_sources(as_json: AsJson = False) -> None:
     if as_json:
         write_json(records)
         return
-    table = Table(box=None)
-    for column in ("source", "state", "health", "next crawl", "last article", "reason"):
-        table.add_column(column, overflow="fold")
-    for record in records:
-        table.add_row(
-            record["name"],
-            record["state"],
-            record["health"],
-            _short(record["next_crawl_at"]) or "now",
-            _short(record["last_article_at"]) or "none",
-            record["reason"],
-        )
-    out.print(table)
+    _print(records)
+
+
+def _print(records: list[dict[str, Any]]) -> None:
+    width = max(len(one["name"]) for one in records)
+    out.print(
+        f"{'source':{width}}  state   health   next crawl   last article (on Hanoi's clock)",
+        style="bold", markup=False, soft_wrap=True,
+    )  # fmt: skip
+    for one in records:
+        due, last = _short(one["next_crawl_at"]) or "now", _short(one["last_article_at"]) or "none"
+        out.print(
+            f"{one['name']:{width}}  {one['state']:7} {one['health']:8} {due:12} {last}",
+            markup=False, soft_wrap=True,
+        )  # fmt: skip
+        # On a line of its own: as a column it would be a word wide on a small screen.
+        if one["health"] not in _WITHOUT_REASON:
+            out.print(f"    {one['reason']}", markup=False, soft_wrap=True)
 
 
 def _records(session: Session, sources: Sequence[Source]) -> list[dict[str, Any]]:

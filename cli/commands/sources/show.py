@@ -12,7 +12,7 @@ from rich.text import Text
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from article.dates import HANOI
+from article.hanoi_time import hanoi_text
 from article.message import message
 from cli.commands.sources.source_argument import SourceName, find_source, register_declared
 from cli.console import out, write_json
@@ -250,7 +250,7 @@ def _counts(counts: dict[str, Any]) -> str:
 
 
 def _when(iso: str | None) -> str:
-    return datetime.fromisoformat(iso).astimezone(HANOI).strftime("%d/%m %H:%M") if iso else "never"
+    return hanoi_text(iso) if iso else "never"
 
 
 def _table(first: str, rows: Sequence[tuple[str, ...]], *columns: str) -> None:
