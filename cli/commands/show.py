@@ -123,21 +123,24 @@ def _revisit(session: Session, page: Page) -> dict[str, Any] | None:
 
 def _print(record: dict[str, Any]) -> None:
     write_line = out.print
+    published = hanoi_text(record["published_at"]) if record["published_at"] else "no date"
     write_line(record["title"], style="bold", markup=False)
     write_line(record["url"], markup=False)
     write_line(
-        f"#{record['id']} · {record['source']} · {record['published_at'] or 'no date'} · "
+        f"#{record['id']} · {record['source']} · {published} · "
         f"{record['author'] or 'no author'} · {record['state']}",
         markup=False,
     )
     verdict = "flagged" if record["flagged"] else "not flagged"
     reviewed = "" if record["review"] == "unreviewed" else f", {record['review']} by an analyst"
     write_line(f"{verdict}: {record['tier']}, score {record['score']:.2f}{reviewed}", markup=False)
-    for evidence in record["evidence"]:
-        write_line(f"  {evidence['term']} ({evidence['field']}): {evidence['quote']}", markup=False)
+    for (field, quote), terms in _by_sentence(record["evidence"], "term").items():
+        write_line(f"  {field}: {quote}", markup=False, soft_wrap=True)
+        write_line(f"    {', '.join(terms)}", markup=False, soft_wrap=True)
     for element, signs in record["elements"].items():
-        for one in signs:
-            write_line(f"  {element}: {one['sign']} ({one['field']}): {one['quote']}", markup=False)
+        for (field, quote), names in _by_sentence(signs, "sign").items():
+            write_line(f"  {element} ({field}): {', '.join(names)}", markup=False, soft_wrap=True)
+            write_line(f"    {quote}", markup=False, soft_wrap=True)
     if record["original_url"]:
         write_line(f"original: {record['original_url']}", markup=False)
     if record["duplicate_of"]:
@@ -161,3 +164,13 @@ def _print(record: dict[str, Any]) -> None:
         )
     else:
         write_line("next look: none planned", markup=False)
+
+
+def _by_sentence(found: list[dict[str, Any]], name: str) -> dict[tuple[str, str], list[str]]:
+    """Group what was found in one sentence, so that the sentence stands once."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        names = grouped.setdefault((one["field"], one["quote"]), [])
+        if one[name] not in names:
+            names.append(one[name])
+    return grouped
