@@ -91,13 +91,18 @@ DEFAULTS = SubscriptionChanges(
 
 
 def add_subscriber(
-    session: Session, email: str, changes: SubscriptionChanges, *, now: datetime
+    session: Session,
+    email: str,
+    changes: SubscriptionChanges,
+    *,
+    now: datetime,
+    confirmed: bool = True,
 ) -> Subscriber:
     """Add a subscriber; raises DigestError naming the wrong value, or AlreadySubscribed."""
     chosen = DEFAULTS.to_columns() | changes.to_columns(filter_names(session))
     row = Subscriber(email=subscriber_address(email), **chosen)
     schedule_next_delivery(row, now)
-    insert_subscriber(session, row, now=now)
+    insert_subscriber(session, row, now=now, confirmed=confirmed)
     return row
 
 

@@ -49,6 +49,10 @@ class MailIdentity:
             url=f"{self.public_url}/unsubscribe/{token}", mail_subject=f"unsubscribe {token}"
         )
 
+    def confirmation_link(self, subscriber_id: int) -> str:
+        """Return the address where a reader confirms that they want mail."""
+        return f"{self.public_url}/confirm/{confirmation_token(self.secret, subscriber_id)}"
+
     def verdict_link(self, subscriber_id: int | None) -> VerdictLink | None:
         """Return the function from an article to a subscriber's signed verdict link."""
         if subscriber_id is None:
@@ -105,11 +109,17 @@ def unsubscribe_token(secret: bytes, subscriber_id: int) -> str:
 
 def verify_unsubscribe_token(secret: bytes, token: str) -> int | None:
     """Return the subscriber of a token; None for a forged one."""
-    number, _, signature = token.strip().partition(".")
-    if not _is_id(number):
-        return None
-    genuine = _signature(secret, "unsubscribe", int(number))
-    return int(number) if hmac.compare_digest(genuine.encode(), signature.encode()) else None
+    return _verified(secret, "unsubscribe", token)
+
+
+def confirmation_token(secret: bytes, subscriber_id: int) -> str:
+    """Return the token by which a reader confirms that they want mail."""
+    return f"{subscriber_id}.{_signature(secret, 'confirm', subscriber_id)}"
+
+
+def verify_confirmation_token(secret: bytes, token: str) -> int | None:
+    """Return the subscriber of a token; None for a forged one."""
+    return _verified(secret, "confirm", token)
 
 
 def verdict_token(secret: bytes, subscriber_id: int, page_id: int) -> str:
@@ -127,6 +137,14 @@ def verify_verdict_token(secret: bytes, token: str) -> tuple[int, int] | None:
     if not hmac.compare_digest(genuine.encode(), signature.encode()):
         return None
     return int(subscriber), int(page)
+
+
+def _verified(secret: bytes, purpose: str, token: str) -> int | None:
+    number, _, signature = token.strip().partition(".")
+    if not _is_id(number):
+        return None
+    genuine = _signature(secret, purpose, int(number))
+    return int(number) if hmac.compare_digest(genuine.encode(), signature.encode()) else None
 
 
 def _is_id(digits: str) -> bool:

@@ -33,6 +33,7 @@ from web.pages import (
     audit,
     changes,
     comparison,
+    confirm,
     deliveries,
     inbox,
     login,
@@ -53,7 +54,7 @@ logger = logging.getLogger(__name__)
 
 _PAGES = (
     today, inbox, review, comparison, articles, article, archived, stories, story, changes, sources, source,
-    searches, subscribers, deliveries, settings_page, accounts, account, audit, login, unsubscribe,
+    searches, subscribers, deliveries, settings_page, accounts, account, audit, login, confirm, unsubscribe,
     verdict,
 )  # fmt: skip
 _THREADS = 8

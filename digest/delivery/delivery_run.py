@@ -13,6 +13,7 @@ from digest.content.candidates import CandidateSnapshot, Lookback
 from digest.content.recipient import is_quiet, recipient_from_row
 from digest.delivery.apply_result import apply_result
 from digest.delivery.claims import DeliveryClaims
+from digest.delivery.confirmation_mail import send_confirmation_mails
 from digest.delivery.mailer import ClaimedElsewhere, Mailer, run_workers, send_claimed
 from digest.delivery.run_summary import RunSummary
 from digest.model import PendingMail
@@ -100,6 +101,7 @@ class _DeliveryRun:
                         server_response="cut short",
                     )
             unsure = [one for one in left if one.state is DeliveryState.SENDING]
+        send_confirmation_mails(self._database, self._mailer, clock=self._clock)
         rows = [row for row in self._rows(now) if self._is_readable(row)]
         if not rows:
             return self.summary

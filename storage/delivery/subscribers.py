@@ -9,10 +9,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from article.message import NOTHING, Message
+from article.message import NOTHING, Message, message
 from storage.delivery.deliveries import release_delivery
 from storage.delivery.notices import enqueue_notices
 from storage.models import Cadence, Delivery, DeliveryState, IdCounter, Subscriber, SubscriberState
+from storage.models.subscriber import SubscriberCode
 from storage.upsert import insert_or_ignore
 
 _BOUNCES_WITHIN = timedelta(days=14)
@@ -25,13 +26,16 @@ class AlreadySubscribed(Exception):
     """The address is subscribed already; edit that subscriber instead."""
 
 
-def insert_subscriber(session: Session, subscriber: Subscriber, *, now: datetime) -> None:
+def insert_subscriber(
+    session: Session, subscriber: Subscriber, *, now: datetime, confirmed: bool = True
+) -> None:
     """Add a subscriber, whose first digest covers the last seven days, too.
 
+    One who is not confirmed gets a mail that asks, and nothing else until they confirm.
     Raises AlreadySubscribed; the transaction must then be rolled back.
     """
-    subscriber.state = SubscriberState.ACTIVE
-    subscriber.reason = NOTHING
+    subscriber.state = SubscriberState.ACTIVE if confirmed else SubscriberState.UNCONFIRMED
+    subscriber.reason = NOTHING if confirmed else message(SubscriberCode.CONFIRMATION_DUE)
     subscriber.subscribed_at = now
     subscriber.cursor = enqueue_notices(session, now=now)
     subscriber.cursor_at = subscriber.backlog_since = now - NEW_SUBSCRIBER_LOOKBACK
@@ -88,6 +92,19 @@ def due_subscribers(session: Session, *, now: datetime) -> list[Subscriber]:
             .order_by(Subscriber.next_due_at, Subscriber.id)
         )
     )
+
+
+def unconfirmed_subscribers(session: Session, *, now: datetime) -> list[Subscriber]:
+    """Return those who have to be asked whether they want mail."""
+    rows = session.scalars(
+        select(Subscriber)
+        .where(
+            Subscriber.state == SubscriberState.UNCONFIRMED,
+            or_(Subscriber.retry_after.is_(None), Subscriber.retry_after <= now),
+        )
+        .order_by(Subscriber.id)
+    )
+    return [row for row in rows if row.reason.code == SubscriberCode.CONFIRMATION_DUE.value]
 
 
 def disable_bounced(

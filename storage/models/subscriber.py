@@ -19,6 +19,8 @@ class SubscriberCode(MessageCode):
     ASKED = "reader_asked"
     PAUSED = "reader_paused"
     PAUSED_BY_OPERATOR = "reader_paused_by_operator"
+    CONFIRMATION_DUE = "confirmation_due"
+    CONFIRMATION_SENT = "confirmation_sent"
 
 
 class Cadence(StrEnum):
@@ -39,6 +41,8 @@ class SubscriberState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     """By the operator: what is new meanwhile is pending when it ends."""
+    UNCONFIRMED = "unconfirmed"
+    """Until the reader confirms an address that somebody else entered."""
     UNSUBSCRIBED = "unsubscribed"
     """By the subscriber."""
     DISABLED = "disabled"

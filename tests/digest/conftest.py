@@ -94,11 +94,17 @@ def make_digest() -> Callable[..., Digest]:
 def subscribe(database: Database) -> Callable[..., int]:
     """Subscribe a reader."""
 
-    def join_one(email: str = "a@example.org", *, now: datetime = NOON, **changes: Any) -> int:
+    def join_one(
+        email: str = "a@example.org",
+        *,
+        now: datetime = NOON,
+        confirmed: bool = True,
+        **changes: Any,
+    ) -> int:
         row = Subscriber(email=email, **(DEFAULTS.to_columns() | changes))
         row.next_due_at = next_due(row.cadence, hour=row.hour, zone=ZoneInfo(row.zone), after=now)
         with database.writing() as session:
-            insert_subscriber(session, row, now=now)
+            insert_subscriber(session, row, now=now, confirmed=confirmed)
         return row.id
 
     return join_one

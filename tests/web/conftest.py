@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 from sample_objects import NOON, article_capture, store_capture
+from web_accounts import PASSWORDS
 
 from article.message import message
 from crawler.crawl.fetch_errors import FetchCode
@@ -30,11 +31,12 @@ from relevance.judge_text import judge
 from relevance.judgement import Judgement
 from settings import Settings
 from storage.engine import Database
-from storage.models import CrawlRun, HealthStatus, StoredJudgement, StoredSource
+from storage.models import AccountRole, CrawlRun, HealthStatus, StoredJudgement, StoredSource
 from storage.schema import ensure_schema
 from storage.search import enqueue_outdated_pages, ensure_index, index_all
 from storage.sources.state import register_sources
 from web.app import create_app
+from web.auth.passwords import add_account
 from web.bind import browser_url
 from web.http.server import serve_in_loop
 
@@ -256,6 +258,16 @@ def bare_site(
     serve.database = database  # type: ignore[attr-defined]
     yield serve
     database.close()
+
+
+@pytest.fixture
+def peopled(bare_site):
+    """Serve the dashboard with one account of each role."""
+    with bare_site.database.writing() as session:
+        for role in AccountRole:
+            add_account(session, role.value, password=PASSWORDS[role], role=role, at=NOON)
+    with bare_site() as site:
+        yield site
 
 
 @pytest.fixture

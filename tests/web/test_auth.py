@@ -6,33 +6,18 @@ import re
 
 import pytest
 from sample_objects import NOON
+from web_accounts import PASSWORD, enter
 
 from settings import Settings
 from storage.models import AccountRole, AuditEntry, LoginSession
 from web.app import _PAGES, create_app
 from web.auth.login_throttle import PER_NAME, LoginThrottle
-from web.auth.passwords import add_account
 from web.auth.tokens import hash_token
 from web.bind import Bind, BindError
 from web.context import local_path
 
-PASSWORD = "correct horse battery"
-NOON_PASSWORDS = {role: f"{PASSWORD} {role.value}" for role in AccountRole}
 READING = ("/", "/articles", "/changes", "/stories", "/sources", "/searches", "/api/v1/articles")
 OPERATOR_PAGES = ("/settings", "/accounts", "/audit")
-
-
-@pytest.fixture
-def peopled(bare_site):
-    with bare_site.database.writing() as session:
-        for role in AccountRole:
-            add_account(session, role.value, password=NOON_PASSWORDS[role], role=role, at=NOON)
-    with bare_site() as site:
-        yield site
-
-
-def enter(site, role: AccountRole):
-    return site.log_in(role.value, NOON_PASSWORDS[role])
 
 
 def test_without_accounts_this_machine_needs_no_login(site) -> None:
@@ -135,9 +120,15 @@ def posts() -> set[str]:
 
 def test_viewer_changes_nothing_but_their_own_account(peopled) -> None:
     enter(peopled, AccountRole.VIEWER)
-    own = {"/login", "/logout", "/unsubscribe/1", "/verdict/1/1", "/inbox/read", "/inbox/undo"} | {
-        one for one in posts() if one.startswith("/account/")
-    }
+    own = {
+        "/login",
+        "/logout",
+        "/unsubscribe/1",
+        "/confirm/1",
+        "/verdict/1/1",
+        "/inbox/read",
+        "/inbox/undo",
+    } | {one for one in posts() if one.startswith("/account/")}
     others = posts() - own
     assert len(others) >= 10
     assert {path: peopled.post(path).status for path in others} == dict.fromkeys(others, 403)

@@ -60,7 +60,8 @@ def subscribe(context: AsAnalyst, sent: VerifiedForm, number: int) -> HTMLRespon
         name = _find(session, number).name
     if problem := add_subscriber_from_form(context, sent, filters=[f"search={name}"]):
         return _show(context, problem=problem, status=409)
-    notice = context.translator("subscriber_added", email=sent.get("email", "").strip())
+    phrase = "subscriber_added" if context.is_operator else "subscriber_asked"
+    notice = context.translator(phrase, email=sent.get("email", "").strip())
     return _show(context, notice=notice)
 
 
