@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from digest.model import MailCode, PendingMail, PlainTextMail
 from digest.render.renderer import CachedRenderer
 from digest.transport.base import DeliveryResult, SendStatus
 from presentation.i18n import Language, Translator
-from storage.delivery.subscribers import set_subscriber_state, unconfirmed_subscribers
+from storage.delivery.subscribers import set_subscriber_state
 from storage.engine import Database
 from storage.models import Subscriber, SubscriberState
 from storage.models.subscriber import SubscriberCode
@@ -23,13 +23,13 @@ logger = logging.getLogger(__name__)
 
 
 def send_confirmation_mails(
-    database: Database, mailer: Mailer, *, clock: Callable[[], datetime]
+    database: Database,
+    mailer: Mailer,
+    rows: Sequence[Subscriber],
+    *,
+    clock: Callable[[], datetime],
 ) -> int:
-    """Send what is due and return how many were accepted; the caller has the lock on sending."""
-    with database.reading() as session:
-        rows = unconfirmed_subscribers(session, now=clock())
-    if not rows:
-        return 0
+    """Ask these readers and return how many mails were accepted; the caller has the lock on sending."""
     transport = mailer.open_transport(CachedRenderer())
     sent = 0
     try:

@@ -25,7 +25,11 @@ from storage.delivery.deliveries import (
     unfinished_deliveries,
 )
 from storage.delivery.notices import enqueue_notices
-from storage.delivery.subscribers import active_subscribers, due_subscribers
+from storage.delivery.subscribers import (
+    active_subscribers,
+    due_subscribers,
+    unconfirmed_subscribers,
+)
 from storage.engine import Database
 from storage.locks.process_lock import exclusive_lock
 from storage.models import Delivery, DeliveryState, Subscriber
@@ -101,7 +105,10 @@ class _DeliveryRun:
                         server_response="cut short",
                     )
             unsure = [one for one in left if one.state is DeliveryState.SENDING]
-        send_confirmation_mails(self._database, self._mailer, clock=self._clock)
+        with self._database.reading() as session:
+            unconfirmed = unconfirmed_subscribers(session, now=now)
+        if unconfirmed:
+            send_confirmation_mails(self._database, self._mailer, unconfirmed, clock=self._clock)
         rows = [row for row in self._rows(now) if self._is_readable(row)]
         if not rows:
             return self.summary
