@@ -11,7 +11,8 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from article.relative_dates import named_day, time_ago
+from article.date_words.months import month_number
+from article.date_words.relative import named_day, time_ago
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 _EARLIEST_YEAR = 1995  # no Vietnamese site is older than its connection to the internet, 1997
@@ -45,8 +46,9 @@ _DAY = re.compile(
     r"(?<![\d/.-])(\d{1,2})(?:([/.-])(\d{1,2})\2|\s++tháng\s++(\d{1,2})(?:\s*+,)?+\s++(?:năm\s++)?)(\d{4})(?!\d)",
     re.IGNORECASE,
 )
-_ENGLISH_DAY = re.compile(
-    r"\b(?:(\d{1,2})\s+([A-Z][a-z]{2,8})\.?|([A-Z][a-z]{2,8})\.?\s+(\d{1,2})),?\s+(\d{4})\b"
+_NAMED_MONTH = re.compile(
+    r"\b(?:(\d{1,2})(?:st|nd|rd|th|er|[.º°])?\s(?:de\s|of\s)?([^\W\d_]{3,12})\.?|([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?)"
+    r",?\s(?:de\s|del\s)?(\d{4})\b"
 )
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})([/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-])(\d{1,2})\2(\d{2})(?![\d/.:-])")
@@ -79,12 +81,6 @@ _WEEKDAYS = (
     r"chủ\s*nhật|\bcn\b",
 )
 _WEEKDAY = re.compile("|".join(f"(?P<d{i}>{form})" for i, form in enumerate(_WEEKDAYS)))
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
 
 
 def read_date(
@@ -222,9 +218,11 @@ def _read_printed(text: str) -> PageDate | None:
         # Without a time it may be a number of anything: 12/10/26.
         numbers = (2000 + int(day[4]), int(day[3]), int(day[1]))
     else:
-        day = _ENGLISH_DAY.search(text)
-        month = _MONTHS.get((day[2] or day[3])[:3].lower()) if day else None
-        if not day or not month:
+        named_months = (
+            (one, month_number(one[2] or one[3])) for one in _NAMED_MONTH.finditer(text)
+        )
+        day, month = next((pair for pair in named_months if pair[1]), (None, None))
+        if day is None or month is None:
             return None
         numbers = (int(day[5]), month, int(day[1] or day[4]))
     rest = text[: day.start()] + " | " + text[day.end() :]

@@ -10,6 +10,7 @@ from article.credits.credit_line import outlets
 from article.text import tidy
 
 _MAX_WORDS = 5
+_MAX_PEN_NAME_WORDS = 3
 _MAX_SIGNATURE_LETTERS = 120
 _PREFIX = re.compile(
     r"(?i)\A(?:bài, ảnh|thực hiện|tác giả|người viết|written by|posted by|by|von|par|por|bài|tin)(?:\s*+:)?+\s++"
@@ -26,7 +27,8 @@ _NOT_PERSONS = frozenset(
     gmbh group guest inc institute journal magazine media ministry network news newsroom office online
     org organisation organization post press publisher radio redaktion redaction redacción report
     reporter reporters reuters service society staff support team television the times today tv university
-    verlag web webmaster wire writer writers www zeitung about anonymous kitchens
+    verlag web webmaster ag eg ev kreuz partei sekretariat
+    verein verband redakteur redazione gnb pm dpa afp ap wire writer writers www zeitung about anonymous kitchens
     latest more posts published redacción related super unknown user via weitere zur über""".split()
 )
 """Words of titles, offices and publishers: a name that holds one is no person's."""
@@ -62,6 +64,19 @@ def person_name(printed: str | None) -> str | None:
     else:
         return name
     return found if end else None
+
+
+def pen_name(printed: str | None) -> str | None:
+    """Return the name in an element that is marked as the author's: persons, or a pen name of few words."""
+    if found := person_name(printed):
+        return found
+    name = author_name(printed)
+    words = name.split() if name else []
+    if not 1 <= len(words) <= _MAX_PEN_NAME_WORDS or name is None or _NEWSROOM.match(name):
+        return None
+    if any(word.casefold().strip(".") in _NOT_PERSONS for word in words):
+        return None
+    return name if all(word.strip(".'’-_").isalnum() for word in words) else None
 
 
 def byline_signature(line: str) -> str | None:

@@ -72,7 +72,7 @@ def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
         title=headline.text if headline else metadata_title(metadata),
         lead=lead,
         lines=lines,
-        author=printed_author(document, content, cleaned, title_line=line),
+        author=printed_author(document, tree, content, cleaned, metadata=metadata, title_line=line),
         dates=printed_dates(document, tree, content, title_line=line, now=now),
         url_date=date_in_url(url),
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from article.credits.byline import byline_signature, person_name
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from article.credits.byline import byline_signature, pen_name, person_name
 from article.credits.credit_line import strip_agency_prefix
 from article.dates import read_date
 from article.text import tidy
 from crawler.extraction.boilerplate import CleanedBody
-from crawler.extraction.main_content import MainContent
+from crawler.extraction.main_content import ArticleZone, MainContent
 from crawler.extraction.markup_vocabulary import MarkupPart, is_chrome_text
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.printed_date import is_date_line
@@ -22,10 +24,22 @@ _LINES_BELOW = 8
 _AGENCY_PREFIX = re.compile(r"^\(?[^\W\d_][\w .]{1,18}\)?\s*+[-–—]\s*+")
 _OWN_AGENCY_PREFIX = re.compile(r"^(?:\([^()]{2,24}\)|[A-ZĐ]{2,6}(?: Online)?)\s*+[-–—]++\s*+")
 _BYLINE = re.compile(
-    r"(?<![a-z])(?:author|article-member|tac-?gia|byline|by|pen-?name|au-name|writer)(?![a-z])"
+    r"(?<![a-z])(?:author|article-member|tac-?gia|byline|by|pen-?name|au-name|writer|contributor|auteurs?|"
+    r"autor(?:en|es|zeile|enzeile)?)(?![a-z])"
 )
 _WRITTEN_BY = re.compile(
-    r"(?i)^\W*+(?:tác giả|bài và ảnh|bài, ảnh|tin, ảnh|tin, bài|thực hiện|by|bài|người viết)(?:\s*+:)?+\s++(?=\S)"
+    r"(?i)^\W*+(?:tác giả|bài và ảnh|bài, ảnh|tin, ảnh|tin, bài|thực hiện|by|bài|người viết|"
+    r"author|written by|posted by|autor(?:in)?|(?:geschrieben |erstellt |verfasst )?von|par|auteur|escrito por)"
+    r"(?:\s*+:)?+\s++(?=\S)"
+)
+_MARKED_AUTHORS = (
+    "[rel~=author], .author .fn, .vcard .fn, .p-author, .h-card .p-name, "
+    "[itemprop=author] [itemprop=name], [itemprop=author]"
+)
+_MAX_MARKED_AUTHORS = 20
+_MAX_MARKED_LETTERS = 80
+_COMMENT = re.compile(
+    r"(?i)(?<![a-z])comments?(?![a-z])|comment-(?:author|list|body)|recentcomments"
 )
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _NOT_NAME = re.compile(
@@ -94,9 +108,18 @@ def _same(one: str, other: str) -> bool:
 
 
 def printed_author(
-    document: TextDocument, content: MainContent, cleaned: CleanedBody, *, title_line: int | None
+    document: TextDocument,
+    tree: LexborHTMLParser,
+    content: MainContent,
+    cleaned: CleanedBody,
+    *,
+    metadata: Metadata,
+    title_line: int | None,
 ) -> str | None:
-    """Find a person's name in the boxes of authors near the article, or in its signature."""
+    """Find the author where one is marked, in the boxes of authors near the article, or in its signature."""
+    zone = ArticleZone(document, content, title_line=title_line)
+    if name := marked_author(tree, zone, metadata=metadata):
+        return name
     start = content.first if title_line is None else title_line
     near = range(max(0, start), min(len(document.lines), content.last + _LINES_BELOW))
     for number in near:
@@ -114,6 +137,31 @@ def printed_author(
         if cleaned.signature_line
         else None
     )
+
+
+def marked_author(tree: LexborHTMLParser, zone: ArticleZone, *, metadata: Metadata) -> str | None:
+    """Find who is marked as the author by microformat, microdata or link type, near the article.
+
+    Sources: rel=author of HTML, hCard (`vcard`, `fn`), h-card (`p-author`), schema.org's `author`.
+    """
+    for node in tree.css(_MARKED_AUTHORS)[:_MAX_MARKED_AUTHORS]:
+        if zone.contains_node(node) and not _is_in_comment(node):
+            text = node.attributes.get("content") or node.text(separator=" ")
+            printed = tidy(text)[:_MAX_MARKED_LETTERS]
+            name = pen_name(printed) or pen_name(_NOT_NAME.sub("", printed))
+            if name and not metadata.is_site_name(name):
+                return name
+    return None
+
+
+def _is_in_comment(node: LexborNode) -> bool:
+    holder: LexborNode | None = node
+    while holder is not None:
+        words = f"{holder.attributes.get('class') or ''} {holder.attributes.get('id') or ''}"
+        if _COMMENT.search(words):
+            return True
+        holder = holder.parent
+    return False
 
 
 def _name(printed: str) -> str | None:

@@ -26,6 +26,8 @@ _ARTICLE_TYPES = frozenset(
 _AUTHOR_METAS = (
     "author",
     "article:author",
+    "og:article:author",
+    "dc:creator",
     "parsely-author",
     "sailthru.author",
     "dc.creator",
@@ -120,10 +122,14 @@ class Metadata:
 
     def _is_publisher(self, name: str) -> bool:
         """Return whether a name is the site's own, as a page's metadata or its host spell it."""
-        own = _letters_of(name)
-        return any(own == _letters_of(one) for one in self.site_names) or own in _letters_of(
+        return self.is_site_name(name) or _letters_of(name) in _letters_of(
             host_of(self.canonical or "")
         )
+
+    def is_site_name(self, name: str) -> bool:
+        """Return whether the site calls itself so."""
+        own = _letters_of(name)
+        return any(own == _letters_of(one) for one in self.site_names)
 
     @cached_property
     def site_names(self) -> tuple[str, ...]:

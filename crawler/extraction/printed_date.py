@@ -6,18 +6,16 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from article.dates import Precision, read_date
-from crawler.extraction.main_content import MainContent
-from crawler.extraction.markup_vocabulary import MarkupPart, parts_named
-from crawler.extraction.text_blocks import TextDocument, TextLine
+from crawler.extraction.main_content import ArticleZone, MainContent
+from crawler.extraction.text_blocks import TextDocument
 
 _DATE_SELECTORS = (
     "[itemprop=datePublished], time[datetime], abbr.published, [data-role=publishdate], .published"
 )
 _ATTRIBUTES = ("content", "datetime", "title")
-_LINES_ABOVE = 8
 _MAX_LETTERS = 130
 _DIGIT = re.compile(r"\d")
 _MAX_TIME_LETTERS = 20
@@ -65,71 +63,9 @@ def printed_dates(
     now: datetime,
 ) -> tuple[str, ...]:
     """List candidates for the date, the likeliest first."""
-    zone = _DateZone(document, content, title_line=title_line)
+    zone = ArticleZone(document, content, title_line=title_line)
     found = [*_dates_in_markup(tree, zone), *_dates_in_text(zone, now=now)]
     return tuple(dict.fromkeys(found))
-
-
-class _DateZone:
-    """The lines around the article where its own date may stand."""
-
-    def __init__(
-        self, document: TextDocument, content: MainContent, *, title_line: int | None
-    ) -> None:
-        self.document, self.content = document, content
-        self.title_line = content.first if title_line is None else title_line
-        common = self._common()
-        self.last = document.blocks[common].last
-        self.first = document.blocks[max(0, document.blocks[common].parent)].first
-        self.numbers = {
-            block.node.mem_id: number for number, block in enumerate(document.blocks) if block.node
-        }
-
-    def _common(self) -> int:
-        """Find the smallest block around both headline and body, and more than the body."""
-        first, last = min(self.title_line, self.content.first), self.content.last
-        for number in self.document.ancestors(self.content.block):
-            block = self.document.blocks[number]
-            wider = block.first < self.content.first or block.last > last
-            if wider and block.first <= first and block.last >= last:
-                return number
-        return 0
-
-    def nearby_lines(self) -> Iterator[TextLine]:
-        """Yield lines from the headline to the body, then after it, then inside, then above."""
-        start, last = self.content.first, self.content.last
-        yield from self._own(range(self.title_line, start))
-        yield from self._own(range(last, self.last))
-        yield from (line for line in self._own(range(start, last)) if len(line.text) <= 80)
-        above = range(self.title_line - 1, self.title_line - _LINES_ABOVE, -1)
-        yield from self._own(range(max(above.stop, self.first), above.start + 1)[::-1])
-
-    def _own(self, numbers: range) -> Iterator[TextLine]:
-        for number in numbers:
-            if 0 <= number < len(self.document.lines) and number not in self.content.related:
-                line = self.document.lines[number]
-                around = [self.document.blocks[one] for one in self.document.ancestors(line.block)]
-                if not any(MarkupPart.LIVE_DATE in one.parts for one in around[:2]):
-                    yield line
-
-    def contains_node(self, node: LexborNode) -> bool:
-        """Return whether an element, inline or not, is near enough."""
-        holder: LexborNode | None = node
-        while holder is not None and holder.mem_id not in self.numbers:
-            if MarkupPart.LIVE_DATE in parts_named(holder.attributes.get("class") or ""):
-                return False
-            holder = holder.parent
-        return holder is not None and self.contains_block(self.numbers[holder.mem_id])
-
-    def contains_block(self, block: int) -> bool:
-        """Return whether a block is near enough and in no box of other articles."""
-        first = self.document.blocks[block].first
-        near = self.title_line - _LINES_ABOVE <= first <= self.last
-        clock = any(
-            MarkupPart.LIVE_DATE in self.document.blocks[one].parts
-            for one in list(self.document.ancestors(block))[:3]
-        )
-        return near and not clock and first not in self.content.related
 
 
 def _with_month_numbers(text: str) -> str:
@@ -147,7 +83,7 @@ def is_date_line(text: str, *, now: datetime) -> bool:
     return sum(map(str.isalpha, text)) <= _LETTERS_BESIDE_DATE
 
 
-def _dates_in_markup(tree: LexborHTMLParser, zone: _DateZone) -> Iterator[str]:
+def _dates_in_markup(tree: LexborHTMLParser, zone: ArticleZone) -> Iterator[str]:
     for node in tree.css(_DATE_SELECTORS)[:20]:
         if _UPDATED.search(node.attributes.get("itemprop") or ""):
             continue
@@ -157,7 +93,7 @@ def _dates_in_markup(tree: LexborHTMLParser, zone: _DateZone) -> Iterator[str]:
             yield node.text(separator=" ")
 
 
-def _dates_in_text(zone: _DateZone, *, now: datetime) -> Iterator[str]:
+def _dates_in_text(zone: ArticleZone, *, now: datetime) -> Iterator[str]:
     lines = list(zone.nearby_lines())
     for index, line in enumerate(lines):
         text = _with_month_numbers(line.spaced_text)

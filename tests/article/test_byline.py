@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from article.credits.byline import author_name, byline_signature, person_name
+from article.credits.byline import author_name, byline_signature, pen_name, person_name
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,23 @@ from article.credits.byline import author_name, byline_signature, person_name
 )
 def test_printed_author_is_a_name_or_none(printed: str | None, name: str | None) -> None:
     assert author_name(printed) == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Thu Hà", "Thu Hà"),
+        ("hoanganh92", "hoanganh92"),
+        ("Von Thu Hà", "Thu Hà"),
+        ("admin", None),
+        ("Ban biên tập", None),
+        ("Newsroom", None),
+        ("Xem thêm các bài viết khác của tác giả này", None),
+        ("tin@bao.vn", None),
+    ],
+)
+def test_who_is_marked_as_author_may_have_a_pen_name(printed: str, name: str | None) -> None:
+    assert pen_name(printed) == name
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Words in dates: days and spans named by words, and the names of months."""
