@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 MIN_TIME_BETWEEN_MISSES = timedelta(hours=6)
+MAX_TIME_WITHOUT_EVIDENCE = timedelta(days=14)
+"""How long a page may be missing while no other page of its source is seen, before it counts as removed."""
 _FRONT_PAGE = re.compile(
     r"(?i)/?(?:(?:vi|en|vn|vi-vn|en-us|vie|eng|pages?|web|portal|guest)/?)*"
     r"(?:(?:index|default|home|main|trang-?chu|homepage)?(?:\.(?:html?|php|aspx?|jsp|vov))?"
@@ -23,12 +25,18 @@ class RemovalState:
     absent_since: datetime | None = None
 
 
-def record_miss(before: RemovalState, *, at: datetime) -> RemovalState:
-    """Return the state after a check that found the page missing."""
+def record_miss(before: RemovalState, *, at: datetime, site_answers: bool = True) -> RemovalState:
+    """Return the state after a check that found the page missing.
+
+    `site_answers`: another page of the source was seen since this one is missing, or there is none.
+    """
     if before.removed:
         return before
     since = before.absent_since or at
-    return RemovalState(removed=at - since >= MIN_TIME_BETWEEN_MISSES, absent_since=since)
+    missing_for = at - since
+    lasts = missing_for >= MIN_TIME_BETWEEN_MISSES
+    removed = lasts and (site_answers or missing_for >= MAX_TIME_WITHOUT_EVIDENCE)
+    return RemovalState(removed=removed, absent_since=since)
 
 
 def is_front_page(url: str) -> bool:

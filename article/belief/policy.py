@@ -34,6 +34,8 @@ _MOST = 0.6
 _MIN_OBSERVATIONS = 3
 _MAX_AGREEING = 8
 _MAX_AGREEING_STRONG = 2
+_TRUNCATED_OBSERVATIONS = 3
+"""Consecutive observations of a page without its end before the one that confirms it."""
 _RETURN_LASTS = timedelta(hours=36)
 _RETURN_OBSERVATIONS = 2
 """Consecutive observations before the one that confirms a return to an old text; see decision 0060."""
@@ -184,16 +186,34 @@ def _confirms(
     pending: PendingObservation, article: Article, *, at: datetime, stored: StoredPage
 ) -> bool:
     """Return whether enough consecutive observations agree; more where they often differed."""
-    if pending.at < stored.last_checked_at or at - pending.at < MIN_TIME_BETWEEN_OBSERVATIONS:
+    if at - pending.at < MIN_TIME_BETWEEN_OBSERVATIONS:
         return False
+    if pending.at < stored.last_checked_at and not _is_own_rewrite(pending, article, stored):
+        return False  # the stored text was found again since
     if not agrees(pending, article, stored.article):
         return False
     if pending.code is BeliefCode.RETURNED:
         since = pending.first_at or pending.at
         lasting = at - since >= _RETURN_LASTS and pending.agreeing >= _RETURN_OBSERVATIONS
         return lasting and pending.agreeing >= 1 + pending.refuted
+    if pending.code is BeliefCode.TRUNCATED:
+        return pending.agreeing >= _TRUNCATED_OBSERVATIONS
     most = _MAX_AGREEING if pending.code in _WEAK else _MAX_AGREEING_STRONG
     return pending.agreeing >= min(1 + pending.refuted, most)
+
+
+def _is_own_rewrite(pending: PendingObservation, article: Article, stored: StoredPage) -> bool:
+    """Return whether a rewrite was found twice, word for word, under the source's layout and the old date.
+
+    A server that still answered with the old text in between does not refute it.
+    """
+    return (
+        pending.code is BeliefCode.UNLIKE_STORED
+        and article.layout is not None
+        and article.published_at is not None
+        and article.published_at == stored.article.published_at
+        and is_unchanged(pending.article, article)
+    )
 
 
 def agrees(pending: PendingObservation, article: Article, stored: Article) -> bool:

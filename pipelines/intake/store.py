@@ -15,6 +15,7 @@ from pipelines.intake.touch_unchanged import touch_unchanged
 from pipelines.items import JudgedCapture, StoredCapture, StoreOutcome
 from storage.articles.change_detection import confirm_revision
 from storage.articles.changes import record_removal_change
+from storage.articles.pages import other_page_was_seen
 from storage.articles.recheck_plan import next_check_of
 from storage.locks.grouping_lock import acquire_grouping_lock
 from storage.models import ChangeKind, Page, PageState
@@ -81,7 +82,7 @@ def store_missing(session: Session, missing: MissingCapture) -> None:
         mark_present(session, page, at)
         return
     before = RemovalState(removed=page.state is PageState.REMOVED, absent_since=page.absent_since)
-    after = record_miss(before, at=at)
+    after = record_miss(before, at=at, site_answers=other_page_was_seen(session, page))
     page.last_checked_at = at
     page.absent_since = after.absent_since
     if after.removed and not before.removed:

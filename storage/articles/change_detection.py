@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from article.edits.article_diff import diff_articles
+from article.edits.completion import is_completion
 from storage.articles.changes import record_edit, record_flag_change
 from storage.articles.flagged import counts_as_flagged
 from storage.articles.pages import article_of
@@ -56,7 +57,8 @@ def _record_changes(session: Session, page: Page, revision: Revision, *, at: dat
     differs = diff_articles(article_of(before), article_of(revision))
     if not differs.fields:
         return  # changed and changed back between two reports
-    record_edit(session, before, revision, differs, at=at)
+    if not is_completion(article_of(before), article_of(revision)):
+        record_edit(session, before, revision, differs, at=at)
     was, is_now = (
         counts_as_flagged(page.review, _newest_judgement(session, one))
         for one in (before, revision)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from article.canonical_url import BadAddress, canonical_url
 from article.model import Article, ExtractionMethod, Image
 from storage.articles.current import is_newest_revision
-from storage.models import Page, PageAlias, Revision
+from storage.models import Page, PageAlias, PageState, Revision
 
 _NEWEST_FINGERPRINTS = (
     select(Page.key, Revision.fingerprint)
@@ -98,3 +98,17 @@ def article_of(revision: Revision) -> Article:
         layout=revision.layout,
         read_by={field: ExtractionMethod(reader) for field, reader in revision.read_by.items()},
     )
+
+
+def other_page_was_seen(session: Session, page: Page) -> bool:
+    """Return whether another page of the source was found since this one is missing, or there is none."""
+    if page.absent_since is None:
+        return True
+    others = select(Page.id).where(
+        Page.source == page.source,
+        Page.id != page.id,
+        Page.state == PageState.LIVE,
+        Page.absent_since.is_(None),
+    )
+    seen = others.where(Page.last_checked_at > page.absent_since)
+    return session.scalar(seen.limit(1)) is not None or session.scalar(others.limit(1)) is None

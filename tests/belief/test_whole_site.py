@@ -116,6 +116,47 @@ def test_lost_bodies_are_no_edit(
     assert (paper.intact(), paper.changes()) == (6, [])
 
 
+NOTICES = {
+    "empty": (),
+    "loading": ("Đang tải nội dung...",),
+    "paywall": ("Nội dung chỉ dành cho thành viên. Mời bạn đăng ký để đọc tiếp bài viết này.",),
+    "counter": ("Đã có 204 người đọc bài này",),
+}
+
+
+@pytest.mark.parametrize("lines", NOTICES.values(), ids=NOTICES)
+def test_body_that_was_not_there_at_first_is_no_edit(
+    database: Database, lines: tuple[str, ...]
+) -> None:
+    paper = Paper(database)
+    paper.observe(TEXTS[1:], {paper.url(TEXTS[0]): paper.page(TEXTS[0].with_lines(*lines))})
+    for _ in range(3):
+        paper.observe()
+    assert (paper.intact(), paper.changes()) == (6, [])
+
+
+def test_first_short_report_that_grows_is_an_edit(database: Database) -> None:
+    paper = Paper(database)
+    first = TEXTS[0].with_lines(TEXTS[0].lines[0])
+    paper.observe(TEXTS[1:], {paper.url(TEXTS[0]): paper.page(first)})
+    for _ in range(3):
+        paper.observe()
+    assert paper.changes() == [f"edited {paper.url(TEXTS[0])}"]
+
+
+def test_page_that_leads_to_the_front_page_is_not_gone_while_no_other_page_is_seen(
+    database: Database,
+) -> None:
+    paper = Paper(database)
+    paper.observe()
+    for _ in range(3):
+        paper.observe((), {paper.url(TEXTS[0]): 404})
+    assert paper.changes() == []
+    paper.observe(TEXTS[1:], {paper.url(TEXTS[0]): 404})
+    paper.observe(TEXTS[1:], {paper.url(TEXTS[0]): 404})
+    assert paper.changes() == [f"removed {paper.url(TEXTS[0])}"]
+
+
 @pytest.mark.parametrize("share", [0.45, 0.6, 0.8])
 def test_page_that_ends_in_the_middle_is_no_edit(database: Database, share: float) -> None:
     paper = Paper(database)
