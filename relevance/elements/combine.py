@@ -56,6 +56,9 @@ _BOUND = frozenset({"restriction", "debt", "wages", "overtime", "violence"})
 _FORCE = frozenset({"restriction", "violence", "documents", "isolation", "intimidation"})
 # A workplace, a debt that binds to it and no way out of it.
 _BONDED = frozenset({"context", "debt", "restriction"})
+# Ways to hold somebody; three together are no quarrel, whatever the purpose.
+_HELD = _FORCE | _BOUND | {"ransom"}
+_MANY_INDICATORS = 3
 _SUBJECT = frozenset({"policy", "protection"})
 
 
@@ -105,6 +108,7 @@ def _shows_forced_labour(indicators: set[str]) -> bool:
         bool(indicators & _WORK and indicators & _FORCE)
         or bool("documents" in indicators and indicators & _BOUND)
         or indicators >= _BONDED
+        or len(indicators & _HELD) >= _MANY_INDICATORS
     )
 
 
