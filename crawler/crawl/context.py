@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from scrapy.crawler import Crawler
 from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy.utils.spider import DefaultSpider
 
@@ -19,6 +18,9 @@ from crawler.http.conditional_requests import ConditionalRequests
 from crawler.http.host_throttle import HostThrottle
 from crawler.source.declaration import Source
 from crawler.warc.replay import Replay
+
+if TYPE_CHECKING:  # it brings the whole engine, which commands that only list need not load
+    from scrapy.crawler import Crawler
 
 KNOWN_PAGES = "TIPWATCH_KNOWN_PAGES"
 """Scrapy setting: the class of `known_pages`, or its import path."""

@@ -7,11 +7,14 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from scrapy import signals
-from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from twisted.python.failure import Failure
+
+if TYPE_CHECKING:  # it brings the whole engine, which commands that only list need not load
+    from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 

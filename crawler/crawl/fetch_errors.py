@@ -7,7 +7,6 @@ import logging
 import re
 import zlib
 
-from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -96,7 +95,8 @@ def classify_error(error: BaseException | None) -> NonArticleKind | None:
 
 def _connection_code(error: BaseException | None) -> FetchCode | None:
     """Separate failures of encryption and proxy from others: each has a declaration that helps."""
-    if isinstance(error, TunnelError):
+    # By its name: its module brings an HTTP client, a fifth of the time that a command takes to start.
+    if type(error).__name__ == "TunnelError":
         return FetchCode.PROXY
     reasons = " ".join(repr(one) for one in (error, *getattr(error, "args", ()), _cause(error)))
     return FetchCode.TLS if _TLS.search(reasons) else None

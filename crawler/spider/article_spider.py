@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
-from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -30,6 +29,9 @@ from crawler.html.charset import decode
 from crawler.http.conditional_requests import CachedValidators
 from crawler.spider.discovery_spider import DiscoverySpider
 from crawler.spider.redirects import reject_redirect_away, to_archivable
+
+if TYPE_CHECKING:  # it brings the whole engine, which commands that only list need not load
+    from scrapy.crawler import Crawler
 
 __all__ = ["SourceSpider", "utc_now"]
 
