@@ -33,7 +33,8 @@ def report_json(report: CrawlReport) -> dict[str, Any]:
     }
 
 
-def _articles(count: int) -> str:
+def articles_text(count: int) -> str:
+    """Return a number of articles in words."""
     return f"{count} article" if count == 1 else f"{count} articles"
 
 
@@ -41,7 +42,7 @@ def print_report(report: CrawlReport) -> None:
     """Print a report in a few lines."""
     stored = ", ".join(f"{count} {name}" for name, count in sorted(report.stored.items()))
     print_message(
-        f"{report.source}: {_articles(report.articles)} read ({stored or 'none kept'}), "
+        f"{report.source}: {articles_text(report.articles)} read ({stored or 'none kept'}), "
         f"{report.flagged} flagged, {report.known} known already"
     )
     for failure in report.failures[:_SHOWN]:
@@ -49,6 +50,8 @@ def print_report(report: CrawlReport) -> None:
     if report.failed > _SHOWN:
         print_message(f"  and {report.failed - _SHOWN} more failures")
     if report.missing_count:
+        many = report.missing_count > 1
         print_message(
-            f"  {report.missing_count} addresses are not in the archive, first {report.missing_urls[0]}"
+            f"  {report.missing_count} {'addresses are' if many else 'address is'} not in the archive, "
+            f"first {report.missing_urls[0]}"
         )

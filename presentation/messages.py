@@ -65,7 +65,7 @@ def _unit(name: str, n: int, language: str) -> str:
 def _form(entry: Any, message: Message) -> str:
     if isinstance(entry, str):
         return entry
-    n = message.params.get("n")
+    n = message.params.get("n", message.params.get("count"))
     wanted = _PLURALS.get(n, "other") if isinstance(n, int) else "other"
     return str(entry.get(wanted, entry["other"]))
 

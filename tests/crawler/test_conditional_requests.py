@@ -141,7 +141,7 @@ def test_honest_site_is_asked_only_for_what_changed(tmp_path, database, database
         assert play.feed.asked() == ['"f1"']
         assert second["discovery"] == [["feed", 1], ["listing", None]]
         assert second["failed"] == 0
-        assert english(row_of(database).reason) == "feed announces 1 articles"
+        assert english(row_of(database).reason) == "feed announces 1 article"
 
         # Something new.
         play.feed.reply, play.feed.etag = (

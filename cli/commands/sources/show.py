@@ -16,6 +16,7 @@ from article.hanoi_time import hanoi_text
 from article.message import message
 from cli.commands.sources.source_argument import SourceName, find_source, register_declared
 from cli.console import out, write_json
+from cli.crawl_report_output import articles_text
 from cli.options import AsJson, open_database_if_any
 from crawler.source.declaration import Source
 from presentation.messages import ENGLISH, render, span
@@ -239,7 +240,7 @@ def _next(record: dict[str, Any]) -> str:
 def _articles_text(link: dict[str, Any]) -> str:
     if link["articles"] is None:
         return "not asked"
-    return f"{link['articles']} articles" + (" ← answered" if link["answered"] else "")
+    return articles_text(link["articles"]) + (" ← answered" if link["answered"] else "")
 
 
 def _counts(counts: dict[str, Any]) -> str:

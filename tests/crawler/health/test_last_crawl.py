@@ -150,7 +150,7 @@ def test_firewall_on_one_page_degrades() -> None:
         "https://thoidai.com.vn/a.html", verbatim("challenge: …"), kind=NonArticleKind.CHALLENGE
     )
     assert english(diagnosed(made).reason).startswith(
-        "a firewall answered 1 times instead of the site (https://"
+        "a firewall answered instead of the site (https://"
     )
 
 
