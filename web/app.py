@@ -31,6 +31,7 @@ from web.pages import (
     article,
     articles,
     audit,
+    batch_review,
     changes,
     comparison,
     confirm,
@@ -53,8 +54,8 @@ from web.pages import settings as settings_page
 logger = logging.getLogger(__name__)
 
 _PAGES = (
-    today, inbox, review, comparison, articles, article, archived, stories, story, changes, sources, source,
-    searches, subscribers, deliveries, settings_page, accounts, account, audit, login, confirm, unsubscribe,
+    today, inbox, review, batch_review, comparison, articles, article, archived, stories, story, changes, sources,
+    source, searches, subscribers, deliveries, settings_page, accounts, account, audit, login, confirm, unsubscribe,
     verdict,
 )  # fmt: skip
 _THREADS = 8

@@ -24,6 +24,7 @@ class ReviewVerdict(StrEnum):
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
     UNREVIEWED = "unreviewed"
+    UNSURE = "unsure"
 
 
 @app.callback()

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.models import Page, Review, ReviewState, Revision, StoredJudgement
 
+_UNDECIDED = (ReviewState.UNREVIEWED, ReviewState.UNSURE)
 _ANY_REVISION = Revision.__table__.alias("any_revision")
 _ANY_JUDGEMENT = StoredJudgement.__table__.alias("any_judgement")
 
@@ -22,13 +23,13 @@ def is_flagged() -> ColumnElement[bool]:
     return or_(
         Page.review == ReviewState.CONFIRMED,
         # IS TRUE instead of a bare column: null counts as false, and statistics still apply.
-        and_(Page.review == ReviewState.UNREVIEWED, StoredJudgement.relevant.is_(True)),
+        and_(Page.review.in_(_UNDECIDED), StoredJudgement.relevant.is_(True)),
     )
 
 
 def counts_as_flagged(review: ReviewState, judgement: StoredJudgement | None) -> bool:
     """Return whether a page with this review and judgement is flagged."""
-    if review is ReviewState.UNREVIEWED:
+    if review in _UNDECIDED:
         return judgement is not None and judgement.relevant
     return review is ReviewState.CONFIRMED
 

@@ -1,6 +1,7 @@
 """The tables, one model a file."""
 
 from storage.models.account import Account, AccountRole, ApiToken
+from storage.models.annotation import Assignment, PageLabel
 from storage.models.audit import AuditEntry
 from storage.models.base import Base
 from storage.models.change import Change, ChangeKind
@@ -33,6 +34,7 @@ __all__ = [
     "Account",
     "AccountRole",
     "ApiToken",
+    "Assignment",
     "AuditEntry",
     "Base",
     "Cadence",
@@ -54,6 +56,7 @@ __all__ = [
     "OverrideKind",
     "Page",
     "PageAlias",
+    "PageLabel",
     "PageState",
     "ReadMark",
     "Review",

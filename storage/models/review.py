@@ -18,6 +18,8 @@ class ReviewState(StrEnum):
     UNREVIEWED = "unreviewed"
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
+    UNSURE = "unsure"
+    """Somebody looked and could not decide; the rules' judgement stands."""
 
 
 class Review(Base):

@@ -38,9 +38,10 @@ WIDTHS: dict[int, set[str]] = {
     bounds.LAYOUT_NAME: {"revisions.layout"},
     bounds.LANGUAGE: {"revisions.language"},
     bounds.NAME: {
-        "accounts.name", "api_tokens.name", "audit_entries.actor", "audit_entries.origin",
+        "accounts.name", "api_tokens.name", "assignments.assignee",
+        "assignments.assigned_by", "audit_entries.actor", "audit_entries.origin",
         "crawl_runs.source", "health_states.subject", "id_counters.name", "http_validators.source", "pages.source",
-        "pending_checks.source", "read_marks.reader",
+        "page_labels.added_by", "page_labels.label", "pending_checks.source", "read_marks.reader",
         "reviews.reviewer", "saved_searches.saved_by", "sources.name", "story_overrides.by",
     },
     # SHA-256 in hexadecimal digits, and shorter digests of our own.

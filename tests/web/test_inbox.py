@@ -9,6 +9,7 @@ from sample_objects import NOON
 
 from storage.models import AccountRole, Page
 from storage.models.read_mark import ReadMark
+from storage.search import index_all
 
 
 def titles(site) -> list[str]:
@@ -98,3 +99,18 @@ def test_keys_walk_through_the_entries_and_open_one(site, window) -> None:
         assert links.nth(expected).evaluate("node => node === document.activeElement")
     page.keyboard.press("o")
     page.wait_for_url("**/articles/*")
+
+
+def test_article_published_long_before_it_was_stored_leads_no_list(
+    either_site, store_article
+) -> None:
+    text = "Công an giải cứu ba nạn nhân bị lừa bán sang Campuchia, khởi tố vụ mua bán người."
+    store_article(
+        either_site.database, 9, title="Tin ba năm trước", text=text, at=NOON + timedelta(days=2),
+        published_at=NOON - timedelta(days=900),
+    )  # fmt: skip
+    index_all(either_site.database)
+    assert titles(either_site)[-1] == "Tin ba năm trước"
+    first = re.findall(r'class="line-title">.*?<a [^>]*>([^<]*)</a>', either_site.get("/").body)
+    assert "Tin ba năm trước" in first
+    assert first[0] != "Tin ba năm trước"

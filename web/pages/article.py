@@ -18,6 +18,7 @@ from storage.models import Change, Page, Review, Revision, StoredJudgement
 from web.context import AsViewer, NotFound, RequestContext
 from web.pages.review import next_unreviewed
 from web.views.article_list import ListedArticle, load_articles
+from web.views.batch_tools import load_batch_tools
 from web.views.marked_text import MatchedRun, mark_hits, mark_matches, split_paragraphs
 from web.views.story_list import other_articles
 
@@ -61,6 +62,8 @@ def article(context: AsViewer, number: int, rev: int | None = None, q: str = "")
                     select(Review).where(Review.page_id == number).order_by(Review.id.desc())
                 )
             ),
+            tools=load_batch_tools(session, context, [number]),
+            waiting=context.app_state.stats.cached().unreviewed,
             next_waiting=next_unreviewed(session, after=number, now=context.now),
         )
 

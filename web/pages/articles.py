@@ -15,6 +15,7 @@ from storage.search import SearchCursor, index_backlog
 from web.api.export import EXPORT_FORMATS, export_records
 from web.context import AsViewer, NotFound
 from web.views.article_list import MAX_COUNTED, list_articles
+from web.views.batch_tools import load_batch_tools
 from web.views.filter_choices import filter_chips, filter_choices
 
 router = APIRouter()
@@ -39,9 +40,11 @@ def articles(context: AsViewer) -> Response:
             limit=PAGE,
             after=SearchCursor.parse(params.get("after", "")),
         )
+        shown = [one.page.id for one in found.articles]
         return context.render(
             "articles",
             filters=filters,
+            tools=load_batch_tools(session, context, shown),
             listing=found,
             is_first="after" not in params,
             choices=filter_choices(context.translator, sources=_sources(session)),

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from storage.admin.read_marks import InboxPosition, mark_read, read_mark, undo_mark
 from web.auth.csrf import VerifiedForm
 from web.context import AsViewer
+from web.views.batch_tools import load_batch_tools
 from web.views.inbox_stream import load_inbox
 
 router = APIRouter()
@@ -18,7 +19,9 @@ def inbox(context: AsViewer) -> HTMLResponse:
     """Show what the reader has not looked at."""
     with context.reading() as session:
         mark = read_mark(session, context.actor_name)
-        return context.render("inbox", inbox=load_inbox(session, mark, now=context.now), mark=mark)
+        stream = load_inbox(session, mark, now=context.now)
+        tools = load_batch_tools(session, context, stream.page_ids)
+        return context.render("inbox", inbox=stream, mark=mark, tools=tools)
 
 
 @router.post("/inbox/read")

@@ -22,6 +22,7 @@ router = APIRouter()
 
 _SHOWN = 8
 _CANDIDATES = 40
+_BACKFILLED = timedelta(days=14)
 _FLAGGED = ArticleQuery.parse("flagged=yes&copy=no")
 
 
@@ -58,4 +59,11 @@ def _newest_stories(session: Session, *, now: datetime) -> list[ListedArticle]:
     for line in list_articles(session, _FLAGGED, now=now, limit=_CANDIDATES).articles:
         story = line.page.story_id
         newest.setdefault(("story", story) if story else ("page", line.page.id), line)
-    return list(newest.values())[:_SHOWN]
+    # What was published long before it was stored is history, and does not lead the day.
+    stories = sorted(newest.values(), key=_is_backfilled)
+    return stories[:_SHOWN]
+
+
+def _is_backfilled(line: ListedArticle) -> bool:
+    published = line.revision.published_at
+    return published is not None and line.page.first_seen_at - published > _BACKFILLED

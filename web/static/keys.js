@@ -35,8 +35,16 @@
       return;
     }
     if (event.key === "o" && titles.includes(document.activeElement)) { document.activeElement.click(); return; }
+    const entry = titles.includes(document.activeElement) && document.activeElement.closest(".line-title");
+    const tick = entry && entry.querySelector(".tick");
+    if (event.key === "x") { if (tick) tick.click(); return; }
     if (event.key === "k") { history.back(); return; }
-    if (!/^[crnj/]$/.test(event.key)) return;
+    if (!/^[cruznj/]$/.test(event.key)) return;
+    if (/^[cru]$/.test(event.key) && document.getElementById("batch")) {
+      const any = document.querySelector(".tick:checked");
+      if (!any && !tick) return;
+      if (!any) tick.checked = true;
+    }
     const target = document.querySelector(`[data-key="${event.key}"]`);
     if (!target && event.key === "/") { location.assign("/articles"); return; }
     if (!target || target.disabled) return;

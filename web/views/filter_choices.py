@@ -16,7 +16,7 @@ from web.i18n.messages import PageTranslator
 
 _YES_NO = ("yes", "no")
 _NAMED = {
-    "review": ("unreviewed", "confirmed", "rejected"),
+    "review": ("unreviewed", "unsure", "confirmed", "rejected"),
     "state": ("live", "removed"),
     "language": ("vi", "en", "none"),
     "dated": ("meta", "json-ld", "page", "feed", "url", "none"),

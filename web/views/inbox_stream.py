@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.admin.read_marks import InboxPosition, newest_position
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged, was_ever_flagged
-from storage.models import Change, Page, ReadMark, StoredJudgement
+from storage.models import Change, Page, ReadMark, ReviewState, StoredJudgement
 from web.views.article_list import ListedArticle, load_articles
 
 MAX_ENTRIES = 200
@@ -31,6 +32,8 @@ class InboxEntry:
     at: datetime
     line: ListedArticle
     change: Change | None = None
+    place: int = 0
+    """Which entry of the stream it is, from 1."""
 
     @property
     def kind(self) -> str:
@@ -52,8 +55,11 @@ class InboxGroup:
 
     @property
     def newest_at(self) -> datetime:
-        """Return when the newest entry happened."""
-        return self.entries[0].at
+        """Return when the newest entry happened; an old article is old, whenever it was stored."""
+        return max(
+            min(one.at, one.line.revision.published_at or one.at) if one.change is None else one.at
+            for one in self.entries
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +69,22 @@ class Inbox:
     recent: tuple[InboxGroup, ...]
     backfilled: tuple[InboxGroup, ...]
     total: int
+    reviewed: int
+    """New articles that have a verdict."""
+    articles: int
+    """New articles."""
     until: InboxPosition
 
     @property
     def shown(self) -> int:
         """Count the entries that are shown."""
         return sum(len(group.entries) for group in (*self.recent, *self.backfilled))
+
+    @property
+    def page_ids(self) -> set[int]:
+        """Return the pages that are shown."""
+        groups = (*self.recent, *self.backfilled)
+        return {one.line.page.id for group in groups for one in group.entries}
 
 
 def load_inbox(session: Session, mark: ReadMark | None, *, now: datetime) -> Inbox:
@@ -95,21 +111,32 @@ def load_inbox(session: Session, mark: ReadMark | None, *, now: datetime) -> Inb
     ]
     groups = _grouped(entries)
     border = now - _BACKFILLED
+    recent = [one for one in groups if one.newest_at >= border]
+    backfilled = [one for one in groups if one.newest_at < border]
+    places = count(1)
+    number = _count(session, pages)
     return Inbox(
-        recent=tuple(one for one in groups if one.newest_at >= border),
-        backfilled=tuple(one for one in groups if one.newest_at < border),
-        total=_count(session, pages) + _count(session, changes),
+        recent=tuple(_numbered(one, places) for one in recent),
+        backfilled=tuple(_numbered(one, places) for one in backfilled),
+        total=number + _count(session, changes),
+        articles=number,
+        reviewed=_count(session, pages.where(Page.review != ReviewState.UNREVIEWED)),
         until=until,
     )
+
+
+def _numbered(group: InboxGroup, places: Iterator[int]) -> InboxGroup:
+    entries = tuple(replace(one, place=next(places)) for one in group.entries)
+    return replace(group, entries=entries)
 
 
 def _new_pages(mark: ReadMark | None, *, now: datetime) -> Select[int]:
     behind: ColumnElement[bool] = (
         Page.id > mark.page_id if mark else Page.first_seen_at > now - _FIRST_VISIT
     )
-    return (
-        select(Page.id).join(StoredJudgement, is_judgement_in_force()).where(behind, is_flagged())
-    )
+    # What was rejected since stays in the stream, so that the count goes on and can be undone.
+    shown = or_(is_flagged(), Page.review == ReviewState.REJECTED)
+    return select(Page.id).join(StoredJudgement, is_judgement_in_force()).where(behind, shown)
 
 
 def _new_changes(mark: ReadMark | None, *, now: datetime) -> Select[Change]:
