@@ -10,19 +10,18 @@ from urllib.parse import parse_qsl, urlencode
 
 from article.dates import HANOI
 from relevance.places.gazetteer import province_codes
-from storage.search import SearchQuery
+from storage.search import SearchQuery, SortOrder
 from storage.search.tokenizer import fold_diacritics, tokenize
 
 CHOICE_FILTERS = (
-    "flagged", "tier", "theme", "form", "place", "source", "review", "state", "language", "copy",
+    "flagged", "tier", "theme", "form", "place", "site", "source", "review", "state", "language", "copy",
     "story", "original", "edited", "archive", "images", "dated", "score",
 )  # fmt: skip
 """Same names as the search tags."""
 WORD_FILTERS = ("author", "section", "credited", "term")
-DATE_FILTERS = ("since", "until")
+DATE_FILTERS = ("since", "until", "published_since", "published_until")
 CHECKED_FILTERS = (*DATE_FILTERS, "published", "score")
 """Those that have a form of their own: what is none is said, and filters nothing."""
-NEWEST = "newest"
 _EXCLUDES_FLAGGED = (("flagged", "no"), ("review", "rejected"))
 _MONTHS = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 MAX_VALUE_CHARACTERS = 300
@@ -35,8 +34,7 @@ class ArticleQuery:
 
     q: str = ""
     values: Mapping[str, tuple[str, ...]]
-    newest_first: bool = False
-    """Else the best match first."""
+    order: SortOrder = SortOrder.BEST
     refused: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What was written for a filter and is no value of it."""
 
@@ -44,7 +42,7 @@ class ArticleQuery:
     def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> ArticleQuery:
         """Return the query of name and value pairs."""
         found: dict[str, tuple[str, ...]] = {}
-        words, newest_first = "", False
+        words, order = "", SortOrder.BEST
         refused: dict[str, str] = {}
         for name, value in pairs:
             value = value.strip()[:MAX_VALUE_CHARACTERS].replace("\x00", "")
@@ -53,12 +51,12 @@ class ArticleQuery:
             if name == "q":
                 words = value
             elif name == "sort":
-                newest_first = value == NEWEST
+                order = SortOrder(value) if value in set(SortOrder) else SortOrder.BEST
             elif _is_known(name, value):
                 found[name] = tuple(dict.fromkeys((*found.get(name, ()), value)))
             elif name in CHECKED_FILTERS:
                 refused[name] = value
-        return cls(q=words, values=found, newest_first=newest_first, refused=refused)
+        return cls(q=words, values=found, order=order, refused=refused)
 
     @classmethod
     def parse(cls, query: str) -> ArticleQuery:
@@ -78,7 +76,7 @@ class ArticleQuery:
         """The filters as the query part of a URL, always in the same order."""
         pairs = [("q", self.q)] if self.q else []
         pairs += [(name, one) for name in sorted(self.values) for one in self.values[name]]
-        pairs += [("sort", NEWEST)] if self.newest_first else []
+        pairs += [] if self.order is SortOrder.BEST else [("sort", self.order.value)]
         return urlencode(pairs)
 
     def without(self, name: str, value: str) -> ArticleQuery:
@@ -106,6 +104,7 @@ class ArticleQuery:
         since, until = _day(self.first_value("since")), _day(self.first_value("until"))
         after = _midnight(since) if since else None
         before = _midnight(until + timedelta(days=1)) if until else None
+        first, last = (_day(self.first_value(f"published_{end}")) for end in ("since", "until"))
         groups = [_tags(name, self.values[name]) for name in CHOICE_FILTERS if name in self.values]
         groups += [
             (f"{name}:{fold_diacritics(word)}",)
@@ -122,7 +121,9 @@ class ArticleQuery:
             tags=tuple(group for group in groups if group),
             seen_since=after,
             seen_until=before,
-            newest_first=self.newest_first,
+            published_since=_midnight(first) if first else None,
+            published_until=_midnight(last + timedelta(days=1)) if last else None,
+            order=self.order,
         )
 
 

@@ -7,13 +7,14 @@ from storage.search.index import (
     index_backlog,
     index_batch,
 )
-from storage.search.query import SearchQuery
+from storage.search.query import SearchQuery, SortOrder
 from storage.search.ranked_search import SearchCursor, SearchPage, count_matches, matches, search
 
 __all__ = [
     "SearchCursor",
     "SearchPage",
     "SearchQuery",
+    "SortOrder",
     "count_matches",
     "enqueue_outdated_pages",
     "ensure_index",

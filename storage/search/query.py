@@ -6,11 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from storage.search.tokenizer import bigrams, fold_diacritics, has_diacritics, tokenize
 
 _PARTS = re.compile(r'"([^"]*)"?|([^"]+)')
 _MAX_WORDS = 12
+
+
+class SortOrder(StrEnum):
+    """What comes first."""
+
+    BEST = "best"
+    """The best match."""
+    NEWEST = "newest"
+    """What was stored last, whatever the rank."""
+    PUBLISHED = "published"
+    """What was published last, whatever the rank."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,13 +33,15 @@ class SearchQuery:
     tags: tuple[tuple[str, ...], ...] = ()
     seen_since: datetime | None = None
     seen_until: datetime | None = None
-    newest_first: bool = False
-    """Newest stored first, whatever the rank."""
+    published_since: datetime | None = None
+    published_until: datetime | None = None
+    order: SortOrder = SortOrder.BEST
 
     @property
     def is_empty(self) -> bool:
         """Whether every article matches."""
-        return not (tokenize(self.words) or self.tags or self.seen_since or self.seen_until)
+        dates = (self.seen_since, self.seen_until, self.published_since, self.published_until)
+        return not (tokenize(self.words) or self.tags or any(dates))
 
 
 @dataclass(frozen=True)
@@ -76,7 +90,7 @@ def rank_tiers(search_query: SearchQuery) -> list[TermQuery]:
         in_a_row = Phrase("folded", tuple(fold_diacritics(word) for word in typed))
         found.append(((in_a_row,), *marked, *tags))
     found.append((*loose, *tags))
-    return found[-1:] if search_query.newest_first else found
+    return found if search_query.order is SortOrder.BEST else found[-1:]
 
 
 def typed_phrases(words: str) -> list[tuple[str, ...]]:

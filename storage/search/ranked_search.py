@@ -8,14 +8,18 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, column, select, table
 from sqlalchemy.orm import Session
 
+from storage.articles.current import is_newest_revision
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import postgres, sqlite
-from storage.search.query import Phrase, SearchQuery, TermQuery, rank_tiers
+from storage.search.query import Phrase, SearchQuery, SortOrder, TermQuery, rank_tiers
 from storage.search.tags import tags_of
 from storage.search.tokenizer import bigrams, fold_diacritics, tokenize
 
 _index = table("search_index", column("rowid"))
 _Terms = dict[str, set[str]]
+
+MAX_SORTED = 5_000
+"""Newest stored matches that are put in the order of publication."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +53,8 @@ def search(
     session: Session, query: SearchQuery, *, after: SearchCursor | None, limit: int
 ) -> SearchPage:
     """Return the next ids: best rank first, and newest stored first within a rank."""
+    if query.order is SortOrder.PUBLISHED:
+        return _by_publication(session, query, after=after, limit=limit)
     found: list[SearchCursor] = []
     queries = rank_tiers(query)
     first = after.tier if after else 0
@@ -68,11 +74,43 @@ def search(
     )
 
 
+def _by_publication(
+    session: Session, query: SearchQuery, *, after: SearchCursor | None, limit: int
+) -> SearchPage:
+    # The index knows the order of storing only. Sorting all of a million takes seconds.
+    # What is older follows in the order of storing (tier 1), so that no article is left out.
+    if after and after.tier:
+        older = _ids_below(session, query, below=after.last_id, limit=limit + 1)
+        next_ = SearchCursor(tier=1, last_id=older[limit - 1]) if len(older) > limit else None
+        return SearchPage(ids=tuple(older[:limit]), next=next_)
+    ids = _ids_below(session, query, below=None, limit=MAX_SORTED)
+    rows = session.execute(
+        select(Page.id, Revision.published_at)
+        .join(Revision, is_newest_revision())
+        .where(Page.id.in_(ids), Revision.published_at.is_not(None))
+    )
+    dated = sorted(((at, number) for number, at in rows), reverse=True)
+    known = {number for _, number in dated}
+    ordered = [*(number for _, number in dated), *(one for one in ids if one not in known)]
+    start = ordered.index(after.last_id) + 1 if after and after.last_id in ordered else 0
+    shown = tuple(ordered[start : start + limit])
+    if start + limit < len(ordered):
+        return SearchPage(ids=shown, next=SearchCursor(tier=0, last_id=shown[-1]))
+    older = len(ids) == MAX_SORTED
+    return SearchPage(ids=shown, next=SearchCursor(tier=1, last_id=min(ids)) if older else None)
+
+
+def _ids_below(session: Session, query: SearchQuery, *, below: int | None, limit: int) -> list[int]:
+    if query.is_empty:
+        return _newest_ids(session, below=below, limit=limit)
+    return _matching_ids(session, query, tier=0, below=below, limit=limit)
+
+
 def count_matches(session: Session, query: SearchQuery, *, limit: int) -> int:
     """Count the matching articles, up to a limit: counting all of a million takes seconds."""
     if query.is_empty:
         return len(_newest_ids(session, below=None, limit=limit))
-    newest = replace(query, newest_first=True)
+    newest = replace(query, order=SortOrder.NEWEST)
     return len(_matching_ids(session, newest, tier=0, below=None, limit=limit))
 
 
@@ -84,6 +122,8 @@ def _newest_ids(
     filters: Sequence[ColumnElement[bool]] = (),
 ) -> list[int]:
     query = select(Page.id).where(Page.revisions > 0, *filters)
+    if filters:
+        query = query.join(Revision, is_newest_revision())
     query = query.order_by(Page.id.desc()).limit(limit)
     return list(session.scalars(query.where(Page.id < below) if below else query))
 
@@ -98,7 +138,7 @@ def _matching_ids(
 ) -> list[int]:
     queries = rank_tiers(search_query)
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    seen = _first_seen_filters(search_query)
+    seen = _date_filters(search_query)
     if not queries[tier]:
         # Dates only: SQLite's index has no words to look up, and can list nothing without.
         return _newest_ids(session, below=below, limit=limit, filters=seen)
@@ -109,19 +149,24 @@ def _matching_ids(
     if below:
         query = query.where(index.c.rowid < below)
     if seen:
-        query = query.join(Page, Page.id == index.c.rowid).where(*seen)
+        query = query.join(Page, Page.id == index.c.rowid).join(Revision, is_newest_revision())
+        query = query.where(*seen)
     if is_sqlite:
         return list(session.scalars(query))
     with postgres.by_index(session):
         return list(session.scalars(query))
 
 
-def _first_seen_filters(query: SearchQuery) -> list[ColumnElement[bool]]:
+def _date_filters(query: SearchQuery) -> list[ColumnElement[bool]]:
     found = []
     if query.seen_since:
         found.append(Page.first_seen_at >= query.seen_since)
     if query.seen_until:
         found.append(Page.first_seen_at < query.seen_until)
+    if query.published_since:
+        found.append(Revision.published_at >= query.published_since)
+    if query.published_until:
+        found.append(Revision.published_at < query.published_until)
     return found
 
 
@@ -132,6 +177,15 @@ def matches(
     if search_query.seen_since and page.first_seen_at < search_query.seen_since:
         return False
     if search_query.seen_until and page.first_seen_at >= search_query.seen_until:
+        return False
+    published = revision.published_at
+    if search_query.published_since and (
+        published is None or published < search_query.published_since
+    ):
+        return False
+    if search_query.published_until and (
+        published is None or published >= search_query.published_until
+    ):
         return False
     terms: _Terms = {"tags": set(tags_of(page, revision, judgement))}
     if tokenize(search_query.words):

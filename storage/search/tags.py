@@ -61,4 +61,12 @@ def _judged(page: Page, judgement: StoredJudgement | None) -> list[str]:
         *(f"theme:{one}" for one in judgement.themes),
         *(f"form:{one}" for one in judgement.forms),
         *sorted({f"place:{one['code']}" for one in judgement.places}),
+        *sorted(
+            {f"site:{site_slug(one['name'])}" for one in judgement.places if one["kind"] == "site"}
+        ),
     ]
+
+
+def site_slug(name: str) -> str:
+    """Return the name of a border gate or a scam compound as one word of the index."""
+    return "-".join(fold_diacritics(word) for word in tokenize(name))

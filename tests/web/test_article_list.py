@@ -9,14 +9,14 @@ import pytest
 from page_navigation import follow
 from sample_objects import NOON
 
-from storage.search import index_all
+from storage.search import index_all, ranked_search
 from web.views.filter_choices import alphabetical
 
 TEXT = "Công an triệt phá đường dây mua bán người sang Campuchia, giải cứu nạn nhân ở {}."
 
 
 def titles(body: str) -> list[str]:
-    return re.findall(r'class="line-title"><a [^>]*>([^<]*)</a>', body)
+    return re.findall(r'class="line-title">(?:<input[^>]*> )?<a [^>]*>([^<]*)</a>', body)
 
 
 def test_list_says_how_many_articles_there_are(either_site) -> None:
@@ -104,3 +104,66 @@ def test_names_stand_in_the_order_of_a_vietnamese_dictionary() -> None:
     assert sorted(names, key=alphabetical) == [
         "An Giang", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Điện Biên", "Hà Nội",
     ]  # fmt: skip
+
+
+def test_newest_published_come_first_where_asked_for_and_pages_follow(
+    either_site, store_article
+) -> None:
+    for number in range(52):
+        store_article(
+            either_site.database, 200 + number, title=f"Tin {number}", text="Một tin.", at=NOON,
+            published_at=NOON - timedelta(days=number * 7 % 52 + 1),
+        )  # fmt: skip
+    index_all(either_site.database)
+    first = either_site.get("/articles?q=tin&sort=published").body
+    after = re.search(r"after=([\d.]+)", first)[1]
+    rest = either_site.get(f"/articles?q=tin&sort=published&after={after}").body
+    ordered = [one for one in titles(first) + titles(rest) if one.startswith("Tin ")]
+    assert len(ordered) == len(set(ordered)) == 52
+    ages = [int(one[4:]) * 7 % 52 for one in ordered]
+    assert ages == sorted(ages)
+
+
+def test_published_from_and_to_include_both_days(either_site, store_article) -> None:
+    for day in range(5):
+        store_article(
+            either_site.database, 300 + day, title=f"Ngày {day}", text="Một tin.", at=NOON,
+            published_at=NOON - timedelta(days=100 - day),
+        )  # fmt: skip
+    index_all(either_site.database)
+    first, last = ((NOON - timedelta(days=ago)).date().isoformat() for ago in (99, 97))
+    path = f"/articles?published_since={first}&published_until={last}"
+    assert sorted(titles(either_site.get(path).body)) == ["Ngày 1", "Ngày 2", "Ngày 3"]
+    assert sorted(titles(either_site.get(path + "&q=mot+tin").body)) == [
+        "Ngày 1",
+        "Ngày 2",
+        "Ngày 3",
+    ]
+    assert titles(either_site.get(path + "&flagged=yes").body) == []
+
+
+def test_compounds_and_border_gates_are_a_filter(either_site, store_article) -> None:
+    text = "Công an giải cứu nạn nhân bị lừa bán vào KK Park, Myanmar, khởi tố vụ mua bán người."
+    store_article(either_site.database, 60, title="Từ KK Park trở về", text=text)
+    index_all(either_site.database)
+    body = either_site.get("/articles?site=kk-park").body
+    assert titles(body) == ["Từ KK Park trở về"]
+    assert '<option value="kk-park">KK Park</option>' in either_site.get("/articles").body
+
+
+def test_every_list_of_changes_says_what_went_and_came_and_how_much_it_matters(either_site) -> None:
+    for path in ("/", "/changes", "/inbox"):
+        body = either_site.get(path).body
+        assert "<ins>lớn</ins>" in body, path
+        assert re.search(r"mức đáng kể \d+/10", body), path
+
+
+def test_order_of_publication_leaves_no_article_out_behind_its_limit(
+    either_site, store_article, monkeypatch
+) -> None:
+    monkeypatch.setattr(ranked_search, "MAX_SORTED", 20)
+    for number in range(70):
+        store_article(either_site.database, 400 + number, title=f"Tin {number}", text="Một tin.")
+    index_all(either_site.database)
+    lines = either_site.get("/articles/export.jsonl?q=tin&sort=published").body.splitlines()
+    assert len(lines) == len(set(lines)) >= 70

@@ -21,7 +21,7 @@ from web.views.filter_choices import filter_chips, filter_choices
 router = APIRouter()
 
 PAGE = 50
-SEVERAL = ("theme", "form", "place", "source", "language")
+SEVERAL = ("theme", "form", "place", "site", "source", "language")
 """Filters that may have several values: any of them."""
 
 

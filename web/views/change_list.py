@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from storage.models import Change, ChangeKind, Page, Revision
+from web.views.change_excerpts import ChangeExcerpt, change_excerpts
 
 _COMPARABLE = {ChangeKind.EDITED, ChangeKind.RETITLED, ChangeKind.FLAGGED, ChangeKind.UNFLAGGED}
 
@@ -19,6 +20,7 @@ class ListedChange:
     change: Change
     page: Page
     title: str
+    excerpt: ChangeExcerpt | None = None
 
     @property
     def has_difference(self) -> bool:
@@ -58,5 +60,10 @@ def list_changes(
         for change, page, title in session.execute(query)
     ]
     more = len(changes) > limit
-    changes = changes[:limit]
+    changes = _with_excerpts(session, changes[:limit])
     return ChangeList(changes=tuple(changes), next=changes[-1].change.id if more else None)
+
+
+def _with_excerpts(session: Session, changes: list[ListedChange]) -> list[ListedChange]:
+    excerpts = change_excerpts(session, [one.change for one in changes])
+    return [replace(one, excerpt=excerpts.get(one.change.id)) for one in changes]

@@ -11,6 +11,7 @@ from presentation.article_query import CHOICE_FILTERS, DATE_FILTERS, WORD_FILTER
 from presentation.i18n import messages
 from relevance.judgement import PlaceKind
 from relevance.places.gazetteer import gazetteer
+from storage.search.tags import site_slug
 from web.charts.provinces import provinces
 from web.i18n.messages import PageTranslator
 
@@ -37,6 +38,7 @@ def filter_choices(t: PageTranslator, *, sources: Sequence[str]) -> dict[str, li
         **_NAMED,
         **{name: list(known[section]) for name, section in _LABELLED.items()},
         "place": [*_by_name({one.code: one.name for one in provinces()}), *_by_name(_countries())],
+        "site": _by_name(_sites()),
         "source": sources,
         "score": [str(tenth) for tenth in range(1, 10)],
     }
@@ -55,6 +57,8 @@ def choice_label(t: PageTranslator, name: str, value: str) -> str:
         return next(
             (one.name for one in provinces() if one.code == value), _countries().get(value, value)
         )
+    if name == "site":
+        return _sites().get(value, value)
     if name == "score":
         return t.format_number(int(value) / 10)
     return t(value) if name in CHOICE_FILTERS and value in _YES_NO else value
@@ -64,6 +68,12 @@ def choice_label(t: PageTranslator, name: str, value: str) -> str:
 def _countries() -> dict[str, str]:
     places = gazetteer().places.values()
     return {one.code: one.name for one in places if one.kind is PlaceKind.COUNTRY and one.code}
+
+
+@cache
+def _sites() -> dict[str, str]:
+    places = gazetteer().places.values()
+    return {site_slug(one.name): one.name for one in places if one.kind is PlaceKind.SITE}
 
 
 def _by_name(names: Mapping[str, str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,6 +16,7 @@ from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged, was_ever_flagged
 from storage.models import Change, Page, ReadMark, ReviewState, StoredJudgement
 from web.views.article_list import ListedArticle, load_articles
+from web.views.change_excerpts import ChangeExcerpt, change_excerpts
 
 MAX_ENTRIES = 200
 """Newest entries of each kind that are shown."""
@@ -74,6 +75,8 @@ class Inbox:
     articles: int
     """New articles."""
     until: InboxPosition
+    excerpts: Mapping[int, ChangeExcerpt]
+    """By the id of the change."""
 
     @property
     def shown(self) -> int:
@@ -122,6 +125,7 @@ def load_inbox(session: Session, mark: ReadMark | None, *, now: datetime) -> Inb
         articles=number,
         reviewed=_count(session, pages.where(Page.review != ReviewState.UNREVIEWED)),
         until=until,
+        excerpts=change_excerpts(session, rows),
     )
 
 
