@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -29,7 +30,7 @@ _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data
 @router.get("/articles/{number:row}/archived/{revision:row}", response_class=HTMLResponse)
 def archived_view(context: AsViewer, number: int, revision: int) -> HTMLResponse:
     """Show the archived page of a revision in a frame, with when it was captured and its hash."""
-    found, page, _ = _archived(context, number, revision)
+    found, page, _ = load_archived(context, number, revision)
     response = context.render("archived", page=page, revision=found)
     response.headers["content-security-policy"] = FRAMING_POLICY
     return response
@@ -38,7 +39,7 @@ def archived_view(context: AsViewer, number: int, revision: int) -> HTMLResponse
 @router.get("/articles/{number:row}/archived/{revision:row}/frame.html")
 def archived_frame(context: AsViewer, number: int, revision: int) -> Response:
     """Return the archived page without scripts and remote parts, for the frame."""
-    *_, answer = _archived(context, number, revision)
+    *_, answer = load_archived(context, number, revision)
     try:
         shown = inert_html(decode(answer.body, answer.header("content-type")))
     except NestedTooDeep:
@@ -57,7 +58,7 @@ def archived_frame(context: AsViewer, number: int, revision: int) -> Response:
 @router.get("/articles/{number:row}/archived/{revision:row}.html")
 def archived_file(context: AsViewer, number: int, revision: int) -> Response:
     """Return the archived page of a revision, byte by byte."""
-    *_, answer = _archived(context, number, revision)
+    *_, answer = load_archived(context, number, revision)
     # It is another site's page: downloaded as a file, and sandboxed should a browser show it.
     return Response(
         answer.body,
@@ -69,7 +70,7 @@ def archived_file(context: AsViewer, number: int, revision: int) -> Response:
     )
 
 
-def _archived(
+def load_archived(
     context: RequestContext, number: int, revision: int
 ) -> tuple[Revision, Page, ArchivedResponse]:
     """Return a revision and what is archived of it, if its digest still matches."""
@@ -90,13 +91,21 @@ def _archived(
 
 
 def _answer(settings: Settings, place: Mapping[str, Any]) -> ArchivedResponse | None:
-    folder = settings.archive_config.folder.resolve()
-    path = (folder / str(place["warc"])).resolve()
-    if not path.is_relative_to(folder) or not path.is_file():
-        logger.error("%s is gone: an archived page cannot be shown", path)
+    path = archive_path(settings, place)
+    if path is None:
         return None
     found = read_response_at(path, int(place["offset"]), limit=settings.page_bytes_limit)
     if found is None or hashlib.sha256(found.body).hexdigest() != place["sha256"]:
         logger.error("%s: the record at byte %s is not what was archived", path, place["offset"])
         return None
     return found
+
+
+def archive_path(settings: Settings, place: Mapping[str, Any]) -> Path | None:
+    """Return the archive file that a revision names, if it is there."""
+    folder = settings.archive_config.folder.resolve()
+    path = (folder / str(place["warc"])).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
+        logger.error("%s is gone: an archived page cannot be shown", path)
+        return None
+    return path

@@ -46,7 +46,7 @@ def article(context: AsViewer, number: int, rev: int | None = None, q: str = "")
             sentences=_sentences(judgement),
             elements=signs_by_element(judgement.elements if judgement else ()),
             searched=q,
-            citations=all_citations(_cited(context, line.page, shown)),
+            citations=all_citations(cited_article(context, line.page, shown)),
             title=_matched_runs(shown, judgement, "title", q),
             lead=_matched_runs(shown, judgement, "lead", q),
             body=split_paragraphs(_matched_runs(shown, judgement, "text", q)),
@@ -63,6 +63,7 @@ def article(context: AsViewer, number: int, rev: int | None = None, q: str = "")
                 )
             ),
             tools=load_batch_tools(session, context, [number]),
+            has_archive=any(one.archive for one in revisions),
             waiting=context.app_state.stats.cached().unreviewed,
             next_waiting=next_unreviewed(session, after=number, now=context.now),
         )
@@ -97,7 +98,8 @@ def _matched_runs(
     return mark_hits(runs, hits) if hits else runs
 
 
-def _cited(context: RequestContext, page: Page, shown: Revision) -> CitedArticle:
+def cited_article(context: RequestContext, page: Page, shown: Revision) -> CitedArticle:
+    """Return what a reference to a revision says."""
     archive = shown.archive or {}
     base = context.app_state.settings.dashboard_url
     return CitedArticle(
