@@ -47,6 +47,7 @@ from web.pages import (
     story,
     subscribers,
     today,
+    trends,
     unsubscribe,
     verdict,
 )
@@ -55,9 +56,9 @@ from web.pages import settings as settings_page
 logger = logging.getLogger(__name__)
 
 _PAGES = (
-    today, inbox, review, batch_review, comparison, articles, article, archived, evidence, stories, story, changes,
-    sources, source, searches, subscribers, deliveries, settings_page, accounts, account, audit, login, confirm,
-    unsubscribe, verdict,
+    today, inbox, trends, review, batch_review, comparison, articles, article, archived, evidence, stories, story,
+    changes, sources, source, searches, subscribers, deliveries, settings_page, accounts, account, audit, login,
+    confirm, unsubscribe, verdict,
 )  # fmt: skip
 _THREADS = 8
 """Requests processed at once; more would only wait for the same two or three database locks."""

@@ -47,7 +47,7 @@ def articles(context: AsViewer) -> Response:
             tools=load_batch_tools(session, context, shown),
             listing=found,
             is_first="after" not in params,
-            choices=filter_choices(context.translator, sources=_sources(session)),
+            choices=filter_choices(context.translator, sources=known_sources(session)),
             not_yet=index_backlog(session) if not filters.is_empty else 0,
             exports=EXPORT_FORMATS,
             chips=filter_chips(context.translator, filters),
@@ -73,5 +73,6 @@ def export_articles(context: AsViewer, form: str) -> StreamingResponse:
     )
 
 
-def _sources(session: Session) -> list[str]:
+def known_sources(session: Session) -> list[str]:
+    """Return the names of all sources, as a filter offers them."""
     return list(session.scalars(select(StoredSource.name).order_by(StoredSource.name)))
