@@ -29,6 +29,9 @@ class CountedArticle:
 
     event: tuple[str, int]
     """The story, or the original of copies, or the article itself."""
+    page_id: int
+    source: str
+    is_copy: bool
     day: date
     themes: tuple[str, ...]
     provinces: frozenset[str]
@@ -173,7 +176,7 @@ def _month_table(
 def _load(session: Session, ids: Sequence[int]) -> list[CountedArticle]:
     rows = session.execute(
         select(
-            Page.id, Page.story_id, Page.duplicate_of, Revision.published_at,
+            Page.id, Page.source, Page.story_id, Page.duplicate_of, Revision.published_at,
             StoredJudgement.themes, StoredJudgement.places,
         )
         .join(Revision, is_newest_revision())
@@ -183,11 +186,14 @@ def _load(session: Session, ids: Sequence[int]) -> list[CountedArticle]:
     return [
         CountedArticle(
             event=("story", story) if story else ("page", original or number),
+            page_id=number,
+            source=source,
+            is_copy=original is not None,
             day=published.astimezone(HANOI).date(),
             themes=tuple(themes or ()),
             provinces=_units(places or ()),
         )
-        for number, story, original, published, themes, places in rows
+        for number, source, story, original, published, themes, places in rows
         if published
     ]
 

@@ -1,0 +1,91 @@
+"""The report of a period: cases once, figures with their sentences, changes and links; page and DOCX."""
+
+from __future__ import annotations
+
+import io
+import urllib.request
+from datetime import timedelta
+
+import pytest
+from docx import Document
+from sample_objects import NOON
+
+from presentation.report_document import ReportDocument, ReportSection, ReportTable, write_docx
+from storage.search import index_all
+
+TEXT = "Công an tỉnh Lào Cai triệt phá đường dây mua bán người, giải cứu 9 nạn nhân bị lừa bán."
+PERIOD = f"published_since={(NOON - timedelta(days=60)).date()}&published_until={NOON.date()}"
+
+
+@pytest.fixture
+def filled(either_site, store_article):
+    for number in (1, 2):
+        store_article(
+            either_site.database, 600 + number, title=f"Giải cứu chị N.T.H. <b>{number}</b>", text=TEXT,
+            at=NOON, published_at=NOON - timedelta(days=30),
+        )  # fmt: skip
+    store_article(
+        either_site.database, 610, title="Vụ của năm trước", text=TEXT, at=NOON,
+        published_at=NOON - timedelta(days=400),
+    )  # fmt: skip
+    index_all(either_site.database)
+    return either_site
+
+
+def docx(site, query: str):
+    with urllib.request.urlopen(f"{site.base}/report.docx?{query}", timeout=60) as answer:
+        return Document(io.BytesIO(answer.read()))
+
+
+def test_report_has_every_section_and_only_its_period(filled) -> None:
+    body = filled.get(f"/report?{PERIOD}&q=mua+ban+nguoi").body
+    for name in ("figures", "periods", "themes", "provinces", "cases", "changes", "annex"):
+        assert f'id="report-{name}"' in body, name
+    assert "Vụ của năm trước" not in body
+    assert "9 nạn nhân" in body
+    assert "https://vov.vn/a-601.vov" in body
+
+
+def test_report_withholds_initials_and_escapes_titles(filled) -> None:
+    body = filled.get(f"/report?{PERIOD}&q=mua+ban+nguoi").body
+    assert "N.T.H." not in body
+    assert "&lt;b&gt;" in body
+    assert "<b>1</b>" not in body
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "Các vụ việc"), ("en", "Cases")])
+def test_document_has_the_same_sections_in_either_language(filled, language, words) -> None:
+    made = docx(filled, f"{PERIOD}&q=mua+ban+nguoi&report_language={language}")
+    headings = [one.text for one in made.paragraphs if one.style.name == "Heading 1"]
+    assert len(headings) == 7
+    assert words in headings
+    cells = "\n".join(
+        cell.text for table in made.tables for row in table.rows for cell in row.cells
+    )
+    assert "https://vov.vn/a-601.vov" in cells
+    assert "N.T.H." not in cells
+
+
+def test_report_without_a_period_is_of_the_month_before(filled) -> None:
+    body = filled.get("/report").body
+    assert 'name="published_since" type="date" value="2026-09-01"' in body
+    assert 'name="published_until" type="date" value="2026-09-30"' in body
+
+
+def test_empty_report_says_so(filled) -> None:
+    assert "Không có bài nào khớp" in filled.get(f"/report?{PERIOD}&q=khongco").body
+    assert docx(filled, f"{PERIOD}&q=khongco").paragraphs
+
+
+def test_control_characters_leave_the_document_readable() -> None:
+    table = ReportTable(header=("a",), rows=(("x\x00\x0b\ud800y",),))
+    section = ReportSection(name="s", title="s\x01", table=table)
+    file = io.BytesIO()
+    write_docx(
+        ReportDocument(
+            title="t\x02", language="vi", intro=("i\x03",), sections=(section,), at=NOON
+        ),
+        file,
+    )
+    file.seek(0)
+    assert Document(file).tables[0].rows[1].cells[0].text == "xy"
