@@ -52,14 +52,15 @@ from web.pages import (
     unsubscribe,
     verdict,
 )
+from web.pages import map as map_page
 from web.pages import settings as settings_page
 
 logger = logging.getLogger(__name__)
 
 _PAGES = (
-    today, inbox, trends, report, review, batch_review, comparison, articles, article, archived, evidence, stories,
-    story, changes, sources, source, searches, subscribers, deliveries, settings_page, accounts, account, audit,
-    login, confirm, unsubscribe, verdict,
+    today, inbox, trends, map_page, report, review, batch_review, comparison, articles, article, archived, evidence,
+    stories, story, changes, sources, source, searches, subscribers, deliveries, settings_page, accounts, account,
+    audit, login, confirm, unsubscribe, verdict,
 )  # fmt: skip
 _THREADS = 8
 """Requests processed at once; more would only wait for the same two or three database locks."""

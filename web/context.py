@@ -39,6 +39,7 @@ MAIN_PAGES = (
 """What an analyst opens each day; everything else stands behind one entry."""
 OTHER_PAGES = (
     ("/trends", "nav_trends"),
+    ("/map", "nav_map"),
     ("/report", "nav_report"),
     ("/queue", "nav_queue"),
     ("/searches", "nav_searches"),

@@ -12,7 +12,7 @@ PAGES = (
     "/", "/inbox", "/articles?q=zzz", "/articles?flagged=yes", "/articles/1", "/articles/1/compare?from=1&to=2",
     "/stories", "/stories/1", "/changes", "/sources", "/sources/vov.vn", "/searches", "/settings",
     "/accounts", "/account", "/audit", "/api/docs", "/nowhere", "/subscribers", "/deliveries",
-    "/trends?flagged=yes&b_q=Campuchia", "/report?published_since=2020-01-01&unit=month",
+    "/map", "/trends?flagged=yes&b_q=Campuchia", "/report?published_since=2020-01-01&unit=month",
 )  # fmt: skip
 
 EMPTY = ("/", "/queue", "/stories", "/sources", "/searches", "/deliveries", "/nowhere", "/articles")

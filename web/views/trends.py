@@ -15,6 +15,7 @@ from presentation.article_query import ArticleQuery
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import SortOrder, search
+from storage.search.tags import site_slug
 from web.charts.periods import PeriodRange, PeriodUnit, period_range, range_before
 from web.charts.provinces import province_of
 
@@ -35,9 +36,11 @@ class CountedArticle:
     day: date
     themes: tuple[str, ...]
     provinces: frozenset[str]
+    sites: frozenset[str]
+    """Border gates and places abroad, as the search names them."""
 
 
-_Names = Callable[[CountedArticle], Iterable[str]]
+EventNames = Callable[[CountedArticle], Iterable[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +103,7 @@ def load_trends(
 ) -> Trends:
     """Count a filter, and the one it is compared with, in the days the first one names."""
     today = now.astimezone(HANOI).date()
-    first, last = (_day(filters.first_value(f"published_{end}")) for end in ("since", "until"))
+    first, last = day_of(filters, "published_since"), day_of(filters, "published_until")
     periods = period_range(unit, first=first, last=last, today=today)
     months = period_range(
         PeriodUnit.MONTH, first=periods.starts[0], last=last or today, today=today
@@ -157,8 +160,14 @@ def trend_of(counted: CountedList, periods: PeriodRange) -> Trend:
     )  # fmt: skip
 
 
+def count_events(articles: Iterable[CountedArticle], names: EventNames) -> dict[str, int]:
+    """Count the events that have each name."""
+    seen = {(name, one.event) for one in articles for name in names(one)}
+    return dict(Counter(name for name, _ in seen))
+
+
 def _month_table(
-    articles: Sequence[CountedArticle], months: PeriodRange, names: _Names
+    articles: Sequence[CountedArticle], months: PeriodRange, names: EventNames
 ) -> MonthTable:
     counts: dict[str, list[int]] = {}
     seen: set[tuple[str, tuple[str, int]]] = set()
@@ -192,6 +201,9 @@ def _load(session: Session, ids: Sequence[int]) -> list[CountedArticle]:
             day=published.astimezone(HANOI).date(),
             themes=tuple(themes or ()),
             provinces=_units(places or ()),
+            sites=frozenset(
+                site_slug(one["name"]) for one in places or () if one["kind"] == "site"
+            ),
         )
         for number, source, story, original, published, themes, places in rows
         if published
@@ -202,7 +214,9 @@ def _units(places: Iterable[Mapping[str, object]]) -> frozenset[str]:
     return frozenset(unit for one in places if (unit := province_of(one)))
 
 
-def _day(written: str) -> date | None:
+def day_of(filters: ArticleQuery, name: str) -> date | None:
+    """Return the day that a filter names."""
+    written = filters.first_value(name)
     return date.fromisoformat(written) if written else None
 
 

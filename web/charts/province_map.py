@@ -1,0 +1,110 @@
+"""The map of the 34 units as outlines, with border gates and places abroad as points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from storage.search.tags import site_slug
+from web.charts.provinces import provinces
+
+VIEW_BOX = "110 10 610 600"
+SHADES = 4
+_FILE = Path(__file__).parent / "map_outlines.yaml"
+_RADIUS = (5, 7, 9, 12, 15)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapUnit:
+    """A unit of today: its outline, how many events name it, and its shade from 0 to 4."""
+
+    code: str
+    name: str
+    path: str
+    label_x: int
+    label_y: int
+    count: int
+    shade: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapPoint:
+    """A border gate, a place abroad, or a group of islands."""
+
+    code: str
+    """The slug of a site, or the code of the unit of islands."""
+    name: str
+    x: int
+    y: int
+    count: int
+    radius: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvinceMap:
+    """Everything that is drawn."""
+
+    units: tuple[MapUnit, ...]
+    islands: tuple[MapPoint, ...]
+    sites: tuple[MapPoint, ...]
+    view_box: str = VIEW_BOX
+
+
+def province_map(counts: Mapping[str, int], sites: Mapping[str, int]) -> ProvinceMap:
+    """Shade the units in equal steps of the largest count; points grow with theirs."""
+    outlines = _outlines()
+    most, most_of_sites = max(counts.values(), default=0), max(sites.values(), default=0)
+    units = []
+    for one in provinces():
+        drawn = outlines["units"][one.code]
+        x, y = _xy(drawn["label"])
+        count = counts.get(one.code, 0)
+        units.append(
+            MapUnit(
+                code=one.code, name=one.name, path=_path(drawn["rings"]), label_x=x, label_y=y,
+                count=count, shade=shade_of(count, most),
+            )
+        )  # fmt: skip
+    islands = [
+        _point(one["code"], one, count=counts.get(one["code"], 0), most=most)
+        for one in outlines["islands"]
+    ]
+    points = [
+        _point(slug, one, count=sites.get(slug, 0), most=most_of_sites)
+        for one in outlines["sites"]
+        for slug in [site_slug(one["name"])]
+    ]
+    # Large points first, so that small ones stay in front and can be clicked.
+    points.sort(key=lambda one: -one.count)
+    return ProvinceMap(units=tuple(units), islands=tuple(islands), sites=tuple(points))
+
+
+def shade_of(count: int, most: int) -> int:
+    """Return a shade from 0 (none) to 4 (the most)."""
+    return -(-SHADES * count // most) if most else 0
+
+
+def _point(code: str, one: Mapping[str, Any], *, count: int, most: int) -> MapPoint:
+    x, y = _xy(one["at"])
+    radius = _RADIUS[shade_of(count, most)]
+    return MapPoint(code=code, name=one["name"], x=x, y=y, count=count, radius=radius)
+
+
+@cache
+def _outlines() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
+    return read
+
+
+def _path(rings: list[str]) -> str:
+    return " ".join(f"M{ring.replace(' ', ' L')} Z" for ring in rings)
+
+
+def _xy(written: str) -> tuple[int, int]:
+    x, y = written.split(",")
+    return int(x), int(y)
