@@ -47,7 +47,7 @@ def add_label(
 
 
 def remove_label(session: Session, page_ids: Collection[int], label: str) -> None:
-    """Take a label off pages."""
+    """Remove a label from pages."""
     session.execute(
         delete(PageLabel).where(PageLabel.page_id.in_(page_ids), PageLabel.label == label)
     )
@@ -56,7 +56,7 @@ def remove_label(session: Session, page_ids: Collection[int], label: str) -> Non
 def assign(
     session: Session, page_ids: Collection[int], assignee: str, *, by: str, at: datetime
 ) -> None:
-    """Give pages to somebody instead of whoever had them; to nobody, if the name is empty."""
+    """Assign pages to one account instead of the one before; to none, if the name is empty."""
     if assignee:
         rows = [
             {"page_id": one, "assignee": assignee, "assigned_by": by, "at": at} for one in page_ids

@@ -49,7 +49,7 @@ def record_reviews(
 def undo_reviews(
     session: Session, first: int, last: int, *, reviewer: str, at: datetime
 ) -> list[int]:
-    """Give the pages of a reviewer's batch the verdict they had before; returns the pages.
+    """Restore the verdicts before a reviewer's batch; returns the pages.
 
     A page that somebody reviewed since then keeps its newer verdict.
     """

@@ -25,7 +25,7 @@ class PageLabel(Base):
 
 
 class Assignment(Base):
-    """Who looks after a page."""
+    """The account that a page is assigned to."""
 
     __tablename__ = "assignments"
 

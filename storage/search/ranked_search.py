@@ -96,8 +96,8 @@ def _by_publication(
     shown = tuple(ordered[start : start + limit])
     if start + limit < len(ordered):
         return SearchPage(ids=shown, next=SearchCursor(tier=0, last_id=shown[-1]))
-    older = len(ids) == MAX_SORTED
-    return SearchPage(ids=shown, next=SearchCursor(tier=1, last_id=min(ids)) if older else None)
+    more = len(ids) == MAX_SORTED
+    return SearchPage(ids=shown, next=SearchCursor(tier=1, last_id=min(ids)) if more else None)
 
 
 def _ids_below(session: Session, query: SearchQuery, *, below: int | None, limit: int) -> list[int]:

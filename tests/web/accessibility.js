@@ -61,7 +61,7 @@
     if (!walker.currentNode.data.trim() || !visible(element) || element.closest("script,style,title,:disabled")) continue;
     const style = getComputedStyle(element);
     const svg = element.closest("svg");
-    const back = svg ? colour(getComputedStyle(element.parentElement.querySelector("rect") ?? svg).fill).rgb : behind(element);
+    const back = svg ? colour(getComputedStyle(element.parentElement.querySelector("rect, path") ?? svg).fill).rgb : behind(element);
     const ink = colour(svg ? style.fill : style.color).rgb;
     const size = parseFloat(style.fontSize);
     const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);

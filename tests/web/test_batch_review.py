@@ -38,10 +38,10 @@ def test_verdict_covers_all_copies_if_asked(either_site) -> None:
     assert states[4] is ReviewState.UNREVIEWED
 
 
-def test_undo_gives_back_the_verdicts_before_and_spares_newer_ones(either_site) -> None:
+def test_undo_restores_the_verdicts_before_and_spares_newer_ones(either_site) -> None:
     send(either_site, 1, verdict="confirmed")
     place = send(either_site, 1, 4, verdict="rejected").headers["location"]
-    batch = re.search(r"reviewed=(\d+-\d+)", place)[1]
+    [batch] = re.findall(r"reviewed=(\d+-\d+)", place)
     assert f'value="{batch}"' in either_site.get(place).body
     send(either_site, 4, verdict="unsure")
     either_site.post("/reviews/undo", batch=batch, back="/inbox")

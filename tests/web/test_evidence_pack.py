@@ -46,9 +46,8 @@ def pack(site) -> zipfile.ZipFile:
 
 def test_every_file_has_the_hash_that_the_list_says(site, archive) -> None:
     held = pack(site)
-    sums = dict(
-        reversed(line.split("  ")) for line in held.read("SHA256SUMS").decode().splitlines()
-    )
+    lines = (line.split("  ") for line in held.read("SHA256SUMS").decode().splitlines())
+    sums = {name: digest for digest, name in lines}
     assert sums.keys() == set(held.namelist()) - {"SHA256SUMS"}
     for name, digest in sums.items():
         assert hashlib.sha256(held.read(name)).hexdigest() == digest

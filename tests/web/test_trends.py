@@ -20,7 +20,7 @@ TEXT = "Công an tỉnh {} triệt phá đường dây mua bán người, khởi
 
 @pytest.fixture
 def filled(either_site, store_article):
-    """Two events of this year, one of them told twice, and one of long before."""
+    """Two events of this year, one of them reported twice, and one of long before."""
     for number, (province, days) in enumerate(
         [("Lào Cai", 3), ("Lào Cai", 10), ("An Giang", 40), ("Lào Cai", 500)]
     ):

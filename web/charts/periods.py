@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 MAX_PERIODS = 120
-"""More bars than this cannot be told apart."""
+"""More bars than this cannot be distinguished."""
 
 
 class PeriodUnit(StrEnum):

@@ -1,4 +1,4 @@
-"""The map of the 34 units as outlines, with border gates and places abroad as points."""
+"""The map of the 34 units as borders, with border gates and places abroad as points."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ class ProvinceMap:
 
 def province_map(counts: Mapping[str, int], sites: Mapping[str, int]) -> ProvinceMap:
     """Shade the units in equal steps of the largest count; points grow with theirs."""
-    outlines = _outlines()
+    borders = _borders()
     most, most_of_sites = max(counts.values(), default=0), max(sites.values(), default=0)
     units = []
     for one in provinces():
-        drawn = outlines["units"][one.code]
+        drawn = borders["units"][one.code]
         x, y = _xy(drawn["label"])
         count = counts.get(one.code, 0)
         units.append(
@@ -72,11 +72,11 @@ def province_map(counts: Mapping[str, int], sites: Mapping[str, int]) -> Provinc
         )  # fmt: skip
     islands = [
         _point(one["code"], one, count=counts.get(one["code"], 0), most=most)
-        for one in outlines["islands"]
+        for one in borders["islands"]
     ]
     points = [
         _point(slug, one, count=sites.get(slug, 0), most=most_of_sites)
-        for one in outlines["sites"]
+        for one in borders["sites"]
         for slug in [site_slug(one["name"])]
     ]
     # Large points first, so that small ones stay in front and can be clicked.
@@ -96,7 +96,7 @@ def _point(code: str, one: Mapping[str, Any], *, count: int, most: int) -> MapPo
 
 
 @cache
-def _outlines() -> dict[str, Any]:
+def _borders() -> dict[str, Any]:
     read: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
     return read
 

@@ -50,7 +50,7 @@ def review_ticked(context: AsAnalyst, sent: VerifiedForm) -> RedirectResponse:
 
 @router.post("/reviews/undo")
 def undo(context: AsAnalyst, sent: VerifiedForm) -> RedirectResponse:
-    """Give the articles of one's own batch the verdict they had before."""
+    """Restore the verdicts before one's own batch."""
     batch = parse_batch(sent.get("batch", ""))
     if batch and batch[1] - batch[0] < MAX_PAGES:
         with context.writing() as session:

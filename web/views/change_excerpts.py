@@ -52,8 +52,8 @@ def first_difference(old: Revision, new: Revision) -> ChangeExcerpt | None:
             return _words_that_differ(before, after)
     lines_before, lines_after = old.text.splitlines(), new.text.splitlines()
     # Sets of lines, not an alignment: a list shows fifty of these.
-    kept, known = set(lines_after), set(lines_before)
-    went = next((line for line in lines_before if line not in kept), "")
+    selected, known = set(lines_after), set(lines_before)
+    went = next((line for line in lines_before if line not in selected), "")
     came = next((line for line in lines_after if line not in known), "")
     return _words_that_differ(went, came) if went or came else None
 

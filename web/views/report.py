@@ -26,7 +26,7 @@ _SIGNIFICANT = 0.3
 
 @dataclass(frozen=True, kw_only=True)
 class ReportCase:
-    """An event: its newest article, and how many articles of how many sources told of it."""
+    """An event: its newest article, and how many articles of how many sources reported it."""
 
     head: ListedArticle
     article_count: int
@@ -59,11 +59,13 @@ def load_report(
     events: dict[tuple[str, int], list[CountedArticle]] = {}
     for one in within:
         events.setdefault(one.event, []).append(one)
-    newest = sorted(events.values(), key=lambda told: told[-1].day, reverse=True)[:MAX_CASES]
+    newest = sorted(events.values(), key=lambda reported: reported[-1].day, reverse=True)[
+        :MAX_CASES
+    ]
     # The heads are found in one query: the article that is no copy, else the first one.
     heads = {
         line.page.id: line
-        for line in load_articles(session, [_head(told).page_id for told in newest])
+        for line in load_articles(session, [_head(reported).page_id for reported in newest])
     }
     changes = _changes(session, [one.page_id for one in within])
     return ReportData(
@@ -72,12 +74,12 @@ def load_report(
         provinces=_totals(trends.provinces.rows),
         cases=tuple(
             ReportCase(
-                head=heads[_head(told).page_id],
-                article_count=len(told),
-                source_count=len({one.source for one in told}),
+                head=heads[_head(reported).page_id],
+                article_count=len(reported),
+                source_count=len({one.source for one in reported}),
             )
-            for told in newest
-            if _head(told).page_id in heads
+            for reported in newest
+            if _head(reported).page_id in heads
         ),
         event_count=len(events),
         source_count=len({one.source for one in within}),
@@ -86,8 +88,8 @@ def load_report(
     )
 
 
-def _head(told: Sequence[CountedArticle]) -> CountedArticle:
-    return next((one for one in told if not one.is_copy), told[0])
+def _head(reported: Sequence[CountedArticle]) -> CountedArticle:
+    return next((one for one in reported if not one.is_copy), reported[0])
 
 
 def _totals(rows: Iterable[tuple[str, tuple[int, ...]]]) -> tuple[tuple[str, int], ...]:
