@@ -1,0 +1,18 @@
+"""How large a document may be, and what reading it may cost."""
+
+FILE_BYTES = 50_000_000
+PAGES = 1_000
+"""Of longer documents, the first; the longest decree with its appendices has some 900."""
+PAGE_LETTERS = 200_000
+UNPACKED_BYTES = 60_000_000
+"""Of the parts of a DOCX or ODT that are read."""
+MEMORY_BYTES = 280_000_000
+CPU_SECONDS = 45
+WALL_SECONDS = 55.0
+OPEN_FILES = 64
+WRITTEN_BYTES = 30_000_000
+"""The character recognition passes images through temporary files."""
+OCR_PIXELS = 12_000_000
+"""A4 at 300 dpi has 8.7 million."""
+OCR_SECONDS = 35.0
+"""For all scanned pages of one document; one page takes two to four."""

@@ -1,0 +1,52 @@
+"""Character recognition of scanned pages by tesseract, where it is installed with Vietnamese."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytesseract
+
+LANGUAGE = "vie"
+
+
+@dataclass(frozen=True)
+class RecognisedText:
+    """What was recognised, and how sure the program is, 0 to 1."""
+
+    text: str
+    confidence: float
+
+
+class Recogniser:
+    """Recognises the text of images of pages, within the time for one document."""
+
+    def __init__(self, *, seconds: float, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._deadline = clock() + seconds
+        self.out_of_time = False
+
+    def recognise(self, image: Any) -> RecognisedText | None:
+        """Return the text; None where there is none."""
+        words = pytesseract.image_to_data(image, lang=LANGUAGE, output_type=pytesseract.Output.DICT)
+        lines: dict[tuple[int, int], list[str]] = {}
+        sure: list[float] = []
+        for word, confidence, block, paragraph in zip(
+            words["text"], words["conf"], words["block_num"], words["par_num"], strict=True
+        ):
+            if word.strip():
+                lines.setdefault((block, paragraph), []).append(word.strip())
+                sure.append(float(confidence) / 100)
+        if not sure:
+            return None
+        text = "\n".join(" ".join(paragraph) for paragraph in lines.values())
+        return RecognisedText(text, sum(sure) / len(sure))
+
+
+def ocr_available() -> bool:
+    """Tell whether tesseract and its Vietnamese data are there."""
+    try:
+        return LANGUAGE in pytesseract.get_languages()
+    except (pytesseract.TesseractNotFoundError, pytesseract.TesseractError, OSError):
+        return False
