@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TransferSpeedColumn
 
+from cli.article_argument import find_article_or_exit
 from cli.console import err, print_error, print_message, write_json
 from cli.crawl_report_output import print_report, report_json
+from cli.document_files import empty_folders, import_files, sort_files
 from cli.logging_setup import configure_logs
 from cli.options import AsJson, open_database
 from crawler.spider.article_spider import utc_now
@@ -23,35 +25,57 @@ from storage.engine import Database
 
 
 def ingest(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE.warc[.gz]...")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.warc[.gz]|FILE.pdf|FOLDER...")],
     any_host: Annotated[
         bool, typer.Option("--any-host", help="Read hosts that no source declares, too.")
     ] = False,
+    article: Annotated[
+        str | None,
+        typer.Option("--article", metavar="URL_OR_ID", help="The article the documents belong to."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Store the articles of web archives; running it again changes nothing.
+    """Store the articles of web archives, or documents; running it again changes nothing.
+
+    Documents are PDF, DOCX, ODT, RTF and DOC files, and the folders they are in.
 
     Example: tipwatch ingest CC-NEWS-20261001-00001.warc.gz
+    Example: tipwatch ingest decree.pdf reports/
     """
     settings = load_settings()
     configure_logs(settings.log_format)
+    archives, documents = sort_files(files)
     with open_database() as database:
+        page_id = _page_id(database, article)
+        counts, records = import_files(database, documents, page_id=page_id)
         work = WarcImporter(
             database, any_host=any_host, page_archive=page_archive_for(settings.archive_config)
         )
-        problems = asyncio.run(_ingest(database, work, files, limit=settings.page_bytes_limit))
+        problems = asyncio.run(_ingest(database, work, archives, limit=settings.page_bytes_limit))
+    problems += empty_folders(files)
     for problem in problems:
         print_error(problem)
     reports = list(work.reports.values())
     if as_json:
-        write_json([report_json(report) for report in reports])
+        write_json([*(report_json(report) for report in reports), *records])
     for report in reports:
         print_report(report)
     if work.skipped:
         print_message(
             f"{work.skipped} answers skipped: not an article's address of any source, or no page"
         )
-    raise typer.Exit(1 if problems or any(report.failed for report in reports) else 0)
+    if documents:
+        print_message(f"documents: {counts.stored} stored, {counts.known} known already")
+    raise typer.Exit(
+        1 if problems or counts.problems or any(report.failed for report in reports) else 0
+    )
+
+
+def _page_id(database: Database, article: str | None) -> int | None:
+    if article is None:
+        return None
+    with database.reading() as session:
+        return find_article_or_exit(session, article).id
 
 
 async def _ingest(

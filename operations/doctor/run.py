@@ -19,6 +19,7 @@ from operations.doctor.disk_and_archive_check import (
     check_backup,
     check_disk,
 )
+from operations.doctor.documents_check import check_document_programs
 from operations.doctor.mail_check import (
     check_mail,
     check_operators,
@@ -52,6 +53,7 @@ def run_checks(
     yield check_mail(settings, has_readers=usable and has_subscribers(database))
     yield from check_operators(settings, database if usable else None)
     yield check_chromium(sources, named=settings.chromium or None)
+    yield check_document_programs()
     yield from check_scheduler(settings, now=now)
     if usable:
         yield check_queue(database)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from article.dates import HANOI
 from storage.articles.current import CurrentArticle, current_articles
 from storage.articles.flagged import is_flagged
+from storage.documents.documents import document_record
 from storage.models import Page, Revision, StoredJudgement
 
 _AT_A_TIME = 200
@@ -75,6 +76,7 @@ def article_record(
         **_judged(judgement),
         "review": page.review.value,
         "images": revision.images,
+        "documents": [document_record(one) for one in page.documents],
         "archive": revision.archive,
     }
 

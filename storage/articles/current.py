@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from storage.models import Page, Revision, StoredJudgement
 
@@ -26,6 +26,8 @@ def current_articles() -> Select[Page, Revision, StoredJudgement | None]:
         select(Page, Revision, StoredJudgement)
         .join(Revision, is_newest_revision())
         .outerjoin(StoredJudgement, is_judgement_in_force())
+        # A query for many pages at once, and not one a page, where the record is wanted.
+        .options(selectinload(Page.documents))
     )
 
 

@@ -7,6 +7,7 @@ from storage.models.base import Base
 from storage.models.change import Change, ChangeKind
 from storage.models.crawl_run import CrawlRun
 from storage.models.delivery import DeliveredItem, Delivery, DeliveryKind, DeliveryState, Notice
+from storage.models.document import StoredDocument, StoredDocumentPage
 from storage.models.duplicate_match import DuplicateMatch
 from storage.models.health_state import HealthState
 from storage.models.id_counter import IdCounter
@@ -64,6 +65,8 @@ __all__ = [
     "Revision",
     "SavedSearch",
     "SourceState",
+    "StoredDocument",
+    "StoredDocumentPage",
     "StoredJudgement",
     "StoredPendingCheck",
     "StoredSource",

@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from article import bounds
 from storage.column_types import text_enum
 from storage.models.base import Base
+from storage.models.document import StoredDocument
 from storage.models.review import ReviewState
 
 
@@ -58,6 +59,10 @@ class Page(Base):
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
     story_id: Mapped[int | None] = mapped_column(ForeignKey("stories.id"), index=True)
     """None for a page whose event no other page reports."""
+    documents: Mapped[list[StoredDocument]] = relationship(
+        order_by=StoredDocument.id, viewonly=True
+    )
+    """What belongs to the article as files; the rows are written by themselves."""
 
 
 class PageAlias(Base):

@@ -1,0 +1,27 @@
+"""Doctor's check of the programs that read scans and old Word files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+
+from documents.ocr import ocr_available
+from operations.doctor.check_result import CheckResult, ok, warn
+
+
+def check_document_programs(
+    *,
+    has_ocr: Callable[[], bool] = ocr_available,
+    find_program: Callable[[str], str | None] = shutil.which,
+) -> CheckResult:
+    """Name what is missing; everything else works without."""
+    missing, packages = [], []
+    if not has_ocr():
+        missing.append("scanned pages have no text: tesseract or its Vietnamese data is missing")
+        packages += ["tesseract-ocr", "tesseract-ocr-vie"]
+    if not find_program("antiword"):
+        missing.append("DOC files are not read: antiword is missing")
+        packages.append("antiword")
+    if missing:
+        return warn("documents", "; ".join(missing), f"apt install {' '.join(packages)}")
+    return ok("documents", "scanned pages and DOC files can be read")

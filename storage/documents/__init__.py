@@ -1,0 +1,1 @@
+"""Documents that were read: rows, pages, and the record that programs receive."""

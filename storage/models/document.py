@@ -1,0 +1,56 @@
+"""A document: one version of a file that was read, and its pages. Append-only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from article import bounds
+from storage.models.base import Base
+
+
+class StoredDocument(Base):
+    """Another content at the same address is another row: a draft and its decree are both kept."""
+
+    __tablename__ = "documents"
+    __table_args__ = (UniqueConstraint("url", "sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pages.id", ondelete="CASCADE"), index=True
+    )
+    """The article it belongs to; None for a file that somebody had."""
+    url: Mapped[str] = mapped_column(String(bounds.URL))
+    """Its address, or `file:` and the name of the file."""
+    sha256: Mapped[str] = mapped_column(String(64))
+    seen_at: Mapped[datetime]
+    kind: Mapped[str | None] = mapped_column(String(10))
+    title: Mapped[str | None] = mapped_column(Text)
+    page_count: Mapped[int]
+    text_from: Mapped[str | None] = mapped_column(String(10))
+    ocr_share: Mapped[float]
+    ocr_confidence: Mapped[float | None]
+    problem: Mapped[str | None] = mapped_column(String(50))
+    """The code of why it, or a part of it, has no text."""
+    relevant: Mapped[bool]
+    score: Mapped[float]
+
+
+class StoredDocumentPage(Base):
+    """The text of one page, and what was found in it."""
+
+    __tablename__ = "document_pages"
+
+    document_id: Mapped[int] = mapped_column(
+        ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+    text_from: Mapped[str | None] = mapped_column(String(10))
+    confidence: Mapped[float | None]
+    relevant: Mapped[bool]
+    score: Mapped[float]
+    evidence: Mapped[list[dict[str, Any]]]
