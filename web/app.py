@@ -36,6 +36,7 @@ from web.pages import (
     comparison,
     confirm,
     deliveries,
+    document,
     evidence,
     inbox,
     login,
@@ -59,7 +60,7 @@ logger = logging.getLogger(__name__)
 
 _PAGES = (
     today, inbox, trends, map_page, report, review, batch_review, comparison, articles, article, archived, evidence,
-    stories, story, changes, sources, source, searches, subscribers, deliveries, settings_page, accounts, account,
+    document, stories, story, changes, sources, source, searches, subscribers, deliveries, settings_page, accounts, account,
     audit, login, confirm, unsubscribe, verdict,
 )  # fmt: skip
 _THREADS = 8

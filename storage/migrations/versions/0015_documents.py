@@ -32,7 +32,7 @@ def upgrade() -> None:
             ["page_id"], ["pages.id"], name="fk_documents_page_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_documents"),
-        sa.UniqueConstraint("url", "sha256", name="uq_documents_url"),
+        sa.UniqueConstraint("url", "sha256", name="uq_documents_url_sha256"),
     )
     op.create_index("ix_documents_page_id", "documents", ["page_id"])
     op.create_table(

@@ -1,0 +1,96 @@
+"""The page of a document: text by page, marked words, versions, and the way from its article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from made_pdf import encrypted_pdf, paragraphs, pdf
+from sample_objects import NOON
+from sqlalchemy import select
+
+from pipelines.document_import import import_document
+from storage.articles.article_records import article_records
+from storage.models import StoredDocument
+
+PLAIN = "Trường học tổ chức ngày hội thể thao cho học sinh trong tuần này."
+CASE = ("Công an tỉnh triệt phá đường dây mua bán người, giải cứu sáu nạn nhân và khởi tố ba bị can "
+        "về tội mua bán người.")  # fmt: skip
+URL = "https://vov.vn/decree.pdf"
+
+
+def store(site, content: bytes, *, page_id: int | None = 1, url: str = URL) -> int:
+    """Store a document; returns its number."""
+    import_document(site.database, content, url=url, page_id=page_id, now=NOON)
+    with site.database.reading() as session:
+        return max(session.scalars(select(StoredDocument.id)))
+
+
+def test_document_is_shown_by_page_with_marked_words(either_site) -> None:
+    number = store(either_site, pdf([paragraphs([PLAIN]), paragraphs([CASE])]))
+    shown = either_site.get(f"/documents/{number}")
+    assert shown.status == 200
+    assert 'id="page-2"' in shown.body
+    first, second = shown.body.split('id="page-2"')
+    assert "<mark" not in first
+    assert "<mark" in second
+    assert 'href="?first=1#page-2"' in first
+
+
+def test_article_leads_to_its_documents_and_back(either_site) -> None:
+    number = store(either_site, pdf([paragraphs([CASE])]))
+    assert f'href="/documents/{number}"' in either_site.get("/articles/1").body
+    assert f'href="/documents/{number}"' not in either_site.get("/articles/2").body
+    assert 'href="/articles/1"' in either_site.get(f"/documents/{number}").body
+
+
+def test_record_of_the_article_lists_its_documents(either_site) -> None:
+    content = pdf([paragraphs([CASE])])
+    store(either_site, content)
+    with either_site.database.reading() as session:
+        listed = {record["id"]: record["documents"] for record in article_records(session)}
+    assert [(one["url"], one["kind"], one["pages"], one["text_from"]) for one in listed[1]] == [
+        (URL, "pdf", 1, "text")
+    ]
+    assert listed[2] == []
+
+
+def test_document_that_was_read_before_its_article_was_named_is_linked(either_site) -> None:
+    content = pdf([paragraphs([CASE])])
+    number = store(either_site, content, page_id=None)
+    assert store(either_site, content, page_id=1) == number
+    assert f'href="/documents/{number}"' in either_site.get("/articles/1").body
+
+
+def test_versions_lead_to_each_other(site) -> None:
+    draft = store(site, pdf([paragraphs([PLAIN])]))
+    decree = store(site, pdf([paragraphs([CASE])]))
+    assert f'href="/documents/{decree}"' in site.get(f"/documents/{draft}").body
+    assert f'href="/documents/{draft}"' in site.get(f"/documents/{decree}").body
+
+
+def test_unread_document_says_why(site) -> None:
+    number = store(site, encrypted_pdf())
+    assert "<code>encrypted</code>" in site.get(f"/documents/{number}").body
+
+
+def test_long_document_is_shown_in_parts(site) -> None:
+    number = store(site, pdf([paragraphs([f"Phần {one} của báo cáo."]) for one in range(60)]))
+    assert 'id="page-60"' not in site.get(f"/documents/{number}").body
+    assert 'id="page-60"' in site.get(f"/documents/{number}?first=51").body
+
+
+def test_words_of_a_document_are_no_markup(site) -> None:
+    number = store(site, pdf([paragraphs(["<script>alert(1)</script> mua bán người"])]))
+    shown = site.get(f"/documents/{number}").body
+    assert "<script>alert" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_page_of_a_document_is_accessible(site, window) -> None:
+    check = (Path(__file__).parent / "accessibility.js").read_text("utf-8")
+    number = store(site, pdf([paragraphs([CASE])]))
+    assert not window(site.base, width=360).open(f"/documents/{number}").evaluate(check)
+
+
+def test_unknown_document_is_not_found(site) -> None:
+    assert site.get("/documents/999").status == 404

@@ -1,0 +1,46 @@
+"""Document: its text by page, the words that matched marked, and its other versions."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from sqlalchemy import select
+
+from storage.documents.documents import pages_of
+from storage.models import StoredDocument
+from web.context import AsViewer, NotFound
+from web.views.marked_text import mark_matches, split_paragraphs
+
+router = APIRouter()
+
+PAGES_SHOWN = 50
+"""Pages of a document on one page of the dashboard."""
+
+
+@router.get("/documents/{number:row}", response_class=HTMLResponse)
+def document(context: AsViewer, number: int, first: int = 1) -> HTMLResponse:
+    """Show fifty pages of a document, each with an anchor to cite."""
+    with context.reading() as session:
+        row = session.get(StoredDocument, number)
+        if row is None:
+            raise NotFound
+        pages = pages_of(session, row)
+        shown = [page for page in pages if first <= page.number < first + PAGES_SHOWN]
+        versions = session.scalars(
+            select(StoredDocument)
+            .where(StoredDocument.url == row.url)
+            .order_by(StoredDocument.id.desc())
+        )
+        return context.render(
+            "document",
+            document=row,
+            pages=[
+                (page, split_paragraphs(mark_matches(page.text, page.evidence, field="text")))
+                for page in shown
+            ],
+            flagged=[page.number for page in pages if page.relevant],
+            starts=range(1, len(pages) + 1, PAGES_SHOWN) if len(pages) > PAGES_SHOWN else (),
+            first=first,
+            per_view=PAGES_SHOWN,
+            versions=list(versions),
+        )
