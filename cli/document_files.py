@@ -55,7 +55,7 @@ def import_files(
         record = _record(database, url)
         records.append(record)
         counts.problems += record["problem"] is not None
-        _tell(path, record)
+        _print_result(path, record)
     if any(record["problem"] == "no_ocr" for record in records) and not ocr_available():
         print_error("scanned pages need tesseract with Vietnamese: apt install tesseract-ocr-vie")
     return counts, records
@@ -95,7 +95,7 @@ def _record(database: Database, url: str) -> dict[str, Any]:
         }
 
 
-def _tell(path: Path, record: dict[str, Any]) -> None:
+def _print_result(path: Path, record: dict[str, Any]) -> None:
     if record["problem"]:
         print_error(f"{path}: {record['problem']}")
     places = ", ".join(str(one["page"]) for one in record["found"])

@@ -3,7 +3,7 @@
 FILE_BYTES = 50_000_000
 PAGES = 1_000
 """Of longer documents, the first; the longest decree with its appendices has some 900."""
-PAGE_LETTERS = 200_000
+PAGE_CHARACTERS = 200_000
 UNPACKED_BYTES = 60_000_000
 """Of the parts of a DOCX or ODT that are read."""
 MEMORY_BYTES = 280_000_000

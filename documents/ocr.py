@@ -45,7 +45,7 @@ class Recogniser:
 
 
 def ocr_available() -> bool:
-    """Tell whether tesseract and its Vietnamese data are there."""
+    """Return whether tesseract and its Vietnamese data are there."""
     try:
         return LANGUAGE in pytesseract.get_languages()
     except (pytesseract.TesseractNotFoundError, pytesseract.TesseractError, OSError):

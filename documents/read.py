@@ -9,9 +9,9 @@ from collections.abc import Callable
 from lxml.etree import LxmlError
 
 from documents import limits
-from documents.formats.office import read_docx, read_odt
 from documents.formats.pdf import read_pdf
 from documents.formats.word import read_doc, read_rtf
+from documents.formats.zipped_xml import read_docx, read_odt
 from documents.kind import document_kind
 from documents.legacy_fonts.convert import to_unicode
 from documents.model import (
@@ -51,7 +51,7 @@ def read(content: bytes) -> Document:
 
 
 def _page(number: int, text: str) -> DocumentPage:
-    text = to_unicode(text[: limits.PAGE_LETTERS])
+    text = to_unicode(text[: limits.PAGE_CHARACTERS])
     return DocumentPage(number=number, text=text, text_from=TextSource.TEXT if text else None)
 
 

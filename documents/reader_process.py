@@ -38,13 +38,13 @@ def read_document(
         env={**os.environ, "OMP_THREAD_LIMIT": "1"},
     ) as process:
         try:
-            answer, said = process.communicate(content, timeout=wall_seconds)
+            answer, stderr = process.communicate(content, timeout=wall_seconds)
         except subprocess.TimeoutExpired as error:
             raise UnreadableDocument(DocumentCode.TOO_SLOW) from error
         finally:
             _end_group(process.pid)
     if process.returncode:
-        raise UnreadableDocument(_why_ended(process.returncode, said))
+        raise UnreadableDocument(_why_ended(process.returncode, stderr))
     try:
         return _from_answer(json.loads(answer))
     except (KeyError, TypeError, ValueError) as error:
@@ -63,10 +63,10 @@ def _end_group(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
-def _why_ended(code: int, said: bytes) -> DocumentCode:
+def _why_ended(code: int, stderr: bytes) -> DocumentCode:
     if code == -signal.SIGXCPU:
         return DocumentCode.TOO_SLOW
-    if code == _MEMORY_EXIT or b"MemoryError" in said or b"bad_alloc" in said:
+    if code == _MEMORY_EXIT or b"MemoryError" in stderr or b"bad_alloc" in stderr:
         return DocumentCode.TOO_MUCH_MEMORY
     return DocumentCode.READER_ENDED
 

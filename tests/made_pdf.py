@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 WIDTH, HEIGHT = 595, 842
-LETTER_WIDTH = 0.5
+CHARACTER_WIDTH = 0.5
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def paragraphs(
         line = ""
         for word in text.split():
             longer = f"{line} {word}".strip()
-            if len(longer) * LETTER_WIDTH * size > width:
+            if len(longer) * CHARACTER_WIDTH * size > width:
                 lines.append(Placed(line, left, y, size))
                 line, y = word, y - size * 1.3
             else:

@@ -37,7 +37,7 @@ def prose(seed: int, *, count: int = 6) -> list[str]:
 def in_legacy_font(text: str, encoding: str) -> str:
     """Return the text as programs that know nothing of the font show it."""
     table = _legacy_letters(encoding)
-    return "".join(table.get(letter, letter) for letter in text)
+    return "".join(table.get(character, character) for character in text)
 
 
 @cache
@@ -50,9 +50,9 @@ def _legacy_letters(encoding: str) -> dict[str, str]:
     if encoding == "tcvn3":
         # Its capitals with tones are in a font of their own, at the places of the small letters.
         table |= {
-            letter.upper(): table[letter]
-            for letter in list(table)
-            if letter.upper() not in table and not letter.isupper()
+            character.upper(): table[character]
+            for character in list(table)
+            if character.upper() not in table and not character.isupper()
         }
     return table
 

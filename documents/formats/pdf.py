@@ -23,12 +23,12 @@ from documents.model import (
 )
 from documents.ocr import RecognisedText, Recogniser
 
-_LETTERS_OF_A_SCAN = 20
-"""A page with fewer letters and an image is a scan, perhaps with a stamp of the registry."""
+_CHARACTERS_OF_A_SCAN = 20
+"""A page with fewer characters and an image is a scan, perhaps with a stamp of the registry."""
 _LINE_ENDS = "\r\n"
 _BROKEN_WORD = "\u00ad "
 _SOFT_HYPHEN = {0x02: "\u00ad", 0xFFFE: "\u00ad"}
-"""The library marks a hyphen at a line's end so; TCVN3 has the letter ư at that place."""
+"""The library marks a hyphen at a line's end so; TCVN3 has the character ư at that place."""
 
 
 def read_pdf(content: bytes, recogniser: Recogniser | None) -> Document:
@@ -39,14 +39,14 @@ def read_pdf(content: bytes, recogniser: Recogniser | None) -> Document:
     for number in range(min(count, limits.PAGES)):
         page = document[number]
         lines = _lines(page)
-        scanned = sum(len(line.text) for line in lines) < _LETTERS_OF_A_SCAN and _has_image(page)
+        scanned = sum(len(line.text) for line in lines) < _CHARACTERS_OF_A_SCAN and _has_image(page)
         recognised = recogniser.recognise(_image(page)) if scanned and recogniser else None
         pages.append((lines, scanned, recognised, page.get_height()))
         page.close()
-    kept = without_running_titles([(lines, height) for lines, _, _, height in pages])
+    cleaned = without_running_titles([(lines, height) for lines, _, _, height in pages])
     found = [
         _page(number, lines, recognised)
-        for number, (lines, (_, _, recognised, _)) in enumerate(zip(kept, pages, strict=True), 1)
+        for number, (lines, (_, _, recognised, _)) in enumerate(zip(cleaned, pages, strict=True), 1)
     ]
     unread = any(scanned and not recognised for _, scanned, recognised, _ in pages)
     problem = _problem(count, found, recogniser, unread=unread)
@@ -64,12 +64,12 @@ def _page(number: int, lines: Sequence[Line], recognised: RecognisedText | None)
     if recognised:
         return DocumentPage(
             number=number,
-            text=recognised.text[: limits.PAGE_LETTERS],
+            text=recognised.text[: limits.PAGE_CHARACTERS],
             text_from=TextSource.OCR,
             confidence=recognised.confidence,
         )
     text = to_unicode(join_lines(in_reading_order(lines))).replace(_BROKEN_WORD, "")
-    text = text[: limits.PAGE_LETTERS]
+    text = text[: limits.PAGE_CHARACTERS]
     return DocumentPage(number=number, text=text, text_from=TextSource.TEXT if text else None)
 
 
@@ -97,34 +97,36 @@ def _opened(content: bytes) -> pypdfium2.PdfDocument:
 
 def _lines(page: pypdfium2.PdfPage) -> list[Line]:
     textpage = page.get_textpage()
-    count = min(textpage.count_chars(), limits.PAGE_LETTERS)
+    count = min(textpage.count_chars(), limits.PAGE_CHARACTERS)
     lines = list(_runs(textpage.raw, count))
     textpage.close()
     return lines
 
 
 def _runs(textpage: object, count: int) -> Iterator[Line]:
-    """Yield the runs of letters between two line ends of the library, with their boxes."""
+    """Yield the runs of characters between two line ends of the library, with their boxes."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    letters: list[str] = []
+    characters: list[str] = []
     box: list[float] = []
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
-        letter = _SOFT_HYPHEN.get(code) or (chr(code) if code < 0xD800 else " ")
-        if letter in _LINE_ENDS:
+        character = _SOFT_HYPHEN.get(code) or (chr(code) if code < 0xD800 else " ")
+        if character in _LINE_ENDS:
             if box:
-                yield Line("".join(letters).strip(" "), *box)
-            letters, box = [], []
+                yield Line("".join(characters).strip(" "), *box)
+            characters, box = [], []
             continue
-        letters.append(letter)
-        if letter != " " and pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top):
+        characters.append(character)
+        if character != " " and pdfium.FPDFText_GetCharBox(
+            textpage, index, left, right, bottom, top
+        ):
             if box:
                 box[0], box[1] = min(box[0], left.value), max(box[1], right.value)
                 box[2], box[3] = min(box[2], bottom.value), max(box[3], top.value)
             else:
                 box = [left.value, right.value, bottom.value, top.value]
     if box:
-        yield Line("".join(letters).strip(" "), *box)
+        yield Line("".join(characters).strip(" "), *box)
 
 
 def _has_image(page: pypdfium2.PdfPage) -> bool:

@@ -16,15 +16,17 @@ _FREQUENT = frozenset(
 )
 """Words of which any page of official prose has several."""
 _EVIDENCE = 4
-_AFTER_LETTER = r"(?<=[A-Za-z\u00a1-\u00ff])"
-_SHOWN_AS_HYPHEN = re.compile(rf"{_AFTER_LETTER}-(?![A-Z0-9])|(?<![^\s(])-(?=[a-z\u00a1-\u00ff])")
+_AFTER_CHARACTER = r"(?<=[A-Za-z\u00a1-\u00ff])"
+_SHOWN_AS_HYPHEN = re.compile(
+    rf"{_AFTER_CHARACTER}-(?![A-Z0-9])|(?<![^\s(])-(?=[a-z\u00a1-\u00ff])"
+)
 """The ư of TCVN3 is at the place of the soft hyphen, and many programs make a hyphen of it."""
 
 
 def to_unicode(text: str) -> str:
     """Return the text in Unicode, converted if only a legacy encoding makes Vietnamese of it."""
-    # Unicode Vietnamese always has letters of this block; the legacy encodings cannot.
-    if any("\u1ea0" <= letter <= "\u1ef9" for letter in text):
+    # Unicode Vietnamese always has characters of this block; the legacy encodings cannot.
+    if any("\u1ea0" <= character <= "\u1ef9" for character in text):
         return text
     converted = [(_known_words(one), one) for one in (_convert(text, name) for name in ENCODINGS)]
     known, best = max(converted, key=lambda pair: pair[0])
