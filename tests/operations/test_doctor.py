@@ -63,7 +63,7 @@ def keep_article(database: Database) -> None:
 def test_every_part_is_checked(database: Database) -> None:
     assert set(examined(database)) == {
         "settings", "database", "disk", "archive", "backup", "mail", "operators", "chromium", "scheduler",
-        "queue", "readers", "sources", "clock",
+        "queue", "readers", "sources", "clock", "documents",
     }  # fmt: skip
 
 
