@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from article.model import Article
 from article.normalise import comparable, content_lines
 
@@ -9,6 +11,8 @@ _NOTICE_LETTERS = 250
 """Letters beside title and lead; notices of paywalls and of pages that still load are shorter."""
 _BODY_LETTERS = 250
 _GROWTH = 2
+_SENTENCE = re.compile(r"[.!?…][\"'”’)]{0,3}$")
+"""A counter may stand below the notice and below the body; a sentence in both is a report that grew."""
 
 
 def is_completion(before: Article, after: Article) -> bool:
@@ -25,7 +29,7 @@ def is_completion(before: Article, after: Article) -> bool:
     return (
         sum(map(len, notice)) <= _NOTICE_LETTERS
         and length >= max(_BODY_LETTERS, _GROWTH * sum(map(len, notice)))
-        and not set(notice) & set(body)
+        and not any(_SENTENCE.search(line) for line in set(notice) & set(body))
     )
 
 

@@ -49,6 +49,9 @@ def _vni_table() -> dict[str, str]:
 _VNI_TABLE = _vni_table()
 _VNI = re.compile("|".join(sorted(map(re.escape, _VNI_TABLE), key=len, reverse=True)))
 _VNI_TRACE = re.compile(r"(?i)[aeouy][øùûõïåäëü]|ñ[aeiouyö]|ö[ôøùûõï]")
+_TCVN3_SIGNS = "µ¸¹¶·¨»¾¼½©®ª«¬"
+_VNI_SIGNS = "øûïåäëüñöØÛÏÅÄËÜÑÖ"
+"""Letters that Vietnamese does not have; every text in VNI has some."""
 _MIN_TRACES = 4
 _RUN = re.compile(r"[^<>]{2,20000}")
 _MIN_WORDS = 2
@@ -57,10 +60,23 @@ _READABLE, _UNREADABLE = 0.8, 0.55
 
 def convert_legacy_fonts(page: str) -> str:
     """Convert the runs of text that are Vietnamese only when read through an old font's table."""
-    for trace, convert in ((_TCVN3_TRACE, _from_tcvn3), (_VNI_TRACE, _from_vni)):
-        if len(trace.findall(page)) >= _MIN_TRACES:
+    for signs, trace, convert in (
+        (_TCVN3_SIGNS, _TCVN3_TRACE, _from_tcvn3),
+        (_VNI_SIGNS, _VNI_TRACE, _from_vni),
+    ):
+        # Counting letters takes a tenth of the time of the search, and ends it for most pages.
+        if _has_some(page, signs) and len(trace.findall(page)) >= _MIN_TRACES:
             return _RUN.sub(partial(_converted, convert=convert), page)
     return page
+
+
+def _has_some(page: str, signs: str) -> bool:
+    found = 0
+    for sign in signs:
+        found += page.count(sign)
+        if found >= _MIN_TRACES:
+            return True
+    return False
 
 
 def _converted(run: re.Match[str], *, convert: Callable[[str], str]) -> str:

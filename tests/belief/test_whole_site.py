@@ -121,6 +121,7 @@ NOTICES = {
     "loading": ("Đang tải nội dung...",),
     "paywall": ("Nội dung chỉ dành cho thành viên. Mời bạn đăng ký để đọc tiếp bài viết này.",),
     "counter": ("Đã có 204 người đọc bài này",),
+    "loading above a counter": ("Đang tải nội dung...", "Đã có 204 người đọc bài này"),
 }
 
 
