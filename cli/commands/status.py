@@ -177,14 +177,17 @@ def _print(record: dict[str, Any], now: datetime) -> None:
     def line(label: str, text: str) -> None:
         out.print(f"{label:<14} {text}", markup=False, soft_wrap=True)
 
+    if record["unavailable"]:
+        # The error says the rest; this is what may explain it.
+        line("daemon", record["daemon_text"])
+        return
     line("tipwatch", f"{record['version']}, {hanoi_text(now)}")
     line("database", f"{record['database']} ({_schema(record)})")
     line("daemon", record["daemon_text"] + _dashboard(record))
-    if not record["unavailable"]:
-        _print_stored(record, line)
+    _print_stored(record, line)
     for one in record["attention"]:
         line("attention", one)
-    if not record["attention"] and not record["unavailable"]:
+    if not record["attention"]:
         out.print("nothing needs attention", markup=False)
 
 
@@ -209,8 +212,6 @@ def _print_stored(record: dict[str, Any], line: Callable[[str, str], None]) -> N
 
 
 def _schema(record: dict[str, Any]) -> str:
-    if record["unavailable"]:
-        return "cannot be read"
     return f"schema {record['schema']}" if record["schema"] else "none yet"
 
 

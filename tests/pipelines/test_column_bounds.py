@@ -30,13 +30,13 @@ URL = "https://thoidai.com.vn/bai-200001.html"
 
 WIDTHS: dict[int, set[str]] = {
     bounds.URL: {
-        "http_validators.url", "page_aliases.url", "pages.url", "pending_checks.url",
+        "documents.url", "http_validators.url", "page_aliases.url", "pages.url", "pending_checks.url",
         "revisions.original_url",
     },
     bounds.PAGE_KEY: {"pages.key", "pending_checks.key"},
     bounds.HTTP_HEADER: {"http_validators.etag", "http_validators.last_modified"},
-    bounds.LAYOUT_NAME: {"revisions.layout"},
-    bounds.LANGUAGE: {"revisions.language"},
+    bounds.LAYOUT_NAME: {"revisions.layout", "documents.problem"},
+    bounds.LANGUAGE: {"revisions.language", "document_pages.text_from", "documents.kind", "documents.text_from"},
     bounds.NAME: {
         "accounts.name", "api_tokens.name", "assignments.assignee",
         "assignments.assigned_by", "audit_entries.actor", "audit_entries.origin",
@@ -46,7 +46,7 @@ WIDTHS: dict[int, set[str]] = {
     },
     # SHA-256 in hexadecimal digits, and shorter digests of our own.
     64: {
-        "api_tokens.token_hash", "deliveries.key", "http_validators.digest", "ingestions.file",
+        "api_tokens.token_hash", "deliveries.key", "documents.sha256", "http_validators.digest", "ingestions.file",
         "login_sessions.token_hash", "revisions.fingerprint",
         "revisions.text_digest", "saved_searches.feed_key",
         "subscribers.zone",  # an IANA name
