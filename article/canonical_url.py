@@ -29,7 +29,7 @@ _AMP_TAIL = re.compile(r"(?i)(?:/amp/?|\.amp)$")
 _PRINT_HEAD = re.compile(r"(?i)^/print/")
 _JUNK = "\"'<>)],; \t\n\r\f\v\u00a0"
 _ENCODED_JUNK = ("%20", "%22", "%3C", "%3E")
-_HOST_NAME = re.compile(r"\A[a-z0-9_-]++(?:\.[a-z0-9_-]++)*+\Z")
+_HOST_NAME = re.compile(r"\A[a-z0-9_-]++(?>(?:\.[a-z0-9_-]++)*)\Z")
 _MAX_HOST = 253
 _HOST = re.compile(r"^[\w.-]+$")
 _SAFE_PATH = "/:@!$&'()*+,;=~-._"

@@ -43,7 +43,7 @@ _ISO = re.compile(
 )
 _ISO_DAY = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})\s*$")
 _DAY = re.compile(
-    r"(?<![\d/.-])(\d{1,2})(?:([/.-])(\d{1,2})\2|\s++tháng\s++(\d{1,2})(?:\s*+,)?+\s++(?:năm\s++)?)(\d{4})(?!\d)",
+    r"(?<![\d/.-])(\d{1,2})(?:([/.-])(\d{1,2})\2|\s++tháng\s++(\d{1,2})(?>(?:\s*+,)?)\s++(?:năm\s++)?)(\d{4})(?!\d)",
     re.IGNORECASE,
 )
 _NAMED_MONTH = re.compile(

@@ -38,7 +38,7 @@ _COUNTER = (
     r"(?:(?:số )?lượt (?:xem|đọc|truy cập|thích|chia sẻ)|người (?:xem|đọc)|bình luận"
     r"|views?|comments?|shares?|likes?)"
 )
-_AMOUNT = r"\d[\d.,]*+(?:\s?[km])?+"
+_AMOUNT = r"\d[\d.,]*+(?>(?:\s?[km])?)"
 _AGO = (
     r"(?:cập nhật\s?:?\s?)?(?:(?:khoảng|cách đây)\s)?\d++ (?:giây|phút|giờ|tiếng|ngày|tuần|tháng|năm) trước"
     r"|\d++ (?:second|minute|hour|day|week|month|year)s? ago|vừa xong|just now"

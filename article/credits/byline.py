@@ -13,9 +13,9 @@ _MAX_WORDS = 5
 _MAX_PEN_NAME_WORDS = 3
 _MAX_SIGNATURE_LETTERS = 120
 _PREFIX = re.compile(
-    r"(?i)\A(?:bài, ảnh|thực hiện|tác giả|người viết|written by|posted by|by|von|par|por|bài|tin)(?:\s*+:)?+\s++"
+    r"(?i)\A(?:bài, ảnh|thực hiện|tác giả|người viết|written by|posted by|by|von|par|por|bài|tin)(?>(?:\s*+:)?)\s++"
 )
-_SIGNATURE_PREFIX = re.compile(r"\A(?:Bài, ảnh|Thực hiện|Tác giả|Bài|Tin|By)(?:\s*+:)?+\s++")
+_SIGNATURE_PREFIX = re.compile(r"\A(?:Bài, ảnh|Thực hiện|Tác giả|Bài|Tin|By)(?>(?:\s*+:)?)\s++")
 _INITIAL = re.compile(r" (?:\w|Jr|Sr)$")
 _SEPARATOR = re.compile(r"[,;&]|\s(?:and|und|et|và)\s")
 _SIGNATURE_SEPARATOR = re.compile(r"[,&–-]|\svà\s")

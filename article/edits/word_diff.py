@@ -11,7 +11,9 @@ from article.edits.alignment import AlignedRun, align
 from article.normalise import comparable
 
 # A number keeps what belongs to it: `1.250`, `12/10/2026`, `27/2012/QH13`, `3,5%`.
-_TOKEN = re.compile(r"(?:\d++(?:[.,:/-]\d++)*+(?:/[\w-]++)*+%?+|\w++(?:['’-]\w++)*+|[^\w\s])\s*+")
+_TOKEN = re.compile(
+    r"(?:\d++(?>(?:[.,:/-]\d++)*)(?>(?:/[\w-]++)*)%?+|\w++(?>(?:['’-]\w++)*)|[^\w\s])\s*+"
+)
 _NUMBER = re.compile(r"\d")
 
 

@@ -30,7 +30,7 @@ _BYLINE = re.compile(
 _WRITTEN_BY = re.compile(
     r"(?i)^\W*+(?:tác giả|bài và ảnh|bài, ảnh|tin, ảnh|tin, bài|thực hiện|by|bài|người viết|"
     r"author|written by|posted by|autor(?:in)?|(?:geschrieben |erstellt |verfasst )?von|par|auteur|escrito por)"
-    r"(?:\s*+:)?+\s++(?=\S)"
+    r"(?>(?:\s*+:)?)\s++(?=\S)"
 )
 _MARKED_AUTHORS = (
     "[rel~=author], .author .fn, .vcard .fn, .p-author, .h-card .p-name, "

@@ -70,8 +70,8 @@ _NOT_FOUND = re.compile(
 # A title made of nothing but such words: no article has one, however much text stands below it.
 _ONLY_NOT_FOUND = re.compile(
     r"(?i)\A(?=.*(?:404|not found|không t|đã bị))"
-    r"\W*+(?:(?:404|error|lỗi|page|not found|trang|bài viết|nội dung|tin|đường dẫn|này|bạn|tìm|cần|yêu cầu|"
-    r"không (?:tìm thấy|tồn tại)|đã bị (?:xóa|xoá|gỡ))\b\W*+)++"
+    r"\W*+(?>(?:(?:404|error|lỗi|page|not found|trang|bài viết|nội dung|tin|đường dẫn|này|bạn|tìm|cần|yêu cầu|"
+    r"không (?:tìm thấy|tồn tại)|đã bị (?:xóa|xoá|gỡ))\b\W*+)+)"
 )
 _MIN_ARTICLE_LETTERS = 200  # characters; an error page has little more text
 _LOGIN = re.compile(r"(?i)^\W*(?:đăng nhập|log ?in|sign ?in)\b")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from redos.bounded import REVIEWED
-from redos.patterns import Pattern, dynamic_patterns
+from redos.patterns import Pattern, dynamic_patterns, misread_by_debian
 from redos.timing import check_patterns
 
 SLOW = {
@@ -24,7 +24,7 @@ FAST = {
     "possessive": r"(?<![\s./])[\s./]++$",
     "anchored": r"\A\s*+x",
     "bounded repeats": r"\(\w{2,60}\)",
-    "letters that exclude each other": r"(?<![\d,])\d++(?:,\d++)*+;",
+    "letters that exclude each other": r"(?<![\d,])\d++(?>(?:,\d++)*);",
     "up to the end of a tag": r"<b[^<>]*+>",
 }
 
@@ -39,6 +39,20 @@ def test_fast_patterns_pass_also_behind_a_slow_one() -> None:
     slow = Pattern("module.py", SLOW["quadratic: neighbours share letters"])
     fast = [Pattern("module.py", one) for one in FAST.values()]
     assert set(check_patterns([(one, 4_000) for one in (slow, *fast)], seconds=8)) == {slow}
+
+
+@pytest.mark.parametrize(
+    "expression", [r"\d++(?:,\d++)*+", r"(?:\s*+:)?+", r"(?:a(?:\.b)++)", r"(ab){1,2}+"]
+)
+def test_possessive_repeat_of_a_group_is_named(expression: str) -> None:
+    assert misread_by_debian(expression)
+
+
+@pytest.mark.parametrize(
+    "expression", [r"\d++(?>(?:,\d++)*)", r"[a-z]*+\w?+", r"(?>(?:\s*+:)?)", r"(?:ab)*"]
+)
+def test_atomic_groups_and_possessive_letters_pass(expression: str) -> None:
+    assert not misread_by_debian(expression)
 
 
 def test_pattern_that_never_ends_is_killed() -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any, TypeGuard
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +19,13 @@ PACKAGES = (
     "presentation", "digest", "jobs", "operations", "web", "cli",
 )  # fmt: skip
 """Those that meet text of others; bench, demo and supply read only what this project wrote."""
+_SINGLE = {
+    _constants.LITERAL,
+    _constants.NOT_LITERAL,
+    _constants.IN,
+    _constants.ANY,
+    _constants.CATEGORY,
+}
 _FUNCTIONS = frozenset("compile match fullmatch search sub subn split findall finditer".split())
 
 
@@ -33,6 +41,26 @@ class Pattern:
 def all_patterns() -> list[Pattern]:
     """Import the project, and collect what it compiles and what it may compile later."""
     return sorted({*_compiled_at_import(), *_literals_in_calls()})
+
+
+def misread_by_debian(expression: str) -> bool:
+    """Return whether Python 3.11.2, Debian 12's, matches it wrongly (cpython #106052).
+
+    There a possessive repeat of a group keeps what its last, failed round consumed: `(?>(?:…)*)` instead.
+    """
+    return _has_possessive_group(_parser.parse(expression))
+
+
+def _has_possessive_group(parsed: Any) -> bool:
+    if isinstance(parsed, _parser.SubPattern):
+        return any(_has_possessive_group(item) for item in parsed.data)
+    if isinstance(parsed, tuple | list):
+        if parsed and parsed[0] is _constants.POSSESSIVE_REPEAT:
+            (item, *more) = parsed[1][2].data
+            if more or item[0] not in _SINGLE:
+                return True
+        return any(_has_possessive_group(item) for item in parsed)
+    return False
 
 
 def _compiled_at_import() -> set[Pattern]:
