@@ -8,7 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -140,6 +141,8 @@ def test_full_disk_is_named_as_the_reason_and_nothing_is_lost(small_disk: Path) 
     here.daemon(signal.SIGTERM)
     filling = small_disk / "fill"
     with filling.open("wb", buffering=0) as file:
+        # A process that the daemon started closes the database a little later, and gives its space back.
+        wait_until(lambda: not list(small_disk.glob("tipwatch.db-*")))
         while file_takes(file.fileno()):
             pass
     code, shown, record = here.status()
@@ -152,6 +155,14 @@ def test_full_disk_is_named_as_the_reason_and_nothing_is_lost(small_disk: Path) 
     code, shown, _ = here.status()
     assert code == 0
     assert f"{len(declared_sources())}, next crawl" in shown
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    for _ in range(3_000):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not happen within five minutes")
 
 
 def file_takes(descriptor: int) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from project_files import source_files
 from sentences import english, vietnamese
 
 from article.edits.significant_words import COUNTED_NOUNS
@@ -37,13 +38,12 @@ from digest.model import MailCode
 from presentation.messages import LANGUAGES, catalogue, render, span, term
 
 ROOT = Path(__file__).parents[2]
-CODE = "article crawler digest jobs pipelines presentation storage tending web cli bench".split()
 NOON = datetime(2026, 10, 12, 5, tzinfo=UTC)
 FAILED = FetchFailure("https://vov.vn/a", message(FetchCode.TIMEOUT)).as_message
 
 
 def sources() -> list[Path]:
-    return sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
+    return [ROOT / path for path in source_files() if path.name != "__main__.py"]
 
 
 def codes() -> dict[str, str]:
