@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from article.message import Message, MessageCode
 from digest.trend import TrendWeek
+from grouping.case_progress import CaseMove
 from presentation.highlight import HighlightedText
 from presentation.i18n import Language
 from relevance.judgement import Place, Tier
@@ -97,6 +98,10 @@ class StoryItem:
     """The revision whose archived page the dashboard shows; None if there is none."""
     removed_since: datetime | None = None
     """When it was first found gone; None while it is live."""
+    moves: tuple[CaseMove, ...] = ()
+    """What it adds to a case that its reader knows; empty for a new story."""
+    known_title: str | None = None
+    """The title under which the case is known; None for a new story."""
 
     @property
     def all_articles(self) -> tuple[StoryItem | ArticleCopy, ...]:
@@ -182,7 +187,7 @@ class OperatorNotice:
 class Digest:
     """The content of one digest for one period.
 
-    Counts are derived from `items`, `repeats` and `changes`, so `dataclasses.replace` is enough to
+    Counts are derived from `items`, `developments`, `repeats` and `changes`, so `dataclasses.replace` is enough to
     change them.
     """
 
@@ -195,6 +200,8 @@ class Digest:
     articles_read: int
     """New articles of the period, flagged or not: no news and no crawl are not the same."""
     sources_read: int
+    developments: tuple[StoryItem, ...] = ()
+    """New reports of cases that the reader knows, where figures, charge, stage or country moved."""
     trend: tuple[TrendWeek, ...] = ()
     operator_notices: tuple[OperatorNotice, ...] = ()
     cadence: Cadence = Cadence.DAILY
@@ -205,7 +212,7 @@ class Digest:
     @property
     def is_empty(self) -> bool:
         """Return whether there are no stories and no changes."""
-        return not (self.items or self.repeats or self.changes)
+        return not (self.items or self.developments or self.repeats or self.changes)
 
     @property
     def sources(self) -> int:

@@ -24,6 +24,8 @@ _VICTIMS = re.compile(
     rf"|(?:lừa bán|mua bán|buôn bán|đem bán|gả bán|sold|trafficked) {NUMBER_PATTERN} {_PERSON}\b"
     rf"|{NUMBER_PATTERN} {_PERSON}{_WHOSE} (?:bị|đã bị|nghi bị) (?:lừa bán|bán|mua bán|buôn bán|ép bán dâm|"
     r"cưỡng bức lao động|ép làm việc|lừa sang|lừa đưa)\b"
+    rf"|nạn nhân(?: đã| được giải cứu)? (?:tăng lên|lên tới|lên đến|lên) (?:thành )?{NUMBER_PATTERN}(?! tuổi)\b"
+    rf"|number of victims (?:rises|rose|has risen|grows|grew|is up) to {NUMBER_PATTERN}\b"
 )
 _OFFENDERS = re.compile(
     rf"{NUMBER_PATTERN} (?:đối tượng|bị can|bị cáo|nghi phạm|nghi can|kẻ buôn người|suspects|traffickers|"

@@ -48,7 +48,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "postgresql" in parameters or any("postgres" in name for name in fixtures):
             item.add_marker("postgres")
         module = getattr(item, "module", None)
-        starts_processes = hasattr(module, "subprocess") or hasattr(module, "multiprocessing")
+        starts_processes = any(
+            hasattr(module, name) for name in ("subprocess", "multiprocessing", "run_command")
+        )
         if _COMMAND_FIXTURES & set(fixtures) or starts_processes:
             item.add_marker("slow")
 

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from digest.content.items import StoryRank, change_items, group_by_story, item_sort_key
+from digest.content.items import (
+    StoryRank,
+    change_items,
+    development_item,
+    group_by_story,
+    item_sort_key,
+)
 from digest.content.recipient import Recipient
 from digest.content.saved_search_matches import SavedSearchMatches
 from digest.model import (
@@ -21,6 +27,8 @@ from digest.model import (
     StoryItem,
 )
 from digest.trend import TrendWeek, trend_start, weekly_trend
+from grouping.case_progress import CaseMove, case_moves
+from grouping.case_reports import load_case_reports
 from storage.delivery.digest_queries import (
     ArticleCount,
     DigestCandidate,
@@ -86,6 +94,7 @@ class CandidateSnapshot:
         for one in related:
             self._pages_by_story[one.representative_id].append(one)
         self._stories: dict[tuple[int, frozenset[int], bool], DigestStory] = {}
+        self._moves: dict[tuple[int, frozenset[int]], tuple[CaseMove, ...]] = {}
         self._changes: dict[tuple[int, ...], tuple[ChangeItem, ...]] = {}
         self._ranks: dict[int, StoryRank] = {}
         self._counts: dict[datetime, ArticleCount] = {}
@@ -147,6 +156,21 @@ class CandidateSnapshot:
         """Return the pages of a story."""
         return {one.page_id for one in self._pages_by_story[head]}
 
+    def moves(self, head: int, pages: Collection[int]) -> tuple[CaseMove, ...]:
+        """Return what these pages add to the other flagged ones of their story; copies add nothing."""
+        key = head, frozenset(pages)
+        if key not in self._moves:
+            family = [one for one in self._pages_by_story[head] if one.flagged]
+            new = [one.page_id for one in family if one.page_id in key[1] and not one.is_copy]
+            known = [one.page_id for one in family if one.page_id not in key[1]]
+            with self._database.reading() as session:
+                reports = load_case_reports(session, {*new, *known} if new else ())
+            self._moves[key] = case_moves(
+                [reports[page] for page in known if page in reports],
+                [reports[page] for page in new if page in reports],
+            )
+        return self._moves[key]
+
     def flagged_before(self, since: datetime) -> set[int]:
         """Return the flagged pages of the stories that were first seen before an instant."""
         return {
@@ -172,14 +196,16 @@ class CandidateSnapshot:
         """Compose one recipient's digest; `delivered` are the pages of earlier ones."""
         stories = self._load_stories(self.candidates_for(pages), delivered)
         read = self._article_count(period.since)
-        items = [one for one in stories if isinstance(one, StoryItem)]
+        told = [one for one in stories if isinstance(one, StoryItem)]
+        items = [one for one in told if not one.moves]
         return Digest(
             period=period,
             zone=recipient.zone,
             language=recipient.language,
             items=tuple(sorted(items, key=self._sort_key)),
             repeats=tuple(one for one in stories if isinstance(one, RepeatedStory)),
-            changes=_without_delivered_removals(self._change_items(changes), items),
+            developments=tuple(sorted((one for one in told if one.moves), key=self._sort_key)),
+            changes=_without_delivered_removals(self._change_items(changes), told),
             articles_read=read.articles,
             sources_read=read.sources,
             trend=self._trend,
@@ -232,7 +258,10 @@ class CandidateSnapshot:
                 new_pages = [flagged[page] for page in sorted(pages) if page in flagged]
                 if new_pages:
                     self._stories[head, pages, known] = _story(
-                        new_pages, self._pages_by_story[head], is_known=known
+                        new_pages,
+                        self._pages_by_story[head],
+                        moves=self.moves(head, pages) if known else (),
+                        is_known=known,
                     )
 
     def _article_count(self, since: datetime) -> ArticleCount:
@@ -260,7 +289,13 @@ def _without_delivered_removals(
 
 
 def _story(
-    flagged: Sequence[FlaggedArticle], family: Sequence[SameStoryPage], *, is_known: bool
+    flagged: Sequence[FlaggedArticle],
+    family: Sequence[SameStoryPage],
+    *,
+    moves: Sequence[CaseMove],
+    is_known: bool,
 ) -> DigestStory:
+    if moves:
+        return development_item(flagged, family, moves)
     items, repeats = group_by_story(flagged, family, known=lambda _: is_known)
     return items[0] if items else repeats[0]

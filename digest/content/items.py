@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +22,7 @@ from digest.model import (
     RepeatedStory,
     StoryItem,
 )
+from grouping.case_progress import CaseMove
 from presentation.highlight import (
     TextRun,
     best_sentence,
@@ -68,6 +69,21 @@ def group_by_story(
         else:
             items.append(_item(head, shown, flagged_by_id))
     return tuple(items), tuple(repeats)
+
+
+def development_item(
+    flagged: Sequence[FlaggedArticle], family: Sequence[SameStoryPage], moves: Sequence[CaseMove]
+) -> StoryItem:
+    """Return new reports of a known case: the one that moves most leads, under its own title."""
+    flagged_by_id = {one.page.id: one for one in flagged}
+    lead_id = Counter(move.page_id for move in moves).most_common(1)[0][0]
+    known = next((one for one in family if one.page_id not in flagged_by_id), None)
+    new = [one for one in family if one.page_id in flagged_by_id]
+    return replace(
+        _item(lead_id, new, flagged_by_id),
+        moves=tuple(moves),
+        known_title=_title(known.title) if known else None,
+    )
 
 
 def _item(

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from digest.content.candidates import CandidateSnapshot
 from digest.content.recipient import Recipient
+from grouping.case_progress import URGENT_MOVES
 from relevance.judgement import Tier
 from storage.delivery.digest_queries import DigestCandidate, NumberedChange
 from storage.models import ChangeKind
@@ -60,13 +61,17 @@ def urgent_stories(
 ) -> list[frozenset[int]]:
     """Return the stories for an alert, each as its pages: new ones of the core tier.
 
-    A further page of a delivered story is not urgent: it comes with the daily digest.
+    A further page of a delivered story is urgent if victims, charge, stage or country moved; else it
+    comes with the daily digest.
     """
     stories = [
         story
         for head, story in _stories(snapshot, recipient, position).items()
-        if snapshot.story_pages(head).isdisjoint(position.delivered_pages)
-        and any(one.tier == Tier.CORE and one.score >= score for one in story)
+        if any(one.tier == Tier.CORE and one.score >= score for one in story)
+        and (
+            snapshot.story_pages(head).isdisjoint(position.delivered_pages)
+            or _has_urgent_move(snapshot, head, story)
+        )
     ]
     return [frozenset(one.page_id for one in story) for story in sorted(stories, key=_rank)]
 
@@ -109,6 +114,13 @@ def _stories(
         ):
             stories[one.representative_id].append(one)
     return stories
+
+
+def _has_urgent_move(
+    snapshot: CandidateSnapshot, head: int, story: Sequence[DigestCandidate]
+) -> bool:
+    moves = snapshot.moves(head, [one.page_id for one in story])
+    return any(move.kind in URGENT_MOVES for move in moves)
 
 
 def _is_wanted(snapshot: CandidateSnapshot, recipient: Recipient, one: DigestCandidate) -> bool:

@@ -28,6 +28,27 @@ def digest_record(digest: Digest) -> dict[str, Any]:
             for one in entry.copies
         ]
 
+    def story(item: StoryItem) -> dict[str, Any]:
+        return {
+            **page(item),
+            "published_at": iso(item.published_at),
+            "first_seen_at": iso(item.first_seen_at),
+            "credited": item.credited,
+            "state": "removed" if item.removed else "live",
+            "lead": item.lead,
+            "why": _why(item.why),
+            "tier": item.tier.value,
+            "score": item.score,
+            "themes": list(item.themes),
+            "forms": list(item.forms),
+            "places": [
+                {"name": one.name, "kind": one.kind.value, "code": one.code, "now": one.now}
+                for one in item.places
+            ],
+            "copies": copies(item),
+            "archived": item.archived,
+        }
+
     return {
         "subject": subject_line(digest),
         "language": digest.language.value,
@@ -36,27 +57,22 @@ def digest_record(digest: Digest) -> dict[str, Any]:
         "until": iso(digest.period.until),
         "articles_read": digest.articles_read,
         "sources_read": digest.sources_read,
-        "items": [
+        "items": [story(item) for item in digest.items],
+        "developments": [
             {
-                **page(item),
-                "published_at": iso(item.published_at),
-                "first_seen_at": iso(item.first_seen_at),
-                "credited": item.credited,
-                "state": "removed" if item.removed else "live",
-                "lead": item.lead,
-                "why": _why(item.why),
-                "tier": item.tier.value,
-                "score": item.score,
-                "themes": list(item.themes),
-                "forms": list(item.forms),
-                "places": [
-                    {"name": one.name, "kind": one.kind.value, "code": one.code, "now": one.now}
-                    for one in item.places
+                **story(item),
+                "known_title": item.known_title,
+                "moves": [
+                    {
+                        "kind": move.kind.value,
+                        "before": move.before,
+                        "after": move.after,
+                        "quote": move.quote,
+                    }
+                    for move in item.moves
                 ],
-                "copies": copies(item),
-                "archived": item.archived,
             }
-            for item in digest.items
+            for item in digest.developments
         ],
         "repeats": [{**page(one), "copies": copies(one)} for one in digest.repeats],
         "trend": [

@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from digest.model import ChangeEvent, ChangeItem, EditRun, RepeatedStory, StoryItem
+from grouping.case_progress import CaseMove, MoveKind
 from presentation.highlight import HighlightedText
 from presentation.i18n import Translator
 from presentation.plain_text import truncate
@@ -39,10 +40,28 @@ def event_text(event: ChangeEvent, translator: Translator) -> str:
     return text
 
 
+def move_text(move: CaseMove, translator: Translator) -> str:
+    """Return what moved in a case, the old value and the new one."""
+    return translator.translate(
+        "move_first" if move.before is None else "move",
+        what=translator.label("moves", move.kind),
+        before=_moved_value(move.kind, move.before or "", translator),
+        after=_moved_value(move.kind, move.after, translator),
+    )
+
+
+def _moved_value(kind: MoveKind, value: str, translator: Translator) -> str:
+    if value == "life":
+        return translator.translate("life")
+    section = {MoveKind.STAGE: "stages", MoveKind.COUNTRY: "countries"}.get(kind)
+    return translator.label(section, value) if section else value
+
+
 def brief_facts(entry: StoryItem | RepeatedStory | ChangeItem, translator: Translator) -> list[str]:
     """Return what a brief line says beside the title: source, date, places, what happened."""
     facts = [entry.source]
     if isinstance(entry, StoryItem):
+        facts += [move_text(move, translator) for move in entry.moves[:2]]
         facts.append(translator.format_datetime(entry.published_at))
         if entry.places:
             facts.append(translator.places(entry.places[:2]))

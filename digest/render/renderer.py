@@ -14,6 +14,7 @@ from digest.render.environment import (
     RenderedDigest,
     brief_facts,
     event_text,
+    move_text,
     templates,
 )
 from digest.render.fit import EntrySize, fit_sections
@@ -34,8 +35,9 @@ MAX_HTML_BYTES = 98_000
 _FRAME_BYTES = 13_000
 """Bytes for what is around the entries: style, headings, overview, notices, chart, footer."""
 
-_SHARES = (0.6, 0.3, 0.1)
-"""Of new stories, changed articles and repeats, should each want more than there is."""
+_SECTIONS = ("items", "developments", "changes", "repeats")
+_SHARES = (0.45, 0.2, 0.25, 0.1)
+"""Of each section, should all want more than there is."""
 
 _LINK_BYTES = 80
 """Bytes by which a recipient's own link may exceed the dashboard's address."""
@@ -81,7 +83,7 @@ class CachedRenderer:
         )
         translator = Translator(digest.language, zone=digest.zone)
         key = (
-            tuple(map(id, (*digest.items, *digest.repeats, *digest.changes))),
+            tuple(map(id, (*digest.items, *digest.developments, *digest.repeats, *digest.changes))),
             translator.language, translator.zone.key, translator.format_datetime(digest.period.since),
             translator.format_datetime(digest.period.until), digest.articles_read, digest.sources_read,
             digest.operator_notices, digest.urgent, digest.cadence, unsubscribe_link is None, links,
@@ -112,7 +114,7 @@ class CachedRenderer:
         with_unsubscribe: bool,
     ) -> RenderedDigest:
         sections: tuple[tuple[DigestEntry, ...], ...] = (
-            digest.items, digest.changes, digest.repeats,
+            digest.items, digest.developments, digest.changes, digest.repeats,
         )  # fmt: skip
         fragments = {
             id(one): self._rendered_item(one, translator, links)
@@ -138,7 +140,7 @@ class CachedRenderer:
         budget = MAX_HTML_BYTES - _FRAME_BYTES
         while True:
             shown = fit_sections(sizes, shares=_SHARES, budget=budget)
-            variables["shown"] = dict(zip(("items", "changes", "repeats"), shown, strict=True))
+            variables["shown"] = dict(zip(_SECTIONS, shown, strict=True))
             variables["in_full"] = {
                 id(one)
                 for part, fitted in zip(sections, shown, strict=True)
@@ -177,6 +179,7 @@ def _render_item(story: DigestEntry, translator: Translator, links: DashboardLin
         "links": links,
         "event_text": lambda event: event_text(event, translator),
         "facts": lambda entry: brief_facts(entry, translator),
+        "move_text": lambda move: move_text(move, translator),
     }
     html: Any = templates().get_template("parts.html").make_module(variables)
     text: Any = templates().get_template("parts.txt").make_module(variables)

@@ -29,8 +29,9 @@ def subject_line(digest: Digest) -> str:
 
 def preheader(digest: Digest, translator: Translator) -> str:
     """Return what a list of mails shows after the subject: the lead, the next titles, the counts."""
-    first = digest.items[0].lead if digest.items else None
-    titles = [item.title for item in digest.items[1:3]]
+    told = (*digest.items, *digest.developments)
+    first = told[0].lead if told else None
+    titles = [item.title for item in told[1:3]]
     titles += [change.title for change in digest.changes[:1]]
     parts = [first, *titles, count_summary(digest, translator)]
     return truncate(" · ".join(part for part in parts if part), limit=_PREHEADER_LIMIT)
@@ -72,6 +73,11 @@ def _opening(digest: Digest, translator: Translator) -> str:
 def _headline(digest: Digest, translator: Translator) -> str:
     if digest.items:
         return digest.items[0].title
+    if digest.developments:
+        first = digest.developments[0]
+        # An alert is named by its case; in a digest the reader must see that it is no new story.
+        name = translator.translate("development")
+        return first.title if len(digest.developments) > 1 else f"{name} – {first.title}"
     if digest.changes:
         change = max(digest.changes, key=lambda one: one.was_removed)
         return f"{translator.label('changes', change.events[-1].kind)} – {change.title}"
@@ -86,7 +92,9 @@ def _more(digest: Digest, translator: Translator) -> str:
     counts = []
     if len(digest.items) > 1:
         counts.append(translator.translate("stories", n=len(digest.items)))
-    if (removed := removed_count(digest)) and (digest.items or removed > 1):
+    if len(digest.developments) > 1 or (digest.items and digest.developments):
+        counts.append(translator.translate("developments", n=len(digest.developments)))
+    if (removed := removed_count(digest)) and (digest.items or digest.developments or removed > 1):
         counts.append(translator.translate("removals", n=removed))
     elif len(digest.changes) > 1:
         counts.append(translator.translate("changes", n=len(digest.changes)))
@@ -100,8 +108,10 @@ def _counts(digest: Digest, translator: Translator) -> list[str]:
             f"{translator.translate('stories', n=len(digest.items))} "
             f"{translator.translate('from_sources', n=digest.sources)}"
         )
-    else:
+    elif not digest.developments:
         counts.append(translator.translate("no_stories"))
+    if digest.developments:
+        counts.append(translator.translate("developments", n=len(digest.developments)))
     if digest.repeats:
         counts.append(translator.translate("repeats", n=len(digest.repeats)))
     removed = sum(one.was_removed for one in digest.changes)

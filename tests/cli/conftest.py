@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_fork import run_command
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -39,15 +39,7 @@ def _runner(tmp_path: Path, **settings: str) -> Run:
     base = {**os.environ, "TIPWATCH_DATA_DIR": str(tmp_path / "var"), **settings}
 
     def run(*args: str | Path, given: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [Path(sys.executable).with_name("tipwatch"), *args],
-            env={**base, **more},
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        return run_command(*args, env={**base, **more}, given=given)
 
     return run
 

@@ -68,3 +68,16 @@ def test_story_is_explained_rebuilt_and_refuses_nonsense(replayed: Run) -> None:
     refused = replayed("stories", "split", str(story["id"]), "999")
     assert refused.returncode == 1
     assert "name some, not all" in refused.stderr
+
+
+def test_case_tells_the_figures_with_their_sentences_and_the_stage(replayed: Run) -> None:
+    result = replayed("cases", "--json")
+    assert result.returncode == 0, result.stderr
+    cases = json.loads(result.stdout)
+    assert {one["id"] for one in cases} == {one["id"] for one in listed(replayed)}
+    assert all(
+        {"id", "title", "first_at", "last_at", "stage", "articles", "figures"} <= one.keys()
+        for one in cases
+    )
+    shown = replayed("cases").stdout
+    assert all(case["title"] in shown for case in cases)
