@@ -41,8 +41,11 @@ class CrawlScheduler:
         digest_thread: DigestThread,
         is_leader: Callable[[], bool] = lambda: True,
         monotonic: Callable[[], float] = time.monotonic,
+        declared: Callable[[], Sequence[Source]] | None = None,
     ) -> None:
+        """Watch `sources`, or what `declared` returns at each tick."""
         self.digest_thread = digest_thread
+        self._declared = declared
         self._check_leader = is_leader
         self._is_leader = False
         self.source_scheduler = SourceScheduler(database, sources, clock=clock, monotonic=monotonic)
@@ -66,6 +69,9 @@ class CrawlScheduler:
                 return []
             await self._executor.maintain()
             try:
+                if self._declared:
+                    sources = await asyncio.to_thread(self._declared)
+                    await asyncio.to_thread(self.source_scheduler.replace_sources, sources)
                 due = await asyncio.to_thread(self.source_scheduler.claim_due, self._executor)
             except StorageUnavailable as error:
                 logger.error("%s; no crawl is started until it is back", error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from enum import StrEnum
@@ -71,13 +71,21 @@ def run(
         with open_database() as database, single_instance(database):
             crawls = CrawlPool(settings)
             sources = declared_sources()
+            queue = CrawlQueue(sources)
+
+            def declared_now() -> list[Source]:
+                found = declared_sources()
+                queue.replace_sources(found)
+                return found
+
             async with AsyncExitStack() as beside:
                 scheduler = CrawlScheduler(
                     database=database,
-                    executor=_queue_executor(database, sources, settings)
+                    executor=_queue_executor(database, queue, settings)
                     if role is DaemonRole.SCHEDULER
                     else LocalExecutor(database, crawls, clock=utc_now),
                     sources=sources,
+                    declared=declared_now,
                     clock=utc_now,
                     digest_thread=DigestThread(
                         database, mailer_from_settings(settings), clock=utc_now
@@ -103,11 +111,9 @@ def run(
     raise typer.Exit(run_in_reactor(main, settings=settings))
 
 
-def _queue_executor(
-    database: Database, sources: Sequence[Source], settings: Settings
-) -> QueueExecutor:
+def _queue_executor(database: Database, queue: CrawlQueue, settings: Settings) -> QueueExecutor:
     return QueueExecutor(
-        CrawlQueue(sources),
+        queue,
         lambda: queue_app(database.url, role="scheduler"),
         stalled_after=timedelta(seconds=settings.worker_silence),
     )
