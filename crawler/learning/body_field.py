@@ -129,7 +129,7 @@ def _foreign(page: KnownPage, holder: LexborNode) -> list[LexborNode]:
             inside.add(node.mem_id)
             continue
         lines = [line for line in paragraphs_of(node) if line]
-        if lines and not any(line in page.words for line in lines):
+        if lines and not any(map(page.holds, lines)):
             found.append(node)
             inside.add(node.mem_id)
     return found
@@ -137,7 +137,7 @@ def _foreign(page: KnownPage, holder: LexborNode) -> list[LexborNode]:
 
 def _is_harmless(form: str, page: KnownPage, holder: LexborNode) -> bool:
     return not any(
-        line in page.words
+        page.holds(line)
         for node in holder.css(form)
         if node.mem_id != holder.mem_id
         for line in paragraphs_of(node)

@@ -13,6 +13,9 @@ from article.model import Article
 from article.text import tidy
 from crawler.html.parse import parse_html
 
+_SHORT_LINE = 25
+"""Letters; shorter words stand in any text by chance."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class KnownPage:
@@ -38,7 +41,10 @@ class KnownPage:
         return tuple(tidy(line) for line in self.article.text.splitlines() if line.strip())
 
     @cached_property
-    def words(self) -> str:
-        """Title, lead and body as one text, to look up whether a line is of the article."""
+    def _text(self) -> str:
         lead = self.article.lead or ""
-        return "\n".join((self.article.title, lead, strip_agency_prefix(lead), *self.lines))
+        return "\n".join((lead, strip_agency_prefix(lead), *self.lines))
+
+    def holds(self, line: str) -> bool:
+        """Return whether a line is of lead or body; a short one only if it is a line there."""
+        return line in (self._text if len(line) >= _SHORT_LINE else self._text.splitlines())

@@ -55,9 +55,15 @@ def learn_layout(
     fields = {field: learn_field(field, pages, now=now) for field in FIELDS}
     if not body or not fields["title"]:
         return None
-    layout = replace(
-        Layout(name=name, title=fields["title"], body=body, drop=drop),
-        **{field: fields[field] for field in FIELDS[1:]},
+    layout = Layout(
+        name=name,
+        title=fields["title"],
+        lead=fields["lead"],
+        body=body,
+        date=fields["date"],
+        author=fields["author"],
+        section=fields["section"],
+        drop=drop,
     )
     if former:
         layout = replace(

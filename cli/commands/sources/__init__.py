@@ -17,6 +17,7 @@ _COMMANDS = {
     "resume": "state.resume",
     "crawl-now": "state.crawl_now",
     "new": "new.new",
+    "add": "add.add",
 }
 
 
