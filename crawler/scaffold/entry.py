@@ -44,7 +44,7 @@ class Entry:
 
 
 def read_entry(page: FetchedPage, *, now: datetime) -> Entry:
-    """Tell what an answer is by reading it as each kind."""
+    """Classify an answer by reading it as each kind."""
     feed = Feed(urls=(page.url,))
     found = feed.read(page.body, url=page.url, now=now)
     if found.links:

@@ -100,7 +100,7 @@ class _Proposing:
         probe = DiscoveryProbe(bare.source, self._fetch, now=self._now)
         await probe.run(first.page)
         working = [*_working(evidence, bare.source, now=self._now), *probe.working]
-        methods = _chosen(working)
+        methods = chosen_methods(working)
         if not methods:
             raise ScaffoldError(f"{host_of(url)} announces its articles nowhere that was found")
         samples = await self._samples(bare, first, working)
@@ -298,7 +298,7 @@ def _working(evidence: Sequence[Entry], source: Source, *, now: datetime) -> lis
     return found
 
 
-def _chosen(working: Sequence[WorkingMethod]) -> tuple[DiscoveryMethod, ...]:
+def chosen_methods(working: Sequence[WorkingMethod]) -> tuple[DiscoveryMethod, ...]:
     """Order the methods: feeds as one, JSON, listings, sitemaps, and the browser at the end."""
     feeds = tuple(
         dict.fromkeys(

@@ -18,6 +18,7 @@ _COMMANDS = {
     "crawl-now": "state.crawl_now",
     "new": "new.new",
     "add": "add.add",
+    "repair": "repair.repair",
 }
 
 
