@@ -18,6 +18,7 @@ _COMMANDS = {
     "crawl-now": "state.crawl_now",
     "new": "new.new",
     "add": "add.add",
+    "export": "export.export",
     "repair": "repair.repair",
 }
 
