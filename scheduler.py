@@ -141,6 +141,7 @@ async def run_daemon(
     *,
     maintenance: MaintenanceThread,
     on_stop: Callable[[], None] = lambda: None,
+    further: Sequence[Callable[[], Awaitable[None]]] = (),
 ) -> int:
     """Tick until SIGTERM or SIGINT, then let every crawl finish its page."""
     stop = asyncio.Event()
@@ -151,6 +152,8 @@ async def run_daemon(
     ticks.add_job(scheduler.tick)
     ticks.add_job(scheduler.send_due_digests)
     ticks.add_job(maintenance.tick)
+    for job in further:
+        ticks.add_job(job)
     ticking = asyncio.create_task(ticks.run())
     refills: set[asyncio.Task[object]] = set()
 

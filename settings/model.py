@@ -117,6 +117,7 @@ class Settings(BaseSettings):
         default_factory=lambda: ["spiders"], min_length=1, examples=['["spiders", "our_sources"]']
     )
     sources_dir: Path | None = Field(default=None, examples=["/etc/tipwatch/sources.d"])
+    repair_bound: float | None = Field(default=None, gt=0.8, le=1, examples=[0.95])
     watch: list[FixedPage] = Field(
         default_factory=list,
         examples=['[{"url": "https://moj.gov.vn/luat", "selector": "article"}]'],

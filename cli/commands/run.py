@@ -28,6 +28,7 @@ from jobs.crawl_queue import CrawlQueue, queue_app
 from jobs.leader_election import LeaderLock
 from jobs.local_executor import LocalExecutor
 from jobs.queue_executor import QueueExecutor
+from jobs.source_proposals import ProposalRunner
 from operations.maintenance import MaintenanceThread
 from operations.single_instance import single_instance
 from pipelines.preload import preload
@@ -106,7 +107,14 @@ def run(
                 print_message(
                     f"watching {len(sources)} sources, kept in {database.name}. Stop with Ctrl-C."
                 )
-                return await run_daemon(scheduler, crawls, maintenance=maintenance, on_stop=hang_up)
+                proposals = ProposalRunner(database, settings, clock=utc_now)
+                return await run_daemon(
+                    scheduler,
+                    crawls,
+                    maintenance=maintenance,
+                    on_stop=hang_up,
+                    further=(proposals.tick,),
+                )
 
     raise typer.Exit(run_in_reactor(main, settings=settings))
 

@@ -17,6 +17,13 @@ def accept_repair(folder: Path, source: str, data: Mapping[str, Any], *, note: s
     return write_toml(folder, f"{source}{_MARK}{number:03d}", data, note=note)
 
 
+def put_into_effect(folder: Path, data: Mapping[str, Any], *, note: str) -> Path:
+    """Write an accepted proposal: a declaration, or an override; raises FileExistsError."""
+    if "overrides" in data:
+        return accept_repair(folder, str(data["overrides"]), data, note=note)
+    return write_toml(folder, str(data["name"]), data, note=note)
+
+
 def accepted_repairs(folder: Path, source: str) -> list[Path]:
     """List the files of a source's repairs, the newest last."""
     names = (path for path in folder.glob("*.toml") if path.name.startswith(f"{source}{_MARK}"))

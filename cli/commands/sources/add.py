@@ -8,12 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from article.canonical_url import BadAddress, canonical_url
-from cli.commands.sources.proposal_output import layout_record, print_samples, sample_record
+from cli.commands.sources.proposal_output import layout_record, print_samples
 from cli.console import out, print_error, print_message, write_json
 from cli.logging_setup import configure_logs
 from cli.options import AsJson
 from crawler.crawl.context import utc_now
 from crawler.runner import run_in_reactor
+from crawler.scaffold.article_data import article_data
 from crawler.scaffold.propose import SourceProposal, propose_source
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess, run_site_task
@@ -108,7 +109,7 @@ def _record(proposal: SourceProposal) -> dict[str, Any]:
         "discovery": data_of(proposal.source.discovery),
         "layout": layout_record(proposal.layout),
         "samples": [
-            sample_record(one.reading, source=proposal.source.name) for one in proposal.samples
+            article_data(one.reading, source=proposal.source.name) for one in proposal.samples
         ],
     }
 

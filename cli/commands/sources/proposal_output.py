@@ -17,25 +17,6 @@ from crawler.source.layout import Layout
 _SHOWN = 90
 
 
-def sample_record(reading: ExtractedArticle, *, source: str) -> dict[str, Any]:
-    """Write what is read of a page with the names of the article record."""
-    article = reading.article
-    return {
-        "url": reading.address.url,
-        "source": source,
-        "title": article.title,
-        "lead": article.lead,
-        "text": article.text,
-        "author": article.author,
-        "section": article.section,
-        "language": article.language,
-        "published_at": _iso(article.published_at),
-        "published_from": article.published_from,
-        "images": [{"url": one.url, "caption": one.caption} for one in article.images],
-        "layout": article.layout,
-    }
-
-
 def layout_record(layout: Layout | None) -> dict[str, Any] | None:
     """Write the selectors of a layout; None for none."""
     return data_of(layout) if layout else None

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.commands.sources.proposal_output import layout_record, print_samples, sample_record
+from cli.commands.sources.proposal_output import layout_record, print_samples
 from cli.commands.sources.source_argument import SourceName, find_source
 from cli.console import out, print_error, print_message, write_json
 from cli.logging_setup import configure_logs
 from cli.options import AsJson, open_database
 from crawler.crawl.context import utc_now
 from crawler.runner import run_in_reactor
+from crawler.scaffold.article_data import article_data
 from crawler.scaffold.repair import MAX_KNOWN, MIN_SHARE, RepairProposal, propose_repair
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess, run_site_task
@@ -114,7 +115,7 @@ def _record(proposal: RepairProposal) -> dict[str, Any]:
         "layout": layout_record(proposal.layout),
         "proof": {"right": proposal.proof.right, "of": proposal.proof.of},
         "discovery": data_of(proposal.discovery),
-        "samples": [sample_record(one, source=proposal.source.name) for one in proposal.samples],
+        "samples": [article_data(one, source=proposal.source.name) for one in proposal.samples],
     }
 
 
