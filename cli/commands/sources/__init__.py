@@ -19,6 +19,8 @@ _COMMANDS = {
     "new": "new.new",
     "add": "add.add",
     "export": "export.export",
+    "opml-export": "opml.opml_export",
+    "opml-import": "opml.opml_import",
     "repair": "repair.repair",
 }
 
@@ -46,7 +48,7 @@ app = typer.Typer(
     cls=_LazySourceCommands,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="List, show, check, pause and add sources.",
+    help="List, show, check, pause, add and repair sources.",
 )
 
 
