@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from invented_sites import river_paper
 from loopback_site import SiteReply
+from page_navigation import follow
 from redesign_machine import Redesign, pool_of
 from sample_objects import NOON
 from web_accounts import PASSWORDS
@@ -211,3 +213,27 @@ def test_below_ten_articles_no_proof_accepts_itself(either_site, redesigned: Dae
 def test_only_operators_see_proposals(peopled) -> None:
     peopled.log_in("analyst", PASSWORDS[AccountRole.ANALYST])
     assert peopled.get("/source-proposals").status == 403
+
+
+# On the screen
+
+
+def test_a_source_is_added_by_somebody_who_reads_only_the_screen(
+    site, settings: Settings, window
+) -> None:
+    daemon = Daemon(site.database, settings)
+    page = window(site.base, locale="en-US").open("/sources")
+    follow(page.get_by_role("link", name="Add and repair sources"))
+    page.get_by_label("Address").fill(SITE.given)
+    follow(page.get_by_role("button", name="Try to read it"))
+    assert page.get_by_text("This page updates by itself").is_visible()
+    # Beside the browser's own loop another one may only run in a thread.
+    working = Thread(target=daemon.work)
+    working.start()
+    working.join()
+    story = next(iter(SITE.stories.values()))
+    page.get_by_role("heading", name=story.title).wait_for(timeout=120_000)
+    assert page.get_by_text(story.lines[-1]).is_visible()
+    follow(page.get_by_role("button", name="Accept"))
+    assert page.get_by_text("In effect from the next crawl.").is_visible()
+    assert SITE.host in declared_spiders()
