@@ -41,8 +41,11 @@ class CrawlScheduler:
         digest_thread: DigestThread,
         is_leader: Callable[[], bool] = lambda: True,
         monotonic: Callable[[], float] = time.monotonic,
+        declared: Callable[[], Sequence[Source]] | None = None,
     ) -> None:
+        """Watch `sources`, or what `declared` returns at each tick."""
         self.digest_thread = digest_thread
+        self._declared = declared
         self._check_leader = is_leader
         self._is_leader = False
         self.source_scheduler = SourceScheduler(database, sources, clock=clock, monotonic=monotonic)
@@ -66,6 +69,9 @@ class CrawlScheduler:
                 return []
             await self._executor.maintain()
             try:
+                if self._declared:
+                    sources = await asyncio.to_thread(self._declared)
+                    await asyncio.to_thread(self.source_scheduler.replace_sources, sources)
                 due = await asyncio.to_thread(self.source_scheduler.claim_due, self._executor)
             except StorageUnavailable as error:
                 logger.error("%s; no crawl is started until it is back", error)
@@ -135,6 +141,7 @@ async def run_daemon(
     *,
     maintenance: MaintenanceThread,
     on_stop: Callable[[], None] = lambda: None,
+    further: Sequence[Callable[[], Awaitable[None]]] = (),
 ) -> int:
     """Tick until SIGTERM or SIGINT, then let every crawl finish its page."""
     stop = asyncio.Event()
@@ -145,6 +152,8 @@ async def run_daemon(
     ticks.add_job(scheduler.tick)
     ticks.add_job(scheduler.send_due_digests)
     ticks.add_job(maintenance.tick)
+    for job in further:
+        ticks.add_job(job)
     ticking = asyncio.create_task(ticks.run())
     refills: set[asyncio.Task[object]] = set()
 

@@ -37,12 +37,16 @@ class CrawlQueue:
     """Producer: enqueues within the caller's transaction, so that a claim and its job commit together."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
+        self._manager = JobManager(SyncPsycopgConnector())
+        self.replace_sources(sources)
+
+    def replace_sources(self, sources: Iterable[Source]) -> None:
+        """Queue the crawls of these sources from now on."""
         sources = list(sources)
         self._locks = host_locks(sources)
         self._queues = {
             one.name: BROWSER_QUEUE if one.needs_browser else PLAIN_QUEUE for one in sources
         }
-        self._manager = JobManager(SyncPsycopgConnector())
 
     def open_jobs(self, session: Session) -> set[str]:
         """Return the sources that have a job, waiting or running."""

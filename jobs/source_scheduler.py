@@ -76,6 +76,14 @@ class SourceScheduler:
         self.has_waiting = False
         """At the last tick some due sources were left for lack of capacity."""
 
+    def replace_sources(self, sources: Sequence[Source]) -> None:
+        """Watch these from now on, as when a declaration was added, changed or removed."""
+        declared = {source.name: source for source in sources}
+        if declared == self._sources:
+            return
+        self._sources = declared
+        self.register()
+
     def register(self) -> datetime | None:
         """Insert a row for every declared source; return when the first is due."""
         with self._database.writing() as session:

@@ -116,6 +116,8 @@ class Settings(BaseSettings):
     spider_modules: list[str] = Field(
         default_factory=lambda: ["spiders"], min_length=1, examples=['["spiders", "our_sources"]']
     )
+    sources_dir: Path | None = Field(default=None, examples=["/etc/tipwatch/sources.d"])
+    repair_bound: float | None = Field(default=None, gt=0.8, le=1, examples=[0.95])
     watch: list[FixedPage] = Field(
         default_factory=list,
         examples=['[{"url": "https://moj.gov.vn/luat", "selector": "article"}]'],
@@ -168,6 +170,11 @@ class Settings(BaseSettings):
     def heartbeat_file(self) -> Path:
         """Path of the heartbeat file."""
         return self.data_dir / "heartbeat"
+
+    @property
+    def sources_folder(self) -> Path:
+        """Folder of the sources that are declared as data."""
+        return (self.sources_dir or self.data_dir / "sources.d").absolute()
 
     @property
     def outbox_folder(self) -> Path:

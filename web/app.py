@@ -44,6 +44,7 @@ from web.pages import (
     review,
     searches,
     source,
+    source_proposals,
     sources,
     stories,
     story,
@@ -60,8 +61,8 @@ logger = logging.getLogger(__name__)
 
 _PAGES = (
     today, inbox, trends, map_page, report, review, batch_review, comparison, articles, article, archived, evidence,
-    document, stories, story, changes, sources, source, searches, subscribers, deliveries, settings_page, accounts,
-    account, audit, login, confirm, unsubscribe, verdict,
+    document, stories, story, changes, sources, source, source_proposals, searches, subscribers, deliveries,
+    settings_page, accounts, account, audit, login, confirm, unsubscribe, verdict,
 )  # fmt: skip
 _THREADS = 8
 """Requests processed at once; more would only wait for the same two or three database locks."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from enum import StrEnum
@@ -28,6 +28,7 @@ from jobs.crawl_queue import CrawlQueue, queue_app
 from jobs.leader_election import LeaderLock
 from jobs.local_executor import LocalExecutor
 from jobs.queue_executor import QueueExecutor
+from jobs.source_proposals import ProposalRunner
 from operations.maintenance import MaintenanceThread
 from operations.single_instance import single_instance
 from pipelines.preload import preload
@@ -71,13 +72,21 @@ def run(
         with open_database() as database, single_instance(database):
             crawls = CrawlPool(settings)
             sources = declared_sources()
+            queue = CrawlQueue(sources)
+
+            def declared_now() -> list[Source]:
+                found = declared_sources()
+                queue.replace_sources(found)
+                return found
+
             async with AsyncExitStack() as beside:
                 scheduler = CrawlScheduler(
                     database=database,
-                    executor=_queue_executor(database, sources, settings)
+                    executor=_queue_executor(database, queue, settings)
                     if role is DaemonRole.SCHEDULER
                     else LocalExecutor(database, crawls, clock=utc_now),
                     sources=sources,
+                    declared=declared_now,
                     clock=utc_now,
                     digest_thread=DigestThread(
                         database, mailer_from_settings(settings), clock=utc_now
@@ -98,16 +107,21 @@ def run(
                 print_message(
                     f"watching {len(sources)} sources, kept in {database.name}. Stop with Ctrl-C."
                 )
-                return await run_daemon(scheduler, crawls, maintenance=maintenance, on_stop=hang_up)
+                proposals = ProposalRunner(database, settings, clock=utc_now)
+                return await run_daemon(
+                    scheduler,
+                    crawls,
+                    maintenance=maintenance,
+                    on_stop=hang_up,
+                    further=(proposals.tick,),
+                )
 
     raise typer.Exit(run_in_reactor(main, settings=settings))
 
 
-def _queue_executor(
-    database: Database, sources: Sequence[Source], settings: Settings
-) -> QueueExecutor:
+def _queue_executor(database: Database, queue: CrawlQueue, settings: Settings) -> QueueExecutor:
     return QueueExecutor(
-        CrawlQueue(sources),
+        queue,
         lambda: queue_app(database.url, role="scheduler"),
         stalled_after=timedelta(seconds=settings.worker_silence),
     )

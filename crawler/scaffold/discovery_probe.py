@@ -72,14 +72,14 @@ class DiscoveryProbe:
         """Probe for a feed, a listing and a sitemap, in that order."""
         home_url = urljoin(article_page.url, "/")
         home = await self._fetch(home_url)
-        named = [*_feeds_of(article_page), *_feeds_of(home)]
+        named = [*feeds_named_by(article_page), *feeds_named_by(home)]
         guessed = [urljoin(home_url, path) for path in FEED_PATHS]
         if not await self._feeds(named[:_MAX_TRIED], enough=2):
             await self._feeds(guessed, enough=1)
         if not self._accept(Listing(urls=(home_url,)), home):
             await self._listings(_sections_of(article_page))
         robots = await self._fetch(urljoin(home_url, "/robots.txt"))
-        named = self._untried_urls(_SITEMAP_LINE.findall(robots.text) if not robots.problem else ())
+        named = self._untried_urls(sitemaps_named_by(robots))
         guessed = [urljoin(home_url, path) for path in SITEMAP_PATHS]
         if not await self._sitemaps(named[:_MAX_TRIED]):
             await self._sitemaps(guessed)
@@ -148,11 +148,17 @@ class DiscoveryProbe:
         ]
 
 
-def _feeds_of(page: FetchedPage) -> list[str]:
+def feeds_named_by(page: FetchedPage) -> list[str]:
+    """List the feeds that the head of a page names."""
     if page.problem:
         return []
     links = LexborHTMLParser(page.text).css(_FEED_LINK)
     return [url for link in links if (url := _joined(page.url, link.attributes.get("href")))]
+
+
+def sitemaps_named_by(robots: FetchedPage) -> list[str]:
+    """List the sitemaps that a robots.txt names."""
+    return [] if robots.problem else _SITEMAP_LINE.findall(robots.text)
 
 
 def _sections_of(article: FetchedPage) -> list[str]:

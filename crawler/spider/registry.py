@@ -1,8 +1,11 @@
-"""The registry of sources: every spider of the project, and spiders of undeclared hosts."""
+"""The registry of sources: spider files, declarations as data, and spiders of undeclared hosts."""
 
 from __future__ import annotations
 
+import os
 from functools import cache, lru_cache
+from importlib.metadata import entry_points
+from pathlib import Path
 
 from scrapy.settings import Settings as ScrapySettings
 
@@ -10,30 +13,73 @@ from article.canonical_url import BadAddress, host_of, is_host_name
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import SourceSpider
 from crawler.spider.loader import SpiderProblem, TolerantSpiderLoader
+from crawler.spider.sources_folder import apply_folder, folder_signature, read_folder
 from settings import load_settings
+
+_FOLDER_VARIABLES = ("SOURCES_DIR", "DATA_DIR", "CONFIG", "SOURCES_DIR_FILE", "DATA_DIR_FILE")
+_Declared = tuple[dict[str, type[SourceSpider]], list[SpiderProblem]]
+_read: dict[Path, tuple[object, _Declared]] = {}
+"""What each folder of declarations said when it was last read."""
+
+
+def entry_point_packages() -> list[str]:
+    """Return the packages of spiders that installed distributions name as `tipwatch.spiders`."""
+    named = (one.module for one in entry_points(group="tipwatch.spiders"))
+    return list(dict.fromkeys(named))
 
 
 @cache
 def _loader() -> TolerantSpiderLoader:
     # Read here, not at import: `tipwatch doctor` must be able to report a wrong setting.
-    modules = [*load_settings().spider_modules, "crawler.spider.configured_pages"]
+    modules = [
+        *load_settings().spider_modules,
+        *entry_point_packages(),
+        "crawler.spider.configured_pages",
+    ]
     return TolerantSpiderLoader(ScrapySettings({"SPIDER_MODULES": modules}))
 
 
 @cache
-def declared_spiders() -> dict[str, type[SourceSpider]]:
-    """Map each source's name to its spider, in the order of names.
-
-    Raises SpiderModuleMissing; a file with a mistake is left out and named by `spider_problems`.
-    """
+def shipped_spiders() -> dict[str, type[SourceSpider]]:
+    """Map each source of the spider files to its spider."""
     loader = _loader()
     found = ((name, loader.load(name)) for name in sorted(loader.list()))
     return {name: spider for name, spider in found if issubclass(spider, SourceSpider)}
 
 
+def _declared() -> _Declared:
+    """Return what is declared now; the folder is read again when a file in it has changed."""
+    folder = sources_folder()
+    signature = folder_signature(folder)
+    known = _read.get(folder)
+    if known is None or known[0] != signature:
+        known = (signature, apply_folder(shipped_spiders(), read_folder(folder)))
+        _read[folder] = known
+    return known[1]
+
+
+def sources_folder() -> Path:
+    """Return the folder of declarations as data; it need not exist."""
+    # Reading the settings takes milliseconds, and whoever looks up a host comes here for each page.
+    return _folder_set_by(*(os.environ.get(f"TIPWATCH_{name}") for name in _FOLDER_VARIABLES))
+
+
+@lru_cache(maxsize=100)
+def _folder_set_by(*_values: str | None) -> Path:
+    return load_settings().sources_folder
+
+
+def declared_spiders() -> dict[str, type[SourceSpider]]:
+    """Map each source's name to its spider, in the order of names.
+
+    Raises SpiderModuleMissing; a file with a mistake is left out and named by `spider_problems`.
+    """
+    return _declared()[0]
+
+
 def spider_problems() -> list[SpiderProblem]:
-    """List the spider files that cannot be used, each with its mistake."""
-    return list(_loader().problems)
+    """List the files that cannot be used, each with its mistake."""
+    return [*_loader().problems, *_declared()[1]]
 
 
 def refused_names() -> list[str]:

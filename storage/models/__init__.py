@@ -22,6 +22,7 @@ from storage.models.review import Review, ReviewState
 from storage.models.revision import Revision
 from storage.models.saved_search import SavedSearch
 from storage.models.source import HealthStatus, SourceState, StoredSource
+from storage.models.source_proposal import ProposalKind, ProposalState, SourceProposal
 from storage.models.story import (
     OverrideKind,
     Story,
@@ -59,11 +60,14 @@ __all__ = [
     "PageAlias",
     "PageLabel",
     "PageState",
+    "ProposalKind",
+    "ProposalState",
     "ReadMark",
     "Review",
     "ReviewState",
     "Revision",
     "SavedSearch",
+    "SourceProposal",
     "SourceState",
     "StoredDocument",
     "StoredDocumentPage",

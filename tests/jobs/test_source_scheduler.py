@@ -78,6 +78,10 @@ class Daemon:
         )  # fmt: skip
         self._scheduler.register()
 
+    def declare(self, *sources: Source) -> None:
+        self._sources = {one.name: one for one in sources}
+        self._scheduler.replace_sources(sources)
+
     def wait(self, span: timedelta, *, tick: timedelta = timedelta(minutes=10)) -> None:
         """Advance the clocks, ticking; a crawl that starts is over before the next tick."""
         for _ in range(round(span / tick)):
@@ -125,6 +129,18 @@ def daemon(database: Database) -> Callable[..., Daemon]:
         return Daemon(database, sources or [source("a.vn")])
 
     return start
+
+
+def test_a_source_that_is_declared_later_is_asked_without_a_restart(daemon) -> None:
+    ours = daemon(source("a.vn"))
+    ours.declare(source("a.vn"), source("b.vn"))
+    assert sorted(ours.tick()) == ["a.vn", "b.vn"]
+
+
+def test_a_source_that_is_declared_no_longer_is_not_asked(daemon) -> None:
+    ours = daemon(source("a.vn"), source("b.vn"))
+    ours.declare(source("a.vn"))
+    assert ours.tick() == ["a.vn"]
 
 
 def test_source_is_asked_once_a_pause(daemon) -> None:

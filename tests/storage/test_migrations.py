@@ -204,6 +204,7 @@ def test_delivery_to_operators_moves_into_the_table_of_all_deliveries(
     assert after.pop("read_marks") == []
     assert after.pop("page_labels") == after.pop("assignments") == []
     assert after.pop("documents") == after.pop("document_pages") == []
+    assert after.pop("source_proposals") == []
     assert after.pop("id_counters") == [{"name": "subscribers", "last": 1001}]
     assert after.keys() == before.keys()
     for table, (row,) in before.items():

@@ -25,7 +25,8 @@ from web.views.marked_text import MatchedRun, mark_matches, split_paragraphs
 EVERYTHING = (
     "/", "/articles", "/articles?q=mua+ban&flagged=yes&since=2026-10-01&author=hoa", "/articles/1",
     "/articles/1/compare", "/queue", "/stories", "/stories/1", "/changes?kind=edited", "/sources",
-    "/sources/vov.vn", "/searches", "/subscribers", "/deliveries", "/settings", "/accounts", "/audit",
+    "/sources/vov.vn", "/source-proposals", "/searches", "/subscribers", "/deliveries", "/settings", "/accounts",
+    "/audit",
     "/api/v1/articles", "/api/v1/stories", "/api/v1/changes", "/api/v1/sources", "/api/docs",
     "/feeds/flagged.atom", "/metrics", "/readyz", "/articles/export.csv",
 )  # fmt: skip

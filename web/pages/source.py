@@ -12,11 +12,13 @@ from sqlalchemy import select
 
 from storage.articles.pending_checks import newest_pending_checks
 from storage.models import CrawlRun, StoredSource
+from storage.sources.proposals import newest_proposals
 from web.charts.dashboard_stats import CRAWLS
 from web.charts.sparkline import HEIGHT, STEP, sparkline
 from web.context import AsViewer, NotFound
 
 _PENDING_CHECKS = 20
+_REPAIRS = 5
 router = APIRouter()
 
 
@@ -50,6 +52,7 @@ def source(context: AsViewer, name: str) -> HTMLResponse:
             runs=runs,
             pending=newest_pending_checks(session, name, limit=_PENDING_CHECKS),
             fills=field_fill_rates(runs),
+            repairs=newest_proposals(session, source=name, limit=_REPAIRS),
             chain=runs[0].counts.get("discovery", ()) if runs else (),
             last_article=context.app_state.stats.cached().last_articles.get(name),
             sparkline=sparkline(runs[::-1]),

@@ -17,6 +17,11 @@ _COMMANDS = {
     "resume": "state.resume",
     "crawl-now": "state.crawl_now",
     "new": "new.new",
+    "add": "add.add",
+    "export": "export.export",
+    "opml-export": "opml.opml_export",
+    "opml-import": "opml.opml_import",
+    "repair": "repair.repair",
 }
 
 
@@ -43,7 +48,7 @@ app = typer.Typer(
     cls=_LazySourceCommands,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="List, show, check, pause and add sources.",
+    help="List, show, check, pause, add and repair sources.",
 )
 
 

@@ -23,10 +23,12 @@ from presentation.messages import ENGLISH, render, span
 from storage.articles.pending_checks import newest_pending_checks
 from storage.models import CrawlRun, HealthStatus, Page, SourceState, StoredSource
 from storage.models.source import SourceCode
+from storage.sources.proposals import newest_proposals
 from storage.sources.state import newest_article_by_source
 
 _RUNS = 10
 _PENDING_CHECKS = 20
+_PROPOSALS = 5
 _NEW_STATE: dict[str, Any] = {
     "state": SourceState.ACTIVE.value,
     "health": HealthStatus.UNKNOWN.value,
@@ -42,6 +44,7 @@ _NEW_STATE: dict[str, Any] = {
     "fields": {},
     "runs": [],
     "pending_checks": [],
+    "proposals": [],
 }
 """A source of an installation without a database."""
 
@@ -62,6 +65,7 @@ def show(name: SourceName, as_json: AsJson = False) -> None:
             with database.reading() as session:
                 record |= {**_state(session, name), **_runs(session, source)}
                 record["pending_checks"] = _pending_checks(session, name)
+                record["proposals"] = _proposals(session, name)
     if as_json:
         write_json(record)
     else:
@@ -114,6 +118,21 @@ def _pending_checks(session: Session, name: str) -> list[dict[str, Any]]:
             "archive": row.archive,
         }
         for row in newest_pending_checks(session, name, limit=_PENDING_CHECKS)
+    ]
+
+
+def _proposals(session: Session, name: str) -> list[dict[str, Any]]:
+    """List what was proposed for the source, newest first."""
+    return [
+        {
+            "id": row.id,
+            "kind": row.kind.value,
+            "state": row.state.value,
+            "asked_at": _iso(row.asked_at),
+            "proof": {"right": row.proof_right, "of": row.proof_of},
+            "problem": row.problem,
+        }
+        for row in newest_proposals(session, source=name, limit=_PROPOSALS)
     ]
 
 
@@ -216,6 +235,11 @@ def _print(record: dict[str, Any]) -> None:
         (_when(run["started_at"]), run["outcome"], _counts(run["counts"]), run["reason"])
         for run in record["runs"]
     ], "outcome", "pages", "reason")  # fmt: skip
+    _table("proposal", [
+        (_when(one["asked_at"]), f"{one['kind']}, {one['state']}",
+         one["problem"] or f"right on {one['proof']['right']} of {one['proof']['of']} known articles")
+        for one in record["proposals"]
+    ], "state", "result")  # fmt: skip
     _table("not believed", [
         (_when(one["at"]), one["url"], one["reason"]) for one in record["pending_checks"]
     ], "address", "reason")  # fmt: skip

@@ -74,7 +74,7 @@ def test_selectors_that_stopped_answering_are_named_with_what_answers_instead() 
     assert found.health is SourceHealth.DEGRADED
     assert english(found.reason) == (
         "selectors stopped answering: title by opengraph in 12 of 12, body by generic in 12 of 12; "
-        "mend `layouts`"
+        "see what repair is proposed (`tipwatch sources repair`)"
     )
 
 

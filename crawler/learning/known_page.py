@@ -1,0 +1,50 @@
+"""A page whose article is known: its markup of today beside the fields as they were stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser
+
+from article.credits.credit_line import strip_agency_prefix
+from article.model import Article
+from article.text import tidy
+from crawler.html.parse import parse_html
+
+_SHORT_LINE = 25
+"""Letters; shorter words stand in any text by chance."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownPage:
+    """One article: where it stands, its page, and what must be read of it."""
+
+    url: str
+    page: str
+    article: Article
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The parsed page; nobody may change it."""
+        return parse_html(self.page)
+
+    @property
+    def published_at(self) -> datetime | None:
+        """Return the date to be found; None where none was ever read from the page itself."""
+        return self.article.published_at
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The paragraphs of the body."""
+        return tuple(tidy(line) for line in self.article.text.splitlines() if line.strip())
+
+    @cached_property
+    def _text(self) -> str:
+        lead = self.article.lead or ""
+        return "\n".join((lead, strip_agency_prefix(lead), *self.lines))
+
+    def holds(self, line: str) -> bool:
+        """Return whether a line is of lead or body; a short one only if it is a line there."""
+        return line in (self._text if len(line) >= _SHORT_LINE else self._text.splitlines())

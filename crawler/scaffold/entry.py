@@ -1,0 +1,95 @@
+"""What an address is that somebody gave: feed, sitemap, JSON, article, or a page that links articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.discovery import DiscoveryMethod, DiscoveryResult, Feed, Sitemap
+from crawler.extraction.metadata import Metadata
+from crawler.scaffold.json_listing_guess import json_listing_of
+from crawler.scaffold.link_groups import LinkGroup, common_pattern, link_groups, links_of
+from crawler.scaffold.site_fetcher import FetchedPage
+
+_MIN_ARTICLE_LETTERS = 600
+_MAX_GROUPS = 3
+
+
+class EntryKind(StrEnum):
+    """What stands at an address."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    JSON = "json"
+    ARTICLE = "article"
+    LISTING = "listing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An address, read."""
+
+    kind: EntryKind
+    page: FetchedPage
+    groups: tuple[LinkGroup, ...] = ()
+    """Addresses that could be articles, the likeliest make first."""
+    method: DiscoveryMethod | None = None
+    next_pages: tuple[str, ...] = ()
+    """The sitemaps of an index."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """What each address was announced as."""
+
+
+def read_entry(page: FetchedPage, *, now: datetime) -> Entry:
+    """Classify an answer by reading it as each kind."""
+    feed = Feed(urls=(page.url,))
+    found = feed.read(page.body, url=page.url, now=now)
+    if found.links:
+        return _announcing(EntryKind.FEED, page, feed, found)
+    sitemap = Sitemap(urls=(page.url,))
+    found = sitemap.read(page.body, url=page.url, now=now)
+    if found.links or found.next_pages:
+        return _announcing(EntryKind.SITEMAP, page, sitemap, found)
+    listing = json_listing_of(page.body, url=page.url)
+    if listing:
+        found = listing.read(page.body, url=page.url, now=now)
+        return _announcing(EntryKind.JSON, page, listing, found)
+    if is_article_page(page.text):
+        return Entry(kind=EntryKind.ARTICLE, page=page, groups=(_group([page.url]),))
+    groups = link_groups(links_of(page.text, url=page.url))
+    return Entry(kind=EntryKind.LISTING, page=page, groups=tuple(groups[:_MAX_GROUPS]))
+
+
+def is_article_page(page: str) -> bool:
+    """Return whether a page calls itself an article, or is mostly one long text."""
+    tree = LexborHTMLParser(page)
+    metadata = Metadata(tree)
+    if metadata.metas.get("og:type") == "article" or metadata.json_ld_text("headline"):
+        return True
+    if metadata.published or len(tree.css("h1")) > 1:
+        return metadata.published is not None
+    paragraphs = [node.text(strip=True) for node in tree.css("p")]
+    links = sum(len(node.text(strip=True)) for node in tree.css("a"))
+    letters = sum(len(one) for one in paragraphs if len(one) > 80)
+    return letters > max(_MIN_ARTICLE_LETTERS, 1.5 * links)
+
+
+def _announcing(
+    kind: EntryKind, page: FetchedPage, method: DiscoveryMethod, found: DiscoveryResult
+) -> Entry:
+    urls = list(dict.fromkeys(one.url for one in found.links if one.url.startswith("http")))
+    return Entry(
+        kind=kind,
+        page=page,
+        method=method,
+        groups=(_group(urls),) if urls else (),
+        next_pages=found.next_pages,
+        titles={one.url: one.title for one in found.links if one.title},
+    )
+
+
+def _group(urls: list[str]) -> LinkGroup:
+    return LinkGroup(urls=tuple(urls), pattern=common_pattern(urls), headlines=len(urls))

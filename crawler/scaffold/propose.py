@@ -1,0 +1,317 @@
+"""Propose a source from any address of a site: how it announces articles, how they are read, and samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser
+
+from article.canonical_url import BadAddress, canonical_url, host_of
+from crawler.discovery import BrowserListing, DiscoveryMethod, Feed, Listing
+from crawler.extraction.extract import ExtractedArticle
+from crawler.extraction.metadata import Metadata
+from crawler.extraction.not_an_article import NotAnArticle
+from crawler.learning.known_page import KnownPage
+from crawler.learning.learn_layout import learn_layout, read_page
+from crawler.rendering import Rendering
+from crawler.scaffold.discovery_probe import (
+    SITEMAP_PATHS,
+    DiscoveryProbe,
+    WorkingMethod,
+    feeds_named_by,
+    sitemaps_named_by,
+)
+from crawler.scaffold.entry import Entry, EntryKind, read_entry
+from crawler.scaffold.json_listing_guess import json_addresses
+from crawler.scaffold.link_groups import LinkGroup
+from crawler.scaffold.scaffold import ScaffoldError
+from crawler.scaffold.selector_candidate import word_overlap
+from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
+from crawler.source.declaration import Layout, Source, without_www
+from crawler.spider.article_spider import SourceSpider
+from crawler.spider.sources_folder import spider_of
+
+SAMPLES = 5
+_MIN_TEXT = 200
+_MAX_TRIED = 3
+_TRIED_PER_GROUP = 2
+_MIN_AGREEMENT = 0.9
+"""Of the words that learned selectors and the general extractor read; below it, the latter is used."""
+
+Notify = Callable[[str, str], None]
+"""Receives each step: what is tried, and where."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """One real page as the proposed source reads it."""
+
+    page: FetchedPage
+    reading: ExtractedArticle
+    rendered: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceProposal:
+    """A source that nobody has accepted yet."""
+
+    source: Source
+    samples: tuple[Sample, ...]
+    publisher: str
+
+    @property
+    def layout(self) -> Layout | None:
+        """Return the drafted selectors; None where pages are read without any."""
+        return self.source.layouts[0] if self.source.layouts else None
+
+
+async def propose_source(
+    url: str,
+    *,
+    access: SiteAccess,
+    now: datetime,
+    name: str | None = None,
+    notify: Notify = lambda step, at: None,
+) -> SourceProposal:
+    """Read an address and its site; raises ScaffoldError, which says why there is no proposal."""
+    return await _Proposing(access, now=now, notify=notify).run(url, name=name)
+
+
+class _Proposing:
+    """One proposal in the making; every address is asked once."""
+
+    def __init__(self, access: SiteAccess, *, now: datetime, notify: Notify) -> None:
+        self._access = access
+        self._now = now
+        self._notify = notify
+        self._pages: dict[tuple[str, bool], FetchedPage] = {}
+        self._needs_browser = False
+
+    async def run(self, url: str, *, name: str | None) -> SourceProposal:
+        page = await self._fetch(url)
+        if page.problem:
+            raise ScaffoldError(f"{url} cannot be had: {page.problem}")
+        entry = read_entry(page, now=self._now)
+        evidence = [entry, *await self._announced_elsewhere(entry)]
+        bare, first = await self._articles_among(evidence)
+        probe = DiscoveryProbe(bare.source, self._fetch, now=self._now)
+        await probe.run(first.page)
+        working = [*_working(evidence, bare.source, now=self._now), *probe.working]
+        methods = chosen_methods(working)
+        if not methods:
+            raise ScaffoldError(f"{host_of(url)} announces its articles nowhere that was found")
+        samples = await self._samples(bare, first, working)
+        spider = self._with_layout(bare, samples, methods, name=name)
+        final = [await self._sample(spider, one.page, rendered=one.rendered) for one in samples]
+        metadata = Metadata(LexborHTMLParser(first.page.text))
+        return SourceProposal(
+            source=spider.source,
+            samples=tuple(one for one in final if one),
+            publisher=metadata.metas.get("og:site_name") or host_of(first.page.url),
+        )
+
+    async def _fetch(self, url: str, *, rendered: bool = False) -> FetchedPage:
+        key = (url, rendered)
+        if key not in self._pages:
+            self._notify("browser" if rendered else "fetch", url)
+            ask = self._access.render if rendered else self._access.fetch
+            self._pages[key] = await ask(url)
+        return self._pages[key]
+
+    async def _announced_elsewhere(self, entry: Entry) -> list[Entry]:
+        """Read what the address leads to: feeds it names, an index's sitemaps, what builds the page."""
+        if entry.kind is EntryKind.SITEMAP:
+            return await self._read_all(entry.next_pages)
+        if entry.kind is not EntryKind.LISTING:
+            return []
+        named = await self._read_all(feeds_named_by(entry.page))
+        if entry.groups or any(one.groups for one in named):
+            return named
+        return await self._sitemaps_of(entry.page.url) or await self._built_by_script(entry.page)
+
+    async def _sitemaps_of(self, url: str) -> list[Entry]:
+        robots = await self._fetch(urljoin(url, "/robots.txt"))
+        named = sitemaps_named_by(robots) or [urljoin(url, path) for path in SITEMAP_PATHS]
+        found = await self._read_all(named)
+        for index in list(found):
+            found += await self._read_all(index.next_pages)
+        return [one for one in found if one.kind is EntryKind.SITEMAP and one.groups]
+
+    async def _built_by_script(self, page: FetchedPage) -> list[Entry]:
+        """Read the JSON that a page's scripts ask for, and the page as a browser builds it."""
+        named = json_addresses(page.text, url=page.url)
+        for script in await self._script_files(page):
+            named += json_addresses(f"<script>{script.text}</script>", url=page.url)
+        found = [
+            one
+            for one in await self._read_all(named)
+            if one.kind in {EntryKind.JSON, EntryKind.FEED}
+        ]
+        built = await self._fetch(page.url, rendered=True)
+        if not built.problem:
+            read = read_entry(built, now=self._now)
+            if read.groups and read.kind is EntryKind.LISTING:
+                found.append(replace(read, method=BrowserListing(urls=(page.url,))))
+        return found
+
+    async def _script_files(self, page: FetchedPage) -> list[FetchedPage]:
+        urls = []
+        for node in LexborHTMLParser(page.text).css("script[src]")[:_MAX_TRIED]:
+            try:
+                script = canonical_url(node.attributes.get("src") or "", base=page.url)
+            except BadAddress:
+                continue
+            if without_www(host_of(script)) == without_www(host_of(page.url)):
+                urls.append(script)
+        found = [await self._fetch(one) for one in urls]
+        return [one for one in found if not one.problem]
+
+    async def _read_all(self, urls: Iterable[str]) -> list[Entry]:
+        pages = [await self._fetch(one) for one in list(urls)[:_MAX_TRIED]]
+        return [read_entry(one, now=self._now) for one in pages if not one.problem]
+
+    async def _articles_among(self, evidence: Sequence[Entry]) -> tuple[type[SourceSpider], Sample]:
+        """Find the make of address behind which articles stand."""
+        for entry in sorted(evidence, key=lambda one: one.kind is EntryKind.LISTING):
+            for group in entry.groups:
+                bare = _bare(group, entry)
+                for url in group.urls[:_TRIED_PER_GROUP]:
+                    sample = await self._read_article(bare, url)
+                    if sample:
+                        return bare, sample
+        raise ScaffoldError(
+            "no article was found behind its links: give the address of one article instead"
+        )
+
+    async def _read_article(self, spider: type[SourceSpider], url: str) -> Sample | None:
+        """Read an article plainly, else in the browser; None where neither finds one."""
+        if spider.source.address(url) is None:
+            return None
+        for rendered in (self._needs_browser, True):
+            page = await self._fetch(url, rendered=rendered)
+            sample = await self._sample(spider, page, rendered=rendered)
+            if sample and len(sample.reading.article.text) >= _MIN_TEXT:
+                self._needs_browser = rendered
+                return sample
+        return None
+
+    async def _sample(
+        self, spider: type[SourceSpider], page: FetchedPage, *, rendered: bool
+    ) -> Sample | None:
+        if page.problem or spider.source.address(page.url) is None:
+            return None
+        try:
+            reading = await spider.read(page.text, url=page.url, now=self._now)
+        except NotAnArticle:
+            return None
+        return Sample(page=page, reading=reading, rendered=rendered)
+
+    async def _samples(
+        self, bare: type[SourceSpider], first: Sample, working: Sequence[WorkingMethod]
+    ) -> list[Sample]:
+        """Read some of the announced articles, the first one included."""
+        found = {first.reading.address.key: first}
+        announced = (url for one in working for url in one.articles(bare.source))
+        for url in dict.fromkeys(announced):
+            address = bare.source.address(url)
+            if len(found) >= SAMPLES or address is None:
+                break
+            if address.key not in found and (sample := await self._read_article(bare, url)):
+                found[address.key] = sample
+        return list(found.values())
+
+    def _with_layout(
+        self,
+        bare: type[SourceSpider],
+        samples: Sequence[Sample],
+        methods: tuple[DiscoveryMethod, ...],
+        *,
+        name: str | None,
+    ) -> type[SourceSpider]:
+        pages = [
+            KnownPage(url=one.page.url, page=one.page.text, article=one.reading.article)
+            for one in samples
+        ]
+        self._notify("selectors", bare.source.name)
+        layout = learn_layout(f"{self._now:%Y-%m}", pages, now=self._now)
+        rendered = any(one.rendered for one in samples)
+        languages = [one.article.language for one in pages if one.article.language]
+        return spider_of(
+            replace(
+                bare.source,
+                name=name or bare.source.name,
+                language=max(languages, key=languages.count, default=bare.source.language),
+                discovery=methods,
+                layouts=(layout,) if layout and _agrees(layout, bare, pages, self._now) else (),
+                rendering=Rendering(wait_for=layout.selectors["body"][0])
+                if layout and rendered
+                else None,
+            )
+        )
+
+
+def _agrees(
+    layout: Layout, bare: type[SourceSpider], pages: Sequence[KnownPage], now: datetime
+) -> bool:
+    """Return whether the selectors read what the general extractor read."""
+    source = replace(bare.source, layouts=(layout,))
+    read = [read_page(one, source, now=now) for one in pages]
+    alike = [
+        word_overlap(one.article.text, page.article.text)
+        for one, page in zip(read, pages, strict=True)
+        if one
+    ]
+    return len(alike) == len(pages) and sum(alike) >= _MIN_AGREEMENT * len(pages)
+
+
+def _bare(group: LinkGroup, entry: Entry) -> type[SourceSpider]:
+    """Declare the source of a make of address, before anything is known of its markup."""
+    host = host_of(group.urls[0])
+    others = [host_of(url) for url in (*group.urls, entry.page.url) if host_of(url) != host]
+    hosts = tuple(dict.fromkeys((host, *others[:3])))
+    language = Metadata(LexborHTMLParser(entry.page.text)).language
+    return spider_of(
+        Source(
+            name=without_www(host),
+            hosts=hosts,
+            language=language or "vi",
+            article_url=group.pattern.pattern,
+            query=group.pattern.query,
+        )
+    )
+
+
+def _working(evidence: Sequence[Entry], source: Source, *, now: datetime) -> list[WorkingMethod]:
+    """Read the given address and what it led to as discovery methods."""
+    found = []
+    for entry in evidence:
+        if entry.kind is EntryKind.ARTICLE or not source.owns(host_of(entry.page.url)):
+            continue
+        method = entry.method or Listing(urls=(entry.page.url,))
+        result = method.read(entry.page.body, url=entry.page.url, now=now)
+        working = WorkingMethod(method=method, page=entry.page, result=result)
+        if working.articles(source):
+            found.append(working)
+    return found
+
+
+def chosen_methods(working: Sequence[WorkingMethod]) -> tuple[DiscoveryMethod, ...]:
+    """Order the methods: feeds as one, JSON, listings, sitemaps, and the browser at the end."""
+    feeds = tuple(
+        dict.fromkeys(
+            url for one in working if isinstance(one.method, Feed) for url in one.method.urls
+        )
+    )
+    others: dict[tuple[str, tuple[str, ...]], DiscoveryMethod] = {}
+    has_index = any(one.index for one in working)
+    for one in working:
+        # The sitemap of this month is not that of the next; its index is.
+        of_index = one.method.kind == "sitemap" and has_index and not one.index
+        if not isinstance(one.method, Feed) and not of_index:
+            others.setdefault((one.method.kind, one.method.urls), one.method)
+    order = {"json": 0, "listing": 1, "sitemap": 2, "browser-listing": 3}
+    rest = sorted(others.values(), key=lambda method: order.get(method.kind, 4))
+    return (*((Feed(urls=feeds),) if feeds else ()), *rest)

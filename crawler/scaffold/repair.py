@@ -1,0 +1,158 @@
+"""Propose a repair: selectors learned from known articles as their pages are now, and where they are announced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from article.model import Article
+from article.text import tidy
+from crawler.discovery import DiscoveryMethod
+from crawler.extraction.extract import ExtractedArticle
+from crawler.html.parse import NestedTooDeep, parse_html
+from crawler.learning.known_page import KnownPage
+from crawler.learning.learn_layout import (
+    Proof,
+    is_read_rightly,
+    learn_with_proof,
+    read_page,
+)
+from crawler.scaffold.discovery_probe import DiscoveryProbe
+from crawler.scaffold.propose import Notify, chosen_methods
+from crawler.scaffold.scaffold import ScaffoldError
+from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
+from crawler.source.declaration import Layout, Source
+from crawler.source.declaration_data import data_of
+
+MIN_KNOWN = 4
+"""Known articles that must still be had; fewer prove nothing."""
+MAX_KNOWN = 20
+MIN_SHARE = 0.8
+"""A proof must be above it to be accepted."""
+_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepairProposal:
+    """What would make a source readable again."""
+
+    source: Source
+    layout: Layout | None
+    """None where today's selectors still read what is known."""
+    proof: Proof
+    comes_first: bool = True
+    """Tried before the layouts of before; after them where these do not match the new markup."""
+    discovery: tuple[DiscoveryMethod, ...] = ()
+    """Where articles are announced now; empty where the declared methods still answer."""
+    samples: tuple[ExtractedArticle, ...] = ()
+
+    @property
+    def changes_anything(self) -> bool:
+        """Return whether there is something to accept."""
+        return self.layout is not None or bool(self.discovery)
+
+    @property
+    def is_proven(self) -> bool:
+        """Return whether the proof is good enough to accept."""
+        return self.changes_anything and (self.layout is None or self.proof.share > MIN_SHARE)
+
+    def override_data(self) -> dict[str, Any]:
+        """Write the override that puts it into effect; the layouts of before stay for old pages."""
+        data: dict[str, Any] = {"overrides": self.source.name}
+        if self.layout:
+            key = "layouts" if self.comes_first else "further_layouts"
+            data[key] = [data_of(self.layout)]
+        if self.discovery:
+            data["discovery"] = data_of(self.discovery)
+        return data
+
+
+async def propose_repair(
+    source: Source,
+    known: Sequence[tuple[str, Article]],
+    *,
+    access: SiteAccess,
+    now: datetime,
+    notify: Notify = lambda step, at: None,
+) -> RepairProposal:
+    """Fetch known articles again and learn where they stand now; raises ScaffoldError."""
+    if source.json_article:
+        raise ScaffoldError(f"{source.name} is read from an API: correct its paths by hand")
+    ask = access.render if source.rendering else access.fetch
+    pages = []
+    for url, article in known[:MAX_KNOWN]:
+        notify("browser" if source.rendering else "fetch", url)
+        answer = await ask(url)
+        if page := _known_page(answer, url, article):
+            pages.append(page)
+    if len(pages) < MIN_KNOWN:
+        raise ScaffoldError(
+            f"only {len(pages)} of {len(known[:MAX_KNOWN])} known articles can still be had; "
+            f"at least {MIN_KNOWN} are needed"
+        )
+    notify("selectors", source.name)
+    discovery = await _moved_discovery(source, pages[0], access=access, now=now)
+    return replace(_learned(source, pages, now=now), discovery=discovery)
+
+
+def _known_page(answer: FetchedPage, url: str, article: Article) -> KnownPage | None:
+    """Pair an answer with what is known; None where the article does not stand in it any more."""
+    if answer.problem:
+        return None
+    try:
+        body = parse_html(answer.text).body
+    except NestedTooDeep:
+        return None
+    words = tidy(body.text(separator=" ")) if body else ""
+    return KnownPage(url=url, page=answer.text, article=article) if article.title in words else None
+
+
+def _learned(source: Source, pages: Sequence[KnownPage], *, now: datetime) -> RepairProposal:
+    right = sum(is_read_rightly(page, source, now=now) for page in pages)
+    today = Proof(right=right, of=len(pages))
+    if today.share > MIN_SHARE:
+        return RepairProposal(source=source, layout=None, proof=today)
+    learned = learn_with_proof(f"{now:%Y-%m-%d}", source, pages, now=now, place=_first)
+    if learned is None:
+        raise ScaffoldError("no selectors were found for title and text: write the layout by hand")
+    first, last = _first(source, learned.layout), _last(source, learned.layout)
+    # Behind the others it cannot change how an old page is read.
+    behind = [is_read_rightly(page, last, now=now) for page in pages]
+    before = [is_read_rightly(page, first, now=now) for page in pages]
+    comes_first = sum(behind) < sum(before)
+    placed = first if comes_first else last
+    readings = [read_page(page, placed, now=now) for page in pages[:_SHOWN]]
+    return RepairProposal(
+        source=source,
+        layout=learned.layout,
+        proof=learned.proof,
+        comes_first=comes_first,
+        samples=tuple(one for one in readings if one),
+    )
+
+
+def _first(source: Source, layout: Layout) -> Source:
+    return replace(source, layouts=(layout, *source.layouts))
+
+
+def _last(source: Source, layout: Layout) -> Source:
+    return replace(source, layouts=(*source.layouts, layout))
+
+
+async def _moved_discovery(
+    source: Source, page: KnownPage, *, access: SiteAccess, now: datetime
+) -> tuple[DiscoveryMethod, ...]:
+    """Search where articles are announced now, if no declared method answers with any."""
+    for method in source.discovery:
+        for url in method.start(now):
+            answer = await (access.render if method.rendering else access.fetch)(url)
+            if answer.problem:
+                continue
+            found = method.read(answer.body, url=answer.url, now=now)
+            if found.next_pages or any(source.address(one.url, base=url) for one in found.links):
+                return ()
+    probe = DiscoveryProbe(source, access.fetch, now=now)
+    await probe.run(FetchedPage(url=page.url, body=page.page.encode(), content_type="text/html"))
+    return chosen_methods(probe.working)

@@ -1,0 +1,57 @@
+"""A source proposal: what somebody asked to add or to repair, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from article import bounds
+from storage.column_types import text_enum
+from storage.models.base import Base
+
+
+class ProposalKind(StrEnum):
+    """What is proposed."""
+
+    ADD = "add"
+    REPAIR = "repair"
+
+
+class ProposalState(StrEnum):
+    """How far it is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    FAILED = "failed"
+    TAKEN_BACK = "taken-back"
+
+
+class SourceProposal(Base):
+    """One row a request; the daemon fetches, a person decides."""
+
+    __tablename__ = "source_proposals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ProposalKind] = mapped_column(text_enum(ProposalKind))
+    source: Mapped[str] = mapped_column(String(bounds.NAME), index=True)
+    """Empty until the address that somebody gave is read."""
+    url: Mapped[str] = mapped_column(String(bounds.URL))
+    asked_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    state: Mapped[ProposalState] = mapped_column(text_enum(ProposalState))
+    step: Mapped[str] = mapped_column(Text, default="")
+    """The address that is being asked, for those who wait."""
+    declaration: Mapped[dict[str, Any]]
+    """The file that accepting it writes."""
+    samples: Mapped[list[dict[str, Any]]]
+    """Pages as they would be read, with the names of the article record."""
+    proof_right: Mapped[int] = mapped_column(default=0)
+    proof_of: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,124 @@
+"""Requests to add or repair a source: ask, claim, record what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.models import ProposalKind, ProposalState, SourceProposal
+
+_ABANDONED = timedelta(minutes=20)
+"""A request that a process claimed and never finished is claimed again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalResult:
+    """What a request came to."""
+
+    source: str
+    declaration: dict[str, Any] = field(default_factory=dict)
+    samples: Sequence[dict[str, Any]] = ()
+    right: int = 0
+    of: int = 0
+    problem: str | None = None
+    accepted: bool = False
+    """Its proof is above the operator's bound, and it is in effect."""
+
+
+def ask(
+    session: Session, kind: ProposalKind, *, source: str = "", url: str = "", now: datetime
+) -> int:
+    """Store a request; returns the one that waits already, if there is one."""
+    waiting = select(SourceProposal.id).where(
+        SourceProposal.kind == kind,
+        SourceProposal.source == source,
+        SourceProposal.url == url,
+        SourceProposal.state.in_([ProposalState.WAITING, ProposalState.RUNNING]),
+    )
+    if (known := session.scalar(waiting)) is not None:
+        return known
+    row = SourceProposal(
+        kind=kind, source=source, url=url, asked_at=now, changed_at=now,
+        state=ProposalState.WAITING, step="", declaration={}, samples=[],
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def claim_next(session: Session, *, now: datetime) -> SourceProposal | None:
+    """Claim the oldest request that waits; no other process gets it."""
+    stuck = (SourceProposal.state == ProposalState.RUNNING) & (
+        SourceProposal.changed_at < now - _ABANDONED
+    )
+    free = or_(SourceProposal.state == ProposalState.WAITING, stuck)
+    found = session.scalar(
+        select(SourceProposal.id).where(free).order_by(SourceProposal.id).limit(1)
+    )
+    if found is None:
+        return None
+    claimed = session.execute(
+        update(SourceProposal)
+        .where(SourceProposal.id == found, free)
+        .values(state=ProposalState.RUNNING, changed_at=now)
+        .returning(SourceProposal.id)
+    ).first()
+    return session.get_one(SourceProposal, found) if claimed else None
+
+
+def record_step(session: Session, number: int, step: str, *, now: datetime) -> None:
+    """Store what is being done, for those who wait."""
+    session.execute(
+        update(SourceProposal)
+        .where(SourceProposal.id == number)
+        .values(step=step[:500], changed_at=now)
+    )
+
+
+def record_result(session: Session, number: int, result: ProposalResult, *, now: datetime) -> None:
+    """Store a proposal, or why there is none."""
+    row = session.get_one(SourceProposal, number)
+    row.source, row.problem = result.source, result.problem
+    row.declaration, row.samples = result.declaration, list(result.samples)
+    row.proof_right, row.proof_of = result.right, result.of
+    proposed = ProposalState.ACCEPTED if result.accepted else ProposalState.PROPOSED
+    row.state = ProposalState.FAILED if result.problem else proposed
+    row.changed_at, row.step = now, ""
+
+
+def decide(
+    session: Session, number: int, after: ProposalState, *, before: ProposalState, now: datetime
+) -> bool:
+    """Record a decision; False if somebody decided meanwhile."""
+    changed = session.execute(
+        update(SourceProposal)
+        .where(SourceProposal.id == number, SourceProposal.state == before)
+        .values(state=after, changed_at=now)
+        .returning(SourceProposal.id)
+    )
+    return changed.first() is not None
+
+
+def newest_proposals(
+    session: Session, *, source: str | None = None, limit: int
+) -> list[SourceProposal]:
+    """List requests, newest first."""
+    wanted = select(SourceProposal).order_by(SourceProposal.id.desc()).limit(limit)
+    if source is not None:
+        wanted = wanted.where(SourceProposal.source == source)
+    return list(session.scalars(wanted))
+
+
+def asked_since(session: Session, kind: ProposalKind, source: str, since: datetime) -> bool:
+    """Return whether a source's request is newer than an instant."""
+    found = select(SourceProposal.id).where(
+        SourceProposal.kind == kind,
+        SourceProposal.source == source,
+        SourceProposal.asked_at >= since,
+    )
+    return session.scalar(found.limit(1)) is not None

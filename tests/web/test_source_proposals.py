@@ -1,0 +1,239 @@
+"""Adding and repairing a source in the dashboard: ask, see what would be read, accept, take back."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+
+import pytest
+from invented_sites import river_paper
+from loopback_site import SiteReply
+from page_navigation import follow
+from redesign_machine import Redesign, pool_of
+from sample_objects import NOON
+from web_accounts import PASSWORDS
+
+from article.message import message, verbatim
+from crawler.health.code import HealthCode
+from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess, SiteTask
+from crawler.spider.registry import declared_spiders
+from jobs.source_proposals import ProposalRunner
+from settings import Settings
+from storage.engine import Database
+from storage.models import (
+    AccountRole,
+    HealthStatus,
+    Page,
+    ProposalKind,
+    ProposalState,
+    Revision,
+    SourceProposal,
+    StoredSource,
+)
+from storage.sources.proposals import claim_next
+from storage.sources.state import register_source
+
+NOW = NOON + timedelta(days=5)
+"""The time of the dashboard under test."""
+LATER = datetime(2026, 12, 1, tzinfo=UTC)
+"""After the articles of the site were published."""
+SITE = river_paper()
+
+
+class Daemon:
+    """What works off the requests, on a site that answers from memory."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database = database
+        self.settings = settings
+        self.replies = dict(SITE.replies)
+
+    def work(self, **more: object) -> None:
+        settings = self.settings.model_copy(update=more)
+        runner = ProposalRunner(
+            self.database, settings, clock=lambda: LATER, run_task=self._run_task
+        )
+        asyncio.run(runner.work_off())
+
+    async def _run_task(self, task: SiteTask, url: str) -> None:
+        await task(SiteAccess(fetch=self._fetch, render=self._fetch))
+
+    async def _fetch(self, url: str) -> FetchedPage:
+        reply = self.replies.get(url.removeprefix("https://"))
+        if reply is None:
+            return FetchedPage(url=url, problem="the server answered 404")
+        return FetchedPage(url=url, body=str(reply.body).encode(), content_type="text/html")
+
+    def redesign(self) -> None:
+        design = Redesign("dashboard", pool_of("vi"))
+        for number, url in enumerate(SITE.stories):
+            address = url.removeprefix("https://")
+            page = str(SITE.replies[address].body)
+            self.replies[address] = SiteReply(design.page(page, number=number))
+
+
+@pytest.fixture
+def daemon(either_site, settings: Settings) -> Daemon:
+    return Daemon(either_site.database, settings)
+
+
+def ask(site, url: str = SITE.given) -> str:
+    reply = site.post("/source-proposals", url=url)
+    assert reply.status == 303
+    return reply.headers["location"]
+
+
+def test_a_source_is_added_by_its_address(either_site, daemon: Daemon) -> None:
+    place = ask(either_site, "baosongnuoc.example")
+    assert 'http-equiv="refresh"' in either_site.get(place).body
+    daemon.work()
+    shown = either_site.get(place).body
+    assert 'http-equiv="refresh"' not in shown
+    story = next(iter(SITE.stories.values()))
+    assert story.title in shown
+    assert story.lines[-1] in shown
+    assert SITE.host not in declared_spiders()
+    either_site.post(f"{place}/accept")
+    assert SITE.host in declared_spiders()
+
+
+def test_an_accepted_source_is_taken_back(either_site, daemon: Daemon) -> None:
+    place = ask(either_site)
+    daemon.work()
+    either_site.post(f"{place}/accept")
+    either_site.post(f"{place}/take-back")
+    assert SITE.host not in declared_spiders()
+
+
+def test_a_refused_proposal_cannot_be_accepted(either_site, daemon: Daemon) -> None:
+    place = ask(either_site)
+    daemon.work()
+    either_site.post(f"{place}/refuse")
+    either_site.post(f"{place}/accept")
+    assert SITE.host not in declared_spiders()
+
+
+def test_a_site_without_articles_says_why_there_is_no_proposal(either_site, daemon: Daemon) -> None:
+    daemon.replies = {f"{SITE.host}/": SiteReply("<html><body>Chào bạn</body></html>")}
+    place = ask(either_site)
+    daemon.work()
+    assert "give the address of one article" in either_site.get(place).body
+
+
+@pytest.mark.parametrize("url", ["", "javascript:alert(1)", "ftp://a.example/", "http://"])
+def test_what_is_no_address_is_refused(url: str, either_site) -> None:
+    assert either_site.post("/source-proposals", url=url).status == 400
+
+
+def test_one_address_is_asked_for_once(either_site) -> None:
+    assert ask(either_site) == ask(either_site)
+
+
+def test_two_daemons_never_claim_the_same_request(either_site) -> None:
+    ask(either_site)
+    with either_site.database.writing() as session:
+        assert claim_next(session, now=NOW) is not None
+        assert claim_next(session, now=NOW) is None
+
+
+def test_a_request_of_a_daemon_that_died_is_claimed_again(either_site) -> None:
+    ask(either_site)
+    with either_site.database.writing() as session:
+        claim_next(session, now=NOW)
+        assert claim_next(session, now=NOW + timedelta(hours=1)) is not None
+
+
+# Repair
+
+
+@pytest.fixture
+def redesigned(either_site, daemon: Daemon) -> Daemon:
+    """A source that was added and whose articles are stored, after its redesign."""
+    place = ask(either_site)
+    daemon.work()
+    either_site.post(f"{place}/accept")
+    with daemon.database.writing() as session:
+        register_source(session, SITE.host)
+        for number, (url, one) in enumerate(SITE.stories.items(), 900):
+            session.add(
+                Page(
+                    id=number, key=f"river:{number}", url=url, source=SITE.host, revisions=1,
+                    first_seen_at=one.at, last_checked_at=one.at,
+                )
+            )  # fmt: skip
+            session.flush()
+            session.add(
+                Revision(
+                    page_id=number, number=1, seen_at=one.at, fingerprint=str(number),
+                    text_digest=str(number), title=one.title, lead=one.lead, text=one.text,
+                    published_at=one.at, images=[], layout="2026-11", read_by={},
+                )
+            )  # fmt: skip
+    daemon.redesign()
+    return daemon
+
+
+def fail_selectors(database: Database) -> None:
+    with database.writing() as session:
+        row = session.get_one(StoredSource, SITE.host)
+        row.health = HealthStatus.DEGRADED
+        row.reason = message(HealthCode.SELECTORS, fields=(verbatim("title"),))
+
+
+def test_a_source_whose_selectors_fail_gets_a_proposal_by_itself(
+    either_site, redesigned: Daemon
+) -> None:
+    fail_selectors(redesigned.database)
+    redesigned.work()
+    shown = either_site.get(f"/sources/{SITE.host}").body
+    assert "Đọc đúng 8 trong 8 bài đã biết." in shown
+    redesigned.work()
+    with redesigned.database.reading() as session:
+        repairs = session.query(SourceProposal).filter_by(kind=ProposalKind.REPAIR)
+        assert [one.state for one in repairs] == [ProposalState.PROPOSED]
+
+
+def test_a_repair_is_accepted_and_taken_back(either_site, redesigned: Daemon) -> None:
+    before = declared_spiders()[SITE.host].source.layouts
+    place = either_site.post(f"/source-repairs/{SITE.host}").headers["location"]
+    redesigned.work()
+    either_site.post(f"{place}/accept")
+    assert len(declared_spiders()[SITE.host].source.layouts) == len(before) + 1
+    either_site.post(f"{place}/take-back")
+    assert declared_spiders()[SITE.host].source.layouts == before
+
+
+def test_below_ten_articles_no_proof_accepts_itself(either_site, redesigned: Daemon) -> None:
+    place = either_site.post(f"/source-repairs/{SITE.host}").headers["location"]
+    redesigned.work(repair_bound=0.9)
+    assert "/accept" in either_site.get(place).body
+
+
+def test_only_operators_see_proposals(peopled) -> None:
+    peopled.log_in("analyst", PASSWORDS[AccountRole.ANALYST])
+    assert peopled.get("/source-proposals").status == 403
+
+
+# On the screen
+
+
+def test_a_source_is_added_by_somebody_who_reads_only_the_screen(
+    site, settings: Settings, window
+) -> None:
+    daemon = Daemon(site.database, settings)
+    page = window(site.base, locale="en-US").open("/sources")
+    follow(page.get_by_role("link", name="Add and repair sources"))
+    page.get_by_label("Address").fill(SITE.given)
+    follow(page.get_by_role("button", name="Try to read it"))
+    assert page.get_by_text("This page updates by itself").is_visible()
+    # Beside the browser's own loop another one may only run in a thread.
+    working = Thread(target=daemon.work)
+    working.start()
+    working.join()
+    story = next(iter(SITE.stories.values()))
+    page.get_by_role("heading", name=story.title).wait_for(timeout=120_000)
+    assert page.get_by_text(story.lines[-1]).is_visible()
+    follow(page.get_by_role("button", name="Accept"))
+    assert page.get_by_text("In effect from the next crawl.").is_visible()
+    assert SITE.host in declared_spiders()

@@ -1,0 +1,118 @@
+"""Source proposals: add a source by its address, see what a repair would read, accept and take back."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from article.canonical_url import BadAddress, canonical_url
+from crawler.spider.registry import sources_folder
+from crawler.spider.repairs import put_into_effect, take_back_repair
+from storage.models import ProposalKind, ProposalState, SourceProposal, StoredSource
+from storage.sources import proposals
+from web.auth.csrf import VerifiedForm
+from web.context import AsOperator, NotFound, RequestContext
+
+router = APIRouter()
+
+_SHOWN = 20
+_REFRESH_SECONDS = 3
+_FIELDS = ("title", "lead", "published_at", "author", "section")
+
+
+@router.get("/source-proposals", response_class=HTMLResponse)
+def source_proposals(context: AsOperator) -> HTMLResponse:
+    """Show the form for an address, and the newest requests."""
+    return _list(context)
+
+
+def _list(context: RequestContext, *, problem: str | None = None, url: str = "") -> HTMLResponse:
+    with context.reading() as session:
+        rows = proposals.newest_proposals(session, limit=_SHOWN)
+        return context.render(
+            "source_proposals", status=400 if problem else 200, rows=rows, problem=problem, url=url
+        )
+
+
+@router.post("/source-proposals", response_model=None)
+def ask_for_source(context: AsOperator, sent: VerifiedForm) -> HTMLResponse | RedirectResponse:
+    """Ask the daemon for a proposal."""
+    given = sent.get("url", "").strip()
+    try:
+        url = canonical_url(given if "://" in given else f"https://{given}")
+    except BadAddress:
+        return _list(context, problem=context.translator("proposal_bad_url"), url=given)
+    with context.writing() as session:
+        number = proposals.ask(session, ProposalKind.ADD, url=url, now=context.now)
+        context.audit(session, "source add", target=url)
+    return context.redirect(f"/source-proposals/{number}")
+
+
+@router.post("/source-repairs/{name}")
+def ask_for_repair(context: AsOperator, _sent: VerifiedForm, name: str) -> RedirectResponse:
+    """Ask the daemon for the repair of a source."""
+    with context.writing() as session:
+        if session.get(StoredSource, name) is None:
+            raise NotFound
+        number = proposals.ask(session, ProposalKind.REPAIR, source=name, now=context.now)
+        context.audit(session, "source repair", target=name)
+    return context.redirect(f"/source-proposals/{number}")
+
+
+@router.get("/source-proposals/{number:row}", response_class=HTMLResponse)
+def source_proposal(context: AsOperator, number: int) -> HTMLResponse:
+    """Show one request: its progress, then what it proposes beside the pages."""
+    with context.reading() as session:
+        row = session.get(SourceProposal, number)
+        if row is None:
+            raise NotFound
+        waits = row.state in {ProposalState.WAITING, ProposalState.RUNNING}
+        layouts = [
+            *row.declaration.get("layouts", ()),
+            *row.declaration.get("further_layouts", ()),
+        ]
+        return context.render(
+            "source_proposal",
+            row=row,
+            refresh=_REFRESH_SECONDS if waits else None,
+            layout=layouts[0] if layouts else None,
+            fields=_FIELDS,
+            discovery=row.declaration.get("discovery", ()),
+        )
+
+
+@router.post("/source-proposals/{number:row}/{act}")
+def decide_proposal(
+    context: AsOperator, _sent: VerifiedForm, number: int, act: str
+) -> RedirectResponse:
+    """Accept or refuse a proposal, or take an accepted one back."""
+    if act not in _DECISIONS:
+        raise NotFound
+    before, after = _DECISIONS[act]
+    with context.writing() as session:
+        row = session.get(SourceProposal, number)
+        if row is None:
+            raise NotFound
+        if proposals.decide(session, number, after, before=before, now=context.now):
+            context.audit(session, f"source {row.kind} {act}", target=row.source or row.url)
+            _carry_out(row, act, context)
+    return context.redirect(f"/source-proposals/{number}")
+
+
+_DECISIONS = {
+    "accept": (ProposalState.PROPOSED, ProposalState.ACCEPTED),
+    "refuse": (ProposalState.PROPOSED, ProposalState.REFUSED),
+    "take-back": (ProposalState.ACCEPTED, ProposalState.TAKEN_BACK),
+}
+
+
+def _carry_out(row: SourceProposal, act: str, context: RequestContext) -> None:
+    """Write or remove the file; an error rolls the decision back."""
+    if act == "accept":
+        who = context.actor.name if context.actor else "an operator"
+        note = f"Accepted in the dashboard by {who} on {context.now:%Y-%m-%d}."
+        put_into_effect(sources_folder(), row.declaration, note=note)
+    elif act == "take-back" and row.kind is ProposalKind.REPAIR:
+        take_back_repair(sources_folder(), row.source)
+    elif act == "take-back":
+        (sources_folder() / f"{row.source}.toml").unlink(missing_ok=True)
