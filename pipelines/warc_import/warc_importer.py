@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from article.belief.decision import NO_EVIDENCE
@@ -15,8 +17,8 @@ from crawler.extraction.extract import page_signs
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.html.charset import decode
 from crawler.spider.article_spider import SourceSpider
-from crawler.spider.registry import spider_for_host, spider_for_url
-from crawler.warc.reader import ArchivedResponse
+from crawler.spider.registry import declared_sources, spider_for_host, spider_for_url
+from crawler.warc.archived_response import ArchivedResponse
 from pipelines.archive.page_archive import PageArchive
 from pipelines.batch_processor import BatchProcessor
 from pipelines.items import (
@@ -34,6 +36,7 @@ _JSON_TYPES = frozenset({"application/json", "text/json"})
 """Only of sources whose articles an API returns."""
 _GONE_STATUSES = frozenset({404, 410})
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+_PLAIN_HOST = re.compile(r"https?://([\w.:-]+)[/?#]")
 
 
 class WarcImporter:
@@ -44,11 +47,17 @@ class WarcImporter:
     ) -> None:
         self._processor = BatchProcessor(database, page_archive)
         self._any_host = any_host
+        # An archive asks for the same hosts again and again.
+        self._is_declared = lru_cache(maxsize=10_000)(_is_declared)
         self.reports: dict[str, CrawlReport] = {}
         self.skipped = 0
 
     def accepts(self, url: str) -> bool:
         """Return whether a URL can be an article's; the others need not be decompressed."""
+        plain = None if self._any_host else _PLAIN_HOST.match(url)
+        if plain and not self._is_declared(plain[1]):
+            self.skipped += 1
+            return False
         try:
             spider = self._spider(url)
         except BadAddress:
@@ -136,6 +145,12 @@ class WarcImporter:
         elif isinstance(stored, StoredCapture):
             report.stored[stored.outcome.value] += 1
             report.flagged += stored.flagged
+
+
+def _is_declared(host: str) -> bool:
+    """Return whether any source owns a host."""
+    host = host_of(f"https://{host}")
+    return any(source.owns(host) for source in declared_sources())
 
 
 def _types(spider: type[SourceSpider]) -> frozenset[str]:
