@@ -19,8 +19,7 @@ from bench.fixtures.newspaper import page
 from bench.result import Measurement
 from crawler.warc.reader import read_records
 from crawler.warc.writer import ArchiveWriter
-from pipelines.warc_import.warc_importer import WarcImporter
-from storage.engine import Database
+from pipelines.warc_import.record_reader import RecordReader
 
 _PAGES = 500
 _FOREIGN_PAGES = 4_000
@@ -55,14 +54,12 @@ def passing_over() -> Iterator[Measurement]:
         hosts = [f"news-{number}.example" for number in range(_FOREIGN_HOSTS)]
         _write(folder / "archive", count=_FOREIGN_PAGES, hosts=hosts)
         path = next((folder / "archive").glob("*.warc.gz"))
-        database = Database(f"sqlite:///{folder / 'tipwatch.db'}")
-        accepts = WarcImporter(database, any_host=False).accepts
+        accepts = RecordReader(any_host=False).accepts
         bare, own = [], []
         for _ in range(_ROUNDS):
             with path.open("rb") as file:
                 bare.append(_seconds(lambda file=file: sum(1 for _ in ArchiveIterator(file))))  # type: ignore[misc]
             own.append(_seconds(lambda: list(read_records(path, limit=10**6, accepts=accepts))))
-        database.close()
     yield Measurement(name="fastwarc", value=round(median(bare), 3), unit="s, 4,000 records")
     ratio = round(median(own) / median(bare), 2)
     yield Measurement(

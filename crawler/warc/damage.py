@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.warc.archived_response import TRUNCATED, describe_warc_error
+from crawler.warc.archived_response import TRUNCATED
 from crawler.warc.gzip_members import LostBytes
 
 
@@ -17,9 +17,9 @@ class Damage:
         self.is_truncated = False
         self._records: dict[int, str] = {}
 
-    def add_record(self, offset: int, error: BaseException) -> None:
+    def add_record(self, offset: int, reason: str) -> None:
         """Record why the record at an offset cannot be read."""
-        self._records[offset] = describe_warc_error(error)
+        self._records[offset] = reason
 
     def __bool__(self) -> bool:
         return bool(self.lost or self._records or self.is_truncated)

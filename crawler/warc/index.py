@@ -96,7 +96,7 @@ def _index_file(archive: WarcIndex, path: Path) -> None:
             key = _lookup_key(url)
             record.check_complete()
         except DAMAGE_ERRORS as error:
-            damage.add_record(record.offset, error)
+            damage.add_record(record.offset, describe_warc_error(error))
             continue
         location = RecordLocation(at, path, record.offset)
         archive.captures.setdefault(key, []).append(location)

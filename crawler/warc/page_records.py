@@ -73,24 +73,29 @@ class PageRecord:
             return warc_date(self._record.date)
         return record_date(self._record)
 
+    @property
+    def is_intact(self) -> bool:
+        """Whether `response_at` reads it at its offset, in another process, too."""
+        return isinstance(self._record, IntactRecord)
+
     def check_complete(self) -> None:
         """Raise one of DAMAGE_ERRORS if the record ends too early; reads it to its end."""
-        if not isinstance(self._record, IntactRecord):
+        if not self.is_intact:
             check_record_complete(self._record)
 
     def response(self, *, limit: int) -> ArchivedResponse:
         """Decode it; raises one of DAMAGE_ERRORS when it is not complete."""
-        if not isinstance(self._record, IntactRecord):
+        if not self.is_intact:
             return archived_response(self._record, limit=limit)
-        return archived_response(record_at(self._file, self.offset), limit=limit)
+        return response_at(self._file, self.offset, limit=limit)
 
 
-def record_at(file: BinaryIO, offset: int) -> Any:
-    """Return warcio's record at an offset; raises ArchiveLoadFailed if none begins there."""
+def response_at(file: BinaryIO, offset: int, *, limit: int) -> ArchivedResponse:
+    """Return the response at an offset; raises one of DAMAGE_ERRORS if no whole one begins there."""
     file.seek(offset)
     try:
         for record in BoundedArchiveIterator(file):
-            return record
+            return archived_response(record, limit=limit)
     except AttributeError as error:  # what warcio makes of a header without an address
         raise ArchiveLoadFailed("a record's header is cut short or damaged") from error
     raise ArchiveLoadFailed("holds no WARC record")
@@ -150,7 +155,7 @@ def _check_last_record(file: BinaryIO, damage: Damage) -> None:
 def careful_records(
     records: BoundedArchiveIterator,
     *,
-    on_damage: Callable[[int, BaseException], None] = lambda _offset, _error: None,
+    on_damage: Callable[[int, str], None] = lambda _offset, _error: None,
 ) -> Iterator[Any]:
     """Yield the records of pages with warcio; raises ArchiveLoadFailed if this is no WARC file."""
     seen = misplaced = 0
@@ -160,13 +165,13 @@ def careful_records(
             seen += record.format == "warc"
             if records.err_count > misplaced:
                 misplaced = records.err_count
-                on_damage(records.offset, ValueError("the record before it has another length"))
+                on_damage(records.offset, "the record before it has another length")
             if record.format == "warc":
                 if not record.rec_headers.get_header("Content-Length"):
                     # warcio would take the rest of the file for its content.
                     raise ArchiveLoadFailed("a record without Content-Length")
                 if problem := _problem_of(record):
-                    on_damage(records.offset, ValueError(problem))
+                    on_damage(records.offset, problem)
             is_response = record.rec_type == "response" and record.http_headers is not None
             if is_response or (record.rec_type == "resource" and _is_saved_page(record)):
                 yield record

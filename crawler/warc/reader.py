@@ -64,7 +64,7 @@ def read_records(
                     continue
                 response = record.response(limit=limit)
             except DAMAGE_ERRORS as error:
-                damage.add_record(record.offset, error)
+                damage.add_record(record.offset, describe_warc_error(error))
             else:
                 yield response
     except DAMAGE_ERRORS as error:
