@@ -17,7 +17,7 @@ from cli.usage_errors import unknown_name
 from crawler.runner import run_in_reactor
 from crawler.source.declaration import Source
 from crawler.spider.registry import declared_spiders
-from crawler.web_archive.archive_fetcher import (
+from crawler.warc.web_archive.archive_fetcher import (
     ArchiveBudget,
     ArchiveBusy,
     ArchiveFetcher,
@@ -28,12 +28,12 @@ from crawler.web_archive.archive_fetcher import (
     run_with_archive,
     waiting_time,
 )
-from crawler.web_archive.capture_address import UnknownIndex, index_base
-from crawler.web_archive.cdx import UnknownDialect
+from crawler.warc.web_archive.capture_address import UnknownIndex, index_base
+from crawler.warc.web_archive.cdx import UnknownDialect
 from pipelines.archive.page_archive import page_archive_for
-from pipelines.backfill.backfill import Backfill
-from pipelines.backfill.source_history import SourceHistory
 from pipelines.batch_processor import BatchProcessor
+from pipelines.warc_import.backfill.backfill import Backfill
+from pipelines.warc_import.backfill.source_captures import SourceCaptures
 from pipelines.warc_import.warc_importer import WarcImporter
 from settings import Settings, load_settings
 
@@ -79,7 +79,7 @@ def backfill(
         index_base(via)
     except UnknownIndex as error:
         raise typer.BadParameter(str(error)) from error
-    histories = [SourceHistory(source=one) for one in _declared(sources)]
+    histories = [SourceCaptures(source=one) for one in _declared(sources)]
     budget = ArchiveBudget(max_requests=max_requests, max_bytes=max_megabytes * 1_000_000)
     last = end or datetime.now(UTC)
     with open_database() as database, _progress() as progress:
@@ -88,7 +88,7 @@ def backfill(
             one.source.name: progress.add_task(one.source.name, total=None) for one in histories
         }
 
-        def show(history: SourceHistory) -> None:
+        def show(history: SourceCaptures) -> None:
             task = tasks[history.source.name]
             progress.update(task, completed=history.stored, total=len(history.captures))
 
@@ -148,7 +148,7 @@ def _declared(names: list[str]) -> list[Source]:
 
 
 def _print(
-    histories: list[SourceHistory],
+    histories: list[SourceCaptures],
     importer: WarcImporter,
     budget: ArchiveBudget,
     *,
@@ -174,7 +174,7 @@ def _print(
     print_message(f"{budget.requests:,} requests, {budget.bytes / 1e6:,.1f} MB")
 
 
-def _as_json(history: SourceHistory, importer: WarcImporter) -> dict[str, Any]:
+def _as_json(history: SourceCaptures, importer: WarcImporter) -> dict[str, Any]:
     report = importer.reports.get(history.source.name)
     return {
         "source": history.source.name,

@@ -20,7 +20,7 @@ from pipelines.items import (
 )
 from pipelines.warc_import.record_reader import ReadRecord
 
-_Item = ArticleCapture | NormalisedCapture | MissingCapture
+_ImportedItem = ArticleCapture | NormalisedCapture | MissingCapture
 _MAX_BATCH_BYTES = 32_000_000
 
 
@@ -33,7 +33,7 @@ class WarcImporter:
 
     def __init__(self, processor: BatchProcessor) -> None:
         self._processor = processor
-        self._items: list[_Item] = []
+        self._items: list[_ImportedItem] = []
         self._names: set[str] = set()
         self._bytes = 0
         self.reports: dict[str, CrawlReport] = {}
@@ -69,7 +69,7 @@ class WarcImporter:
         for item, result in zip(items, results, strict=True):
             self._record(item, result)
 
-    def _add(self, item: _Item) -> None:
+    def _add(self, item: _ImportedItem) -> None:
         names = _names(item)
         alone = _depends_on_others(item)
         if alone or not self._names.isdisjoint(names):
@@ -81,7 +81,7 @@ class WarcImporter:
         if alone or len(self._items) >= MAX_BATCH_SIZE or self._bytes >= _MAX_BATCH_BYTES:
             self.flush()
 
-    def _record(self, item: _Item, stored: StoreResult) -> None:
+    def _record(self, item: _ImportedItem, stored: StoreResult) -> None:
         capture = _capture(item)
         report = self.reports[capture.source]
         if isinstance(stored, StoreFailed):
@@ -95,7 +95,7 @@ class WarcImporter:
             report.flagged += stored.flagged
 
 
-def _depends_on_others(item: _Item) -> bool:
+def _depends_on_others(item: _ImportedItem) -> bool:
     """Return whether the decision about an item looks at what else was stored."""
     if isinstance(item, MissingCapture):
         return True
@@ -105,11 +105,11 @@ def _depends_on_others(item: _Item) -> bool:
     )
 
 
-def _capture(item: _Item) -> ArticleCapture | MissingCapture:
+def _capture(item: _ImportedItem) -> ArticleCapture | MissingCapture:
     return item.capture if isinstance(item, NormalisedCapture) else item
 
 
-def _names(item: _Item) -> set[str]:
+def _names(item: _ImportedItem) -> set[str]:
     """Return every name under which an item may be stored."""
     capture = _capture(item)
     aliases = capture.aliases if isinstance(capture, ArticleCapture) else ()

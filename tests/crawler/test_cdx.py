@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.web_archive.capture_address import (
+from crawler.warc.web_archive.capture_address import (
     UnknownIndex,
     capture_address,
     index_base,
     original_location,
 )
-from crawler.web_archive.cdx import (
+from crawler.warc.web_archive.cdx import (
     Capture,
     UnknownDialect,
     listing_url,

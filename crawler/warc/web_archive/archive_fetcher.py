@@ -20,8 +20,8 @@ from crawler.runner import NO_THROTTLE, STORE_NOTHING, scrapy_settings
 from crawler.spider.article_spider import SourceSpider
 from crawler.warc.archived_response import ArchivedResponse
 from crawler.warc.page_records import response_at
-from crawler.web_archive.capture_address import capture_address, index_base, original_location
-from crawler.web_archive.cdx import Capture
+from crawler.warc.web_archive.capture_address import capture_address, index_base, original_location
+from crawler.warc.web_archive.cdx import Capture
 from settings import Settings
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from crawler.web_archive.cdx import Capture, timestamp
+from crawler.warc.web_archive.cdx import Capture, timestamp
 
 _COMMON_CRAWL_INDEX = "index.commoncrawl.org"
 _COMMON_CRAWL_FILES = "https://data.commoncrawl.org/"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crawler.source.declaration import Source
-from crawler.web_archive.archive_fetcher import WebArchive
-from crawler.web_archive.cdx import LINES, Capture, listing_url, parse_captures, worth_fetching
+from crawler.warc.web_archive.archive_fetcher import WebArchive
+from crawler.warc.web_archive.cdx import LINES, Capture, listing_url, parse_captures, worth_fetching
 
 _SHORTEST_WINDOW = timedelta(hours=1)
 _EXPECTED_SECONDS = 0.5
@@ -16,7 +16,7 @@ _EXPECTED_SECONDS = 0.5
 
 
 @dataclass(kw_only=True)
-class SourceHistory:
+class SourceCaptures:
     """The captures of one source, oldest first, and how far they were stored."""
 
     source: Source
@@ -56,7 +56,7 @@ class SourceHistory:
 
 
 async def list_captures(
-    archive: WebArchive, history: SourceHistory, *, start: datetime, end: datetime
+    archive: WebArchive, history: SourceCaptures, *, start: datetime, end: datetime
 ) -> None:
     """List what was captured of a source's articles; a busy host in windows of time.
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.warc.archived_response import DAMAGE_ERRORS, describe_warc_error
-from crawler.web_archive.archive_fetcher import ArchiveBusy, ArchiveUnavailable, WebArchive
-from crawler.web_archive.cdx import Capture
-from pipelines.backfill.checkpoint import BackfillCheckpoint
-from pipelines.backfill.source_history import SourceHistory, list_captures
+from crawler.warc.web_archive.archive_fetcher import ArchiveBusy, ArchiveUnavailable, WebArchive
+from crawler.warc.web_archive.cdx import Capture
+from pipelines.warc_import.backfill.checkpoint import BackfillCheckpoint
+from pipelines.warc_import.backfill.source_captures import SourceCaptures, list_captures
 from pipelines.warc_import.record_reader import RecordReader
 from pipelines.warc_import.warc_importer import WarcImporter
 from storage.engine import Database
@@ -27,12 +27,12 @@ class Backfill:
 
     database: Database
     importer: WarcImporter
-    histories: Sequence[SourceHistory]
+    histories: Sequence[SourceCaptures]
     start: datetime
     end: datetime
     again: bool
     """Fetch what was stored before, too."""
-    on_progress: Callable[[SourceHistory], None]
+    on_progress: Callable[[SourceCaptures], None]
 
     async def run(self, archive: WebArchive) -> None:
         """Fetch and store what is left; raises ArchiveUnavailable, UnknownDialect, BoundReached."""
@@ -41,19 +41,19 @@ class Backfill:
                 await self.list_captures_of(history, archive)
             await self._fetch(archive, history, self._checkpoint(history, archive))
 
-    async def list_captures_of(self, history: SourceHistory, archive: WebArchive) -> None:
+    async def list_captures_of(self, history: SourceCaptures, archive: WebArchive) -> None:
         """List the captures of a source, and skip those that an earlier run stored."""
         await list_captures(archive, history, start=self.start, end=self.end)
         before = self._checkpoint(history, archive).stored_until()
         history.skip_stored(None if self.again else before)
 
-    def _checkpoint(self, history: SourceHistory, archive: WebArchive) -> BackfillCheckpoint:
+    def _checkpoint(self, history: SourceCaptures, archive: WebArchive) -> BackfillCheckpoint:
         return BackfillCheckpoint(
             self.database, source=history.source.name, via=archive.via, start=self.start
         )
 
     async def _fetch(
-        self, archive: WebArchive, history: SourceHistory, checkpoint: BackfillCheckpoint
+        self, archive: WebArchive, history: SourceCaptures, checkpoint: BackfillCheckpoint
     ) -> None:
         reader = RecordReader(any_host=False)
         failed, number = 0, history.stored
@@ -91,7 +91,7 @@ class Backfill:
         return None
 
     async def _save(
-        self, history: SourceHistory, checkpoint: BackfillCheckpoint, number: int
+        self, history: SourceCaptures, checkpoint: BackfillCheckpoint, number: int
     ) -> None:
         await asyncio.to_thread(self.importer.flush)
         history.stored = number
