@@ -15,16 +15,16 @@ dev: $(VENV)/.dev ## the same with the tools for tests and lint
 run: $(VENV)/.run ## start the daemon; stop it with Ctrl-C
 	@exec $(BIN)/tipwatch run
 
-test: $(VENV)/.dev ## run the whole test suite
+test: $(VENV)/.dev $(VENV)/.pywb ## run the whole test suite
 	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" $(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 quick: $(VENV)/.dev ## the tests that need no browser, no PostgreSQL and no long-running processes: under a minute
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not browser and not postgres and not slow and not timing" $(ARGS)
 
-timing: $(VENV)/.dev ## the tests that measure time: for a quiet machine
+timing: $(VENV)/.dev $(VENV)/.pywb ## the tests that measure time: for a quiet machine
 	@$(BIN)/pytest -q -m timing $(ARGS)
 
-coverage: $(VENV)/.dev ## the whole suite with the share of lines and branches that it runs
+coverage: $(VENV)/.dev $(VENV)/.pywb ## the whole suite with the share of lines and branches that it runs
 	@mkdir -p var/coverage
 	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" \
 	  $(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-report=term --cov-report=html:var/coverage/html $(ARGS)
@@ -113,6 +113,12 @@ $(VENV)/.run: requirements/run.txt pyproject.toml
 	python3 -m venv $(VENV)
 	$(PIP) --require-hashes --no-deps -r requirements/run.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The web archive that the tests of `tipwatch backfill` read from; apart, as it forces other versions of what we use.
+$(VENV)/.pywb: requirements/pywb.txt
+	python3 -m venv $(VENV)/pywb
+	$(VENV)/pywb/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/pywb.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run

@@ -16,7 +16,7 @@ from bench.measurements.healthz_latency import responsive
 from bench.measurements.large_page_memory import memory
 from bench.measurements.relevance_speed import matching
 from bench.measurements.unchanged_crawl import quiet
-from bench.measurements.warc_import_speed import ingesting
+from bench.measurements.warc_import_speed import ingesting, passing_over
 from bench.result import Measurement, write
 
 MEASUREMENTS: tuple[Callable[[], Iterator[Measurement]], ...] = (
@@ -25,6 +25,7 @@ MEASUREMENTS: tuple[Callable[[], Iterator[Measurement]], ...] = (
     quiet,
     matching,
     ingesting,
+    passing_over,
     digesting,
     soaking,
     memory,

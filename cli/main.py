@@ -22,6 +22,7 @@ CLOSED_TO_OTHERS = 0o027
 _COMMANDS = (
     "accounts",
     "articles",
+    "backfill",
     "cases",
     "changes",
     "classify",

@@ -9,7 +9,18 @@ from article.belief.code import BeliefCode
 from article.belief.decision import Decision, SiteEvidence
 from article.message import MessageCode
 from article.model import ArticleCapture, MissingCapture
+from article.similarity.near_duplicates import ComparableBody
+from article.similarity.story_features import StoryFeatures
 from relevance import Judgement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """What another process found out about a capture: all that takes time and needs no database."""
+
+    judgement: Judgement
+    body: ComparableBody
+    features: StoryFeatures
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +30,8 @@ class NormalisedCapture:
     capture: ArticleCapture
     fingerprint: str
     text_digest: str
+    analysis: Analysis | None = None
+    """None where it is made only once the text proves to be new."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +59,7 @@ CapturedItem = ArticleCapture | MissingCapture
 class UnverifiedItem:
     """An item that is stored only if it is trusted; others are stored as they are."""
 
-    item: CapturedItem
+    item: CapturedItem | NormalisedCapture
     site: SiteEvidence | None = None
     """What the crawl saw; None while it goes on: then a doubted item is held."""
 

@@ -34,6 +34,7 @@ def identify(
         capture=normalised.capture,
         fingerprint=normalised.fingerprint,
         text_digest=normalised.text_digest,
+        analysis=normalised.analysis,
         known=last_fingerprint is not None,
         unchanged=normalised.fingerprint == last_fingerprint,
     )
@@ -41,9 +42,15 @@ def identify(
 
 def judge(item: IdentifiedCapture) -> JudgedCapture:
     """Judge a capture unless the same text was judged before."""
-    judgement = None if item.unchanged else judge_article(item.capture.article)
+    if item.unchanged:
+        judgement = None
+    elif item.analysis:
+        judgement = item.analysis.judgement
+    else:
+        judgement = judge_article(item.capture.article)
     return JudgedCapture(
         capture=item.capture,
+        analysis=item.analysis,
         fingerprint=item.fingerprint,
         text_digest=item.text_digest,
         judgement=judgement,

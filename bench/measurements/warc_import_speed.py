@@ -7,16 +7,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
+
+from fastwarc.warc import ArchiveIterator
 
 from article.model import RawResponse
 from bench.fixtures.newspaper import page
 from bench.result import Measurement
+from crawler.warc.reader import read_records
 from crawler.warc.writer import ArchiveWriter
+from pipelines.warc_import.record_reader import RecordReader
 
 _PAGES = 500
+_FOREIGN_PAGES = 4_000
+_FOREIGN_HOSTS = 200
+_ROUNDS = 5
 _HOST = "baoquocte.vn"
 _AT = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -39,12 +47,45 @@ def ingesting() -> Iterator[Measurement]:
     yield Measurement(name="ingest", value=round(size / seconds / 1e6, 2), unit="MB/s unpacked")
 
 
-def _write(folder: Path) -> int:
+def passing_over() -> Iterator[Measurement]:
+    """Pass over the records of hosts that no source declares, beside FastWARC alone; alternating."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        hosts = [f"news-{number}.example" for number in range(_FOREIGN_HOSTS)]
+        _write(folder / "archive", count=_FOREIGN_PAGES, hosts=hosts)
+        path = next((folder / "archive").glob("*.warc.gz"))
+        accepts = RecordReader(any_host=False).accepts
+        bare, own = [], []
+        for _ in range(_ROUNDS):
+            with path.open("rb") as file:
+                bare.append(_seconds(lambda file=file: sum(1 for _ in ArchiveIterator(file))))  # type: ignore[misc]
+            own.append(_seconds(lambda: list(read_records(path, limit=10**6, accepts=accepts))))
+    yield Measurement(name="fastwarc", value=round(median(bare), 3), unit="s, 4,000 records")
+    ratio = round(median(own) / median(bare), 2)
+    yield Measurement(
+        name="foreign_records",
+        value=round(median(own), 3),
+        unit="s, 4,000 records",
+        ratio_to="fastwarc",
+        ratio=ratio,
+        goal="≤ 1.5 ×",
+        met=ratio <= 1.5,
+    )
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def _write(folder: Path, *, count: int = _PAGES, hosts: Sequence[str] = (_HOST,)) -> int:
     writer = ArchiveWriter(folder, series="bench", file_bytes=10**9, clock=lambda: _AT)
     size = 0
-    for number in range(_PAGES):
-        body = page(number, host=_HOST)
-        url = f"https://{_HOST}/bai-{100000 + number}.html"
+    for number in range(count):
+        host = hosts[number % len(hosts)]
+        body = page(number, host=host)
+        url = f"https://{host}/bai-{100000 + number}.html"
         headers = (("Content-Type", "text/html; charset=utf-8"),)
         writer.write(RawResponse(url=url, headers=headers, body=body), at=_AT, status=200)
         size += len(body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -16,9 +16,13 @@ from cli.document_files import empty_folders, import_files, sort_files
 from cli.logging_setup import configure_logs
 from cli.options import AsJson, open_database
 from crawler.spider.article_spider import utc_now
-from crawler.warc.reader import WarcError, first_capture_date, read_records
+from crawler.warc.reader import WarcError, first_capture_date
 from pipelines.archive.page_archive import page_archive_for
+from pipelines.batch_processor import BatchProcessor
 from pipelines.warc_import.checkpoint import ImportCheckpoint
+from pipelines.warc_import.import_file import import_file
+from pipelines.warc_import.reading_process import ReadingProcesses
+from pipelines.warc_import.record_reader import RecordReader
 from pipelines.warc_import.warc_importer import WarcImporter
 from settings import load_settings
 from storage.engine import Database
@@ -33,6 +37,10 @@ def ingest(
         str | None,
         typer.Option("--article", metavar="URL_OR_ID", help="The article the documents belong to."),
     ] = None,
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", "-j", min=1, max=64, help="Processes that read archives at once."),
+    ] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Store the articles of web archives, or documents; running it again changes nothing.
@@ -40,6 +48,7 @@ def ingest(
     Documents are PDF, DOCX, ODT, RTF and DOC files, and the folders they are in.
 
     Example: tipwatch ingest CC-NEWS-20261001-00001.warc.gz
+    Example: tipwatch ingest --jobs 4 CC-NEWS-202610*.warc.gz
     Example: tipwatch ingest decree.pdf reports/
     """
     settings = load_settings()
@@ -48,10 +57,14 @@ def ingest(
     with open_database() as database:
         page_id = _page_id(database, article)
         counts, records = import_files(database, documents, page_id=page_id)
-        work = WarcImporter(
-            database, any_host=any_host, page_archive=page_archive_for(settings.archive_config)
-        )
-        problems = asyncio.run(_ingest(database, work, archives, limit=settings.page_bytes_limit))
+        page_archive = page_archive_for(settings.archive_config)
+        work = WarcImporter(BatchProcessor(database, page_archive))
+        limit = settings.page_bytes_limit
+        with ReadingProcesses(jobs, any_host=any_host, limit=limit) as processes:
+            accepts = RecordReader(any_host=any_host).accepts
+            problems = _ingest(
+                database, work, archives, processes=processes, accepts=accepts, limit=limit
+            )
     problems += empty_folders(files)
     for problem in problems:
         print_error(problem)
@@ -78,8 +91,14 @@ def _page_id(database: Database, article: str | None) -> int | None:
         return find_article_or_exit(session, article).id
 
 
-async def _ingest(
-    database: Database, work: WarcImporter, files: list[Path], *, limit: int
+def _ingest(
+    database: Database,
+    work: WarcImporter,
+    files: list[Path],
+    *,
+    processes: ReadingProcesses,
+    accepts: Callable[[str], bool],
+    limit: int,
 ) -> list[str]:
     problems = []
     # In the order of their dates, whatever the shell's: only so do they make a history.
@@ -92,19 +111,20 @@ async def _ingest(
                     f"{path}: going on at byte {checkpoint.start:,}, where it was interrupted"
                 )
 
-            def passed(offset: int, marker=checkpoint, progress=progress, task=task) -> None:  # type: ignore[no-untyped-def]
+            def stored(offset: int, marker=checkpoint, progress=progress, task=task) -> None:  # type: ignore[no-untyped-def]
                 marker.advance(offset)
                 progress.update(task, completed=offset)
 
             try:
-                for record in read_records(
+                import_file(
                     path,
-                    limit=limit,
                     start=checkpoint.start,
-                    accepts=work.accepts,
-                    on_offset=passed,
-                ):
-                    await work.add(record, limit=limit)
+                    accepts=accepts,
+                    limit=limit,
+                    processes=processes,
+                    importer=work,
+                    on_stored=stored,
+                )
             except WarcError as error:
                 problems.append(str(error))
             checkpoint.finish()

@@ -9,18 +9,15 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from article.canonical_url import BadAddress, canonical_url, sorted_query
-from crawler.warc.bounded_iterator import BoundedArchiveIterator
-from crawler.warc.reader import (
+from crawler.warc.archived_response import (
     DAMAGE_ERRORS,
     ArchivedResponse,
-    Damage,
     archived_response,
-    check_record_complete,
     describe_warc_error,
-    record_date,
-    record_url,
-    response_records,
 )
+from crawler.warc.bounded_iterator import BoundedArchiveIterator
+from crawler.warc.damage import Damage
+from crawler.warc.page_records import page_records
 
 
 @dataclass(frozen=True, order=True)
@@ -93,20 +90,19 @@ def index_warc_files(paths: Sequence[Path]) -> WarcIndex:
 
 def _index_file(archive: WarcIndex, path: Path) -> None:
     damage = Damage(path)
-    with path.open("rb") as file:
-        for records, record in response_records(file, 0, damage):
-            try:
-                url, at = record_url(record), record_date(record)
-                key = _lookup_key(url)
-                check_record_complete(record)
-            except DAMAGE_ERRORS as error:
-                damage.add_record(records.offset, error)
-                continue
-            location = RecordLocation(at, path, records.get_record_offset())
-            archive.captures.setdefault(key, []).append(location)
-            archive.urls.setdefault(key, url)
-            if spelling := _spelling(url):
-                archive.spellings.setdefault(spelling, []).append(location)
+    for record in page_records(path, 0, damage):
+        try:
+            url, at = record.url, record.at
+            key = _lookup_key(url)
+            record.check_complete()
+        except DAMAGE_ERRORS as error:
+            damage.add_record(record.offset, describe_warc_error(error))
+            continue
+        location = RecordLocation(at, path, record.offset)
+        archive.captures.setdefault(key, []).append(location)
+        archive.urls.setdefault(key, url)
+        if spelling := _spelling(url):
+            archive.spellings.setdefault(spelling, []).append(location)
     if damage:
         archive.problems.append(f"{path}: {damage}")
 

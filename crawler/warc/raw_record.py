@@ -5,9 +5,9 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+from crawler.warc.archived_response import DAMAGE_ERRORS
 from crawler.warc.bounded_iterator import BoundedArchiveIterator
 from crawler.warc.gzip_members import is_gzip
-from crawler.warc.reader import DAMAGE_ERRORS
 
 
 def raw_record_at(path: Path, offset: int, *, limit: int) -> bytes | None:

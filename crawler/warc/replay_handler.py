@@ -11,7 +11,7 @@ from scrapy.responsetypes import responsetypes
 from article.message import message
 from crawler.crawl.context import context_of
 from crawler.crawl.fetch_errors import FetchCode
-from crawler.warc.reader import ArchivedResponse
+from crawler.warc.archived_response import ArchivedResponse
 from crawler.warc.replay import NotInArchive
 
 

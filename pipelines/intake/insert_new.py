@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
+from article.model import ArticleCapture
 from article.recheck_interval import next_check
 from article.similarity.near_duplicates import ComparableBody
 from article.similarity.story_features import StoryFeatures
 from grouping.assign_story import assign_story, index_if_alone
 from grouping.duplicates import assign_duplicates, duplicate_candidates
 from grouping.page_features import FeatureSource, cache_features, features_of_article
-from pipelines.items import JudgedCapture
+from pipelines.items import Analysis, JudgedCapture
 from pipelines.process import judgement_row
+from relevance import Judgement
 from storage.articles.flagged import counts_as_flagged
 from storage.articles.revisions import first_revision
 from storage.models import Page, PageAlias, PageState, ReviewState, Revision, StoredJudgement
@@ -62,16 +64,25 @@ def prepare_new_page(item: JudgedCapture) -> NewPage:
     capture = item.capture
     judgement = judgement_row(item.judgement, at=capture.fetch.at)
     revision = first_revision(capture, fingerprint=item.fingerprint, text_digest=item.text_digest)
-    body = ComparableBody(capture.article)
-    _ = body.sketch
-    at = revision.published_at or capture.fetch.at
+    analysis = item.analysis or analyse(capture, item.judgement)
     return NewPage(
         item=item,
         revision=revision,
         judgement=judgement,
-        body=body,
-        features=features_of_article(capture.article, at=at, places=judgement.places, body=body),
+        body=analysis.body,
+        features=analysis.features,
     )
+
+
+def analyse(capture: ArticleCapture, judgement: Judgement) -> Analysis:
+    """Compute a capture's MinHash sketch and story features."""
+    article = capture.article
+    body = ComparableBody(article)
+    _ = body.sketch
+    at = article.published_at or capture.fetch.at
+    places = [asdict(place) for place in judgement.places]
+    features = features_of_article(article, at=at, places=places, body=body)
+    return Analysis(judgement=judgement, body=body, features=features)
 
 
 def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str, int]:

@@ -1,135 +1,92 @@
-"""Import archived responses: the same steps as for fetched pages, without a crawl."""
+"""Stores what was read from archives, in batches and in its order, without a crawl."""
 
 from __future__ import annotations
 
-import asyncio
-from urllib.parse import urljoin
-
 from article.belief.decision import NO_EVIDENCE
-from article.canonical_url import BadAddress, host_of
-from article.message import message, verbatim
-from article.model import ArticleCapture, FetchResult, MissingCapture, MissReason, RawResponse
-from article.removal import is_front_page
+from article.belief.policy import doubt_about_new
+from article.message import message
+from article.model import ArticleCapture, MissingCapture
 from crawler.crawl.report import CrawlReport
-from crawler.extraction.extract import page_signs
-from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
-from crawler.html.charset import decode
-from crawler.spider.article_spider import SourceSpider
-from crawler.spider.registry import spider_for_host, spider_for_url
-from crawler.warc.reader import ArchivedResponse
-from pipelines.archive.page_archive import PageArchive
 from pipelines.batch_processor import BatchProcessor
+from pipelines.batch_writer import MAX_BATCH_SIZE
 from pipelines.items import (
-    CapturedItem,
+    NormalisedCapture,
     StoreCode,
     StoredCapture,
     StoreFailed,
+    StoreResult,
     UntrustedItem,
     UnverifiedItem,
 )
-from storage.engine import Database
+from pipelines.warc_import.record_reader import ReadRecord
 
-_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
-_JSON_TYPES = frozenset({"application/json", "text/json"})
-"""Only of sources whose articles an API returns."""
-_GONE_STATUSES = frozenset({404, 410})
-_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+_ImportedItem = ArticleCapture | NormalisedCapture | MissingCapture
+_MAX_BATCH_BYTES = 32_000_000
 
 
 class WarcImporter:
-    """Imports archived responses one by one; one report for each source."""
+    """Stores records one after the other; one report for each source. Call `flush` at the end.
 
-    def __init__(
-        self, database: Database, *, any_host: bool, page_archive: PageArchive | None = None
-    ) -> None:
-        self._processor = BatchProcessor(database, page_archive)
-        self._any_host = any_host
+    A batch ends where what it stores may decide about the next record, so the rows are those of storing
+    one by one.
+    """
+
+    def __init__(self, processor: BatchProcessor) -> None:
+        self._processor = processor
+        self._items: list[_ImportedItem] = []
+        self._names: set[str] = set()
+        self._bytes = 0
         self.reports: dict[str, CrawlReport] = {}
         self.skipped = 0
 
-    def accepts(self, url: str) -> bool:
-        """Return whether a URL can be an article's; the others need not be decompressed."""
-        try:
-            spider = self._spider(url)
-        except BadAddress:
-            spider = None  # WARC-Target-URI names no host
-        if spider is None or spider.source.address(url) is None:
-            self.skipped += 1
-            return False
-        return True
-
-    def _spider(self, url: str) -> type[SourceSpider] | None:
-        spider = spider_for_url(url)
-        return spider_for_host(host_of(url)) if spider is None and self._any_host else spider
-
-    async def add(self, record: ArchivedResponse, *, limit: int) -> None:
-        """Extract and store a response; failures go into the source's report."""
-        spider = self._spider(record.url)
-        content_type = record.header("content-type").split(";")[0].strip().lower()
-        if spider is None or content_type not in _types(spider):
+    def add(self, record: ReadRecord) -> None:
+        """Count a record, and store its article with the next batch."""
+        if record.source is None:
             self.skipped += 1
             return
-        address = spider.source.address(record.url)
-        if address is None:
-            self.skipped += 1
-            return
-        report = self._report(spider, record)
+        report = self.reports.setdefault(
+            record.source, CrawlReport(source=record.source, started_at=record.at)
+        )
         report.pages += 1
-        try:
-            item = await self._extract(spider, record, report, limit=limit)
-            if item is not None:
-                await asyncio.to_thread(self._store, item, report)
-        except (NotAnArticle, BadAddress) as error:
-            report.record_failure(record.url, verbatim(str(error)))
-
-    def _report(self, spider: type[SourceSpider], record: ArchivedResponse) -> CrawlReport:
-        new = CrawlReport(source=spider.name, started_at=record.at)
-        return self.reports.setdefault(spider.name, new)
-
-    async def _extract(
-        self,
-        spider: type[SourceSpider],
-        record: ArchivedResponse,
-        report: CrawlReport,
-        *,
-        limit: int,
-    ) -> ArticleCapture | MissingCapture | None:
-        source = spider.source
-        raw_response = RawResponse(url=record.url, headers=record.headers, body=record.body)
-        fetch = FetchResult(at=record.at, status=record.status, raw_response=raw_response)
-        requested = source.address_or_plain(record.url)
-        missing = MissingCapture(
-            source=source.name, address=requested, fetch=fetch, reason=MissReason.GONE
-        )
-        if record.status in _GONE_STATUSES or _redirects_to_front_page(record):
-            return missing
-        if record.status != 200:
+        if record.failure:
+            report.record_failure(record.url, record.failure)
+        if record.article:
+            report.record_article(record.article)
+        if record.item:
+            self._add(record.item)
+        elif not record.failure:
             self.skipped += 1
-            return None
-        if len(record.body) > limit:
-            raise NotAnArticle(NonArticleKind.TOO_LARGE, message(PageCode.LARGE, limit=limit))
-        page = decode(record.body, record.header("content-type"))
-        try:
-            reading = await spider.read(page, url=record.url, now=record.at)
-        except NotAnArticle as refusal:
-            report.record_failure(record.url, refusal.reason)
-            return missing if refusal.kind is NonArticleKind.NOT_FOUND else None
-        report.record_article(reading.article)
-        return ArticleCapture(
-            source=source.name,
-            address=reading.address,
-            aliases=tuple({requested.url} - {reading.address.url}),
-            fetch=fetch,
-            article=reading.article,
-            signs=page_signs(source, reading, body=record.body, url=record.url, announced=None),
-        )
 
-    def _store(self, item: CapturedItem, report: CrawlReport) -> None:
-        # One capture at a time: of the rest of the site nothing is known.
-        (stored,) = self._processor.store([UnverifiedItem(item=item, site=NO_EVIDENCE)])
+    def flush(self) -> None:
+        """Store what waits."""
+        items, self._items, self._names, self._bytes = self._items, [], set(), 0
+        if not items:
+            return
+        # Of the rest of the site nothing is known.
+        results = self._processor.store(
+            [UnverifiedItem(item=item, site=NO_EVIDENCE) for item in items]
+        )
+        for item, result in zip(items, results, strict=True):
+            self._record(item, result)
+
+    def _add(self, item: _ImportedItem) -> None:
+        names = _names(item)
+        alone = _depends_on_others(item)
+        if alone or not self._names.isdisjoint(names):
+            self.flush()
+        self._items.append(item)
+        self._names |= names
+        raw = _capture(item).fetch.raw_response
+        self._bytes += len(raw.body) if raw else 0
+        if alone or len(self._items) >= MAX_BATCH_SIZE or self._bytes >= _MAX_BATCH_BYTES:
+            self.flush()
+
+    def _record(self, item: _ImportedItem, stored: StoreResult) -> None:
+        capture = _capture(item)
+        report = self.reports[capture.source]
         if isinstance(stored, StoreFailed):
             report.record_failure(
-                item.address.url, message(StoreCode.NOT_STORED, error=stored.reason)
+                capture.address.url, message(StoreCode.NOT_STORED, error=stored.reason)
             )
         elif isinstance(stored, UntrustedItem):
             report.disbelieved += 1
@@ -138,16 +95,22 @@ class WarcImporter:
             report.flagged += stored.flagged
 
 
-def _types(spider: type[SourceSpider]) -> frozenset[str]:
-    return _PAGE_TYPES | _JSON_TYPES if spider.json_article else _PAGE_TYPES
-
-
-def _redirects_to_front_page(record: ArchivedResponse) -> bool:
-    """Return whether an article redirects to the front page of its site."""
-    target = urljoin(record.url, record.header("location"))
-    return (
-        record.status in _REDIRECT_STATUSES
-        and host_of(target) == host_of(record.url)
-        and is_front_page(target)
-        and not is_front_page(record.url)
+def _depends_on_others(item: _ImportedItem) -> bool:
+    """Return whether the decision about an item looks at what else was stored."""
+    if isinstance(item, MissingCapture):
+        return True
+    capture = _capture(item)
+    return isinstance(capture, ArticleCapture) and (
+        doubt_about_new(capture.article, capture.signs) is not None
     )
+
+
+def _capture(item: _ImportedItem) -> ArticleCapture | MissingCapture:
+    return item.capture if isinstance(item, NormalisedCapture) else item
+
+
+def _names(item: _ImportedItem) -> set[str]:
+    """Return every name under which an item may be stored."""
+    capture = _capture(item)
+    aliases = capture.aliases if isinstance(capture, ArticleCapture) else ()
+    return {capture.address.key, capture.address.url, *aliases}

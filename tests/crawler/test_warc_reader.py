@@ -13,8 +13,9 @@ import brotli
 import pytest
 from warc_files import WarcEntry, warc_bytes
 
+from crawler.warc.archived_response import ArchivedResponse
 from crawler.warc.index import index_warc_files
-from crawler.warc.reader import ArchivedResponse, WarcError, read_records
+from crawler.warc.reader import WarcError, read_records
 
 LIMIT = 100_000
 # Random, so that a compressed record is long enough to be cut anywhere.
@@ -355,4 +356,35 @@ def test_members_made_to_be_slow_are_given_up_and_those_behind_are_read(
     found, problem = read_all(path)
     assert time.process_time() - started < 20.0
     assert [record.url for record in found] == [entry.url for entry in ENTRIES]
-    assert attack == "empty members" or "bytes were not read" in (problem or "")
+    named = "records cannot be read" if attack == "headers of a server" else "bytes were not read"
+    assert attack == "empty members" or named in (problem or "")
+
+
+@pytest.mark.parametrize("together", [1, 2, 3, 12])
+def test_records_that_share_a_member_are_refused_by_name(together: int, tmp_path: Path) -> None:
+    plain = [warc_bytes(entry, gzip=False) for entry in ENTRIES]
+    members = (b"".join(plain[at : at + together]) for at in range(0, len(plain), together))
+    found, problem = read_all(written(tmp_path, b"".join(map(gzip.compress, members))))
+    assert (problem is None) == (len(found) == 12) == (together == 1)
+    assert together == 1 or "several records in one gzip member" in (problem or "")
+
+
+@pytest.mark.parametrize("more", [-40, -1, 40, 300, 1_000_000])
+def test_wrong_length_in_a_member_costs_only_its_own_record(more: int, tmp_path: Path) -> None:
+    plain = [warc_bytes(entry, gzip=False) for entry in ENTRIES]
+    length = int(plain[5].split(b"Content-Length: ")[1].split(b"\r")[0])
+    plain[5] = plain[5].replace(
+        f"Content-Length: {length}".encode(), f"Content-Length: {length + more}".encode(), 1
+    )
+    found, problem = read_all(written(tmp_path, b"".join(map(gzip.compress, plain))))
+    others = [entry.url for entry in ENTRIES if entry is not ENTRIES[5]]
+    assert [one.url for one in found if one.url != ENTRIES[5].url] == others
+    assert problem is not None
+
+
+def test_records_of_others_are_not_decoded(tmp_path: Path) -> None:
+    packed = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
+    foreign = WarcEntry(url="https://foreign.example/a", body=b"\x1f\x8bno gzip", headers=packed)
+    path = written(tmp_path, warc_bytes(*PAGES, foreign, PAGES[0]))
+    seen = list(read_records(path, limit=LIMIT, accepts=lambda url: "foreign" not in url))
+    assert len(seen) == 4

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from crawler.html.charset import decode
 from crawler.html.inert import inert_html
 from crawler.html.parse import NestedTooDeep
-from crawler.warc.reader import ArchivedResponse, read_response_at
+from crawler.warc.archived_response import ArchivedResponse
+from crawler.warc.reader import read_response_at
 from settings import Settings
 from storage.models import Page, Revision
 from web.auth.security_headers import FRAMING_POLICY

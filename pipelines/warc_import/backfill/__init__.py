@@ -1,0 +1,1 @@
+"""`tipwatch backfill`: the history of sources from web archives, resumable."""

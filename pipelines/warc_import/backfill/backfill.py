@@ -1,0 +1,104 @@
+"""Fetches the captures of sources, oldest first, and stores each with its own date."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.warc.archived_response import DAMAGE_ERRORS, describe_warc_error
+from crawler.warc.web_archive.archive_fetcher import ArchiveBusy, ArchiveUnavailable, WebArchive
+from crawler.warc.web_archive.cdx import Capture
+from pipelines.warc_import.backfill.checkpoint import BackfillCheckpoint
+from pipelines.warc_import.backfill.source_captures import SourceCaptures, list_captures
+from pipelines.warc_import.record_reader import RecordReader
+from pipelines.warc_import.warc_importer import WarcImporter
+from storage.engine import Database
+
+_SAVE_EVERY = 16
+_GIVE_UP_AFTER = 5
+"""Captures in a row that cannot be had: then it is the archive, not the capture."""
+
+
+@dataclass(kw_only=True)
+class Backfill:
+    """The histories of some sources from one archive. `run` may be called again after ArchiveBusy."""
+
+    database: Database
+    importer: WarcImporter
+    histories: Sequence[SourceCaptures]
+    start: datetime
+    end: datetime
+    again: bool
+    """Fetch what was stored before, too."""
+    on_progress: Callable[[SourceCaptures], None]
+
+    async def run(self, archive: WebArchive) -> None:
+        """Fetch and store what is left; raises ArchiveUnavailable, UnknownDialect, BoundReached."""
+        for history in self.histories:
+            if not history.is_listed:
+                await self.list_captures_of(history, archive)
+            await self._fetch(archive, history, self._checkpoint(history, archive))
+
+    async def list_captures_of(self, history: SourceCaptures, archive: WebArchive) -> None:
+        """List the captures of a source, and skip those that an earlier run stored."""
+        await list_captures(archive, history, start=self.start, end=self.end)
+        before = self._checkpoint(history, archive).stored_until()
+        history.skip_stored(None if self.again else before)
+
+    def _checkpoint(self, history: SourceCaptures, archive: WebArchive) -> BackfillCheckpoint:
+        return BackfillCheckpoint(
+            self.database, source=history.source.name, via=archive.via, start=self.start
+        )
+
+    async def _fetch(
+        self, archive: WebArchive, history: SourceCaptures, checkpoint: BackfillCheckpoint
+    ) -> None:
+        reader = RecordReader(any_host=False)
+        failed, number = 0, history.stored
+        try:
+            while number < len(history.captures):
+                capture = history.captures[number]
+                problem = await self._store(archive, capture, reader)
+                number += 1
+                failed = failed + 1 if problem else 0
+                if problem:
+                    history.failures.append(problem)
+                if failed >= _GIVE_UP_AFTER:
+                    number -= failed  # they are asked for again
+                    del history.failures[-failed:]
+                    raise ArchiveUnavailable(f"{failed} captures in a row: {problem}")
+                if number - history.stored >= _SAVE_EVERY and not failed:
+                    await self._save(history, checkpoint, number)
+        finally:
+            await self._save(history, checkpoint, number)
+
+    async def _store(
+        self, archive: WebArchive, capture: Capture, reader: RecordReader
+    ) -> str | None:
+        """Fetch and store a capture; returns why it cannot be had."""
+        try:
+            response = await archive.response(capture)
+        except ArchiveBusy:
+            raise
+        except ArchiveUnavailable as error:
+            return str(error)
+        except DAMAGE_ERRORS as error:
+            return f"{capture.url}: {describe_warc_error(error)}"
+        record = await reader.read(response, limit=archive.limit)
+        await asyncio.to_thread(self.importer.add, record)
+        return None
+
+    async def _save(
+        self, history: SourceCaptures, checkpoint: BackfillCheckpoint, number: int
+    ) -> None:
+        await asyncio.to_thread(self.importer.flush)
+        history.stored = number
+        captures = history.captures
+        # Of captures of one instant all must be stored.
+        while 0 < number < len(captures) and captures[number].at == captures[number - 1].at:
+            number -= 1
+        if number:
+            await asyncio.to_thread(checkpoint.save, captures[number - 1].at)
+        self.on_progress(history)

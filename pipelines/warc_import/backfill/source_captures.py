@@ -1,0 +1,85 @@
+"""What a web archive captured of one source: listed, and what of it is worth fetching."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from crawler.source.declaration import Source
+from crawler.warc.web_archive.archive_fetcher import WebArchive
+from crawler.warc.web_archive.cdx import LINES, Capture, listing_url, parse_captures, worth_fetching
+
+_SHORTEST_WINDOW = timedelta(hours=1)
+_EXPECTED_SECONDS = 0.5
+"""For an answer of an archive, beside the delay."""
+
+
+@dataclass(kw_only=True)
+class SourceCaptures:
+    """The captures of one source, oldest first, and how far they were stored."""
+
+    source: Source
+    captures: list[Capture] = field(default_factory=list)
+    is_listed: bool = False
+    listed: int = 0
+    """Captures of any kind that the index has."""
+    stored: int = 0
+    """How many of `captures` are stored, from the oldest on."""
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """How many captures are still to be fetched."""
+        return len(self.captures) - self.stored
+
+    @property
+    def bytes_left(self) -> int:
+        """The bytes of their records, as far as the index says."""
+        return sum(one.length for one in self.captures[self.stored :])
+
+    def seconds_left(self, delay: float) -> float:
+        """Return how long it takes to fetch them."""
+        return self.left * (delay + _EXPECTED_SECONDS)
+
+    def years(self) -> dict[int, int]:
+        """Count the captures by year."""
+        return dict(sorted(Counter(one.at.year for one in self.captures).items()))
+
+    def addresses(self) -> int:
+        """Count the addresses."""
+        return len({one.url for one in self.captures})
+
+    def skip_stored(self, until: datetime | None) -> None:
+        """Skip the captures up to a date: they were stored before."""
+        self.stored = sum(until is not None and one.at <= until for one in self.captures)
+
+
+async def list_captures(
+    archive: WebArchive, history: SourceCaptures, *, start: datetime, end: datetime
+) -> None:
+    """List what was captured of a source's articles; a busy host in windows of time.
+
+    Raises ArchiveUnavailable, UnknownDialect, BoundReached.
+    """
+    found: list[Capture] = []
+    history.listed = 0
+    hosts = {host.removeprefix("www.") for host in history.source.hosts}
+    windows = [(host, start, end) for host in sorted(hosts)]
+    while windows:
+        host, begin, stop = windows.pop()
+        url = listing_url(archive.via, host=host, start=begin, end=stop)
+        captures = parse_captures(await archive.listing(url))
+        if len(captures) >= LINES and stop - begin > _SHORTEST_WINDOW:
+            # Sorted by address, not by date: the rest is anywhere.
+            middle = (begin + (stop - begin) / 2).replace(microsecond=0)
+            windows += [(host, begin, middle), (host, middle + timedelta(seconds=1), stop)]
+            continue
+        history.listed += len(captures)
+        found += [
+            one
+            for one in captures
+            if start <= one.at <= end and history.source.address(one.url) is not None
+        ]
+    history.captures = worth_fetching(found)
+    history.is_listed = True

@@ -1,0 +1,200 @@
+"""Reads chunks of archives in one or several processes; the results come in the order of the chunks.
+
+importing process                        reading process
+(path, places) of a chunk        ----->  decode, extract, judge: all that needs no database
+stored in order                  <-----  the results of the chunk
+close(), or this process died    ----->  EOFError: it ends
+the chunk is read here           <-----  killed
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Self, cast
+
+from crawler.warc.archived_response import DAMAGE_ERRORS, ArchivedResponse, describe_warc_error
+from crawler.warc.page_records import response_at
+from pipelines.warc_import.chunks import Chunk
+from pipelines.warc_import.record_reader import ReadRecord, RecordReader, analysed
+
+_CHUNKS_AHEAD = 2
+"""Chunks that each process has at once."""
+_MAX_CHUNK_BYTES = 64_000_000
+"""Of bodies; the rest of a chunk is read where it is stored, one by one."""
+
+
+@dataclass(frozen=True)
+class UnreadableRecord:
+    """A record that is damaged, and why."""
+
+    offset: int
+    reason: str
+
+
+Result = ReadRecord | UnreadableRecord
+
+
+class ReadingProcesses:
+    """With one job everything is read in this process."""
+
+    def __init__(self, jobs: int, *, any_host: bool, limit: int) -> None:
+        self._arguments = (any_host, limit)
+        self._here = _ChunkReader(any_host=any_host, limit=limit)
+        self._jobs = jobs
+        self._processes: list[_ReadingProcess | None] = []
+
+    def read(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Iterator[Result]]]:
+        """Yield each chunk with its results; an error of `chunks` is raised after those before it."""
+        if self._jobs == 1:
+            for chunk in chunks:
+                yield chunk, self._here.read(chunk.path, chunk.records)
+            return
+        while len(self._processes) < self._jobs:
+            self._processes.append(_ReadingProcess(*self._arguments))
+        sent: deque[tuple[Chunk, int]] = deque()
+        failure: Exception | None = None
+        source = enumerate(chunks)
+        while True:
+            while failure is None and len(sent) < self._jobs * _CHUNKS_AHEAD:
+                try:
+                    number, chunk = next(source)
+                except StopIteration:
+                    break
+                except Exception as error:  # noqa: BLE001 - raised below, in its turn
+                    failure = error
+                    break
+                sent.append((chunk, number % self._jobs))
+                self._send(chunk, number % self._jobs)
+            if not sent:
+                break
+            chunk, index = sent.popleft()
+            yield chunk, self._results(chunk, index)
+        if failure:
+            raise failure
+
+    @property
+    def pids(self) -> list[int]:
+        """The ids of the processes that are alive."""
+        return [one.pid for one in self._processes if one]
+
+    def close(self) -> None:
+        """End the processes."""
+        for process in self._processes:
+            if process:
+                process.close()
+        self._processes = []
+        self._here.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _send(self, chunk: Chunk, index: int) -> None:
+        if process := self._processes[index]:
+            try:
+                process.send(chunk)
+            except OSError:
+                self._processes[index] = None
+
+    def _results(self, chunk: Chunk, index: int) -> Iterator[Result]:
+        results: Sequence[Result] = ()
+        if process := self._processes[index]:
+            try:
+                results = process.receive()
+            except (EOFError, OSError):
+                process.close()
+                self._processes[index] = None
+        yield from results
+        yield from self._here.read(chunk.path, chunk.records[len(results) :])
+
+
+class _ReadingProcess:
+    def __init__(self, any_host: bool, limit: int) -> None:  # noqa: FBT001 - sent on as they are
+        self._pipe, theirs = Pipe()
+        with theirs:
+            # Our own module, and -P: never a module of the folder we were started in.
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-P", "-m", __spec__.name, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+            )
+        self._pipe.send((any_host, limit))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def send(self, chunk: Chunk) -> None:
+        self._pipe.send((chunk.path, chunk.records))
+
+    def receive(self) -> Sequence[Result]:
+        return cast("Sequence[Result]", self._pipe.recv())
+
+    def close(self) -> None:
+        self._pipe.close()
+        self._process.kill()
+        self._process.wait()
+
+
+class _ChunkReader:
+    def __init__(self, *, any_host: bool, limit: int) -> None:
+        self._reader = RecordReader(any_host=any_host)
+        self._limit = limit
+        self._runner = asyncio.Runner()
+
+    def read(self, path: Path, records: Sequence[int | ArchivedResponse]) -> Iterator[Result]:
+        """Read the records one by one, as they are asked for."""
+        with path.open("rb") as file:
+            for record in records:
+                if isinstance(record, ArchivedResponse):
+                    response = record
+                else:
+                    try:
+                        response = response_at(file, record, limit=self._limit)
+                    except DAMAGE_ERRORS as error:
+                        yield UnreadableRecord(record, describe_warc_error(error))
+                        continue
+                yield self._runner.run(self._reader.read(response, limit=self._limit))
+
+    def close(self) -> None:
+        self._runner.close()
+
+
+def main(pipe: int) -> None:
+    """Answer chunks until the pipe is closed: then the importing process has ended."""
+    # Ctrl-C reaches us too, but the end is for the parent to decide.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with Connection(pipe) as connection, suppress(EOFError, ConnectionError):
+        any_host, limit = connection.recv()
+        reader = _ChunkReader(any_host=any_host, limit=limit)
+        while True:
+            path, records = connection.recv()
+            results, size = list[Result](), 0
+            for result in reader.read(path, records):
+                results.append(analysed(result) if isinstance(result, ReadRecord) else result)
+                size += _size(result)
+                if size > _MAX_CHUNK_BYTES:
+                    break
+            connection.send(results)
+
+
+def _size(result: Result) -> int:
+    item = result.item if isinstance(result, ReadRecord) else None
+    raw = item.fetch.raw_response if item and not hasattr(item, "capture") else None
+    return len(raw.body) if raw else 0
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

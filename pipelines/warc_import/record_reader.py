@@ -1,0 +1,155 @@
+"""Reads an archived response as an article: the same steps as for a fetched page, without a database."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import urljoin
+
+from article.canonical_url import BadAddress, host_of
+from article.message import Message, message, verbatim
+from article.model import (
+    Article,
+    ArticleCapture,
+    FetchResult,
+    MissingCapture,
+    MissReason,
+    RawResponse,
+)
+from article.removal import is_front_page
+from crawler.extraction.extract import page_signs
+from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
+from crawler.html.charset import decode
+from crawler.spider.article_spider import SourceSpider
+from crawler.spider.registry import declared_sources, spider_for_host, spider_for_url
+from crawler.warc.archived_response import ArchivedResponse
+from pipelines.intake.insert_new import analyse
+from pipelines.items import NormalisedCapture
+from pipelines.process import judge_article, normalise
+
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
+_JSON_TYPES = frozenset({"application/json", "text/json"})
+"""Only of sources whose articles an API returns."""
+_GONE_STATUSES = frozenset({404, 410})
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+_PLAIN_HOST = re.compile(r"https?://([\w.:-]+)[/?#]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadRecord:
+    """What an archived response turned out to be; without a source it was skipped."""
+
+    url: str
+    at: datetime
+    source: str | None = None
+    item: ArticleCapture | NormalisedCapture | MissingCapture | None = None
+    article: Article | None = None
+    """As it was extracted, for the report of which method filled which field."""
+    failure: Message | None = None
+
+
+class RecordReader:
+    """Reads the responses of declared sources, or of every host."""
+
+    def __init__(self, *, any_host: bool) -> None:
+        self._any_host = any_host
+        # An archive asks for the same hosts again and again.
+        self._is_declared = lru_cache(maxsize=10_000)(_is_declared)
+
+    def accepts(self, url: str) -> bool:
+        """Return whether a URL can be an article's; the others need not be decompressed."""
+        plain = None if self._any_host else _PLAIN_HOST.match(url)
+        if plain and not self._is_declared(plain[1]):
+            return False
+        try:
+            spider = self._spider(url)
+        except BadAddress:
+            spider = None  # WARC-Target-URI names no host
+        return spider is not None and spider.source.address(url) is not None
+
+    def _spider(self, url: str) -> type[SourceSpider] | None:
+        spider = spider_for_url(url)
+        return spider_for_host(host_of(url)) if spider is None and self._any_host else spider
+
+    async def read(self, record: ArchivedResponse, *, limit: int) -> ReadRecord:
+        """Extract the article of a response."""
+        spider = self._spider(record.url)
+        skipped = ReadRecord(url=record.url, at=record.at)
+        content_type = record.header("content-type").split(";")[0].strip().lower()
+        if spider is None or content_type not in _types(spider):
+            return skipped
+        if spider.source.address(record.url) is None:
+            return skipped
+        found = replace(skipped, source=spider.name)
+        try:
+            return await _extract(spider, record, found, limit=limit)
+        except (NotAnArticle, BadAddress) as error:
+            return replace(found, failure=verbatim(str(error)))
+
+
+def analysed(record: ReadRecord) -> ReadRecord:
+    """Do everything else that needs no database, too: for a process that has nothing else to do."""
+    if not isinstance(record.item, ArticleCapture):
+        return record
+    normalised = normalise(record.item)
+    capture = normalised.capture
+    analysis = analyse(capture, judge_article(capture.article))
+    # A fresh copy: features cache what is true in this process only.
+    analysis = replace(analysis, features=replace(analysis.features))
+    return replace(record, item=replace(normalised, analysis=analysis))
+
+
+async def _extract(
+    spider: type[SourceSpider], record: ArchivedResponse, found: ReadRecord, *, limit: int
+) -> ReadRecord:
+    source = spider.source
+    raw_response = RawResponse(url=record.url, headers=record.headers, body=record.body)
+    fetch = FetchResult(at=record.at, status=record.status, raw_response=raw_response)
+    requested = source.address_or_plain(record.url)
+    missing = MissingCapture(
+        source=source.name, address=requested, fetch=fetch, reason=MissReason.GONE
+    )
+    if record.status in _GONE_STATUSES or _redirects_to_front_page(record):
+        return replace(found, item=missing)
+    if record.status != 200:
+        return found
+    if len(record.body) > limit:
+        raise NotAnArticle(NonArticleKind.TOO_LARGE, message(PageCode.LARGE, limit=limit))
+    page = decode(record.body, record.header("content-type"))
+    try:
+        reading = await spider.read(page, url=record.url, now=record.at)
+    except NotAnArticle as refusal:
+        gone = refusal.kind is NonArticleKind.NOT_FOUND
+        return replace(found, failure=refusal.reason, item=missing if gone else None)
+    capture = ArticleCapture(
+        source=source.name,
+        address=reading.address,
+        aliases=tuple({requested.url} - {reading.address.url}),
+        fetch=fetch,
+        article=reading.article,
+        signs=page_signs(source, reading, body=record.body, url=record.url, announced=None),
+    )
+    return replace(found, item=capture, article=reading.article)
+
+
+def _is_declared(host: str) -> bool:
+    """Return whether any source owns a host."""
+    host = host_of(f"https://{host}")
+    return any(source.owns(host) for source in declared_sources())
+
+
+def _types(spider: type[SourceSpider]) -> frozenset[str]:
+    return _PAGE_TYPES | _JSON_TYPES if spider.json_article else _PAGE_TYPES
+
+
+def _redirects_to_front_page(record: ArchivedResponse) -> bool:
+    """Return whether an article redirects to the front page of its site."""
+    target = urljoin(record.url, record.header("location"))
+    return (
+        record.status in _REDIRECT_STATUSES
+        and host_of(target) == host_of(record.url)
+        and is_front_page(target)
+        and not is_front_page(record.url)
+    )
