@@ -97,6 +97,8 @@ class StoryItem:
     """The revision whose archived page the dashboard shows; None if there is none."""
     removed_since: datetime | None = None
     """When it was first found gone; None while it is live."""
+    victims: int = 0
+    """The largest number of victims that the text states; 0 if it states none."""
 
     @property
     def all_articles(self) -> tuple[StoryItem | ArticleCopy, ...]:

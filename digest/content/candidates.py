@@ -21,6 +21,7 @@ from digest.model import (
     StoryItem,
 )
 from digest.trend import TrendWeek, trend_start, weekly_trend
+from storage.articles.figures import counted_reports
 from storage.delivery.digest_queries import (
     ArticleCount,
     DigestCandidate,
@@ -31,7 +32,6 @@ from storage.delivery.digest_queries import (
     count_articles,
     digest_candidates,
     disabled_subscribers,
-    flagged_dates,
     read_flagged_articles,
     same_story_pages,
 )
@@ -80,7 +80,7 @@ class CandidateSnapshot:
                 session, after=lookback.after_notice, since=lookback.changes_since
             )
             self._trend: tuple[TrendWeek, ...] = weekly_trend(
-                flagged_dates(session, since=trend_start(now)), now=now
+                counted_reports(session, since=trend_start(now)), now=now
             )
         self._pages_by_story: dict[int, list[SameStoryPage]] = defaultdict(list)
         for one in related:
