@@ -180,7 +180,7 @@ def test_edit_is_included_with_its_summary_and_the_title_before(
     assert (change.title, happened.kind, happened.title_before) == (
         "Bắt nhóm mua bán người", ChangeKind.EDITED, "Triệt phá đường dây",
     )  # fmt: skip
-    assert vietnamese(happened.summary) == "tiêu đề đổi; thêm 1 đoạn"
+    assert vietnamese(happened.summary) == "đổi tiêu đề; thêm 1 đoạn"
 
 
 def test_title_that_stayed_has_no_title_before(store: Store, compose: Compose) -> None:
