@@ -16,7 +16,7 @@ _BY_MAIL = ", by mail: "
 
 @dataclass(frozen=True, kw_only=True)
 class AuditLine:
-    """Who did what, in one language."""
+    """An entry of the audit log in one language."""
 
     at: datetime
     actor: str
