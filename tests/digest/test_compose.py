@@ -140,7 +140,7 @@ def test_core_comes_before_related_and_newer_before_older(store: Store, compose:
 
 def test_more_victims_lead_among_equals(store: Store, compose: Compose) -> None:
     def stated(*numbers: str) -> list[dict[str, str | int]]:
-        where = {"field": "text", "quote": "nạn nhân", "start": 0, "end": 8}
+        where: dict[str, str | int] = {"field": "text", "quote": "nạn nhân", "start": 0, "end": 8}
         return [{"kind": "victims", "value": number, **where} for number in numbers]
 
     store(other(1, published_at=NOON), facts=stated("2"))
