@@ -102,6 +102,8 @@ class StoryItem:
     """What it adds to a case that its reader knows; empty for a new story."""
     known_title: str | None = None
     """The title under which the case is known; None for a new story."""
+    victims: int = 0
+    """The largest number of victims that the text states; 0 if it states none."""
 
     @property
     def all_articles(self) -> tuple[StoryItem | ArticleCopy, ...]:

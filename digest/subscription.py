@@ -132,7 +132,7 @@ def _check_filters(filters: Sequence[str], names: FilterNames) -> None:
     for name in sorted(read.searches):
         if not ArticleQuery.parse(names.searches[name]).can_match_flagged:
             raise DigestError(
-                f"filter search={name}: it shows no article on the subject, and letters tell of "
+                f"filter search={name}: it shows no relevant article, and letters tell of "
                 "those only. Save a search that does"
             )
 

@@ -14,13 +14,22 @@ WITHHELD_ENGLISH = "[name withheld]"
 _INITIAL = r"[A-ZĐÂĂÊÔƠƯ]"
 _INITIALS = rf"{_INITIAL}\.(?:[ \u00a0]?{_INITIAL}\.){{0,4}}(?:[ \u00a0]?{_INITIAL}\b(?!\.?\w))?"
 _NAME_PART = r"[A-ZĐÂĂÊÔƠƯÀ-Ỵ][a-zà-ỵ]+"
-_NAME = rf"(?:{_NAME_PART}[ \u00a0]){{0,3}}{_INITIALS}"
+# "Giàng A S.", "Lầu Y M.": names of several peoples have a middle name of one letter.
+_MIDDLE = r"(?:[AÁY][ \u00a0])?"
+_NAME = rf"(?:{_NAME_PART}[ \u00a0]){{0,3}}{_MIDDLE}{_INITIALS}"
+_UNDOTTED = rf"(?:{_NAME_PART}[ \u00a0]){{1,3}}{_MIDDLE}{_INITIAL}\b(?!\.?\w)"
+_FURTHER = (
+    rf"(?:(?:,| và| and)[ \u00a0](?:{_NAME}(?!\w|[ \u00a0]?[A-ZĐ][a-zà-ỵ])|{_UNDOTTED})){{0,5}}"
+)
 _PERSON = (
     r"[Cc]hị(?: em)?|[Aa]nh|[Ee]m|[Cc]háu|[Bb]é|[Cc]on|[Cc]ô|[Bb]à|[Ôô]ng|[Nn]ạn nhân|[Bb]ị hại"
     r"|[Tt]hiếu nữ|[Nn]ữ sinh|[Nn]am sinh|[Vv]ợ|[Cc]hồng|[Gg]ái|[Tt]rai|[Tt]ên(?: là)?"
     r"|[Vv]ictims?|[Gg]irl|[Bb]oy|[Ww]oman|[Mm]an|[Mm]s\.?|[Mm]r\.?|[Mm]rs\.?|named|called"
 )
-_AFTER_PERSON = re.compile(rf"(?<!\w)(?:{_PERSON})[ \u00a0](?P<name>{_NAME})")
+_AFTER_PERSON = re.compile(
+    rf"(?<!\w)(?:{_PERSON})(?:[ \u00a0](?:là|gồm|tên))?[ \u00a0]"
+    rf"(?P<name>(?:{_NAME}|{_UNDOTTED}){_FURTHER})"
+)
 _BEFORE_AGE = re.compile(
     rf"(?<![\w.]){_NAME}(?=[ \u00a0]?[(,][ \u00a0]?"
     r"(?:SN|sinh(?: năm)?|\d{1,2}[ \u00a0]?tuổi|aged?|born|\d{1,2}[,)]|\d{1,2} years?))"

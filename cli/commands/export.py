@@ -40,9 +40,7 @@ def export(
         ExportFormat,
         typer.Option("--format", help="JSON Lines, CSV, a spreadsheet or an Atom feed."),
     ] = ExportFormat.JSONL,
-    flagged: Annotated[
-        bool, typer.Option("--flagged", help="Only articles on the subject.")
-    ] = False,
+    flagged: Annotated[bool, typer.Option("--flagged", help="Only relevant articles.")] = False,
     since: Since = None,
     filters: Annotated[
         list[str] | None,

@@ -29,6 +29,7 @@ from digest.model import (
 from digest.trend import TrendWeek, trend_start, weekly_trend
 from grouping.case_progress import CaseMove, case_moves
 from grouping.case_reports import load_case_reports
+from storage.articles.figures import counted_reports
 from storage.delivery.digest_queries import (
     ArticleCount,
     DigestCandidate,
@@ -39,7 +40,6 @@ from storage.delivery.digest_queries import (
     count_articles,
     digest_candidates,
     disabled_subscribers,
-    flagged_dates,
     read_flagged_articles,
     same_story_pages,
 )
@@ -88,7 +88,7 @@ class CandidateSnapshot:
                 session, after=lookback.after_notice, since=lookback.changes_since
             )
             self._trend: tuple[TrendWeek, ...] = weekly_trend(
-                flagged_dates(session, since=trend_start(now)), now=now
+                counted_reports(session, since=trend_start(now)), now=now
             )
         self._pages_by_story: dict[int, list[SameStoryPage]] = defaultdict(list)
         for one in related:

@@ -33,7 +33,7 @@ from presentation.highlight import (
 )
 from presentation.plain_text import ELLIPSIS, plain_line, truncate, truncate_title
 from presentation.withheld_names import withhold_in_runs, withhold_initials
-from relevance.judgement import Place, PlaceKind, Tier
+from relevance.judgement import FactKind, Place, PlaceKind, Tier
 from storage.articles.pages import article_of
 from storage.delivery.digest_queries import (
     ChangeRow,
@@ -133,7 +133,14 @@ def _item(
         archived=_archived(revision.archive),
         archived_revision=revision.number if revision.archive else None,
         removed_since=_removed_since(page),
+        victims=_victims(judgement.facts),
     )
+
+
+def _victims(facts: Iterable[Mapping[str, Any]]) -> int:
+    """Return the largest number of victims that the text states; nothing is added up."""
+    counts = (str(one["value"]) for one in facts if one["kind"] == FactKind.VICTIMS)
+    return max((int(value) for value in counts if value.isdecimal()), default=0)
 
 
 def _removed_since(page: Page) -> datetime | None:
@@ -199,16 +206,17 @@ def _lead(words: str, *, quoted: str = "", language: str | None = None) -> str |
     return truncate(withhold_initials(words, language=language), limit=MAX_LEAD_CHARACTERS)
 
 
-StoryRank = tuple[int, int, float, float, int]
+StoryRank = tuple[int, int, float, int, float, int]
 
 
 def item_sort_key(item: StoryItem) -> StoryRank:
-    """Return the sort key of a story: closest tier, most sources, highest score, newest."""
+    """Return the sort key: closest tier, most sources, highest score, most victims, newest."""
     # Scores are rounded: a hundredth more should not put last week's story above today's.
     newest = item.published_at or item.first_seen_at
     sources = len({article.source for article in item.all_articles})
     return (
-        list(Tier).index(item.tier), -sources, -round(item.score, 1), -newest.timestamp(), item.id,
+        list(Tier).index(item.tier), -sources, -round(item.score, 1), -item.victims,
+        -newest.timestamp(), item.id,
     )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def digest_record(digest: Digest) -> dict[str, Any]:
                 {"name": one.name, "kind": one.kind.value, "code": one.code, "now": one.now}
                 for one in item.places
             ],
+            "victims": item.victims or None,
             "copies": copies(item),
             "archived": item.archived,
         }
@@ -76,7 +77,8 @@ def digest_record(digest: Digest) -> dict[str, Any]:
         ],
         "repeats": [{**page(one), "copies": copies(one)} for one in digest.repeats],
         "trend": [
-            {"monday": week.monday.isoformat(), "articles": week.articles} for week in digest.trend
+            {"monday": week.monday.isoformat(), "events": week.events, "articles": week.articles}
+            for week in digest.trend
         ],
         "attention": [
             {

@@ -65,6 +65,11 @@ def brief_facts(entry: StoryItem | RepeatedStory | ChangeItem, translator: Trans
         facts.append(translator.format_datetime(entry.published_at))
         if entry.places:
             facts.append(translator.places(entry.places[:2]))
+        if entry.victims:
+            facts.append(translator.translate("victims_stated", n=entry.victims))
+        if entry.removed_since:
+            at = translator.format_datetime(entry.removed_since)
+            facts.append(translator.translate("removed_since", at=at))
         if len(entry.copies):
             facts.append(translator.translate("and_copies", n=len(entry.copies)))
     if isinstance(entry, ChangeItem):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
+from digest.model import ChangeItem, RepeatedStory, StoryItem
 from digest.unsubscribe import UnsubscribeLink, VerdictLink
 
 _OPEN, _CLOSE = "\x1a", "\x1b"
@@ -54,6 +55,13 @@ class DashboardLinks:
     def archived(self, page: int, revision: int | None) -> str | None:
         """Return the page that shows what is archived of a revision."""
         return self._page(f"/articles/{page}/archived/{revision}") if revision else None
+
+    def brief(self, entry: StoryItem | RepeatedStory | ChangeItem) -> str:
+        """Return where the title of a brief line leads: the archived copy of what is gone."""
+        if isinstance(entry, RepeatedStory) or not entry.removed_since:
+            return entry.url
+        archived = self.archived(entry.id, entry.archived_revision)
+        return archived or self.article(entry.id) or entry.url
 
     def verdict(self, page: int) -> str | None:
         """Return where the verdict link of an article goes."""

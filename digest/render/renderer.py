@@ -180,6 +180,7 @@ def _render_item(story: DigestEntry, translator: Translator, links: DashboardLin
         "event_text": lambda event: event_text(event, translator),
         "facts": lambda entry: brief_facts(entry, translator),
         "move_text": lambda move: move_text(move, translator),
+        "brief_address": links.brief,
     }
     html: Any = templates().get_template("parts.html").make_module(variables)
     text: Any = templates().get_template("parts.txt").make_module(variables)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from storage.articles.current import CurrentArticle, current_articles
+from storage.articles.figures import article_day, event_key
 from storage.articles.flagged import is_flagged
 from storage.documents.documents import document_record
 from storage.models import Page, Revision, StoredJudgement
@@ -73,6 +74,8 @@ def article_record(
         "original_url": revision.original_url,
         "credited": revision.credited,
         "story_id": page.story_id,
+        "event": event_key(page.id, duplicate_of=page.duplicate_of, story_id=page.story_id),
+        "day": article_day(revision.published_at, first_seen_at=page.first_seen_at).isoformat(),
         **_judged(judgement),
         "review": page.review.value,
         "images": revision.images,

@@ -275,20 +275,6 @@ def revisions_of_changes(
     return {key: row for row in rows if (key := (row.page_id, row.number)) in wanted}
 
 
-def flagged_dates(session: Session, *, since: datetime) -> list[datetime]:
-    """Return the date of each flagged article since: published, else first seen."""
-    article_at = func.coalesce(Revision.published_at, Page.first_seen_at)
-    return list(
-        session.scalars(
-            select(article_at)
-            .select_from(Page)
-            .join(Revision, is_newest_revision())
-            .join(StoredJudgement, is_judgement_in_force())
-            .where(is_flagged(), article_at >= since)
-        )
-    )
-
-
 def disabled_subscribers(session: Session) -> list[Subscriber]:
     """Return the disabled subscribers."""
     return list(

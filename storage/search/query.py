@@ -35,12 +35,18 @@ class SearchQuery:
     seen_until: datetime | None = None
     published_since: datetime | None = None
     published_until: datetime | None = None
+    counted_since: datetime | None = None
+    """By publication, or by first sight if the page gives none."""
+    counted_until: datetime | None = None
     order: SortOrder = SortOrder.BEST
 
     @property
     def is_empty(self) -> bool:
         """Whether every article matches."""
-        dates = (self.seen_since, self.seen_until, self.published_since, self.published_until)
+        dates = (
+            self.seen_since, self.seen_until, self.published_since, self.published_until,
+            self.counted_since, self.counted_until,
+        )  # fmt: skip
         return not (tokenize(self.words) or self.tags or any(dates))
 
 

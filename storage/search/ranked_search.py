@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, column, select, table
 from sqlalchemy.orm import Session
 
 from storage.articles.current import is_newest_revision
+from storage.articles.figures import article_at
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import postgres, sqlite
 from storage.search.query import Phrase, SearchQuery, SortOrder, TermQuery, rank_tiers
@@ -167,6 +168,10 @@ def _date_filters(query: SearchQuery) -> list[ColumnElement[bool]]:
         found.append(Revision.published_at >= query.published_since)
     if query.published_until:
         found.append(Revision.published_at < query.published_until)
+    if query.counted_since:
+        found.append(article_at() >= query.counted_since)
+    if query.counted_until:
+        found.append(article_at() < query.counted_until)
     return found
 
 
@@ -186,6 +191,11 @@ def matches(
     if search_query.published_until and (
         published is None or published >= search_query.published_until
     ):
+        return False
+    counted = published or page.first_seen_at
+    if search_query.counted_since and counted < search_query.counted_since:
+        return False
+    if search_query.counted_until and counted >= search_query.counted_until:
         return False
     terms: _Terms = {"tags": set(tags_of(page, revision, judgement))}
     if tokenize(search_query.words):

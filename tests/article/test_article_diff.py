@@ -18,16 +18,16 @@ OLD = Article(title="Bắt ba người", lead="Tin mới.", text="Một.\nHai.\n
 @pytest.mark.parametrize(
     ("change", "fields", "summary"),
     [
-        ({"title": "Bắt bốn người"}, ("title",), "tiêu đề đổi; số người 3 → 4"),
-        ({"lead": None}, ("lead",), "sa-pô đổi"),
-        ({"author": "Đỗ Lan"}, ("author",), "tác giả đổi"),
-        ({"published_at": datetime(2026, 10, 12, tzinfo=UTC)}, ("published_at",), "ngày đăng đổi"),
-        ({"images": (Image(url="https://vov.vn/1.jpg"),)}, ("images",), "ảnh đổi"),
+        ({"title": "Bắt bốn người"}, ("title",), "đổi tiêu đề; số người 3 → 4"),
+        ({"lead": None}, ("lead",), "đổi sa-pô"),
+        ({"author": "Đỗ Lan"}, ("author",), "đổi tác giả"),
+        ({"published_at": datetime(2026, 10, 12, tzinfo=UTC)}, ("published_at",), "đổi ngày đăng"),
+        ({"images": (Image(url="https://vov.vn/1.jpg"),)}, ("images",), "thay ảnh"),
         ({"text": "Một.\nHai hai.\nBa."}, ("text",), "sửa 1 đoạn"),
         ({"text": "Một.\nHai.\nBa.\nBốn."}, ("text",), "thêm 1 đoạn"),
         ({"text": "Ba."}, ("text",), "xoá 2 đoạn"),
         ({"text": "Một.\nHai hai.\nBa.\nBốn."}, ("text",), "sửa 1 đoạn, thêm 1 đoạn"),
-        ({"title": "Bắt ai", "text": "Một."}, ("title", "text"), "tiêu đề đổi; xoá 2 đoạn"),
+        ({"title": "Bắt ai", "text": "Một."}, ("title", "text"), "đổi tiêu đề; xoá 2 đoạn"),
         ({"title": "Bắt  ba người", "text": "Một.\n\u00a0Hai.\nBa."}, (), ""),
     ],
     ids=[

@@ -348,7 +348,10 @@ def test_site_whose_robots_fail_is_not_crawled_and_named(crawled: BadInputCrawl)
     }
     report = crawled.reports["mofa.gov.vn"]
     assert report["outcome"] == "failed"
-    assert "robots.txt of mofa.gov.vn cannot be had (the server answered 500)" in report["reason"]
+    assert (
+        "robots.txt of mofa.gov.vn could not be reached (the server answered 500)"
+        in report["reason"]
+    )
 
 
 def test_site_that_forbids_us_is_obeyed_and_named(crawled: BadInputCrawl) -> None:

@@ -107,7 +107,7 @@ def test_rules_that_cannot_be_had_now_forbid_for_this_crawl(status: int) -> None
     assert (
         refusals
         == [
-            f"robots.txt of vov.vn cannot be had (the server answered {status}): waiting for the next crawl"
+            f"robots.txt of vov.vn could not be reached (the server answered {status}): waiting for the next crawl"
         ]
         * 3
     )
@@ -119,7 +119,7 @@ def test_host_that_cannot_be_reached_is_not_crawled() -> None:
     assert (
         refusals
         == [
-            "robots.txt of vov.vn cannot be had (OSError: connection refused): waiting for the next crawl"
+            "robots.txt of vov.vn could not be reached (OSError: connection refused): waiting for the next crawl"
         ]
         * 2
     )

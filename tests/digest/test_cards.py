@@ -161,3 +161,19 @@ def test_first_words_of_the_mail_are_the_lead_and_what_else_there_is(
     hidden = LexborHTMLParser(mail.html).css_first(".preheader")
     assert hidden is not None
     assert hidden.text() == ("Bảy người được giải cứu. · Tin thứ hai · 2 tin mới từ 1 nguồn")
+
+
+def test_brief_line_of_a_removed_article_leads_to_its_archived_copy(
+    make_digest: MakeDigest, make_item: MakeItem
+) -> None:
+    gone = [replace(GONE, id=5_000 + n, title=f"Bài đã gỡ {n} " + "x" * 150) for n in range(120)]
+    mail = rendered(make_digest(make_item(), changes=tuple(gone)))
+    shown = [
+        (node.text(), node.attributes["href"] or "")
+        for node in LexborHTMLParser(mail.html).css("a")
+        if node.text().startswith("Bài đã gỡ")
+    ]
+    assert len(shown) > 20
+    assert not [url for _, url in shown if not url.startswith(f"{HOST}/articles/")]
+    assert f"{HOST}/articles/5060/archived/" in mail.html + mail.text
+    assert GONE.url not in [url for _, url in shown]

@@ -138,6 +138,19 @@ def test_core_comes_before_related_and_newer_before_older(store: Store, compose:
     ]  # fmt: skip
 
 
+def test_more_victims_lead_among_equals(store: Store, compose: Compose) -> None:
+    def stated(*numbers: str) -> list[dict[str, str | int]]:
+        where: dict[str, str | int] = {"field": "text", "quote": "nạn nhân", "start": 0, "end": 8}
+        return [{"kind": "victims", "value": number, **where} for number in numbers]
+
+    store(other(1, published_at=NOON), facts=stated("2"))
+    store(other(2, published_at=NOON - DAY), facts=stated("9", "31"))
+    store(other(3, published_at=NOON), facts=[])
+    assert [(one.url, one.victims) for one in compose().items] == [
+        ("https://x.vn/2", 31), ("https://x.vn/1", 2), ("https://x.vn/3", 0),
+    ]  # fmt: skip
+
+
 def test_reason_is_the_sentence_with_its_matches_marked(store: Store, compose: Compose) -> None:
     quote = TEXT.split(". ")[0] + "."
     start = TEXT.index("mua bán người")
@@ -180,7 +193,7 @@ def test_edit_is_included_with_its_summary_and_the_title_before(
     assert (change.title, happened.kind, happened.title_before) == (
         "Bắt nhóm mua bán người", ChangeKind.EDITED, "Triệt phá đường dây",
     )  # fmt: skip
-    assert vietnamese(happened.summary) == "tiêu đề đổi; thêm 1 đoạn"
+    assert vietnamese(happened.summary) == "đổi tiêu đề; thêm 1 đoạn"
 
 
 def test_title_that_stayed_has_no_title_before(store: Store, compose: Compose) -> None:

@@ -89,7 +89,7 @@ def test_subscriber_of_a_search_that_is_gone_gets_everything(
 def test_search_that_can_match_no_pending_item_is_refused(filters: str) -> None:
     subscription = SubscriptionChanges(filters=["search=Lào"])
     assert subscription.to_columns(FilterNames(searches={"Lào": "flagged=yes"}))
-    with pytest.raises(DigestError, match="no article on the subject"):
+    with pytest.raises(DigestError, match="no relevant article"):
         subscription.to_columns(FilterNames(searches={"Lào": filters}))
 
 

@@ -65,3 +65,19 @@ def test_name_cut_by_a_mark_is_replaced_once() -> None:
 def test_text_without_initials_is_the_same_object() -> None:
     runs = (TextRun(text="Bảy người được giải cứu"),)
     assert withhold_in_runs(runs) is runs
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("anh Giàng A S. kể lại", "anh [giấu tên] kể lại"),
+        ("chị Vàng Thị M (26 tuổi) trình báo", "chị [giấu tên] (26 tuổi) trình báo"),
+        ("hai chị em B. và M. được đưa về", "hai chị em [giấu tên] được đưa về"),
+        ("hai nạn nhân là P.T.A và L.T.B", "hai nạn nhân là [giấu tên]"),
+        ("Nạn nhân gồm N.V.A., T.T.B. và L.C. đã về", "Nạn nhân gồm [giấu tên] đã về"),
+        ("em H., P. Bến Nghé, Q.1", "em [giấu tên], P. Bến Nghé, Q.1"),
+        ("ông Phạm Minh Chính và bà Lê Thị Hoa", "ông Phạm Minh Chính và bà Lê Thị Hoa"),
+    ],
+)
+def test_names_in_a_row_and_without_a_last_dot_are_withheld(written: str, shown: str) -> None:
+    assert withhold_initials(written) == shown

@@ -74,7 +74,7 @@ def test_new_wording_is_reported_at_once_with_its_weight(visits: Visits) -> None
     visits.sees(B)
     (one,) = visits.changes()
     assert visits.kinds_and_revisions() == [("retitled", 1, 2)]
-    assert vietnamese(one.change.summary) == "tiêu đề đổi; số bị can 3 → 5"
+    assert vietnamese(one.change.summary) == "đổi tiêu đề; số bị can 3 → 5"
     assert one.change.significance > 0.5
     assert one.change.reasons == ["title", "numbers"]
 

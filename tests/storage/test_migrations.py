@@ -165,7 +165,7 @@ def _shown(table: str, column: str, value: Any) -> Any:
     [
         ("changes.summary", 'số {n} "a" \\ b', 'số {n} "a" \\ b', 'số {n} "a" \\ b'),
         ("changes.summary", "bài bị gỡ", "bài bị gỡ", "article removed"),
-        ("sources.reason", "not crawled yet", "chưa đọc lần nào", "not crawled yet"),
+        ("sources.reason", "not crawled yet", "chưa thu thập lần nào", "not crawled yet"),
         ("sources.reason", "feed announced nothing", "feed announced nothing", "feed announced nothing"),
         ("subscribers.reason", "", "", ""),
     ],

@@ -44,9 +44,9 @@ def test_every_page_answers_on_both_databases(either_site) -> None:
 def test_article_and_statistics_follow_the_review(either_site) -> None:
     def shown() -> tuple[bool, bool]:
         body = either_site.get("/articles/1").body
-        assert "Không thuộc chủ đề" in body or "Vì sao thuộc chủ đề" in body
+        assert "Không liên quan" in body or "Lý do gắn cờ" in body
         counted = DashboardStats(either_site.database, clock=lambda: NOON).current()
-        return "Vì sao thuộc chủ đề" in body, counted.flagged == 3
+        return "Lý do gắn cờ" in body, counted.flagged == 3
 
     assert shown() == (True, True)
     either_site.post("/articles/1/review", verdict="rejected")

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pytest
 from sample_objects import NOON
 
+from presentation.periods import PeriodUnit, period_range, range_before
 from storage.models import Page
 from storage.search import index_all
-from web.charts.periods import PeriodUnit, period_range, range_before
 from web.charts.trend_chart import axis_values, trend_chart
 
 TEXT = "Công an tỉnh {} triệt phá đường dây mua bán người, khởi tố {} bị can, giải cứu nạn nhân."

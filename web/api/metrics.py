@@ -42,7 +42,7 @@ class _StateCollector(Collector):
         counted = self._site.stats.current()
         for name, help_text, value in (
             ("articles", "Articles stored.", counted.articles),
-            ("articles_flagged", "Articles on the subject.", counted.flagged),
+            ("articles_flagged", "Relevant articles.", counted.flagged),
             ("articles_waiting", "Flagged articles without a verdict.", counted.unreviewed),
         ):
             yield GaugeMetricFamily(_PREFIX + name, help_text, value=value)

@@ -1,4 +1,4 @@
-"""The API's records: articles, stories, changes and sources, a page at a time."""
+"""The API's records: articles, figures, stories, changes and sources, a page at a time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from presentation.article_query import CHOICE_FILTERS, DATE_FILTERS, WORD_FILTERS, ArticleQuery
 from presentation.messages import ENGLISH, VIETNAMESE, render
+from presentation.periods import PeriodUnit
 from storage.articles.article_records import article_record
 from storage.models import ChangeKind, StoredSource
 from storage.search import SearchCursor
@@ -19,6 +20,7 @@ from web.http.row_ids import MAX_ROW_ID
 from web.views.article_list import list_articles, load_articles
 from web.views.change_list import list_changes
 from web.views.story_list import newest_story_ids
+from web.views.trends import load_trends
 
 router = APIRouter(prefix="/api/v1", tags=["v1"])
 
@@ -60,6 +62,35 @@ def article(context: AsViewer, number: RowId) -> dict[str, Any]:
         if not found:
             raise NotFound
         return article_record(found[0].page, found[0].revision, found[0].judgement)
+
+
+@router.get(
+    "/figures",
+    description="Count events and articles by day, week or month, as letters and dashboard do; "
+    "takes the filters of /articles, and counts relevant articles unless `flagged` is given.",
+)
+def figures(
+    context: AsViewer,
+    unit: Annotated[PeriodUnit, Query(description="day, week or month")] = PeriodUnit.WEEK,
+) -> dict[str, Any]:
+    """Count what a filter finds by period, in Hanoi days."""
+    pairs = context.request.query_params.multi_items()
+    if not any(name == "flagged" for name, _ in pairs):
+        pairs.append(("flagged", "yes"))
+    filters = ArticleQuery.from_pairs(pairs)
+    with context.reading() as session:
+        trend = load_trends(session, filters, None, unit=unit, now=context.now).trend
+    counts = zip(trend.periods.starts, trend.events, trend.articles, strict=True)
+    return {
+        "unit": trend.periods.unit.value,
+        "periods": [
+            {"start": start.isoformat(), "events": events, "articles": articles}
+            for start, events, articles in counts
+        ],
+        "events": trend.event_total,
+        "articles": trend.article_total,
+        "complete": not trend.is_cut,
+    }
 
 
 @router.get("/stories")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -12,8 +12,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, load_only
 
 from article.dates import HANOI
-from relevance.judgement import Tier
+from presentation.periods import PeriodRange, PeriodUnit, last_periods
 from storage.articles.current import is_judgement_in_force
+from storage.articles.figures import CountedReport, count_flagged_events, counted_reports
 from storage.articles.flagged import is_flagged
 from storage.engine import Database
 from storage.models import CrawlRun, Page, ReviewState, StoredJudgement, StoredSource
@@ -28,10 +29,11 @@ _SLOW_REFRESH_FROM = 5_000
 
 @dataclass(frozen=True, kw_only=True)
 class WeeklyCount:
-    """The articles first seen in the week that begins on this Monday."""
+    """What was reported in the week that begins on this Monday."""
 
     monday: date
-    tiers: dict[str, int]
+    events: int
+    articles: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +43,16 @@ class DashboardCounts:
     at: datetime
     articles: int
     flagged: int
+    events: int
+    """What the flagged articles report."""
     unreviewed: int
     """Flagged and not reviewed by an analyst."""
     new_today: int
     weeks: tuple[WeeklyCount, ...]
     provinces: dict[str, int]
-    """Code of the unit of today, and the flagged articles of the weeks shown that name it."""
+    """Code of the unit of today, and the events of the weeks shown that name it."""
     themes: dict[str, int]
+    """Events of the weeks shown."""
     last_articles: dict[str, datetime]
     crawls: dict[str, tuple[CrawlRun, ...]]
     """The last crawls of each source, newest first, with outcome and counts only."""
@@ -96,17 +101,19 @@ class DashboardStats:
 
     def _count(self) -> DashboardCounts:
         now = self._clock()
-        monday = now.astimezone(HANOI).date()
-        monday -= timedelta(days=monday.weekday())
+        weeks = last_periods(PeriodUnit.WEEK, today=now.astimezone(HANOI).date(), count=WEEKS)
         with self._database.reading() as session:
-            provinces, themes = _province_and_theme_counts(
-                session, since=_midnight(monday - timedelta(weeks=WEEKS - 1))
-            )
+            reports = [
+                one
+                for one in counted_reports(session, since=_midnight(weeks.starts[0]))
+                if weeks.index_of(one.day) is not None
+            ]
             flagged = _count_articles().where(is_flagged())
             return DashboardCounts(
                 at=now,
                 articles=_scalar(session, select(func.count()).select_from(Page)),
                 flagged=_scalar(session, flagged),
+                events=count_flagged_events(session),
                 unreviewed=_scalar(session, flagged.where(Page.review == ReviewState.UNREVIEWED)),
                 new_today=_scalar(
                     session,
@@ -114,11 +121,9 @@ class DashboardStats:
                     .select_from(Page)
                     .where(Page.first_seen_at >= now - timedelta(days=1)),
                 ),
-                weeks=tuple(
-                    _week(session, monday - timedelta(weeks=ago)) for ago in reversed(range(WEEKS))
-                ),
-                provinces=provinces,
-                themes=themes,
+                weeks=_weeks(reports, weeks),
+                provinces=_events_by_name(reports, _units),
+                themes=_events_by_name(reports, lambda one: one.themes),
                 last_articles=_last_articles(session),
                 crawls=_crawls(session),
             )
@@ -138,39 +143,26 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=HANOI)
 
 
-def _week(session: Session, monday: date) -> WeeklyCount:
-    rows = session.execute(
-        select(StoredJudgement.tier, func.count())
-        .select_from(Page)
-        .outerjoin(StoredJudgement, is_judgement_in_force())
-        .where(
-            Page.first_seen_at >= _midnight(monday),
-            Page.first_seen_at < _midnight(monday + timedelta(weeks=1)),
-        )
-        .group_by(StoredJudgement.tier)
+def _weeks(reports: Sequence[CountedReport], weeks: PeriodRange) -> tuple[WeeklyCount, ...]:
+    events: list[set[str]] = [set() for _ in weeks.starts]
+    articles = Counter(weeks.index_of(one.day) for one in reports)
+    for one in reports:
+        events[weeks.index_of(one.day) or 0].add(one.event)
+    return tuple(
+        WeeklyCount(monday=monday, events=len(events[index]), articles=articles[index])
+        for index, monday in enumerate(weeks.starts)
     )
-    tiers: Counter[str] = Counter()
-    for tier, count in rows:
-        tiers[tier or Tier.NONE.value] += count
-    return WeeklyCount(monday=monday, tiers=dict(tiers))
 
 
-def _province_and_theme_counts(
-    session: Session, *, since: datetime
-) -> tuple[dict[str, int], dict[str, int]]:
-    rows = session.execute(
-        select(StoredJudgement.places, StoredJudgement.themes)
-        .select_from(Page)
-        .join(StoredJudgement, is_judgement_in_force())
-        .where(is_flagged(), Page.first_seen_at >= since)
-        .execution_options(yield_per=500)
-    )
-    provinces: Counter[str] = Counter()
-    themes: Counter[str] = Counter()
-    for places, page_themes in rows:
-        provinces.update({unit for place in places if (unit := province_of(place))})
-        themes.update(page_themes)
-    return dict(provinces), dict(themes)
+def _events_by_name(
+    reports: Sequence[CountedReport], names: Callable[[CountedReport], Iterable[str]]
+) -> dict[str, int]:
+    named = {(name, one.event) for one in reports for name in names(one)}
+    return dict(Counter(name for name, _ in named))
+
+
+def _units(report: CountedReport) -> set[str]:
+    return {unit for place in report.places if (unit := province_of(place))}
 
 
 def _last_articles(session: Session) -> dict[str, datetime]:

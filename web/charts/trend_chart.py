@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from web.charts.periods import PeriodRange, PeriodUnit
+from presentation.periods import PeriodRange, PeriodUnit
 
 WIDTH, HEIGHT = 720, 260
 _LEFT, _TOP, _BOTTOM = 44, 16, 34

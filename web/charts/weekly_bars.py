@@ -1,4 +1,4 @@
-"""Volume by week and tier, as stacked bars."""
+"""Volume by week: a bar for the articles, its lower part for the events they report."""
 
 from __future__ import annotations
 
@@ -8,26 +8,29 @@ from dataclasses import dataclass
 from web.charts.dashboard_stats import WeeklyCount
 
 WIDTH, HEIGHT = 560, 160
-SHOWN_TIERS = ("core", "related")
 _GAP = 8
 
 
 @dataclass(frozen=True, kw_only=True)
 class WeekBar:
-    """One tier of one week."""
+    """The events of one week, or the articles beyond the first of each event."""
 
-    tier: str
+    kind: str
+    """`events` or `articles`."""
     count: int
+    """Events, or all articles."""
     week: WeeklyCount
     x: float
     y: float
     width: float
     height: float
+    is_running: bool
+    """Whether the week is not over yet."""
 
 
 def max_weekly_count(weeks: Sequence[WeeklyCount]) -> int:
-    """Return the count of the tallest week."""
-    return max((sum(week.tiers.get(tier, 0) for tier in SHOWN_TIERS) for week in weeks), default=0)
+    """Return the articles of the tallest week."""
+    return max((week.articles for week in weeks), default=0)
 
 
 def weekly_bars(weeks: Sequence[WeeklyCount]) -> list[WeekBar]:
@@ -37,15 +40,20 @@ def weekly_bars(weeks: Sequence[WeeklyCount]) -> list[WeekBar]:
     found = []
     for number, week in enumerate(weeks):
         top = float(HEIGHT)
-        for tier in SHOWN_TIERS:
-            count = week.tiers.get(tier, 0)
-            height = HEIGHT * count / tallest if tallest else 0
+        parts = (
+            ("events", week.events, week.events),
+            ("articles", week.articles - week.events, week.articles),
+        )
+        for kind, part, count in parts:
+            if not part:
+                continue
+            height = HEIGHT * part / tallest
             top -= height
-            if count:
-                found.append(
-                    WeekBar(
-                        tier=tier, count=count, week=week, x=round(number * step + _GAP / 2, 1),
-                        y=round(top, 1), width=round(step - _GAP, 1), height=round(height, 1),
-                    )
-                )  # fmt: skip
+            found.append(
+                WeekBar(
+                    kind=kind, count=count, week=week, x=round(number * step + _GAP / 2, 1),
+                    y=round(top, 1), width=round(step - _GAP, 1), height=round(height, 1),
+                    is_running=number == len(weeks) - 1,
+                )
+            )  # fmt: skip
     return found

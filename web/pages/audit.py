@@ -9,6 +9,7 @@ from sqlalchemy import select
 from storage.models import AuditEntry
 from web.context import AsOperator
 from web.http.row_ids import parse_row_id
+from web.views.audit_words import audit_line
 
 router = APIRouter()
 
@@ -24,5 +25,6 @@ def audit(context: AsOperator, below: str = "") -> HTMLResponse:
     with context.reading() as session:
         rows = list(session.scalars(query))
         return context.render(
-            "audit", rows=rows[:PAGE], next=rows[PAGE - 1].id if len(rows) > PAGE else None
-        )
+            "audit", rows=[audit_line(context.translator, row) for row in rows[:PAGE]],
+            next=rows[PAGE - 1].id if len(rows) > PAGE else None,
+        )  # fmt: skip

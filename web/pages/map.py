@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from article.dates import HANOI
 from presentation.article_query import ArticleQuery
-from web.charts.periods import PeriodUnit, period_range
+from presentation.periods import PeriodUnit, period_range
 from web.charts.province_map import province_map
 from web.charts.province_tiles import TILE_HEIGHT, TILE_WIDTH, drawing_size, province_tiles
 from web.context import AsViewer

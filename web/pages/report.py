@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse, Response
 from article.dates import HANOI
 from presentation.article_query import ArticleQuery
 from presentation.i18n import Language
+from presentation.periods import PeriodUnit
 from presentation.report_document import ReportDocument, write_docx
-from web.charts.periods import PeriodUnit
 from web.charts.trend_chart import TrendChart, trend_chart
 from web.context import AsViewer, RequestContext
 from web.i18n.messages import PageTranslator

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.orm import Session
@@ -13,6 +15,7 @@ from storage.models.subscriber import SubscriberCode
 from storage.search.saved_searches import saved_searches
 from web.auth.csrf import VerifiedForm
 from web.context import AsOperator, NotFound, RequestContext
+from web.views.filter_choices import describe_subscription
 from web.views.subscribe_form import add_subscriber_from_form
 
 router = APIRouter()
@@ -30,6 +33,7 @@ def _show(context: RequestContext, *, problem: str = "", status: int = 200) -> H
     with context.reading() as session:
         return context.render(
             "subscribers", rows=all_subscribers(session), problem=problem, status=status,
+            subscription=partial(describe_subscription, context.translator),
             cadences=list(Cadence), searches=[row.name for row in saved_searches(session)],
         )  # fmt: skip
 

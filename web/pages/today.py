@@ -43,7 +43,6 @@ def today(context: AsViewer) -> HTMLResponse:
             bars=weekly_bars.weekly_bars(counted.weeks),
             bars_size=(weekly_bars.WIDTH, weekly_bars.HEIGHT),
             bars_most=weekly_bars.max_weekly_count(counted.weeks),
-            shown_tiers=weekly_bars.SHOWN_TIERS,
             tiles=province_tiles.province_tiles(counted.provinces),
             tiles_size=province_tiles.drawing_size(),
             tile=(province_tiles.TILE_WIDTH, province_tiles.TILE_HEIGHT),

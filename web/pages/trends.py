@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from presentation.article_query import ArticleQuery
-from web.charts.periods import PeriodUnit
+from presentation.periods import PeriodUnit
 from web.charts.provinces import provinces
 from web.charts.trend_chart import TrendChart, trend_chart
 from web.context import AsViewer, RequestContext
@@ -41,7 +41,7 @@ def trends(context: AsViewer) -> HTMLResponse:
             names=_names(context), fields=_FIELDS, max_articles=MAX_ARTICLES,
             choices=filter_choices(context.translator, sources=known_sources(session)),
             provinces={one.code: one.name for one in provinces()},
-            theme_names={one: context.translator.label("themes", one) for one, _ in found.themes.rows},
+            theme_names={one: context.translator.label("themes", one) for one, _, _ in found.themes.rows},
             today=context.now.astimezone(HANOI).date(),
             asked=urlencode(context.request.query_params.multi_items()),
         )  # fmt: skip
@@ -117,7 +117,7 @@ def _rows(context: RequestContext, found: Trends) -> Iterator[list[str | int]]:
             yield from _trend_rows(_as_text(name), trend)
     labels = {one.code: one.name for one in provinces()}
     for kind, table in (("theme", found.themes), ("province", found.provinces)):
-        for name, counts in table.rows:
+        for name, counts, _ in table.rows:
             for start, count in zip(table.months.starts, counts, strict=True):
                 yield [f"{kind} by month", labels.get(name, name), f"{start:%Y-%m}", count, ""]
 

@@ -22,6 +22,7 @@ _NAMED = {
     "language": ("vi", "en", "none"),
     "dated": ("meta", "json-ld", "page", "feed", "url", "none"),
 }
+_CONDITIONS = {"province": "place"}
 _LABELLED = {"tier": "tiers", "theme": "themes", "form": "forms"}
 
 _LETTERS = " aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -54,8 +55,8 @@ def choice_label(t: PageTranslator, name: str, value: str) -> str:
     if name in _NAMED:
         return t.enum_label(name, value)
     if name == "place":
-        return next(
-            (one.name for one in provinces() if one.code == value), _countries().get(value, value)
+        return next((one.name for one in provinces() if one.code == value), None) or t.place(
+            {"name": _countries().get(value, value), "kind": "country", "code": value}
         )
     if name == "site":
         return _sites().get(value, value)
@@ -117,3 +118,27 @@ def describe_query(t: PageTranslator, filters: ArticleQuery) -> str:
             labels = ", ".join(choice_label(t, name, one) for one in values)
             parts.append(f"{t.enum_label('filter', name)}: {labels}")
     return " · ".join(parts) or t("everything")
+
+
+def describe_subscription(t: PageTranslator, conditions: Sequence[str]) -> str:
+    """Describe the filters of a recipient, `key=value` each."""
+    parts: dict[str, list[str]] = {}
+    for condition in conditions:
+        name, _, value = condition.partition("=")
+        parts.setdefault(name, []).append(_condition_value(t, name, value))
+    described = (f"{_condition_name(t, name)}: {', '.join(found)}" for name, found in parts.items())
+    return " · ".join(described) or t("everything")
+
+
+def _condition_name(t: PageTranslator, name: str) -> str:
+    if name == "search":
+        return t("saved_search")
+    return (
+        t("search_words")
+        if name == "words"
+        else t.enum_label("filter", _CONDITIONS.get(name, name))
+    )
+
+
+def _condition_value(t: PageTranslator, name: str, value: str) -> str:
+    return t.label(_LABELLED[name], value) if name in _LABELLED else value

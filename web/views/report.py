@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from presentation.article_query import ArticleQuery
+from presentation.periods import PeriodUnit
 from storage.models import Change, ChangeKind, Page
-from web.charts.periods import PeriodUnit
 from web.views.article_list import ListedArticle, load_articles
 from web.views.change_excerpts import change_excerpts
 from web.views.change_list import ListedChange
@@ -56,7 +56,7 @@ def load_report(
     periods = trends.trend.periods
     counted = counted_articles(session, filters, periods, now=now)
     within = [one for one in counted.articles if periods.index_of(one.day) is not None]
-    events: dict[tuple[str, int], list[CountedArticle]] = {}
+    events: dict[str, list[CountedArticle]] = {}
     for one in within:
         events.setdefault(one.event, []).append(one)
     newest = sorted(events.values(), key=lambda reported: reported[-1].day, reverse=True)[
@@ -92,8 +92,8 @@ def _head(reported: Sequence[CountedArticle]) -> CountedArticle:
     return next((one for one in reported if not one.is_copy), reported[0])
 
 
-def _totals(rows: Iterable[tuple[str, tuple[int, ...]]]) -> tuple[tuple[str, int], ...]:
-    return tuple((name, sum(counts)) for name, counts in rows)
+def _totals(rows: Iterable[tuple[str, tuple[int, ...], int]]) -> tuple[tuple[str, int], ...]:
+    return tuple((name, total) for name, _, total in rows)
 
 
 def _changes(session: Session, page_ids: Sequence[int]) -> list[ListedChange]:
@@ -109,7 +109,7 @@ def _changes(session: Session, page_ids: Sequence[int]) -> list[ListedChange]:
             .order_by(Change.significance.desc(), Change.id.desc())
             .limit(MAX_CHANGES)
         )
-        found += [row._tuple() for row in rows]
+        found += [(change, page) for change, page in rows]
     found = sorted(found, key=lambda pair: -pair[0].significance)[:MAX_CHANGES]
     excerpts = change_excerpts(session, [change for change, _ in found])
     titles = {

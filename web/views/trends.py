@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from presentation.article_query import ArticleQuery
+from presentation.periods import PeriodRange, PeriodUnit, period_range, range_before
 from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.articles.figures import article_day, event_key
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import SortOrder, search
 from storage.search.tags import site_slug
-from web.charts.periods import PeriodRange, PeriodUnit, period_range, range_before
 from web.charts.provinces import province_of
 
 MAX_ARTICLES = 20_000
@@ -28,7 +29,7 @@ _AT_A_TIME = 5_000
 class CountedArticle:
     """What is counted of an article."""
 
-    event: tuple[str, int]
+    event: str
     """The story, or the original of copies, or the article itself."""
     page_id: int
     source: str
@@ -45,21 +46,18 @@ EventNames = Callable[[CountedArticle], Iterable[str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Trend:
-    """Counts by period. An event counts once, in the period of its first article."""
+    """Counts by period. An event counts once in each period in which it is reported."""
 
     periods: PeriodRange
     events: tuple[int, ...]
     articles: tuple[int, ...]
+    event_total: int
+    """Events of all periods; one that is reported in several counts once."""
     events_before: int
     """In as many periods just before."""
     articles_before: int
     is_cut: bool
     """Whether there were more articles than are counted."""
-
-    @property
-    def event_total(self) -> int:
-        """Return the events of all periods."""
-        return sum(self.events)
 
     @property
     def article_total(self) -> int:
@@ -80,7 +78,8 @@ class MonthTable:
     """Events by a name and by month, the most frequent name first."""
 
     months: PeriodRange
-    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    rows: tuple[tuple[str, tuple[int, ...], int], ...]
+    """Name, events of each month, and of all months; an event of two months counts once there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,11 +123,13 @@ def load_trends(
 def counted_articles(
     session: Session, filters: ArticleQuery, periods: PeriodRange, *, now: datetime
 ) -> CountedList:
-    """Return the articles published in these periods and as many before, oldest first."""
+    """Return the articles that count in these periods and as many before, oldest first."""
     query = replace(
         filters.to_search_query(now=now),
-        published_since=_midnight(range_before(periods).starts[0]),
-        published_until=_midnight(periods.end),
+        published_since=None,
+        published_until=None,
+        counted_since=_midnight(range_before(periods).starts[0]),
+        counted_until=_midnight(periods.end),
         order=SortOrder.NEWEST,
     )
     found = search(session, query, after=None, limit=MAX_ARTICLES)
@@ -140,10 +141,10 @@ def counted_articles(
 
 
 def trend_of(counted: CountedList, periods: PeriodRange) -> Trend:
-    """Count articles by period."""
-    events, numbers = [0] * len(periods.starts), [0] * len(periods.starts)
-    seen: set[tuple[str, int]] = set()
-    before: set[tuple[str, int]] = set()
+    """Count events and articles by period."""
+    events: list[set[str]] = [set() for _ in periods.starts]
+    numbers = [0] * len(periods.starts)
+    before: set[str] = set()
     articles_before = 0
     for one in counted.articles:
         index = periods.index_of(one.day)
@@ -152,10 +153,10 @@ def trend_of(counted: CountedList, periods: PeriodRange) -> Trend:
             before.add(one.event)
             continue
         numbers[index] += 1
-        events[index] += one.event not in seen
-        seen.add(one.event)
+        events[index].add(one.event)
     return Trend(
-        periods=periods, events=tuple(events), articles=tuple(numbers), events_before=len(before),
+        periods=periods, events=tuple(map(len, events)), articles=tuple(numbers),
+        event_total=len(set().union(*events)), events_before=len(before),
         articles_before=articles_before, is_cut=counted.is_cut,
     )  # fmt: skip
 
@@ -169,44 +170,43 @@ def count_events(articles: Iterable[CountedArticle], names: EventNames) -> dict[
 def _month_table(
     articles: Sequence[CountedArticle], months: PeriodRange, names: EventNames
 ) -> MonthTable:
-    counts: dict[str, list[int]] = {}
-    seen: set[tuple[str, tuple[str, int]]] = set()
+    found: dict[str, list[set[str]]] = {}
     for one in articles:
         index = months.index_of(one.day)
-        for name in names(one):
-            if index is not None and (name, one.event) not in seen:
-                seen.add((name, one.event))
-                counts.setdefault(name, [0] * len(months.starts))[index] += 1
-    order = Counter({name: sum(row) for name, row in counts.items()})
-    rows = ((name, tuple(counts[name])) for name, _ in order.most_common())
+        for name in names(one) if index is not None else ():
+            found.setdefault(name, [set() for _ in months.starts])[index or 0].add(one.event)
+    rows = [
+        (name, tuple(map(len, events)), len(set().union(*events))) for name, events in found.items()
+    ]
+    rows.sort(key=lambda row: -row[2])
     return MonthTable(months=months, rows=tuple(rows))
 
 
 def _load(session: Session, ids: Sequence[int]) -> list[CountedArticle]:
     rows = session.execute(
         select(
-            Page.id, Page.source, Page.story_id, Page.duplicate_of, Revision.published_at,
+            Page.id, Page.source, Page.story_id, Page.duplicate_of, Page.first_seen_at,
+            Revision.published_at,
             StoredJudgement.themes, StoredJudgement.places,
         )
         .join(Revision, is_newest_revision())
         .outerjoin(StoredJudgement, is_judgement_in_force())
-        .where(Page.id.in_(ids), Revision.published_at.is_not(None))
+        .where(Page.id.in_(ids))
     )  # fmt: skip
     return [
         CountedArticle(
-            event=("story", story) if story else ("page", original or number),
+            event=event_key(number, duplicate_of=original, story_id=story),
             page_id=number,
             source=source,
             is_copy=original is not None,
-            day=published.astimezone(HANOI).date(),
+            day=article_day(published, first_seen_at=seen),
             themes=tuple(themes or ()),
             provinces=_units(places or ()),
             sites=frozenset(
                 site_slug(one["name"]) for one in places or () if one["kind"] == "site"
             ),
         )
-        for number, source, story, original, published, themes, places in rows
-        if published
+        for number, source, story, original, seen, published, themes, places in rows
     ]
 
 

@@ -76,6 +76,13 @@ def period_range(
     return PeriodRange(unit=unit, starts=tuple(starts), end=period_after(unit, starts[-1]))
 
 
+def last_periods(unit: PeriodUnit, *, today: date, count: int) -> PeriodRange:
+    """Return the running period and those before it."""
+    running = period_start(unit, today)
+    starts = tuple(period_after(unit, running, count=number - count + 1) for number in range(count))
+    return PeriodRange(unit=unit, starts=starts, end=period_after(unit, running))
+
+
 def range_before(periods: PeriodRange) -> PeriodRange:
     """Return as many periods just before these."""
     count = len(periods.starts)

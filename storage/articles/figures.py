@@ -1,0 +1,79 @@
+"""What every figure counts: relevant articles on their day in Hanoi, and the events they report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from article.dates import HANOI
+from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.articles.flagged import is_flagged
+from storage.models import Page, Revision, StoredJudgement
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedReport:
+    """A relevant article as figures see it."""
+
+    event: str
+    day: date
+    places: tuple[dict[str, Any], ...] = ()
+    themes: tuple[str, ...] = ()
+
+
+def article_at() -> ColumnElement[datetime]:
+    """Select when an article counts: its publication, or its first sight if the page gives none."""
+    return func.coalesce(Revision.published_at, Page.first_seen_at)
+
+
+def article_day(published_at: datetime | None, *, first_seen_at: datetime) -> date:
+    """Return the day in Hanoi on which an article counts."""
+    return (published_at or first_seen_at).astimezone(HANOI).date()
+
+
+def event_key(page_id: int, *, duplicate_of: int | None, story_id: int | None) -> str:
+    """Return the event an article reports: its story, else the original of copies, else itself."""
+    return f"story-{story_id}" if story_id else f"article-{duplicate_of or page_id}"
+
+
+def counted_reports(session: Session, *, since: datetime) -> list[CountedReport]:
+    """Return every relevant article that counts from an instant on, oldest first."""
+    at = article_at()
+    rows = session.execute(
+        select(
+            Page.id, Page.duplicate_of, Page.story_id, Page.first_seen_at, Revision.published_at,
+            StoredJudgement.places, StoredJudgement.themes,
+        )
+        .select_from(Page)
+        .join(Revision, is_newest_revision())
+        .join(StoredJudgement, is_judgement_in_force())
+        .where(is_flagged(), at >= since)
+        .order_by(at)
+        .execution_options(yield_per=500)
+    )  # fmt: skip
+    return [
+        CountedReport(
+            event=event_key(page, duplicate_of=original, story_id=story),
+            day=article_day(published, first_seen_at=seen),
+            places=tuple(places or ()),
+            themes=tuple(themes or ()),
+        )
+        for page, original, story, seen, published, places, themes in rows
+    ]
+
+
+def count_flagged_events(session: Session) -> int:
+    """Count the events of all relevant articles."""
+    # Numbers of stories are made negative, so that they cannot be taken for those of pages.
+    event = func.coalesce(-Page.story_id, Page.duplicate_of, Page.id)
+    query = (
+        select(func.count(event.distinct()))
+        .select_from(Page)
+        .outerjoin(StoredJudgement, is_judgement_in_force())
+        .where(is_flagged())
+    )
+    return int(session.scalar(query) or 0)
