@@ -23,7 +23,7 @@ class MoveKind(StrEnum):
 
 
 URGENT_MOVES = frozenset({MoveKind.VICTIMS, MoveKind.LAW_ARTICLE, MoveKind.STAGE, MoveKind.COUNTRY})
-"""Those that a reader of alerts hears of at once."""
+"""Those that readers of alerts receive at once."""
 
 _FIELDS = ("title", "lead", "text")
 

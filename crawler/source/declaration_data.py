@@ -18,7 +18,7 @@ from crawler.source.declaration import Source
 METHODS: dict[str, type[DiscoveryMethod]] = {
     method.kind: method for method in (Feed, Sitemap, Listing, BrowserListing, JsonListing)
 }
-_SPAN = re.compile(r"(\d++(?:\.\d++)?)\s*+([smhd])")
+_SPAN = re.compile(r"\A(\d++(?:\.\d++)?)\s*+([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _HOURS = re.compile(r"(\d\d:\d\d)\s*[-–]\s*(\d\d:\d\d)")
 

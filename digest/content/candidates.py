@@ -196,16 +196,16 @@ class CandidateSnapshot:
         """Compose one recipient's digest; `delivered` are the pages of earlier ones."""
         stories = self._load_stories(self.candidates_for(pages), delivered)
         read = self._article_count(period.since)
-        told = [one for one in stories if isinstance(one, StoryItem)]
-        items = [one for one in told if not one.moves]
+        selected = [one for one in stories if isinstance(one, StoryItem)]
+        items = [one for one in selected if not one.moves]
         return Digest(
             period=period,
             zone=recipient.zone,
             language=recipient.language,
             items=tuple(sorted(items, key=self._sort_key)),
             repeats=tuple(one for one in stories if isinstance(one, RepeatedStory)),
-            developments=tuple(sorted((one for one in told if one.moves), key=self._sort_key)),
-            changes=_without_delivered_removals(self._change_items(changes), told),
+            developments=tuple(sorted((one for one in selected if one.moves), key=self._sort_key)),
+            changes=_without_delivered_removals(self._change_items(changes), selected),
             articles_read=read.articles,
             sources_read=read.sources,
             trend=self._trend,

@@ -29,9 +29,9 @@ def subject_line(digest: Digest) -> str:
 
 def preheader(digest: Digest, translator: Translator) -> str:
     """Return what a list of mails shows after the subject: the lead, the next titles, the counts."""
-    told = (*digest.items, *digest.developments)
-    first = told[0].lead if told else None
-    titles = [item.title for item in told[1:3]]
+    stories = (*digest.items, *digest.developments)
+    first = stories[0].lead if stories else None
+    titles = [item.title for item in stories[1:3]]
     titles += [change.title for change in digest.changes[:1]]
     parts = [first, *titles, count_summary(digest, translator)]
     return truncate(" · ".join(part for part in parts if part), limit=_PREHEADER_LIMIT)

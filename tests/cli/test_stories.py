@@ -70,7 +70,7 @@ def test_story_is_explained_rebuilt_and_refuses_nonsense(replayed: Run) -> None:
     assert "name some, not all" in refused.stderr
 
 
-def test_case_tells_the_figures_with_their_sentences_and_the_stage(replayed: Run) -> None:
+def test_case_has_the_figures_with_their_sentences_and_the_stage(replayed: Run) -> None:
     result = replayed("cases", "--json")
     assert result.returncode == 0, result.stderr
     cases = json.loads(result.stdout)

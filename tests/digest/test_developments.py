@@ -1,4 +1,4 @@
-"""New in a known case: told once, under its own title, with the figures that moved; copies stay copies."""
+"""New in a known case: delivered once, under its own title, with the figures that moved; copies stay copies."""
 
 from __future__ import annotations
 
@@ -84,11 +84,11 @@ def parts(mail: EmailMessage) -> list[str]:
     return [line.strip() for line in plain_text(mail).splitlines() if line.strip()]
 
 
-def test_a_daily_reader_hears_of_each_development_once_under_its_own_title(
+def test_a_daily_reader_receives_each_development_once_under_its_own_title(
     report, subscribe, run_delivery, mail_server
 ) -> None:
     subscribe(cadence=Cadence.DAILY, hour=7)
-    told = []
+    delivered = []
     for day in range(7):
         for number, (hours, *_) in enumerate(AFFAIR):
             if day == hours // 24:
@@ -97,9 +97,9 @@ def test_a_daily_reader_hears_of_each_development_once_under_its_own_title(
         run_delivery(mail_server, everyone=False, now=NOON + day * DAY + 14 * HOUR)
         for mail in mail_server.mails[before:]:
             lines = parts(mail)
-            told += [title for title in DEVELOPMENTS if title in lines]
-            assert not any("không có tin mới" in line for line in lines if told)
-    assert told == DEVELOPMENTS
+            delivered += [title for title in DEVELOPMENTS if title in lines]
+            assert not any("không có tin mới" in line for line in lines if delivered)
+    assert delivered == DEVELOPMENTS
 
 
 def test_the_letter_says_what_moved_and_names_it_in_the_subject(
@@ -120,7 +120,7 @@ def test_the_letter_says_what_moved_and_names_it_in_the_subject(
     assert "tin cũ được đăng lại" not in text
 
 
-def test_a_reader_of_alerts_hears_of_it_within_one_round(
+def test_a_reader_of_alerts_receives_it_within_one_round(
     report, subscribe, run_delivery, mail_server
 ) -> None:
     subscribe(cadence=Cadence.IMMEDIATE, hour=7)

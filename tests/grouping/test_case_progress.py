@@ -63,7 +63,7 @@ def test_a_stage_is_reached_once() -> None:
     assert not case_moves([first, charged], [again])
 
 
-def test_an_earlier_stage_told_later_is_no_move() -> None:
+def test_an_earlier_stage_reported_later_is_no_move() -> None:
     charged = report(1, "Khởi tố nhóm lừa bán người")
     assert not case_moves([charged], [report(2, "Bắt giữ nhóm lừa bán người thế nào")])
 
