@@ -6,49 +6,108 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from article.dates import HANOI
+from grouping.case_links import Chapter, LinkedCase, link_cases
 from grouping.case_progress import CaseReport, furthest_stage, main_figure
-from grouping.case_reports import load_case_reports
+from grouping.case_reports import case_report
+from grouping.facts.extraction import extract_facts
 from presentation.withheld_names import withhold_initials
-from relevance.judgement import FactKind
+from relevance.judgement import FactKind, PlaceKind
 from storage.engine import Session
-from storage.stories.story_records import story_records
+from storage.stories.case_rows import JudgedPage, flagged_pages
 
 
 def case_records(session: Session) -> Iterator[dict[str, Any]]:
-    """Stream the cases with a flagged report, the newest first; a case is a story as it went on."""
-    for story in story_records(session):
-        pages = [one["id"] for one in story["articles"]]
-        yield _record(story, load_case_reports(session, pages))
+    """Yield the cases with several flagged reports, the one with the newest report first.
+
+    Copies are listed with their originals, and count as no chapter.
+    """
+    rows = {row.page.id: row for row in flagged_pages(session)}
+    reports = {number: case_report(row) for number, row in rows.items()}
+    chapters = [
+        _chapter(row, reports[number])
+        for number, row in rows.items()
+        if row.page.duplicate_of is None or row.page.duplicate_of not in rows
+    ]
+    copies: dict[int, list[int]] = {}
+    for number, row in rows.items():
+        if row.page.duplicate_of in rows:
+            copies.setdefault(row.page.duplicate_of, []).append(number)
+    found = [
+        _record(case, rows, reports, copies)
+        for case in link_cases(chapters)
+        if len(case.chapters) > 1 or case.chapters[0].page_id in copies
+    ]
+    yield from sorted(found, key=lambda record: (record["last_at"], record["id"]), reverse=True)
 
 
-def _record(story: Mapping[str, Any], reports: Mapping[int, CaseReport]) -> dict[str, Any]:
-    articles = [(reports[one["id"]], one) for one in story["articles"] if one["id"] in reports]
-    articles.sort(key=lambda pair: (pair[0].at, pair[0].page_id))
-    stage = furthest_stage(report for report, _ in articles)
+def _chapter(row: JudgedPage, report: CaseReport) -> Chapter:
+    units = [
+        (place["name"], (place.get("now") or place["name"]) if is_province else place["code"])
+        for place in row.judgement.places
+        if (is_province := place["kind"] == PlaceKind.PROVINCE) or place["code"] != "VN"
+    ]
+    facts = extract_facts(
+        row.revision.title,
+        "\n".join((row.revision.lead or "", row.revision.text)),
+        on=report.at.astimezone(HANOI).date(),
+        units=units,
+    )
+    return Chapter(page_id=row.page.id, story_id=row.page.story_id, facts=facts)
+
+
+def _record(
+    case: LinkedCase,
+    rows: Mapping[int, JudgedPage],
+    reports: Mapping[int, CaseReport],
+    copies: Mapping[int, list[int]],
+) -> dict[str, Any]:
+    chapters = [reports[one.page_id] for one in case.chapters]
+    listed = [
+        reports[number]
+        for one in case.chapters
+        for number in (one.page_id, *copies.get(one.page_id, ()))
+    ]
+    listed.sort(key=lambda one: (one.at, one.page_id))
+    chapters.sort(key=lambda one: (one.at, one.page_id))
+    stage = furthest_stage(chapters)
     return {
-        "id": story["id"],
-        "title": withhold_initials(story["title"]),
-        "first_at": story["first_at"],
-        "last_at": _iso(articles[-1][0].at) if articles else story["first_at"],
+        "id": chapters[0].page_id,
+        "title": _title(rows[chapters[-1].page_id]),
+        "first_at": _iso(listed[0].at),
+        "last_at": _iso(listed[-1].at),
         "stage": stage.stage.value if stage else None,
-        "articles": [
-            {
-                "url": one["url"],
-                "source": one["source"],
-                "story_id": story["id"],
-                "at": _iso(report.at),
-                "title": withhold_initials(one["title"]),
-                "role": one["role"],
-            }
-            for report, one in articles
-        ],
+        "articles": [_article(rows[one.page_id], one.at) for one in listed],
         "figures": [
-            figure
-            for report, one in articles
-            if one["role"] != "republished"
-            for figure in _figures(report, str(one["url"]))
+            figure for one in chapters for figure in _figures(one, rows[one.page_id].page.url)
+        ],
+        "links": [
+            {
+                "url": rows[link.page_id].page.url,
+                "with": rows[link.earlier_id].page.url,
+                "facts": [
+                    {"kind": kind.value, "values": list(values)}
+                    for kind, values in link.match.shared
+                ],
+            }
+            for link in case.links
         ],
     }
+
+
+def _article(row: JudgedPage, at: datetime) -> dict[str, Any]:
+    return {
+        "url": row.page.url,
+        "source": row.page.source,
+        "story_id": row.page.story_id,
+        "at": _iso(at),
+        "title": _title(row),
+        "role": "related" if row.page.duplicate_of is None else "republished",
+    }
+
+
+def _title(row: JudgedPage) -> str:
+    return withhold_initials(row.revision.title, language=row.revision.language)
 
 
 def _figures(report: CaseReport, url: str) -> Iterator[dict[str, Any]]:

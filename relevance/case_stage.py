@@ -75,7 +75,7 @@ def _words() -> re.Pattern[str]:
     listed: dict[str, list[str]] = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
     # The longest first within a stage; a later stage first, as its words may hold an earlier one's.
     groups = (
-        f"(?P<{stage}>{'|'.join(sorted(map(re.escape, listed[stage]), key=len, reverse=True))})"
+        f"(?P<{stage}>{'|'.join(sorted(listed[stage], key=len, reverse=True))})"
         for stage in reversed(CaseStage)
     )
     return re.compile(rf"\b(?:{'|'.join(groups)})\b")

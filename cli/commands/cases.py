@@ -16,6 +16,8 @@ from presentation.i18n import messages as phrases
 def cases(as_json: AsJson = False) -> None:
     """List matters over time: their reports, figures with their sentences, and the stage reached.
 
+    Chapters that are months apart are linked by places, numbers, dates, law and setting.
+
     Times are Hanoi's (UTC+7); --json has UTC.
 
     Example: tipwatch cases --json
@@ -29,7 +31,7 @@ def cases(as_json: AsJson = False) -> None:
             found = True
             _print(record)
         if not found:
-            out.print("no flagged article is part of a story yet", markup=False)
+            out.print("no two flagged articles are of one case yet", markup=False)
 
 
 def _print(record: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ MIN_OVERLAP = 0.98
 """Of the words of a body that is read rightly, as F1."""
 _FOLDS = 2
 
-Place = Callable[[Source, Layout], Source]
+PlaceLayout = Callable[[Source, Layout], Source]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,12 @@ def alone(source: Source, layout: Layout) -> Source:
 
 
 def learn_with_proof(
-    name: str, source: Source, pages: Sequence[KnownPage], *, now: datetime, place: Place = alone
+    name: str,
+    source: Source,
+    pages: Sequence[KnownPage],
+    *,
+    now: datetime,
+    place: PlaceLayout = alone,
 ) -> LearnedLayout | None:
     """Learn from all pages; the proof is of layouts learned from the other half of them."""
     layout = learn_layout(name, pages, now=now, former=source.layouts)

@@ -26,7 +26,7 @@ _MAX_NODES = 6
 _WRONG = 3
 """How many pages a selector must read rightly to make up for one that it reads wrongly."""
 
-Known = datetime | str | None
+FieldValue = datetime | str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class FieldReader:
     name: str
     now: datetime
 
-    def expected(self, page: KnownPage) -> Known:
+    def expected(self, page: KnownPage) -> FieldValue:
         """Return what must be read of a page."""
         article = page.article
         if self.name == "date":
@@ -46,7 +46,7 @@ class FieldReader:
         value: str | None = getattr(article, self.name)
         return value
 
-    def understood(self, text: str) -> Known:
+    def understood(self, text: str) -> FieldValue:
         """Return what extraction makes of an element's text."""
         if self.name == "date":
             date = read_date(text, now=self.now)
@@ -55,7 +55,7 @@ class FieldReader:
             return author_name(text)
         return strip_agency_prefix(text) if self.name == "lead" else text
 
-    def is_right(self, value: Known, expected: Known) -> bool:
+    def is_right(self, value: FieldValue, expected: FieldValue) -> bool:
         """Return whether a value is the expected one; a bare day is right on its day."""
         if isinstance(value, datetime) and isinstance(expected, datetime):
             local = value.astimezone(HANOI)
@@ -64,7 +64,7 @@ class FieldReader:
             return abs(value - expected) < timedelta(minutes=1) or (bare and same_day)
         return value == expected
 
-    def read(self, tree: LexborHTMLParser, selector: str) -> Known:
+    def read(self, tree: LexborHTMLParser, selector: str) -> FieldValue:
         """Read the first element with words, as extraction does."""
         for node in tree.css(selector)[:_CANDIDATES]:
             text = tidy(node.text(separator=" "))

@@ -55,7 +55,7 @@ class Sample:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SourceProposal:
+class ProposedSource:
     """A source that nobody has accepted yet."""
 
     source: Source
@@ -75,7 +75,7 @@ async def propose_source(
     now: datetime,
     name: str | None = None,
     notify: Notify = lambda step, at: None,
-) -> SourceProposal:
+) -> ProposedSource:
     """Read an address and its site; raises ScaffoldError, which says why there is no proposal."""
     return await _Proposing(access, now=now, notify=notify).run(url, name=name)
 
@@ -90,7 +90,7 @@ class _Proposing:
         self._pages: dict[tuple[str, bool], FetchedPage] = {}
         self._needs_browser = False
 
-    async def run(self, url: str, *, name: str | None) -> SourceProposal:
+    async def run(self, url: str, *, name: str | None) -> ProposedSource:
         page = await self._fetch(url)
         if page.problem:
             raise ScaffoldError(f"{url} cannot be had: {page.problem}")
@@ -107,7 +107,7 @@ class _Proposing:
         spider = self._with_layout(bare, samples, methods, name=name)
         final = [await self._sample(spider, one.page, rendered=one.rendered) for one in samples]
         metadata = Metadata(LexborHTMLParser(first.page.text))
-        return SourceProposal(
+        return ProposedSource(
             source=spider.source,
             samples=tuple(one for one in final if one),
             publisher=metadata.metas.get("og:site_name") or host_of(first.page.url),

@@ -13,7 +13,8 @@ _MARK = ".repair-"
 
 def accept_repair(folder: Path, source: str, data: Mapping[str, Any], *, note: str) -> Path:
     """Put a repair into effect; earlier ones stay below it."""
-    number = len(accepted_repairs(folder, source)) + 1
+    accepted = accepted_repairs(folder, source)
+    number = int(accepted[-1].stem.rpartition("-")[2]) + 1 if accepted else 1
     return write_toml(folder, f"{source}{_MARK}{number:03d}", data, note=note)
 
 
@@ -30,9 +31,13 @@ def accepted_repairs(folder: Path, source: str) -> list[Path]:
     return sorted(names)
 
 
-def take_back_repair(folder: Path, source: str) -> Path | None:
-    """Undo the newest repair; None where there is none."""
-    accepted = accepted_repairs(folder, source)
+def take_back_repair(folder: Path, source: str, *, note: str = "") -> Path | None:
+    """Undo the newest repair whose file has the note; None where there is none."""
+    accepted = [
+        path
+        for path in accepted_repairs(folder, source)
+        if note in path.read_text(encoding="utf-8")
+    ]
     if not accepted:
         return None
     accepted[-1].unlink()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.articles.flagged import flagged_articles
 from storage.models import Page, Revision, StoredJudgement
 
 _AT_A_TIME = 500
@@ -33,3 +34,9 @@ def judged_pages(session: Session, page_ids: Collection[int]) -> Iterator[Judged
             .where(Page.id.in_(wanted[start : start + _AT_A_TIME]))
         )
         yield from (JudgedPage(*row) for row in rows)
+
+
+def flagged_pages(session: Session) -> Iterator[JudgedPage]:
+    """Yield every flagged page, in the order of its id."""
+    rows = session.execute(flagged_articles().order_by(Page.id))
+    yield from (JudgedPage(*row) for row in rows)

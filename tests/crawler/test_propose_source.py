@@ -22,7 +22,7 @@ from loopback_site import LoopbackSite
 
 from article.canonical_url import canonical_url
 from article.model import Article
-from crawler.scaffold.propose import SourceProposal, propose_source
+from crawler.scaffold.propose import ProposedSource, propose_source
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.spider.sources_folder import spider_of
@@ -52,7 +52,7 @@ async def _answer(site: InventedSite, url: str) -> FetchedPage:
 
 
 @cache
-def proposed(make: Make) -> tuple[InventedSite, SourceProposal]:
+def proposed(make: Make) -> tuple[InventedSite, ProposedSource]:
     site = make()
 
     async def fetch(url: str) -> FetchedPage:

@@ -22,8 +22,10 @@ def longest_text(pattern: Pattern, *, default: int) -> int:
 
 REVIEWED = frozenset(
     {
-        # The words of a data file as they are, one after the other.
+        # Of data files, compiled by `patterns.py` and so checked as well.
         "relevance/case_stage.py:_words",
+        "grouping/facts/extraction.py:settings_table",
+        "grouping/facts/places.py:_table",
         # Declared by a spider, compiled at import by `pattern_problem`, and so checked as well.
         "crawler/discovery/method.py:pattern_problem",
         "crawler/discovery/sitemap.py:_matches",

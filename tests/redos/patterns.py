@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any, TypeGuard
@@ -98,8 +99,12 @@ def _modules(package: str) -> Iterator[str]:
 def _compile_lazy_patterns() -> None:
     """Call what compiles its patterns from data files when first used."""
     from crawler.extraction.markup_vocabulary import is_chrome_text, is_related_label, parts_named
+    from grouping.facts.extraction import extract_facts
     from relevance import judge
+    from relevance.case_stage import find_stage
 
+    find_stage(title="x", lead=None, text="x")
+    extract_facts("x", "x", on=date(2026, 11, 27))
     parts_named("title")
     is_related_label("x", final=True)
     is_related_label("x", final=False)

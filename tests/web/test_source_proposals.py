@@ -17,7 +17,8 @@ from web_accounts import PASSWORDS
 from article.message import message, verbatim
 from crawler.health.code import HealthCode
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess, SiteTask
-from crawler.spider.registry import declared_spiders
+from crawler.spider.registry import declared_spiders, sources_folder
+from crawler.spider.repairs import accept_repair, accepted_repairs
 from jobs.source_proposals import ProposalRunner
 from settings import Settings
 from storage.engine import Database
@@ -104,6 +105,20 @@ def test_an_accepted_source_is_taken_back(either_site, daemon: Daemon) -> None:
     either_site.post(f"{place}/accept")
     either_site.post(f"{place}/take-back")
     assert SITE.host not in declared_spiders()
+
+
+def test_a_source_whose_name_is_taken_meanwhile_is_not_overwritten(
+    either_site, daemon: Daemon
+) -> None:
+    place = ask(either_site, "baosongnuoc.example")
+    daemon.work()
+    taken = sources_folder() / f"{SITE.host}.toml"
+    taken.parent.mkdir(parents=True, exist_ok=True)
+    taken.write_text("# somebody's\n", encoding="utf-8")
+    answer = either_site.post(f"{place}/accept")
+    assert answer.status == 400
+    assert "Đã có nguồn tin mang tên này" in answer.body
+    assert taken.read_text(encoding="utf-8") == "# somebody's\n"
 
 
 def test_a_refused_proposal_cannot_be_accepted(either_site, daemon: Daemon) -> None:
@@ -202,6 +217,16 @@ def test_a_repair_is_accepted_and_taken_back(either_site, redesigned: Daemon) ->
     assert len(declared_spiders()[SITE.host].source.layouts) == len(before) + 1
     either_site.post(f"{place}/take-back")
     assert declared_spiders()[SITE.host].source.layouts == before
+
+
+def test_the_older_of_two_repairs_is_taken_back_alone(either_site, redesigned: Daemon) -> None:
+    folder = sources_folder()
+    place = either_site.post(f"/source-repairs/{SITE.host}").headers["location"]
+    redesigned.work()
+    either_site.post(f"{place}/accept")
+    later = accept_repair(folder, SITE.host, {"overrides": SITE.host}, note="By hand.")
+    either_site.post(f"{place}/take-back")
+    assert accepted_repairs(folder, SITE.host) == [later]
 
 
 def test_below_ten_articles_no_proof_accepts_itself(either_site, redesigned: Daemon) -> None:

@@ -81,21 +81,24 @@ def source_proposal(context: AsOperator, number: int) -> HTMLResponse:
         )
 
 
-@router.post("/source-proposals/{number:row}/{act}")
+@router.post("/source-proposals/{number:row}/{act}", response_model=None)
 def decide_proposal(
     context: AsOperator, _sent: VerifiedForm, number: int, act: str
-) -> RedirectResponse:
+) -> HTMLResponse | RedirectResponse:
     """Accept or refuse a proposal, or take an accepted one back."""
     if act not in _DECISIONS:
         raise NotFound
     before, after = _DECISIONS[act]
-    with context.writing() as session:
-        row = session.get(SourceProposal, number)
-        if row is None:
-            raise NotFound
-        if proposals.decide(session, number, after, before=before, now=context.now):
-            context.audit(session, f"source {row.kind} {act}", target=row.source or row.url)
-            _carry_out(row, act, context)
+    try:
+        with context.writing() as session:
+            row = session.get(SourceProposal, number)
+            if row is None:
+                raise NotFound
+            if proposals.decide(session, number, after, before=before, now=context.now):
+                context.audit(session, f"source {row.kind} {act}", target=row.source or row.url)
+                _carry_out(row, act, context)
+    except FileExistsError:
+        return _list(context, problem=context.translator("proposal_exists"))
     return context.redirect(f"/source-proposals/{number}")
 
 
@@ -106,13 +109,18 @@ _DECISIONS = {
 }
 
 
+def _mark(row: SourceProposal) -> str:
+    """Return what tells the file of one proposal from those of others."""
+    return f"proposal {row.id}."
+
+
 def _carry_out(row: SourceProposal, act: str, context: RequestContext) -> None:
     """Write or remove the file; an error rolls the decision back."""
     if act == "accept":
         who = context.actor.name if context.actor else "an operator"
-        note = f"Accepted in the dashboard by {who} on {context.now:%Y-%m-%d}."
+        note = f"Accepted in the dashboard by {who} on {context.now:%Y-%m-%d}; {_mark(row)}"
         put_into_effect(sources_folder(), row.declaration, note=note)
     elif act == "take-back" and row.kind is ProposalKind.REPAIR:
-        take_back_repair(sources_folder(), row.source)
+        take_back_repair(sources_folder(), row.source, note=_mark(row))
     elif act == "take-back":
         (sources_folder() / f"{row.source}.toml").unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from cli.options import AsJson
 from crawler.crawl.context import utc_now
 from crawler.runner import run_in_reactor
 from crawler.scaffold.article_data import article_data
-from crawler.scaffold.propose import SourceProposal, propose_source
+from crawler.scaffold.propose import ProposedSource, propose_source
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess, run_site_task
 from crawler.source.declaration import DeclarationError
@@ -48,10 +48,10 @@ def add(
     _accept(proposal, url, asked=yes, may_ask=not as_json)
 
 
-def _proposal(url: str, name: str | None) -> SourceProposal:
+def _proposal(url: str, name: str | None) -> ProposedSource:
     settings = load_settings()
     configure_logs(settings.log_format)
-    proposals: list[SourceProposal] = []
+    proposals: list[ProposedSource] = []
 
     def notify(step: str, at: str) -> None:
         if sys.stderr.isatty():
@@ -76,7 +76,7 @@ def _proposal(url: str, name: str | None) -> SourceProposal:
     return proposals[0]
 
 
-def _accept(proposal: SourceProposal, url: str, *, asked: bool, may_ask: bool) -> None:
+def _accept(proposal: ProposedSource, url: str, *, asked: bool, may_ask: bool) -> None:
     if asked or (may_ask and sys.stdin.isatty() and typer.confirm("Watch it?", err=True)):
         note = f"Added from {url} on {utc_now():%Y-%m-%d}; correct what is read wrongly."
         path = write_declaration(sources_folder(), proposal.source, note=note)
@@ -99,7 +99,7 @@ def _refuse_what_is_declared(name: str | None, url: str) -> None:
         )
 
 
-def _record(proposal: SourceProposal) -> dict[str, Any]:
+def _record(proposal: ProposedSource) -> dict[str, Any]:
     return {
         "name": proposal.source.name,
         "publisher": proposal.publisher,
@@ -114,7 +114,7 @@ def _record(proposal: SourceProposal) -> dict[str, Any]:
     }
 
 
-def _print(proposal: SourceProposal) -> None:
+def _print(proposal: ProposedSource) -> None:
     source = proposal.source
     out.print(f"{source.name}: {proposal.publisher}", style="bold", markup=False)
     for method in source.discovery:

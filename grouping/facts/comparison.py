@@ -1,0 +1,167 @@
+"""Decide by facts whether two reports are of one event, or chapters of one case, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grouping.facts.extraction import EventFacts, settings_table
+from relevance.case_stage import CaseStage
+
+MAX_EVENT_DAYS = 3
+MAX_CASE_DAYS = 800
+_MIN_EVENT_SCORE = 4.5
+_MIN_CASE_SCORE = 6.0
+_BACK_REFERENCE = 2.5
+_LATE_STAGES = frozenset(
+    {
+        CaseStage.CHARGED,
+        CaseStage.INDICTED,
+        CaseStage.TRIED,
+        CaseStage.SENTENCED,
+        CaseStage.RETURNED,
+    }
+)
+_PLACE, _NEAR_UNIT, _FAR_UNIT = 3.0, 2.0, 2.5
+_NEAR = frozenset({"KH", "CN", "LA", "TW", "MM", "TH"})
+"""Countries that every third report on trafficking names."""
+
+
+class FactReason(StrEnum):
+    """What two reports share."""
+
+    PLACE = "place"
+    PEOPLE = "people"
+    MONEY = "money"
+    LAW = "law"
+    AGE = "age"
+    THING = "thing"
+    QUOTED = "quoted"
+    SETTING = "setting"
+    BACK = "earlier_month"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactMatch:
+    """Why two reports belong together: the shared facts by kind, and their weight."""
+
+    score: float
+    shared: tuple[tuple[FactReason, tuple[str, ...]], ...]
+
+
+def same_event_by_facts(one: EventFacts, other: EventFacts) -> FactMatch | None:
+    """Return why both report one event, or None; a contradiction parts what facts would join."""
+    if abs(one.day - other.day) > MAX_EVENT_DAYS or _is_contradicted(one, other):
+        return None
+    shared, weights = _shared(one, other)
+    kinds = {kind for kind in weights if weights[kind] >= 1.0}
+    figures = kinds & {
+        FactReason.PEOPLE, FactReason.MONEY, FactReason.QUOTED, FactReason.THING, FactReason.AGE,
+    }  # fmt: skip
+    score = sum(weights.values()) - (0.0 if figures else 1.0)
+    if _other_headcount(one, other):
+        score -= 2.0
+    if score < _MIN_EVENT_SCORE or len(kinds) < 2:
+        return None
+    return FactMatch(score=score, shared=shared)
+
+
+def same_case(one: EventFacts, other: EventFacts) -> FactMatch | None:
+    """Return why the later report goes on with the earlier one's matter, or None."""
+    first, later = sorted((one, other), key=lambda facts: facts.day)
+    if later.day - first.day > MAX_CASE_DAYS or _is_contradicted(first, later, chapters=True):
+        return None
+    back = first.month in later.back
+    progress = _goes_on(first, later)
+    if not (back or progress):
+        return None
+    shared, weights = _shared(first, later)
+    if back:
+        weights[FactReason.BACK] = _BACK_REFERENCE
+        shared = (*shared, (FactReason.BACK, (f"{first.month // 12}-{first.month % 12 + 1:02}",)))
+    kinds = {kind for kind in weights if weights[kind] >= 1.0} - {FactReason.BACK}
+    score = sum(weights.values()) + (1.0 if progress else 0.0)
+    if score < _MIN_CASE_SCORE or len(kinds) < 2:
+        return None
+    return FactMatch(score=score, shared=shared)
+
+
+def _goes_on(first: EventFacts, later: EventFacts) -> bool:
+    """Return whether the later report is of a later stage than the first."""
+    before, after = first.stage, later.stage
+    if after not in _LATE_STAGES or before is None:
+        return False
+    return after.rank > before.rank
+
+
+def _is_contradicted(one: EventFacts, other: EventFacts, *, chapters: bool = False) -> bool:
+    mine, theirs = one.places, other.places
+    if mine.event_regions and theirs.event_regions:
+        units = {unit for unit, _ in mine.event_regions} & {
+            unit for unit, _ in theirs.event_regions
+        }
+        if units and not mine.event_regions & theirs.event_regions:
+            return True
+    if chapters or not (mine.event_units and theirs.event_units):
+        known = (mine.units, theirs.units)
+    else:
+        known = (mine.event_units, theirs.event_units)
+    return bool(known[0] and known[1] and not known[0] & known[1] and not mine.names & theirs.names)
+
+
+def _other_headcount(one: EventFacts, other: EventFacts) -> bool:
+    mine, theirs = one.headline_people, other.headline_people
+    return bool(mine and theirs and not mine & (theirs | other.people) and not theirs & one.people)
+
+
+def _shared(
+    one: EventFacts, other: EventFacts
+) -> tuple[tuple[tuple[FactReason, tuple[str, ...]], ...], dict[FactReason, float]]:
+    names = one.places.names & other.places.names
+    units = one.places.units & other.places.units
+    people = _same_people(one, other)
+    settings = one.settings & other.settings
+    table = settings_table()
+    found: dict[FactReason, tuple[Iterable[object], float]] = {
+        FactReason.PLACE: (
+            names | units,
+            _PLACE * min(2, len(names)) + sum(sorted(map(_unit_weight, units))[-2:]) * 0.7
+            if names
+            else sum(sorted(map(_unit_weight, units))[-2:]),
+        ),
+        FactReason.PEOPLE: (people, min(4.5, sum(map(_count_weight, people)))),
+        FactReason.MONEY: (one.money & other.money, 3.5 * len(one.money & other.money)),
+        FactReason.LAW: (one.law & other.law, 1.5 * bool(one.law & other.law)),
+        FactReason.AGE: (one.ages & other.ages, 1.2 * len(one.ages & other.ages)),
+        FactReason.THING: (one.things & other.things, 1.5 * len(one.things & other.things)),
+        FactReason.QUOTED: (one.quoted & other.quoted, 4.0 * bool(one.quoted & other.quoted)),
+        FactReason.SETTING: (
+            settings,
+            min(5.0, sum(table[name][0] for name in settings)),
+        ),
+    }
+    shared = tuple(
+        (kind, tuple(sorted(map(str, words)))) for kind, (words, weight) in found.items() if weight
+    )
+    return shared, {kind: weight for kind, (_, weight) in found.items()}
+
+
+def _same_people(one: EventFacts, other: EventFacts) -> frozenset[int]:
+    mine, theirs = one.people | one.suspects, other.people | other.suspects
+    added = (mine & other.sums) | (one.sums & theirs)
+    return (mine & theirs) | frozenset(number for number in added if number > 5)
+
+
+def _count_weight(number: int) -> float:
+    if number < 3:
+        return 0.2 * (number > 1)
+    if number < 6:
+        return 0.8
+    return 1.5 if number < 10 else 2.2 if number < 20 else 3.0
+
+
+def _unit_weight(unit: str) -> float:
+    if len(unit) == 2 and unit.isupper():
+        return 1.0 if unit in _NEAR else _FAR_UNIT
+    return _NEAR_UNIT

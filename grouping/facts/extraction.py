@@ -1,0 +1,153 @@
+"""Extract what two reports of one event can share without sharing a phrase; never a person's name."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from grouping.facts.back_references import back_references
+from grouping.facts.numbers import value_of, with_digits
+from grouping.facts.places import NamedPlaces, find_places
+from relevance.case_stage import CaseStage, find_stage
+
+_SETTINGS = Path(__file__).parent / "settings.csv"
+_MAX_TEXT = 6_000
+_NUMBER = r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?)"
+_SUSPECTS = (
+    r"bị cáo|bị can|nghi phạm|nghi can|đối tượng|kẻ|suspects?|defendants?|traffickers?|smugglers?"
+)
+_SUSPECT = re.compile(_SUSPECTS)
+_PEOPLE = (
+    r"người|nạn nhân|cô gái|phụ nữ|thiếu nữ|em|cháu|bé|trẻ|công dân|lao động|thanh niên|hành khách|"
+    r"di dân|học viên|nhân viên|thai phụ|ca sĩ|bạn thuyền|ngư phủ|ngư dân|đứa|học sinh|nữ sinh|đàn ông|"
+    r"thuyền viên|cô|tiếp viên|hộ|gia đình|bà mẹ|sản phụ|thợ|victims?|women|woman|girls?|boys?|children|"
+    r"teenagers?|youths?|men|deckhands?|people|migrants?|passengers?|workers?|babies|twins|aboard"
+)
+_COUNT = re.compile(
+    rf"(?<![\d.,/–-]){_NUMBER} (?:(?:đứa|bé|em|nam|nữ|vietnamese|young|hộ) )?({_SUSPECTS}|{_PEOPLE})\b"
+)
+_MONEY = re.compile(
+    rf"{_NUMBER}(?:\s?[–-]\s?{_NUMBER})? ?(?:(triệu|tỷ|tỉ|nghìn|ngàn|million|billion) ?)?"
+    r"(đồng|euro|usd|đô la|peso|pesos|rupee|rupees|tệ|nhân dân tệ|ringgit|baht|bảng|pounds|won|yên|"
+    r"đài tệ|kíp|riel|euros|dollars|zloty|\$)\b"
+)
+_BARE_MILLIONS = re.compile(rf"{_NUMBER} (triệu|tỷ|tỉ)\b")
+_CURRENCY = {
+    "pesos": "peso", "rupees": "rupee", "euros": "euro", "dollars": "usd", "đô la": "usd", "$": "usd",
+    "nhân dân tệ": "tệ",
+}  # fmt: skip
+_SCALE = {
+    "triệu": 1e6, "million": 1e6, "tỷ": 1e9, "tỉ": 1e9, "billion": 1e9, "nghìn": 1e3, "ngàn": 1e3,
+}  # fmt: skip
+_AGE = re.compile(r"(\d{1,2})(?: tuổi\b|[ -]years?[ -]old\b)|\baged (\d{1,2})\b")
+_LAW = re.compile(r"\bđiều (\d{2,3})\b|\barticle (\d{2,3})\b")
+_THING = re.compile(
+    rf"{_NUMBER} (km|kg|tấn|tầng|căn|chiếc|tàu|chuyến|mẹ|ca|lần|giờ|suất|hộ chiếu|quốc gia|nước|"
+    r"thành viên|members|passports|plants|boxes|months|tháng)\b"
+)
+_QUOTED = re.compile(r"[\"“«]([^\"”»\n]{4,40})[\"”»]")
+_SMALL = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFacts:
+    """What a report states, as codes."""
+
+    day: int
+    people: frozenset[int]
+    suspects: frozenset[int]
+    sums: frozenset[int]
+    """Counts of one sentence added up: nine men and four women are thirteen."""
+    headline_people: frozenset[int]
+    money: frozenset[str]
+    ages: frozenset[int]
+    law: frozenset[str]
+    things: frozenset[str]
+    quoted: frozenset[str]
+    settings: frozenset[str]
+    places: NamedPlaces
+    stage: CaseStage | None
+    """The furthest that the title names, else the text."""
+    back: frozenset[int]
+    """Months to which the report points back, as years times twelve plus months."""
+    month: int
+
+
+def extract_facts(
+    title: str, text: str, *, on: date, units: Iterable[tuple[str, str]] = ()
+) -> EventFacts:
+    """Extract the facts of a report of a day; `units` as `find_places` takes them."""
+    whole = unicodedata.normalize("NFC", f"{title}\n{text[:_MAX_TEXT]}")
+    words, headline = with_digits(whole.casefold()), with_digits(title.casefold())
+    people, suspects = _counts(words)
+    stage = find_stage(title=title, lead=None, text=text)
+    return EventFacts(
+        day=on.toordinal(),
+        people=people,
+        suspects=suspects,
+        sums=_sums(words),
+        headline_people=_counts(headline)[0],
+        money=frozenset(_money(words)),
+        ages=frozenset(int(match[1] or match[2]) for match in _AGE.finditer(words)),
+        law=frozenset(match[1] or match[2] for match in _LAW.finditer(words)),
+        things=frozenset(
+            f"{value_of(match[1]):g} {match[2]}"
+            for match in _THING.finditer(words)
+            if value_of(match[1]) > 2
+        ),
+        quoted=frozenset(match[1].strip(" .,") for match in _QUOTED.finditer(whole.casefold())),
+        settings=frozenset(
+            name for name, (_, pattern) in settings_table().items() if pattern.search(words)
+        ),
+        places=find_places(whole, units=units),
+        stage=stage.stage if stage else None,
+        back=back_references(words, on=on),
+        month=on.year * 12 + on.month - 1,
+    )
+
+
+@cache
+def settings_table() -> dict[str, tuple[float, re.Pattern[str]]]:
+    """Return weight and pattern of every setting."""
+    with _SETTINGS.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(
+            (line for line in file if not line.startswith("#")), quoting=csv.QUOTE_NONE
+        )
+        return {row["setting"]: (float(row["weight"]), re.compile(row["forms"])) for row in rows}
+
+
+def _counts(words: str) -> tuple[frozenset[int], frozenset[int]]:
+    people, suspects = set(), set()
+    for match in _COUNT.finditer(words):
+        number = int(value_of(match[1]))
+        if _SUSPECT.fullmatch(match[2]):
+            suspects.add(number)
+        elif number > 1:
+            people.add(number)
+    return frozenset(people), frozenset(suspects)
+
+
+def _sums(words: str) -> frozenset[int]:
+    sums = set()
+    for sentence in re.split(r"[.!?\n]", words):
+        numbers = [int(value_of(match[1])) for match in _COUNT.finditer(sentence)]
+        small = [number for number in numbers if number <= _SMALL]
+        sums |= {one + other for one, other in pairwise(small)}
+    return frozenset(sums)
+
+
+def _money(words: str) -> Iterable[str]:
+    for match in _MONEY.finditer(words):
+        currency = _CURRENCY.get(match[4], match[4])
+        for written in (match[1], match[2]):
+            if written:
+                yield f"{value_of(written) * _SCALE.get(match[3] or '', 1):g} {currency}"
+    for match in _BARE_MILLIONS.finditer(words):
+        yield f"{value_of(match[1]) * _SCALE[match[2]]:g} đồng"
