@@ -110,7 +110,7 @@ _DECISIONS = {
 
 
 def _mark(row: SourceProposal) -> str:
-    """Return what tells the file of one proposal from those of others."""
+    """Return the mark that only the file of this proposal has."""
     return f"proposal {row.id}."
 
 
