@@ -19,7 +19,8 @@ from relevance.case_stage import CaseStage, find_stage
 
 _SETTINGS = Path(__file__).parent / "settings.csv"
 _MAX_TEXT = 6_000
-_NUMBER = r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?)"
+# Bounded, and never begun within a number: a text of nothing but digits costs its length.
+_NUMBER = r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3}){1,4}|\d{1,9}(?:[.,]\d{1,3})?)(?!\d)"
 _SUSPECTS = (
     r"bị cáo|bị can|nghi phạm|nghi can|đối tượng|kẻ|suspects?|defendants?|traffickers?|smugglers?"
 )
