@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grouping.facts.comparison import FactMatch, same_case
+from grouping.facts.comparison import FactMatch, same_case, same_event_by_facts
 from grouping.facts.extraction import EventFacts
 
 _MAX_PAGES_OF_FACT = 200
@@ -83,9 +83,14 @@ def _best_link(chapter: Chapter, by_fact: dict[object, list[Chapter]]) -> CaseLi
     found = [
         CaseLink(page_id=chapter.page_id, earlier_id=page, match=match)
         for page, count in shared.most_common(_MAX_CANDIDATES)
-        if count >= _MIN_SHARED and (match := same_case(earlier[page].facts, chapter.facts))
+        if count >= _MIN_SHARED and (match := _match(earlier[page].facts, chapter.facts))
     ]
     return max(found, key=lambda one: (one.match.score, -one.earlier_id), default=None)
+
+
+def _match(earlier: EventFacts, later: EventFacts) -> FactMatch | None:
+    # Two newsrooms on one day are no chapters, but of one matter.
+    return same_case(earlier, later) or same_event_by_facts(earlier, later)
 
 
 def _keys(facts: EventFacts) -> Iterator[tuple[str, Any]]:

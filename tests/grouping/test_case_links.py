@@ -66,6 +66,17 @@ def test_another_province_or_no_later_stage_parts_them(changed: str, to: str) ->
     assert sizes(link_cases([chapter(1, FOUND), chapter(2, other)])) == [[1], [2]]
 
 
+def test_two_newsrooms_on_one_day_are_of_one_case_without_a_shared_phrase() -> None:
+    other = (
+        "Nợ khống 45 triệu và bốn cô bé sau cánh cửa phòng hát",
+        "Người chị nhận cuộc gọi lúc nửa đêm. Sáng hôm sau, bốn em tuổi 14 đến 16 rời quán karaoke ở "
+        "Kiên Giang; chủ quán, 38 tuổi, bị giữ.",
+        date(2026, 3, 11),
+        (("Kiên Giang", "An Giang"),),
+    )
+    assert sizes(link_cases([chapter(1, FOUND), chapter(2, other)])) == [[1, 2]]
+
+
 def test_reports_of_one_story_are_one_case_whatever_they_share() -> None:
     plain = ("Tin ngắn", "Không có chi tiết.", date(2026, 3, 11), ())
     assert sizes(link_cases([chapter(1, FOUND, story=7), chapter(2, plain, story=7)])) == [[1, 2]]
