@@ -24,7 +24,7 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
-_FILE = Path(__file__).parent / "phrases.yaml"
+_FILE = Path(__file__).parent / "sentences" / "phrases.yaml"
 _DATES = {Language.VIETNAMESE: "%d/%m/%Y %H:%M", Language.ENGLISH: "%d %b %Y, %H:%M"}
 _MAX_PLACES = 6
 

@@ -17,7 +17,7 @@ from article.message import Message
 VIETNAMESE, ENGLISH = "vi", "en"
 LANGUAGES = (VIETNAMESE, ENGLISH)
 
-_FILE = Path(__file__).with_name("messages.yaml")
+_FILE = Path(__file__).parent / "sentences" / "messages.yaml"
 _TIMES = {"time": "%d/%m/%Y %H:%M", "day": "%d/%m/%Y", "clock": "%H:%M %d/%m"}
 _PLURALS = {0: "zero", 1: "one"}
 _DAY = 24 * 60

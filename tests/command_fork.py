@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import json
 import os
+import pkgutil
 import selectors
 import signal
 import socket
@@ -45,6 +46,7 @@ _LOADED = (
     "storage.schema",
 )
 """What reads no environment when it is imported; `cli` and `crawler.settings` do."""
+_HARMLESS_OPTIONS = {"PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
 _TIMEOUT = 300.0
 _LONGEST_REQUEST = 1 << 20
 
@@ -97,7 +99,11 @@ def run_command(
 
 
 def _python_options(env: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in env.items() if name.startswith("PYTHON")}
+    return {
+        name: value
+        for name, value in env.items()
+        if name.startswith("PYTHON") and name not in _HARMLESS_OPTIONS
+    }
 
 
 @cache
@@ -133,10 +139,12 @@ def _load() -> None:
 
     for name in _LOADED:
         importlib.import_module(name)
-    from crawler.spider.registry import declared_sources
+    import spiders
     from relevance import judge
 
-    declared_sources()
+    # Not the registry: which spiders there are depends on the settings of a command.
+    for module in pkgutil.iter_modules(spiders.__path__, "spiders."):
+        importlib.import_module(module.name)
     judge(title="", lead="", text="Một câu.", language="vi")
     assert "twisted.internet.reactor" not in sys.modules, "each command installs its own reactor"
     assert "crawler.settings" not in sys.modules, "it reads the environment"

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from command_fork import run_command
 
 from crawler.spider.registry import declared_sources
 from demo.sample_sites import serve_sample_sites
@@ -67,14 +68,7 @@ def environment(tmp_path: Path, host_map: dict[str, str]) -> dict[str, str]:
 
 
 def run_once(tmp_path: Path, host_map: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [TIPWATCH, "run", "--once"],
-        env=environment(tmp_path, host_map),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    return run_command("run", "--once", env=environment(tmp_path, host_map))
 
 
 def test_once_crawls_what_is_due_and_a_second_time_finds_nothing_due(tmp_path, nowhere) -> None:
@@ -146,10 +140,7 @@ def daemon(tmp_path, nowhere) -> Iterator[dict[str, str]]:
 
 
 def runs_of(env: dict[str, str]) -> list[dict[str, object]]:
-    result = subprocess.run(
-        [TIPWATCH, "sources", "show", "vov.vn", "--json"],
-        env=env, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    result = run_command("sources", "show", "vov.vn", "--json", env=env)
     return json.loads(result.stdout)["runs"] if result.returncode == 0 else []
 
 
@@ -162,9 +153,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def test_running_daemon_crawls_what_is_requested_and_nothing_that_is_paused(daemon) -> None:
     def run_tipwatch(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [TIPWATCH, "sources", *words], env=daemon, capture_output=True, text=True, check=False
-        )
+        return run_command("sources", *words, env=daemon)
 
     assert "within 15 seconds" in run_tipwatch("crawl-now", "vov.vn").stderr
     wait_for(lambda: len(runs_of(daemon)) == 2)

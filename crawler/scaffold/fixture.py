@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from article.dates import HANOI
 from article.text import tidy
 from crawler.extraction.extract import ExtractedArticle
-from crawler.scaffold.discovery_probe import WorkingMethod
+from crawler.scaffold.probe.discovery_probe import WorkingMethod
 from crawler.scaffold.site_fetcher import FetchedPage
 from crawler.source.declaration import Source
 

@@ -14,21 +14,21 @@ from crawler.discovery import BrowserListing, DiscoveryMethod, Feed, Listing
 from crawler.extraction.extract import ExtractedArticle
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.not_an_article import NotAnArticle
-from crawler.learning.known_page import KnownPage
-from crawler.learning.learn_layout import learn_layout, read_page
 from crawler.rendering import Rendering
-from crawler.scaffold.discovery_probe import (
+from crawler.scaffold.learning.known_page import KnownPage
+from crawler.scaffold.learning.learn_layout import learn_layout, read_page
+from crawler.scaffold.probe.discovery_probe import (
     SITEMAP_PATHS,
     DiscoveryProbe,
     WorkingMethod,
     feeds_named_by,
     sitemaps_named_by,
 )
-from crawler.scaffold.entry import Entry, EntryKind, read_entry
-from crawler.scaffold.json_listing_guess import json_addresses
-from crawler.scaffold.link_groups import LinkGroup
+from crawler.scaffold.probe.entry import Entry, EntryKind, read_entry
+from crawler.scaffold.probe.json_listing_guess import json_addresses
+from crawler.scaffold.probe.link_groups import LinkGroup
 from crawler.scaffold.scaffold import ScaffoldError
-from crawler.scaffold.selector_candidate import word_overlap
+from crawler.scaffold.selectors.selector_candidate import word_overlap
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.source.declaration import Layout, Source, without_www
 from crawler.spider.article_spider import SourceSpider

@@ -12,14 +12,14 @@ from article.text import tidy
 from crawler.discovery import DiscoveryMethod
 from crawler.extraction.extract import ExtractedArticle
 from crawler.html.parse import NestedTooDeep, parse_html
-from crawler.learning.known_page import KnownPage
-from crawler.learning.learn_layout import (
+from crawler.scaffold.learning.known_page import KnownPage
+from crawler.scaffold.learning.learn_layout import (
     Proof,
     is_read_rightly,
     learn_with_proof,
     read_page,
 )
-from crawler.scaffold.discovery_probe import DiscoveryProbe
+from crawler.scaffold.probe.discovery_probe import DiscoveryProbe
 from crawler.scaffold.propose import Notify, chosen_methods
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess

@@ -11,12 +11,12 @@ from article.canonical_url import host_of
 from crawler.discovery import DiscoveryMethod, Feed
 from crawler.extraction.extract import ExtractedArticle
 from crawler.extraction.metadata import Metadata
-from crawler.scaffold.discovery_probe import Attempt, DiscoveryProbe, WorkingMethod
-from crawler.scaffold.layout import LayoutProposal, propose_layout
 from crawler.scaffold.names import class_name, module_name
+from crawler.scaffold.probe.discovery_probe import Attempt, DiscoveryProbe, WorkingMethod
+from crawler.scaffold.probe.url_pattern import UrlPatternGuess, guess_url_pattern
+from crawler.scaffold.selectors.layout import LayoutProposal, propose_layout
 from crawler.scaffold.site_fetcher import Fetch, FetchedPage
 from crawler.scaffold.spider_source import spider_code
-from crawler.scaffold.url_pattern import UrlPatternGuess, guess_url_pattern
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import SourceSpider
 

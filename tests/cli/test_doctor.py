@@ -8,17 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from command_fork import run_command
+
 TIPWATCH = Path(sys.executable).with_name("tipwatch")
 
 
 def doctor(data: Path, *args: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [TIPWATCH, "doctor", *args],
-        env={**os.environ, "TIPWATCH_DATA_DIR": str(data), **settings},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
+    return run_command(
+        "doctor", *args, env={**os.environ, "TIPWATCH_DATA_DIR": str(data), **settings}
     )
 
 

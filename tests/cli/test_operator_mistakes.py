@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from command_fork import run_command
 
 from cli.main import EXIT_UNAVAILABLE, EXIT_USAGE
 from storage.engine import Database
@@ -99,15 +98,15 @@ def test_mistake_is_answered_with_the_way_out(name: str, folder: Path) -> None:
     files = {path: path.stat().st_size for path in folder.rglob("*")}
     with socket.create_server(("127.0.0.1", 0)) as taken:
         known = {"folder": folder, "port": taken.getsockname()[1]}
-        ended = subprocess.run(
-            [Path(sys.executable).with_name("tipwatch"), *_filled(mistake.command, known).split()],
+        ended = run_command(
+            *_filled(mistake.command, known).split(),
             env={
                 "PATH": os.environ["PATH"],
                 "TIPWATCH_DATA_DIR": str(folder / "var"),
                 **{key: _filled(value, known) for key, value in mistake.settings.items()},
             },
-            cwd=folder, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            cwd=folder,
+        )
     answer = ended.stdout + ended.stderr
     assert ended.returncode == mistake.code, answer
     assert len(answer.strip().splitlines()) <= 3

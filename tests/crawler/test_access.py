@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_fork import run_command
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -61,9 +62,7 @@ def crawl(
         "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
         "TIPWATCH_HOST_MAP": json.dumps(dict.fromkeys(hosts, site.url)),
     }
-    result = subprocess.run(
-        [TIPWATCH, "crawl", name, "--json"], env=env, capture_output=True, text=True, timeout=100
-    )
+    result = run_command("crawl", name, "--json", env=env)
     (report,) = json.loads(result.stdout)
     return report, result
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from command_fork import run_command
 from warc_files import WarcEntry, warc_bytes
 
 from crawler.extraction.extract import ExtractedArticle
@@ -109,8 +108,7 @@ def test_watched_page_goes_through_the_same_machinery(tmp_path: Path, visit) -> 
     }
 
     def tipwatch(*args: str | Path) -> str:
-        command = [Path(sys.executable).with_name("tipwatch"), *args]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        done = run_command(*args, env=env)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

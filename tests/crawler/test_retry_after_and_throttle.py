@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 
 import pytest
+from command_fork import run_command
 from loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -51,15 +52,7 @@ def environment(tmp_path: Path, host_map: dict[str, str]) -> dict[str, str]:
 
 
 def crawl(tmp_path: Path, host_map: dict[str, str], *names: str) -> str:
-    result = subprocess.run(
-        [TIPWATCH, "crawl", *names],
-        env=environment(tmp_path, host_map),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    return result.stderr
+    return run_command("crawl", *names, env=environment(tmp_path, host_map)).stderr
 
 
 def row(tmp_path: Path, name: str) -> StoredSource:

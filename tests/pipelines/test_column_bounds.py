@@ -31,7 +31,7 @@ URL = "https://thoidai.com.vn/bai-200001.html"
 WIDTHS: dict[int, set[str]] = {
     bounds.URL: {
         "documents.url", "http_validators.url", "page_aliases.url", "pages.url", "pending_checks.url",
-        "revisions.original_url",
+        "revisions.original_url", "source_proposals.url",
     },
     bounds.PAGE_KEY: {"pages.key", "pending_checks.key"},
     bounds.HTTP_HEADER: {"http_validators.etag", "http_validators.last_modified"},
@@ -42,7 +42,8 @@ WIDTHS: dict[int, set[str]] = {
         "assignments.assigned_by", "audit_entries.actor", "audit_entries.origin",
         "crawl_runs.source", "health_states.subject", "id_counters.name", "http_validators.source", "pages.source",
         "page_labels.added_by", "page_labels.label", "pending_checks.source", "read_marks.reader",
-        "reviews.reviewer", "saved_searches.saved_by", "sources.name", "story_overrides.by",
+        "reviews.reviewer", "saved_searches.saved_by", "source_proposals.source",
+        "sources.name", "story_overrides.by",
     },
     # SHA-256 in hexadecimal digits, and shorter digests of our own.
     64: {

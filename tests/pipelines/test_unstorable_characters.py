@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
+from command_fork import run_command
 from loopback_site import (
     HTML,
     LoopbackSite,
@@ -54,17 +54,15 @@ PAGES = {
 
 
 def crawl(url: str, folder: Path, site: LoopbackSite) -> None:
-    subprocess.run(
-        [TIPWATCH, "crawl", NAME],
+    run_command(
+        "crawl",
+        NAME,
         env={
             **os.environ,
             "TIPWATCH_DATA_DIR": str(folder),
             "TIPWATCH_DATABASE_URL": url,
             "TIPWATCH_HOST_MAP": json.dumps({NAME: site.url}),
         },
-        capture_output=True,
-        timeout=300,
-        check=False,
     )
 
 

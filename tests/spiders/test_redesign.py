@@ -11,8 +11,8 @@ from functools import cache
 import pytest
 from redesign_machine import PAGES, Redesign, expected_of, pool_of, sibling_page
 
-from crawler.learning.known_page import KnownPage
-from crawler.learning.learn_layout import LearnedLayout, is_read_rightly, learn_with_proof
+from crawler.scaffold.learning.known_page import KnownPage
+from crawler.scaffold.learning.learn_layout import LearnedLayout, is_read_rightly, learn_with_proof
 from crawler.source.declaration import Source
 from crawler.source.layout import Layout
 from crawler.spider.registry import declared_spiders

@@ -67,7 +67,7 @@ def test_delivery_sent_again_is_pending_again_and_audited(mailed) -> None:
         assert row.cursor == 3
         assert row.next_due_at == NOON + timedelta(days=5)
         assert session.get_one(Delivery, 1).state is DeliveryState.RETURNED
-    assert "letter resent" in mailed.get("/audit").body
+    assert "gửi lại thư" in mailed.get("/audit").body
 
 
 def test_delivery_in_flight_is_not_sent_again(mailed) -> None:
@@ -125,7 +125,7 @@ def test_saved_search_is_read_as_letters(site) -> None:
         row = session.query(Subscriber).one()
         assert (row.email, row.language, row.cadence) == ("Mai@example.org", "en", Cadence.WEEKLY)
         assert row.filters == ["search=Lào"]
-    assert "subscriber added" in site.get("/audit").body
+    assert "thêm người nhận" in site.get("/audit").body
     assert site.post("/searches/1/subscribe", **sent).status == 409
     assert site.post("/searches/1/subscribe", email="nobody").status == 409
 
@@ -155,7 +155,7 @@ def test_operator_adds_pauses_resumes_and_forgets_a_reader(site) -> None:
     site.post("/subscribers/2/remove")
     assert states() == [("active", 9, ["search=Lào"])]
     acts = site.get("/audit").body
-    for act in ("subscriber added", "subscriber pause", "subscriber resume", "subscriber remove"):
+    for act in ("thêm người nhận", "tạm dừng gửi bản tin", "gửi bản tin trở lại", "xoá người nhận"):
         assert act in acts
 
 

@@ -14,9 +14,9 @@ from cli.logging_setup import configure_logs
 from crawler.extraction.not_an_article import NotAnArticle
 from crawler.runner import run_in_reactor
 from crawler.scaffold.fixture import FixtureFile, discovery_files, page_files
-from crawler.scaffold.layout import FIELDS
 from crawler.scaffold.names import case_name, module_name
 from crawler.scaffold.scaffold import ScaffoldedSource, ScaffoldError, scaffold_source
+from crawler.scaffold.selectors.layout import FIELDS
 from crawler.scaffold.site_fetcher import Fetch, run_fetch_task, time_of
 from crawler.source.declaration import DeclarationError
 from crawler.spider.registry import declared_spiders, spider_for_url

@@ -12,7 +12,7 @@ from crawler.extraction.generic import GenericExtraction, extract_generic
 from crawler.html.charset import decode
 from crawler.html.parse import NestedTooDeep, parse_html
 from crawler.html.selector import as_tuple
-from crawler.scaffold.layout import propose_layout
+from crawler.scaffold.selectors.layout import propose_layout
 from crawler.source.declaration import Source
 from crawler.source.json_article import LAYOUT
 from crawler.source.trial.recorder import RecordedAnswer

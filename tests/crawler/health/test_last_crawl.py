@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
+from command_fork import run_command
 from loopback_site import LoopbackSite, SiteReply, rss_feed, rss_item
 from sentences import english
 
@@ -185,16 +183,14 @@ def test_redesigned_site_is_reported_after_one_crawl(tmp_path) -> None:
     pages = {f"thoidai.com.vn{path}": redesigned(name) for path, name in names.items()}
     announced = rss_feed(*(rss_item(f"https://thoidai.com.vn{path}") for path in names))
     with LoopbackSite({"thoidai.com.vn/rss_feed/": announced, **pages}) as site:
-        done = subprocess.run(
-            [Path(sys.executable).with_name("tipwatch"), "crawl", "thoidai.com.vn"],
+        done = run_command(
+            "crawl",
+            "thoidai.com.vn",
             env={
                 **os.environ,
                 "TIPWATCH_DATA_DIR": str(tmp_path),
                 "TIPWATCH_HOST_MAP": json.dumps({"thoidai.com.vn": site.url}),
             },
-            capture_output=True,
-            timeout=300,
-            check=False,
         )
     assert done.returncode == 0, done.stderr
     database = Database(f"sqlite:///{tmp_path / 'tipwatch.db'}")

@@ -10,8 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.discovery import DiscoveryMethod, DiscoveryResult, Feed, Sitemap
 from crawler.extraction.metadata import Metadata
-from crawler.scaffold.json_listing_guess import json_listing_of
-from crawler.scaffold.link_groups import LinkGroup, common_pattern, link_groups, links_of
+from crawler.scaffold.probe.json_listing_guess import json_listing_of
+from crawler.scaffold.probe.link_groups import LinkGroup, common_pattern, link_groups, links_of
 from crawler.scaffold.site_fetcher import FetchedPage
 
 _MIN_ARTICLE_LETTERS = 600

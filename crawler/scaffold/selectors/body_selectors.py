@@ -8,8 +8,12 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extraction.paragraphs import paragraphs_of
-from crawler.scaffold.css_selector import css_selector_for
-from crawler.scaffold.selector_candidate import SelectorCandidate, class_and_id, word_overlap
+from crawler.scaffold.selectors.css_selector import css_selector_for
+from crawler.scaffold.selectors.selector_candidate import (
+    SelectorCandidate,
+    class_and_id,
+    word_overlap,
+)
 
 _CONTAINERS = "div, article, section, main, td"
 _MAX_CANDIDATES = 3

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from article.text import tidy
-from crawler.scaffold.css_selector import css_selector_for
+from crawler.scaffold.selectors.css_selector import css_selector_for
 
 _MAX_CANDIDATES = 3
 _MAX_CHILD_STEPS = 2

@@ -12,8 +12,8 @@ from article.credits.byline import author_name
 from article.credits.credit_line import strip_agency_prefix
 from article.dates import HANOI, read_date
 from article.text import tidy
-from crawler.learning.known_page import KnownPage
-from crawler.learning.selector_forms import cheapest, selector_forms
+from crawler.scaffold.learning.known_page import KnownPage
+from crawler.scaffold.learning.selector_forms import cheapest, selector_forms
 
 FIELDS = ("title", "lead", "date", "author", "section")
 _LONGEST = {"title": 400, "lead": 1_500, "date": 120, "author": 120, "section": 80}

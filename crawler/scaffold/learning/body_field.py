@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extraction.paragraphs import paragraphs_of
-from crawler.learning.known_page import KnownPage
-from crawler.learning.selector_forms import cheapest, own_selectors, selector_forms
-from crawler.scaffold.selector_candidate import word_overlap
+from crawler.scaffold.learning.known_page import KnownPage
+from crawler.scaffold.learning.selector_forms import cheapest, own_selectors, selector_forms
+from crawler.scaffold.selectors.selector_candidate import word_overlap
 
 _CONTAINERS = "div, article, section, main, td, body, ul, dd"
 _MIN_SHARE = 0.9

@@ -10,15 +10,19 @@ from selectolax.lexbor import LexborHTMLParser
 from article.credits.credit_line import strip_agency_prefix
 from article.text import tidy
 from crawler.extraction.metadata import Metadata
-from crawler.scaffold.body_selectors import body_candidates, body_without, boilerplate_boxes
-from crawler.scaffold.field_selectors import (
+from crawler.scaffold.selectors.body_selectors import (
+    body_candidates,
+    body_without,
+    boilerplate_boxes,
+)
+from crawler.scaffold.selectors.field_selectors import (
     author_candidates,
     date_candidates,
     lead_candidates,
     section_candidates,
     title_candidates,
 )
-from crawler.scaffold.selector_candidate import SelectorCandidate
+from crawler.scaffold.selectors.selector_candidate import SelectorCandidate
 from crawler.source.declaration import Layout
 
 FIELDS = ("title", "lead", "body", "date", "author", "section")

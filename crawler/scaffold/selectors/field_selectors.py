@@ -12,7 +12,7 @@ from article.credits.credit_line import strip_agency_prefix
 from article.dates import PageDate, Precision, read_date
 from article.text import tidy
 from crawler.extraction.metadata import Metadata
-from crawler.scaffold.selector_candidate import (
+from crawler.scaffold.selectors.selector_candidate import (
     SelectorCandidate,
     best_selectors,
     class_and_id,

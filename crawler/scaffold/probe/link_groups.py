@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from article.canonical_url import BadAddress, canonical_url, host_of
 from article.text import tidy
-from crawler.scaffold.url_pattern import UrlPatternGuess, guess_url_pattern
+from crawler.scaffold.probe.url_pattern import UrlPatternGuess, guess_url_pattern
 from crawler.source.declaration import without_www
 
 _DIGITS = re.compile(r"\\d\{(\d+),(\d+)\}")

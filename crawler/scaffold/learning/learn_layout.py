@@ -9,10 +9,10 @@ from datetime import datetime
 from article.model import ExtractionMethod
 from crawler.extraction.extract import ExtractedArticle, build_article, extract_partial
 from crawler.extraction.not_an_article import NotAnArticle
-from crawler.learning.body_field import learn_body
-from crawler.learning.known_page import KnownPage
-from crawler.learning.short_fields import FIELDS, FieldReader, learn_field
-from crawler.scaffold.selector_candidate import word_overlap
+from crawler.scaffold.learning.body_field import learn_body
+from crawler.scaffold.learning.known_page import KnownPage
+from crawler.scaffold.learning.short_fields import FIELDS, FieldReader, learn_field
+from crawler.scaffold.selectors.selector_candidate import word_overlap
 from crawler.source.declaration import Source
 from crawler.source.layout import Layout
 

@@ -1,0 +1,1 @@
+"""Selectors of a sample page: candidates for body and short fields, and the layout made of them."""
