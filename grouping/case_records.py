@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from article.dates import HANOI
@@ -11,10 +11,12 @@ from grouping.case_links import Chapter, LinkedCase, link_cases
 from grouping.case_progress import CaseReport, furthest_stage, main_figure
 from grouping.case_reports import case_report
 from grouping.facts.extraction import extract_facts
+from grouping.facts.places import named_units
 from presentation.withheld_names import withhold_initials
-from relevance.judgement import FactKind, PlaceKind
+from relevance.judgement import FactKind, Place, PlaceKind
+from storage.articles.article_records import utc_text
+from storage.articles.flagged import FlaggedArticle, all_flagged_articles
 from storage.engine import Session
-from storage.stories.case_rows import JudgedPage, flagged_pages
 
 
 def case_records(session: Session) -> Iterator[dict[str, Any]]:
@@ -22,7 +24,7 @@ def case_records(session: Session) -> Iterator[dict[str, Any]]:
 
     Copies are listed with their originals, and count as no chapter.
     """
-    rows = {row.page.id: row for row in flagged_pages(session)}
+    rows = {row.page.id: row for row in all_flagged_articles(session)}
     reports = {number: case_report(row) for number, row in rows.items()}
     chapters = [
         _chapter(row, reports[number])
@@ -41,24 +43,21 @@ def case_records(session: Session) -> Iterator[dict[str, Any]]:
     yield from sorted(found, key=lambda record: (record["last_at"], record["id"]), reverse=True)
 
 
-def _chapter(row: JudgedPage, report: CaseReport) -> Chapter:
-    units = [
-        (place["name"], (place.get("now") or place["name"]) if is_province else place["code"])
-        for place in row.judgement.places
-        if (is_province := place["kind"] == PlaceKind.PROVINCE) or place["code"] != "VN"
-    ]
+def _chapter(row: FlaggedArticle, report: CaseReport) -> Chapter:
     facts = extract_facts(
         row.revision.title,
         "\n".join((row.revision.lead or "", row.revision.text)),
         on=report.at.astimezone(HANOI).date(),
-        units=units,
+        units=named_units(
+            Place(**{**one, "kind": PlaceKind(one["kind"])}) for one in row.judgement.places
+        ),
     )
     return Chapter(page_id=row.page.id, story_id=row.page.story_id, facts=facts)
 
 
 def _record(
     case: LinkedCase,
-    rows: Mapping[int, JudgedPage],
+    rows: Mapping[int, FlaggedArticle],
     reports: Mapping[int, CaseReport],
     copies: Mapping[int, list[int]],
 ) -> dict[str, Any]:
@@ -74,8 +73,8 @@ def _record(
     return {
         "id": chapters[0].page_id,
         "title": _title(rows[chapters[-1].page_id]),
-        "first_at": _iso(listed[0].at),
-        "last_at": _iso(listed[-1].at),
+        "first_at": utc_text(listed[0].at),
+        "last_at": utc_text(listed[-1].at),
         "stage": stage.stage.value if stage else None,
         "articles": [_article(rows[one.page_id], one.at) for one in listed],
         "figures": [
@@ -95,18 +94,18 @@ def _record(
     }
 
 
-def _article(row: JudgedPage, at: datetime) -> dict[str, Any]:
+def _article(row: FlaggedArticle, at: datetime) -> dict[str, Any]:
     return {
         "url": row.page.url,
         "source": row.page.source,
         "story_id": row.page.story_id,
-        "at": _iso(at),
+        "at": utc_text(at),
         "title": _title(row),
         "role": "related" if row.page.duplicate_of is None else "republished",
     }
 
 
-def _title(row: JudgedPage) -> str:
+def _title(row: FlaggedArticle) -> str:
     return withhold_initials(row.revision.title, language=row.revision.language)
 
 
@@ -126,10 +125,6 @@ def _figure(report: CaseReport, url: str, *, kind: str, value: str, quote: str) 
         "kind": kind,
         "value": value,
         "url": url,
-        "at": _iso(report.at),
+        "at": utc_text(report.at),
         "quote": withhold_initials(quote),
     }
-
-
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

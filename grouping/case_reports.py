@@ -6,20 +6,19 @@ from collections.abc import Collection
 from typing import Any
 
 from grouping.case_progress import CaseReport
+from grouping.facts.places import HOME
 from relevance.case_stage import find_stage
 from relevance.judgement import CaseFact, FactKind, PlaceKind
+from storage.articles.flagged import FlaggedArticle, read_flagged_articles
 from storage.engine import Session
-from storage.stories.case_rows import JudgedPage, judged_pages
-
-_HOME = "VN"
 
 
 def load_case_reports(session: Session, page_ids: Collection[int]) -> dict[int, CaseReport]:
-    """Return the reports of pages that have a judgement, by page."""
-    return {row.page.id: case_report(row) for row in judged_pages(session, page_ids)}
+    """Return the reports of those of the pages that are flagged, by page."""
+    return {row.page.id: case_report(row) for row in read_flagged_articles(session, page_ids)}
 
 
-def case_report(row: JudgedPage) -> CaseReport:
+def case_report(row: FlaggedArticle) -> CaseReport:
     """Return what one report states."""
     page, revision, judgement = row
     return CaseReport(
@@ -39,6 +38,6 @@ def _countries(places: list[dict[str, Any]], fields: tuple[str, ...]) -> dict[st
     found = {}
     for place in places:
         field = next((one for one in fields if place["name"].casefold() in one.casefold()), None)
-        if place["kind"] != PlaceKind.PROVINCE and place["code"] != _HOME and field:
+        if place["kind"] != PlaceKind.PROVINCE and place["code"] != HOME and field:
             found[str(place["code"])] = field
     return found

@@ -1,4 +1,8 @@
-"""Measure on pairs of reports what is linked as one event or one case; a third of the pairs is set aside."""
+"""Measure on pairs of reports what is linked as one event or one case.
+
+A third is set aside by the id of the pair: pairs of one affair may stand on both sides, so what is set aside
+is not unseen.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +20,13 @@ from article.similarity.same_event import same_event
 from article.similarity.story_features import StoryFeatures, extract_features
 from grouping.facts.comparison import same_case, same_event_by_facts
 from grouping.facts.extraction import EventFacts, extract_facts
+from grouping.facts.places import named_units
 from relevance import judge
 from relevance.judgement import PlaceKind
 
 
 def is_set_aside(identifier: str) -> bool:
-    """Return whether a pair is among the third on which nothing is tuned."""
+    """Return whether a pair is among the third that is set aside."""
     return int(hashlib.sha256(identifier.encode()).hexdigest(), 16) % 3 == 0
 
 
@@ -50,11 +55,7 @@ def _read(report: dict[str, str]) -> tuple[EventFacts, StoryFeatures]:
         provinces={x.now or x.name for x in judged.places if x.kind is PlaceKind.PROVINCE},
         sites={x.name for x in judged.places if x.kind is PlaceKind.SITE},
     )
-    units = [
-        (x.name, x.now or x.name if x.kind is PlaceKind.PROVINCE else x.code)
-        for x in judged.places
-        if x.kind is not PlaceKind.SITE and x.code != "VN"
-    ]
+    units = named_units(judged.places)
     return extract_facts(report["title"], report["text"], on=day, units=units), words
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from article.dates import HANOI
 from article.hanoi_time import hanoi_text
 from cli.console import out, write_json
 from cli.options import AsJson, open_existing_database
 from grouping.case_records import case_records
-from presentation.i18n import Language
-from presentation.i18n import messages as phrases
+from presentation.i18n import Language, Translator
+
+_ENGLISH = Translator(Language.ENGLISH, zone=HANOI)
 
 
 def cases(as_json: AsJson = False) -> None:
@@ -38,7 +40,7 @@ def _print(record: dict[str, Any]) -> None:
     first, last = (
         hanoi_text(datetime.fromisoformat(record[name])) for name in ("first_at", "last_at")
     )
-    stage = _label("stages", record["stage"]) if record["stage"] else "no stage named"
+    stage = _ENGLISH.label("stages", record["stage"]) if record["stage"] else "no stage named"
     out.print(f"{record['id']}  {record['title']}", markup=False)
     out.print(f"    {first} – {last} · {stage} · {len(record['articles'])} reports", markup=False)
     for kind in ("victims", "offenders", "law_article", "sentence_years"):
@@ -46,8 +48,4 @@ def _print(record: dict[str, Any]) -> None:
             dict.fromkeys(one["value"] for one in record["figures"] if one["kind"] == kind)
         )
         if values:
-            out.print(f"    {_label('moves', kind)}: {' → '.join(values)}", markup=False)
-
-
-def _label(section: str, key: str) -> str:
-    return str(phrases()[section][key][Language.ENGLISH])
+            out.print(f"    {_ENGLISH.label('moves', kind)}: {' → '.join(values)}", markup=False)

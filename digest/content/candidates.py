@@ -30,17 +30,16 @@ from digest.trend import TrendWeek, trend_start, weekly_trend
 from grouping.case_progress import CaseMove, case_moves
 from grouping.case_reports import load_case_reports
 from storage.articles.figures import counted_reports
+from storage.articles.flagged import FlaggedArticle, read_flagged_articles
 from storage.delivery.digest_queries import (
     ArticleCount,
     DigestCandidate,
-    FlaggedArticle,
     NumberedChange,
     SameStoryPage,
     changes_after_notice,
     count_articles,
     digest_candidates,
     disabled_subscribers,
-    read_flagged_articles,
     same_story_pages,
 )
 from storage.engine import Database

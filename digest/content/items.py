@@ -34,12 +34,11 @@ from presentation.highlight import (
 from presentation.plain_text import ELLIPSIS, plain_line, truncate, truncate_title
 from presentation.withheld_names import withhold_in_runs, withhold_initials
 from relevance.judgement import FactKind, Place, PlaceKind, Tier
+from storage.articles.flagged import FlaggedArticle, read_flagged_articles
 from storage.articles.pages import article_of
 from storage.delivery.digest_queries import (
     ChangeRow,
-    FlaggedArticle,
     SameStoryPage,
-    read_flagged_articles,
     revisions_of_changes,
 )
 from storage.models import ChangeKind, Page, PageState, Revision

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from relevance.judgement import Place, PlaceKind
+
 _FILE = Path(__file__).parent / "places.csv"
 # "quê Nghệ An và Sơn La", "phần lớn người Hà Tĩnh": where people come from is no place of the event.
 _ORIGIN = re.compile(
@@ -17,6 +19,8 @@ _ORIGIN = re.compile(
     r"(?:[ ,]+(?:tỉnh|thành phố|xã|và|and|[A-ZĐÀ-Ỹ][^\s,.;:]*))*[ ,]*$"
 )
 _BEFORE = 60
+HOME = "VN"
+"""Every report is about it: it is no fact of one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +88,15 @@ def find_places(text: str, *, units: Iterable[tuple[str, str]] = ()) -> NamedPla
         event_units=frozenset(event_units),
         event_regions=frozenset(regions),
     )
+
+
+def named_units(places: Iterable[Place]) -> list[tuple[str, str]]:
+    """Return the units of a judgement's places as `find_places` takes them; Vietnam itself is none."""
+    return [
+        (one.name, (one.now or one.name) if one.kind is PlaceKind.PROVINCE else one.code)
+        for one in places
+        if one.kind is PlaceKind.PROVINCE or one.code != HOME
+    ]
 
 
 def _starts(text: str, written: str) -> Iterator[int]:

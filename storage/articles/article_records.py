@@ -66,8 +66,8 @@ def article_record(
         "language": revision.language,
         "published_at": _local(revision.published_at),
         "published_from": revision.published_from.value if revision.published_from else None,
-        "first_seen_at": _utc(page.first_seen_at),
-        "last_checked_at": _utc(page.last_checked_at),
+        "first_seen_at": utc_text(page.first_seen_at),
+        "last_checked_at": utc_text(page.last_checked_at),
         "state": page.state.value,
         "revisions": page.revisions,
         "duplicate_of": page.duplicate_of,
@@ -111,5 +111,6 @@ def _local(at: datetime | None) -> str | None:
     return at.astimezone(HANOI).isoformat() if at else None
 
 
-def _utc(at: datetime) -> str:
+def utc_text(at: datetime) -> str:
+    """Return an instant as records have it: ISO 8601 in UTC, ending in Z."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -5,14 +5,27 @@ The rule is here twice, as SQL and in Python; a test compares them for every cas
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.models import Page, Review, ReviewState, Revision, StoredJudgement
 
+_AT_A_TIME = 500  # SQLite binds at most 999 to 32,766 values a statement
 _UNDECIDED = (ReviewState.UNREVIEWED, ReviewState.UNSURE)
 _ANY_REVISION = Revision.__table__.alias("any_revision")
 _ANY_JUDGEMENT = StoredJudgement.__table__.alias("any_judgement")
+
+
+class FlaggedArticle(NamedTuple):
+    """A flagged page with its newest revision and judgement."""
+
+    page: Page
+    revision: Revision
+    judgement: StoredJudgement
 
 
 def is_flagged() -> ColumnElement[bool]:
@@ -42,6 +55,24 @@ def flagged_articles() -> Select[Page, Revision, StoredJudgement]:
         .join(StoredJudgement, is_judgement_in_force())
         .where(is_flagged())
     )
+
+
+def read_flagged_articles(session: Session, pages: Collection[int]) -> list[FlaggedArticle]:
+    """Load those of the pages that are flagged now."""
+    wanted = sorted(pages)
+    return [
+        FlaggedArticle(*row)
+        for start in range(0, len(wanted), _AT_A_TIME)
+        for row in session.execute(
+            flagged_articles().where(Page.id.in_(wanted[start : start + _AT_A_TIME]))
+        )
+    ]
+
+
+def all_flagged_articles(session: Session) -> Iterator[FlaggedArticle]:
+    """Yield every flagged article, in the order of its page's id."""
+    for row in session.execute(flagged_articles().order_by(Page.id)):
+        yield FlaggedArticle(*row)
 
 
 def was_ever_flagged() -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
-from storage.articles.flagged import flagged_articles, is_flagged
+from storage.articles.flagged import is_flagged
 from storage.models import (
     Change,
     ChangeKind,
@@ -23,14 +23,6 @@ from storage.models import (
 )
 
 _AT_A_TIME = 500  # SQLite binds at most 999 to 32,766 values a statement
-
-
-class FlaggedArticle(NamedTuple):
-    """A flagged page with its newest revision and judgement."""
-
-    page: Page
-    revision: Revision
-    judgement: StoredJudgement
 
 
 class DigestCandidate(NamedTuple):
@@ -102,15 +94,6 @@ def newly_flagged_pages(session: Session, *, since: datetime, until: datetime) -
             )
         )
     )
-
-
-def read_flagged_articles(session: Session, pages: Collection[int]) -> list[FlaggedArticle]:
-    """Load those of the pages that are flagged now."""
-    return [
-        FlaggedArticle(*row)
-        for chunk in _chunks(sorted(pages))
-        for row in session.execute(flagged_articles().where(Page.id.in_(chunk)))
-    ]
 
 
 def digest_candidates(

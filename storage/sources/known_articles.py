@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from article.model import Article
 from storage.articles.current import is_newest_revision
+from storage.articles.pages import article_of
 from storage.models import Page, PageState, Revision
 
 
@@ -21,18 +22,4 @@ def known_articles(session: Session, source: str, *, limit: int) -> list[tuple[s
     ).all()
     # What was read after the redesign, without selectors, is known less well.
     by_selectors = [row for row in rows if row[1].layout]
-    return [(url, _article(revision)) for url, revision in (by_selectors or rows)[:limit]]
-
-
-def _article(row: Revision) -> Article:
-    return Article(
-        title=row.title,
-        lead=row.lead,
-        text=row.text,
-        author=row.author,
-        section=row.section,
-        language=row.language,
-        published_at=row.published_at,
-        published_from=row.published_from,
-        layout=row.layout,
-    )
+    return [(url, article_of(revision)) for url, revision in (by_selectors or rows)[:limit]]

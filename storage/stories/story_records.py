@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.articles.article_records import utc_text
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.flagged import is_flagged
 from storage.models import Page, Revision, StoredJudgement, StoryMembership
@@ -58,7 +59,7 @@ def _record(pages: Sequence[StoryPage]) -> dict[str, Any]:
     return {
         "id": first[0].story_id,
         "title": first[1].title,
-        "first_at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "first_at": utc_text(at),
         "articles": [_article(story_page, original=story_page is first) for story_page in pages],
     }
 
