@@ -19,8 +19,8 @@ from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess, SiteTask, run_site_task
 from crawler.source.declaration import DeclarationError
 from crawler.source.declaration_data import data_of
+from crawler.spider.accepted_repairs import put_into_effect
 from crawler.spider.registry import declared_spiders, sources_folder
-from crawler.spider.repairs import put_into_effect
 from settings import Settings
 from storage.engine import Database, StorageUnavailable
 from storage.models import ProposalKind, SourceState, StoredSource
@@ -70,20 +70,27 @@ class ProposalRunner:
             await self._work(*claimed)
 
     def _claim(self) -> tuple[int, ProposalKind, str, str] | None:
+        # Nothing waits at nearly every tick: then nobody else's writing is held up.
+        with self._database.reading() as session:
+            failing = self._sources_to_repair(session)
+            if not failing and proposals.next_waiting(session, now=self._clock()) is None:
+                return None
         with self._database.writing() as session:
-            self._ask_for_repairs(session)
+            for name in self._sources_to_repair(session) if failing else ():
+                proposals.ask(session, ProposalKind.REPAIR, source=name, now=self._clock())
             row = proposals.claim_next(session, now=self._clock())
             return (row.id, row.kind, row.source, row.url) if row else None
 
-    def _ask_for_repairs(self, session: Session) -> None:
-        """Ask for the repair of sources whose selectors stopped answering, once a day."""
-        now = self._clock()
+    def _sources_to_repair(self, session: Session) -> list[str]:
+        """Return the sources whose selectors stopped answering, and whose repair nobody asked for today."""
+        since = self._clock() - _BETWEEN_REPAIRS
         active = select(StoredSource).where(StoredSource.state == SourceState.ACTIVE)
-        for row in session.scalars(active):
-            if HealthCode.SELECTORS.value in str(row.reason) and not proposals.asked_since(
-                session, ProposalKind.REPAIR, row.name, now - _BETWEEN_REPAIRS
-            ):
-                proposals.ask(session, ProposalKind.REPAIR, source=row.name, now=now)
+        return [
+            row.name
+            for row in session.scalars(active)
+            if HealthCode.SELECTORS.value in str(row.reason)
+            and not proposals.asked_since(session, ProposalKind.REPAIR, row.name, since)
+        ]
 
     async def _work(self, number: int, kind: ProposalKind, source: str, url: str) -> None:
         try:

@@ -17,6 +17,7 @@ from crawler.extraction.not_an_article import NotAnArticle
 from crawler.rendering import Rendering
 from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.learn_layout import learn_layout, read_page
+from crawler.scaffold.probe.address_kind import Entry, EntryKind, read_entry
 from crawler.scaffold.probe.discovery_probe import (
     SITEMAP_PATHS,
     DiscoveryProbe,
@@ -24,7 +25,6 @@ from crawler.scaffold.probe.discovery_probe import (
     feeds_named_by,
     sitemaps_named_by,
 )
-from crawler.scaffold.probe.entry import Entry, EntryKind, read_entry
 from crawler.scaffold.probe.json_listing_guess import json_addresses
 from crawler.scaffold.probe.link_groups import LinkGroup
 from crawler.scaffold.scaffold import ScaffoldError

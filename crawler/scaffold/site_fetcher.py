@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from scrapy import Request
-from scrapy.crawler import AsyncCrawlerRunner
 
-from article.canonical_url import host_of
-from crawler.crawl.context import attach_context
 from crawler.html.charset import decode
-from crawler.http.download_handler import HostMap
 from crawler.rendering import Rendering
-from crawler.runner import NO_THROTTLE, REPLAY_SETTINGS, STORE_NOTHING, scrapy_settings
-from crawler.spider.article_spider import SourceSpider, utc_now
+from crawler.spider.article_spider import utc_now
+from crawler.spider.task_spider import TaskSpider, run_task_spider
 from crawler.warc.replay import Replay
 from settings import Settings
 
@@ -61,28 +57,19 @@ _NEVER = "tipwatch-never"
 _RENDERING_SECONDS = 10.0
 
 
-class SiteFetcher(SourceSpider):
+class SiteFetcher(TaskSpider):
     """Fetches the pages of a task; robots.txt, delays and the host map apply as in every crawl."""
 
-    # Watches nothing: it is a source only to be treated like one on its way out.
     name = "site-fetcher"
     hosts = ("site-fetcher.invalid",)
-    article_url = "^$"
 
     def __init__(self, *args: Any, task: SiteTask, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.failure: BaseException | None = None
         self._task = task
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Run the task; it requests pages itself, none is scheduled."""
-        try:
-            await self._task(SiteAccess(fetch=self._fetch, render=self._render))
-        except Exception as error:  # noqa: BLE001 - carried out of the engine, raised by the caller
-            self.failure = error
-        nothing: tuple[Request, ...] = ()
-        for request in nothing:
-            yield request
+    async def run_task(self) -> None:
+        """Run the task with the site."""
+        await self._task(SiteAccess(fetch=self._fetch, render=self._render))
 
     async def _fetch(self, url: str) -> FetchedPage:
         return await self._download(Request(url, dont_filter=True))
@@ -92,10 +79,8 @@ class SiteFetcher(SourceSpider):
         return await self._download(Request(url, dont_filter=True, meta={"rendering": rendering}))
 
     async def _download(self, request: Request) -> FetchedPage:
-        engine = self.crawler.engine
-        assert engine is not None  # noqa: S101 - Scrapy makes it before it starts a spider
         try:
-            response = await engine.download_async(request)
+            response = await self.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong out there is an answer
             return FetchedPage(url=request.url, problem=str(error) or type(error).__name__)
         if response.status != 200:
@@ -125,20 +110,14 @@ async def run_site_task(
 async def _run(
     task: SiteTask, *, url: str, settings: Settings, replay: Replay | None, browser: bool
 ) -> None:
-    runner = AsyncCrawlerRunner(scrapy_settings(settings))
-    crawler = runner.create_crawler(SiteFetcher)
-    crawler.settings.setdict(STORE_NOTHING, priority="cmdline")
-    if replay:
-        crawler.settings.setdict(REPLAY_SETTINGS, priority="cmdline")
-    elif HostMap(settings.host_map).is_loopback([host_of(url)]):
-        crawler.settings.setdict(NO_THROTTLE, priority="cmdline")
-    if browser:
-        crawler.settings.set("DOWNLOAD_HANDLERS", _BROWSER_SETTINGS, priority="cmdline")
-    attach_context(crawler, replay=replay)
-    await runner.crawl(crawler, task=task)
-    failure = cast("SiteFetcher", crawler.spider).failure
-    if failure:
-        raise failure
+    await run_task_spider(
+        SiteFetcher,
+        urls=[url],
+        settings=settings,
+        replay=replay,
+        scrapy_overrides={"DOWNLOAD_HANDLERS": _BROWSER_SETTINGS} if browser else None,
+        task=task,
+    )
 
 
 def time_of(replay: Replay | None) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import ProposalKind, ProposalState, SourceProposal
@@ -51,20 +51,28 @@ def ask(
     return row.id
 
 
-def claim_next(session: Session, *, now: datetime) -> SourceProposal | None:
-    """Claim the oldest request that waits; no other process gets it."""
+def next_waiting(session: Session, *, now: datetime) -> int | None:
+    """Return the oldest request that waits, or that a process left; None if nothing waits."""
+    return session.scalar(
+        select(SourceProposal.id).where(_is_free(now)).order_by(SourceProposal.id).limit(1)
+    )
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
     stuck = (SourceProposal.state == ProposalState.RUNNING) & (
         SourceProposal.changed_at < now - _ABANDONED
     )
-    free = or_(SourceProposal.state == ProposalState.WAITING, stuck)
-    found = session.scalar(
-        select(SourceProposal.id).where(free).order_by(SourceProposal.id).limit(1)
-    )
+    return or_(SourceProposal.state == ProposalState.WAITING, stuck)
+
+
+def claim_next(session: Session, *, now: datetime) -> SourceProposal | None:
+    """Claim the oldest request that waits; no other process gets it."""
+    found = next_waiting(session, now=now)
     if found is None:
         return None
     claimed = session.execute(
         update(SourceProposal)
-        .where(SourceProposal.id == found, free)
+        .where(SourceProposal.id == found, _is_free(now))
         .values(state=ProposalState.RUNNING, changed_at=now)
         .returning(SourceProposal.id)
     ).first()

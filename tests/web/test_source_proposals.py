@@ -17,8 +17,8 @@ from web_accounts import PASSWORDS
 from article.message import message, verbatim
 from crawler.health.code import HealthCode
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess, SiteTask
+from crawler.spider.accepted_repairs import accept_repair, accepted_repairs
 from crawler.spider.registry import declared_spiders, sources_folder
-from crawler.spider.repairs import accept_repair, accepted_repairs
 from jobs.source_proposals import ProposalRunner
 from settings import Settings
 from storage.engine import Database

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from article.canonical_url import BadAddress, canonical_url
+from crawler.spider.accepted_repairs import put_into_effect, take_back_repair
 from crawler.spider.registry import sources_folder
-from crawler.spider.repairs import put_into_effect, take_back_repair
 from storage.models import ProposalKind, ProposalState, SourceProposal, StoredSource
 from storage.sources import proposals
 from web.auth.csrf import VerifiedForm

@@ -9,16 +9,13 @@ import typer
 
 from article.canonical_url import BadAddress, canonical_url
 from cli.commands.sources.proposal_output import layout_record, print_samples
-from cli.console import out, print_error, print_message, write_json
+from cli.commands.sources.site_proposal import propose_on_site
+from cli.console import out, print_message, write_json
 from cli.logging_setup import configure_logs
 from cli.options import AsJson
 from crawler.crawl.context import utc_now
-from crawler.runner import run_in_reactor
 from crawler.scaffold.article_data import article_data
 from crawler.scaffold.propose import ProposedSource, propose_source
-from crawler.scaffold.scaffold import ScaffoldError
-from crawler.scaffold.site_fetcher import SiteAccess, run_site_task
-from crawler.source.declaration import DeclarationError
 from crawler.source.declaration_data import data_of
 from crawler.spider.declaration_files import write_declaration
 from crawler.spider.registry import declared_spiders, sources_folder, spider_for_url
@@ -51,29 +48,14 @@ def add(
 def _proposal(url: str, name: str | None) -> ProposedSource:
     settings = load_settings()
     configure_logs(settings.log_format)
-    proposals: list[ProposedSource] = []
-
-    def notify(step: str, at: str) -> None:
-        if sys.stderr.isatty():
-            print_message(f"{step}: {at}")
-
-    async def task(access: SiteAccess) -> None:
-        proposals.append(
-            await propose_source(url, access=access, now=utc_now(), name=name, notify=notify)
-        )
-
-    async def main() -> int:
-        try:
-            await run_site_task(task, url=url, settings=settings)
-        except (ScaffoldError, DeclarationError) as error:
-            print_error(f"no source is proposed: {error}")
-            return 1
-        return 0
-
-    code = run_in_reactor(main, settings=settings)
-    if code:
-        raise typer.Exit(code)
-    return proposals[0]
+    return propose_on_site(
+        lambda access, notify: propose_source(
+            url, access=access, now=utc_now(), name=name, notify=notify
+        ),
+        url=url,
+        settings=settings,
+        failure="no source is proposed",
+    )
 
 
 def _accept(proposal: ProposedSource, url: str, *, asked: bool, may_ask: bool) -> None:

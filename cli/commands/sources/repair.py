@@ -8,20 +8,18 @@ from typing import Annotated, Any
 import typer
 
 from cli.commands.sources.proposal_output import layout_record, print_samples
+from cli.commands.sources.site_proposal import propose_on_site
 from cli.commands.sources.source_argument import SourceName, find_source
 from cli.console import out, print_error, print_message, write_json
 from cli.logging_setup import configure_logs
 from cli.options import AsJson, open_database
 from crawler.crawl.context import utc_now
-from crawler.runner import run_in_reactor
 from crawler.scaffold.article_data import article_data
 from crawler.scaffold.repair import MAX_KNOWN, MIN_SHARE, RepairProposal, propose_repair
-from crawler.scaffold.scaffold import ScaffoldError
-from crawler.scaffold.site_fetcher import SiteAccess, run_site_task
 from crawler.source.declaration import Source
 from crawler.source.declaration_data import data_of
+from crawler.spider.accepted_repairs import accept_repair, take_back_repair
 from crawler.spider.registry import sources_folder
-from crawler.spider.repairs import accept_repair, take_back_repair
 from settings import load_settings
 from storage.sources.known_articles import known_articles
 
@@ -64,29 +62,14 @@ def _proposal(source: Source) -> RepairProposal:
     configure_logs(settings.log_format)
     with open_database() as database, database.reading() as session:
         known = known_articles(session, source.name, limit=MAX_KNOWN)
-    proposals: list[RepairProposal] = []
-
-    def notify(step: str, at: str) -> None:
-        if sys.stderr.isatty():
-            print_message(f"{step}: {at}")
-
-    async def task(access: SiteAccess) -> None:
-        proposals.append(
-            await propose_repair(source, known, access=access, now=utc_now(), notify=notify)
-        )
-
-    async def main() -> int:
-        try:
-            await run_site_task(task, url=f"https://{source.hosts[0]}/", settings=settings)
-        except ScaffoldError as error:
-            print_error(f"no repair of {source.name} is proposed: {error}")
-            return 1
-        return 0
-
-    code = run_in_reactor(main, settings=settings)
-    if code:
-        raise typer.Exit(code)
-    return proposals[0]
+    return propose_on_site(
+        lambda access, notify: propose_repair(
+            source, known, access=access, now=utc_now(), notify=notify
+        ),
+        url=f"https://{source.hosts[0]}/",
+        settings=settings,
+        failure=f"no repair of {source.name} is proposed",
+    )
 
 
 def _accept(proposal: RepairProposal, *, asked: bool, may_ask: bool) -> None:

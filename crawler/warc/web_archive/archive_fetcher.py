@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 from scrapy import Request
-from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.http import Response
 
-from article.canonical_url import host_of
-from crawler.crawl.context import attach_context
-from crawler.http.download_handler import HostMap
 from crawler.http.retry_after import HostRateLimited
-from crawler.runner import NO_THROTTLE, STORE_NOTHING, scrapy_settings
-from crawler.spider.article_spider import SourceSpider
+from crawler.spider.task_spider import TaskSpider, run_task_spider
 from crawler.warc.archived_response import ArchivedResponse
 from crawler.warc.page_records import response_at
 from crawler.warc.web_archive.capture_address import capture_address, index_base, original_location
@@ -121,13 +116,11 @@ class WebArchive:
 ArchiveTask = Callable[[WebArchive], Awaitable[None]]
 
 
-class ArchiveFetcher(SourceSpider):
+class ArchiveFetcher(TaskSpider):
     """Asks an archive; delays, Retry-After, the host map and the network guard apply as in a crawl."""
 
-    # Watches nothing: it is a source only to be treated like one on its way out.
     name = "archive-fetcher"
     hosts = ("archive-fetcher.invalid",)
-    article_url = "^$"
     delay = 1.0
     custom_settings = {  # noqa: RUF012
         # An interface for programs, which an operator chose; archived redirects are content.
@@ -141,45 +134,33 @@ class ArchiveFetcher(SourceSpider):
         self, *args: Any, task: ArchiveTask, via: str, budget: ArchiveBudget, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.failure: BaseException | None = None
         self._task = task
         self._via = via
         self._budget = budget
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Run the task; it requests pages itself, none is scheduled."""
-        engine = self.crawler.engine
-        assert engine is not None  # noqa: S101 - Scrapy makes it before it starts a spider
+    async def run_task(self) -> None:
+        """Run the task with the archive."""
         archive = WebArchive(
             via=self._via,
             limit=self.crawler.settings.getint("DOWNLOAD_MAXSIZE"),
             budget=self._budget,
-            _download=engine.download_async,
+            _download=self.engine.download_async,
         )
-        try:
-            await self._task(archive)
-        except Exception as error:  # noqa: BLE001 - carried out of the engine, raised by the caller
-            self.failure = error
-        nothing: tuple[Request, ...] = ()
-        for request in nothing:
-            yield request
+        await self._task(archive)
 
 
 async def run_with_archive(
     task: ArchiveTask, *, via: str, budget: ArchiveBudget, settings: Settings
 ) -> None:
     """Run a task with an archive; raises what the task raises, and UnknownIndex."""
-    base = index_base(via)
-    runner = AsyncCrawlerRunner(scrapy_settings(settings))
-    crawler = runner.create_crawler(ArchiveFetcher)
-    crawler.settings.setdict(STORE_NOTHING, priority="cmdline")
-    if HostMap(settings.host_map).is_loopback([host_of(via), host_of(base)]):
-        crawler.settings.setdict(NO_THROTTLE, priority="cmdline")
-    attach_context(crawler)
-    await runner.crawl(crawler, task=task, via=via, budget=budget)
-    failure = cast("ArchiveFetcher", crawler.spider).failure
-    if failure:
-        raise failure
+    await run_task_spider(
+        ArchiveFetcher,
+        urls=[via, index_base(via)],
+        settings=settings,
+        task=task,
+        via=via,
+        budget=budget,
+    )
 
 
 def waiting_time(busy: ArchiveBusy) -> float:
