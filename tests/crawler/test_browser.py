@@ -49,15 +49,24 @@ def mark() -> Iterator[str]:
 
 
 def processes_of(mark: str) -> list[str]:
-    """List the commands of the processes that inherited a mark; renderers hide it, and die with theirs."""
-    found = []
+    """List the commands of the processes that inherited a mark; renderers hide it, and die with theirs.
+
+    A child that has not become its own program yet bears its parent's command, and is none of its own.
+    """
+    found = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if f"{MINE}={mark}".encode() in (process / "environ").read_bytes():
-                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode()[:300])
+                command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()[:300]
+                parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+                found[int(process.name)] = parent, command
         except OSError:
             continue
-    return found
+    return [
+        command
+        for parent, command in found.values()
+        if parent not in found or found[parent][1] != command
+    ]
 
 
 def environment(
