@@ -57,8 +57,8 @@ check: lint audit test ## everything that must hold before a commit
 eval: $(VENV)/.run ## measure relevance on our own texts and write the table into docs/relevance.md; FILE=… on others
 	@$(BIN)/python -m relevance.evaluation.evaluate $(FILE)
 
-fit: $(VENV)/.run ## compare fitted weights with the hand-set ones on five folds of our own texts
-	@$(BIN)/python -m relevance.evaluation.fit_weights
+fit: $(VENV)/.run ## fit the weights of words on our own texts, print what five folds say, and write relevance/data/term_weights.tsv
+	@$(BIN)/python -m relevance.evaluation.fit_term_weights
 
 faults: $(VENV)/.dev ## kill, cut off, starve and confuse real processes for a quarter of an hour, and count what is left
 	@$(BIN)/python -m bench.faults $(ARGS)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from heapq import nlargest
 from typing import NamedTuple
 
 from relevance.case_facts import extract_facts
@@ -18,20 +21,25 @@ from relevance.matches import FieldMatches, SentenceMatches, find_matches
 from relevance.places.place_names import extract_places
 from relevance.profile import Axis, profile
 from relevance.rules import POSITIVE_SCOPES, Scope, rule_version
-from relevance.scoring import EXPLICIT, PartScores, decide, named, sentence_score
+from relevance.scoring import EXPLICIT, LEAST_MARGIN, PartScores, decide, named, sentence_score
+from relevance.terms.term_weights import TermPassage, article_terms, term_classifier
 
 # Without a lead of its own, an article's first sentences are its lead.
 OPENING_SENTENCES = 2
 MAX_EVIDENCE = 20
 # A sentence that lists offences speaks of none of them.
 LISTED_SHARE = 0.3
+# Where signs and rules leave it open, the words that decide are shown.
+TERM_WEIGHTS = "term-weights"
+MAX_TERMS = 4
 
 
 def judge(*, title: str, lead: str | None, text: str, language: str | None = None) -> Judgement:
     """Judge one article; any string is a legal field, offsets are into the fields as given."""
     fields = find_matches({"title": title, "lead": lead or "", "text": text}, language=language)
     shares = frame_shares(fields)
-    relevant, score, tier = decide(
+    verdict = partial(
+        decide,
         core=_scope_score(fields, Scope.CORE),
         related=_scope_score(fields, Scope.RELATED),
         supporting=_scope_score(fields, Scope.SUPPORTING),
@@ -40,6 +48,11 @@ def judge(*, title: str, lead: str | None, text: str, language: str | None = Non
         core_signs=core_support(fields, shares),
         left=_left(shares),
     )
+    relevant, score, tier = verdict()
+    margin = 0.0
+    if not relevant:
+        margin = _term_margin(fields)
+        relevant, score, tier = verdict(margin=margin)
     tags = profile(fields if relevant else ())
     return Judgement(
         relevant=relevant,
@@ -52,7 +65,7 @@ def judge(*, title: str, lead: str | None, text: str, language: str | None = Non
         victims=tags[Axis.VICTIM],
         routes=tags[Axis.ROUTE],
         places=extract_places(reading.form for reading in fields),
-        evidence=_evidence(fields, shares) if relevant else (),
+        evidence=_evidence(fields, shares, margin) if relevant else (),
         elements=elements(fields, shares) if relevant else (),
         facts=tuple(fact for r in fields for fact in extract_facts(r.field, r.form, r.spans))
         if relevant
@@ -70,6 +83,13 @@ def named_support(readings: Sequence[FieldMatches], shares: Mapping[str, float])
         against=_against(readings),
         left=_left(shares),
     )
+
+
+def _term_margin(readings: Sequence[FieldMatches]) -> float:
+    """Return how the article is worded; nothing where neither a sign nor a rule was found."""
+    if not any(reading.signs or reading.sentences for reading in readings):
+        return 0.0
+    return term_classifier().margin(article_terms(reading.form.lower for reading in readings))
 
 
 def _against(readings: Sequence[FieldMatches]) -> float:
@@ -119,7 +139,9 @@ def _sentence_score(sentence: SentenceMatches, scope: Scope) -> float:
     return worth
 
 
-def _evidence(fields: Sequence[FieldMatches], shares: Mapping[str, float]) -> tuple[Evidence, ...]:
+def _evidence(
+    fields: Sequence[FieldMatches], shares: Mapping[str, float], margin: float
+) -> tuple[Evidence, ...]:
     """Return the passages that spoke for the verdict, in reading order."""
     candidates = [
         _Candidate(
@@ -136,12 +158,27 @@ def _evidence(fields: Sequence[FieldMatches], shares: Mapping[str, float]) -> tu
         for m in reading.signs
         if shares.get(m.sign.indicator, 1.0) >= TAKEN_BACK
     ]
+    if margin > LEAST_MARGIN:
+        candidates += _weighty_terms(fields)
     order = {reading.field: place for place, reading in enumerate(fields)}
     weightiest = sorted(candidates, key=lambda one: -one.weight)[:MAX_EVIDENCE]
     weightiest.sort(key=lambda one: (order[one.reading.field], one.start))
     return tuple(
         _evidence_of(one.reading, one.sentence, one.term, one.start, one.end) for one in weightiest
     )
+
+
+def _weighty_terms(fields: Sequence[FieldMatches]) -> Iterator[_Candidate]:
+    """Yield the words and pairs that say most, each once."""
+    weightiest: dict[str, tuple[float, FieldMatches, TermPassage]] = {}
+    for reading in fields:
+        for weight, passage in term_classifier().passages(reading.form.lower):
+            weightiest.setdefault(passage.term, (weight, reading, passage))
+    for _, reading, passage in nlargest(MAX_TERMS, weightiest.values(), key=lambda one: one[0]):
+        sentence = bisect_right(reading.spans, passage.start, key=lambda span: span[0]) - 1
+        yield _Candidate(
+            0.0, reading, max(sentence, 0), term=TERM_WEIGHTS, start=passage.start, end=passage.end
+        )
 
 
 class _Candidate(NamedTuple):

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
@@ -173,11 +174,15 @@ def rule_set() -> RuleSet:
     return RuleSet(_rule(name, entry) for name, entry in _document()["rules"].items())
 
 
+def _data_files() -> list[Path]:
+    return sorted(path for path in DATA.rglob("*") if path.suffix in (".yaml", ".tsv"))
+
+
 @cache
 def rule_version() -> str:
     """Return the version of the rules, to be kept with every judgement.
 
     It ends in a digest of the data files: rules that were changed without a new date still differ.
     """
-    content = b"".join(path.read_bytes() for path in sorted(DATA.rglob("*.yaml")))
+    content = b"".join(path.read_bytes() for path in _data_files())
     return f"{_document()['version']}+{sha256(content).hexdigest()[:8]}"

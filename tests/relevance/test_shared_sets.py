@@ -20,9 +20,16 @@ OWN_SETS = [
     # A third of these are features told by objects only; of those the rules find 47 in 63.
     (OWN / "second_hand.jsonl", 0.95, 0.88, 302),
     (OWN / "desks.jsonl", 0.95, 0.90, 553),
+    (OWN / "signs_third_hand.jsonl", 0.95, 0.92, 150),
+    (OWN / "feed_items.jsonl", 0.95, 0.95, 330),
+    (OWN / "fourth_hand.jsonl", 0.95, 0.95, 320),
+    (OWN / "sparse.jsonl", 0.94, 0.85, 400),
 ]
-# The rules are tuned on two thirds of it; the floor is what is measured, not what is wanted.
-UNTUNED_SETS = [(OWN / "untuned" / "signs.jsonl", 0.92, 0.81, 176)]
+# The rules are tuned on two thirds of the first, on none of the second; the floor is what is measured.
+UNTUNED_SETS = [
+    (OWN / "untuned" / "signs.jsonl", 0.92, 0.90, 176),
+    (OWN / "untuned" / "second_signs.jsonl", 0.95, 0.63, 100),
+]
 # Real texts cannot lie in the repository, so they add to the sets and never stand in for them.
 OTHER_SETS = [
     row for row in [(SHARED / "eval" / "relevance_dev.jsonl", 0.95, 0.97, 333)] if row[0].exists()
