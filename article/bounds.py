@@ -34,3 +34,7 @@ JUDGED_TEXT = 200_000
 """Letters at the beginning that are judged, in half a second to a second; news has 10,000."""
 IMAGES = 500
 """Pictures of one article."""
+ATTACHMENTS = 20
+"""Documents of one article."""
+ATTACHMENT_BYTES = 50_000_000
+"""As much as the reading of documents takes."""

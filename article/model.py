@@ -37,6 +37,15 @@ class Image:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A document that an article links to as its own."""
+
+    url: str
+    title: str | None = None
+    """The words of the link."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageAddress:
     """The identity of a page: `key` is what makes two URLs the same page."""
 
@@ -59,6 +68,8 @@ class Article:
     original_url: str | None = None
     credited: str | None = None
     images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    """Never part of the fingerprint: their own changes are recorded by themselves."""
     layout: str | None = None
     """Name of the source's selector set that answered; None when no selector of the site did."""
     read_by: Mapping[str, ExtractionMethod] = field(default_factory=dict)

@@ -1,6 +1,8 @@
 """How large a document may be, and what reading it may cost."""
 
-FILE_BYTES = 50_000_000
+from article.bounds import ATTACHMENT_BYTES
+
+FILE_BYTES = ATTACHMENT_BYTES
 PAGES = 1_000
 """Of longer documents, the first; the longest decree with its appendices has some 900."""
 PAGE_CHARACTERS = 200_000

@@ -32,8 +32,11 @@ def row(label: str) -> tuple[str, ...]:
     )
 
 
+FILES = (".bl-doc-file a", ".bl-doc-files a", ".rp-file a")
+
+
 class VanBan(SourceSpider):
-    """A document is its abstract; the text itself is a PDF elsewhere. Paging is a form post."""
+    """The page is an abstract; the text itself is an attachment. Paging is a form post."""
 
     name, hosts = "vanban.chinhphu.vn", ("vanban.chinhphu.vn",)
     index_names = ("default.aspx",)
@@ -56,6 +59,7 @@ class VanBan(SourceSpider):
             body=row("Trích yếu"),
             date=row("Ngày ban hành"),
             section=row("Loại văn bản"),
+            attachments=FILES,
         ),
         Layout(
             name="aspnet-document",
@@ -63,5 +67,6 @@ class VanBan(SourceSpider):
             body=(".doc-detail span.substract", "td span.substract"),
             date=("span.issued-date", *row("Ngày ban hành")),
             section=row("Loại văn bản"),
+            attachments=FILES,
         ),
     )

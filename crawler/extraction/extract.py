@@ -33,6 +33,7 @@ from crawler.extraction.not_an_article import (
 )
 from crawler.extraction.partial_article import PartialArticle
 from crawler.extraction.selectors import SelectorExtraction, extract_with_selectors
+from crawler.html.document_links import first_of_each, linked_in_article
 from crawler.html.parse import NestedTooDeep, parse_html
 from crawler.html.syllables import is_unreadable
 from crawler.source.declaration import Source
@@ -91,6 +92,8 @@ def extract_partial(
     site = extract_with_selectors(tree, source.layouts, url=url)
     if site:
         _fill_from_site(partial, site)
+    else:
+        partial.attachments = first_of_each(linked_in_article(tree, url=url), url=url)
     _fill_from_metadata(partial, metadata, site=site)
     _fill_dates(partial, metadata, site=site, now=now, announced=announced)
     if announced_lead and not announced_lead.endswith(("…", "...")):
@@ -109,6 +112,7 @@ def _fill_from_site(partial: PartialArticle, site: SelectorExtraction) -> None:
     partial.fill("author", author_name(site.author) or site.signature, ExtractionMethod.SITE)
     partial.fill("section", site.section, ExtractionMethod.SITE)
     partial.fill("images", site.images, ExtractionMethod.SITE)
+    partial.attachments = site.attachments
 
 
 def _fill_from_metadata(
@@ -238,6 +242,7 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
             or _foreign_canonical(partial.canonical, url=url, source=source),
             credited=credit.credited,
             images=partial.images[:IMAGES],
+            attachments=partial.attachments,
             layout=partial.layout,
             read_by=dict(partial.read_by),
         ),

@@ -9,7 +9,7 @@ from typing import Any
 
 from article.belief.date_conflict import is_refuted
 from article.dates import PageDate, Precision
-from article.model import DateOrigin, ExtractionMethod, Image
+from article.model import Attachment, DateOrigin, ExtractionMethod, Image
 
 _CLAIMED = frozenset({DateOrigin.META, DateOrigin.JSON_LD})
 """Where no reader looks, and a template's fault stays for years."""
@@ -28,6 +28,7 @@ class PartialArticle:
     published: PageDate | None = None
     published_from: DateOrigin | None = None
     images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     layout: str | None = None
     canonical: str | None = None
     """The canonical link as printed."""

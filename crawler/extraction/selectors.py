@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from article.credits.byline import byline_signature
-from article.model import Image
+from article.model import Attachment, Image
 from article.text import tidy_or_none
 from crawler.extraction.paragraphs import images_of, paragraphs_of
+from crawler.html.document_links import (
+    declared_attachments,
+    first_of_each,
+    linked_documents,
+)
 from crawler.html.selector import Selectors, as_tuple, first_match
 from crawler.json_path import NoJson, parse_json, text_at
 from crawler.source.layout import Layout
@@ -34,6 +39,7 @@ class SelectorExtraction:
     section: str | None
     lines: tuple[str, ...]
     images: tuple[Image, ...]
+    attachments: tuple[Attachment, ...]
     signature: str | None
     """The reporter whose name ends the body, already removed from the lines."""
 
@@ -56,16 +62,20 @@ def extract_with_selectors(
         for name in ("title", "lead", "author")
     }
     dates = (*_embedded_date(tree, layout), *_texts(tree, layout.date))
+    # Before the boxes go: a list of attachments is often one of them.
+    attached = list(declared_attachments(tree, layout.attachments, url=url))
     if body is not None:
         images = images_of(body, url=url)
         _drop_boxes(body, layout)
         lines = paragraphs_of(body)
+        attached += linked_documents(body, url=url)
     signed = _signature_of(body, lines)
     return SelectorExtraction(
         layout=layout,
         dates=dates,
         lines=tuple(lines[:-1] if signed else lines),
         images=images,
+        attachments=first_of_each(iter(attached), url=url),
         signature=signed,
         title=words["title"],
         lead=words["lead"],

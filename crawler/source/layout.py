@@ -41,13 +41,16 @@ class Layout:
     printed_date_first: bool = False
     """Where the site's metadata carry a wrong date."""
     section: Selectors = ()
+    attachments: Selectors = ()
+    """Links to documents, or boxes of them; links in and beside the body that name a PDF, DOCX, DOC,
+    RTF or ODT file are found without."""
     drop: Selectors = ()
     """Inside the body, but not of the article: related boxes, share bars, captions."""
 
     @property
     def selectors(self) -> dict[str, tuple[str, ...]]:
         """Collect every selector by the name of its field."""
-        names = ("title", "body", "lead", "author", "date", "section", "drop")
+        names = ("title", "body", "lead", "author", "date", "section", "attachments", "drop")
         return {name: as_tuple(getattr(self, name)) for name in names}
 
     def problems(self) -> Iterator[tuple[str, str]]:
