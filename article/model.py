@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from article.message import Message
+
 
 class ExtractionMethod(StrEnum):
     """Which extraction method supplied a field."""
@@ -159,3 +161,27 @@ class MissingCapture:
     address: PageAddress
     fetch: FetchResult
     reason: MissReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentCapture:
+    """An attachment as its address answered; without a response it is what it was before."""
+
+    source: str
+    page: PageAddress
+    """The article that links to it."""
+    url: str
+    fetch: FetchResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingAttachment:
+    """An attachment that could not be fetched."""
+
+    source: str
+    page: PageAddress
+    url: str
+    at: datetime
+    reason: Message
+    gone: bool = False
+    """The server says that it is no longer there."""

@@ -24,6 +24,7 @@ def report_json(report: CrawlReport) -> dict[str, Any]:
         "known": report.known,
         "flagged": report.flagged,
         "kept": dict(report.stored),
+        "attachments": dict(report.attachments),
         "failed": report.failed,
         "failures": [
             {"url": one.url, "reason": render(one.reason, ENGLISH)} for one in report.failures
@@ -45,6 +46,9 @@ def print_report(report: CrawlReport) -> None:
         f"{report.source}: {articles_text(report.articles)} read ({stored or 'none kept'}), "
         f"{report.flagged} flagged, {report.known} known already"
     )
+    if report.attachments:
+        counts = ", ".join(f"{count} {name}" for name, count in sorted(report.attachments.items()))
+        print_message(f"  attachments: {counts}")
     for failure in report.failures[:_SHOWN]:
         print_message(f"  failed: {render(failure.as_message, ENGLISH)}")
     if report.failed > _SHOWN:

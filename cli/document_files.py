@@ -13,7 +13,7 @@ from crawler.spider.article_spider import utc_now
 from documents.kind import SUFFIXES
 from documents.limits import FILE_BYTES
 from documents.ocr import ocr_available
-from pipelines.document_import import import_document
+from pipelines.documents.document_import import import_document
 from storage.documents.documents import document_record, find_newest_document, pages_of
 from storage.engine import Database
 

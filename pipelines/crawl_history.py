@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from article.model import PageAddress
 from crawler.crawl.context import source_of
+from crawler.crawl.known_pages import KnownAttachment
 from crawler.crawl.outcome import CrawlOutcome
 from crawler.extraction.not_an_article import NonArticleKind
 from crawler.health.history import ArticleDates, PastCrawl, SourceHistory
@@ -20,8 +21,9 @@ from crawler.source.declaration import Source
 from crawler.source.poll_interval import LOOKBACK_SPANS, NextPoll, PollHistory, Yield, next_poll
 from pipelines.storage_pipeline import database_of
 from storage.articles.pages import known_keys, known_urls, pages_due_for_check, pages_of_source
+from storage.documents.attachments import linked_attachments
 from storage.engine import Database
-from storage.models import CrawlRun, SourceState, StoredSource
+from storage.models import CrawlRun, SourceState, StoredAttachment, StoredSource
 from storage.sources.http_validators import load_validators
 from storage.sources.schedule import new_article_counts
 from storage.sources.state import last_runs, newest_article_dates
@@ -30,6 +32,8 @@ _MAX_RECHECKS_PER_CRAWL = 20
 """Rechecks must leave requests for new articles."""
 
 
+_ATTACHMENT_VALIDATOR_MAX_AGE = timedelta(days=90)
+"""Longer than the longest time between two checks of an article: a file seldom changes under its ETag."""
 _MAX_CRAWLS = 60
 _MAX_ARTICLES = 200
 
@@ -78,12 +82,33 @@ class StoredKnownPages:
                 for row in load_validators(session, self._source, list(urls))
             }
 
+    def attachments(self, page: PageAddress, *, now: datetime) -> Sequence[KnownAttachment]:
+        """Return what the article links to; no conditions for a source whose validators lied."""
+        with self._database.reading() as session:
+            source = session.get(StoredSource, self._source)
+            distrusted = source is not None and source.validators_distrusted_since is not None
+            return [
+                KnownAttachment(
+                    url=row.url,
+                    conditions={} if distrusted else _conditions(row, now=now),
+                    is_absent=row.absent_since is not None,
+                )
+                for row in linked_attachments(session, page.key)
+            ]
+
     def all(self) -> Iterable[PageAddress]:
         """Return every page of the source."""
         with self._database.reading() as session:
             return [
                 PageAddress(url=p.url, key=p.key) for p in pages_of_source(session, self._source)
             ]
+
+
+def _conditions(row: StoredAttachment, *, now: datetime) -> dict[str, str]:
+    if row.fetched_at is None or now - row.fetched_at > _ATTACHMENT_VALIDATOR_MAX_AGE:
+        return {}
+    found = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
+    return {name: value for name, value in found.items() if value}
 
 
 def health_history_of(

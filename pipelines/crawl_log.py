@@ -109,6 +109,7 @@ class CrawlLogExtension:
                 "pages": report.pages,
                 "articles": report.articles,
                 "known": report.known,
+                "attachments": dict(report.attachments),
                 "failed": report.failed,
                 "flagged": report.flagged,
                 "disbelieved": report.disbelieved,

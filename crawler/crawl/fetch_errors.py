@@ -45,6 +45,7 @@ class FetchCode(MessageCode):
     ERROR = "fetch_error"
     SENT_ON = "fetch_sent_on"
     UNREADABLE = "fetch_unreadable"
+    NO_DOCUMENT = "fetch_no_document"
     NOT_ARCHIVED = "fetch_not_archived"
     MAP_TARGET = "fetch_map_target"
     RATE_LIMITED = "fetch_rate_limited"

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from article.model import PageAddress
 from crawler.http.conditional_requests import CachedValidators
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownAttachment:
+    """A document that a stored article links to."""
+
+    url: str
+    conditions: Mapping[str, str]
+    """Headers of a conditional request; empty where it was never fetched."""
+    is_absent: bool
+    """The last check did not find it."""
 
 
 class KnownPages(Protocol):
@@ -21,6 +33,9 @@ class KnownPages(Protocol):
 
     def validators(self, urls: Iterable[str]) -> Mapping[str, CachedValidators]:
         """Return the validators of these URLs; none of a source whose validators are distrusted."""
+
+    def attachments(self, page: PageAddress, *, now: datetime) -> Sequence[KnownAttachment]:
+        """Return the documents that the stored article links to."""
 
     def all(self) -> Iterable[PageAddress]:
         """Return every stored page; a replay checks all that are in its archive."""
@@ -40,6 +55,10 @@ class NoKnownPages:
     def validators(self, urls: Iterable[str]) -> Mapping[str, CachedValidators]:
         """Return nothing."""
         return {}
+
+    def attachments(self, page: PageAddress, *, now: datetime) -> Sequence[KnownAttachment]:
+        """Return nothing."""
+        return ()
 
     def all(self) -> Iterable[PageAddress]:
         """Return nothing."""

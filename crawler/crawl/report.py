@@ -46,6 +46,8 @@ class CrawlReport:
     articles: int = 0
     stored: Counter[str] = field(default_factory=Counter)
     """New, revised, unchanged, older: results of storing."""
+    attachments: Counter[str] = field(default_factory=Counter)
+    """Stored, known, unchanged, unreadable, missing, failed: a bad document is no failure of the crawl."""
     flagged: int = 0
     known: int = 0
     """Discovered pages that were not requested, because they are stored and not due."""

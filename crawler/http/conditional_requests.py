@@ -38,6 +38,12 @@ class CachedValidators:
         found = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in found.items() if value}
 
+    def as_value(self) -> Validators:
+        """Return what is stored with the response."""
+        return Validators(
+            url=self.url, etag=self.etag, last_modified=self.last_modified, digest=self.digest
+        )
+
     def contradicted_by(self, later: CachedValidators) -> bool:
         """Return whether the same validators came with another body."""
         same = (self.etag, self.last_modified) == (later.etag, later.last_modified)
@@ -81,12 +87,7 @@ class ConditionalRequests:
         before = self._cached.get(answer.url)
         if before and before.contradicted_by(answer):
             self.contradicted_url = answer.url
-        return Validators(
-            url=answer.url,
-            etag=answer.etag,
-            last_modified=answer.last_modified,
-            digest=answer.digest,
-        )
+        return answer.as_value()
 
 
 def validators_of(

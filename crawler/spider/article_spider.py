@@ -27,18 +27,17 @@ from crawler.extraction.extract import page_signs
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.html.charset import decode
 from crawler.http.conditional_requests import CachedValidators
+from crawler.spider.attachment_spider import AttachmentSpider
 from crawler.spider.discovery_spider import DiscoverySpider
-from crawler.spider.redirects import reject_redirect_away, to_archivable
+from crawler.spider.redirects import GONE, reject_redirect_away, to_archivable
 
 if TYPE_CHECKING:  # it brings the whole engine, which commands that only list need not load
     from scrapy.crawler import Crawler
 
 __all__ = ["SourceSpider", "utc_now"]
 
-_GONE = (404, 410)
 
-
-class SourceSpider(DiscoverySpider, declared=False):
+class SourceSpider(AttachmentSpider, DiscoverySpider, declared=False):
     """A spider made of declarations; see `docs/adding-a-source.md`."""
 
     @classmethod
@@ -61,6 +60,7 @@ class SourceSpider(DiscoverySpider, declared=False):
         context.report.by_hand = cls.start.__module__.startswith("scrapy.")
         spider = super().from_crawler(crawler, *args, context=context, **kwargs)
         crawler.signals.connect(spider.on_spider_error, signal=signals.spider_error)
+        crawler.signals.connect(spider.on_item_scraped, signal=signals.item_scraped)
         return spider
 
     def on_spider_error(self, failure: Failure, response: Response) -> None:
@@ -69,6 +69,17 @@ class SourceSpider(DiscoverySpider, declared=False):
         self.context.report.record_failure(
             response.url, message(FetchCode.UNREADABLE, error=f"{type(error).__name__}: {error}")
         )
+
+    async def on_item_scraped(self, item: object, response: Response) -> None:
+        """Request the documents of an article that has just been stored or confirmed."""
+        if not isinstance(item, ArticleCapture | MissingCapture) or self.context.report.by_hand:
+            return
+        if isinstance(item, ArticleCapture):
+            may_have = item.article.attachments or response.meta.get("revisit")
+        else:
+            may_have = item.reason is MissReason.NOT_MODIFIED
+        if may_have:
+            await self.request_attachments(item.address)
 
     async def start(self) -> AsyncIterator[Request]:
         """Request the pages due for a recheck, and the first discovery method."""
@@ -117,7 +128,7 @@ class SourceSpider(DiscoverySpider, declared=False):
                 "asked": url,
                 "address": address,
                 "rendering": rendering,
-                "handle_httpstatus_list": [*_GONE, 304],
+                "handle_httpstatus_list": [*GONE, 304],
                 **meta,
             },
         )
@@ -137,7 +148,7 @@ class SourceSpider(DiscoverySpider, declared=False):
         address: PageAddress = response.meta["address"]
         self.context.report.pages += 1
         capture = self._capture(response)
-        if response.status in _GONE:
+        if response.status in GONE:
             yield self._missing_capture(address, capture, MissReason.GONE)
             return
         if response.status == 304:

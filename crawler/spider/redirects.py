@@ -11,6 +11,9 @@ from article.removal import is_front_page
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.source.declaration import Source
 
+GONE = (404, 410)
+"""Statuses by which a server says that there is nothing any more."""
+
 
 def to_archivable(response: Response) -> RawResponse:
     """Carry the server's words to the archive; by reference, so it costs nothing to drop."""

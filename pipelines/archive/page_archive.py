@@ -1,4 +1,4 @@
-"""Write the responses of flagged pages to WARC files before their text is stored."""
+"""Write the responses of flagged pages, and attachments, to WARC files before they are stored."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import errno
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from article.model import ArchiveReference, FetchResult, RawResponse
 from crawler.warc.writer import ArchiveWriter
 from pipelines.archive.disk_space import DiskSpaceGuard, FreeSpace, free_bytes
 from pipelines.archive.retention import prune
@@ -16,7 +17,7 @@ from settings.fixed_pages import FIXED_PAGES_SOURCE
 from storage.articles.archive_references import page_status
 from storage.engine import Database, StorageUnavailable
 
-EVIDENCE, OTHER = "flagged", "other"
+EVIDENCE, OTHER, DOCUMENTS = "flagged", "other", "documents"
 _DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
 _OPEN_ARCHIVES: dict[ArchiveConfig, PageArchive] = {}
 
@@ -36,7 +37,7 @@ class PageArchive:
             series: ArchiveWriter(
                 config.folder, series=series, file_bytes=config.file_bytes, clock=_utc_now
             )
-            for series in (EVIDENCE, OTHER)
+            for series in (EVIDENCE, OTHER, DOCUMENTS)
         }
 
     def save(self, database: Database, judged: JudgedCapture) -> JudgedCapture:
@@ -49,19 +50,38 @@ class PageArchive:
         series = self._series_for(database, judged)
         if fetch.raw_response is None or series is None or not self._disk_space.has_space():
             return judged
+        record = self._write(database, series, fetch, fetch.raw_response)
+        if record is None:
+            return judged
+        archived = replace(fetch, archive=record, raw_response=None)
+        return replace(judged, capture=replace(capture, fetch=archived))
+
+    def save_document(self, database: Database, fetch: FetchResult) -> ArchiveReference | None:
+        """Archive an attachment whole, flagged or not: what it says is known only once it is read.
+
+        By one thread at a time, which may be another than that of the pages.
+        """
+        if fetch.raw_response is None or self._config.policy is ArchivePolicy.NONE:
+            return None
+        if not self._disk_space.has_space():
+            return None
+        return self._write(database, DOCUMENTS, fetch, fetch.raw_response)
+
+    def _write(
+        self, database: Database, series: str, fetch: FetchResult, response: RawResponse
+    ) -> ArchiveReference | None:
         writer = self._writers[series]
         files_before = writer.files_created
         try:
-            record = writer.write(fetch.raw_response, at=fetch.at, status=fetch.status)
+            record = writer.write(response, at=fetch.at, status=fetch.status)
         except OSError as error:
             if error.errno in _DISK_FULL_ERRNOS:
                 self._disk_space.on_disk_full()
-                return judged
+                return None
             raise StorageUnavailable(f"archive {self._config.folder}: {error.strerror}") from error
         if writer.files_created > files_before:
             prune(database, self._config, now=_utc_now())
-        archived = replace(fetch, archive=record, raw_response=None)
-        return replace(judged, capture=replace(capture, fetch=archived))
+        return record
 
     def close(self) -> None:
         """Close the files."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from article.model import ArticleCapture, MissingCapture, MissReason
 from article.removal import RemovalState, record_miss
 from pipelines.intake.insert_new import NewPage, insert_new_pages
+from pipelines.intake.link_attachments import PageLinks, confirm_links, link_attachments
 from pipelines.intake.revise_changed import mark_present, revise_changed
 from pipelines.intake.touch_unchanged import touch_unchanged
 from pipelines.items import JudgedCapture, StoredCapture, StoreOutcome
@@ -45,7 +46,22 @@ def store_batch(session: Session, items: Sequence[StorableItem]) -> list[StoredC
         else:
             results.append(revise_changed(session, item))
     _postpone_redirected(session, items)
+    link_attachments(session, list(_links(items, results)))
     return results
+
+
+def _links(
+    items: Sequence[StorableItem], results: Sequence[StoredCapture | None]
+) -> Iterator[PageLinks]:
+    for item, result in zip(items, results, strict=True):
+        if result is None or isinstance(item, MissingCapture):
+            continue
+        capture = _capture_of(item)
+        found = capture.article.attachments
+        # A new page without any has none stored; an older capture says nothing of today.
+        is_current = result.outcome is not StoreOutcome.OLDER
+        if is_current and (found or result.outcome is not StoreOutcome.NEW):
+            yield PageLinks(page_id=result.page_id, attachments=found, at=capture.fetch.at)
 
 
 def _postpone_redirected(session: Session, items: Sequence[StorableItem]) -> None:
@@ -80,6 +96,7 @@ def store_missing(session: Session, missing: MissingCapture) -> None:
     if missing.reason is MissReason.NOT_MODIFIED:
         confirm_revision(session, page, at=at)
         mark_present(session, page, at)
+        confirm_links(session, page.id, at=at)
         return
     before = RemovalState(removed=page.state is PageState.REMOVED, absent_since=page.absent_since)
     after = record_miss(before, at=at, site_answers=other_page_was_seen(session, page))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.articles.flagged import was_ever_flagged
-from storage.models import Page, Revision
+from storage.models import Page, Revision, StoredAttachment, StoredDocument
 
 
 class PageStatus(NamedTuple):
@@ -27,19 +27,29 @@ def page_status(session: Session, key: str) -> PageStatus | None:
 
 
 def has_flagged_record(session: Session, warc: str) -> bool:
-    """Return whether an archive file has a record of a page that was ever flagged."""
+    """Return whether an archive file has a record of a page that was ever flagged, or its document."""
     query = (
         select(Revision.id)
         .join(Page, Page.id == Revision.page_id)
-        .where(_is_stored_in(warc), was_ever_flagged())
+        .where(_is_stored_in(warc, Revision), was_ever_flagged())
         .limit(1)
     )
-    return session.scalar(query) is not None
+    documents = (
+        select(StoredDocument.id)
+        .outerjoin(StoredAttachment, StoredAttachment.url == StoredDocument.url)
+        .outerjoin(Page, Page.id == StoredAttachment.page_id)
+        .where(
+            _is_stored_in(warc, StoredDocument), or_(StoredDocument.relevant, was_ever_flagged())
+        )
+        .limit(1)
+    )
+    return session.scalar(query) is not None or session.scalar(documents) is not None
 
 
 def clear_archive_reference(session: Session, warc: str) -> None:
-    """Remove an archive file from every revision; the texts stay."""
-    session.execute(update(Revision).where(_is_stored_in(warc)).values(archive=None))
+    """Remove an archive file from every revision and document; the texts stay."""
+    for model in (Revision, StoredDocument):
+        session.execute(update(model).where(_is_stored_in(warc, model)).values(archive=None))
 
 
 def archived_revisions(session: Session) -> Any:
@@ -53,6 +63,6 @@ def archived_revisions(session: Session) -> Any:
     )
 
 
-def _is_stored_in(warc: str) -> ColumnElement[bool]:
-    named: ColumnElement[bool] = Revision.archive["warc"].as_string() == warc
+def _is_stored_in(warc: str, model: type[Revision] | type[StoredDocument]) -> ColumnElement[bool]:
+    named: ColumnElement[bool] = model.archive["warc"].as_string() == warc
     return named

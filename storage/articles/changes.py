@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from article.edits.article_diff import ArticleDiff
-from article.message import MessageCode, message
+from article.message import Message, MessageCode, message
 from storage.articles.current import is_newest_revision
 from storage.models import Change, ChangeKind, Page, Revision
 from storage.upsert import insert_or_ignore
@@ -65,6 +65,30 @@ def record_removal_change(session: Session, page: Page, kind: ChangeKind, *, at:
         summary=message(code),
         significance=significance,
         reasons=[kind.value],
+    )
+
+
+def record_document_change(
+    session: Session, page: Page, summary: Message, *, at: datetime, significance: float
+) -> None:
+    """Record what happened to an attachment as an edit of its article, whose text is the same."""
+    taken = select(Change.at).where(
+        Change.page_id == page.id, Change.kind == ChangeKind.EDITED, Change.at >= at
+    )
+    # One edit an instant: the text, or another attachment, may have changed in the same check.
+    while at in set(session.scalars(taken)):
+        at += timedelta(milliseconds=1)
+    insert_or_ignore(
+        session,
+        Change,
+        page_id=page.id,
+        kind=ChangeKind.EDITED,
+        at=at,
+        from_revision=page.revisions,
+        to_revision=page.revisions,
+        summary=summary,
+        significance=significance,
+        reasons=["document"],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage.engine import Database
-from storage.models import StoredDocument, StoredDocumentPage
+from storage.models import StoredAttachment, StoredDocument, StoredDocumentPage
+from storage.upsert import insert_or_ignore
 
 
 def find_newest_document(session: Session, url: str) -> StoredDocument:
@@ -23,6 +25,20 @@ def find_document(session: Session, *, url: str, sha256: str) -> StoredDocument 
     """Return the row of a content at an address."""
     return session.scalar(
         select(StoredDocument).where(StoredDocument.url == url, StoredDocument.sha256 == sha256)
+    )
+
+
+def belongs_to(session: Session, document: StoredDocument, page_id: int, *, at: datetime) -> None:
+    """Store that a file which somebody had belongs to an article."""
+    document.page_id = document.page_id or page_id
+    insert_or_ignore(
+        session,
+        StoredAttachment,
+        page_id=page_id,
+        url=document.url,
+        first_seen_at=at,
+        linked=True,
+        sha256=document.sha256,
     )
 
 

@@ -2,6 +2,7 @@
 
 from storage.models.account import Account, AccountRole, ApiToken
 from storage.models.annotation import Assignment, PageLabel
+from storage.models.attachment import StoredAttachment
 from storage.models.audit import AuditEntry
 from storage.models.base import Base
 from storage.models.change import Change, ChangeKind
@@ -69,6 +70,7 @@ __all__ = [
     "SavedSearch",
     "SourceProposal",
     "SourceState",
+    "StoredAttachment",
     "StoredDocument",
     "StoredDocumentPage",
     "StoredJudgement",

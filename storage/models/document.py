@@ -22,7 +22,7 @@ class StoredDocument(Base):
     page_id: Mapped[int | None] = mapped_column(
         ForeignKey("pages.id", ondelete="CASCADE"), index=True
     )
-    """The article it belongs to; None for a file that somebody had."""
+    """The article that brought it first; `attachments` has all that link to it."""
     url: Mapped[str] = mapped_column(String(bounds.URL))
     """Its address, or `file:` and the name of the file."""
     sha256: Mapped[str] = mapped_column(String(64))
@@ -37,6 +37,8 @@ class StoredDocument(Base):
     """The code of why it, or a part of it, has no text."""
     relevant: Mapped[bool]
     score: Mapped[float]
+    archive: Mapped[dict[str, Any] | None]
+    """Where the file itself is: archive file, offset, SHA-256; None for one that somebody had."""
 
 
 class StoredDocumentPage(Base):

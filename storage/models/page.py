@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from article import bounds
 from storage.column_types import text_enum
+from storage.models.attachment import StoredAttachment
 from storage.models.base import Base
 from storage.models.document import StoredDocument
 from storage.models.review import ReviewState
@@ -60,9 +61,16 @@ class Page(Base):
     story_id: Mapped[int | None] = mapped_column(ForeignKey("stories.id"), index=True)
     """None for a page whose event no other page reports."""
     documents: Mapped[list[StoredDocument]] = relationship(
-        order_by=StoredDocument.id, viewonly=True
+        secondary=StoredAttachment.__table__,
+        primaryjoin=lambda: Page.id == StoredAttachment.page_id,
+        secondaryjoin=lambda: StoredAttachment.url == foreign(StoredDocument.url),
+        order_by=StoredDocument.id,
+        viewonly=True,
     )
-    """What belongs to the article as files; the rows are written by themselves."""
+    """What was read at the addresses of its attachments, older contents included."""
+    attachments: Mapped[list[StoredAttachment]] = relationship(
+        order_by=StoredAttachment.id, viewonly=True
+    )
 
 
 class PageAlias(Base):

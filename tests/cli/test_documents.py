@@ -11,7 +11,7 @@ from made_prose import prose
 from sample_objects import NOON
 from sqlalchemy import select
 
-from pipelines.document_import import import_document
+from pipelines.documents.document_import import import_document
 from storage.documents.documents import pages_of
 from storage.engine import Database
 from storage.models import StoredDocument

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 
 import pytest
-from loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
+from clocked_crawl import ClockedCrawls, Versioned, clocked_crawls
+from loopback_site import SiteReply, mastercms_page, rss_feed, rss_item
 from scrapy.http import Response
 from sentences import english
 
@@ -24,58 +19,11 @@ from crawler.rendering import Rendering
 from storage.engine import Database
 from storage.models import StoredSource
 
-ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 NAME = "thoidai.com.vn"
 FEED = "https://thoidai.com.vn/rss_feed/"
 PAGE = "https://thoidai.com.vn/bai-200001.html"
-
-# Crawls at the times it is told, one a line: the clock is the test's.
-CRAWLS = f"""
-import asyncio, json, sys
-from datetime import datetime
-from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor
-from settings import load_settings
-
-settings = load_settings()
-now = None
-
-
-async def main() -> int:
-    global now
-    crawls = CrawlPool(settings, clock=lambda: now)
-    while line := await asyncio.to_thread(sys.stdin.readline):
-        now = datetime.fromisoformat(line.strip())
-        report = await crawls.crawl("{NAME}", CrawlOptions())
-        told = {{"discovery": report.discovery, "kept": report.stored, "failed": report.failed}}
-        print(json.dumps(told), flush=True)
-    return 0
-
-
-run_in_reactor(main, settings=settings)
-"""
-
-
-class Versioned:
-    """A page with an ETag; says 304 to who names it, and notes who did."""
-
-    def __init__(self, reply: SiteReply, etag: str) -> None:
-        self.reply = reply
-        self.etag = etag
-        self.named: list[str | None] = []
-
-    def __call__(self, handler: BaseHTTPRequestHandler) -> None:
-        named = handler.headers.get("If-None-Match")
-        self.named.append(named)
-        headers = {**self.reply.headers, "ETag": self.etag}
-        body, status = (b"", 304) if named == self.etag else (self.reply.body, 200)
-        SiteReply(body, status, headers)(handler)
-
-    def asked(self) -> list[str | None]:
-        """Return the requests since the last call."""
-        named, self.named = self.named, []
-        return named
 
 
 def article(more: str = "") -> SiteReply:
@@ -89,40 +37,21 @@ def article(more: str = "") -> SiteReply:
 
 
 class ConditionalCrawl:
-    """A site with a feed and pages, and a crawler at any time one likes."""
+    """A site with a feed and a page."""
 
-    def __init__(self, process: subprocess.Popen[str], site: LoopbackSite) -> None:
-        self._process = process
+    def __init__(self, crawls: ClockedCrawls) -> None:
+        self.crawl = crawls.crawl
         self.feed = Versioned(rss_feed(rss_item(PAGE)), '"f1"')
         self.page = Versioned(article(), '"p1"')
-        site.replies["thoidai.com.vn/rss_feed/"] = self.feed
-        site.replies["thoidai.com.vn/bai-200001.html"] = self.page
-        self.site = site
-
-    def crawl(self, at: datetime) -> dict[str, Any]:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(f"{at.isoformat()}\n")
-        self._process.stdin.flush()
-        report: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return report
+        self.site = crawls.site
+        self.site.replies["thoidai.com.vn/rss_feed/"] = self.feed
+        self.site.replies["thoidai.com.vn/bai-200001.html"] = self.page
 
 
 @contextmanager
 def scene(tmp_path: Path, database_url: str) -> Iterator[ConditionalCrawl]:
-    with LoopbackSite() as site:
-        env = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "TIPWATCH_DATABASE_URL": database_url,
-            "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
-            "TIPWATCH_HOST_MAP": json.dumps({NAME: site.url}),
-        }
-        with subprocess.Popen(
-            [sys.executable, "-c", CRAWLS],
-            cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        ) as process:  # fmt: skip
-            yield ConditionalCrawl(process, site)
+    with clocked_crawls(NAME, tmp_path, database_url) as crawls:
+        yield ConditionalCrawl(crawls)
 
 
 def row_of(database: Database) -> StoredSource:
@@ -139,7 +68,9 @@ def test_honest_site_is_asked_only_for_what_changed(tmp_path, database, database
         # Unchanged: the chain ends with the feed, as if it had announced its article again.
         second = play.crawl(NOON + HOUR)
         assert play.feed.asked() == ['"f1"']
-        assert second["discovery"] == [["feed", 1], ["listing", None]]
+        assert second["discovery"] == [
+            {"method": "feed", "articles": 1}, {"method": "listing", "articles": None}
+        ]  # fmt: skip
         assert second["failed"] == 0
         assert english(row_of(database).reason) == "feed announces 1 article"
 

@@ -30,11 +30,14 @@ URL = "https://thoidai.com.vn/bai-200001.html"
 
 WIDTHS: dict[int, set[str]] = {
     bounds.URL: {
-        "documents.url", "http_validators.url", "page_aliases.url", "pages.url", "pending_checks.url",
+        "attachments.url", "documents.url", "http_validators.url", "page_aliases.url", "pages.url",
+        "pending_checks.url",
         "revisions.original_url", "source_proposals.url",
     },
     bounds.PAGE_KEY: {"pages.key", "pending_checks.key"},
-    bounds.HTTP_HEADER: {"http_validators.etag", "http_validators.last_modified"},
+    bounds.HTTP_HEADER: {
+        "attachments.etag", "attachments.last_modified", "http_validators.etag", "http_validators.last_modified",
+    },
     bounds.LAYOUT_NAME: {"revisions.layout", "documents.problem"},
     bounds.LANGUAGE: {"revisions.language", "document_pages.text_from", "documents.kind", "documents.text_from"},
     bounds.NAME: {
@@ -47,7 +50,8 @@ WIDTHS: dict[int, set[str]] = {
     },
     # SHA-256 in hexadecimal digits, and shorter digests of our own.
     64: {
-        "api_tokens.token_hash", "deliveries.key", "documents.sha256", "http_validators.digest", "ingestions.file",
+        "api_tokens.token_hash", "attachments.sha256", "deliveries.key", "documents.sha256", "http_validators.digest",
+        "ingestions.file",
         "login_sessions.token_hash", "revisions.fingerprint",
         "revisions.text_digest", "saved_searches.feed_key",
         "subscribers.zone",  # an IANA name

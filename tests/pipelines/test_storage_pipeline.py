@@ -20,6 +20,7 @@ from article.model import ArticleCapture
 from crawler.crawl.report import CrawlReport, FetchFailure
 from pipelines.batch_processor import BatchProcessor
 from pipelines.batch_writer import BatchWriter, RemoteWriter
+from pipelines.documents.attachment_store import AttachmentStore
 from pipelines.items import CapturedItem
 from pipelines.storage_pipeline import StoragePipeline
 from storage.articles.article_records import article_records
@@ -39,7 +40,9 @@ def nobody() -> RemoteWriter:
 
 def entry(database: Database, report: CrawlReport) -> StoragePipeline:
     return StoragePipeline(
-        BatchWriter(BatchProcessor(database, None).store, start_writer_process=nobody), report
+        BatchWriter(BatchProcessor(database, None).store, start_writer_process=nobody),
+        report,
+        AttachmentStore(database, None),
     )
 
 

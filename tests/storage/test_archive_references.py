@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sample_objects import NOON, TEXT, article_capture, last_fingerprint, store_judged
 
-from article.model import RawResponse
+from article.model import Attachment, FetchResult, RawResponse
 from crawler.warc.reader import read_response_at
 from pipelines.archive.page_archive import PageArchive
 from pipelines.archive.retention import prune
@@ -18,8 +18,10 @@ from pipelines.process import identify, judge
 from settings.archive import ArchiveConfig, ArchivePolicy
 from storage.articles.pages import find_page
 from storage.articles.revisions import revisions_of
+from storage.documents.attachments import add_attachments
+from storage.documents.documents import add_document
 from storage.engine import Database
-from storage.models import Revision
+from storage.models import Revision, StoredDocument
 
 OFF_TOPIC = "Giá cà phê hôm nay tăng nhẹ ở các tỉnh Tây Nguyên, theo hiệp hội. " * 3
 NOW = datetime(2027, 11, 22, tzinfo=UTC)
@@ -128,3 +130,41 @@ def test_file_of_others_is_evidence_once_its_article_is_flagged(
     store(database, everything, title="Giá cà phê", text=OFF_TOPIC)
     store(database, everything, 1)
     assert prune(database, everything, now=NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("relevant", "flagged", "remains"),
+    [(True, False, True), (False, True, True), (False, False, False)],
+)
+def test_file_with_documents_of_the_subject_is_never_deleted(
+    database: Database, plan: ArchiveConfig, *, relevant: bool, flagged: bool, remains: bool
+) -> None:
+    if flagged:
+        store(database, plan)
+    else:
+        store(database, plan, title="Giá cà phê", text=OFF_TOPIC)
+    url = "https://vov.vn/bao-cao.pdf"
+    response = RawResponse(url=url, headers=(), body=b"%PDF-1.7\n")
+    archive = PageArchive(plan)
+    fetch = FetchResult(at=NOON, status=200, raw_response=response)
+    reference = archive.save_document(database, fetch)
+    archive.close()
+    assert reference
+    document = StoredDocument(
+        url=url, sha256=reference.sha256, seen_at=NOON, page_count=0, ocr_share=0.0,
+        relevant=relevant, score=0.0, archive=asdict(reference),
+    )  # fmt: skip
+    add_document(database, document, ())
+    with database.writing() as session:
+        add_attachments(session, 1, [Attachment(url=url)], at=NOON)
+    prune(database, replace(plan, keep_days=30), now=NOW)
+    assert (plan.folder / reference.warc).exists() is remains
+    with database.reading() as session:
+        assert (session.get_one(StoredDocument, document.id).archive is not None) is remains
+
+
+def test_archive_that_is_off_has_no_documents(database: Database, plan: ArchiveConfig) -> None:
+    archive = PageArchive(replace(plan, policy=ArchivePolicy.NONE))
+    response = RawResponse(url="https://vov.vn/a.pdf", headers=(), body=b"%PDF-1.7\n")
+    fetch = FetchResult(at=NOON, status=200, raw_response=response)
+    assert archive.save_document(database, fetch) is None

@@ -39,7 +39,7 @@ from storage.delivery.operator_deliveries import (
     newest_operator_delivery,
 )
 from storage.engine import Database
-from storage.models import Base, HealthStatus, Page, StoredSource
+from storage.models import Base, HealthStatus, Page, StoredAttachment, StoredSource
 from storage.models.source import HttpValidators
 from storage.schema import MIGRATIONS, SchemaError, ensure_schema, newest_version, schema_version
 from storage.schema import upgrade as upgrade_schema
@@ -204,7 +204,7 @@ def test_delivery_to_operators_moves_into_the_table_of_all_deliveries(
     assert after.pop("read_marks") == []
     assert after.pop("page_labels") == after.pop("assignments") == []
     assert after.pop("documents") == after.pop("document_pages") == []
-    assert after.pop("source_proposals") == []
+    assert after.pop("source_proposals") == after.pop("attachments") == []
     assert after.pop("id_counters") == [{"name": "subscribers", "last": 1001}]
     assert after.keys() == before.keys()
     for table, (row,) in before.items():
@@ -294,3 +294,14 @@ def test_id_of_a_removed_subscriber_is_not_given_again_after_an_upgrade(first: D
         session.execute(text("DELETE FROM subscribers"))
         row = add_subscriber(session, "next@example.org", SubscriptionChanges(), now=NOON)
     assert row.id > before
+
+
+def test_document_that_was_given_to_an_article_becomes_its_attachment(empty_url: str) -> None:
+    database = Database(empty_url)
+    _fill(database, "0018")
+    upgrade_schema(database)
+    with database.reading() as session:
+        (attachment,) = session.scalars(select(StoredAttachment))
+        assert [one.url for one in session.get_one(Page, 1).documents] == [attachment.url]
+        assert attachment.first_seen_at == NOON
+    database.close()

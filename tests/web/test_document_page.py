@@ -8,7 +8,7 @@ from made_pdf import encrypted_pdf, paragraphs, pdf
 from sample_objects import NOON
 from sqlalchemy import select
 
-from pipelines.document_import import import_document
+from pipelines.documents.document_import import import_document
 from storage.articles.article_records import article_records
 from storage.models import StoredDocument
 

@@ -17,6 +17,7 @@ from crawler.crawl.context import CrawlContext
 from crawler.spider.article_spider import SourceSpider
 from pipelines.batch_writer import BatchWriter
 from pipelines.crawl_history import StoredKnownPages
+from pipelines.documents.attachment_store import AttachmentStore
 from pipelines.storage_pipeline import StoragePipeline
 from storage.engine import Database
 
@@ -39,7 +40,7 @@ async def crawl_offline(
         known_pages=StoredKnownPages(database, spider_class.source.name),
     )
     spider = spider_class(context=context)
-    pipeline = StoragePipeline(writer, context.report)
+    pipeline = StoragePipeline(writer, context.report, AttachmentStore(database, None))
     requests = deque([one async for one in spider.start()])
     while requests:
         async for result in _handled(requests.popleft(), answer):

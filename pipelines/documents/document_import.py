@@ -1,4 +1,4 @@
-"""Read a document that somebody has, judge it page by page, and store it once."""
+"""Read a document, judge it page by page, and store it once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from article.text import paragraphs, tidy_or_none
 from documents.model import Document, DocumentPage, UnreadableDocument
 from documents.reader_process import read_document
 from relevance import Judgement, judge
-from storage.documents.documents import add_document, find_document
+from storage.documents.documents import add_document, belongs_to, find_document
 from storage.engine import Database
 from storage.models import StoredDocument, StoredDocumentPage
 
@@ -23,22 +23,36 @@ def import_document(
     """Store a document; False if the same content is known at this address already."""
     sha256 = hashlib.sha256(content).hexdigest()
     with database.writing() as session:
-        if known := find_document(session, url=url, sha256=sha256):
+        known = find_document(session, url=url, sha256=sha256)
+        if known and page_id:
             # Read before anybody said to which article it belongs.
-            known.page_id = known.page_id or page_id
-            return False
+            belongs_to(session, known, page_id, at=now)
+    if known:
+        return False
+    row, pages = document_rows(content, url=url, page_id=page_id, now=now)
+    added = add_document(database, row, pages)
+    if page_id:
+        with database.writing() as session:
+            belongs_to(session, row, page_id, at=now)
+    return added
+
+
+def document_rows(
+    content: bytes, *, url: str, page_id: int | None, now: datetime
+) -> tuple[StoredDocument, Sequence[StoredDocumentPage]]:
+    """Read a document and judge each page; one that cannot be read has the code of why."""
     row = StoredDocument(
-        page_id=page_id, url=url, sha256=sha256, seen_at=now, page_count=0, ocr_share=0.0,
-        relevant=False, score=0.0,
+        page_id=page_id, url=url, sha256=hashlib.sha256(content).hexdigest(), seen_at=now,
+        page_count=0, ocr_share=0.0, relevant=False, score=0.0,
     )  # fmt: skip
     try:
         document = read_document(content)
     except UnreadableDocument as error:
         row.problem = error.code.value
-        return add_document(database, row, ())
+        return row, ()
     pages = [_judged(page, title=document.title) for page in document.pages]
     _fill(row, document, pages)
-    return add_document(database, row, pages)
+    return row, pages
 
 
 def _fill(row: StoredDocument, document: Document, pages: Sequence[StoredDocumentPage]) -> None:

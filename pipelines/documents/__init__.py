@@ -1,0 +1,1 @@
+"""Documents on their way into the database: those that somebody has, and attachments of articles."""

@@ -1,0 +1,43 @@
+"""Attachments of articles, and where documents are archived"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("documents", sa.Column("archive", sa.JSON(), nullable=True))
+    op.create_table(
+        "attachments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(2000), nullable=False),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("linked", sa.Boolean(), nullable=False),
+        sa.Column("absent_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sha256", sa.String(64), nullable=True),
+        sa.Column("etag", sa.String(300), nullable=True),
+        sa.Column("last_modified", sa.String(300), nullable=True),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["page_id"], ["pages.id"], name="fk_attachments_page_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_attachments"),
+        sa.UniqueConstraint("page_id", "url", name="uq_attachments_page_id_url"),
+    )
+    op.create_index("ix_attachments_url", "attachments", ["url"])
+    # Documents that were given to an article by hand.
+    op.execute(
+        "INSERT INTO attachments (page_id, url, first_seen_at, linked) "
+        "SELECT page_id, url, min(seen_at), true FROM documents WHERE page_id IS NOT NULL "
+        "GROUP BY page_id, url"
+    )
