@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from article.credits.register_entry import RegisterEntry
 from article.message import Message
 
 
@@ -72,6 +73,8 @@ class Article:
     images: tuple[Image, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     """Never part of the fingerprint: their own changes are recorded by themselves."""
+    register: RegisterEntry | None = None
+    """Of a page of a register; no part of the fingerprint, as it is stored by itself."""
     layout: str | None = None
     """Name of the source's selector set that answered; None when no selector of the site did."""
     read_by: Mapping[str, ExtractionMethod] = field(default_factory=dict)

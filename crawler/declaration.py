@@ -5,7 +5,7 @@ from crawler.source.access import Access, TlsLevel
 from crawler.source.active_hours import Hours
 from crawler.source.declaration import DeclarationError, Polling, Source
 from crawler.source.json_article import JsonArticle
-from crawler.source.layout import EmbeddedDate, Layout
+from crawler.source.layout import EmbeddedDate, Layout, RegisterFields
 
 __all__ = [
     "Access",
@@ -15,6 +15,7 @@ __all__ = [
     "JsonArticle",
     "Layout",
     "Polling",
+    "RegisterFields",
     "Selectors",
     "Source",
     "TlsLevel",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.declaration import Layout
+from crawler.declaration import Layout, RegisterFields
 from crawler.discovery import DiscoveryResult, Listing
 from crawler.spider import SourceSpider
 
@@ -32,6 +32,23 @@ def row(label: str) -> tuple[str, ...]:
     )
 
 
+def cell(label: str) -> tuple[str, ...]:
+    """Select the value beside a label that may be missing: nothing else may take its place."""
+    return tuple(
+        f'{table} tr:has(td:first-child:lexbor-contains("{label}")) td:last-child'
+        for table in (".Detail .Content", ".doc-detail")
+    )
+
+
+REGISTER = RegisterFields(
+    number=cell("Số ký hiệu"),
+    kind=cell("Loại văn bản"),
+    issuer=cell("Cơ quan ban hành"),
+    issued=cell("Ngày ban hành"),
+    effective=cell("Ngày có hiệu lực"),
+    signer=cell("Người ký"),
+    replaces=cell("bị thay thế"),
+)
 FILES = (".bl-doc-file a", ".bl-doc-files a", ".rp-file a")
 
 
@@ -60,6 +77,7 @@ class VanBan(SourceSpider):
             date=row("Ngày ban hành"),
             section=row("Loại văn bản"),
             attachments=FILES,
+            register=REGISTER,
         ),
         Layout(
             name="aspnet-document",
@@ -68,5 +86,6 @@ class VanBan(SourceSpider):
             date=("span.issued-date", *row("Ngày ban hành")),
             section=row("Loại văn bản"),
             attachments=FILES,
+            register=REGISTER,
         ),
     )

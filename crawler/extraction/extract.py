@@ -113,6 +113,7 @@ def _fill_from_site(partial: PartialArticle, site: SelectorExtraction) -> None:
     partial.fill("section", site.section, ExtractionMethod.SITE)
     partial.fill("images", site.images, ExtractionMethod.SITE)
     partial.attachments = site.attachments
+    partial.register = site.register
 
 
 def _fill_from_metadata(
@@ -243,6 +244,7 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
             credited=credit.credited,
             images=partial.images[:IMAGES],
             attachments=partial.attachments,
+            register=partial.register,
             layout=partial.layout,
             read_by=dict(partial.read_by),
         ),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from article.belief.date_conflict import is_refuted
+from article.credits.register_entry import RegisterEntry
 from article.dates import PageDate, Precision
 from article.model import Attachment, DateOrigin, ExtractionMethod, Image
 
@@ -29,6 +30,7 @@ class PartialArticle:
     published_from: DateOrigin | None = None
     images: tuple[Image, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    register: RegisterEntry | None = None
     layout: str | None = None
     canonical: str | None = None
     """The canonical link as printed."""

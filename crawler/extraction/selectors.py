@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from article.bounds import SECTION
 from article.credits.byline import byline_signature
+from article.credits.register_entry import (
+    RegisterEntry,
+    document_numbers,
+    read_day,
+    read_number,
+    replaced_numbers,
+)
 from article.model import Attachment, Image
 from article.text import tidy_or_none
 from crawler.extraction.paragraphs import images_of, paragraphs_of
@@ -40,6 +48,7 @@ class SelectorExtraction:
     lines: tuple[str, ...]
     images: tuple[Image, ...]
     attachments: tuple[Attachment, ...]
+    register: RegisterEntry | None
     signature: str | None
     """The reporter whose name ends the body, already removed from the lines."""
 
@@ -76,6 +85,7 @@ def extract_with_selectors(
         lines=tuple(lines[:-1] if signed else lines),
         images=images,
         attachments=first_of_each(iter(attached), url=url),
+        register=_register_entry(tree, layout, texts=(words["title"] or "", *lines)),
         signature=signed,
         title=words["title"],
         lead=words["lead"],
@@ -84,6 +94,29 @@ def extract_with_selectors(
             (one for one in _texts(tree, layout.section) if not _HOME.fullmatch(one)), None
         ),
     )
+
+
+def _register_entry(
+    tree: LexborHTMLParser, layout: Layout, *, texts: Sequence[str]
+) -> RegisterEntry | None:
+    if layout.register is None:
+        return None
+    words = {
+        name: (next(_texts(tree, selectors), None) or "")[:SECTION] or None
+        for name, selectors in layout.register.selectors.items()
+    }
+    number = read_number(words["number"]) or words["number"]
+    named = document_numbers(words["replaces"] or "")
+    entry = RegisterEntry(
+        number=number,
+        kind=words["kind"],
+        issuer=words["issuer"],
+        issued_on=read_day(words["issued"]),
+        effective_on=read_day(words["effective"]),
+        signer=words["signer"],
+        replaces=tuple(dict.fromkeys((*named, *replaced_numbers(texts, own=number)))),
+    )
+    return None if entry.is_empty else entry
 
 
 def _embedded_date(tree: LexborHTMLParser, layout: Layout) -> Iterator[str]:

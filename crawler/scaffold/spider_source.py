@@ -32,6 +32,7 @@ def _head(source: Source, publisher: str) -> Iterator[str]:
         further & {"Access", "Hours", "JsonArticle", "Polling"}
         | ({"Layout"} if source.layouts else set())
         | ({"EmbeddedDate"} if any(one.embedded_date for one in source.layouts) else set())
+        | ({"RegisterFields"} if any(one.register for one in source.layouts) else set())
     )
     if declared:
         yield f"from crawler.declaration import {', '.join(declared)}"
@@ -92,7 +93,7 @@ def _broken(layout: Layout) -> str:
         for name, value in named.items()
         if value
     ]
-    further = ("embedded_date", "date_formats", "printed_date_first")
+    further = ("embedded_date", "date_formats", "printed_date_first", "register")
     lines += [
         f"            {name}={python_text(value, indent=12, before=13 + len(name))},"
         for name in further

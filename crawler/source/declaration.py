@@ -18,13 +18,14 @@ from crawler.rendering import Rendering
 from crawler.source.access import Access
 from crawler.source.active_hours import Hours
 from crawler.source.json_article import JsonArticle
-from crawler.source.layout import EmbeddedDate, Layout
+from crawler.source.layout import EmbeddedDate, Layout, RegisterFields
 
 __all__ = [
     "DeclarationError",
     "EmbeddedDate",
     "Layout",
     "Polling",
+    "RegisterFields",
     "Selectors",
     "Source",
     "as_tuple",

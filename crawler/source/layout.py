@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from article.dates import is_date_format
 from crawler.html.selector import Selectors, as_tuple, selector_problem
@@ -18,6 +18,32 @@ class EmbeddedDate:
     """CSS selector of the script element."""
     path: str
     """jmespath expression of the date."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterFields:
+    """Selectors of what a register of legal documents says of one beside its abstract."""
+
+    number: Selectors
+    kind: Selectors = ()
+    issuer: Selectors = ()
+    issued: Selectors = ()
+    effective: Selectors = ()
+    signer: Selectors = ()
+    replaces: Selectors = ()
+    """Beside what title and abstract say to be replaced or repealed."""
+
+    @property
+    def selectors(self) -> dict[str, tuple[str, ...]]:
+        """Collect every selector by the name of its field."""
+        return {one.name: as_tuple(getattr(self, one.name)) for one in fields(self)}
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """List what is declared wrongly, by field."""
+        for name, selectors in self.selectors.items():
+            for selector in selectors:
+                if problem := selector_problem(selector):
+                    yield f".register.{name}", problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +70,8 @@ class Layout:
     attachments: Selectors = ()
     """Links to documents, or boxes of them; links in and beside the body that name a PDF, DOCX, DOC,
     RTF or ODT file are found without."""
+    register: RegisterFields | None = None
+    """For the pages of a register of legal documents."""
     drop: Selectors = ()
     """Inside the body, but not of the article: related boxes, share bars, captions."""
 
@@ -61,6 +89,7 @@ class Layout:
             for selector in selectors:
                 if problem := selector_problem(selector):
                     yield f".{name}", problem
+        yield from self.register.problems() if self.register else ()
         if embedded := self.embedded_date:
             for wrong in (selector_problem(embedded.script), path_problem(embedded.path)):
                 if wrong:

@@ -12,6 +12,7 @@ from article.removal import RemovalState, record_miss
 from pipelines.intake.insert_new import NewPage, insert_new_pages
 from pipelines.intake.link_attachments import PageLinks, confirm_links, link_attachments
 from pipelines.intake.revise_changed import mark_present, revise_changed
+from pipelines.intake.store_register_entries import PageEntry, store_register_entries
 from pipelines.intake.touch_unchanged import touch_unchanged
 from pipelines.items import JudgedCapture, StoredCapture, StoreOutcome
 from storage.articles.change_detection import confirm_revision
@@ -47,21 +48,37 @@ def store_batch(session: Session, items: Sequence[StorableItem]) -> list[StoredC
             results.append(revise_changed(session, item))
     _postpone_redirected(session, items)
     link_attachments(session, list(_links(items, results)))
+    store_register_entries(session, list(_entries(items, results)))
     return results
+
+
+def _current(
+    items: Sequence[StorableItem], results: Sequence[StoredCapture | None]
+) -> Iterator[tuple[StoredCapture, ArticleCapture]]:
+    """Yield what was stored of articles; an older capture says nothing of today."""
+    for item, result in zip(items, results, strict=True):
+        if isinstance(item, MissingCapture) or result is None:
+            continue
+        if result.outcome is not StoreOutcome.OLDER:
+            yield result, _capture_of(item)
 
 
 def _links(
     items: Sequence[StorableItem], results: Sequence[StoredCapture | None]
 ) -> Iterator[PageLinks]:
-    for item, result in zip(items, results, strict=True):
-        if result is None or isinstance(item, MissingCapture):
-            continue
-        capture = _capture_of(item)
+    for result, capture in _current(items, results):
         found = capture.article.attachments
-        # A new page without any has none stored; an older capture says nothing of today.
-        is_current = result.outcome is not StoreOutcome.OLDER
-        if is_current and (found or result.outcome is not StoreOutcome.NEW):
+        # A new page without any has none stored.
+        if found or result.outcome is not StoreOutcome.NEW:
             yield PageLinks(page_id=result.page_id, attachments=found, at=capture.fetch.at)
+
+
+def _entries(
+    items: Sequence[StorableItem], results: Sequence[StoredCapture | None]
+) -> Iterator[PageEntry]:
+    for result, capture in _current(items, results):
+        if entry := capture.article.register:
+            yield PageEntry(page_id=result.page_id, entry=entry, at=capture.fetch.at)
 
 
 def _postpone_redirected(session: Session, items: Sequence[StorableItem]) -> None:

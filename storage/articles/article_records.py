@@ -13,7 +13,7 @@ from storage.articles.current import CurrentArticle, current_articles
 from storage.articles.figures import article_day, event_key
 from storage.articles.flagged import is_flagged
 from storage.documents.documents import document_record
-from storage.models import Page, Revision, StoredJudgement
+from storage.models import Page, Revision, StoredJudgement, StoredRegisterEntry
 
 _AT_A_TIME = 200
 
@@ -80,7 +80,20 @@ def article_record(
         "review": page.review.value,
         "images": revision.images,
         "documents": [document_record(one) for one in page.documents],
+        "register": _register(page.register) if page.register else None,
         "archive": revision.archive,
+    }
+
+
+def _register(entry: StoredRegisterEntry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "kind": entry.kind,
+        "issuer": entry.issuer,
+        "issued_on": entry.issued_on.isoformat() if entry.issued_on else None,
+        "effective_on": entry.effective_on.isoformat() if entry.effective_on else None,
+        "signer": entry.signer,
+        "replaces": entry.replaces,
     }
 
 

@@ -27,7 +27,7 @@ def current_articles() -> Select[Page, Revision, StoredJudgement | None]:
         .join(Revision, is_newest_revision())
         .outerjoin(StoredJudgement, is_judgement_in_force())
         # A query for many pages at once, and not one a page, where the record is wanted.
-        .options(selectinload(Page.documents))
+        .options(selectinload(Page.documents), selectinload(Page.register))
     )
 
 

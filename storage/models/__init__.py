@@ -19,6 +19,7 @@ from storage.models.minhash_entry import MinHashEntry
 from storage.models.page import Page, PageAlias, PageState
 from storage.models.pending_check import StoredPendingCheck
 from storage.models.read_mark import ReadMark
+from storage.models.register_entry import StoredRegisterEntry
 from storage.models.review import Review, ReviewState
 from storage.models.revision import Revision
 from storage.models.saved_search import SavedSearch
@@ -75,6 +76,7 @@ __all__ = [
     "StoredDocumentPage",
     "StoredJudgement",
     "StoredPendingCheck",
+    "StoredRegisterEntry",
     "StoredSource",
     "Story",
     "StoryFeatureEntry",

@@ -13,6 +13,7 @@ from storage.column_types import text_enum
 from storage.models.attachment import StoredAttachment
 from storage.models.base import Base
 from storage.models.document import StoredDocument
+from storage.models.register_entry import StoredRegisterEntry
 from storage.models.review import ReviewState
 
 
@@ -71,6 +72,7 @@ class Page(Base):
     attachments: Mapped[list[StoredAttachment]] = relationship(
         order_by=StoredAttachment.id, viewonly=True
     )
+    register: Mapped[StoredRegisterEntry | None] = relationship(viewonly=True)
 
 
 class PageAlias(Base):

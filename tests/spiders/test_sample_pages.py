@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -137,3 +137,15 @@ def test_other_addresses_of_a_page_lead_to_it(case: Case) -> None:
 def test_repeated_article_is_the_same_page(case: Case) -> None:
     original = Case(*case.expected["same_article_as"].split("/"))
     assert reading_of(case).address.key == reading_of(original).address.key
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "document" in case.expected], ids=str)
+def test_legal_document_has_its_register_entry_and_its_files(case: Case) -> None:
+    article, expected = reading_of(case).article, dict(case.expected["document"])
+    assert [one.url for one in article.attachments] == expected.pop("files")
+    assert article.register
+    entry = asdict(article.register)
+    found = {name: entry[name] for name in expected}
+    for name in ("issued_on", "effective_on"):
+        found[name] = found[name].isoformat()
+    assert found == expected | {"replaces": tuple(expected["replaces"])}

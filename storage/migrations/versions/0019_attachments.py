@@ -1,4 +1,4 @@
-"""Attachments of articles, and where documents are archived"""
+"""Attachments of articles, where documents are archived, and register entries"""
 
 from __future__ import annotations
 
@@ -40,4 +40,19 @@ def upgrade() -> None:
         "INSERT INTO attachments (page_id, url, first_seen_at, linked) "
         "SELECT page_id, url, min(seen_at), true FROM documents WHERE page_id IS NOT NULL "
         "GROUP BY page_id, url"
+    )
+    op.create_table(
+        "register_entries",
+        sa.Column("page_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("issuer", sa.Text(), nullable=True),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("signer", sa.Text(), nullable=True),
+        sa.Column("replaces", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["page_id"], ["pages.id"], name="fk_register_entries_page_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("page_id", name="pk_register_entries"),
     )
