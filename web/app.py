@@ -37,6 +37,7 @@ from web.pages import (
     confirm,
     deliveries,
     document,
+    document_comparison,
     evidence,
     inbox,
     login,
@@ -61,7 +62,8 @@ logger = logging.getLogger(__name__)
 
 _PAGES = (
     today, inbox, trends, map_page, report, review, batch_review, comparison, articles, article, archived, evidence,
-    document, stories, story, changes, sources, source, source_proposals, searches, subscribers, deliveries,
+    document, document_comparison, stories, story, changes, sources, source, source_proposals, searches, subscribers,
+    deliveries,
     settings_page, accounts, account, audit, login, confirm, unsubscribe, verdict,
 )  # fmt: skip
 _THREADS = 8

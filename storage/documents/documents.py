@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -38,7 +38,11 @@ def belongs_to(session: Session, document: StoredDocument, page_id: int, *, at: 
         url=document.url,
         first_seen_at=at,
         linked=True,
-        sha256=document.sha256,
+    )
+    session.execute(
+        update(StoredAttachment)
+        .where(StoredAttachment.page_id == page_id, StoredAttachment.url == document.url)
+        .values(sha256=document.sha256)
     )
 
 

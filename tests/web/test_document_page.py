@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
 from made_pdf import encrypted_pdf, paragraphs, pdf
 from sample_objects import NOON
 from sqlalchemy import select
 
+from article.message import message
+from article.model import Attachment
+from crawler.crawl.fetch_errors import FetchCode
+from documents.model import DocumentCode
 from pipelines.documents.document_import import import_document
 from storage.articles.article_records import article_records
-from storage.models import StoredDocument
+from storage.documents.attachments import add_attachments
+from storage.models import StoredAttachment, StoredDocument
+from web.i18n.messages import page_messages
 
 PLAIN = "Trường học tổ chức ngày hội thể thao cho học sinh trong tuần này."
 CASE = ("Công an tỉnh triệt phá đường dây mua bán người, giải cứu sáu nạn nhân và khởi tố ba bị can "
@@ -70,7 +78,14 @@ def test_versions_lead_to_each_other(site) -> None:
 
 def test_unread_document_says_why(site) -> None:
     number = store(site, encrypted_pdf())
-    assert "<code>encrypted</code>" in site.get(f"/documents/{number}").body
+    assert "có mật khẩu" in site.get(f"/documents/{number}").body
+    english = site.get(f"/documents/{number}", accept_language="en").body
+    assert "protected by a password" in english
+
+
+@pytest.mark.parametrize("code", list(DocumentCode))
+def test_every_problem_of_a_document_has_a_sentence(code: DocumentCode) -> None:
+    assert f"document_problem_{code.value}" in page_messages()
 
 
 def test_long_document_is_shown_in_parts(site) -> None:
@@ -94,3 +109,60 @@ def test_page_of_a_document_is_accessible(site, window) -> None:
 
 def test_unknown_document_is_not_found(site) -> None:
     assert site.get("/documents/999").status == 404
+
+
+def test_article_quotes_its_documents_with_the_page_to_cite(either_site) -> None:
+    number = store(either_site, pdf([paragraphs([PLAIN])] * 52 + [paragraphs([CASE])]))
+    shown = either_site.get("/articles/1").body
+    assert f'href="/documents/{number}?first=51#page-53">trang 53<' in shown
+    assert "giải cứu sáu nạn nhân" in shown.partition("trang 53")[0]
+    assert ">page 53<" in either_site.get("/articles/1", accept_language="en").body
+
+
+def test_document_that_could_not_be_fetched_is_named_on_its_article(either_site) -> None:
+    with either_site.database.writing() as session:
+        links = [Attachment(url="https://vov.vn/lon.pdf", title="Báo cáo năm")]
+        add_attachments(session, 1, links, at=NOON)
+    assert "Chưa được tải về." in either_site.get("/articles/1").body
+    with either_site.database.writing() as session:
+        (row,) = session.scalars(select(StoredAttachment))
+        row.problem, row.gone_at = message(FetchCode.STATUS, status=404), NOON
+    shown = either_site.get("/articles/1", accept_language="en").body
+    assert "Báo cáo năm" in shown
+    assert "the server answered 404" in shown
+    assert "no longer has this file since" in shown
+
+
+def test_article_lists_each_address_once_with_the_content_seen_last(either_site) -> None:
+    store(either_site, pdf([paragraphs([PLAIN])]))
+    decree = store(either_site, pdf([paragraphs([CASE])]))
+    shown = either_site.get("/articles/1").body
+    assert shown.count(f'href="/documents/{decree}"') == 1
+    assert f'href="/documents/{decree}/compare"' in shown
+    assert f'href="/documents/{decree - 1}"' not in shown
+
+
+def test_two_versions_are_compared_word_by_word(either_site) -> None:
+    draft = store(either_site, pdf([paragraphs([PLAIN]), paragraphs([CASE])]))
+    changed = CASE.replace("sáu", "chín")
+    decree = store(either_site, pdf([paragraphs([PLAIN]), paragraphs([changed])]))
+    shown = either_site.get(f"/documents/{decree}/compare").body
+    assert re.findall(r"<del>(.*?)</del>", shown)[-1].strip() == "sáu"
+    assert re.findall(r"<ins>(.*?)</ins>", shown)[-1].strip() == "chín"
+    assert shown.count("<tr id=") == 1
+    assert f"Bản {draft}" in shown
+    assert f"Bản {decree}" in shown
+    assert 'href="/documents/' in shown
+    same = either_site.get(f"/documents/{decree}/compare?from={draft}&to={draft}").body
+    assert "<del" not in same
+
+
+def test_draft_is_compared_with_the_decree_at_another_address_of_the_article(either_site) -> None:
+    draft = store(either_site, pdf([paragraphs([PLAIN])]), url="https://vov.vn/draft.pdf")
+    decree = store(either_site, pdf([paragraphs([CASE])]))
+    shown = either_site.get(f"/documents/{decree}/compare?from={draft}&to={decree}")
+    assert shown.status == 200
+    other = store(either_site, pdf([paragraphs([CASE])]), page_id=2, url="https://vov.vn/b.pdf")
+    assert either_site.get(f"/documents/{decree}/compare?from={other}&to={decree}").status == 404
+    assert either_site.get(f"/documents/{decree}/compare").status == 404
+    assert either_site.get("/documents/999/compare").status == 404

@@ -18,6 +18,7 @@ from storage.models import Change, Page, Review, Revision, StoredJudgement
 from web.context import AsViewer, NotFound, RequestContext
 from web.pages.review import next_unreviewed
 from web.views.article_list import ListedArticle, load_articles
+from web.views.attached_documents import attached_documents
 from web.views.batch_tools import load_batch_tools
 from web.views.marked_text import MatchedRun, mark_hits, mark_matches, split_paragraphs
 from web.views.story_list import other_articles
@@ -56,6 +57,7 @@ def article(context: AsViewer, number: int, rev: int | None = None, q: str = "")
                     select(Change).where(Change.page_id == number).order_by(Change.id.desc())
                 )
             ),
+            documents=attached_documents(session, line.page),
             others=other_articles(session, line.page),
             reviews=list(
                 session.scalars(

@@ -47,7 +47,8 @@ def comparison(
     # The session is closed: comparing long texts must not hold a connection of the pool.
     return context.render(
         "comparison",
-        page=page,
+        subject=f"/articles/{number}",
+        of_document=False,
         before=before,
         after=after,
         revisions=revisions,

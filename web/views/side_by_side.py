@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from article.edits.alignment import align
 from article.edits.word_diff import split_words
-from storage.models import Revision
 
 _MAX_ROWS = 400
 """Changed paragraphs that are shown; a reader of more opens the two revisions."""
@@ -54,7 +54,27 @@ class Comparison:
         return not self.hidden and all(row.is_same for row in self.rows)
 
 
-def compare_revisions(old: Revision, new: Revision) -> Comparison:
+class ComparedText(Protocol):
+    """A revision of an article, or a version of a document."""
+
+    @property
+    def title(self) -> str | None:
+        """Its title."""
+
+    @property
+    def lead(self) -> str | None:
+        """Its lead."""
+
+    @property
+    def author(self) -> str | None:
+        """Its author."""
+
+    @property
+    def text(self) -> str:
+        """Its paragraphs, one a line."""
+
+
+def compare_revisions(old: ComparedText, new: ComparedText) -> Comparison:
     """Compare title, lead, author and text."""
     rows = [
         _pair(field, before, after)
