@@ -42,9 +42,15 @@ def find_hits(text: str, words: str) -> list[Span]:
 def search_excerpt(revision: Revision, words: str) -> HighlightedText:
     """Return the part of the text, or else of the lead, that holds most of the searched words."""
     for text in (revision.text, revision.lead or ""):
-        if spans := find_hits(text, words):
-            return _excerpt(text, spans)
+        if excerpt := text_excerpt(text, words):
+            return excerpt
     return ()
+
+
+def text_excerpt(text: str, words: str) -> HighlightedText:
+    """Return the part of a text that holds most of the searched words."""
+    spans = find_hits(text, words)
+    return _excerpt(text, spans) if spans else ()
 
 
 def _is_hit(word: str, typed: str) -> bool:

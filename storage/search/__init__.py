@@ -1,5 +1,6 @@
 """Full text and filter search, with the same results on both databases."""
 
+from storage.search.document_index import DocumentHit, find_in_documents
 from storage.search.index import (
     enqueue_outdated_pages,
     ensure_index,
@@ -11,6 +12,7 @@ from storage.search.query import SearchQuery, SortOrder
 from storage.search.ranked_search import SearchCursor, SearchPage, count_matches, matches, search
 
 __all__ = [
+    "DocumentHit",
     "SearchCursor",
     "SearchPage",
     "SearchQuery",
@@ -18,6 +20,7 @@ __all__ = [
     "count_matches",
     "enqueue_outdated_pages",
     "ensure_index",
+    "find_in_documents",
     "index_all",
     "index_backlog",
     "index_batch",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from storage.articles.current import current_articles
 from storage.engine import Database
 from storage.models import Page, Revision
-from storage.search import postgres, sqlite
+from storage.search import document_index, postgres, sqlite
 from storage.search.entry import IndexEntry, stamp_of
 from storage.search.tags import tags_of
 from storage.search.tokenizer import fold_diacritics, tokenize
@@ -19,6 +19,8 @@ VERSION = 4
 """Raise it when words or tags change: the index is then built again."""
 
 _AT_A_TIME = 200
+_DOCUMENTS_AT_A_TIME = 2
+"""Reports of hundreds of pages: others wait for the database meanwhile."""
 _MANY = 1_000
 
 tables = MetaData()
@@ -42,11 +44,13 @@ def ensure_index(database: Database) -> None:
         tables.create_all(session.connection())
         if session.scalar(select(_version.c.version)) not in {None, VERSION}:
             dialect.drop(session)
+            document_index.drop(session)
             tables.drop_all(session.connection())
             tables.create_all(session.connection())
         if session.scalar(select(_version.c.version)) is None:
             session.execute(insert(_version).values(version=VERSION))
         dialect.create(session)
+        document_index.create(session, is_sqlite=database.is_sqlite)
 
 
 def enqueue_outdated_pages(database: Database) -> None:
@@ -65,10 +69,16 @@ def index_all(database: Database) -> int:
 
 
 def index_batch(database: Database, *, at_most: int = _AT_A_TIME) -> int:
-    """Index some of the enqueued pages; returns how many."""
+    """Index some of the enqueued pages, or else some documents; returns how many."""
     with database.reading() as session:
-        if session.scalar(select(_queue.c.page_id).limit(1)) is None:
+        is_idle = session.scalar(select(_queue.c.page_id).limit(1)) is None
+        if is_idle and not document_index.has_new_documents(session):
             return 0
+    if is_idle:
+        with database.writing() as session:
+            return document_index.index_documents(
+                session, at_most=_DOCUMENTS_AT_A_TIME, is_sqlite=database.is_sqlite
+            )
     with database.writing() as session:
         ids = list(
             session.scalars(

@@ -42,7 +42,7 @@ ON CONFLICT DO NOTHING
 """  # noqa: S608 - constants of ours
 _LOCK = 7_411_027
 _BACKLOG = 200
-_ADD = "INSERT INTO search_index(rowid, words) VALUES (:id, CAST(:words AS tsvector))"
+_ADD = "INSERT INTO {index}(rowid, words) VALUES (:id, CAST(:words AS tsvector))"
 
 
 def lock(session: Session) -> None:
@@ -70,13 +70,14 @@ def enqueue_outdated(session: Session) -> None:
     session.execute(text(_OUTDATED))
 
 
-def add(session: Session, entries: Sequence[IndexEntry]) -> None:
+def add(session: Session, entries: Sequence[IndexEntry], *, index: str = "search_index") -> None:
     """Add entries."""
     # The pending list is searched row by row, so it is limited. A backlog is sorted in
     # large parts instead, which takes half the time; the last, smaller batch cleans up.
     pending = "16MB" if len(entries) >= _BACKLOG else "256kB"
     session.execute(text(f"SET LOCAL gin_pending_list_limit = '{pending}'"))
-    session.execute(text(_ADD), [{"id": entry[0], "words": _vector(entry)} for entry in entries])
+    rows = [{"id": entry[0], "words": _vector(entry)} for entry in entries]
+    session.execute(text(_ADD.format(index=index)), rows)
 
 
 def remove(session: Session, ids: Sequence[int]) -> None:
@@ -100,7 +101,7 @@ def hits(query: TermQuery, *, but_not: Sequence[TermQuery] = ()) -> CTE:
     """
     rows = select(_index.c.rowid)
     if query:
-        parts = [_all(query), *(f"!({_all(one)})" for one in but_not)]
+        parts = [expression_of(query), *(f"!({expression_of(one)})" for one in but_not)]
         expression = " & ".join(f"({part})" for part in parts)
         matching = text("words @@ CAST(:expression AS tsquery)").bindparams(expression=expression)
         rows = rows.where(matching)
@@ -115,7 +116,8 @@ def by_index(session: Session) -> Iterator[None]:
     session.execute(text("SET LOCAL enable_seqscan = on"))
 
 
-def _all(query: TermQuery) -> str:
+def expression_of(query: TermQuery) -> str:
+    """Return a query in the syntax of tsquery."""
     return " & ".join(f"({' | '.join(map(_phrase, clause))})" for clause in query)
 
 

@@ -31,7 +31,7 @@ SELECT pages.id FROM pages LEFT JOIN search_entries ON search_entries.page_id = 
 WHERE pages.revisions > 0 AND coalesce(search_entries.stamp, '') <> {STAMP}
 AND pages.id NOT IN (SELECT page_id FROM search_due)
 """  # noqa: S608 - constants of ours
-_ADD = "INSERT INTO search_index(rowid, exact, folded, tags) VALUES (:id, :exact, :folded, :tags)"
+_ADD = "INSERT INTO {index}(rowid, exact, folded, tags) VALUES (:id, :exact, :folded, :tags)"
 _REMOVE = (
     "INSERT INTO search_index(search_index, rowid, exact, folded, tags) "
     "VALUES ('delete', :id, :exact, :folded, :tags)"
@@ -59,9 +59,9 @@ def enqueue_outdated(session: Session) -> None:
     session.execute(text(_OUTDATED))
 
 
-def add(session: Session, entries: Sequence[IndexEntry]) -> None:
+def add(session: Session, entries: Sequence[IndexEntry], *, index: str = "search_index") -> None:
     """Add entries."""
-    session.execute(text(_ADD), [_row(entry) for entry in entries])
+    session.execute(text(_ADD.format(index=index)), [_row(entry) for entry in entries])
 
 
 def remove(session: Session, entries: Sequence[IndexEntry]) -> None:
@@ -82,13 +82,14 @@ def _row(entry: IndexEntry) -> dict[str, object]:
 
 def matches(query: TermQuery, *, but_not: Sequence[TermQuery] = ()) -> TextClause:
     """Return the FTS5 expression of a query."""
-    wanted = _all(query)
-    refused = " OR ".join(f"({_all(one)})" for one in but_not)
+    wanted = expression_of(query)
+    refused = " OR ".join(f"({expression_of(one)})" for one in but_not)
     expression = f"({wanted}) NOT ({refused})" if refused else wanted
     return text("search_index MATCH :expression").bindparams(expression=expression)
 
 
-def _all(query: TermQuery) -> str:
+def expression_of(query: TermQuery) -> str:
+    """Return a query in the syntax of FTS5."""
     return " AND ".join(f"({' OR '.join(map(_phrase, clause))})" for clause in query)
 
 

@@ -18,6 +18,7 @@ from pipelines.documents.document_import import import_document
 from storage.articles.article_records import article_records
 from storage.documents.attachments import add_attachments
 from storage.models import StoredAttachment, StoredDocument
+from storage.search import index_all
 from web.i18n.messages import page_messages
 
 PLAIN = "Trường học tổ chức ngày hội thể thao cho học sinh trong tuần này."
@@ -166,3 +167,13 @@ def test_draft_is_compared_with_the_decree_at_another_address_of_the_article(eit
     assert either_site.get(f"/documents/{decree}/compare?from={other}&to={decree}").status == 404
     assert either_site.get(f"/documents/{decree}/compare").status == 404
     assert either_site.get("/documents/999/compare").status == 404
+
+
+def test_search_finds_the_page_of_a_document(either_site) -> None:
+    number = store(either_site, pdf([paragraphs([PLAIN])] * 51 + [paragraphs([CASE])]))
+    index_all(either_site.database)
+    shown = either_site.get("/articles?q=gi%E1%BA%A3i+c%E1%BB%A9u+s%C3%A1u").body
+    assert f'href="/documents/{number}?first=51#page-52"' in shown
+    assert ", trang 52</a>" in shown
+    filtered = either_site.get("/articles?q=gi%E1%BA%A3i+c%E1%BB%A9u+s%C3%A1u&source=vov.vn").body
+    assert f"/documents/{number}" not in filtered

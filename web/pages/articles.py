@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from presentation.article_query import ArticleQuery
+from presentation.search_hits import text_excerpt
 from storage.models import StoredSource
-from storage.search import SearchCursor, index_backlog
+from storage.search import SearchCursor, find_in_documents, index_backlog
 from web.api.export import EXPORT_FORMATS, export_records
 from web.context import AsViewer, NotFound
 from web.views.article_list import MAX_COUNTED, list_articles
@@ -21,6 +22,8 @@ from web.views.filter_choices import filter_chips, filter_choices
 router = APIRouter()
 
 PAGE = 50
+DOCUMENT_HITS = 10
+"""Pages of documents above the articles; more are found with more words."""
 SEVERAL = ("theme", "form", "place", "site", "source", "language")
 """Filters that may have several values: any of them."""
 
@@ -41,8 +44,15 @@ def articles(context: AsViewer) -> Response:
             after=SearchCursor.parse(params.get("after", "")),
         )
         shown = [one.page.id for one in found.articles]
+        # Filters are of articles: with one, a document would be found in spite of it.
+        in_documents = (
+            find_in_documents(session, filters.q, limit=DOCUMENT_HITS)
+            if filters.q and not filters.values and "after" not in params
+            else []
+        )
         return context.render(
             "articles",
+            in_documents=[(one, text_excerpt(one.page.text, filters.q)) for one in in_documents],
             filters=filters,
             tools=load_batch_tools(session, context, shown),
             listing=found,

@@ -1,0 +1,143 @@
+"""The index of documents by page: derived data, beside that of articles and as safe to drop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Integer, MetaData, Select, Table, func, insert, select, text, tuple_
+from sqlalchemy.orm import Session
+
+from storage.models import StoredDocument, StoredDocumentPage
+from storage.search import postgres, sqlite
+from storage.search.entry import IndexEntry
+from storage.search.query import SearchQuery, rank_tiers
+from storage.search.tokenizer import fold_diacritics, tokenize
+
+_PAGE_BITS = 10
+"""A row is numbered by document and page; no document has more than a thousand pages that are read."""
+_MAX_COMMIT_LAG = 1_000
+"""Ids of documents to look back behind the newest known one: ids are assigned before the commit."""
+_MAX_HITS_PER_DOCUMENT = 3
+_SPARE = 10
+"""Hits looked up for each that is shown: a document may have many, and some are gone."""
+
+_CREATE_SQLITE = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS document_search USING fts5(exact, folded, tags, content='', "
+    "columnsize=0, tokenize=\"unicode61 remove_diacritics 0 tokenchars '_.:-'\")",
+)
+_CREATE_POSTGRES = (
+    "CREATE TABLE IF NOT EXISTS document_search (rowid bigint PRIMARY KEY, words tsvector NOT NULL) "
+    "WITH (toast_tuple_target = 128)",
+    "CREATE INDEX IF NOT EXISTS ix_document_search_words ON document_search USING gin (words)",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentHit:
+    """A page of a document that a search found."""
+
+    document: StoredDocument
+    page: StoredDocumentPage
+
+
+_tables = MetaData()
+_indexed = Table("search_documents", _tables, Column("document_id", Integer, primary_key=True))
+
+
+def create(session: Session, *, is_sqlite: bool) -> None:
+    """Create what is missing."""
+    _tables.create_all(session.connection())
+    for statement in _CREATE_SQLITE if is_sqlite else _CREATE_POSTGRES:
+        session.execute(text(statement))
+
+
+def drop(session: Session) -> None:
+    """Drop everything."""
+    session.execute(text("DROP TABLE IF EXISTS document_search"))
+    _tables.drop_all(session.connection())
+
+
+def has_new_documents(session: Session) -> bool:
+    """Return whether a document is not indexed yet."""
+    return session.scalar(_not_indexed(session).limit(1)) is not None
+
+
+def _not_indexed(session: Session) -> Select[int]:
+    newest = session.scalar(select(func.max(_indexed.c.document_id))) or 0
+    known = select(_indexed.c.document_id).where(_indexed.c.document_id > newest - _MAX_COMMIT_LAG)
+    return (
+        select(StoredDocument.id)
+        .where(StoredDocument.id > newest - _MAX_COMMIT_LAG, StoredDocument.id.not_in(known))
+        .order_by(StoredDocument.id)
+    )
+
+
+def index_documents(session: Session, *, at_most: int, is_sqlite: bool) -> int:
+    """Index documents that are not yet, the oldest first; returns how many."""
+    ids = list(session.scalars(_not_indexed(session).limit(at_most)))
+    for document_id in ids:
+        entries = [
+            IndexEntry(_row_id(document_id, page.number), *_tokens(page.text), [])
+            for page in session.scalars(
+                select(StoredDocumentPage).where(StoredDocumentPage.document_id == document_id)
+            )
+        ]
+        if entries:
+            (sqlite if is_sqlite else postgres).add(session, entries, index="document_search")
+        session.execute(insert(_indexed).values(document_id=document_id))
+    return len(ids)
+
+
+def find_in_documents(session: Session, words: str, *, limit: int) -> list[DocumentHit]:
+    """Return the pages that have the words, the best rank first and the newest document first."""
+    if not tokenize(words):
+        return []
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    found: dict[int, None] = {}
+    for query in rank_tiers(SearchQuery(words=words)):
+        expression = (sqlite if is_sqlite else postgres).expression_of(query)
+        rows = session.scalars(
+            text(_MATCHING_SQLITE if is_sqlite else _MATCHING_POSTGRES),
+            {"expression": expression, "limit": limit * _SPARE},
+        )
+        found |= dict.fromkeys(rows)
+        if len(found) >= limit * _SPARE:
+            break
+    return _hits(session, list(found))[:limit]
+
+
+_MATCHING_SQLITE = (
+    "SELECT rowid FROM document_search WHERE document_search MATCH :expression "
+    "ORDER BY rowid DESC LIMIT :limit"
+)
+_MATCHING_POSTGRES = (
+    "WITH hits AS MATERIALIZED (SELECT rowid FROM document_search "
+    "WHERE words @@ CAST(:expression AS tsquery)) SELECT rowid FROM hits ORDER BY rowid DESC LIMIT :limit"
+)
+
+
+def _hits(session: Session, row_ids: list[int]) -> list[DocumentHit]:
+    keys = [divmod(one, 1 << _PAGE_BITS) for one in row_ids]
+    rows = session.execute(
+        select(StoredDocument, StoredDocumentPage)
+        .join(StoredDocumentPage, StoredDocumentPage.document_id == StoredDocument.id)
+        .where(tuple_(StoredDocumentPage.document_id, StoredDocumentPage.number).in_(keys))
+    )
+    found = {(document.id, page.number): (document, page) for document, page in rows}
+    shown: list[DocumentHit] = []
+    for key in keys:
+        if key not in found:
+            continue  # its article was deleted
+        document, page = found[key]
+        if sum(one.document.id == document.id for one in shown) < _MAX_HITS_PER_DOCUMENT:
+            shown.append(DocumentHit(document=document, page=page))
+    return shown
+
+
+def _row_id(document_id: int, number: int) -> int:
+    return (document_id << _PAGE_BITS) + number
+
+
+def _tokens(words: str) -> tuple[list[str], list[str]]:
+    exact = tokenize(words)
+    return exact, [fold_diacritics(word) for word in exact]
