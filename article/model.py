@@ -46,6 +46,8 @@ class Attachment:
     url: str
     title: str | None = None
     """The words of the link."""
+    over_http: bool = False
+    """The page links with `http://`: asked so where https fails."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,13 +18,31 @@ _MEMORY_EXIT = 71
 """Exit code of a reader that got no more memory."""
 
 
+_running: set[int] = set()
+_ended: set[int] = set()
+
+
+class ReadingStopped(Exception):
+    """This process is ending; nothing is known of the document. Read it again."""
+
+
+def stop_reading() -> None:
+    """End the readers that run now, whatever they do."""
+    for leader in tuple(_running):
+        _ended.add(leader)
+        _end_group(leader)
+
+
 def read_document(
     content: bytes,
     *,
     cpu_seconds: int = limits.CPU_SECONDS,
     wall_seconds: float = limits.WALL_SECONDS,
 ) -> Document:
-    """Return the document, read by a process that ends with it; raises UnreadableDocument."""
+    """Return the document, read by a process that ends with it.
+
+    Raises UnreadableDocument, and ReadingStopped after `stop_reading`.
+    """
     if len(content) > limits.FILE_BYTES:
         raise UnreadableDocument(DocumentCode.TOO_LARGE)
     # Our own module, and -P: never a module of the folder we were started in.
@@ -37,12 +55,17 @@ def read_document(
         start_new_session=True,
         env={**os.environ, "OMP_THREAD_LIMIT": "1"},
     ) as process:
+        _running.add(process.pid)
         try:
             answer, stderr = process.communicate(content, timeout=wall_seconds)
         except subprocess.TimeoutExpired as error:
             raise UnreadableDocument(DocumentCode.TOO_SLOW) from error
         finally:
+            _running.discard(process.pid)
             _end_group(process.pid)
+    if process.pid in _ended:
+        _ended.discard(process.pid)
+        raise ReadingStopped
     if process.returncode:
         raise UnreadableDocument(_why_ended(process.returncode, stderr))
     try:

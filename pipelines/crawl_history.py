@@ -92,6 +92,7 @@ class StoredKnownPages:
                     url=row.url,
                     conditions={} if distrusted else _conditions(row, now=now),
                     is_absent=row.absent_since is not None,
+                    over_http=row.over_http,
                 )
                 for row in linked_attachments(session, page.key)
             ]

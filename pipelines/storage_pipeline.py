@@ -19,8 +19,10 @@ from article.belief.decision import Decision, Verdict
 from article.message import message
 from article.model import ArticleCapture, AttachmentCapture, MissingAttachment
 from crawler.crawl.context import context_of
+from crawler.crawl.extraction_worker import close_with_workers
 from crawler.crawl.report import CrawlReport
 from crawler.spider.attachment_spider import AttachmentSpider
+from documents.reader_process import stop_reading
 from pipelines.archive.page_archive import page_archive_for
 from pipelines.batch_processor import BatchProcessor
 from pipelines.batch_writer import BatchWriter
@@ -179,6 +181,7 @@ def database_of(crawler: Crawler) -> Database:
 def attachment_store_of(crawler: Crawler) -> AttachmentStore:
     """Return a store of attachments for the crawl's database and archive."""
     archive: ArchiveConfig | None = crawler.settings.get("TIPWATCH_ARCHIVE")
+    close_with_workers(stop_reading)
     return AttachmentStore(database_of(crawler), page_archive_for(archive) if archive else None)
 
 

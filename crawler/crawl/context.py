@@ -64,7 +64,7 @@ class CrawlContext:
     report: CrawlReport
     options: SpiderOptions = field(default_factory=SpiderOptions)
     http_hosts: set[str] = field(default_factory=set)
-    """Hosts that feeds or the declaration name with `http://`: asked so where https fails."""
+    """Hosts that feeds, attachments or the declaration name with `http://`: asked so where https fails."""
 
     @classmethod
     def of(

@@ -150,10 +150,18 @@ def discovery_worker() -> ExtractionWorker:
     return _DISCOVERY_WORKER
 
 
+_closed_together: set[Callable[[], None]] = set()
+
+
+def close_with_workers(close: Callable[[], None]) -> None:
+    """Have another process that reads ended at the same time."""
+    _closed_together.add(close)
+
+
 def close_workers() -> None:
-    """End both, whatever they do."""
-    _WORKER.close()
-    _DISCOVERY_WORKER.close()
+    """End both and what was named to be closed with them, whatever they do."""
+    for close in (_WORKER.close, _DISCOVERY_WORKER.close, *_closed_together):
+        close()
 
 
 def _portable(error: Exception) -> Exception:

@@ -20,6 +20,8 @@ class KnownAttachment:
     """Headers of a conditional request; empty where it was never fetched."""
     is_absent: bool
     """The last check did not find it."""
+    over_http: bool
+    """The article links with `http://`: asked so where https fails."""
 
 
 class KnownPages(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -68,7 +69,11 @@ def _attachments(
         except BadAddress:
             continue
         title = tidy_or_none(link.text(separator=" ")) or tidy_or_none(link.attributes.get("title"))
-        yield Attachment(url=address, title=title[:TITLE] if title else None)
+        yield Attachment(
+            url=address,
+            title=title[:TITLE] if title else None,
+            over_http=urljoin(url, _address(link) or "").startswith("http://"),
+        )
 
 
 def _is_document(link: LexborNode) -> bool:

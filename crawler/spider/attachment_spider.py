@@ -12,6 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from article.bounds import ATTACHMENT_BYTES
+from article.canonical_url import host_of
 from article.message import message
 from article.model import (
     AttachmentCapture,
@@ -54,6 +55,7 @@ class AttachmentSpider:
         engine = self.crawler.engine
         if engine.spider is None:
             return  # the crawl is being ended
+        self.context.http_hosts.update(host_of(one.url) for one in known if one.over_http)
         for place, one in enumerate(known):
             if request := self._attachment_request(one, page, place=place):
                 engine.crawl(request)

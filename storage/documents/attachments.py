@@ -37,6 +37,7 @@ def add_attachments(
             "page_id": page_id,
             "url": one.url,
             "title": one.title,
+            "over_http": one.over_http,
             "first_seen_at": at,
             "linked": True,
         }

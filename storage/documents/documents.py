@@ -36,6 +36,7 @@ def belongs_to(session: Session, document: StoredDocument, page_id: int, *, at: 
         StoredAttachment,
         page_id=page_id,
         url=document.url,
+        over_http=False,
         first_seen_at=at,
         linked=True,
     )

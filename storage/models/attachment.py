@@ -23,6 +23,8 @@ class StoredAttachment(Base):
     url: Mapped[str] = mapped_column(String(bounds.URL), index=True)
     title: Mapped[str | None] = mapped_column(Text)
     """The words of the link."""
+    over_http: Mapped[bool]
+    """The article links with `http://`."""
     first_seen_at: Mapped[datetime]
     linked: Mapped[bool]
     """The article links to it, as far as it was last seen."""

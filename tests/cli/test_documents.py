@@ -6,11 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from loopback_site import mastercms_page, rss_feed, rss_item
 from made_pdf import encrypted_pdf, paragraphs, pdf
 from made_prose import prose
 from sample_objects import NOON
 from sqlalchemy import select
 
+from article.model import RawResponse
+from crawler.warc.writer import write_warc_file
 from pipelines.documents.document_import import import_document
 from storage.documents.documents import pages_of
 from storage.engine import Database
@@ -98,3 +101,34 @@ def test_another_content_is_another_version(database: Database) -> None:
         versions = session.scalars(select(StoredDocument).order_by(StoredDocument.id)).all()
         assert [one.page_count for one in versions] == [3, 1]
         assert [page.number for page in pages_of(session, versions[0])] == [1, 2, 3]
+
+
+def test_replayed_crawl_reads_the_attachments_that_its_archive_has(
+    tipwatch, export_of, tmp_path: Path
+) -> None:
+    page, attached = "https://thoidai.com.vn/bai-200001.html", "https://tep.example/ke-hoach.pdf"
+    html = mastercms_page(
+        "Kế hoạch phòng, chống mua bán người năm 2027",
+        "Bộ giao các địa phương bố trí nơi tiếp nhận nạn nhân trở về qua cửa khẩu biên giới.",
+        f'<a href="{attached}">Kế hoạch</a> <a href="https://tep.example/thieu.pdf">Phụ lục</a>',
+        head='<meta property="article:published_time" content="2026-10-12T07:30:00+07:00">',
+    )
+    feed = rss_feed(rss_item(page)).body
+    assert isinstance(feed, str)
+    answers = {
+        "https://thoidai.com.vn/rss_feed/": (feed.encode(), "application/rss+xml"),
+        page: (html.encode(), "text/html; charset=utf-8"),
+        attached: (report(), "application/pdf"),
+    }
+    path = tmp_path / "day.warc.gz"
+    write_warc_file(
+        path,
+        (
+            (RawResponse(url=url, headers=(("Content-Type", kind),), body=body), NOON, 200)
+            for url, (body, kind) in answers.items()
+        ),
+    )
+    result = tipwatch("crawl", "thoidai.com.vn", "--replay", path)
+    assert "attachments: 1 stored" in result.stderr
+    (record,) = export_of(tipwatch)
+    assert [(one["url"], one["pages"]) for one in record["documents"]] == [(attached, 3)]

@@ -275,3 +275,26 @@ def test_private_address_is_never_asked_for_a_file(
         )
         assert play.crawl(NOON)["attachments"] == {"failed": 1}
         assert not [one for one in play.site.requests if "mot.pdf" in one]
+
+
+def test_file_of_two_articles_is_asked_for_once_and_belongs_to_both(
+    tmp_path: Path, database: Database, database_url: str
+) -> None:
+    with scene(tmp_path, database_url, {"mot.pdf": file(1)}) as play:
+        other = "https://thoidai.com.vn/bai-200002.html"
+        play.site.replies["thoidai.com.vn/rss_feed/"] = rss_feed(rss_item(PAGE), rss_item(other))
+        play.site.replies["thoidai.com.vn/bai-200002.html"] = SiteReply(
+            mastercms_page(
+                "Giá lúa thu đông nhích nhẹ tại đồng bằng",
+                "Thương lái đến tận ruộng đặt cọc, bà con vùng trũng chờ nước rút để gặt nốt vụ này.",
+                "Hợp tác xã cho mượn máy sấy, giá thuê bằng một nửa năm ngoái.",
+                f'<a href="https://{FILES}/mot.pdf" title="Bảng giá"></a>',
+                head='<meta property="article:published_time" content="2026-10-12T07:30:00+07:00">',
+            )
+        )
+        assert play.crawl(NOON)["attachments"] == {"stored": 1}
+        assert play.asked == ["robots.txt", "mot.pdf"]
+    with database.reading() as session:
+        listed = [one["documents"] for one in article_records(session)]
+    assert len(listed) == 2
+    assert listed[0] == listed[1] != []

@@ -114,6 +114,12 @@ def test_file_that_is_linked_twice_is_one_attachment() -> None:
     assert paths(read(page(inside=twice))) == ["/a.pdf"]
 
 
+def test_link_without_encryption_is_noted_and_stored_with_it() -> None:
+    links = '<a href="http://tep.example/a.pdf">Một</a><a href="https://tep.example/b.pdf">Hai</a>'
+    found = [(one.url, one.over_http) for one in read(page(inside=links)).attachments]
+    assert found == [("https://tep.example/a.pdf", True), ("https://tep.example/b.pdf", False)]
+
+
 def test_number_of_attachments_is_bounded() -> None:
     many = "".join(f'<a href="/{number}.pdf">Tệp</a>' for number in range(5_000))
     assert len(read(page(inside=many)).attachments) == ATTACHMENTS

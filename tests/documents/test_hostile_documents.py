@@ -6,6 +6,7 @@ import os
 import random
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from made_prose import prose
 
 from documents import limits
 from documents.model import DocumentCode, UnreadableDocument
-from documents.reader_process import read_document
+from documents.reader_process import ReadingStopped, read_document, stop_reading
 
 
 def reason(content: bytes, **bounds: float) -> DocumentCode:
@@ -104,6 +105,17 @@ def test_time_of_the_processor_is_bounded() -> None:
 
 def test_waiting_is_bounded() -> None:
     assert reason(pdf([paragraphs(prose(1))]), wall_seconds=0.01) is DocumentCode.TOO_SLOW
+
+
+def test_reader_that_is_stopped_says_nothing_of_the_document() -> None:
+    slow = pdf([paragraphs(prose(number)) for number in range(900)])
+    with ThreadPoolExecutor(1) as executor:
+        reading = executor.submit(read_document, slow)
+        while not reading.done():
+            stop_reading()
+        with pytest.raises(ReadingStopped):
+            reading.result()
+    assert read_document(pdf([paragraphs(prose(1))])).problem is None
 
 
 def test_bomb_in_a_page_costs_only_itself() -> None:

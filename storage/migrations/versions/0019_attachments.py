@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("page_id", sa.Integer(), nullable=False),
         sa.Column("url", sa.String(2000), nullable=False),
         sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("over_http", sa.Boolean(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("linked", sa.Boolean(), nullable=False),
         sa.Column("absent_since", sa.DateTime(timezone=True), nullable=True),
@@ -37,8 +38,8 @@ def upgrade() -> None:
     op.create_index("ix_attachments_url", "attachments", ["url"])
     # Documents that were given to an article by hand.
     op.execute(
-        "INSERT INTO attachments (page_id, url, first_seen_at, linked) "
-        "SELECT page_id, url, min(seen_at), true FROM documents WHERE page_id IS NOT NULL "
+        "INSERT INTO attachments (page_id, url, over_http, first_seen_at, linked) "
+        "SELECT page_id, url, false, min(seen_at), true FROM documents WHERE page_id IS NOT NULL "
         "GROUP BY page_id, url"
     )
     op.create_table(
