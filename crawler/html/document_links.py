@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -17,6 +17,7 @@ from crawler.html.selector import Selectors, as_tuple
 _LINKS = "a[href], iframe[src], embed[src], object[data]"
 _ADDRESSES = ("href", "src", "data")
 _FILE = re.compile(r"(?i)\.(?:pdf|docx?|rtf|odt)(?=[?&#]|\Z)")
+_SHOWN_FILE = re.compile(r"(?i)\A(?:https?:/)?/")
 _TYPE = re.compile(r"(?i)\Aapplication/(?:pdf|rtf|msword|vnd\.(?:openxml|oasis\.opendoc))")
 _WHOLE_PAGE = frozenset({"body", "html", "form"})
 _CANDIDATES = 2_000
@@ -82,4 +83,12 @@ def _is_document(link: LexborNode) -> bool:
 
 
 def _address(node: LexborNode) -> str | None:
-    return next((one for name in _ADDRESSES if (one := node.attributes.get(name))), None)
+    address = next((one for name in _ADDRESSES if (one := node.attributes.get(name))), None)
+    if address is None or node.tag == "a":
+        return address
+    # A viewer on the page names the file it shows: `viewer.html?file=/tep/a.pdf`.
+    try:
+        shown = parse_qsl(urlsplit(address).query, max_num_fields=100)
+    except ValueError:
+        return address
+    return next((one for _, one in shown if _SHOWN_FILE.match(one) and _FILE.search(one)), address)

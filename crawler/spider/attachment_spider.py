@@ -34,6 +34,9 @@ if TYPE_CHECKING:  # it brings the whole engine, which commands that only list n
 _AFTER_ARTICLES = -2_000_000
 """Priority: a long report must not keep the news waiting."""
 
+_TIMEOUT_SECONDS = 180
+"""Three times that of a page: 50 MB from a server that sends 300 kB a second."""
+
 
 class AttachmentSpider:
     """The part of a spider that requests documents: by the same handlers as pages, and as politely."""
@@ -81,6 +84,7 @@ class AttachmentSpider:
                 "page": page,
                 "was_absent": known.is_absent,
                 "download_maxsize": ATTACHMENT_BYTES,
+                "download_timeout": _TIMEOUT_SECONDS,
                 "handle_httpstatus_list": [*GONE, 304],
             },
         )

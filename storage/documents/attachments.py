@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from article.model import Attachment
@@ -66,26 +66,22 @@ def find_attachment(
     session: Session, *, page_key: str, url: str
 ) -> tuple[Page, StoredAttachment] | None:
     """Return an attachment with its article; None if the article is not stored."""
-    return _only(session, _attachment_at(page_key, url))
+    return _only(session, page_key, url)
 
 
 def claim_attachment(
     session: Session, *, page_key: str, url: str
 ) -> tuple[Page, StoredAttachment] | None:
     """Return an attachment with its article, locked until the transaction ends."""
-    return _only(session, _attachment_at(page_key, url).with_for_update())
+    # The page first, as those do who store articles: else two could wait for each other.
+    session.execute(select(Page.id).where(Page.key == page_key).with_for_update())
+    return _only(session, page_key, url)
 
 
-def _attachment_at(page_key: str, url: str) -> Select[Page, StoredAttachment]:
-    return (
+def _only(session: Session, page_key: str, url: str) -> tuple[Page, StoredAttachment] | None:
+    row = session.execute(
         select(Page, StoredAttachment)
         .join(StoredAttachment, StoredAttachment.page_id == Page.id)
         .where(Page.key == page_key, StoredAttachment.url == url)
-    )
-
-
-def _only(
-    session: Session, query: Select[Page, StoredAttachment]
-) -> tuple[Page, StoredAttachment] | None:
-    row = session.execute(query).one_or_none()
+    ).one_or_none()
     return (row[0], row[1]) if row else None

@@ -67,6 +67,12 @@ def paths(article: Article) -> list[str]:
         ('<a href="/tai-ve/7" type="application/pdf">Lịch</a>', "/tai-ve/7"),
         ('<iframe src="/xem/lich.pdf"></iframe>', "/xem/lich.pdf"),
         ('<object data="/xem/lich.odt"></object>', "/xem/lich.odt"),
+        ('<iframe src="/pdfjs/viewer.html?file=/xem/lich.pdf"></iframe>', "/xem/lich.pdf"),
+        (
+            f'<iframe src="https://xem.example/?url={HOST}/lich.docx&amp;a=1"></iframe>',
+            "/lich.docx",
+        ),
+        ('<iframe src="http://[" type="application/pdf"></iframe><a href="/a.pdf">a</a>', "/a.pdf"),
         ('<a href="/xem/lich.rtf">a</a>', "/xem/lich.rtf"),
         ('<a href="/xem/lich.doc">a</a>', "/xem/lich.doc"),
     ],

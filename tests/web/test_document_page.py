@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import urllib.request
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,10 @@ from sample_objects import NOON
 from sqlalchemy import select
 
 from article.message import message
-from article.model import Attachment
+from article.model import Attachment, FetchResult, RawResponse
 from crawler.crawl.fetch_errors import FetchCode
 from documents.model import DocumentCode
+from pipelines.archive.page_archive import PageArchive
 from pipelines.documents.document_import import import_document
 from storage.articles.article_records import article_records
 from storage.documents.attachments import add_attachments
@@ -177,3 +180,26 @@ def test_search_finds_the_page_of_a_document(either_site) -> None:
     assert ", trang 52</a>" in shown
     filtered = either_site.get("/articles?q=gi%E1%BA%A3i+c%E1%BB%A9u+s%C3%A1u&source=vov.vn").body
     assert f"/documents/{number}" not in filtered
+
+
+def test_archived_file_is_downloaded_byte_by_byte_while_its_digest_matches(site, settings) -> None:
+    content = pdf([paragraphs([CASE])])
+    number = store(site, content)
+    assert site.get(f"/documents/{number}/file").status == 404
+    archive = PageArchive(settings.archive_config)
+    response = RawResponse(url=URL, headers=(("Content-Type", "text/html"),), body=content)
+    fetch = FetchResult(at=NOON, status=200, raw_response=response)
+    place = archive.save_document(site.database, fetch)
+    archive.close()
+    assert place
+    with site.database.writing() as session:
+        session.get_one(StoredDocument, number).archive = asdict(place)
+    assert f'href="/documents/{number}/file"' in site.get(f"/documents/{number}").body
+    with urllib.request.urlopen(f"{site.base}/documents/{number}/file") as answer:
+        assert answer.read() == content
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["content-disposition"].startswith("attachment")
+        assert "sandbox" in answer.headers["content-security-policy"]
+    with site.database.writing() as session:
+        session.get_one(StoredDocument, number).archive = asdict(place) | {"sha256": "0" * 64}
+    assert site.get(f"/documents/{number}/file").status == 404

@@ -85,17 +85,21 @@ def load_archived(
             raise NotFound
         found, page = row
     place = found.archive
-    answer = _answer(context.app_state.settings, place) if place else None
+    settings = context.app_state.settings
+    answer = archived_answer(settings, place, limit=settings.page_bytes_limit) if place else None
     if answer is None:
         raise NotFound
     return found, page, answer
 
 
-def _answer(settings: Settings, place: Mapping[str, Any]) -> ArchivedResponse | None:
+def archived_answer(
+    settings: Settings, place: Mapping[str, Any], *, limit: int
+) -> ArchivedResponse | None:
+    """Return what is archived at a place, if its digest still matches."""
     path = archive_path(settings, place)
     if path is None:
         return None
-    found = read_response_at(path, int(place["offset"]), limit=settings.page_bytes_limit)
+    found = read_response_at(path, int(place["offset"]), limit=limit)
     if found is None or hashlib.sha256(found.body).hexdigest() != place["sha256"]:
         logger.error("%s: the record at byte %s is not what was archived", path, place["offset"])
         return None

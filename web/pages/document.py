@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import select
 
+from article.bounds import ATTACHMENT_BYTES
 from storage.documents.documents import pages_of
 from storage.models import StoredDocument
 from web.context import AsViewer, NotFound
+from web.pages.archived import archived_answer
 from web.views.marked_text import mark_matches, split_paragraphs
 
 router = APIRouter()
@@ -44,3 +46,25 @@ def document(context: AsViewer, number: int, first: int = 1) -> HTMLResponse:
             per_view=PAGES_SHOWN,
             versions=list(versions),
         )
+
+
+@router.get("/documents/{number:row}/file")
+def document_file(context: AsViewer, number: int) -> Response:
+    """Return the archived file of a document, byte by byte."""
+    with context.reading() as session:
+        row = session.get(StoredDocument, number)
+    place = row.archive if row else None
+    if row is None or place is None:
+        raise NotFound
+    answer = archived_answer(context.app_state.settings, place, limit=ATTACHMENT_BYTES)
+    if answer is None:
+        raise NotFound
+    # It is another site's file: downloaded, and sandboxed should a browser show it.
+    return Response(
+        answer.body,
+        media_type="application/octet-stream",
+        headers={
+            "content-disposition": f'attachment; filename="document-{number}.{row.kind or "bin"}"',
+            "content-security-policy": "sandbox; default-src 'none'",
+        },
+    )
