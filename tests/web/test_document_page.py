@@ -105,10 +105,22 @@ def test_words_of_a_document_are_no_markup(site) -> None:
     assert "&lt;script&gt;" in shown
 
 
-def test_page_of_a_document_is_accessible(site, window) -> None:
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_with_documents_are_accessible(site, window, width: int) -> None:
     check = (Path(__file__).parent / "accessibility.js").read_text("utf-8")
+    store(site, pdf([paragraphs([PLAIN])]))
     number = store(site, pdf([paragraphs([CASE])]))
-    assert not window(site.base, width=360).open(f"/documents/{number}").evaluate(check)
+    index_all(site.database)
+    shown = window(site.base, width=width)
+    for path in (
+        f"/documents/{number}",
+        f"/documents/{number}/compare",
+        "/articles/1",
+        "/articles?q=gi%E1%BA%A3i+c%E1%BB%A9u+s%C3%A1u",
+    ):
+        page = shown.open(path)
+        assert not page.evaluate(check), path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 def test_unknown_document_is_not_found(site) -> None:
