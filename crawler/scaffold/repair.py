@@ -126,11 +126,17 @@ def _learned(source: Source, pages: Sequence[KnownPage], *, now: datetime) -> Re
     readings = [read_page(page, placed, now=now) for page in pages[:_SHOWN]]
     return RepairProposal(
         source=source,
-        layout=learned.layout,
+        layout=_with_unlearned_fields(learned.layout, source),
         proof=learned.proof,
         comes_first=comes_first,
         samples=tuple(one for one in readings if one),
     )
+
+
+def _with_unlearned_fields(layout: Layout, source: Source) -> Layout:
+    """Carry over what no stored article proves; where it no longer matches, it finds nothing."""
+    newest = source.layouts[0] if source.layouts else layout
+    return replace(layout, attachments=newest.attachments, register=newest.register)
 
 
 def _first(source: Source, layout: Layout) -> Source:

@@ -83,6 +83,13 @@ def test_a_redesign_is_repaired_with_its_proof() -> None:
     assert repair.is_proven
 
 
+def test_selectors_of_attachments_survive_a_repair() -> None:
+    attached = replace(SOURCE.layouts[0], attachments=".tep")
+    repair = proposed(redesigned(), replace(SOURCE, layouts=(attached,)))
+    assert repair.layout
+    assert repair.layout.attachments == ".tep"
+
+
 def test_a_source_that_is_read_rightly_needs_no_repair() -> None:
     repair = proposed(SITE.replies)
     assert repair.proof.right == 8
