@@ -7,9 +7,13 @@ from datetime import timedelta
 
 from sample_objects import NOON, article_capture
 
+from article.model import Attachment
 from digest.model import Digest
 from digest.render.renderer import CachedRenderer
+from pipelines.documents.attachment_changes import mark_content
 from pipelines.items import StoredCapture
+from storage.documents.attachments import claim_attachment
+from storage.engine import Database
 
 BEFORE = (
     "Công an tỉnh giải cứu bảy nạn nhân bị lừa bán sang bên kia biên giới trong tháng này. " * 2
@@ -30,3 +34,20 @@ def test_edit_is_shown_word_by_word(
     assert "[-bảy-]" in mail.text
     assert ">chín" in mail.html
     assert "<del" in mail.html
+
+
+def test_document_that_changed_is_in_the_letter_like_an_edit(
+    database: Database,
+    store: Callable[..., StoredCapture],
+    compose: Callable[..., Digest],
+) -> None:
+    draft = Attachment(url="https://vov.vn/du-thao.pdf", title="Dự thảo nghị định")
+    store(article_capture(at=NOON - timedelta(days=2), text=BEFORE, attachments=(draft,)))
+    with database.writing() as session:
+        found = claim_attachment(session, page_key="vov.vn:1", url=draft.url)
+        assert found
+        mark_content(session, *found, sha256="1" * 64, at=NOON - timedelta(days=2))
+        mark_content(session, *found, sha256="2" * 64, at=NOON)
+    mail = CachedRenderer().render(compose())
+    assert "tệp đính kèm “Dự thảo nghị định” đã thay đổi" in mail.text
+    assert "tệp đính kèm “Dự thảo nghị định” đã thay đổi" in mail.html
