@@ -12,7 +12,7 @@ SPIDER_MODULES = [*_SETTINGS.spider_modules, "crawler.spider.configured_pages"]
 NEWSPIDER_MODULE = "spiders"
 # For `scrapy genspider NAME HOST`.
 TEMPLATES_DIR = str(Path(__file__).parent / "scaffold" / "templates")
-SPIDER_LOADER_CLASS = "crawler.spider.loader.TolerantSpiderLoader"
+SPIDER_LOADER_CLASS = "crawler.spider.declared_loader.DeclaredSpiderLoader"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Not a proxy of the environment: the guard would see its address, and no other. TIPWATCH_FETCH_PROXY
 # names the one that is used, behind the guard.
