@@ -11,7 +11,7 @@ WITHHELD = "[giấu tên]"
 """Stands in the text of an article, so it is in Vietnamese as the article is."""
 WITHHELD_ENGLISH = "[name withheld]"
 
-_INITIAL = r"[A-ZĐÂĂÊÔƠƯ]"
+_INITIAL = r"(?:Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr|[A-ZĐÂĂÊÔƠƯ])"
 _INITIALS = rf"{_INITIAL}\.(?:[ \u00a0]?{_INITIAL}\.){{0,4}}(?:[ \u00a0]?{_INITIAL}\b(?!\.?\w))?"
 _NAME_PART = r"[A-ZĐÂĂÊÔƠƯÀ-Ỵ][a-zà-ỵ]+"
 # "Giàng A S.", "Lầu Y M.": names of several peoples have a middle name of one letter.

@@ -22,6 +22,7 @@ from grouping.facts.comparison import same_case, same_event_by_facts
 from grouping.facts.extraction import EventFacts, extract_facts
 from grouping.facts.places import named_units
 from relevance import judge
+from relevance.case_stage import find_stage
 from relevance.judgement import PlaceKind
 
 
@@ -56,7 +57,11 @@ def _read(report: dict[str, str]) -> tuple[EventFacts, StoryFeatures]:
         sites={x.name for x in judged.places if x.kind is PlaceKind.SITE},
     )
     units = named_units(judged.places)
-    return extract_facts(report["title"], report["text"], on=day, units=units), words
+    stage = find_stage(title=report["title"], lead=None, text=report["text"])
+    facts = extract_facts(
+        report["title"], report["text"], on=day, stage=stage.stage if stage else None, units=units
+    )
+    return facts, words
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from grouping.facts.back_references import back_references
 from grouping.facts.numbers import value_of, with_digits
 from grouping.facts.places import NamedPlaces, find_places
-from relevance.case_stage import CaseStage, find_stage
+from relevance.case_stage import CaseStage
 
 _SETTINGS = Path(__file__).parent / "settings.csv"
 _MAX_TEXT = 6_000
@@ -75,20 +75,24 @@ class EventFacts:
     settings: frozenset[str]
     places: NamedPlaces
     stage: CaseStage | None
-    """The furthest that the title names, else the text."""
+    """As `find_stage` returns it."""
     back: frozenset[int]
     """Months to which the report points back, as years times twelve plus months."""
     month: int
 
 
 def extract_facts(
-    title: str, text: str, *, on: date, units: Iterable[tuple[str, str]] = ()
+    title: str,
+    text: str,
+    *,
+    on: date,
+    stage: CaseStage | None,
+    units: Iterable[tuple[str, str]] = (),
 ) -> EventFacts:
-    """Extract the facts of a report of a day; `units` as `find_places` takes them."""
+    """Extract the facts of a report of a day and stage; `units` as `find_places` takes them."""
     whole = unicodedata.normalize("NFC", f"{title}\n{text[:_MAX_TEXT]}")
     words, headline = with_digits(whole.casefold()), with_digits(title.casefold())
     people, suspects = _counts(words)
-    stage = find_stage(title=title, lead=None, text=text)
     return EventFacts(
         day=on.toordinal(),
         people=people,
@@ -108,7 +112,7 @@ def extract_facts(
             name for name, (_, pattern) in settings_table().items() if pattern.search(words)
         ),
         places=find_places(whole, units=units),
-        stage=stage.stage if stage else None,
+        stage=stage,
         back=back_references(words, on=on),
         month=on.year * 12 + on.month - 1,
     )

@@ -8,6 +8,7 @@ import pytest
 
 from grouping.case_links import Chapter, LinkedCase, link_cases
 from grouping.facts.extraction import extract_facts
+from relevance.case_stage import find_stage
 
 FOUND = (
     "Kiên Giang: bốn thiếu nữ được đưa khỏi quán karaoke",
@@ -31,9 +32,9 @@ def chapter(
     story: int | None = None,
 ) -> Chapter:
     title, text, day, units = report
-    return Chapter(
-        page_id=number, story_id=story, facts=extract_facts(title, text, on=day, units=units)
-    )
+    found = find_stage(title=title, lead=None, text=text)
+    facts = extract_facts(title, text, on=day, stage=found.stage if found else None, units=units)
+    return Chapter(page_id=number, story_id=story, facts=facts)
 
 
 def sizes(cases: list[LinkedCase]) -> list[list[int]]:

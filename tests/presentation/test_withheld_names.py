@@ -16,6 +16,7 @@ from presentation.withheld_names import withhold_in_runs, withhold_initials
         ("cứu em Lê Thị H., 15 tuổi", "cứu em [giấu tên], 15 tuổi"),
         ("Nạn nhân là V.T.K (SN 2009) trình báo", "Nạn nhân là [giấu tên] (SN 2009) trình báo"),
         ("hai thiếu nữ Đ.T. và nạn nhân B.", "hai thiếu nữ [giấu tên] và nạn nhân [giấu tên]"),
+        ("cứu em Ng.T.H, 15 tuổi, và cháu Th.", "cứu em [giấu tên], 15 tuổi, và cháu [giấu tên]"),
         ("Chị A.B và anh C.D", "Chị [giấu tên] và anh [giấu tên]"),
     ],
 )

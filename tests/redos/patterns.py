@@ -104,7 +104,7 @@ def _compile_lazy_patterns() -> None:
     from relevance.case_stage import find_stage
 
     find_stage(title="x", lead=None, text="x")
-    extract_facts("x", "x", on=date(2026, 11, 27))
+    extract_facts("x", "x", on=date(2026, 11, 27), stage=None)
     parts_named("title")
     is_related_label("x", final=True)
     is_related_label("x", final=False)
