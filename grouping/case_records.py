@@ -1,130 +1,217 @@
-"""The case record that programs receive: reports of one matter over time, its figures and its stage."""
+"""The case record that programs receive: reports of one matter over time, its figures, places and stage."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from article.dates import HANOI
-from grouping.case_links import Chapter, LinkedCase, link_cases
+from grouping.case_index import copies_of, find_cases, link_reasons, read_chapter
 from grouping.case_progress import CaseReport, furthest_stage, main_figure
 from grouping.case_reports import case_report
-from grouping.facts.extraction import extract_facts
-from grouping.facts.places import named_units
+from grouping.facts.place_roles import PlaceInRole, places_in_roles
+from grouping.facts.places import HOME
 from presentation.withheld_names import withhold_initials
 from relevance.judgement import FactKind, Place, PlaceKind
 from storage.articles.article_records import utc_text
-from storage.articles.flagged import FlaggedArticle, all_flagged_articles
+from storage.articles.flagged import FlaggedArticle, all_flagged_articles, read_flagged_articles
 from storage.engine import Session
+from storage.models import CaseMembership
+from storage.stories.case_memberships import memberships_of_cases
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLinkReasons:
+    """What a report shares with an earlier one of its case."""
+
+    page_id: int
+    earlier_id: int
+    reasons: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """The flagged articles of a case, with what each states; at least two."""
+
+    number: int
+    articles: Mapping[int, FlaggedArticle]
+    reports: Sequence[CaseReport]
+    """Of every article, the oldest first."""
+    links: Sequence[CaseLinkReasons]
+
+    @property
+    def chapters(self) -> list[CaseReport]:
+        """The reports that are no copies, the oldest first."""
+        return [one for one in self.reports if not self.is_copy(one.page_id)]
+
+    def is_copy(self, page_id: int) -> bool:
+        """Return whether the original of an article is in the case, too."""
+        return self.articles[page_id].page.duplicate_of in self.articles
+
+    def copies(self, page_id: int) -> list[CaseReport]:
+        """Return the copies of an article, the oldest first."""
+        return [
+            one for one in self.reports if self.articles[one.page_id].page.duplicate_of == page_id
+        ]
+
+    def title(self, page_id: int) -> str:
+        """Return the title of an article, initials of persons withheld."""
+        revision = self.articles[page_id].revision
+        return withhold_initials(revision.title, language=revision.language)
 
 
 def case_records(session: Session) -> Iterator[dict[str, Any]]:
-    """Yield the cases with several flagged reports, the one with the newest report first.
+    """Link all flagged articles and yield the cases, the one with the newest report first.
 
     Copies are listed with their originals, and count as no chapter.
     """
-    rows = {row.page.id: row for row in all_flagged_articles(session)}
-    reports = {number: case_report(row) for number, row in rows.items()}
+    articles = {row.page.id: row for row in all_flagged_articles(session)}
+    reports = {number: case_report(row) for number, row in articles.items()}
+    copies = copies_of({number: row.page.duplicate_of for number, row in articles.items()})
     chapters = [
-        _chapter(row, reports[number])
-        for number, row in rows.items()
-        if row.page.duplicate_of is None or row.page.duplicate_of not in rows
+        read_chapter(row, reports[number])
+        for number, row in articles.items()
+        if row.page.duplicate_of not in articles
     ]
-    copies: dict[int, list[int]] = {}
-    for number, row in rows.items():
-        if row.page.duplicate_of in rows:
-            copies.setdefault(row.page.duplicate_of, []).append(number)
-    found = [
-        _record(case, rows, reports, copies)
-        for case in link_cases(chapters)
-        if len(case.chapters) > 1 or case.chapters[0].page_id in copies
-    ]
+    found = []
+    for case in find_cases(chapters, copies):
+        members = [
+            page for one in case.chapters for page in (one.page_id, *copies.get(one.page_id, ()))
+        ]
+        links = [
+            CaseLinkReasons(
+                page_id=one.page_id, earlier_id=one.earlier_id, reasons=link_reasons(one)
+            )
+            for one in case.links
+        ]
+        found.append(
+            case_record(_case_file({page: articles[page] for page in members}, reports, links))
+        )
     yield from sorted(found, key=lambda record: (record["last_at"], record["id"]), reverse=True)
 
 
-def _chapter(row: FlaggedArticle, report: CaseReport) -> Chapter:
-    facts = extract_facts(
-        row.revision.title,
-        "\n".join((row.revision.lead or "", row.revision.text)),
-        on=report.at.astimezone(HANOI).date(),
-        units=named_units(
-            Place(**{**one, "kind": PlaceKind(one["kind"])}) for one in row.judgement.places
-        ),
-    )
-    return Chapter(page_id=row.page.id, story_id=row.page.story_id, facts=facts)
+def load_cases(session: Session, numbers: Collection[int]) -> list[CaseFile]:
+    """Load the stored cases of these numbers, in their order; those without two flagged articles are none."""
+    memberships = memberships_of_cases(session, numbers)
+    pages = [one.page_id for rows in memberships.values() for one in rows]
+    flagged = {row.page.id: row for row in read_flagged_articles(session, pages)}
+    found = []
+    for number in numbers:
+        articles = {
+            one.page_id: flagged[one.page_id]
+            for one in memberships[number]
+            if one.page_id in flagged
+        }
+        if len(articles) > 1:
+            reports = {page: case_report(row) for page, row in articles.items()}
+            found.append(
+                _case_file(articles, reports, _stored_links(memberships[number], articles))
+            )
+    return found
 
 
-def _record(
-    case: LinkedCase,
-    rows: Mapping[int, FlaggedArticle],
-    reports: Mapping[int, CaseReport],
-    copies: Mapping[int, list[int]],
-) -> dict[str, Any]:
-    chapters = [reports[one.page_id] for one in case.chapters]
-    listed = [
-        reports[number]
-        for one in case.chapters
-        for number in (one.page_id, *copies.get(one.page_id, ()))
+def _stored_links(
+    rows: Sequence[CaseMembership], articles: Collection[int]
+) -> list[CaseLinkReasons]:
+    return [
+        CaseLinkReasons(page_id=one.page_id, earlier_id=one.earlier_id, reasons=one.reasons)
+        for one in rows
+        if one.page_id in articles and one.earlier_id is not None and one.earlier_id in articles
     ]
-    listed.sort(key=lambda one: (one.at, one.page_id))
-    chapters.sort(key=lambda one: (one.at, one.page_id))
+
+
+def _case_file(
+    articles: Mapping[int, FlaggedArticle],
+    reports: Mapping[int, CaseReport],
+    links: Sequence[CaseLinkReasons],
+) -> CaseFile:
+    ordered = sorted((reports[page] for page in articles), key=lambda one: (one.at, one.page_id))
+    return CaseFile(number=min(articles), articles=articles, reports=ordered, links=links)
+
+
+def case_record(case: CaseFile) -> dict[str, Any]:
+    """Return a case as the record of `tipwatch cases --json` and the API."""
+    chapters = case.chapters
     stage = furthest_stage(chapters)
     return {
-        "id": chapters[0].page_id,
-        "title": _title(rows[chapters[-1].page_id]),
-        "first_at": utc_text(listed[0].at),
-        "last_at": utc_text(listed[-1].at),
+        "id": case.number,
+        "title": case.title(chapters[-1].page_id),
+        "first_at": utc_text(case.reports[0].at),
+        "last_at": utc_text(case.reports[-1].at),
         "stage": stage.stage.value if stage else None,
-        "articles": [_article(rows[one.page_id], one.at) for one in listed],
+        "articles": [_article(case, one) for one in case.reports],
         "figures": [
-            figure for one in chapters for figure in _figures(one, rows[one.page_id].page.url)
+            {
+                "kind": kind,
+                "value": value,
+                "url": case.articles[one.page_id].page.url,
+                "at": utc_text(one.at),
+                "quote": quote,
+            }
+            for one in chapters
+            for kind, value, quote in stated_figures(one)
+        ],
+        "places": [
+            {
+                "name": found.place.name,
+                "kind": found.place.kind.value,
+                "code": found.place.code,
+                "role": found.role.value,
+                "url": case.articles[page].page.url,
+                "quote": found.quote,
+            }
+            for page, found in case_places(case)
         ],
         "links": [
             {
-                "url": rows[link.page_id].page.url,
-                "with": rows[link.earlier_id].page.url,
-                "facts": [
-                    {"kind": kind.value, "values": list(values)}
-                    for kind, values in link.match.shared
-                ],
+                "url": case.articles[one.page_id].page.url,
+                "with": case.articles[one.earlier_id].page.url,
+                "facts": one.reasons,
             }
-            for link in case.links
+            for one in case.links
         ],
     }
 
 
-def _article(row: FlaggedArticle, at: datetime) -> dict[str, Any]:
-    return {
-        "url": row.page.url,
-        "source": row.page.source,
-        "story_id": row.page.story_id,
-        "at": utc_text(at),
-        "title": _title(row),
-        "role": "related" if row.page.duplicate_of is None else "republished",
-    }
-
-
-def _title(row: FlaggedArticle) -> str:
-    return withhold_initials(row.revision.title, language=row.revision.language)
-
-
-def _figures(report: CaseReport, url: str) -> Iterator[dict[str, Any]]:
-    """Yield what a report leads with, a figure of each kind, and the stage it names."""
+def stated_figures(report: CaseReport) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, value and sentence of the figure of each kind that a report leads with, and its stage."""
     for kind in FactKind:
         if fact := main_figure(report, kind):
-            yield _figure(report, url, kind=kind.value, value=fact.value, quote=fact.quote)
+            yield kind.value, fact.value, withhold_initials(fact.quote)
     if report.stage:
-        yield _figure(
-            report, url, kind="stage", value=report.stage.stage.value, quote=report.stage.quote
-        )
+        yield "stage", report.stage.stage.value, withhold_initials(report.stage.quote)
 
 
-def _figure(report: CaseReport, url: str, *, kind: str, value: str, quote: str) -> dict[str, Any]:
+def case_places(case: CaseFile) -> list[tuple[int, PlaceInRole]]:
+    """Return each place in each of its roles once, with the first report that says so."""
+    found: dict[tuple[str, str], tuple[int, PlaceInRole]] = {}
+    for report in case.chapters:
+        _, revision, judgement = case.articles[report.page_id]
+        places = (Place(**{**row, "kind": PlaceKind(row["kind"])}) for row in judgement.places)
+        fields = (revision.title, revision.lead or "", revision.text)
+        for one in places_in_roles(fields, (place for place in places if not _is_home(place))):
+            key = one.place.now or one.place.name, one.role.value
+            found.setdefault(key, (report.page_id, _withheld(one)))
+    return list(found.values())
+
+
+def _is_home(place: Place) -> bool:
+    return place.kind is PlaceKind.COUNTRY and place.code == HOME
+
+
+def _withheld(found: PlaceInRole) -> PlaceInRole:
+    return PlaceInRole(place=found.place, role=found.role, quote=withhold_initials(found.quote))
+
+
+def _article(case: CaseFile, report: CaseReport) -> dict[str, Any]:
+    page = case.articles[report.page_id].page
     return {
-        "kind": kind,
-        "value": value,
-        "url": url,
+        "id": page.id,
+        "url": page.url,
+        "source": page.source,
+        "story_id": page.story_id,
         "at": utc_text(report.at),
-        "quote": withhold_initials(quote),
+        "title": case.title(page.id),
+        "role": "republished" if case.is_copy(page.id) else "related",
+        "copy_of": page.duplicate_of if case.is_copy(page.id) else None,
     }

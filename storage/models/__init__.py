@@ -26,6 +26,7 @@ from storage.models.saved_search import SavedSearch
 from storage.models.source import HealthStatus, SourceState, StoredSource
 from storage.models.source_proposal import ProposalKind, ProposalState, SourceProposal
 from storage.models.story import (
+    CaseMembership,
     OverrideKind,
     Story,
     StoryFeatureEntry,
@@ -42,6 +43,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Cadence",
+    "CaseMembership",
     "Change",
     "ChangeKind",
     "CrawlRun",

@@ -1,4 +1,4 @@
-"""A story: pages that report one event, why, and the overrides of analysts."""
+"""A story: pages that report one event, why, and the overrides of analysts; and the cases over time."""
 
 from __future__ import annotations
 
@@ -40,6 +40,26 @@ class StoryMembership(Base):
     score: Mapped[float]
     reasons: Mapped[list[dict[str, Any]]]
     """What both share, as `{"kind", "words"}`; names of persons are counted, never stored."""
+
+
+class CaseMembership(Base):
+    """Which case a flagged page belongs to, and what links it to an earlier report of the case."""
+
+    __tablename__ = "case_memberships"
+
+    page_id: Mapped[int] = mapped_column(
+        ForeignKey("pages.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    case_id: Mapped[int] = mapped_column(index=True)
+    """The smallest id of its pages: new pages have larger ones."""
+    earlier_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pages.id", ondelete="CASCADE"), index=True
+    )
+    """None where only its story, or its original, puts it into the case."""
+    reasons: Mapped[list[dict[str, Any]]]
+    """What both share, as `{"kind", "values"}`; never a person's name."""
+    stage: Mapped[str | None] = mapped_column(String(20))
+    """The stage that this report names."""
 
 
 class StoryFeatureEntry(Base):

@@ -1,0 +1,130 @@
+"""Rows that say which case a flagged page belongs to; what belongs together is decided by `grouping`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.articles.figures import article_at
+from storage.articles.flagged import is_flagged
+from storage.models import CaseMembership, Page, Revision, StoredJudgement
+from storage.upsert import upsert_rows
+
+_AT_A_TIME = 500
+_COLUMNS = ("page_id", "case_id", "earlier_id", "reasons", "stage")
+
+
+class FlaggedPage(NamedTuple):
+    """What decides whether cases have to be linked again."""
+
+    page_id: int
+    judgement_id: int
+    duplicate_of: int | None
+    story_id: int | None
+
+
+class CaseReportRow(NamedTuple):
+    """A flagged report of a case, as a list of cases needs it."""
+
+    case_id: int
+    page_id: int
+    source: str
+    at: datetime
+    stage: str | None
+    is_copy: bool
+
+
+def flagged_pages(session: Session) -> list[FlaggedPage]:
+    """Return every flagged page, in the order of ids."""
+    query = (
+        select(Page.id, StoredJudgement.id, Page.duplicate_of, Page.story_id)
+        .join(StoredJudgement, is_judgement_in_force())
+        .where(is_flagged())
+        .order_by(Page.id)
+    )
+    return [FlaggedPage(*row) for row in session.execute(query)]
+
+
+def replace_case_memberships(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    """Store these memberships instead of all others; returns how many rows that changes."""
+    stored = {
+        one.page_id: {name: getattr(one, name) for name in _COLUMNS}
+        for one in session.scalars(select(CaseMembership))
+    }
+    wanted = {row["page_id"]: row for row in rows}
+    gone = sorted(stored.keys() - wanted.keys())
+    for start in range(0, len(gone), _AT_A_TIME):
+        chunk = gone[start : start + _AT_A_TIME]
+        session.execute(delete(CaseMembership).where(CaseMembership.page_id.in_(chunk)))
+    changed = [row for page, row in wanted.items() if stored.get(page) != row]
+    upsert_rows(session, CaseMembership, changed)
+    return len(gone) + len(changed)
+
+
+def cases_of_pages(session: Session, page_ids: Collection[int]) -> dict[int, int]:
+    """Return the case of each of these pages that has one."""
+    rows = session.execute(
+        select(CaseMembership.page_id, CaseMembership.case_id).where(
+            CaseMembership.page_id.in_(page_ids)
+        )
+    )
+    return {page: case for page, case in rows}  # noqa: C416 - rows are no pairs
+
+
+def case_of_page(session: Session, page_id: int) -> int | None:
+    """Return the case of a page, else that of its story."""
+    own = cases_of_pages(session, [page_id]).get(page_id)
+    if own is not None:
+        return own
+    same_story = select(Page.story_id).where(Page.id == page_id).scalar_subquery()
+    return session.scalar(
+        select(CaseMembership.case_id)
+        .join(Page, Page.id == CaseMembership.page_id)
+        .where(Page.story_id == same_story)
+        .limit(1)
+    )
+
+
+def memberships_of_cases(
+    session: Session, case_ids: Iterable[int]
+) -> dict[int, list[CaseMembership]]:
+    """Return the memberships of each case."""
+    found: dict[int, list[CaseMembership]] = {number: [] for number in case_ids}
+    for row in session.scalars(
+        select(CaseMembership)
+        .where(CaseMembership.case_id.in_(found))
+        .order_by(CaseMembership.page_id)
+    ):
+        found[row.case_id].append(row)
+    return found
+
+
+def case_report_rows(session: Session) -> list[CaseReportRow]:
+    """Return every flagged report that is of a case."""
+    query = (
+        select(
+            CaseMembership.case_id, Page.id, Page.source, article_at(), CaseMembership.stage,
+            Page.duplicate_of.is_not(None),
+        )
+        .join(Page, Page.id == CaseMembership.page_id)
+        .join(Revision, is_newest_revision())
+        .join(StoredJudgement, is_judgement_in_force())
+        .where(is_flagged())
+        .order_by(Page.id)
+    )  # fmt: skip
+    return [CaseReportRow(*row) for row in session.execute(query)]
+
+
+def places_of_case_reports(session: Session) -> dict[int, list[dict[str, Any]]]:
+    """Return the places of every report that is of a case, by page."""
+    rows = session.execute(
+        select(Page.id, StoredJudgement.places)
+        .join(CaseMembership, CaseMembership.page_id == Page.id)
+        .join(StoredJudgement, is_judgement_in_force())
+    )
+    return {page: places for page, places in rows}  # noqa: C416 - rows are no pairs
