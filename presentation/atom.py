@@ -1,9 +1,10 @@
-"""The Atom feed of articles (RFC 4287), the only writer of the dashboard and of `tipwatch export`."""
+"""Atom feeds (RFC 4287): the only writer of the dashboard and of `tipwatch export`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from xml.etree import ElementTree as ET
@@ -18,6 +19,23 @@ _MAX_SUMMARY_CHARACTERS = 500
 _ATOM = "http://www.w3.org/2005/Atom"
 _HTTP_URL = re.compile(r"https?://[^\s<>\"]+")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedEntry:
+    """An entry of a feed, whatever it is about."""
+
+    id: str
+    title: str
+    updated: datetime
+    published: datetime | None
+    author: str
+    address: str
+    """The page of the source; linked only if it is a web address."""
+    related: str
+    """Our own page."""
+    categories: tuple[str, ...] = ()
+    summary: str
 
 
 def atom_feed(
@@ -35,46 +53,68 @@ def atom_feed(
     feed, as a query, is served nowhere: it has an id of its own and no link to itself.
     """
     base_url = base_url.rstrip("/")
-    feed_id = f"{base_url}{path}" + (f"?{selection}" if selection else "")
-    newest = list(islice(articles, MAX_ENTRIES))
+    return write_feed(
+        (_article_entry(one, base_url=base_url) for one in articles),
+        title=title,
+        feed_id=f"{base_url}{path}" + (f"?{selection}" if selection else ""),
+        is_served=not selection,
+        now=now,
+    )
+
+
+def write_feed(
+    entries: Iterable[FeedEntry], *, title: str, feed_id: str, is_served: bool = True, now: datetime
+) -> bytes:
+    """Write the first MAX_ENTRIES entries; a feed that is served links to its id."""
+    newest = list(islice(entries, MAX_ENTRIES))
     feed = ET.Element("feed", {"xmlns": _ATOM})
     _add_text(feed, "id", feed_id)
     _add_text(feed, "title", truncate_title(title))
-    _add_text(feed, "updated", _utc(max((_updated_at(one) for one in newest), default=now)))
-    if not selection:
+    _add_text(feed, "updated", _utc(max((one.updated for one in newest), default=now)))
+    if is_served:
         _add_link(feed, feed_id, rel="self")
     _add_text(ET.SubElement(feed, "author"), "name", "tipwatch")
-    for article in newest:
-        _add_entry(feed, article, base_url=base_url)
+    for entry in newest:
+        _add_entry(feed, entry)
     document: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return document
 
 
-def _add_entry(feed: ET.Element, article: CurrentArticle, *, base_url: str) -> None:
+def _article_entry(article: CurrentArticle, *, base_url: str) -> FeedEntry:
     page, revision, judgement = article
-    entry = ET.SubElement(feed, "entry")
-    # Follows from the article alone, so that feed programs recognise it in every feed of ours.
-    _add_text(entry, "id", f"urn:tipwatch:article:{page.id}")
-    _add_text(entry, "title", _xml_text(truncate_title(revision.title)) or page.url)
-    _add_text(entry, "updated", _utc(_updated_at(article)))
-    if revision.published_at:
-        _add_text(entry, "published", _utc(revision.published_at))
-    _add_text(ET.SubElement(entry, "author"), "name", page.source)
-    if _HTTP_URL.fullmatch(page.url):
-        _add_link(entry, page.url, rel="alternate")
-    _add_link(entry, f"{base_url}/articles/{page.id}", rel="related")
-    terms = (*judgement.themes, *judgement.forms) if judgement else ()
-    for term in dict.fromkeys(terms):
-        ET.SubElement(entry, "category", {"term": _xml_text(term)})
     why = "".join(run.text for run in flag_sentence(revision, judgement))
-    _add_text(
-        entry,
-        "summary",
-        truncate(why or revision.lead or revision.text, limit=_MAX_SUMMARY_CHARACTERS),
+    return FeedEntry(
+        # Follows from the article alone, so that feed programs recognise it in every feed of ours.
+        id=f"urn:tipwatch:article:{page.id}",
+        title=revision.title,
+        updated=updated_at(article),
+        published=revision.published_at,
+        author=page.source,
+        address=page.url,
+        related=f"{base_url}/articles/{page.id}",
+        categories=(*judgement.themes, *judgement.forms) if judgement else (),
+        summary=why or revision.lead or revision.text,
     )
 
 
-def _updated_at(article: CurrentArticle) -> datetime:
+def _add_entry(feed: ET.Element, entry: FeedEntry) -> None:
+    element = ET.SubElement(feed, "entry")
+    _add_text(element, "id", entry.id)
+    _add_text(element, "title", _xml_text(truncate_title(entry.title)) or entry.address)
+    _add_text(element, "updated", _utc(entry.updated))
+    if entry.published:
+        _add_text(element, "published", _utc(entry.published))
+    _add_text(ET.SubElement(element, "author"), "name", entry.author)
+    if _HTTP_URL.fullmatch(entry.address):
+        _add_link(element, entry.address, rel="alternate")
+    _add_link(element, entry.related, rel="related")
+    for term in dict.fromkeys(entry.categories):
+        ET.SubElement(element, "category", {"term": _xml_text(term)})
+    _add_text(element, "summary", truncate(entry.summary, limit=_MAX_SUMMARY_CHARACTERS))
+
+
+def updated_at(article: CurrentArticle) -> datetime:
+    """Return when the present wording of an article was first seen."""
     # Archives may be imported in any order: a revision can be older than the page's first capture.
     page, revision, _ = article
     return max(revision.seen_at, page.first_seen_at)

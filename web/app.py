@@ -21,6 +21,7 @@ from web.api import atom_feeds, docs, health_checks, metrics, v1
 from web.app_state import AppState
 from web.auth.security_headers import SecurityMiddleware
 from web.bind import BindError
+from web.case_refresher import CaseRefresher
 from web.charts.dashboard_stats import DashboardStats
 from web.error_pages import register_error_handlers
 from web.jinja import STATIC
@@ -32,6 +33,8 @@ from web.pages import (
     articles,
     audit,
     batch_review,
+    case,
+    cases,
     changes,
     comparison,
     confirm,
@@ -62,8 +65,8 @@ logger = logging.getLogger(__name__)
 
 _PAGES = (
     today, inbox, trends, map_page, report, review, batch_review, comparison, articles, article, archived, evidence,
-    document, document_comparison, stories, story, changes, sources, source, source_proposals, searches, subscribers,
-    deliveries,
+    document, document_comparison, stories, story, cases, case, changes, sources, source, source_proposals, searches,
+    subscribers, deliveries,
     settings_page, accounts, account, audit, login, confirm, unsubscribe, verdict,
 )  # fmt: skip
 _THREADS = 8
@@ -129,9 +132,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
     await asyncio.to_thread(ensure_index, site.database)
     task = asyncio.create_task(_index_in_background(site))
+    refresher = CaseRefresher(site.database)
+    refresher.start()
     try:
         yield
     finally:
+        await asyncio.to_thread(refresher.stop)
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task

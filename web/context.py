@@ -34,6 +34,7 @@ MAIN_PAGES = (
     ("/inbox", "nav_inbox"),
     ("/articles", "nav_articles"),
     ("/stories", "nav_stories"),
+    ("/cases", "nav_cases"),
     ("/changes", "nav_changes"),
 )
 """What an analyst opens each day; everything else stands behind one entry."""

@@ -27,6 +27,7 @@ from web_accounts import PASSWORDS
 from article.message import message
 from crawler.crawl.fetch_errors import FetchCode
 from crawler.crawl.outcome import CrawlCode
+from grouping.case_index import CaseIndex
 from relevance.judge_text import judge
 from relevance.judgement import Judgement
 from settings import Settings
@@ -53,6 +54,7 @@ def served(database: Database, settings: Settings, **more: Any) -> Iterator[str]
     ensure_index(database)
     enqueue_outdated_pages(database)
     index_all(database)
+    CaseIndex(database).refresh()
     app = create_app(database=database, settings=settings, clock=lambda: NOW, **more)
     listening = socket.create_server(("127.0.0.1", 0))
     base = browser_url(listening).rstrip("/")

@@ -13,6 +13,7 @@ PAGES = (
     "/stories", "/stories/1", "/changes", "/sources", "/sources/vov.vn", "/searches", "/settings", "/source-proposals",
     "/accounts", "/account", "/audit", "/api/docs", "/nowhere", "/subscribers", "/deliveries",
     "/map", "/trends?flagged=yes&b_q=Campuchia", "/report?published_since=2020-01-01&unit=month",
+    "/cases", "/cases/1", "/cases/1/print",
 )  # fmt: skip
 
 EMPTY = ("/", "/queue", "/stories", "/sources", "/searches", "/deliveries", "/nowhere", "/articles")

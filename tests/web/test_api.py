@@ -27,6 +27,7 @@ EVERYTHING = (
     "/articles/1/compare", "/queue", "/stories", "/stories/1", "/changes?kind=edited", "/sources",
     "/sources/vov.vn", "/source-proposals", "/searches", "/subscribers", "/deliveries", "/settings", "/accounts",
     "/audit",
+    "/cases", "/cases/1", "/cases/1/print", "/cases/1.json", "/feeds/cases/1.atom", "/api/v1/cases", "/api/v1/cases/1",
     "/api/v1/articles", "/api/v1/stories", "/api/v1/changes", "/api/v1/sources", "/api/docs",
     "/feeds/flagged.atom", "/metrics", "/readyz", "/articles/export.csv",
 )  # fmt: skip

@@ -188,6 +188,9 @@ def test_five_hundred_attacks_execute_nothing_anywhere(bare_site, window) -> Non
             "/deliveries/7",
             "/articles/1/compare",
             "/stories/1",
+            "/cases",
+            "/cases/1",
+            "/cases/1/print",
         ]
         paths += [f"/articles?after=0.{below}" for below in range(50, len(ATTACKS) + 51, 50)]
         paths += [

@@ -1,4 +1,4 @@
-"""The API's records: articles, figures, stories, changes and sources, a page at a time."""
+"""The API's records: articles, figures, stories, cases, changes and sources, a page at a time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from sqlalchemy import select
 
+from grouping.case_records import case_record, load_cases
 from presentation.article_query import CHOICE_FILTERS, DATE_FILTERS, WORD_FILTERS, ArticleQuery
 from presentation.messages import ENGLISH, VIETNAMESE, render
 from presentation.periods import PeriodUnit
+from relevance.case_stage import CaseStage
 from storage.articles.article_records import article_record
 from storage.models import ChangeKind, StoredSource
 from storage.search import SearchCursor
@@ -18,6 +20,8 @@ from storage.stories.story_records import story_record
 from web.context import AsViewer, NotFound
 from web.http.row_ids import MAX_ROW_ID
 from web.views.article_list import list_articles, load_articles
+from web.views.case_file import find_case
+from web.views.case_list import listed_cases
 from web.views.change_list import list_changes
 from web.views.story_list import newest_story_ids
 from web.views.trends import load_trends
@@ -103,6 +107,45 @@ def stories(context: AsViewer, below: Below = None, limit: Limit = 20) -> dict[s
             "stories": [one for one in records if one],
             "next": numbers[limit - 1] if len(numbers) > limit else None,
         }
+
+
+@router.get(
+    "/cases",
+    description="List cases as `tipwatch cases --json` does, the newest development first. `stage` is the "
+    "furthest stage reached, `place` a province or country code, `source` the name of a source.",
+)
+def cases(
+    context: AsViewer,
+    stage: CaseStage | None = None,
+    place: Annotated[str, Query(max_length=100)] = "",
+    source: Annotated[str, Query(max_length=100)] = "",
+    page: Annotated[int, Query(ge=1, le=100_000, description="1 is the newest.")] = 1,
+    limit: Limit = 20,
+) -> dict[str, Any]:
+    """List cases, the newest development first."""
+    filters = {"stage": stage.value if stage else "", "place": place, "source": source}
+    first = (page - 1) * limit
+    with context.reading() as session:
+        found = listed_cases(session, filters)
+        shown = load_cases(session, [one.number for one in found[first : first + limit]])
+    return {
+        "cases": [case_record(one) for one in shown],
+        "next": page + 1 if len(found) > first + limit else None,
+    }
+
+
+@router.get(
+    "/cases/{number}",
+    description="Return one case: its reports, figures with their sentences, places by role, stage, and what links "
+    "it. The number of any of its articles leads to it.",
+)
+def case(context: AsViewer, number: RowId) -> dict[str, Any]:
+    """Return one case."""
+    with context.reading() as session:
+        found = find_case(session, number)
+    if found is None:
+        raise NotFound
+    return case_record(found)
 
 
 @router.get("/changes")

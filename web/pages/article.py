@@ -15,6 +15,7 @@ from presentation.highlight import signs_by_element
 from presentation.search_hits import find_hits
 from storage.articles.flagged import counts_as_flagged
 from storage.models import Change, Page, Review, Revision, StoredJudgement
+from storage.stories.case_memberships import case_of_page
 from web.context import AsViewer, NotFound, RequestContext
 from web.pages.review import next_unreviewed
 from web.views.article_list import ListedArticle, load_articles
@@ -59,6 +60,7 @@ def article(context: AsViewer, number: int, rev: int | None = None, q: str = "")
             ),
             documents=attached_documents(session, line.page),
             others=other_articles(session, line.page),
+            case=case_of_page(session, number),
             reviews=list(
                 session.scalars(
                     select(Review).where(Review.page_id == number).order_by(Review.id.desc())

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
 from storage.models import Change
+from storage.stories.case_memberships import cases_of_pages
 from web.context import AsViewer, NotFound
 from web.views.story_list import story_articles
 
@@ -31,4 +32,7 @@ def story(context: AsViewer, number: int) -> HTMLResponse:
             articles=articles,
             sources={one.page.id: one.page.source for one in articles},
             changes=list(changes),
+            case=next(
+                iter(cases_of_pages(session, [one.page.id for one in articles]).values()), None
+            ),
         )
