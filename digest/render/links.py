@@ -52,6 +52,10 @@ class DashboardLinks:
         """Return the page of an article."""
         return self._page(f"/articles/{page}")
 
+    def case(self, page: int) -> str | None:
+        """Return the file of the case that an article is of; any of its articles leads there."""
+        return self._page(f"/cases/{page}")
+
     def archived(self, page: int, revision: int | None) -> str | None:
         """Return the page that shows what is archived of a revision."""
         return self._page(f"/articles/{page}/archived/{revision}") if revision else None

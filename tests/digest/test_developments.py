@@ -12,7 +12,11 @@ from sample_affair import AFFAIR, store_affair_report
 from sample_objects import NOON
 from smtp_server import RecordingSmtpServer, plain_text
 
+from digest.model import Period
+from digest.preview import preview_for_anyone
+from digest.render.renderer import CachedRenderer
 from grouping.case_records import case_records
+from presentation.i18n import Language
 from storage.engine import Database
 from storage.models import Cadence
 
@@ -107,3 +111,20 @@ def test_case_record_has_the_figures_as_they_moved_with_their_sentences(
         f"https://{site}/{number}" for number, (_, site, *_) in enumerate(AFFAIR)
     ]
     assert case["last_at"] == "2026-10-16T18:00:00Z"
+
+
+def test_card_of_a_development_links_the_case_and_others_do_not(
+    report, subscribe, database
+) -> None:
+    subscribe()
+    report(0)
+    number = report(3)
+    period = Period(since=NOON + 12 * HOUR, until=NOON + 30 * HOUR)
+    digest = preview_for_anyone(database, period, language=Language.ENGLISH)
+    rendered = CachedRenderer(public_url="https://tip.example").render(digest)
+    assert rendered.html.count(f"https://tip.example/cases/{number}") == 1
+    assert "Case file" in rendered.html
+    assert f"Case file: https://tip.example/cases/{number}" in rendered.text
+    whole = Period(since=NOON - 12 * HOUR, until=NOON + HOUR)
+    plain = preview_for_anyone(database, whole, language=Language.ENGLISH)
+    assert "/cases/" not in CachedRenderer(public_url="https://tip.example").render(plain).html
