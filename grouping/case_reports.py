@@ -1,21 +1,16 @@
-"""Load what stored reports state about their case: figures, stage and countries."""
+"""What a stored report states about its case: figures, stage and countries."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from grouping.case_progress import CaseReport
 from grouping.facts.places import HOME
 from relevance.case_stage import find_stage
 from relevance.judgement import CaseFact, FactKind, PlaceKind
-from storage.articles.flagged import FlaggedArticle, read_flagged_articles
-from storage.engine import Session
+from storage.articles.flagged import FlaggedArticle
 
-
-def load_case_reports(session: Session, page_ids: Collection[int]) -> dict[int, CaseReport]:
-    """Return the reports of those of the pages that are flagged, by page."""
-    return {row.page.id: case_report(row) for row in read_flagged_articles(session, page_ids)}
+_FACT_KINDS = frozenset(FactKind)
 
 
 def case_report(row: FlaggedArticle) -> CaseReport:
@@ -24,7 +19,8 @@ def case_report(row: FlaggedArticle) -> CaseReport:
     return CaseReport(
         page_id=page.id,
         at=revision.published_at or page.first_seen_at,
-        facts=tuple(_fact(row) for row in judgement.facts),
+        # A judgement of another release may know kinds that this one does not.
+        facts=tuple(_fact(row) for row in judgement.facts if row["kind"] in _FACT_KINDS),
         stage=find_stage(title=revision.title, lead=revision.lead, text=revision.text),
         countries=_countries(judgement.places, (revision.title, revision.lead or "")),
     )

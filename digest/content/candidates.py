@@ -28,7 +28,7 @@ from digest.model import (
 )
 from digest.trend import TrendWeek, trend_start, weekly_trend
 from grouping.case_progress import CaseMove, case_moves
-from grouping.case_reports import load_case_reports
+from grouping.case_reports import case_report
 from storage.articles.figures import counted_reports
 from storage.articles.flagged import FlaggedArticle, read_flagged_articles
 from storage.delivery.digest_queries import (
@@ -94,6 +94,8 @@ class CandidateSnapshot:
             self._pages_by_story[one.representative_id].append(one)
         self._stories: dict[tuple[int, frozenset[int], bool], DigestStory] = {}
         self._moves: dict[tuple[int, frozenset[int]], tuple[CaseMove, ...]] = {}
+        self._articles: dict[int, FlaggedArticle] = {}
+        """New reports of known stories, read to see what they add and shown afterwards."""
         self._changes: dict[tuple[int, ...], tuple[ChangeItem, ...]] = {}
         self._ranks: dict[int, StoryRank] = {}
         self._counts: dict[datetime, ArticleCount] = {}
@@ -159,16 +161,29 @@ class CandidateSnapshot:
         """Return what these pages add to the other flagged ones of their story; copies add nothing."""
         key = head, frozenset(pages)
         if key not in self._moves:
+            self._load_moves([key])
+        return self._moves[key]
+
+    def _load_moves(self, keys: Collection[tuple[int, frozenset[int]]]) -> None:
+        sides = {}
+        for head, pages in keys:
             family = [one for one in self._pages_by_story[head] if one.flagged]
-            new = [one.page_id for one in family if one.page_id in key[1] and not one.is_copy]
-            known = [one.page_id for one in family if one.page_id not in key[1]]
-            with self._database.reading() as session:
-                reports = load_case_reports(session, {*new, *known} if new else ())
+            new = [one.page_id for one in family if one.page_id in pages and not one.is_copy]
+            known = [one.page_id for one in family if one.page_id not in pages]
+            sides[head, pages] = (known, new) if new else ([], [])
+        wanted = {page for known, new in sides.values() for page in (*known, *new)}
+        rows = self._read_articles(wanted - self._articles.keys()) | self._articles
+        reports = {page: case_report(rows[page]) for page in wanted if page in rows}
+        for key, (known, new) in sides.items():
             self._moves[key] = case_moves(
                 [reports[page] for page in known if page in reports],
                 [reports[page] for page in new if page in reports],
             )
-        return self._moves[key]
+            self._articles |= {page: rows[page] for page in new if page in rows}
+
+    def _read_articles(self, pages: Collection[int]) -> dict[int, FlaggedArticle]:
+        with self._database.reading() as session:
+            return {one.page.id: one for one in read_flagged_articles(session, pages)}
 
     def flagged_before(self, since: datetime) -> set[int]:
         """Return the flagged pages of the stories that were first seen before an instant."""
@@ -250,18 +265,24 @@ class CandidateSnapshot:
             return [self._stories[key] for key in keys.values() if key in self._stories]
 
     def _load_missing(self, keys: Sequence[tuple[int, frozenset[int], bool]]) -> None:
-        with self._database.reading() as session:
-            rows = read_flagged_articles(session, {page for _, pages, _ in keys for page in pages})
-            flagged = {one.page.id: one for one in rows}
-            for head, pages, known in keys:
-                new_pages = [flagged[page] for page in sorted(pages) if page in flagged]
-                if new_pages:
-                    self._stories[head, pages, known] = _story(
-                        new_pages,
-                        self._pages_by_story[head],
-                        moves=self.moves(head, pages) if known else (),
-                        is_known=known,
-                    )
+        self._load_moves(
+            {
+                (head, pages)
+                for head, pages, known in keys
+                if known and (head, pages) not in self._moves
+            }
+        )
+        wanted = {page for _, pages, _ in keys for page in pages}
+        flagged = self._read_articles(wanted - self._articles.keys()) | self._articles
+        for head, pages, known in keys:
+            new_pages = [flagged[page] for page in sorted(pages) if page in flagged]
+            if new_pages:
+                self._stories[head, pages, known] = _story(
+                    new_pages,
+                    self._pages_by_story[head],
+                    moves=self.moves(head, pages) if known else (),
+                    is_known=known,
+                )
 
     def _article_count(self, since: datetime) -> ArticleCount:
         # Subscribers of the same hour were served within the same minutes: one count is enough.

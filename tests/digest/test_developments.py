@@ -11,6 +11,7 @@ import pytest
 from sample_affair import AFFAIR, store_affair_report
 from sample_objects import NOON
 from smtp_server import RecordingSmtpServer, plain_text
+from sqlalchemy import event
 
 from digest.model import Period
 from digest.preview import preview_for_anyone
@@ -18,7 +19,7 @@ from digest.render.renderer import CachedRenderer
 from grouping.case_records import case_records
 from presentation.i18n import Language
 from storage.engine import Database
-from storage.models import Cadence
+from storage.models import Cadence, Revision
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -111,6 +112,28 @@ def test_case_record_has_the_figures_as_they_moved_with_their_sentences(
         f"https://{site}/{number}" for number, (_, site, *_) in enumerate(AFFAIR)
     ]
     assert case["last_at"] == "2026-10-16T18:00:00Z"
+
+
+@pytest.mark.parametrize("cadence", [Cadence.DAILY, Cadence.IMMEDIATE])
+def test_new_report_of_a_known_story_is_read_once(
+    report, subscribe, run_delivery, mail_server, cadence: Cadence
+) -> None:
+    subscribe(cadence=cadence, hour=7)
+    report(0)
+    run_delivery(mail_server)
+    new = report(3)
+    read: list[int] = []
+
+    def count(revision: Revision, _context: object) -> None:
+        read.append(revision.page_id)
+
+    event.listen(Revision, "load", count)
+    try:
+        run_delivery(mail_server, now=NOON + 30 * HOUR)
+    finally:
+        event.remove(Revision, "load", count)
+    assert AFFAIR[3][2] in plain_text(mail_server.mails[-1])
+    assert read.count(new) == 1
 
 
 def test_card_of_a_development_links_the_case_and_others_do_not(
