@@ -1,4 +1,4 @@
-"""Article records as JSON Lines, CSV and XLSX; no cell runs as a formula or misleads its reader."""
+"""Article records as JSON Lines, CSV and XLSX; no cell runs as a formula, misleads, or shows initials."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from presentation.withheld_names import withhold_initials
+
 Record = Mapping[str, Any]
 
 # Spreadsheets run these, the wide ones of East Asian keyboards included, and some skip spaces first.
@@ -18,6 +20,7 @@ _DIRECTIONAL_MARKS = dict.fromkeys(
     map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 )
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TEXT_FIELDS = frozenset({"title", "lead", "text", "evidence", "elements", "images", "documents"})
 _EXCEL_CELL = 32_767
 """Excel's own limit on the characters of a cell."""
 
@@ -35,7 +38,7 @@ def csv_lines(records: Iterable[Record]) -> Iterator[str]:
         writer = csv.writer(line)
         if not number:
             writer.writerow(record)
-        writer.writerow([csv_cell(value) for value in record.values()])
+        writer.writerow([csv_cell(value) for value in _withheld(record).values()])
         yield line.getvalue()
 
 
@@ -49,8 +52,27 @@ def write_xlsx(records: Iterable[Record], path: Path) -> None:
     for number, record in enumerate(records):
         if not number:
             sheet.append(list(record))
-        sheet.append([xlsx_cell(value) for value in record.values()])
+        sheet.append([xlsx_cell(value) for value in _withheld(record).values()])
     book.save(path)
+
+
+def _withheld(record: Record) -> Record:
+    # Tables are read and passed on by people; JSON Lines is for programs, whose offsets must fit.
+    language = record.get("language")
+    return {
+        name: _without_initials(value, language=language) if name in _TEXT_FIELDS else value
+        for name, value in record.items()
+    }
+
+
+def _without_initials(value: Any, *, language: str | None) -> Any:
+    if isinstance(value, str):
+        return withhold_initials(value, language=language)
+    if isinstance(value, list):
+        return [_without_initials(one, language=language) for one in value]
+    if isinstance(value, Mapping):
+        return {key: _without_initials(one, language=language) for key, one in value.items()}
+    return value
 
 
 def csv_cell(value: Any) -> Any:

@@ -35,6 +35,9 @@ _BEFORE_AGE = re.compile(
     r"(?:SN|sinh(?: năm)?|\d{1,2}[ \u00a0]?tuổi|aged?|born|\d{1,2}[,)]|\d{1,2} years?))"
 )
 
+# Most texts have none, and are then not searched for what may stand around it.
+_ANY_INITIAL = re.compile(rf"(?<!\w){_INITIAL}(?!\w)")
+
 
 def withhold_initials(text: str, *, language: str | None = None) -> str:
     """Replace initials that stand for a person: after "chị", "em", "victim", or before an age."""
@@ -61,6 +64,8 @@ def _words(language: str | None) -> str:
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
+    if not _ANY_INITIAL.search(text):
+        return []
     # Without such a neighbour initials are rather an office, a street or a city: TP.HCM, Q.1.
     found = [match.span("name") for match in _AFTER_PERSON.finditer(text)]
     found += [match.span() for match in _BEFORE_AGE.finditer(text)]
