@@ -9,7 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from article.message import Message, MessageCode
-from digest.trend import TrendWeek
+from digest.trend import TrendPeriod
 from grouping.case_progress import CaseMove
 from presentation.highlight import HighlightedText
 from presentation.i18n import Language
@@ -204,7 +204,7 @@ class Digest:
     sources_read: int
     developments: tuple[StoryItem, ...] = ()
     """New reports of cases that the reader knows, where figures, charge, stage or country moved."""
-    trend: tuple[TrendWeek, ...] = ()
+    trend: tuple[TrendPeriod, ...] = ()
     operator_notices: tuple[OperatorNotice, ...] = ()
     cadence: Cadence = Cadence.DAILY
     """How often its reader gets one; names the period and decides about the overview."""

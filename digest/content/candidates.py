@@ -26,9 +26,10 @@ from digest.model import (
     RepeatedStory,
     StoryItem,
 )
-from digest.trend import TrendWeek, trend_start, weekly_trend
+from digest.trend import TrendPeriod, period_trend, trend_start
 from grouping.case_progress import CaseMove, case_moves
 from grouping.case_reports import case_report
+from presentation.periods import PeriodUnit
 from storage.articles.figures import counted_reports
 from storage.articles.flagged import FlaggedArticle, read_flagged_articles
 from storage.delivery.digest_queries import (
@@ -43,7 +44,7 @@ from storage.delivery.digest_queries import (
     same_story_pages,
 )
 from storage.engine import Database
-from storage.models import ChangeKind
+from storage.models import Cadence, ChangeKind
 from storage.sources.unhealthy_sources import unhealthy_sources
 
 DigestStory = StoryItem | RepeatedStory
@@ -86,9 +87,6 @@ class CandidateSnapshot:
             self.changes: Sequence[NumberedChange] = changes_after_notice(
                 session, after=lookback.after_notice, since=lookback.changes_since
             )
-            self._trend: tuple[TrendWeek, ...] = weekly_trend(
-                counted_reports(session, since=trend_start(now)), now=now
-            )
         self._pages_by_story: dict[int, list[SameStoryPage]] = defaultdict(list)
         for one in related:
             self._pages_by_story[one.representative_id].append(one)
@@ -99,12 +97,15 @@ class CandidateSnapshot:
         self._changes: dict[tuple[int, ...], tuple[ChangeItem, ...]] = {}
         self._ranks: dict[int, StoryRank] = {}
         self._counts: dict[datetime, ArticleCount] = {}
+        self._trends: dict[PeriodUnit, tuple[TrendPeriod, ...]] = {}
         self._lock = Lock()
         self._operator_notices: tuple[OperatorNotice, ...] = ()
         self._search_matches: SavedSearchMatches | None = None
 
     def load_for(self, recipients: Collection[Recipient]) -> None:
         """Load what only some recipients need, before claims lock others out."""
+        for one in recipients:
+            self._trend(one)
         if any(one.operator for one in recipients):
             with self._database.reading() as session:
                 self._operator_notices = (
@@ -222,10 +223,19 @@ class CandidateSnapshot:
             changes=_without_delivered_removals(self._change_items(changes), selected),
             articles_read=read.articles,
             sources_read=read.sources,
-            trend=self._trend,
+            trend=self._trend(recipient),
             operator_notices=self.operator_notices(recipient),
             cadence=recipient.cadence,
         )
+
+    def _trend(self, recipient: Recipient) -> tuple[TrendPeriod, ...]:
+        unit = PeriodUnit.MONTH if recipient.cadence is Cadence.MONTHLY else PeriodUnit.WEEK
+        with self._lock:
+            if unit not in self._trends:
+                with self._database.reading() as session:
+                    reports = counted_reports(session, since=trend_start(self.now, unit))
+                self._trends[unit] = period_trend(reports, unit, now=self.now)
+            return self._trends[unit]
 
     def _sort_key(self, item: StoryItem) -> StoryRank:
         # A story is one object for all its recipients, and as old as this snapshot.

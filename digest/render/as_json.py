@@ -10,7 +10,10 @@ from digest.render.environment import SUMMARY_LIMIT
 from digest.render.subject import subject_line
 from presentation.highlight import HighlightedText
 from presentation.messages import ENGLISH, VIETNAMESE, render
+from presentation.periods import PeriodUnit
 from presentation.plain_text import truncate
+
+_TREND_KEYS = {PeriodUnit.WEEK: "monday", PeriodUnit.MONTH: "month"}
 
 
 def digest_record(digest: Digest) -> dict[str, Any]:
@@ -77,8 +80,12 @@ def digest_record(digest: Digest) -> dict[str, Any]:
         ],
         "repeats": [{**page(one), "copies": copies(one)} for one in digest.repeats],
         "trend": [
-            {"monday": week.monday.isoformat(), "events": week.events, "articles": week.articles}
-            for week in digest.trend
+            {
+                _TREND_KEYS[one.unit]: one.start.isoformat(),
+                "events": one.events,
+                "articles": one.articles,
+            }
+            for one in digest.trend
         ],
         "attention": [
             {

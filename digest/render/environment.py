@@ -11,9 +11,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from digest.model import ChangeEvent, ChangeItem, EditRun, RepeatedStory, StoryItem
+from digest.trend import TrendPeriod
 from grouping.case_progress import CaseMove, MoveKind
 from presentation.highlight import HighlightedText
-from presentation.i18n import Translator
+from presentation.i18n import Language, Translator
+from presentation.periods import PeriodUnit
 from presentation.plain_text import truncate
 from storage.models import ChangeKind
 
@@ -55,6 +57,14 @@ def _moved_value(kind: MoveKind, value: str, translator: Translator) -> str:
         return translator.translate("life")
     section = {MoveKind.STAGE: "stages", MoveKind.COUNTRY: "countries"}.get(kind)
     return translator.label(section, value) if section else value
+
+
+def period_label(period: TrendPeriod, translator: Translator) -> str:
+    """Return the name of a week or month beside its bar."""
+    if period.unit is PeriodUnit.MONTH:
+        vietnamese = translator.language is Language.VIETNAMESE
+        return period.start.strftime("%m/%Y" if vietnamese else "%b %Y")
+    return translator.format_date(period.start)
 
 
 def brief_facts(entry: StoryItem | RepeatedStory | ChangeItem, translator: Translator) -> list[str]:

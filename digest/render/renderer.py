@@ -15,6 +15,7 @@ from digest.render.environment import (
     brief_facts,
     event_text,
     move_text,
+    period_label,
     templates,
 )
 from digest.render.fit import EntrySize, fit_sections
@@ -127,6 +128,7 @@ class CachedRenderer:
             "links": links,
             "subject": subject_line(digest),
             "period": period_name(digest, translator),
+            "period_label": lambda one: period_label(one, translator),
             "preheader": preheader(digest, translator),
             "counts": count_summary(digest, translator),
             "overview": overview_lines(digest, translator),

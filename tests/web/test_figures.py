@@ -80,8 +80,17 @@ def test_sample_has_weeks_in_which_events_and_articles_differ(recounted) -> None
 def test_letter_counts_as_the_export(filled, recounted) -> None:
     period = Period(since=NOW - timedelta(days=7), until=NOW)
     digest = preview_for_anyone(filled.database, period, language=Language.VIETNAMESE)
-    found = without_zeros((one.monday, one.events, one.articles) for one in digest.trend)
+    found = without_zeros((one.start, one.events, one.articles) for one in digest.trend)
     assert found == recounted
+
+
+def test_monthly_letter_counts_months_as_the_api(filled) -> None:
+    period = Period(since=NOW - timedelta(days=30), until=NOW)
+    digest = preview_for_anyone(filled.database, period, language=Language.VIETNAMESE)
+    answer = json.loads(filled.get("/api/v1/figures?unit=month").body)
+    shown = {one.start.isoformat(): (one.events, one.articles) for one in digest.trend}
+    assert shown == {one["start"]: (one["events"], one["articles"]) for one in answer["periods"]}
+    assert sum(articles for _, articles in shown.values()) > 5
 
 
 def test_today_counts_as_the_export(filled, recounted) -> None:
