@@ -74,6 +74,7 @@ def article_record(
         "original_url": revision.original_url,
         "credited": revision.credited,
         "story_id": page.story_id,
+        "case_id": page.case_membership.case_id if page.case_membership else None,
         "event": event_key(page.id, duplicate_of=page.duplicate_of, story_id=page.story_id),
         "day": article_day(revision.published_at, first_seen_at=page.first_seen_at).isoformat(),
         **_judged(judgement),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from storage.models import Page, Revision, StoredJudgement
 
@@ -27,7 +27,11 @@ def current_articles() -> Select[Page, Revision, StoredJudgement | None]:
         .join(Revision, is_newest_revision())
         .outerjoin(StoredJudgement, is_judgement_in_force())
         # A query for many pages at once, and not one a page, where the record is wanted.
-        .options(selectinload(Page.documents), selectinload(Page.register))
+        .options(
+            selectinload(Page.documents),
+            selectinload(Page.register),
+            joinedload(Page.case_membership),
+        )
     )
 
 

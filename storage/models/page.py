@@ -15,6 +15,7 @@ from storage.models.base import Base
 from storage.models.document import StoredDocument
 from storage.models.register_entry import StoredRegisterEntry
 from storage.models.review import ReviewState
+from storage.models.story import CaseMembership
 
 
 class PageState(StrEnum):
@@ -73,6 +74,12 @@ class Page(Base):
         order_by=StoredAttachment.id, viewonly=True
     )
     register: Mapped[StoredRegisterEntry | None] = relationship(viewonly=True)
+    case_membership: Mapped[CaseMembership | None] = relationship(
+        primaryjoin="CaseMembership.page_id == Page.id",
+        foreign_keys="CaseMembership.page_id",
+        viewonly=True,
+    )
+    """Which case it belongs to; None for a report of a matter that no other reports."""
 
 
 class PageAlias(Base):

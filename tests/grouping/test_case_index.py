@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from grouping.case_index import CaseIndex
 from grouping.case_records import case_record, case_records, load_cases
+from storage.articles.article_records import article_records
 from storage.articles.reviews import record_review
 from storage.engine import Database
 from storage.models import Page, ReviewState
@@ -39,6 +40,13 @@ def test_stored_case_is_the_record_of_the_command(index: CaseIndex, database: Da
         (case,) = load_cases(session, [1])
         assert [case_record(case)] == list(case_records(session))
         json.dumps(case_record(case))
+
+
+def test_record_of_an_article_names_its_case(index: CaseIndex, database: Database) -> None:
+    with database.reading() as session:
+        assert {record["case_id"] for record in article_records(session)} == {1}
+        record, *_ = article_records(session)
+        json.dumps(record)
 
 
 def test_nothing_is_linked_again_while_nothing_changed(index: CaseIndex) -> None:
