@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grouping.case_index import copies_of, find_cases, link_reasons, read_chapter
@@ -56,8 +56,20 @@ class CaseFile:
 
     def title(self, page_id: int) -> str:
         """Return the title of an article, initials of persons withheld."""
-        revision = self.articles[page_id].revision
-        return withhold_initials(revision.title, language=revision.language)
+        return self.withheld(self.articles[page_id].revision.title, page_id)
+
+    def withheld(self, text: str, page_id: int) -> str:
+        """Return words of an article without the initials of persons."""
+        return withhold_initials(text, language=self.articles[page_id].revision.language)
+
+    def figures(self, report: CaseReport) -> Iterator[tuple[str, str, str]]:
+        """Yield kind, value and sentence of the figure of each kind that a report leads with, and its stage."""
+        for kind in FactKind:
+            if fact := main_figure(report, kind):
+                yield kind.value, fact.value, self.withheld(fact.quote, report.page_id)
+        if report.stage:
+            quote = self.withheld(report.stage.quote, report.page_id)
+            yield "stage", report.stage.stage.value, quote
 
 
 def case_records(session: Session) -> Iterator[dict[str, Any]]:
@@ -149,7 +161,7 @@ def case_record(case: CaseFile) -> dict[str, Any]:
                 "quote": quote,
             }
             for one in chapters
-            for kind, value, quote in stated_figures(one)
+            for kind, value, quote in case.figures(one)
         ],
         "places": [
             {
@@ -173,15 +185,6 @@ def case_record(case: CaseFile) -> dict[str, Any]:
     }
 
 
-def stated_figures(report: CaseReport) -> Iterator[tuple[str, str, str]]:
-    """Yield kind, value and sentence of the figure of each kind that a report leads with, and its stage."""
-    for kind in FactKind:
-        if fact := main_figure(report, kind):
-            yield kind.value, fact.value, withhold_initials(fact.quote)
-    if report.stage:
-        yield "stage", report.stage.stage.value, withhold_initials(report.stage.quote)
-
-
 def case_places(case: CaseFile) -> list[tuple[int, PlaceInRole]]:
     """Return each place in each of its roles once, with the first report that says so."""
     found: dict[tuple[str, str], tuple[int, PlaceInRole]] = {}
@@ -191,16 +194,13 @@ def case_places(case: CaseFile) -> list[tuple[int, PlaceInRole]]:
         fields = (revision.title, revision.lead or "", revision.text)
         for one in places_in_roles(fields, (place for place in places if not _is_home(place))):
             key = one.place.now or one.place.name, one.role.value
-            found.setdefault(key, (report.page_id, _withheld(one)))
+            quote = case.withheld(one.quote, report.page_id)
+            found.setdefault(key, (report.page_id, replace(one, quote=quote)))
     return list(found.values())
 
 
 def _is_home(place: Place) -> bool:
     return place.kind is PlaceKind.COUNTRY and place.code == HOME
-
-
-def _withheld(found: PlaceInRole) -> PlaceInRole:
-    return PlaceInRole(place=found.place, role=found.role, quote=withhold_initials(found.quote))
 
 
 def _article(case: CaseFile, report: CaseReport) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from grouping.case_progress import CaseMove, CaseReport, case_moves, furthest_stage, number_of
-from grouping.case_records import CaseFile, case_places, load_cases, stated_figures
+from grouping.case_records import CaseFile, case_places, load_cases
 from grouping.facts.place_roles import PlaceInRole, PlaceRole
-from presentation.withheld_names import withhold_initials
 from relevance.judgement import FactKind
 from storage.stories.case_memberships import case_of_page
 from web.i18n.messages import PageTranslator
@@ -115,12 +114,12 @@ def case_chapters(case: CaseFile) -> list[CaseChapter]:
             CaseChapter(
                 article=case_article(case, report),
                 moves=[
-                    replace(move, quote=withhold_initials(move.quote))
+                    replace(move, quote=case.withheld(move.quote, report.page_id))
                     for move in case_moves(known, [report])
                 ],
                 figures=[
                     StatedFigure(kind=kind, value=value, quote=quote)
-                    for kind, value, quote in stated_figures(report)
+                    for kind, value, quote in case.figures(report)
                 ],
                 copies=[case_article(case, one) for one in case.copies(report.page_id)],
             )
