@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 __all__ = [
     "Database",
@@ -124,8 +125,14 @@ class Database:
             ) from None
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that a thread still uses, when it is returned."""
+        # A pool that was disposed of takes connections back, and drops them open with itself.
+        event.listen(self.engine.pool, "checkin", _close_returned)
         self.engine.dispose()
+
+
+def _close_returned(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.invalidate()
 
 
 def describe_error(error: OperationalError, *, file: Path | None = None) -> str:
