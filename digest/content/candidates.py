@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import NamedTuple
 
 from digest.content.items import (
     StoryRank,
@@ -41,6 +42,7 @@ from storage.delivery.digest_queries import (
     count_articles,
     digest_candidates,
     disabled_subscribers,
+    earlier_chapters,
     same_story_pages,
 )
 from storage.engine import Database
@@ -65,6 +67,21 @@ class Lookback:
     """Changes from then on, too, whatever the number of their notice."""
 
 
+class _StoryKey(NamedTuple):
+    """What a story is composed from: its new pages, and what its reader knows of it."""
+
+    head: int
+    pages: frozenset[int]
+    in_known_story: bool
+    in_known_case: bool
+    """An earlier chapter of its case was delivered: reports of another story, often of another month."""
+
+    @property
+    def may_move(self) -> bool:
+        """Whether there is something to compare with."""
+        return self.in_known_story or self.in_known_case
+
+
 class CandidateSnapshot:
     """Candidates, the pages of their stories, and changes; items are built once and cached."""
 
@@ -87,10 +104,16 @@ class CandidateSnapshot:
             self.changes: Sequence[NumberedChange] = changes_after_notice(
                 session, after=lookback.after_notice, since=lookback.changes_since
             )
+            chapters = earlier_chapters(
+                session, {one.page_id for one in related}, until=lookback.until
+            )
         self._pages_by_story: dict[int, list[SameStoryPage]] = defaultdict(list)
         for one in related:
             self._pages_by_story[one.representative_id].append(one)
-        self._stories: dict[tuple[int, frozenset[int], bool], DigestStory] = {}
+        self._chapters = {
+            head: _other_chapters(family, chapters) for head, family in self._pages_by_story.items()
+        }
+        self._stories: dict[_StoryKey, DigestStory] = {}
         self._moves: dict[tuple[int, frozenset[int]], tuple[CaseMove, ...]] = {}
         self._articles: dict[int, FlaggedArticle] = {}
         """New reports of known stories, read to see what they add and shown afterwards."""
@@ -144,6 +167,7 @@ class CandidateSnapshot:
         return {
             *self._candidates,
             *(one.page_id for family in self._pages_by_story.values() for one in family),
+            *(one.page_id for chapters in self._chapters.values() for one in chapters),
             *(one.change_row.change.page_id for one in self.changes),
         }
 
@@ -159,7 +183,7 @@ class CandidateSnapshot:
         return {one.page_id for one in self._pages_by_story[head]}
 
     def moves(self, head: int, pages: Collection[int]) -> tuple[CaseMove, ...]:
-        """Return what these pages add to the other flagged ones of their story; copies add nothing."""
+        """Return what these pages add to the other flagged ones of their case; copies add nothing."""
         key = head, frozenset(pages)
         if key not in self._moves:
             self._load_moves([key])
@@ -171,6 +195,7 @@ class CandidateSnapshot:
             family = [one for one in self._pages_by_story[head] if one.flagged]
             new = [one.page_id for one in family if one.page_id in pages and not one.is_copy]
             known = [one.page_id for one in family if one.page_id not in pages]
+            known += [one.page_id for one in self._chapters.get(head, ()) if not one.is_copy]
             sides[head, pages] = (known, new) if new else ([], [])
         wanted = {page for known, new in sides.values() for page in (*known, *new)}
         rows = self._read_articles(wanted - self._articles.keys()) | self._articles
@@ -187,10 +212,10 @@ class CandidateSnapshot:
             return {one.page.id: one for one in read_flagged_articles(session, pages)}
 
     def flagged_before(self, since: datetime) -> set[int]:
-        """Return the flagged pages of the stories that were first seen before an instant."""
+        """Return the flagged pages of the stories and cases that were first seen before an instant."""
         return {
             one.page_id
-            for family in self._pages_by_story.values()
+            for family in (*self._pages_by_story.values(), *self._chapters.values())
             for one in family
             if one.flagged and one.first_seen_at < since
         }
@@ -261,10 +286,11 @@ class CandidateSnapshot:
         for one in selected:
             by_head[one.representative_id].add(one.page_id)
         keys = {
-            head: (
+            head: _StoryKey(
                 head,
                 frozenset(pages),
-                not (self.story_pages(head) - pages).isdisjoint(delivered),
+                in_known_story=not (self.story_pages(head) - pages).isdisjoint(delivered),
+                in_known_case=any(one.page_id in delivered for one in self._chapters.get(head, ())),
             )
             for head, pages in by_head.items()
         }
@@ -274,24 +300,21 @@ class CandidateSnapshot:
                 self._load_missing(missing)
             return [self._stories[key] for key in keys.values() if key in self._stories]
 
-    def _load_missing(self, keys: Sequence[tuple[int, frozenset[int], bool]]) -> None:
+    def _load_missing(self, keys: Sequence[_StoryKey]) -> None:
         self._load_moves(
-            {
-                (head, pages)
-                for head, pages, known in keys
-                if known and (head, pages) not in self._moves
-            }
+            {(key.head, key.pages) for key in keys if key.may_move} - self._moves.keys()
         )
-        wanted = {page for _, pages, _ in keys for page in pages}
+        wanted = {page for key in keys for page in key.pages}
         flagged = self._read_articles(wanted - self._articles.keys()) | self._articles
-        for head, pages, known in keys:
-            new_pages = [flagged[page] for page in sorted(pages) if page in flagged]
+        for key in keys:
+            new_pages = [flagged[page] for page in sorted(key.pages) if page in flagged]
             if new_pages:
-                self._stories[head, pages, known] = _story(
+                self._stories[key] = _story(
                     new_pages,
-                    self._pages_by_story[head],
-                    moves=self.moves(head, pages) if known else (),
-                    is_known=known,
+                    self._pages_by_story[key.head],
+                    chapters=self._chapters.get(key.head, ()),
+                    moves=self.moves(key.head, key.pages) if key.may_move else (),
+                    is_known=key.in_known_story,
                 )
 
     def _article_count(self, since: datetime) -> ArticleCount:
@@ -318,14 +341,23 @@ def _without_delivered_removals(
     )
 
 
+def _other_chapters(
+    family: Sequence[SameStoryPage], chapters: Mapping[int, Sequence[SameStoryPage]]
+) -> list[SameStoryPage]:
+    own = {one.page_id for one in family}
+    found = {one.page_id: one for page in own for one in chapters.get(page, ())}
+    return [found[page] for page in sorted(found.keys() - own)]
+
+
 def _story(
     flagged: Sequence[FlaggedArticle],
     family: Sequence[SameStoryPage],
     *,
+    chapters: Sequence[SameStoryPage],
     moves: Sequence[CaseMove],
     is_known: bool,
 ) -> DigestStory:
     if moves:
-        return development_item(flagged, family, moves)
+        return development_item(flagged, [*family, *chapters], moves)
     items, repeats = group_by_story(flagged, family, known=lambda _: is_known)
     return items[0] if items else repeats[0]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.flagged import is_flagged
 from storage.models import (
+    CaseMembership,
     Change,
     ChangeKind,
     Notice,
@@ -118,18 +119,6 @@ def digest_candidates(
     return found
 
 
-def _representative_id() -> ColumnElement[int]:
-    """Return the page that represents a story: its first one, else the original of the copies."""
-    other = aliased(Page)
-    first = (
-        select(func.min(other.id))
-        .where(other.story_id == Page.story_id, other.duplicate_of.is_(None))
-        .correlate(Page)
-        .scalar_subquery()
-    )
-    return func.coalesce(first, Page.duplicate_of, Page.id)
-
-
 def _candidate_columns() -> tuple[Any, ...]:
     return (
         _representative_id(),
@@ -154,47 +143,6 @@ def _select_candidates() -> Select[Any]:
         .join(StoredJudgement, is_judgement_in_force())
         .where(is_flagged())
         .order_by(Page.id)
-    )
-
-
-def same_story_pages(
-    session: Session, representatives: Collection[int], *, until: datetime | None = None
-) -> list[SameStoryPage]:
-    """Return every page of the stories, first seen before `until`."""
-    return [
-        SameStoryPage(*row)
-        for chunk in _chunks(sorted(representatives))
-        for row in session.execute(
-            _select_same_story_pages().where(
-                *(() if until is None else (Page.first_seen_at < until,)),
-                or_(
-                    Page.id.in_(chunk),
-                    Page.duplicate_of.in_(chunk),
-                    Page.story_id.in_(select(Page.story_id).where(Page.id.in_(chunk))),
-                ),
-            )
-        )
-    ]
-
-
-def _select_same_story_pages() -> Select[
-    int, int, str, str, str, datetime | None, datetime, bool, bool
-]:
-    return (
-        select(
-            Page.id,
-            _representative_id(),
-            Page.url,
-            Page.source,
-            Revision.title,
-            Revision.published_at,
-            Page.first_seen_at,
-            is_flagged(),
-            Page.duplicate_of.is_not(None),
-        )
-        .join(Revision, is_newest_revision())
-        .outerjoin(StoredJudgement, is_judgement_in_force())
-        .order_by(Page.first_seen_at, Page.id)
     )
 
 
@@ -291,6 +239,85 @@ def count_articles(session: Session, *, since: datetime, until: datetime) -> Art
         )
     ).one()
     return ArticleCount(*row)
+
+
+def same_story_pages(
+    session: Session, representatives: Collection[int], *, until: datetime | None = None
+) -> list[SameStoryPage]:
+    """Return every page of the stories, first seen before `until`."""
+    return [
+        SameStoryPage(*row)
+        for chunk in _chunks(sorted(representatives))
+        for row in session.execute(
+            _select_same_story_pages().where(
+                *(() if until is None else (Page.first_seen_at < until,)),
+                or_(
+                    Page.id.in_(chunk),
+                    Page.duplicate_of.in_(chunk),
+                    Page.story_id.in_(select(Page.story_id).where(Page.id.in_(chunk))),
+                ),
+            )
+        )
+    ]
+
+
+def earlier_chapters(
+    session: Session, pages: Collection[int], *, until: datetime | None = None
+) -> dict[int, list[SameStoryPage]]:
+    """Return, under each page that is of a case, the flagged pages of that case, first seen before `until`."""
+    membership = CaseMembership.page_id, CaseMembership.case_id
+    case_of = dict[int, int]()
+    for chunk in _chunks(sorted(pages)):
+        rows = session.execute(select(*membership).where(CaseMembership.page_id.in_(chunk)))
+        case_of.update((page, case) for page, case in rows)
+    by_case: dict[int, list[SameStoryPage]] = {}
+    for chunk in _chunks(sorted(set(case_of.values()))):
+        found = session.execute(
+            _select_same_story_pages()
+            .add_columns(CaseMembership.case_id)
+            .join(CaseMembership, CaseMembership.page_id == Page.id)
+            .where(
+                CaseMembership.case_id.in_(chunk),
+                is_flagged(),
+                *(() if until is None else (Page.first_seen_at < until,)),
+            )
+        )
+        for row in found:
+            by_case.setdefault(row[-1], []).append(SameStoryPage(*row[:-1]))
+    return {page: by_case.get(case, []) for page, case in case_of.items()}
+
+
+def _select_same_story_pages() -> Select[
+    int, int, str, str, str, datetime | None, datetime, bool, bool
+]:
+    return (
+        select(
+            Page.id,
+            _representative_id(),
+            Page.url,
+            Page.source,
+            Revision.title,
+            Revision.published_at,
+            Page.first_seen_at,
+            is_flagged(),
+            Page.duplicate_of.is_not(None),
+        )
+        .join(Revision, is_newest_revision())
+        .outerjoin(StoredJudgement, is_judgement_in_force())
+        .order_by(Page.first_seen_at, Page.id)
+    )
+
+
+def _representative_id() -> ColumnElement[int]:
+    """Return the page that represents a story: its first one, else the original of the copies."""
+    other = aliased(Page)
+    first = (
+        select(func.min(other.id))
+        .where(other.story_id == Page.story_id, other.duplicate_of.is_(None))
+        .correlate(Page)
+        .scalar_subquery()
+    )
+    return func.coalesce(first, Page.duplicate_of, Page.id)
 
 
 def _chunks(numbers: list[int]) -> Iterator[list[int]]:

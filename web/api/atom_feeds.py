@@ -23,7 +23,7 @@ from storage.articles.current import CurrentArticle
 from storage.models import SavedSearch
 from web.context import AsAnyone, AsViewer, NotFound, RequestContext
 from web.views.article_list import list_articles
-from web.views.case_file import CaseChapter, case_chapters, case_summary, find_case
+from web.views.cases.case_file import CaseChapter, case_chapters, case_summary, find_case
 
 router = APIRouter(include_in_schema=False)
 

@@ -20,8 +20,8 @@ from storage.stories.story_records import story_record
 from web.context import AsViewer, NotFound
 from web.http.row_ids import MAX_ROW_ID
 from web.views.article_list import list_articles, load_articles
-from web.views.case_file import find_case
-from web.views.case_list import listed_cases
+from web.views.cases.case_file import find_case
+from web.views.cases.case_list import listed_cases
 from web.views.change_list import list_changes
 from web.views.story_list import newest_story_ids
 from web.views.trends import load_trends

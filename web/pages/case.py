@@ -17,7 +17,7 @@ from presentation.citation import CitationStyle, cite
 from storage.models import Page
 from web.context import AsViewer, NotFound, RequestContext
 from web.pages.article import cited_article
-from web.views.case_file import (
+from web.views.cases.case_file import (
     case_chapters,
     case_summary,
     figure_steps,

@@ -1,0 +1,1 @@
+"""Views of cases: the list, and the file of one."""
