@@ -43,6 +43,8 @@ def selector_forms(node: LexborNode) -> dict[str, float]:
                 place = _place_of_type(node)
                 scored.setdefault(f"{form} > {node.tag}", cost + 4.5)
                 scored.setdefault(f"{form} > {node.tag}:nth-of-type({place})", cost + 7)
+                if _is_last_of_type(node):
+                    scored.setdefault(f"{form} > {node.tag}:last-of-type", cost + 6.5)
             if distance == 2 and node.parent is not None:
                 scored.setdefault(f"{form} > {node.parent.tag} > {node.tag}", cost + 6)
                 place = _place_of_type(node)
@@ -54,6 +56,11 @@ def selector_forms(node: LexborNode) -> dict[str, float]:
         scored.setdefault(f"body > {node.tag}:nth-of-type({_place_of_type(node)})", 14.0)
     chosen = sorted(scored, key=lambda form: (scored[form], len(form), form))[:_MAX_FORMS]
     return {form: scored[form] for form in chosen}
+
+
+def is_place(form: str) -> bool:
+    """Return whether a selector counts the elements before or behind the one that it means."""
+    return "-of-type(" in form
 
 
 def cheapest(forms: Iterable[Mapping[str, float]]) -> list[str]:
@@ -132,3 +139,12 @@ def _place_of_type(node: LexborNode) -> int:
         place += before.is_element_node and before.tag == node.tag
         before = before.prev
     return place
+
+
+def _is_last_of_type(node: LexborNode) -> bool:
+    behind = node.next
+    while behind is not None:
+        if behind.is_element_node and behind.tag == node.tag:
+            return False
+        behind = behind.next
+    return True

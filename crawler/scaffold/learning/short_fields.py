@@ -13,7 +13,7 @@ from article.credits.credit_line import strip_agency_prefix
 from article.dates import HANOI, read_date
 from article.text import tidy
 from crawler.scaffold.learning.known_page import KnownPage
-from crawler.scaffold.learning.selector_forms import cheapest, selector_forms
+from crawler.scaffold.learning.selector_forms import cheapest, is_place, selector_forms
 
 FIELDS = ("title", "lead", "date", "author", "section")
 _LONGEST = {"title": 400, "lead": 1_500, "date": 120, "author": 120, "section": 80}
@@ -96,9 +96,13 @@ def learn_field(name: str, pages: Sequence[KnownPage], *, now: datetime) -> tupl
 def _best_selector(reader: FieldReader, pages: Sequence[KnownPage]) -> str | None:
     taught = [page for page in pages if reader.expected(page)][:_MAX_TAUGHT_PAGES]
     forms = cheapest(selector_forms(node) for page in taught for node in _nodes_with(reader, page))
+    stating = sum(reader.expected(page) is not None for page in pages)
     best: tuple[float, str] | None = None
     for form in forms:
         gain = _gain(reader, form, pages, at_least=best[0] if best else 0.0)
+        # A place that is right on some pages counts paragraphs, and those of the next page are other ones.
+        if gain is not None and is_place(form) and gain < stating:
+            continue
         if gain is not None and (best is None or gain > best[0]):
             best = (gain, form)
     return best[1] if best else None
