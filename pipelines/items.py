@@ -85,6 +85,8 @@ class StoredCapture:
     page_id: int
     outcome: StoreOutcome
     flagged: bool
+    has_attachments: bool = True
+    """False where it is known that none is stored: nothing has to be compared."""
 
 
 class StoreCode(MessageCode):

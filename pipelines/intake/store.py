@@ -69,7 +69,8 @@ def _links(
     for result, capture in _current(items, results):
         found = capture.article.attachments
         # A new page without any has none stored.
-        if found or result.outcome is not StoreOutcome.NEW:
+        may_differ = result.has_attachments and result.outcome is not StoreOutcome.NEW
+        if found or may_differ:
             yield PageLinks(page_id=result.page_id, attachments=found, at=capture.fetch.at)
 
 

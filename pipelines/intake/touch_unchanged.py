@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from article.recheck_interval import next_check
 from pipelines.items import JudgedCapture, StoredCapture, StoreOutcome
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.flagged import is_flagged
-from storage.models import Page, PageState, Revision, StoredJudgement
+from storage.models import Page, PageState, Revision, StoredAttachment, StoredJudgement
 from storage.models.source import HttpValidators
 from storage.sources.http_validators import replace_page_validators
 
@@ -30,6 +30,7 @@ def touch_unchanged(session: Session, item: JudgedCapture) -> StoredCapture | No
             Page.review,
             is_flagged().label("flagged"),
             HttpValidators.digest.label("validated"),
+            exists().where(StoredAttachment.page_id == Page.id).label("has_attachments"),
         )
         .join(Revision, is_newest_revision())
         .outerjoin(StoredJudgement, is_judgement_in_force())
@@ -73,4 +74,9 @@ def touch_unchanged(session: Session, item: JudgedCapture) -> StoredCapture | No
         return None
     if fetch.validators or row.validated:
         replace_page_validators(session, page_url=row.url, source=capture.source, fetch=fetch)
-    return StoredCapture(page_id=row.id, outcome=StoreOutcome.UNCHANGED, flagged=row.flagged)
+    return StoredCapture(
+        page_id=row.id,
+        outcome=StoreOutcome.UNCHANGED,
+        flagged=row.flagged,
+        has_attachments=row.has_attachments,
+    )
