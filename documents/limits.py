@@ -18,3 +18,11 @@ OCR_PIXELS = 12_000_000
 """A4 at 300 dpi has 8.7 million."""
 OCR_SECONDS = 35.0
 """For all scanned pages of one document; one page takes two to four."""
+IMAGE_WIDTH = 1_240
+"""A4 at 150 dpi."""
+IMAGE_PIXELS = 3_000_000
+IMAGE_BYTES = 4_000_000
+IMAGE_MARKS = 500
+IMAGE_CPU_SECONDS = 10
+IMAGE_WALL_SECONDS = 15.0
+"""Somebody waits for it."""

@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -16,6 +17,7 @@ from documents.model import Document, DocumentCode, UnreadableDocument
 
 _MEMORY_EXIT = 71
 """Exit code of a reader that got no more memory."""
+_PNG = b"\x89PNG\r\n\x1a\n"
 
 
 _running: set[int] = set()
@@ -43,8 +45,43 @@ def read_document(
 
     Raises UnreadableDocument, and ReadingStopped after `stop_reading`.
     """
+    answer = _answer(content, cpu_seconds=cpu_seconds, wall_seconds=wall_seconds)
+    try:
+        return _from_answer(json.loads(answer))
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableDocument(DocumentCode.READER_ENDED) from error
+
+
+def page_image(content: bytes, *, number: int, words: Sequence[str]) -> bytes:
+    """Return a page of a PDF as PNG with the words marked, drawn by a process that ends with it.
+
+    Raises UnreadableDocument, and ReadingStopped after `stop_reading`.
+    """
+    answer = _answer(
+        content,
+        task={"number": number, "words": list(words)},
+        cpu_seconds=limits.IMAGE_CPU_SECONDS,
+        wall_seconds=limits.IMAGE_WALL_SECONDS,
+    )
+    if answer.startswith(_PNG) and len(answer) <= limits.IMAGE_BYTES:
+        return answer
+    try:
+        code = DocumentCode(json.loads(answer)["code"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableDocument(DocumentCode.READER_ENDED) from error
+    raise UnreadableDocument(code)
+
+
+def _answer(
+    content: bytes,
+    *,
+    cpu_seconds: int,
+    wall_seconds: float,
+    task: dict[str, Any] | None = None,
+) -> bytes:
     if len(content) > limits.FILE_BYTES:
         raise UnreadableDocument(DocumentCode.TOO_LARGE)
+    given = json.dumps(task).encode() + b"\n" + content
     # Our own module, and -P: never a module of the folder we were started in.
     command = [sys.executable, "-P", "-m", __spec__.name, str(cpu_seconds)]
     with subprocess.Popen(  # noqa: S603
@@ -57,7 +94,7 @@ def read_document(
     ) as process:
         _running.add(process.pid)
         try:
-            answer, stderr = process.communicate(content, timeout=wall_seconds)
+            answer, stderr = process.communicate(given, timeout=wall_seconds)
         except subprocess.TimeoutExpired as error:
             raise UnreadableDocument(DocumentCode.TOO_SLOW) from error
         finally:
@@ -68,10 +105,7 @@ def read_document(
         raise ReadingStopped
     if process.returncode:
         raise UnreadableDocument(_why_ended(process.returncode, stderr))
-    try:
-        return _from_answer(json.loads(answer))
-    except (KeyError, TypeError, ValueError) as error:
-        raise UnreadableDocument(DocumentCode.READER_ENDED) from error
+    return answer
 
 
 def _from_answer(answer: dict[str, Any]) -> Document:
@@ -95,8 +129,9 @@ def _why_ended(code: int, stderr: bytes) -> DocumentCode:
 
 
 def main(cpu_seconds: int) -> NoReturn:
-    """Read standard input, write the document or the code to standard output."""
+    """Read a line with the page to draw or null and a file; write PNG, document or code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    task = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     for limit, value in (
         (resource.RLIMIT_DATA, limits.MEMORY_BYTES),
@@ -106,18 +141,26 @@ def main(cpu_seconds: int) -> NoReturn:
     ):
         resource.setrlimit(limit, (value, value))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 2))
-    # Imported late: the limits hold while the libraries are loaded, and the parent loads none.
-    from documents.read import read
-
     try:
-        answer = read(content).to_json()
+        answer = _done(content, task)
     except UnreadableDocument as error:
-        answer = {"code": error.code}
+        answer = json.dumps({"code": error.code}).encode()
     except MemoryError:
         sys.exit(_MEMORY_EXIT)
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.buffer.write(answer)
     sys.stdout.flush()
     sys.exit(0)
+
+
+def _done(content: bytes, task: dict[str, Any] | None) -> bytes:
+    # Imported late: the limits hold while the libraries are loaded, and the parent loads none.
+    if task is None:
+        from documents.read import read
+
+        return json.dumps(read(content).to_json()).encode()
+    from documents.page_image import draw_page
+
+    return draw_page(content, number=task["number"], words=task["words"])
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ from web.pages import (
     deliveries,
     document,
     document_comparison,
+    document_image,
     evidence,
     inbox,
     login,
@@ -65,7 +66,8 @@ logger = logging.getLogger(__name__)
 
 _PAGES = (
     today, inbox, trends, map_page, report, review, batch_review, comparison, articles, article, archived, evidence,
-    document, document_comparison, stories, story, cases, case, changes, sources, source, source_proposals, searches,
+    document, document_comparison, document_image, stories, story, cases, case, changes, sources, source,
+    source_proposals, searches,
     subscribers, deliveries,
     settings_page, accounts, account, audit, login, confirm, unsubscribe, verdict,
 )  # fmt: skip

@@ -33,7 +33,7 @@ _SOFT_HYPHEN = {0x02: "\u00ad", 0xFFFE: "\u00ad"}
 
 def read_pdf(content: bytes, recogniser: Recogniser | None) -> Document:
     """Return the pages; raises UnreadableDocument."""
-    document = _opened(content)
+    document = opened(content)
     count = len(document)
     pages = []
     for number in range(min(count, limits.PAGES)):
@@ -85,7 +85,8 @@ def _problem(
     return None if any(page.text for page in pages) else DocumentCode.NO_TEXT
 
 
-def _opened(content: bytes) -> pypdfium2.PdfDocument:
+def opened(content: bytes) -> pypdfium2.PdfDocument:
+    """Return the file, opened; raises UnreadableDocument."""
     try:
         return pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import urllib.error
 import urllib.request
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from made_pdf import encrypted_pdf, paragraphs, pdf
+from PIL import Image
 from sample_objects import NOON
 from sqlalchemy import select
 
@@ -105,11 +108,11 @@ def test_words_of_a_document_are_no_markup(site) -> None:
     assert "&lt;script&gt;" in shown
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_pages_with_documents_are_accessible(site, window, width: int) -> None:
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_pages_with_documents_are_accessible(site, settings, window, width: int) -> None:
     check = (Path(__file__).parent / "accessibility.js").read_text("utf-8")
     store(site, pdf([paragraphs([PLAIN])]))
-    number = store(site, pdf([paragraphs([CASE])]))
+    number = archived(site, settings, pdf([paragraphs([CASE])]))
     index_all(site.database)
     shown = window(site.base, width=width)
     for path in (
@@ -194,18 +197,63 @@ def test_search_finds_the_page_of_a_document(either_site) -> None:
     assert f"/documents/{number}" not in filtered
 
 
-def test_archived_file_is_downloaded_byte_by_byte_while_its_digest_matches(site, settings) -> None:
-    content = pdf([paragraphs([CASE])])
+def archived(site, settings, content: bytes) -> int:
+    """Store a document and archive its file; returns its number."""
     number = store(site, content)
-    assert site.get(f"/documents/{number}/file").status == 404
     archive = PageArchive(settings.archive_config)
     response = RawResponse(url=URL, headers=(("Content-Type", "text/html"),), body=content)
-    fetch = FetchResult(at=NOON, status=200, raw_response=response)
-    place = archive.save_document(site.database, fetch)
+    place = archive.save_document(
+        site.database, FetchResult(at=NOON, status=200, raw_response=response)
+    )
     archive.close()
     assert place
     with site.database.writing() as session:
         session.get_one(StoredDocument, number).archive = asdict(place)
+    return number
+
+
+def test_page_of_an_archived_pdf_is_shown_as_an_image_with_its_number(site, settings) -> None:
+    content = pdf([paragraphs([PLAIN]), paragraphs([CASE])])
+    number = store(site, content)
+    assert "<img" not in site.get(f"/documents/{number}").body
+    assert site.get(f"/documents/{number}/pages/2.png").status == 404
+    assert archived(site, settings, content) == number
+    shown = site.get(f"/documents/{number}").body
+    assert f'src="/documents/{number}/pages/2.png" alt="Hình trang 2" loading="lazy"' in shown
+    address = f"{site.base}/documents/{number}/pages/2.png"
+    with urllib.request.urlopen(address) as answer:
+        image = Image.open(BytesIO(answer.read())).convert("RGB")
+        etag = answer.headers["etag"]
+        assert answer.headers["content-type"] == "image/png"
+    points = image.tobytes()
+    assert any(
+        red > 200 and blue < 160 for red, blue in zip(points[::3], points[2::3], strict=True)
+    )
+    known = urllib.request.Request(address, headers={"If-None-Match": etag})
+    with pytest.raises(urllib.error.HTTPError) as same:
+        urllib.request.urlopen(known)
+    same.value.close()
+    assert same.value.code == 304
+    assert site.get(f"/documents/{number}/pages/3.png").status == 404
+
+
+def test_page_that_cannot_be_drawn_says_so(site, settings) -> None:
+    number = archived(site, settings, pdf([paragraphs([CASE])]))
+    with site.database.writing() as session:
+        document = session.get_one(StoredDocument, number)
+        document.archive = dict(document.archive or {}) | {"sha256": "0" * 64}
+    shown = site.get(f"/documents/{number}/pages/1.png")
+    assert shown.status == 404
+    assert "Không dựng được hình của trang này." in shown.body
+
+
+def test_archived_file_is_downloaded_byte_by_byte_while_its_digest_matches(site, settings) -> None:
+    content = pdf([paragraphs([CASE])])
+    number = store(site, content)
+    assert site.get(f"/documents/{number}/file").status == 404
+    archived(site, settings, content)
+    with site.database.reading() as session:
+        place = session.get_one(StoredDocument, number).archive or {}
     assert f'href="/documents/{number}/file"' in site.get(f"/documents/{number}").body
     with urllib.request.urlopen(f"{site.base}/documents/{number}/file") as answer:
         assert answer.read() == content
@@ -213,5 +261,5 @@ def test_archived_file_is_downloaded_byte_by_byte_while_its_digest_matches(site,
         assert answer.headers["content-disposition"].startswith("attachment")
         assert "sandbox" in answer.headers["content-security-policy"]
     with site.database.writing() as session:
-        session.get_one(StoredDocument, number).archive = asdict(place) | {"sha256": "0" * 64}
+        session.get_one(StoredDocument, number).archive = place | {"sha256": "0" * 64}
     assert site.get(f"/documents/{number}/file").status == 404

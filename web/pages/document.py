@@ -11,6 +11,7 @@ from storage.documents.documents import pages_of
 from storage.models import StoredDocument
 from web.context import AsViewer, NotFound
 from web.pages.archived import archived_answer
+from web.pages.document_image import has_images
 from web.views.marked_text import mark_matches, split_paragraphs
 
 router = APIRouter()
@@ -36,6 +37,7 @@ def document(context: AsViewer, number: int, first: int = 1) -> HTMLResponse:
         return context.render(
             "document",
             document=row,
+            has_images=has_images(row),
             pages=[
                 (page, split_paragraphs(mark_matches(page.text, page.evidence, field="text")))
                 for page in shown
