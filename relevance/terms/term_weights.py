@@ -20,8 +20,6 @@ _NUMBER = "0"
 _LONGEST_WORD = 30
 # A word, or a mark that ends a clause: no pair reaches across it.
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-
-
 # About what twenty words weigh: a text of fewer is moved toward neither side by one of them.
 FEW_WORDS = 400.0
 
@@ -89,12 +87,11 @@ class TermClassifier:
 
     def margin(self, terms: Set[str]) -> float:
         """Return how far an article stands on the side of the subject; about -1.5 to 1.5."""
-        length, total = FEW_WORDS, 0.0
-        for term in self.weights.keys() & terms:
-            rarity, weight = self.weights[term]
-            length += rarity * rarity
-            total += rarity * weight
-        return self._bias + total / math.sqrt(length)
+        known = [self.weights[term] for term in self.weights.keys() & terms]
+        # Exact sums: the order of a set differs from run to run.
+        length = math.fsum([one.rarity * one.rarity for one in known])
+        total = math.fsum([one.rarity * one.weight for one in known])
+        return self._bias + total / math.sqrt(FEW_WORDS + length)
 
     def passages(self, lower: str) -> Sequence[tuple[float, TermPassage]]:
         """Return what each word and pair of a text speaks for the subject, those against left out."""
