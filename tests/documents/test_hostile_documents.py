@@ -16,7 +16,12 @@ from made_prose import prose
 
 from documents import limits
 from documents.model import DocumentCode, UnreadableDocument
-from documents.reader_process import ReadingStopped, read_document, stop_reading
+from documents.reader_process import (
+    ReadingStopped,
+    page_image,
+    read_document,
+    stop_reading,
+)
 
 
 def reason(content: bytes, **bounds: float) -> DocumentCode:
@@ -122,6 +127,15 @@ def test_bomb_in_a_page_costs_only_itself() -> None:
     assert outcome(bomb()) in {
         DocumentCode.NO_TEXT, DocumentCode.TOO_MUCH_MEMORY, DocumentCode.READER_ENDED,
         DocumentCode.TOO_SLOW,
+    }  # fmt: skip
+
+
+def test_bomb_that_is_drawn_costs_only_itself() -> None:
+    with pytest.raises(UnreadableDocument) as refused:
+        page_image(bomb(), number=1, words=())
+    assert refused.value.code in {
+        DocumentCode.TOO_MUCH_MEMORY, DocumentCode.READER_ENDED, DocumentCode.TOO_SLOW,
+        DocumentCode.BROKEN,
     }  # fmt: skip
 
 
