@@ -10,10 +10,9 @@ from typing import Any
 from article.dates import HANOI
 from grouping.case_links import CaseLink, Chapter, LinkedCase, link_cases
 from grouping.case_progress import CaseReport
-from grouping.case_reports import case_report
+from grouping.case_reports import case_report, stored_places
 from grouping.facts.extraction import extract_facts
 from grouping.facts.places import named_units
-from relevance.judgement import Place, PlaceKind
 from storage.articles.flagged import FlaggedArticle, read_flagged_articles
 from storage.engine import Database
 from storage.stories.case_memberships import (
@@ -73,23 +72,19 @@ class CaseIndex:
         ]
         for case in find_cases(chapters, copies):
             links = {one.page_id: one for one in case.links}
-            members = [
-                page
-                for one in case.chapters
-                for page in (one.page_id, *copies.get(one.page_id, ()))
-            ]
+            number = min(members_of(case, copies))
             for chapter in case.chapters:
                 link = links.get(chapter.page_id)
                 yield {
                     "page_id": chapter.page_id,
-                    "case_id": min(members),
+                    "case_id": number,
                     "earlier_id": link.earlier_id if link else None,
                     "reasons": link_reasons(link) if link else [],
                     "stage": chapter.facts.stage.value if chapter.facts.stage else None,
                 }
                 for page in copies.get(chapter.page_id, ()):
                     yield {
-                        "page_id": page, "case_id": min(members), "earlier_id": None, "reasons": [], "stage": None,
+                        "page_id": page, "case_id": number, "earlier_id": None, "reasons": [], "stage": None,
                     }  # fmt: skip
 
 
@@ -100,6 +95,11 @@ def find_cases(
     for case in link_cases(chapters):
         if len(case.chapters) > 1 or case.chapters[0].page_id in copies:
             yield case
+
+
+def members_of(case: LinkedCase, copies: Mapping[int, Sequence[int]]) -> list[int]:
+    """Return the pages of a case, each original before its copies."""
+    return [page for one in case.chapters for page in (one.page_id, *copies.get(one.page_id, ()))]
 
 
 def copies_of(originals: Mapping[int, int | None]) -> Mapping[int, Sequence[int]]:
@@ -123,8 +123,6 @@ def read_chapter(row: FlaggedArticle, report: CaseReport) -> Chapter:
         "\n".join((row.revision.lead or "", row.revision.text)),
         on=report.at.astimezone(HANOI).date(),
         stage=report.stage.stage if report.stage else None,
-        units=named_units(
-            Place(**{**one, "kind": PlaceKind(one["kind"])}) for one in row.judgement.places
-        ),
+        units=named_units(stored_places(row.judgement.places)),
     )
     return Chapter(page_id=row.page.id, story_id=row.page.story_id, facts=facts)

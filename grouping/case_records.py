@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grouping.case_index import copies_of, find_cases, link_reasons, read_chapter
+from grouping.case_index import copies_of, find_cases, link_reasons, members_of, read_chapter
 from grouping.case_progress import CaseReport, furthest_stage, main_figure
-from grouping.case_reports import case_report
+from grouping.case_reports import case_report, stored_places
 from grouping.facts.place_roles import PlaceInRole, places_in_roles
 from grouping.facts.places import HOME
 from presentation.withheld_names import withhold_initials
@@ -87,9 +87,6 @@ def case_records(session: Session) -> Iterator[dict[str, Any]]:
     ]
     found = []
     for case in find_cases(chapters, copies):
-        members = [
-            page for one in case.chapters for page in (one.page_id, *copies.get(one.page_id, ()))
-        ]
         links = [
             CaseLinkReasons(
                 page_id=one.page_id, earlier_id=one.earlier_id, reasons=link_reasons(one)
@@ -97,7 +94,11 @@ def case_records(session: Session) -> Iterator[dict[str, Any]]:
             for one in case.links
         ]
         found.append(
-            case_record(_case_file({page: articles[page] for page in members}, reports, links))
+            case_record(
+                _case_file(
+                    {page: articles[page] for page in members_of(case, copies)}, reports, links
+                )
+            )
         )
     yield from sorted(found, key=lambda record: (record["last_at"], record["id"]), reverse=True)
 
@@ -190,7 +191,7 @@ def case_places(case: CaseFile) -> list[tuple[int, PlaceInRole]]:
     found: dict[tuple[str, str], tuple[int, PlaceInRole]] = {}
     for report in case.chapters:
         _, revision, judgement = case.articles[report.page_id]
-        places = (Place(**{**row, "kind": PlaceKind(row["kind"])}) for row in judgement.places)
+        places = stored_places(judgement.places)
         fields = (revision.title, revision.lead or "", revision.text)
         for one in places_in_roles(fields, (place for place in places if not _is_home(place))):
             key = one.place.now or one.place.name, one.role.value

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from grouping.case_progress import CaseReport
 from grouping.facts.places import HOME
 from relevance.case_stage import find_stage
-from relevance.judgement import CaseFact, FactKind, PlaceKind
+from relevance.judgement import CaseFact, FactKind, Place, PlaceKind
 from storage.articles.flagged import FlaggedArticle
 
 _FACT_KINDS = frozenset(FactKind)
@@ -24,6 +25,12 @@ def case_report(row: FlaggedArticle) -> CaseReport:
         stage=find_stage(title=revision.title, lead=revision.lead, text=revision.text),
         countries=_countries(judgement.places, (revision.title, revision.lead or "")),
     )
+
+
+def stored_places(rows: Iterable[Mapping[str, Any]]) -> Iterator[Place]:
+    """Yield the places of a stored judgement."""
+    for row in rows:
+        yield Place(**{**row, "kind": PlaceKind(row["kind"])})
 
 
 def _fact(row: dict[str, Any]) -> CaseFact:

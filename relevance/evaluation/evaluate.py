@@ -34,6 +34,11 @@ GROUPS: Mapping[str, Callable[[LabelledText], str]] = {
 }
 
 
+def own_files() -> list[Path]:
+    """Return the files of our own texts; what stands in folders below is measured apart."""
+    return sorted(OWN_TEXTS.glob("*.jsonl"))
+
+
 def judged(texts: Sequence[LabelledText]) -> Judged:
     """Judge every text; the answers are kept by its identity, ids need not be unique."""
     return {id(text): judge(title=text.title, lead=text.lead, text=text.text) for text in texts}
@@ -140,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     named: Sequence[Path] = parser.parse_args(arguments).files
     texts: list[LabelledText] = []
-    for file in named or sorted(OWN_TEXTS.glob("*.jsonl")):
+    for file in named or own_files():
         try:
             texts += read_labelled(file)
         except (OSError, ValueError, KeyError) as problem:

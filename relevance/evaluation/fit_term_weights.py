@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from hashlib import sha256
 from pathlib import Path
 
-from relevance.evaluation.evaluate import OWN_TEXTS
+from relevance.evaluation.evaluate import own_files
 from relevance.evaluation.labelled_texts import (
     LabelledText,
     confusion_matrix,
@@ -115,11 +115,6 @@ def margins_by_fold(texts: Sequence[LabelledText]) -> dict[int, float]:
     return margins
 
 
-def fitted_files() -> list[Path]:
-    """Return the files whose texts the weights are fitted on."""
-    return sorted(OWN_TEXTS.glob("*.jsonl"))
-
-
 def digest(files: Sequence[Path]) -> str:
     """Return the SHA-256 of the files, which term_weights.tsv carries."""
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
@@ -139,7 +134,7 @@ def _lines(fitted: TermClassifier, files: Sequence[Path], texts: int) -> Iterato
 
 def main() -> int:
     """Print what the folds say, and write term_weights.tsv from all texts."""
-    files = fitted_files()
+    files = own_files()
     texts = [text for file in files for text in read_labelled(file) if text.counts]
     random.Random(0).shuffle(texts)  # noqa: S311 - the same order every time
     margins = margins_by_fold(texts)

@@ -265,26 +265,29 @@ def earlier_chapters(
     session: Session, pages: Collection[int], *, until: datetime | None = None
 ) -> dict[int, list[SameStoryPage]]:
     """Return, under each page that is of a case, the flagged pages of that case, first seen before `until`."""
-    membership = CaseMembership.page_id, CaseMembership.case_id
-    case_of = dict[int, int]()
+    by_case: dict[int, dict[int, SameStoryPage]] = {}
     for chunk in _chunks(sorted(pages)):
-        rows = session.execute(select(*membership).where(CaseMembership.page_id.in_(chunk)))
-        case_of.update((page, case) for page, case in rows)
-    by_case: dict[int, list[SameStoryPage]] = {}
-    for chunk in _chunks(sorted(set(case_of.values()))):
-        found = session.execute(
+        rows = session.execute(
             _select_same_story_pages()
             .add_columns(CaseMembership.case_id)
             .join(CaseMembership, CaseMembership.page_id == Page.id)
             .where(
-                CaseMembership.case_id.in_(chunk),
+                CaseMembership.case_id.in_(
+                    select(CaseMembership.case_id).where(CaseMembership.page_id.in_(chunk))
+                ),
                 is_flagged(),
                 *(() if until is None else (Page.first_seen_at < until,)),
             )
         )
-        for row in found:
-            by_case.setdefault(row[-1], []).append(SameStoryPage(*row[:-1]))
-    return {page: by_case.get(case, []) for page, case in case_of.items()}
+        for row in rows:
+            one = SameStoryPage(*row[:-1])
+            by_case.setdefault(row[-1], {})[one.page_id] = one
+    return {
+        page: list(members.values())
+        for members in by_case.values()
+        for page in members
+        if page in pages
+    }
 
 
 def _select_same_story_pages() -> Select[

@@ -66,7 +66,12 @@ def find_attachment(
     session: Session, *, page_key: str, url: str
 ) -> tuple[Page, StoredAttachment] | None:
     """Return an attachment with its article; None if the article is not stored."""
-    return _only(session, page_key, url)
+    row = session.execute(
+        select(Page, StoredAttachment)
+        .join(StoredAttachment, StoredAttachment.page_id == Page.id)
+        .where(Page.key == page_key, StoredAttachment.url == url)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 def claim_attachment(
@@ -75,13 +80,4 @@ def claim_attachment(
     """Return an attachment with its article, locked until the transaction ends."""
     # The page first, as those do who store articles: else two could wait for each other.
     session.execute(select(Page.id).where(Page.key == page_key).with_for_update())
-    return _only(session, page_key, url)
-
-
-def _only(session: Session, page_key: str, url: str) -> tuple[Page, StoredAttachment] | None:
-    row = session.execute(
-        select(Page, StoredAttachment)
-        .join(StoredAttachment, StoredAttachment.page_id == Page.id)
-        .where(Page.key == page_key, StoredAttachment.url == url)
-    ).one_or_none()
-    return (row[0], row[1]) if row else None
+    return find_attachment(session, page_key=page_key, url=url)

@@ -8,9 +8,9 @@ import pytest
 
 from relevance.evaluation.evaluate import (
     DOCUMENT,
-    OWN_TEXTS,
     TABLE_BEGINS,
     judged,
+    own_files,
     table,
     write_table,
 )
@@ -21,7 +21,7 @@ MOST_FALL = 0.01
 
 @pytest.fixture(scope="module")
 def texts():
-    return [text for file in sorted(OWN_TEXTS.glob("*.jsonl")) for text in read_labelled(file)]
+    return [text for file in own_files() for text in read_labelled(file)]
 
 
 @pytest.fixture(scope="module")

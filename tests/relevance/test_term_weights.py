@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from relevance import judge
-from relevance.evaluation.fit_term_weights import digest, fit, fitted_files
+from relevance.evaluation.evaluate import own_files
+from relevance.evaluation.fit_term_weights import digest, fit
 from relevance.terms.term_weights import WEIGHTS_FILE, TermClassifier, article_terms, term_passages
 
 ON_SUBJECT = (
@@ -60,7 +61,7 @@ def test_a_term_of_one_text_has_no_weight():
 
 def test_weights_are_fitted_on_the_texts_of_the_project():
     """`make fit` writes them anew when a text was added."""
-    assert f"# sha256 {digest(fitted_files())}" in WEIGHTS_FILE.read_text("utf-8").splitlines()
+    assert f"# sha256 {digest(own_files())}" in WEIGHTS_FILE.read_text("utf-8").splitlines()
 
 
 def test_an_article_without_a_sign_is_not_flagged_for_its_words():
