@@ -46,11 +46,11 @@ def canonical_url(url: str, *, base: str | None = None) -> str:
 
     Raises BadAddress for anything that is not http(s), such as `javascript:` and `mailto:`.
     """
-    canonical = _reduce(url, base=base)
+    reduced = _reduce(url, base=base)
     # Removing one thing can expose the next: `/a/amp"?utm_source=x`.
-    while (reduced := _reduce(canonical)) != canonical:
-        canonical = reduced
-    return canonical
+    while reduced != url:
+        url, reduced = reduced, _reduce(reduced)
+    return reduced
 
 
 def _reduce(url: str, *, base: str | None = None) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from cli.console import print_error
+from cli.lazy_group import LazyCommand, LazyGroup
 from cli.usage_errors import short_usage_errors
 
 EXIT_UNAVAILABLE = 1
@@ -19,52 +18,50 @@ EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 CLOSED_TO_OTHERS = 0o027
 
-_COMMANDS = (
-    "accounts",
-    "articles",
-    "backfill",
-    "cases",
-    "changes",
-    "classify",
-    "config",
-    "crawl",
-    "db",
-    "diff",
-    "digest",
-    "doctor",
-    "export",
-    "ingest",
-    "operators",
-    "reassess",
-    "relevance",
-    "run",
-    "show",
-    "sources",
-    "status",
-    "stories",
-    "subscribers",
-    "web",
-    "worker",
+
+def _group(name: str, summary: str) -> tuple[str, LazyCommand]:
+    return name, LazyCommand(target=f"cli.commands.{name}", summary=summary)
+
+
+def _command(name: str, summary: str) -> tuple[str, LazyCommand]:
+    return name, LazyCommand(target=f"cli.commands.{name}:{name}", summary=summary)
+
+
+COMMANDS = dict(
+    (
+        _group("accounts", "Manage the accounts of the dashboard."),
+        _group("articles", "Review articles."),
+        _command("backfill", "Store the history of sources from a web archive."),
+        _command("cases", "List matters over time: reports, figures and stages."),
+        _command("changes", "List what was edited, removed, restored or flagged."),
+        _command("classify", "Judge texts: one line in, one line out."),
+        _group("config", "Show the settings."),
+        _command("crawl", "Crawl the named sources once."),
+        _group("db", "Upgrade, check, back up and restore the database."),
+        _command("diff", "Show what changed between two revisions of an article."),
+        _group("digest", "Preview and send digests."),
+        _command("doctor", "Examine settings, database, archive, mail and sources."),
+        _command("export", "Export the stored articles with their judgements."),
+        _command("ingest", "Store the articles of web archives, or documents."),
+        _group("operators", "Reach the operators."),
+        _command("reassess", "Judge articles again that other rules have judged."),
+        _group("relevance", "Measure the rules."),
+        _command("run", "Watch the sources until Ctrl-C or SIGTERM."),
+        _command("show", "Show one article: text, reasons, changes, next check."),
+        _group("sources", "List, show, check, pause, add and repair sources."),
+        _command("status", "Show daemon, articles, next crawl and what fails."),
+        _group("stories", "Show which articles report one event; merge and split."),
+        _group("subscribers", "Manage subscribers."),
+        _command("web", "Serve the dashboard until Ctrl-C or SIGTERM."),
+        _command("worker", "Crawl what a scheduler queues; PostgreSQL only."),
+    )
 )
 
 
-class _LazyCommands(TyperGroup):
-    """Load a command when it is called: `classify` must not wait for a crawler."""
+class _Commands(LazyGroup):
+    """The commands of `tipwatch`."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """List the commands."""
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Load `cli.commands.<name>`: a group of commands, or a function of the same name."""
-        if cmd_name not in _COMMANDS:
-            return None
-        module = importlib.import_module(f"cli.commands.{cmd_name}")
-        group = getattr(module, "app", None)
-        if group is None:
-            group = typer.Typer(rich_markup_mode=None, add_completion=False)
-            group.command(cmd_name)(getattr(module, cmd_name))
-        return typer.main.get_command(group)
+    lazy_commands = COMMANDS
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """Parse the arguments of the group."""
@@ -135,7 +132,7 @@ def _error_text(error: Exception) -> str:
 
 app = typer.Typer(
     name="tipwatch",
-    cls=_LazyCommands,
+    cls=_Commands,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

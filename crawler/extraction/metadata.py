@@ -164,7 +164,7 @@ class Metadata:
     @property
     def language(self) -> str | None:
         """Return the declared language, two letters."""
-        root = self.tree.css_first("html")
+        root = self.tree.root
         attributes = root.attributes if root else {}
         article = self.json_ld.get("inLanguage")
         declared = (

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
+from typing import AnyStr
 
 from crawler.html.syllables import syllable_share
 
@@ -49,10 +51,13 @@ def _vni_table() -> dict[str, str]:
 _VNI_TABLE = _vni_table()
 _VNI = re.compile("|".join(sorted(map(re.escape, _VNI_TABLE), key=len, reverse=True)))
 _VNI_TRACE = re.compile(r"(?i)[aeouy][øùûõïåäëü]|ñ[aeiouyö]|ö[ôøùûõï]")
-_TCVN3_SIGNS = "µ¸¹¶·¨»¾¼½©®ª«¬"
-_VNI_SIGNS = "øûïåäëüñöØÛÏÅÄËÜÑÖ"
-"""Letters that Vietnamese does not have; every text in VNI has some."""
 _MIN_TRACES = 4
+# The same signs, and letters that Vietnamese does not have but every text in VNI, in UTF-8: a search
+# that begins with one byte is five times as fast as one of letters.
+_TCVN3_BYTES = re.compile(rb"\xc2[\xa8-\xac\xae\xb5-\xb9\xbb-\xbe]")
+_VNI_BYTES = re.compile(
+    rb"\xc3[\x84\x85\x8b\x8f\x91\x96\x98\x9b\x9c\xa4\xa5\xab\xaf\xb1\xb6\xb8\xbb\xbc]"
+)
 _RUN = re.compile(r"[^<>]{2,20000}")
 _MIN_WORDS = 2
 _READABLE, _UNREADABLE = 0.8, 0.55
@@ -60,23 +65,18 @@ _READABLE, _UNREADABLE = 0.8, 0.55
 
 def convert_legacy_fonts(page: str) -> str:
     """Convert the runs of text that are Vietnamese only when read through an old font's table."""
+    encoded = page.encode("utf-8", "surrogatepass")
     for signs, trace, convert in (
-        (_TCVN3_SIGNS, _TCVN3_TRACE, _from_tcvn3),
-        (_VNI_SIGNS, _VNI_TRACE, _from_vni),
+        (_TCVN3_BYTES, _TCVN3_TRACE, _from_tcvn3),
+        (_VNI_BYTES, _VNI_TRACE, _from_vni),
     ):
-        # Counting letters takes a tenth of the time of the search, and ends it for most pages.
-        if _has_some(page, signs) and len(trace.findall(page)) >= _MIN_TRACES:
+        if _has_traces(signs, encoded) and _has_traces(trace, page):
             return _RUN.sub(partial(_converted, convert=convert), page)
     return page
 
 
-def _has_some(page: str, signs: str) -> bool:
-    found = 0
-    for sign in signs:
-        found += page.count(sign)
-        if found >= _MIN_TRACES:
-            return True
-    return False
+def _has_traces(pattern: re.Pattern[AnyStr], page: AnyStr) -> bool:
+    return len(list(islice(pattern.finditer(page), _MIN_TRACES))) == _MIN_TRACES
 
 
 def _converted(run: re.Match[str], *, convert: Callable[[str], str]) -> str:

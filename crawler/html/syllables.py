@@ -32,11 +32,17 @@ def syllable_share(text: str) -> tuple[float, int]:
 _SIGN_IN_WORD = re.compile(
     r"[^\W\d_](?:[\ufffd¡-©«-´¶-¹»-¿†‡‰]++(?=[^\W\d_]|\s|$)|\?++(?=[^\W\d_])(?!\w{1,40}+=))"
 )
+# One of these is in each sign in UTF-8.
+_SIGN_BYTES = (b"?", b"\xc2", b"\xef\xbf\xbd", b"\xe2\x80")
 _MIN_SIGNS = 6
 _SIGN_SHARE = 0.08
 
 
 def is_unreadable(text: str) -> bool:
     """Return whether signs stand where letters should: an encoding or font that nobody converted."""
+    # Searching bytes for a few of them is ten times as fast, and ends it for most texts.
+    encoded = text.encode("utf-8", "surrogatepass")
+    if sum(map(encoded.count, _SIGN_BYTES)) < _MIN_SIGNS:
+        return False
     signs = len(_SIGN_IN_WORD.findall(text))
     return signs >= _MIN_SIGNS and signs > _SIGN_SHARE * len(text.split())

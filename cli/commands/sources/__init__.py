@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
-
 import typer
-from typer.core import TyperGroup
 
-_COMMANDS = {
-    "list": "listing.list_sources",
-    "show": "show.show",
-    "check": "check.check",
-    "trial": "trial.trial",
-    "pause": "state.pause",
-    "resume": "state.resume",
-    "crawl-now": "state.crawl_now",
-    "new": "new.new",
-    "add": "add.add",
-    "export": "export.export",
-    "opml-export": "opml.opml_export",
-    "opml-import": "opml.opml_import",
-    "repair": "repair.repair",
-}
+from cli.lazy_group import LazyCommand, LazyGroup
 
 
-class _LazySourceCommands(TyperGroup):
-    """Load a command when it is called: `list` must not wait for a crawler."""
+def _command(target: str, summary: str) -> LazyCommand:
+    return LazyCommand(target=f"cli.commands.sources.{target}", summary=summary)
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """List the commands."""
-        return list(_COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Load the command's module."""
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _, function = _COMMANDS[cmd_name].partition(".")
-        only = typer.Typer(rich_markup_mode=None, add_completion=False)
-        only.command(cmd_name)(
-            getattr(importlib.import_module(f"cli.commands.sources.{module}"), function)
-        )
-        return typer.main.get_command(only)
+class _SourceCommands(LazyGroup):
+    lazy_commands = {  # noqa: RUF012 - a ClassVar in LazyGroup
+        "list": _command("listing:list_sources", "List the sources with their health and next crawl."),
+        "show": _command("show:show", "Show one source: declaration, state and last crawls."),
+        "check": _command("check:check", "Try a source: discovery, some articles, a report."),
+        "trial": _command("trial:trial", "Compare every selector of sources with their pages."),
+        "pause": _command("state:pause", "Stop crawling a source; its articles stay."),
+        "resume": _command("state:resume", "Crawl a paused source again."),
+        "crawl-now": _command("state:crawl_now", "Crawl a source at the next tick of the daemon."),
+        "new": _command("new:new", "Write a spider and its fixture from one article's URL."),
+        "add": _command("add:add", "Propose a source from an address, and store it."),
+        "export": _command("export:export", "Write a source as a spider file with its fixture."),
+        "opml-export": _command("opml:opml_export", "Write all sources as OPML, with their feeds."),
+        "opml-import": _command("opml:opml_import", "Propose sources from the feeds of an OPML file."),
+        "repair": _command("repair:repair", "Learn selectors anew from stored articles."),
+    }  # fmt: skip
 
 
 app = typer.Typer(
-    cls=_LazySourceCommands,
+    cls=_SourceCommands,
     no_args_is_help=True,
     rich_markup_mode=None,
     help="List, show, check, pause, add and repair sources.",
