@@ -47,8 +47,8 @@ def digesting() -> Iterator[Measurement]:
         installed.send().wait()
         seconds = time.monotonic() - started
         mails = installed.mails()
-    if [len(mail["stories"]) for mail in mails] != [200]:
-        raise RuntimeError("digest: the letter does not hold the 200 stories")
+    if [_counted_stories(mail) for mail in mails] != [200]:
+        raise RuntimeError("digest: the letter does not count the 200 stories")
     yield Measurement(name="digest_200", value=round(seconds, 2), unit="s a command")
 
 
@@ -63,7 +63,7 @@ def measure_speed(readers: int = 1_000, stories: int = 200) -> None:
         output = installed.send().wait()
         seconds = time.monotonic() - started
         mails = installed.mails()
-    whole = all(len(mail["stories"]) == stories for mail in mails)
+    whole = all(_counted_stories(mail) == stories for mail in mails)
     _write_line(
         f"{len(mails)} mails of {stories} stories in {seconds:.1f} s (goal <= 60 s), all complete: {whole}"
     )
@@ -126,10 +126,12 @@ def sink(port: int, file: Path) -> None:
                 part = next(one for one in mail.walk() if one.get_content_type() == "text/plain")
                 text = cast("bytes", part.get_payload(decode=True)).decode()
                 stories = sorted({int(found) for found in re.findall(r"/story/(\d+)", text)})
+                more = re.search(r"and (\d+) more stor|và (\d+) tin khác", text)
                 mail_record = {
                     "id": mail["Message-ID"],
                     "to": envelope.rcpt_tos[0],
                     "stories": stories,
+                    "more": int(more[1] or more[2]) if more else 0,
                 }
                 stored.write(json.dumps(mail_record) + "\n")
                 return "250 kept"
@@ -137,6 +139,11 @@ def sink(port: int, file: Path) -> None:
         Controller(Keeper(), hostname="127.0.0.1", port=port).start()
         while True:
             time.sleep(3_600)
+
+
+def _counted_stories(mail: dict[str, Any]) -> int:
+    """Return the stories listed and those that are only counted, as a letter stays below 98 kB."""
+    return len(mail["stories"]) + int(mail["more"])
 
 
 class _Installation:
