@@ -18,7 +18,7 @@ run: $(VENV)/.run ## start the daemon; stop it with Ctrl-C
 test: $(VENV)/.dev $(VENV)/.pywb ## run the whole test suite
 	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" $(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-quick: $(VENV)/.dev ## the tests that need no browser, no PostgreSQL and no long-running processes: under a minute
+quick: $(VENV)/.dev ## the tests that need no browser, no PostgreSQL and no half second each: under a minute
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not browser and not postgres and not slow and not timing" $(ARGS)
 
 timing: $(VENV)/.dev $(VENV)/.pywb ## the tests that measure time: for a quiet machine

@@ -12,6 +12,8 @@ from article.edits.article_diff import MAX_COMPARED_LETTERS, diff_articles
 from article.edits.significance import EditReason
 from article.edits.word_diff import Replacement
 
+pytestmark = pytest.mark.slow
+
 ARTICLE = article_capture().article
 PARAGRAPH = "Công an huyện cho biết ba nạn nhân đã được đưa về nhà ngay trong đêm hôm qua."
 

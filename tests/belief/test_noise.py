@@ -11,6 +11,8 @@ from offline_site import TEXTS, LangNui, LangSong, Paper, Text
 from crawler.spider.article_spider import SourceSpider
 from storage.engine import Database
 
+pytestmark = pytest.mark.slow
+
 NOISE: dict[str, Callable[[int], str]] = {
     "hits": lambda k: f"Số lần xem: {1200 + 17 * k}",
     "eye": lambda k: f"👁 {1235 + k}",

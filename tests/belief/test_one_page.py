@@ -11,6 +11,8 @@ from crawler.discovery import Feed
 from crawler.spider.article_spider import SourceSpider
 from storage.engine import Database
 
+pytestmark = pytest.mark.slow
+
 WALLS = {
     "login": ("Mời bạn đăng nhập", "Nội dung này dành cho thành viên. Hãy đăng nhập hoặc đăng ký mới, miễn phí."),
     "captcha": ("Verify you are human", "Press and hold the button to confirm that you are not a robot."),

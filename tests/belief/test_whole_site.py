@@ -8,6 +8,8 @@ from offline_site import HOST, TEXTS, LangNui, LangSong, Paper
 from crawler.spider.article_spider import SourceSpider
 from storage.engine import Database
 
+pytestmark = pytest.mark.slow
+
 FOREIGN = {
     "firewall, English": ("Request Rejected", "The requested URL was rejected. Your support ID is {n}."),
     "maintenance": ("Hệ thống đang nâng cấp", "Mời quý độc giả quay lại sau ít phút. Mã phiên: {n}."),

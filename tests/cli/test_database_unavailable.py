@@ -15,6 +15,8 @@ from settings import load_settings
 from storage.engine import Database
 from storage.schema import ensure_schema
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _short_busy_timeout(monkeypatch: pytest.MonkeyPatch) -> None:

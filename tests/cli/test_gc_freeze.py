@@ -10,6 +10,8 @@ import pytest
 
 from cli.gc_freeze import freeze_gc
 
+pytestmark = pytest.mark.slow
+
 
 class Loop:
     """Refers to itself, so that only the collector can take it away."""

@@ -9,6 +9,8 @@ from smtp_server import smtp_server
 
 from cli.main import app
 
+pytestmark = pytest.mark.slow
+
 
 def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str]:
     with pytest.raises(SystemExit) as end:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from clocked_crawl import ClockedCrawls, Versioned, clocked_crawls
 from loopback_site import SiteReply, mastercms_page, rss_feed, rss_item
 from made_pdf import encrypted_pdf, paragraphs, pdf
@@ -22,6 +23,8 @@ from storage.articles.changes import changes_since
 from storage.documents.documents import pages_of
 from storage.engine import Database
 from storage.models import StoredAttachment, StoredDocument
+
+pytestmark = pytest.mark.slow
 
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
 NAME = "thoidai.com.vn"

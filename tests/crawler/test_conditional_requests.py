@@ -19,6 +19,8 @@ from crawler.rendering import Rendering
 from storage.engine import Database
 from storage.models import StoredSource
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 NAME = "thoidai.com.vn"

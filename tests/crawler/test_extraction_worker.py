@@ -18,6 +18,8 @@ from crawler.extraction.generic import extract_generic
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.spider.registry import declared_spiders, spider_for_host
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 URL = "https://vov.vn/bai-1.vov"
 PARAGRAPH = "<p>Công an huyện cho biết ba nạn nhân đã được đưa về nhà ngay trong đêm.</p>"

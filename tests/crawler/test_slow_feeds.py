@@ -15,6 +15,8 @@ from crawler.discovery import Feed
 from crawler.discovery.method import DiscoveryResult
 from crawler.extraction.not_an_article import NotAnArticle
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 FEED = Feed(urls=("https://vov.vn/rss",))
 ITEM = rss_item("https://vov.vn/a-1.vov")

@@ -19,6 +19,8 @@ from crawler.html.parse import NestedTooDeep
 from crawler.spider.registry import spider_for_host
 from pipelines.process import judge_article
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 URL = "https://trang.example/bai-1.html"
 SECONDS = 2.0

@@ -10,6 +10,8 @@ from sample_objects import NOON, TEXT, article_capture
 
 from storage.models import Cadence
 
+pytestmark = pytest.mark.slow
+
 MINUTE = timedelta(minutes=1)
 WORDS = ("xét xử", "giải cứu", "truy nã", "khởi tố", "bắt giữ", "điều tra", "phối hợp")
 

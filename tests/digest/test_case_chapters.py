@@ -15,6 +15,8 @@ from storage.engine import Database
 from storage.models import Cadence, Page
 from storage.stories.case_memberships import replace_case_memberships
 
+pytestmark = pytest.mark.slow
+
 LATER = timedelta(days=120)
 TRIAL = "Xét xử sơ thẩm ba bị cáo lừa bán người sang Campuchia"
 TEXT = (

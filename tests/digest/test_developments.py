@@ -21,6 +21,8 @@ from presentation.i18n import Language
 from storage.engine import Database
 from storage.models import Cadence, Revision
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 DEVELOPMENTS = [AFFAIR[number][2] for number in (3, 5, 7)]

@@ -12,6 +12,8 @@ from digest.model import DigestError
 from digest.subscription import subscriber_address
 from storage.models import Subscriber, SubscriberState
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     "address",

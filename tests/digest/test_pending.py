@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sample_objects import NOON, TEXT, article_capture, missing_capture
 from smtp_server import RecordingSmtpServer, plain_text
 
@@ -16,6 +17,8 @@ from storage.articles.reviews import record_review
 from storage.delivery.subscribers import set_subscriber_state
 from storage.engine import Database
 from storage.models import Cadence, Page, ReviewState, SubscriberState
+
+pytestmark = pytest.mark.slow
 
 Store = Callable[..., StoredCapture]
 DAY = timedelta(days=1)

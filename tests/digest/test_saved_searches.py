@@ -14,6 +14,8 @@ from digest.subscription import FilterNames, SubscriptionChanges, subscribers_by
 from storage.engine import Database
 from storage.models import SavedSearch
 
+pytestmark = pytest.mark.slow
+
 
 def other(number: int, **changes: Any):
     """Return a capture of a page about an event of its own."""

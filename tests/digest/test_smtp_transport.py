@@ -18,6 +18,8 @@ from storage.delivery.subscribers import find_subscriber
 from storage.engine import Database
 from storage.models import SubscriberState
 
+pytestmark = pytest.mark.slow
+
 RunDelivery = Callable[..., RunSummary]
 MINUTE = timedelta(minutes=1)
 LATER = NOON + timedelta(hours=2)

@@ -14,6 +14,8 @@ from made_prose import f1, in_legacy_font, prose
 from documents.model import DocumentKind
 from documents.reader_process import read_document
 
+pytestmark = pytest.mark.slow
+
 
 def made_docx(pages: list[list[str]], rows: list[tuple[str, str]] = ()) -> bytes:  # type: ignore[assignment]
     document = docx.Document()

@@ -23,6 +23,8 @@ from documents.reader_process import (
     stop_reading,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def reason(content: bytes, **bounds: float) -> DocumentCode:
     with pytest.raises(UnreadableDocument) as refused:

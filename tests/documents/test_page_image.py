@@ -12,6 +12,8 @@ from documents import limits
 from documents.model import DocumentCode, UnreadableDocument
 from documents.reader_process import page_image
 
+pytestmark = pytest.mark.slow
+
 
 def image(content: bytes, *, number: int = 1, words: tuple[str, ...] = ()) -> Image.Image:
     return Image.open(BytesIO(page_image(content, number=number, words=words))).convert("RGB")

@@ -9,6 +9,8 @@ from made_prose import f1, in_legacy_font, prose
 from documents.model import DocumentKind, TextSource
 from documents.reader_process import read_document
 
+pytestmark = pytest.mark.slow
+
 ENOUGH = 0.99
 
 

@@ -13,6 +13,8 @@ from documents.model import DocumentCode, TextSource
 from documents.ocr import ocr_available
 from documents.reader_process import read_document
 
+pytestmark = pytest.mark.slow
+
 LINES = (
     "Report on the work against trafficking in persons",
     "The centre received forty calls in the first quarter",

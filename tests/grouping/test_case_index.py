@@ -17,6 +17,8 @@ from storage.engine import Database
 from storage.models import Page, ReviewState
 from storage.stories.case_memberships import case_of_page, cases_of_pages
 
+pytestmark = pytest.mark.slow
+
 PAGES = range(1, len(AFFAIR) + 1)
 
 

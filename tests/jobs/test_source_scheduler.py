@@ -24,6 +24,8 @@ from storage.schema import ensure_schema
 from storage.sources.schedule import request_crawl_now
 from storage.sources.state import CrawlResultRow, apply_crawl_result, pause, resume
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 10, 12, 12, tzinfo=HANOI)
 DAY = timedelta(days=1)
 HALF_HOUR = timedelta(minutes=30)

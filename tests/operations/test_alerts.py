@@ -29,6 +29,8 @@ from storage.models import Delivery, DeliveryState, HealthStatus, StoredSource
 from storage.sources.health_states import record_health
 from storage.sources.state import pause, register_sources, resume
 
+pytestmark = pytest.mark.slow
+
 OPS = "ops@example.org"
 
 

@@ -15,6 +15,8 @@ from settings import Settings, load_settings
 from storage.admin.backup import BackupError, back_up
 from storage.engine import Database
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
 import yaml
 from sample_objects import NOON, TEXT, article_capture, missing_capture
 from sqlalchemy import event, select
@@ -25,6 +26,8 @@ from storage.articles.article_records import article_records
 from storage.engine import Database
 from storage.models import Page
 from storage.schema import ensure_schema
+
+pytestmark = pytest.mark.slow
 
 EVENTS = Path(__file__).parents[1] / "article" / "events"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from sample_objects import TEXT, article_capture
 
 from article.bounds import JUDGED_TEXT
@@ -11,6 +12,8 @@ from article.fingerprint import fingerprint
 from article.model import ArticleCapture
 from pipelines.process import identify, judge
 from relevance import Judgement
+
+pytestmark = pytest.mark.slow
 
 SCHOOL = "Sáng 12/10, trường trung học cơ sở khai giảng lớp bơi miễn phí cho học sinh toàn huyện."
 

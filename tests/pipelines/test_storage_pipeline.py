@@ -28,6 +28,8 @@ from storage.articles.pages import known_keys
 from storage.engine import Database
 from storage.schema import ensure_schema
 
+pytestmark = pytest.mark.slow
+
 
 def article_capture(*, at: datetime = NOON) -> ArticleCapture:
     """An article that nothing speaks against: long enough, and dated."""

@@ -16,6 +16,8 @@ from relevance.evaluation.evaluate import (
 )
 from relevance.evaluation.labelled_texts import confusion_matrix, read_labelled
 
+pytestmark = pytest.mark.slow
+
 MOST_FALL = 0.01
 
 

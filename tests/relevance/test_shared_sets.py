@@ -10,6 +10,8 @@ import pytest
 from relevance import Tier, judge
 from relevance.evaluation.labelled_texts import confusion_matrix, read_labelled
 
+pytestmark = pytest.mark.slow
+
 OWN = Path(__file__).parent / "texts"
 SHARED = Path(__file__).parents[3] / "shared"
 SEEDS = SHARED / "pages" / "seeds.gold.jsonl"

@@ -19,6 +19,8 @@ from generic_extraction_score import (
 from crawler.source.declaration import Layout, Source
 from crawler.spider.registry import declared_spiders
 
+pytestmark = pytest.mark.slow
+
 PAGES = Path(__file__).parent / "pages"
 GOAL = 0.90
 MIN_SIMILARITY = 0.90

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
+import pytest
 from sample_objects import NOON, TEXT, article_capture, store_capture, stored_judgement
 
 from storage.admin.backup import back_up, restore
@@ -14,6 +15,8 @@ from storage.admin.integrity import integrity_problems
 from storage.articles.article_records import article_records
 from storage.engine import Database
 from storage.schema import ensure_schema
+
+pytestmark = pytest.mark.slow
 
 
 def keep_one(database: Database, number: int) -> None:

@@ -45,6 +45,8 @@ from storage.models.source import HttpValidators
 from storage.schema import MIGRATIONS, SchemaError, ensure_schema, newest_version, schema_version
 from storage.schema import upgrade as upgrade_schema
 
+pytestmark = pytest.mark.slow
+
 FIRST = "0001"
 RENAMES = runpy.run_path(
     str(MIGRATIONS / "versions" / "0004_rename_tables_and_columns_to_standard_terms.py")

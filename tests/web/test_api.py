@@ -22,6 +22,8 @@ from web.charts.dashboard_stats import DashboardStats
 from web.charts.provinces import province_of, provinces
 from web.views.marked_text import MatchedRun, mark_matches, split_paragraphs
 
+pytestmark = pytest.mark.slow
+
 EVERYTHING = (
     "/", "/articles", "/articles?q=mua+ban&flagged=yes&since=2026-10-01&author=hoa", "/articles/1",
     "/articles/1/compare", "/queue", "/stories", "/stories/1", "/changes?kind=edited", "/sources",

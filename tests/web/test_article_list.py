@@ -12,6 +12,8 @@ from sample_objects import NOON
 from storage.search import index_all, ranked_search
 from web.views.filter_choices import alphabetical
 
+pytestmark = pytest.mark.slow
+
 TEXT = "Công an triệt phá đường dây mua bán người sang Campuchia, giải cứu nạn nhân ở {}."
 
 

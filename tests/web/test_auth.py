@@ -16,6 +16,8 @@ from web.auth.tokens import hash_token
 from web.bind import Bind, BindError
 from web.context import local_path
 
+pytestmark = pytest.mark.slow
+
 READING = ("/", "/articles", "/changes", "/stories", "/sources", "/searches", "/api/v1/articles")
 OPERATOR_PAGES = ("/settings", "/accounts", "/audit")
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from storage.models import Assignment, AuditEntry, Page, PageLabel, Review, ReviewState
+
+pytestmark = pytest.mark.slow
 
 STATES = dict[int, ReviewState]
 

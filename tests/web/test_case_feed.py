@@ -12,6 +12,8 @@ from sample_affair import AFFAIR, store_affair_report
 from grouping.case_index import CaseIndex
 from grouping.case_records import case_records
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def affair(bare_site) -> Iterator:

@@ -15,6 +15,8 @@ from grouping.case_index import CaseIndex
 from grouping.case_records import case_records
 from storage.models import AccountRole, Page, ReviewState, Revision
 
+pytestmark = pytest.mark.slow
+
 TITLES = [title for _, _, title, _ in AFFAIR]
 
 

@@ -8,6 +8,8 @@ from web_accounts import enter
 from digest.unsubscribe import confirmation_token, load_or_create_secret
 from storage.models import AccountRole, Subscriber, SubscriberState
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def link(peopled, settings) -> str:

@@ -25,6 +25,8 @@ from storage.models import (
     WhenEmpty,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def mailed(site):

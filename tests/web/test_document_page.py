@@ -27,6 +27,8 @@ from storage.models import StoredAttachment, StoredDocument
 from storage.search import index_all
 from web.i18n.messages import page_messages
 
+pytestmark = pytest.mark.slow
+
 PLAIN = "Trường học tổ chức ngày hội thể thao cho học sinh trong tuần này."
 CASE = ("Công an tỉnh triệt phá đường dây mua bán người, giải cứu sáu nạn nhân và khởi tố ba bị can "
         "về tội mua bán người.")  # fmt: skip

@@ -18,6 +18,8 @@ from storage.models import Page, ReviewState, Story
 from storage.search import index_all
 from web.charts.dashboard_stats import DashboardStats
 
+pytestmark = pytest.mark.slow
+
 # The clock of the served dashboard.
 NOW = NOON + timedelta(days=5)
 TEXT = "Công an tỉnh {} triệt phá đường dây mua bán người, khởi tố {} bị can, giải cứu nạn nhân."

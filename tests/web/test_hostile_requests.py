@@ -15,6 +15,8 @@ from storage.models import AccountRole, Subscriber, SubscriberState
 from web.auth.login_throttle import PER_ADDRESS, PER_NAME, LoginThrottle
 from web.auth.passwords import add_account
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "correct horse battery"
 IDS = ("2147483648", "9223372036854775808", "9" * 400, "9" * 5_000, "999999999")
 PAGES = (

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from sample_objects import NOON
 
 from storage.models import AccountRole, Page
 from storage.models.read_mark import ReadMark
 from storage.search import index_all
+
+pytestmark = pytest.mark.slow
 
 
 def titles(site) -> list[str]:

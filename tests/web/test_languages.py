@@ -18,6 +18,8 @@ from storage.models import Cadence, HealthStatus, StoredSource
 from storage.sources.state import register_sources
 from web.i18n.messages import page_messages
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 VIETNAMESE = re.compile(
     r"[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE

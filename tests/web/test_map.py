@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from sample_objects import NOON
 
 from relevance.judgement import PlaceKind
@@ -11,6 +12,8 @@ from relevance.places.gazetteer import gazetteer
 from storage.search import index_all
 from web.charts.province_map import province_map
 from web.charts.provinces import provinces
+
+pytestmark = pytest.mark.slow
 
 TEXT = "Công an tỉnh Lào Cai khởi tố vụ mua bán người, đưa nạn nhân qua cửa khẩu Mộc Bài tới KK Park, Myanmar."
 

@@ -8,6 +8,8 @@ import pytest
 
 from storage.models import StoredRegisterEntry
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("language", "label", "day", "nothing"),

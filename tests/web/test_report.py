@@ -13,6 +13,8 @@ from sample_objects import NOON
 from presentation.report_document import ReportDocument, ReportSection, ReportTable, write_docx
 from storage.search import index_all
 
+pytestmark = pytest.mark.slow
+
 TEXT = "Công an tỉnh Lào Cai triệt phá đường dây mua bán người, giải cứu 9 nạn nhân bị lừa bán."
 PERIOD = f"published_since={(NOON - timedelta(days=60)).date()}&published_until={NOON.date()}"
 

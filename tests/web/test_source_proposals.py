@@ -35,6 +35,8 @@ from storage.models import (
 from storage.sources.proposals import claim_next
 from storage.sources.state import register_source
 
+pytestmark = pytest.mark.slow
+
 NOW = NOON + timedelta(days=5)
 """The time of the dashboard under test."""
 LATER = datetime(2026, 12, 1, tzinfo=UTC)

@@ -15,6 +15,8 @@ from storage.models import Page
 from storage.search import index_all
 from web.charts.trend_chart import axis_values, trend_chart
 
+pytestmark = pytest.mark.slow
+
 TEXT = "Công an tỉnh {} triệt phá đường dây mua bán người, khởi tố {} bị can, giải cứu nạn nhân."
 
 

@@ -16,6 +16,8 @@ from settings import Settings
 from storage.delivery.subscribers import set_subscriber_state
 from storage.models import Page, Review, ReviewState, SubscriberState
 
+pytestmark = pytest.mark.slow
+
 Link = Callable[..., str]
 
 
