@@ -16,6 +16,14 @@ _ENDS = frozenset(".!?…\"”'’)»:;")
 # A headline may ask, cry or quote; behind a wide gap only a full stop makes a sentence.
 _STOPS = frozenset(".…")
 
+# A line that says itself that it links another article, in the middle of a text as well.
+_REFERENCE = re.compile(
+    r"^[ \t>»•*-]{0,8}+"
+    r"(?:xem thêm|đọc thêm|xem tiếp|(?:tin|bài)(?: viết)? liên quan|read (?:more|also)|see also|related)"
+    r"[ \t]{0,4}+:[^\n]{1,300}+$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
 # A headline is no longer than this, and a feed links a few.
 MOST_HEADLINE_WORDS = 32
 MOST_HEADLINES = 12
@@ -24,12 +32,14 @@ MOST_HEADLINES = 12
 def own_words(given: str) -> str:
     """Return `given` with everything foreign blanked; length and offsets stay.
 
-    A list item that is a link is another article's headline. So are, behind a sentence that ended,
-    the short lines to the end of the field that do not end.
+    A list item that is a link is another article's headline. So is a line such as "Xem thêm: …", and
+    behind a sentence that ended, the short lines to the end of the field that do not end.
     """
     words = _without_tags(given) if "<" in given else given
     if "&" in words:
         words = _SPACE_ENTITY.sub(lambda entity: " " * len(entity[0]), words)
+    if ":" in words:
+        words = _REFERENCE.sub(lambda line: " " * len(line[0]), words)
     cut = _end_of_words(words)
     return words[:cut] + " " * (len(words) - cut)
 

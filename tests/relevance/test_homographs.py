@@ -24,10 +24,25 @@ from relevance import judge
         "Cơ sở thu mua nội tạng bò không rõ nguồn gốc.",
         "Authorities are committed to improving traffic safety.",
         "Customs seized heroin from a drug trafficking ring.",
+        "Drug trafficker jailed for ten years.",
+        "Gun trafficker sold rifles to gangs.",
+        "Trafficker who hid cocaine in bananas gets 22 years.",
     ],
 )
 def test_is_not_flagged(text):
     assert not judge(title=text, lead=None, text=text).relevant
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Police hunt traffickers after girls found in container",
+        "Traffickers lured 40 women with café jobs",
+        "Child traffickers moved babies across the border",
+    ],
+)
+def test_trafficker_of_people_is_flagged(title):
+    assert judge(title=title, lead=None, text="").relevant
 
 
 def test_the_longer_reading_wins():

@@ -32,6 +32,25 @@ def test_headlines_behind_a_lead_are_not_the_articles(field):
 
 
 @pytest.mark.parametrize(
+    "label", ["Xem thêm:", "ĐỌC THÊM :", "» Tin liên quan:", "- Bài viết liên quan:", "Read more:"]
+)
+def test_line_that_links_another_article_is_not_the_articles(label):
+    field = f"{LEAD}\n{label} {OTHER}\nHội nghị bế mạc chiều nay."
+    assert OTHER not in own_words(field)
+    assert "Hội nghị bế mạc chiều nay." in own_words(field)
+    assert len(own_words(field)) == len(field)
+    assert not judge(title="Hội nghị Mekong", lead=None, text=field).relevant
+
+
+@pytest.mark.parametrize(
+    "line",
+    [f"Ông đề nghị xem thêm: {OTHER}.", f"Xem thêm {OTHER}.", "Related charges: trafficking."],
+)
+def test_sentence_about_reading_more_stays(line):
+    assert own_words(line) == line
+
+
+@pytest.mark.parametrize(
     "field",
     [
         OTHER,
