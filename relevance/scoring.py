@@ -38,7 +38,7 @@ BOTH_SHARE = 0.5
 # has a pattern for everything that shows the offence.
 MARGIN_GAIN = 5.0
 # Below this margin a month of feeds gave more wrong flags than right ones.
-LEAST_MARGIN = 0.1
+LEAST_MARGIN = 0.2
 
 # A word of trafficking in an article about smuggling does not make it one about trafficking.
 CORE_SHARE = 0.35

@@ -35,7 +35,7 @@ from relevance.terms.term_weights import (
 FOLDS = 5
 # A term of one text says nothing of the next.
 FEWEST_TEXTS = 2
-PENALTY = 0.3
+PENALTY = 1.0
 ROUNDS = 60
 TOLERANCE = 1e-3
 
