@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from article.edits.alignment import align
 from article.edits.number_changes import NumberChange, number_changes
+from article.edits.row_diff import ROWS_LAYOUT, changed_rows
 from article.edits.significance import EditReason, reasons_for, significance
 from article.edits.word_diff import DiffOperation, DiffSegment, Replacement, replacements, word_diff
 from article.fingerprint import image_identities, page_date_text
@@ -29,6 +30,9 @@ class EditCode(MessageCode):
     REWRITTEN = "edit_rewritten"
     ADDED = "edit_added"
     DELETED = "edit_deleted"
+    ROWS_REWRITTEN = "edit_rows_rewritten"
+    ROWS_ADDED = "edit_rows_added"
+    ROWS_DELETED = "edit_rows_deleted"
 
 
 _FIELD_SUMMARIES = {
@@ -38,7 +42,11 @@ _FIELD_SUMMARIES = {
     "published_at": EditCode.DATE,
     "images": EditCode.PICTURES,
 }
-_PARAGRAPHS = (EditCode.REWRITTEN, EditCode.ADDED, EditCode.DELETED)
+_ROWS = {
+    EditCode.REWRITTEN: EditCode.ROWS_REWRITTEN,
+    EditCode.ADDED: EditCode.ROWS_ADDED,
+    EditCode.DELETED: EditCode.ROWS_DELETED,
+}
 _FIELD_REASONS = {
     "title": EditReason.TITLE,
     "lead": EditReason.LEAD,
@@ -128,11 +136,15 @@ def _diff(revisions: _Revisions) -> ArticleDiff:
     reasons = set().union(*(_reasons(passage) for passage in changed))
     return ArticleDiff(
         fields=tuple(fields),
-        summary=joined(list(_summaries(fields, changed))),
+        summary=joined(list(_summaries(fields, changed, in_rows=_are_rows(revisions)))),
         significance=significance(reasons),
         reasons=tuple(reason.value for reason in EditReason if reason in reasons),
         changed_texts=tuple(changed),
     )
+
+
+def _are_rows(revisions: _Revisions) -> bool:
+    return revisions.old.layout == revisions.new.layout == ROWS_LAYOUT
 
 
 def _bounded(passages: Iterable[ChangedText]) -> Iterator[ChangedText]:
@@ -161,7 +173,11 @@ def _passages(old: Article, new: Article) -> Iterator[ChangedText]:
         one, other = getattr(old, field) or "", getattr(new, field) or ""
         if comparable(one) != comparable(other):
             yield ChangedText(field=field, old=one, new=other)
-    yield from _paragraphs(old.text, new.text)
+    if old.layout == new.layout == ROWS_LAYOUT:
+        rows = changed_rows(content_lines(old.text), content_lines(new.text))
+        yield from (ChangedText(field="text", old=one, new=other) for one, other in rows)
+    else:
+        yield from _paragraphs(old.text, new.text)
     if old.layout != new.layout:
         return  # of a new markup another reading finds the author, the date and the pictures
     if comparable_byline(old.author) != comparable_byline(new.author):
@@ -231,7 +247,9 @@ def _reasons(passage: ChangedText) -> set[EditReason]:
     return found or {EditReason.SPELLING}
 
 
-def _summaries(fields: list[str], passages: list[ChangedText]) -> Iterator[Message]:
+def _summaries(
+    fields: list[str], passages: list[ChangedText], *, in_rows: bool
+) -> Iterator[Message]:
     for field in fields:
         if field != "text":
             yield message(_FIELD_SUMMARIES[field])
@@ -245,7 +263,11 @@ def _summaries(fields: list[str], passages: list[ChangedText]) -> Iterator[Messa
         if passage.field == "text" and not found.is_whole_text:
             kinds[_verb(passage)] += 1
     yield from (count.summary for count in list(counts)[:_MAX_NUMBER_CHANGES])
-    counted = [message(code, n=kinds[code]) for code in _PARAGRAPHS if kinds[code]]
+    counted = [
+        message(of_rows if in_rows else code, n=kinds[code])
+        for code, of_rows in _ROWS.items()
+        if kinds[code]
+    ]
     if counted:
         yield listed(counted)
 

@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 from scrapy import Request
 
 from article.canonical_url import canonical_url, host_of
+from article.edits.row_diff import CELL_SEPARATOR, ROWS_LAYOUT
 from article.message import message
 from article.model import ExtractionMethod, PageAddress
 from crawler.extraction.extract import ExtractedArticle, build_article
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
+from crawler.html.table_rows import rows_as_lines
 from crawler.source.declaration import Layout, Polling, Source
 from crawler.spider.article_spider import SourceSpider
 from crawler.spider.declarative import read_partial
@@ -64,8 +66,9 @@ class FixedPagesSpider(SourceSpider):
         announced: datetime | None = None,
         announced_lead: str | None = None,
     ) -> ExtractedArticle:
-        """Read the selected part; raises NotAnArticle when it is not there."""
+        """Read the selected part, tables by row; raises NotAnArticle when it is not there."""
         watched_page = cls._page_for(url)
+        page, has_rows = rows_as_lines(page)
         if watched_page is None or watched_page.selector is None:
             reading = await super().read(page, url=url, now=now)
         else:
@@ -76,8 +79,12 @@ class FixedPagesSpider(SourceSpider):
                     NonArticleKind.EMPTY, message(PageCode.NO_MATCH, selector=watched_page.selector)
                 )
             reading = build_article(partial, url=url, source=source)
+        article = reading.article
+        if has_rows and CELL_SEPARATOR in article.text:
+            article = replace(article, layout=ROWS_LAYOUT)
         # The operator's address is its identity, whatever the page calls itself.
-        return replace(reading, address=cls.source.address_or_plain(url))
+        address = cls.source.address_or_plain(url)
+        return replace(reading, address=address, article=article)
 
     @classmethod
     def _page_for(cls, url: str) -> FixedPage | None:

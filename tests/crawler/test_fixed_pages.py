@@ -13,9 +13,11 @@ import pytest
 from command_fork import run_command
 from warc_files import WarcEntry, warc_bytes
 
+from article.edits.article_diff import ArticleDiff, diff_articles
 from crawler.extraction.extract import ExtractedArticle
 from crawler.extraction.not_an_article import NotAnArticle
 from crawler.spider.fixed_pages import fixed_pages_spider
+from presentation.messages import render
 from settings import SettingsError, load_settings
 from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
 
@@ -126,3 +128,76 @@ def test_watched_page_goes_through_the_same_machinery(tmp_path: Path, visit) -> 
     (change,) = json.loads(tipwatch("changes", "--json"))
     assert (change["url"], change["summary"]) == (URL, "con số 111 → 113")
     assert "113" in tipwatch("show", "1", "--archive")
+
+
+REGISTER = [
+    ("Công ty Hoa Sen", "GP 12/2024", "Hà Nội"),
+    ("Công ty Biển Xanh", "GP 31/2025", "Đà Nẵng"),
+    ("Công ty Sao Mai", "GP 7/2023", "Nghệ An"),
+    ("Công ty An Phú", "GP 2/2026", "Hải Phòng"),
+]
+
+
+def register_page(rows: list[tuple[str, str, str]]) -> str:
+    body = "".join(
+        f"<tr><td>{n}</td>" + "".join(f"<td><p>{cell}</p></td>" for cell in row) + "</tr>"
+        for n, row in enumerate(rows, 1)
+    )
+    head = "<tr><th>STT</th><th>Doanh nghiệp</th><th>Giấy phép</th><th>Địa phương</th></tr>"
+    return (
+        "<html><title>Doanh nghiệp được phép đưa người đi làm việc ở nước ngoài</title>"
+        f"<div class='lines'><table>{head}{body}</table></div></html>"
+    )
+
+
+def register_change(after: list[tuple[str, str, str]]) -> ArticleDiff:
+    return diff_articles(read(register_page(REGISTER)).article, read(register_page(after)).article)
+
+
+def test_row_of_a_table_is_one_line_without_its_number() -> None:
+    lines = read(register_page(REGISTER)).article.text.splitlines()
+    assert lines[:2] == [
+        "Doanh nghiệp | Giấy phép | Địa phương",
+        "Công ty Hoa Sen | GP 12/2024 | Hà Nội",
+    ]
+    assert len(lines) == 5
+
+
+def test_register_that_loses_one_entry_says_which() -> None:
+    change = register_change([row for row in REGISTER if row[0] != "Công ty Biển Xanh"])
+    (row,) = change.changed_texts
+    assert (row.old, row.new) == ("Công ty Biển Xanh | GP 31/2025 | Đà Nẵng", "")
+    assert render(change.summary, "vi") == "bỏ 1 dòng"
+    assert render(change.summary, "en") == "1 row removed"
+
+
+def test_register_in_another_order_is_the_same() -> None:
+    assert register_change(REGISTER[::-1]).fields == ()
+
+
+def test_cell_that_changes_is_a_change_of_its_row() -> None:
+    change = register_change(
+        [REGISTER[2], ("Công ty Hoa Sen", "GP 40/2026", "Hà Nội"), *REGISTER[1::2]]
+    )
+    (row,) = change.changed_texts
+    assert row.old == "Công ty Hoa Sen | GP 12/2024 | Hà Nội"
+    assert row.new == "Công ty Hoa Sen | GP 40/2026 | Hà Nội"
+
+
+def test_item_of_a_list_is_one_line() -> None:
+    item = "<li><p>Đường dây 111</p><p>miễn phí cả ngày lẫn đêm cho trẻ em</p></li>"
+    page = f"<html><title>Nơi trợ giúp</title><div class='lines'><ul>{item * 2}</ul></div></html>"
+    assert (
+        read(page).article.text.splitlines()
+        == ["Đường dây 111 miễn phí cả ngày lẫn đêm cho trẻ em"] * 2
+    )
+
+
+def test_table_that_lays_out_a_page_is_no_list_of_rows() -> None:
+    column = "<p>Tổng đài phòng, chống mua bán người nhận cuộc gọi cả ngày.</p>"
+    inner = f"<table><tr><td>{column}</td></tr></table>"
+    page = (
+        "<html><title>Trợ giúp</title><div class='lines'><table>"
+        f"<tr><td>{inner}</td><td>{column}</td></tr><tr><td>{column}</td><td>{column}</td></tr></table></div></html>"
+    )
+    assert " | " not in read(page).article.text
