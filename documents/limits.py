@@ -11,6 +11,8 @@ UNPACKED_BYTES = 60_000_000
 MEMORY_BYTES = 280_000_000
 CPU_SECONDS = 45
 WALL_SECONDS = 55.0
+ANSWER_BYTES = 32_000_000
+"""Of what the reader process sends: a thousand dense pages of Vietnamese are 18 million."""
 OPEN_FILES = 64
 WRITTEN_BYTES = 30_000_000
 """The character recognition passes images through temporary files."""

@@ -7,6 +7,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from documents import limits
+
+_MOST_PAGES = 2**31 - 1
+"""As many as the column holds; a broken file may claim any number."""
+
 
 class DocumentKind(StrEnum):
     """The formats that are read."""
@@ -100,20 +105,33 @@ class Document:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Document:
-        """Read `to_json` back; raises KeyError, TypeError or ValueError."""
-        pages = tuple(
-            DocumentPage(
-                number=int(page["number"]),
-                text=str(page["text"]),
-                text_from=TextSource(page["text_from"]) if page["text_from"] else None,
-                confidence=page["confidence"] and float(page["confidence"]),
-            )
-            for page in stored["pages"]
-        )
+        """Read `to_json` back; raises KeyError, TypeError, ValueError or OverflowError."""
+        # The answer of a parser that may have been taken over: what no document has is refused.
+        if len(stored["pages"]) > limits.PAGES:
+            raise ValueError("more pages than are read")
+        pages = tuple(_page_from(page, number) for number, page in enumerate(stored["pages"], 1))
+        page_count = int(stored["page_count"])
+        if not len(pages) <= page_count <= _MOST_PAGES:
+            raise ValueError("a number of pages that no file has")
         return cls(
             kind=DocumentKind(stored["kind"]),
-            title=str(stored["title"]) if stored["title"] else None,
-            page_count=int(stored["page_count"]),
+            title=str(stored["title"])[: limits.PAGE_CHARACTERS] if stored["title"] else None,
+            page_count=page_count,
             pages=pages,
             problem=DocumentCode(stored["problem"]) if stored["problem"] else None,
         )
+
+
+def _page_from(stored: Mapping[str, Any], number: int) -> DocumentPage:
+    confidence = stored["confidence"]
+    # Not a number, or infinite, is no share either.
+    if confidence is not None and not 0 <= float(confidence) <= 1:
+        raise ValueError("a confidence that is no share")
+    if stored["number"] != number or len(stored["text"]) > limits.PAGE_CHARACTERS:
+        raise ValueError("a page that was not asked for")
+    return DocumentPage(
+        number=number,
+        text=str(stored["text"]),
+        text_from=TextSource(stored["text_from"]) if stored["text_from"] else None,
+        confidence=None if confidence is None else float(confidence),
+    )

@@ -13,11 +13,14 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from documents import limits
+from documents.bounded_pipes import AnswerTooLarge, exchange
 from documents.model import Document, DocumentCode, UnreadableDocument
 
 _MEMORY_EXIT = 71
 """Exit code of a reader that got no more memory."""
 _PNG = b"\x89PNG\r\n\x1a\n"
+_NO_DOCUMENT = (KeyError, TypeError, ValueError, OverflowError, RecursionError)
+"""What an answer causes that is none; a parser that was taken over may send anything."""
 
 
 _running: set[int] = set()
@@ -45,10 +48,15 @@ def read_document(
 
     Raises UnreadableDocument, and ReadingStopped after `stop_reading`.
     """
-    answer = _answer(content, cpu_seconds=cpu_seconds, wall_seconds=wall_seconds)
+    answer = _answer(
+        content,
+        cpu_seconds=cpu_seconds,
+        wall_seconds=wall_seconds,
+        answer_bytes=limits.ANSWER_BYTES,
+    )
     try:
         return _from_answer(json.loads(answer))
-    except (KeyError, TypeError, ValueError) as error:
+    except _NO_DOCUMENT as error:
         raise UnreadableDocument(DocumentCode.READER_ENDED) from error
 
 
@@ -62,12 +70,13 @@ def page_image(content: bytes, *, number: int, words: Sequence[str]) -> bytes:
         task={"number": number, "words": list(words)},
         cpu_seconds=limits.IMAGE_CPU_SECONDS,
         wall_seconds=limits.IMAGE_WALL_SECONDS,
+        answer_bytes=limits.IMAGE_BYTES,
     )
-    if answer.startswith(_PNG) and len(answer) <= limits.IMAGE_BYTES:
+    if answer.startswith(_PNG):
         return answer
     try:
         code = DocumentCode(json.loads(answer)["code"])
-    except (KeyError, TypeError, ValueError) as error:
+    except _NO_DOCUMENT as error:
         raise UnreadableDocument(DocumentCode.READER_ENDED) from error
     raise UnreadableDocument(code)
 
@@ -77,15 +86,14 @@ def _answer(
     *,
     cpu_seconds: int,
     wall_seconds: float,
+    answer_bytes: int,
     task: dict[str, Any] | None = None,
 ) -> bytes:
     if len(content) > limits.FILE_BYTES:
         raise UnreadableDocument(DocumentCode.TOO_LARGE)
     given = json.dumps(task).encode() + b"\n" + content
-    # Our own module, and -P: never a module of the folder we were started in.
-    command = [sys.executable, "-P", "-m", __spec__.name, str(cpu_seconds)]
     with subprocess.Popen(  # noqa: S603
-        command,
+        _command(cpu_seconds),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -94,9 +102,11 @@ def _answer(
     ) as process:
         _running.add(process.pid)
         try:
-            answer, stderr = process.communicate(given, timeout=wall_seconds)
+            answer, stderr = exchange(process, given, seconds=wall_seconds, limit=answer_bytes)
         except subprocess.TimeoutExpired as error:
             raise UnreadableDocument(DocumentCode.TOO_SLOW) from error
+        except AnswerTooLarge as error:
+            raise UnreadableDocument(DocumentCode.EXPANDS_TOO_MUCH) from error
         finally:
             _running.discard(process.pid)
             _end_group(process.pid)
@@ -106,6 +116,11 @@ def _answer(
     if process.returncode:
         raise UnreadableDocument(_why_ended(process.returncode, stderr))
     return answer
+
+
+def _command(cpu_seconds: int) -> list[str]:
+    # Our own module, and -P: never a module of the folder we were started in.
+    return [sys.executable, "-P", "-m", __spec__.name, str(cpu_seconds)]
 
 
 def _from_answer(answer: dict[str, Any]) -> Document:
