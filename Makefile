@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: install dev run test quick timing coverage journeys demo screenshots check lint fix eval fit bench faults fresh fuzz soak schedule day year responsive corpora audit sbom lock clean help
+.PHONY: install dev run test quick timing coverage journeys demo documents screenshots check lint fix eval fit bench faults fresh fuzz soak schedule day year responsive corpora audit sbom lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -34,6 +34,9 @@ journeys: $(VENV)/.dev ## write the tables of docs/architecture.md anew, by runn
 
 demo: $(VENV)/.run ## show the main job on bundled sample sites; ARGS=--once exits when done
 	@exec $(BIN)/python -m demo $(ARGS)
+
+documents: $(VENV)/.dev ## read forty documents of our own: what is found, time, memory; ARGS="modern" scans other texts
+	@PYTHONPATH=.:tests $(BIN)/python -m measured_documents $(ARGS)
 
 screenshots: $(VENV)/.run ## take the README's pictures of what the demo found
 	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && $(BIN)/python -m demo --once >/dev/null && \

@@ -28,8 +28,21 @@ class Recogniser:
         self.out_of_time = False
 
     def recognise(self, image: Any) -> RecognisedText | None:
-        """Return the text; None where there is none."""
-        words = pytesseract.image_to_data(image, lang=LANGUAGE, output_type=pytesseract.Output.DICT)
+        """Return the text; None where there is none, or no time."""
+        remaining = self._deadline - self._clock()
+        if remaining <= 0:
+            self.out_of_time = True
+            return None
+        try:
+            words = pytesseract.image_to_data(
+                image, lang=LANGUAGE, output_type=pytesseract.Output.DICT, timeout=remaining
+            )
+        except pytesseract.TesseractError:
+            return None  # it gave up on this page
+        except RuntimeError:
+            # So the library says that the time is over; it ended the program.
+            self.out_of_time = True
+            return None
         lines: dict[tuple[int, int], list[str]] = {}
         sure: list[float] = []
         for word, confidence, block, paragraph in zip(
