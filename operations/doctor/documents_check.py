@@ -13,8 +13,9 @@ def check_document_programs(
     *,
     has_ocr: Callable[[], bool] = ocr_available,
     find_program: Callable[[str], str | None] = shutil.which,
+    count_waiting: Callable[[], int] = lambda: 0,
 ) -> CheckResult:
-    """Name what is missing; everything else works without."""
+    """Name what is missing, or how many documents it left unread; everything else works without."""
     missing, packages = [], []
     if not has_ocr():
         missing.append("scanned pages have no text: tesseract or its Vietnamese data is missing")
@@ -24,4 +25,10 @@ def check_document_programs(
         packages.append("antiword")
     if missing:
         return warn("documents", "; ".join(missing), f"apt install {' '.join(packages)}")
+    if waiting := count_waiting():
+        return warn(
+            "documents",
+            f"{waiting} were not read while a program was missing, and can be read now",
+            "tipwatch reassess",
+        )
     return ok("documents", "scanned pages and DOC files can be read")

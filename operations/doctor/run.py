@@ -28,6 +28,7 @@ from operations.doctor.mail_check import (
 )
 from operations.doctor.queue_check import check_queue
 from pipelines.archive.disk_space import FreeSpace
+from pipelines.reprocess.reread_documents import count_readable
 from settings import Settings
 from storage.engine import Database
 
@@ -53,7 +54,7 @@ def run_checks(
     yield check_mail(settings, has_readers=usable and has_subscribers(database))
     yield from check_operators(settings, database if usable else None)
     yield check_chromium(sources, named=settings.chromium or None)
-    yield check_document_programs()
+    yield check_document_programs(count_waiting=lambda: count_readable(database) if usable else 0)
     yield from check_scheduler(settings, now=now)
     if usable:
         yield check_queue(database)

@@ -1,4 +1,4 @@
-"""A document: one version of a file that was read, and its pages. Append-only."""
+"""A document: one version of a file that was read, and its pages."""
 
 from __future__ import annotations
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Integer, MetaData, Select, Table, func, insert, select, text, tuple_
+from sqlalchemy import (
+    Column,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from storage.models import StoredDocument, StoredDocumentPage
@@ -18,6 +30,7 @@ _PAGE_BITS = 10
 _MAX_COMMIT_LAG = 1_000
 """Ids of documents to look back behind the newest known one: ids are assigned before the commit."""
 _MAX_HITS_PER_DOCUMENT = 3
+_INDEX = "document_search"
 _SPARE = 10
 """Hits looked up for each that is shown: a document may have many, and some are gone."""
 
@@ -76,16 +89,42 @@ def index_documents(session: Session, *, at_most: int, is_sqlite: bool) -> int:
     """Index documents that are not yet, the oldest first; returns how many."""
     ids = list(session.scalars(_not_indexed(session).limit(at_most)))
     for document_id in ids:
-        entries = [
-            IndexEntry(_row_id(document_id, page.number), *_tokens(page.text), [])
-            for page in session.scalars(
-                select(StoredDocumentPage).where(StoredDocumentPage.document_id == document_id)
-            )
-        ]
-        if entries:
-            (sqlite if is_sqlite else postgres).add(session, entries, index="document_search")
+        if entries := _entries(session, document_id):
+            (sqlite if is_sqlite else postgres).add(session, entries, index=_INDEX)
         session.execute(insert(_indexed).values(document_id=document_id))
     return len(ids)
+
+
+def is_indexed(session: Session, document_id: int) -> bool:
+    """Return whether there is an index, and the document is in it."""
+    if not inspect(session.connection()).has_table(_indexed.name):
+        return False
+    known = select(_indexed.c.document_id).where(_indexed.c.document_id == document_id)
+    return session.scalar(known) is not None
+
+
+def remove_entries(session: Session, document_id: int) -> None:
+    """Remove the pages of an indexed document, before they are replaced."""
+    entries = _entries(session, document_id)
+    if session.get_bind().dialect.name == "sqlite":
+        sqlite.remove(session, entries, index=_INDEX)
+    else:
+        postgres.remove(session, [one.page_id for one in entries], index=_INDEX)
+
+
+def add_entries(session: Session, document_id: int) -> None:
+    """Add the pages of a document that is known to the index."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    if entries := _entries(session, document_id):
+        (sqlite if is_sqlite else postgres).add(session, entries, index=_INDEX)
+
+
+def _entries(session: Session, document_id: int) -> list[IndexEntry]:
+    pages = select(StoredDocumentPage).where(StoredDocumentPage.document_id == document_id)
+    return [
+        IndexEntry(_row_id(document_id, page.number), *_tokens(page.text), [])
+        for page in session.scalars(pages)
+    ]
 
 
 def find_in_documents(session: Session, words: str, *, limit: int) -> list[DocumentHit]:

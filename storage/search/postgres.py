@@ -43,6 +43,7 @@ ON CONFLICT DO NOTHING
 _LOCK = 7_411_027
 _BACKLOG = 200
 _ADD = "INSERT INTO {index}(rowid, words) VALUES (:id, CAST(:words AS tsvector))"
+_REMOVE = "DELETE FROM {index} WHERE rowid IN :ids"
 
 
 def lock(session: Session) -> None:
@@ -80,9 +81,9 @@ def add(session: Session, entries: Sequence[IndexEntry], *, index: str = "search
     session.execute(text(_ADD.format(index=index)), rows)
 
 
-def remove(session: Session, ids: Sequence[int]) -> None:
+def remove(session: Session, ids: Sequence[int], *, index: str = "search_index") -> None:
     """Remove entries."""
-    statement = text("DELETE FROM search_index WHERE rowid IN :ids")
+    statement = text(_REMOVE.format(index=index))
     session.execute(statement.bindparams(bindparam("ids", expanding=True)), {"ids": list(ids)})
 
 

@@ -33,7 +33,7 @@ AND pages.id NOT IN (SELECT page_id FROM search_due)
 """  # noqa: S608 - constants of ours
 _ADD = "INSERT INTO {index}(rowid, exact, folded, tags) VALUES (:id, :exact, :folded, :tags)"
 _REMOVE = (
-    "INSERT INTO search_index(search_index, rowid, exact, folded, tags) "
+    "INSERT INTO {index}({index}, rowid, exact, folded, tags) "
     "VALUES ('delete', :id, :exact, :folded, :tags)"
 )
 
@@ -64,10 +64,10 @@ def add(session: Session, entries: Sequence[IndexEntry], *, index: str = "search
     session.execute(text(_ADD.format(index=index)), [_row(entry) for entry in entries])
 
 
-def remove(session: Session, entries: Sequence[IndexEntry]) -> None:
+def remove(session: Session, entries: Sequence[IndexEntry], *, index: str = "search_index") -> None:
     """Remove entries; they must equal those that were added."""
     if entries:
-        session.execute(text(_REMOVE), [_row(entry) for entry in entries])
+        session.execute(text(_REMOVE.format(index=index)), [_row(entry) for entry in entries])
 
 
 def _row(entry: IndexEntry) -> dict[str, object]:

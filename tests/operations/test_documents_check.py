@@ -22,3 +22,11 @@ def test_only_what_is_missing_is_named() -> None:
 def test_nothing_is_said_to_be_missing_where_all_is_there() -> None:
     found = check_document_programs(has_ocr=lambda: True, find_program=lambda name: name)
     assert found.level is CheckLevel.OK
+
+
+def test_documents_that_can_be_read_now_are_counted() -> None:
+    found = check_document_programs(
+        has_ocr=lambda: True, find_program=lambda name: name, count_waiting=lambda: 3
+    )
+    assert (found.level, found.do) == (CheckLevel.WARN, "tipwatch reassess")
+    assert found.message.startswith("3 ")

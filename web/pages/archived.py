@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import select
@@ -16,13 +10,11 @@ from crawler.html.charset import decode
 from crawler.html.inert import inert_html
 from crawler.html.parse import NestedTooDeep
 from crawler.warc.archived_response import ArchivedResponse
-from crawler.warc.reader import read_response_at
-from settings import Settings
+from pipelines.archive.archived_answer import archived_answer
 from storage.models import Page, Revision
 from web.auth.security_headers import FRAMING_POLICY
 from web.context import AsViewer, NotFound, RequestContext
 
-logger = logging.getLogger(__name__)
 router = APIRouter()
 
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -86,31 +78,8 @@ def load_archived(
         found, page = row
     place = found.archive
     settings = context.app_state.settings
-    answer = archived_answer(settings, place, limit=settings.page_bytes_limit) if place else None
+    folder, limit = settings.archive_config.folder, settings.page_bytes_limit
+    answer = archived_answer(folder, place, limit=limit) if place else None
     if answer is None:
         raise NotFound
     return found, page, answer
-
-
-def archived_answer(
-    settings: Settings, place: Mapping[str, Any], *, limit: int
-) -> ArchivedResponse | None:
-    """Return what is archived at a place, if its digest still matches."""
-    path = archive_path(settings, place)
-    if path is None:
-        return None
-    found = read_response_at(path, int(place["offset"]), limit=limit)
-    if found is None or hashlib.sha256(found.body).hexdigest() != place["sha256"]:
-        logger.error("%s: the record at byte %s is not what was archived", path, place["offset"])
-        return None
-    return found
-
-
-def archive_path(settings: Settings, place: Mapping[str, Any]) -> Path | None:
-    """Return the archive file that a revision names, if it is there."""
-    folder = settings.archive_config.folder.resolve()
-    path = (folder / str(place["warc"])).resolve()
-    if not path.is_relative_to(folder) or not path.is_file():
-        logger.error("%s is gone: an archived page cannot be shown", path)
-        return None
-    return path

@@ -7,10 +7,10 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import select
 
 from article.bounds import ATTACHMENT_BYTES
+from pipelines.archive.archived_answer import archived_answer
 from storage.documents.documents import pages_of
 from storage.models import StoredDocument
 from web.context import AsViewer, NotFound
-from web.pages.archived import archived_answer
 from web.pages.document_image import has_images
 from web.views.marked_text import mark_matches, split_paragraphs
 
@@ -58,7 +58,8 @@ def document_file(context: AsViewer, number: int) -> Response:
     place = row.archive if row else None
     if row is None or place is None:
         raise NotFound
-    answer = archived_answer(context.app_state.settings, place, limit=ATTACHMENT_BYTES)
+    folder = context.app_state.settings.archive_config.folder
+    answer = archived_answer(folder, place, limit=ATTACHMENT_BYTES)
     if answer is None:
         raise NotFound
     # It is another site's file: downloaded, and sandboxed should a browser show it.

@@ -12,9 +12,9 @@ from fastapi.responses import Response
 from article.bounds import ATTACHMENT_BYTES
 from documents.model import DocumentKind, UnreadableDocument
 from documents.reader_process import ReadingStopped, page_image
+from pipelines.archive.archived_answer import archived_answer
 from storage.models import StoredDocument, StoredDocumentPage
 from web.context import AsViewer, NotFound, RequestContext
-from web.pages.archived import archived_answer
 
 router = APIRouter()
 
@@ -64,8 +64,8 @@ def _drawn(
     context: RequestContext, document: StoredDocument, page: int, words: Sequence[str]
 ) -> bytes | None:
     place = document.archive
-    settings = context.app_state.settings
-    file = archived_answer(settings, place, limit=ATTACHMENT_BYTES) if place else None
+    folder = context.app_state.settings.archive_config.folder
+    file = archived_answer(folder, place, limit=ATTACHMENT_BYTES) if place else None
     if file is None:
         return None
     try:

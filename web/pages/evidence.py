@@ -10,11 +10,12 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from crawler.warc.raw_record import raw_record_at
+from pipelines.archive.archived_answer import archive_path
 from presentation.citation import all_citations
 from presentation.evidence_pack import ArchivedRevision, write_evidence_pack
 from storage.models import Revision
 from web.context import AsViewer, NotFound, RequestContext
-from web.pages.archived import archive_path, load_archived
+from web.pages.archived import load_archived
 from web.pages.article import cited_article
 from web.views.article_list import ListedArticle, load_articles
 
@@ -53,7 +54,7 @@ def evidence_pack(context: AsViewer, number: int) -> Response:
 
 def _packed(context: RequestContext, row: Revision) -> ArchivedRevision | None:
     settings = context.app_state.settings
-    path = archive_path(settings, row.archive) if row.archive else None
+    path = archive_path(settings.archive_config.folder, row.archive) if row.archive else None
     if path is None or not row.archive:
         return None
     try:
