@@ -13,6 +13,7 @@ from crawler.spider.article_spider import utc_now
 from documents.kind import SUFFIXES
 from documents.limits import FILE_BYTES
 from documents.ocr import ocr_available
+from pipelines.archive.page_archive import PageArchive
 from pipelines.documents.document_import import import_document
 from storage.documents.documents import document_record, find_newest_document, pages_of
 from storage.engine import Database
@@ -35,9 +36,9 @@ def sort_files(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:
 
 
 def import_files(
-    database: Database, paths: Sequence[Path], *, page_id: int | None
+    database: Database, paths: Sequence[Path], *, page_id: int | None, archive: PageArchive
 ) -> tuple[DocumentCounts, list[dict[str, Any]]]:
-    """Store the documents; returns counts and their records with what was found on which page."""
+    """Archive and store the documents; returns counts and their records with what was found on which page."""
     counts, records = DocumentCounts(), []
     for path in paths:
         url = f"file:{path.name}"[: bounds.URL]
@@ -49,7 +50,9 @@ def import_files(
             counts.problems += 1
             print_error(f"{path}: {error.strerror}")
             continue
-        stored = import_document(database, content, url=url, page_id=page_id, now=utc_now())
+        stored = import_document(
+            database, content, url=url, page_id=page_id, now=utc_now(), archive=archive
+        )
         counts.stored += stored
         counts.known += not stored
         record = _record(database, url)

@@ -56,8 +56,8 @@ def ingest(
     archives, documents = sort_files(files)
     with open_database() as database:
         page_id = _page_id(database, article)
-        counts, records = import_files(database, documents, page_id=page_id)
         page_archive = page_archive_for(settings.archive_config)
+        counts, records = import_files(database, documents, page_id=page_id, archive=page_archive)
         work = WarcImporter(BatchProcessor(database, page_archive))
         limit = settings.page_bytes_limit
         with ReadingProcesses(jobs, any_host=any_host, limit=limit) as processes:

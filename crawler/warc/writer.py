@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -47,8 +48,13 @@ class ArchiveWriter:
 
     def write(self, response: RawResponse, *, at: datetime, status: int) -> ArchiveReference:
         """Append a response and fsync; raises OSError after removing what was written."""
-        body = response.body
-        record = _compressed_record(response, at=at, status=status)
+        return self._write(_compressed_record(response, at=at, status=status), response.body)
+
+    def write_file(self, name: str, content: bytes, *, at: datetime) -> ArchiveReference:
+        """Append a file that somebody had, as a record without headers of a server; as `write`."""
+        return self._write(_compressed_file(name, content, at=at), content)
+
+    def _write(self, record: bytes, body: bytes) -> ArchiveReference:
         with self._lock:
             file = self._current_file()
             offset = _append(file, record)
@@ -198,10 +204,30 @@ def _compressed_record(response: RawResponse, *, at: datetime, status: int) -> b
         payload=BytesIO(response.body),
         length=len(response.body),
         http_headers=StatusAndHeaders(f"{status} {phrase}", headers, protocol="HTTP/1.1"),
-        warc_headers_dict={"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
+        warc_headers_dict=_dated(at),
     )
     writer.write_record(record)
     return buffer.getvalue()
+
+
+def _compressed_file(name: str, content: bytes, *, at: datetime) -> bytes:
+    buffer = BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    record = writer.create_warc_record(
+        # The standard wants a URI, and names of files have spaces and marks.
+        f"file:{quote(name)}",
+        "resource",
+        payload=BytesIO(content),
+        length=len(content),
+        warc_content_type="application/octet-stream",
+        warc_headers_dict=_dated(at),
+    )
+    writer.write_record(record)
+    return buffer.getvalue()
+
+
+def _dated(at: datetime) -> dict[str, str]:
+    return {"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
 def _compressed_warcinfo(name: str) -> bytes:

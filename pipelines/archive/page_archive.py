@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import errno
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -61,19 +62,39 @@ class PageArchive:
 
         By one thread at a time, which may be another than that of the pages.
         """
-        if fetch.raw_response is None or self._config.policy is ArchivePolicy.NONE:
-            return None
-        if not self._disk_space.has_space():
+        if fetch.raw_response is None or not self._may_archive_documents():
             return None
         return self._write(database, DOCUMENTS, fetch, fetch.raw_response)
+
+    def save_file(
+        self, database: Database, content: bytes, *, name: str, at: datetime
+    ) -> ArchiveReference | None:
+        """Archive a document that somebody has, whole as those of articles."""
+        if not self._may_archive_documents():
+            return None
+        return self._append(
+            database, DOCUMENTS, lambda writer: writer.write_file(name, content, at=at)
+        )
+
+    def _may_archive_documents(self) -> bool:
+        return self._config.policy is not ArchivePolicy.NONE and self._disk_space.has_space()
 
     def _write(
         self, database: Database, series: str, fetch: FetchResult, response: RawResponse
     ) -> ArchiveReference | None:
+        return self._append(
+            database,
+            series,
+            lambda writer: writer.write(response, at=fetch.at, status=fetch.status),
+        )
+
+    def _append(
+        self, database: Database, series: str, write: Callable[[ArchiveWriter], ArchiveReference]
+    ) -> ArchiveReference | None:
         writer = self._writers[series]
         files_before = writer.files_created
         try:
-            record = writer.write(response, at=fetch.at, status=fetch.status)
+            record = write(writer)
         except OSError as error:
             if error.errno in _DISK_FULL_ERRNOS:
                 self._disk_space.on_disk_full()

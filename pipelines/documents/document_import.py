@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from article import bounds
 from article.text import paragraphs, tidy_or_none
 from documents.model import Document, DocumentPage, UnreadableDocument
 from documents.reader_process import read_document
+from pipelines.archive.page_archive import PageArchive
 from relevance import Judgement, judge
 from storage.documents.documents import add_document, belongs_to, find_document
 from storage.engine import Database
@@ -18,9 +20,18 @@ from storage.models import StoredDocument, StoredDocumentPage
 
 
 def import_document(
-    database: Database, content: bytes, *, url: str, page_id: int | None, now: datetime
+    database: Database,
+    content: bytes,
+    *,
+    url: str,
+    page_id: int | None,
+    now: datetime,
+    archive: PageArchive | None = None,
 ) -> bool:
-    """Store a document; False if the same content is known at this address already."""
+    """Archive and store a document; False if the same content is known at this address already.
+
+    A known one that is not archived, as before files were, is archived now.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     with database.writing() as session:
         known = find_document(session, url=url, sha256=sha256)
@@ -28,13 +39,28 @@ def import_document(
             # Read before anybody said to which article it belongs.
             belongs_to(session, known, page_id, at=now)
     if known:
+        if known.archive is None and (place := _archived(database, archive, content, url, now)):
+            with database.writing() as session:
+                session.get_one(StoredDocument, known.id).archive = place
         return False
     row, pages = document_rows(content, url=url, page_id=page_id, now=now)
+    row.archive = _archived(database, archive, content, url, now)
     added = add_document(database, row, pages)
     if page_id:
         with database.writing() as session:
             belongs_to(session, row, page_id, at=now)
     return added
+
+
+def _archived(
+    database: Database, archive: PageArchive | None, content: bytes, url: str, now: datetime
+) -> dict[str, Any] | None:
+    # What is too large to be read would be too large to be shown.
+    if archive is None or len(content) > bounds.ATTACHMENT_BYTES:
+        return None
+    name = url.removeprefix("file:")
+    place = archive.save_file(database, content, name=name, at=now)
+    return asdict(place) if place else None
 
 
 def document_rows(

@@ -38,7 +38,7 @@ class StoredDocument(Base):
     relevant: Mapped[bool]
     score: Mapped[float]
     archive: Mapped[dict[str, Any] | None]
-    """Where the file itself is: archive file, offset, SHA-256; None for one that somebody had."""
+    """Where the file itself is: archive file, offset, SHA-256; None where nothing was archived."""
 
 
 class StoredDocumentPage(Base):

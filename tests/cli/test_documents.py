@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,11 +14,15 @@ from made_pdf import encrypted_pdf, paragraphs, pdf
 from made_prose import prose
 from sample_objects import NOON
 from sqlalchemy import select
+from warcio.archiveiterator import ArchiveIterator
 
 from article.model import RawResponse
 from crawler.warc.writer import write_warc_file
+from pipelines.archive.archived_answer import archived_answer
+from pipelines.archive.page_archive import PageArchive
 from pipelines.documents.document_import import import_document
-from storage.documents.documents import pages_of
+from settings.archive import ArchiveConfig, ArchivePolicy
+from storage.documents.documents import find_newest_document, pages_of
 from storage.engine import Database
 from storage.models import StoredDocument
 from storage.schema import ensure_schema
@@ -132,3 +139,74 @@ def test_replayed_crawl_reads_the_attachments_that_its_archive_has(
     assert "attachments: 1 stored" in result.stderr
     (record,) = export_of(tipwatch)
     assert [(one["url"], one["pages"]) for one in record["documents"]] == [(attached, 3)]
+
+
+def test_file_is_archived_as_it_is_and_any_reader_finds_it(
+    tipwatch, database_url: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "Kế hoạch 2026 (ký).pdf"
+    path.write_bytes(report())
+    assert tipwatch("ingest", path).returncode == 0
+    (warc,) = tmp_path.rglob("tipwatch-documents-*.warc.gz")
+    with warc.open("rb") as file:
+        record = next(one for one in ArchiveIterator(file) if one.rec_type == "resource")
+        body = record.raw_stream.read()
+    assert body == report()
+    assert record.rec_headers.get_header("WARC-Target-URI") == (
+        "file:K%E1%BA%BF%20ho%E1%BA%A1ch%202026%20%28k%C3%BD%29.pdf"
+    )
+    checked = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", str(warc)], capture_output=True, check=False
+    )
+    assert (checked.returncode, checked.stdout) == (0, b"")
+    read_as_articles = tipwatch("ingest", "--any-host", "--json", warc)
+    assert (read_as_articles.returncode, read_as_articles.stdout.strip()) == (0, "[]")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[PageArchive]:
+    archive = PageArchive(ArchiveConfig(folder=tmp_path / "archive"))
+    yield archive
+    archive.close()
+
+
+def imported(database: Database, archive: PageArchive | None, content: bytes) -> StoredDocument:
+    import_document(
+        database, content, url="file:decree.pdf", page_id=None, now=NOON, archive=archive
+    )
+    with database.reading() as session:
+        return find_newest_document(session, "file:decree.pdf")
+
+
+def test_archived_file_has_the_hash_of_its_document(
+    database: Database, archive: PageArchive, tmp_path: Path
+) -> None:
+    row = imported(database, archive, report())
+    assert row.archive
+    assert row.archive["sha256"] == row.sha256
+    found = archived_answer(tmp_path / "archive", row.archive, limit=10**8)
+    assert found
+    assert found.body == report()
+
+
+def test_document_that_was_stored_before_files_were_archived_is_archived_now(
+    database: Database, archive: PageArchive
+) -> None:
+    assert imported(database, None, report()).archive is None
+    first = imported(database, archive, report()).archive
+    assert first
+    assert imported(database, archive, report()).archive == first
+
+
+def test_nothing_is_archived_where_the_archive_is_off(database: Database, tmp_path: Path) -> None:
+    config = ArchiveConfig(folder=tmp_path / "archive", policy=ArchivePolicy.NONE)
+    assert imported(database, PageArchive(config), report()).archive is None
+    assert not (tmp_path / "archive").exists()
+
+
+def test_unreadable_file_is_archived_to_be_read_later(
+    database: Database, archive: PageArchive
+) -> None:
+    row = imported(database, archive, encrypted_pdf())
+    assert row.problem == "encrypted"
+    assert row.archive
