@@ -11,10 +11,17 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from made_pdf import paragraphs, pdf
+from sample_objects import NOON
+from sqlalchemy import select
 from warc_files import WarcEntry, warc_bytes
 from warcio.archiveiterator import ArchiveIterator
 
-from storage.models import Revision
+from pipelines.archive.page_archive import PageArchive
+from pipelines.documents.document_import import import_document
+from settings.archive import ArchiveConfig
+from storage.models import Revision, StoredDocument
+from web.pages import evidence
 
 FIRST = b"<!doctype html><p>B\xe1\xba\xaft 3 nghi ph\xe1\xba\xa1m.</p>"
 SECOND = FIRST.replace(b"3", b"5")
@@ -97,3 +104,85 @@ def test_article_without_an_archived_page_has_no_pack_and_no_link_to_one(site) -
     assert site.get("/articles/4/evidence.zip").status == 404
     assert site.get("/articles/999/evidence.zip").status == 404
     assert "evidence.zip" not in site.get("/articles/4").body
+
+
+PLAN, DECREE = pdf([paragraphs(["Kế hoạch."])]), pdf([paragraphs(["Phòng, chống mua bán người."])])
+
+
+@pytest.fixture
+def with_documents(site, settings) -> None:
+    """Store for the first article two archived documents and one of which only the text is stored."""
+    archive = PageArchive(ArchiveConfig(folder=settings.archive_config.folder))
+    for name, content, into in (
+        ("plan", PLAN, archive), ("decree", DECREE, archive), ("lost", PLAN + b"%", None),
+    ):  # fmt: skip
+        import_document(
+            site.database, content, url=f"file:{name}.pdf", page_id=1, now=NOON, archive=into
+        )
+    archive.close()
+
+
+def test_pack_holds_the_documents_and_their_records(site, archive, with_documents) -> None:
+    held = pack(site)
+    assert held.read("document-1.pdf") == PLAN
+    assert held.read("document-2.pdf") == DECREE
+    records = ArchiveIterator(io.BytesIO(held.read("documents-1.warc.gz")))
+    assert [record.content_stream().read() for record in records] == [PLAN, DECREE]
+    words = held.read("README.txt").decode()
+    for content in (PLAN, DECREE):
+        assert hashlib.sha256(content).hexdigest() in words
+
+
+def test_document_is_extracted_as_the_readme_says(site, archive, with_documents, tmp_path) -> None:
+    held = pack(site)
+    held.extract("documents-1.warc.gz", tmp_path)
+    words = held.read("README.txt").decode()
+    offset = words.split("file:decree.pdf\n     OFFSET ")[1].split()[0]
+    program = [sys.executable, "-m", "warcio.cli", "extract", "--payload"]
+    done = subprocess.run(
+        [*program, str(tmp_path / "documents-1.warc.gz"), offset], capture_output=True, check=True
+    )
+    assert done.stdout == DECREE
+
+
+def test_document_that_is_not_archived_is_named(site, archive, with_documents) -> None:
+    held = pack(site)
+    assert "document-3.pdf" not in held.namelist()
+    listed = held.read("README.txt").decode().split("file:lost.pdf")[1]
+    assert "not archived" in listed
+
+
+def test_pack_is_bounded_and_names_what_is_left_out(
+    site, archive, with_documents, monkeypatch
+) -> None:
+    limit = len(DECREE) * 2 + 500
+    original = evidence.packed_documents
+    monkeypatch.setattr(
+        "web.pages.evidence.packed_documents",
+        lambda rows, **kw: original(rows, max_bytes=limit, **kw),
+    )
+    with site.database.writing() as session:
+        session.scalars(select(StoredDocument).where(StoredDocument.id == 2)).one().relevant = True
+    held = pack(site)
+    assert "document-2.pdf" in held.namelist()
+    assert "document-1.pdf" not in held.namelist()
+    listed = held.read("README.txt").decode().split("file:plan.pdf")[1].split("file:")[0]
+    assert "too large" in listed
+
+
+def test_document_that_was_changed_in_the_archive_is_not_handed_out(
+    site, archive, with_documents
+) -> None:
+    with site.database.writing() as session:
+        row = session.get_one(StoredDocument, 1)
+        row.archive = {**row.archive, "sha256": "0" * 64}
+    held = pack(site)
+    assert "document-1.pdf" not in held.namelist()
+    assert "document-2.pdf" in held.namelist()
+
+
+def test_article_of_which_only_documents_are_archived_has_a_pack(site, with_documents) -> None:
+    assert 'href="/articles/1/evidence.zip"' in site.get("/articles/1").body
+    held = pack(site)
+    assert "document-2.pdf" in held.namelist()
+    assert "article-1.warc.gz" not in held.namelist()

@@ -39,6 +39,7 @@ def article(context: AsViewer, number: int, rev: int | None = None, q: str = "")
         )
         shown = next((one for one in revisions if one.number == rev), line.revision)
         judgement = _judgement_of(session, shown, line)
+        documents = attached_documents(session, line.page)
         return context.render(
             "article",
             line=line,
@@ -58,7 +59,7 @@ def article(context: AsViewer, number: int, rev: int | None = None, q: str = "")
                     select(Change).where(Change.page_id == number).order_by(Change.id.desc())
                 )
             ),
-            documents=attached_documents(session, line.page),
+            documents=documents,
             others=other_articles(session, line.page),
             case=case_of_page(session, number),
             reviews=list(
@@ -67,7 +68,8 @@ def article(context: AsViewer, number: int, rev: int | None = None, q: str = "")
                 )
             ),
             tools=load_batch_tools(session, context, [number]),
-            has_archive=any(one.archive for one in revisions),
+            has_archive=any(one.archive for one in revisions)
+            or any(one.document and one.document.archive for one in documents),
             waiting=context.app_state.stats.cached().unreviewed,
             next_waiting=next_unreviewed(session, after=number, now=context.now),
         )

@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import select
 
+from article.bounds import ATTACHMENT_BYTES
 from crawler.warc.raw_record import raw_record_at
-from pipelines.archive.archived_answer import archive_path
+from pipelines.archive.archived_answer import archive_path, archived_answer
 from presentation.citation import all_citations
-from presentation.evidence_pack import ArchivedRevision, write_evidence_pack
-from storage.models import Revision
+from presentation.evidence_pack import (
+    ArchivedRevision,
+    DocumentOmission,
+    PackedDocument,
+    write_evidence_pack,
+)
+from storage.models import Revision, StoredDocument
 from web.context import AsViewer, NotFound, RequestContext
 from web.pages.archived import load_archived
 from web.pages.article import cited_article
 from web.views.article_list import ListedArticle, load_articles
+from web.views.attached_documents import AttachedDocument, attached_documents
 
 router = APIRouter()
 
 _MAX_REVISIONS = 20
 """Newest ones; a page that is edited more often is no article."""
 _HEADER_BYTES = 65_536
+_MAX_DOCUMENT_BYTES = 40_000_000
+"""Of records and files together: the pack is made in memory while other pages are served."""
 
 
 @router.get("/articles/{number:row}/evidence.zip")
 def evidence_pack(context: AsViewer, number: int) -> Response:
-    """Return the pack with the newest archived revisions."""
+    """Return the pack with the newest archived revisions, and the documents of the article."""
     with context.reading() as session:
         lines = load_articles(session, [number])
         query = (
@@ -37,14 +48,18 @@ def evidence_pack(context: AsViewer, number: int) -> Response:
             .order_by(Revision.number.desc())
         )
         revisions = list(session.scalars(query.limit(_MAX_REVISIONS)))
+        attached = attached_documents(session, lines[0].page) if lines else []
     packed = [one for row in revisions if (one := _packed(context, row))]
-    if not lines or not packed:
+    folder = context.app_state.settings.archive_config.folder
+    documents = packed_documents(attached, folder=folder)
+    if not lines or not (packed or any(one.record for one in documents)):
         raise NotFound
     line = lines[0]
     with tempfile.SpooledTemporaryFile(max_size=4_000_000) as file:
         write_evidence_pack(
             file, number=number, title=line.revision.title or line.page.url, at=context.now,
             printed=_printed(context, line), revisions=sorted(packed, key=lambda one: one.number),
+            documents=documents,
         )  # fmt: skip
         file.seek(0)
         body = file.read()
@@ -78,3 +93,39 @@ def _printed(context: RequestContext, line: ListedArticle) -> str:
         citations=all_citations(cited),
     )  # fmt: skip
     return bytes(page.body).decode()
+
+
+def packed_documents(
+    attached: list[AttachedDocument], *, folder: Path, max_bytes: int = _MAX_DOCUMENT_BYTES
+) -> list[PackedDocument]:
+    """Return every version of every document; those about trafficking and the newest are packed first."""
+    left, packed = max_bytes, []
+    for row in _by_weight(attached):
+        one = _packed_document(row, folder=folder, limit=left)
+        left -= len(one.record) + len(one.body)
+        packed.append(one)
+    return sorted(packed, key=lambda one: one.number)
+
+
+def _by_weight(attached: list[AttachedDocument]) -> Iterator[StoredDocument]:
+    newest = [one.document for one in attached if one.document]
+    yield from sorted(newest, key=lambda row: not row.relevant)
+    yield from (row for one in attached for row in one.earlier)
+
+
+def _packed_document(row: StoredDocument, *, folder: Path, limit: int) -> PackedDocument:
+    record, body, left_out = b"", b"", DocumentOmission.NOT_ARCHIVED
+    path = archive_path(folder, row.archive) if row.archive else None
+    if path and row.archive:
+        found = archived_answer(folder, row.archive, limit=ATTACHMENT_BYTES)
+        if found and len(found.body) < limit:
+            offset = int(row.archive["offset"])
+            record = raw_record_at(path, offset, limit=limit - len(found.body)) or b""
+        if record and found:
+            body = found.body
+        elif found:
+            left_out = DocumentOmission.TOO_LARGE
+    return PackedDocument(
+        number=row.id, seen_at=row.seen_at, url=row.url, sha256=row.sha256, kind=row.kind or "bin",
+        record=record, body=body, left_out=None if record else left_out,
+    )  # fmt: skip
