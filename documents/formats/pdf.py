@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from PIL import Image
 
 from documents import limits
 from documents.formats.paragraphs import join_lines
@@ -134,7 +135,8 @@ def _has_image(page: pypdfium2.PdfPage) -> bool:
     return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=2))
 
 
-def _image(page: pypdfium2.PdfPage) -> object:
+def _image(page: pypdfium2.PdfPage) -> Image.Image:
     points = max(page.get_width() * page.get_height(), 1.0)
     scale = min(300 / 72, (limits.OCR_PIXELS / points) ** 0.5)
-    return page.render(scale=scale, grayscale=True).to_pil()
+    image: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
+    return image

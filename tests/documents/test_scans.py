@@ -11,7 +11,7 @@ from made_prose import word_f1
 from PIL import Image, ImageDraw, ImageFont
 
 from documents.model import DocumentCode, TextSource
-from documents.ocr import RecognisedText, Recogniser, ocr_available
+from documents.ocr import RecognisedText, Recogniser, _evenly_lit, ocr_available
 from documents.reader_process import read_document
 
 pytestmark = pytest.mark.slow
@@ -48,6 +48,16 @@ def test_scan_is_recognised_or_said_to_be_unread(resolution: int) -> None:
     assert page.text_from is document.text_from is TextSource.OCR
     assert document.ocr_share == 1
     assert (document.ocr_confidence or 0) > 0.7
+
+
+def test_ink_on_dark_paper_is_as_dark_as_on_light_paper() -> None:
+    light = Image.new("L", (400, 400), 240)
+    light.paste(140, (200, 0, 400, 400))
+    for left in (50, 350):
+        light.paste(light.getpixel((left, 9)) - 120, (left, 100, left + 4, 300))
+    even = _evenly_lit(light)
+    assert [even.getpixel((x, 50)) for x in (20, 380)] == [255, 255]
+    assert [even.getpixel((x + 1, 200)) for x in (50, 350)] == [135, 135]
 
 
 def test_without_tesseract_a_scan_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
