@@ -67,6 +67,16 @@ class ArticleCopy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentQuote:
+    """A document of the article that is about trafficking: the page and the sentence to cite."""
+
+    document: int
+    title: str
+    page: int
+    quote: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StoryItem:
     """A story that is new in the period, shown by its original where that is flagged."""
 
@@ -104,6 +114,8 @@ class StoryItem:
     """The title under which the case is known; None for a new story."""
     victims: int = 0
     """The largest number of victims that the text states; 0 if it states none."""
+
+    documents: tuple[DocumentQuote, ...] = ()
 
     @property
     def all_articles(self) -> tuple[StoryItem | ArticleCopy, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from digest.content.items import (
     StoryRank,
     change_items,
     development_item,
+    document_quotes,
     group_by_story,
     item_sort_key,
 )
@@ -43,6 +44,7 @@ from storage.delivery.digest_queries import (
     digest_candidates,
     disabled_subscribers,
     earlier_chapters,
+    first_flagged_pages,
     same_story_pages,
 )
 from storage.engine import Database
@@ -306,16 +308,21 @@ class CandidateSnapshot:
         )
         wanted = {page for key in keys for page in key.pages}
         flagged = self._read_articles(wanted - self._articles.keys()) | self._articles
+        with self._database.reading() as session:
+            documents = first_flagged_pages(session, wanted)
         for key in keys:
             new_pages = [flagged[page] for page in sorted(key.pages) if page in flagged]
             if new_pages:
-                self._stories[key] = _story(
+                story = _story(
                     new_pages,
                     self._pages_by_story[key.head],
                     chapters=self._chapters.get(key.head, ()),
                     moves=self.moves(key.head, key.pages) if key.may_move else (),
                     is_known=key.in_known_story,
                 )
+                if isinstance(story, StoryItem):
+                    story = replace(story, documents=document_quotes(story, documents))
+                self._stories[key] = story
 
     def _article_count(self, since: datetime) -> ArticleCount:
         # Subscribers of the same hour were served within the same minutes: one count is enough.

@@ -18,6 +18,7 @@ from digest.model import (
     ChangeEvent,
     ChangeItem,
     CopyRole,
+    DocumentQuote,
     EditRun,
     RepeatedStory,
     StoryItem,
@@ -38,12 +39,15 @@ from storage.articles.flagged import FlaggedArticle, read_flagged_articles
 from storage.articles.pages import article_of
 from storage.delivery.digest_queries import (
     ChangeRow,
+    FlaggedDocumentPage,
     SameStoryPage,
     revisions_of_changes,
 )
 from storage.models import ChangeKind, Page, PageState, Revision
 
 MAX_CREDIT_CHARACTERS = 60
+MAX_DOCUMENTS = 3
+"""Of one article; the others are on its page."""
 MAX_LEAD_CHARACTERS = 155
 """Two lines of a mail on a desktop, four on a phone."""
 
@@ -133,6 +137,23 @@ def _item(
         archived_revision=revision.number if revision.archive else None,
         removed_since=_removed_since(page),
         victims=_victims(judgement.facts),
+    )
+
+
+def document_quotes(
+    item: StoryItem, pages: Mapping[int, Sequence[FlaggedDocumentPage]]
+) -> tuple[DocumentQuote, ...]:
+    """Return what the documents of an item's article say, at most three."""
+    return tuple(
+        DocumentQuote(
+            document=one.document,
+            title=_title(one.title, language=item.language),
+            page=one.page,
+            quote=truncate(
+                withhold_initials(one.quote, language=item.language), limit=_MAX_RUN_CHARACTERS
+            ),
+        )
+        for one in pages.get(item.id, ())[:MAX_DOCUMENTS]
     )
 
 

@@ -50,6 +50,10 @@ def digest_record(digest: Digest) -> dict[str, Any]:
             ],
             "victims": item.victims or None,
             "copies": copies(item),
+            "documents": [
+                {"id": one.document, "title": one.title, "page": one.page, "quote": one.quote}
+                for one in item.documents
+            ],
             "archived": item.archived,
         }
 

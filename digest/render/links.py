@@ -56,6 +56,10 @@ class DashboardLinks:
         """Return the file of the case that an article is of; any of its articles leads there."""
         return self._page(f"/cases/{page}")
 
+    def document(self, document: int, page: int) -> str | None:
+        """Return the page of a document that is cited."""
+        return self._page(f"/documents/{document}?first={page}#page-{page}")
+
     def archived(self, page: int, revision: int | None) -> str | None:
         """Return the page that shows what is archived of a revision."""
         return self._page(f"/articles/{page}/archived/{revision}") if revision else None

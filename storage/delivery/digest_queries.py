@@ -1,4 +1,4 @@
-"""Queries of a digest: candidates, pages of their stories, changes and counts."""
+"""Queries of a digest: candidates, pages of their stories and documents, changes and counts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
@@ -18,6 +18,9 @@ from storage.models import (
     Notice,
     Page,
     Revision,
+    StoredAttachment,
+    StoredDocument,
+    StoredDocumentPage,
     StoredJudgement,
     Subscriber,
     SubscriberState,
@@ -77,6 +80,16 @@ class NumberedChange(NamedTuple):
     change_row: ChangeRow
     candidate: DigestCandidate | None
     """None where the page has no judgement."""
+
+
+class FlaggedDocumentPage(NamedTuple):
+    """The first such page of a document, with the sentence that matched."""
+
+    article: int
+    document: int
+    title: str
+    page: int
+    quote: str
 
 
 class ArticleCount(NamedTuple):
@@ -288,6 +301,45 @@ def earlier_chapters(
         for page in members
         if page in pages
     }
+
+
+def first_flagged_pages(
+    session: Session, articles: Collection[int]
+) -> dict[int, list[FlaggedDocumentPage]]:
+    """Return for each article its relevant documents, those that scored most first.
+
+    Only the content last seen counts: what a site has replaced is in the list of changes.
+    """
+    found: dict[int, dict[int, FlaggedDocumentPage]] = {}
+    for chunk in _chunks(sorted(articles)):
+        rows = session.execute(
+            select(StoredAttachment, StoredDocument, StoredDocumentPage)
+            .join(
+                StoredDocument,
+                and_(
+                    StoredDocument.url == StoredAttachment.url,
+                    StoredDocument.sha256 == StoredAttachment.sha256,
+                ),
+            )
+            .join(StoredDocumentPage, StoredDocumentPage.document_id == StoredDocument.id)
+            .where(
+                StoredAttachment.page_id.in_(chunk),
+                StoredAttachment.gone_at.is_(None),
+                StoredDocumentPage.relevant,
+            )
+            .order_by(StoredDocument.score.desc(), StoredDocument.id, StoredDocumentPage.number)
+        )
+        for attachment, document, page in rows:
+            of_article = found.setdefault(attachment.page_id, {})
+            if document.id not in of_article and page.evidence:
+                of_article[document.id] = FlaggedDocumentPage(
+                    article=attachment.page_id,
+                    document=document.id,
+                    title=document.title or attachment.title or attachment.url.rpartition("/")[2],
+                    page=page.number,
+                    quote=page.evidence[0]["quote"],
+                )
+    return {article: list(pages.values()) for article, pages in found.items()}
 
 
 def _select_same_story_pages() -> Select[

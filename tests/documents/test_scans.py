@@ -53,8 +53,8 @@ def test_scan_is_recognised_or_said_to_be_unread(resolution: int) -> None:
 def test_ink_on_dark_paper_is_as_dark_as_on_light_paper() -> None:
     light = Image.new("L", (400, 400), 240)
     light.paste(140, (200, 0, 400, 400))
-    for left in (50, 350):
-        light.paste(light.getpixel((left, 9)) - 120, (left, 100, left + 4, 300))
+    for left, ink in ((50, 120), (350, 20)):
+        light.paste(ink, (left, 100, left + 4, 300))
     even = _evenly_lit(light)
     assert [even.getpixel((x, 50)) for x in (20, 380)] == [255, 255]
     assert [even.getpixel((x + 1, 200)) for x in (50, 350)] == [135, 135]
