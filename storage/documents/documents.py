@@ -81,4 +81,5 @@ def document_record(document: StoredDocument) -> dict[str, Any]:
         "pages": document.page_count,
         "text_from": document.text_from,
         "title": document.title,
+        "relevant": document.relevant,
     }

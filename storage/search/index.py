@@ -15,7 +15,7 @@ from storage.search.entry import IndexEntry, stamp_of
 from storage.search.tags import tags_of
 from storage.search.tokenizer import fold_diacritics, tokenize
 
-VERSION = 4
+VERSION = 5
 """Raise it when words or tags change: the index is then built again."""
 
 _AT_A_TIME = 200

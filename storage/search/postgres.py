@@ -25,13 +25,26 @@ _CREATE = (
     f"$$ BEGIN {_ENQUEUE}; RETURN NULL; END $$",
     "CREATE OR REPLACE TRIGGER search_new AFTER INSERT ON pages "
     "FOR EACH ROW EXECUTE FUNCTION search_note()",
+    "CREATE OR REPLACE FUNCTION search_note_attachment() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN {_ENQUEUE.replace('NEW.id', 'NEW.page_id')}; RETURN NULL; END $$",
+    "CREATE OR REPLACE TRIGGER search_attached AFTER UPDATE OF sha256, gone_at ON attachments "
+    "FOR EACH ROW EXECUTE FUNCTION search_note_attachment()",
+    "CREATE OR REPLACE FUNCTION search_note_document() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN INSERT INTO search_due SELECT DISTINCT page_id FROM attachments WHERE url = NEW.url "
+    "ON CONFLICT (page_id) DO UPDATE SET page_id = EXCLUDED.page_id; RETURN NULL; END $$",
+    "CREATE OR REPLACE TRIGGER search_reread AFTER UPDATE OF relevant ON documents "
+    "FOR EACH ROW EXECUTE FUNCTION search_note_document()",
     f"CREATE OR REPLACE TRIGGER search_moved AFTER UPDATE OF {INDEXED_COLUMNS} ON pages "
     "FOR EACH ROW EXECUTE FUNCTION search_note()",
 )
 _DROP = (
     "DROP TRIGGER IF EXISTS search_new ON pages",
     "DROP TRIGGER IF EXISTS search_moved ON pages",
+    "DROP TRIGGER IF EXISTS search_attached ON attachments",
+    "DROP TRIGGER IF EXISTS search_reread ON documents",
     "DROP FUNCTION IF EXISTS search_note",
+    "DROP FUNCTION IF EXISTS search_note_attachment",
+    "DROP FUNCTION IF EXISTS search_note_document",
     "DROP TABLE IF EXISTS search_index",
 )
 _OUTDATED = f"""

@@ -18,11 +18,19 @@ _CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(exact, folded, tags, content='', "
     "columnsize=0, tokenize=\"unicode61 remove_diacritics 0 tokenchars '_.:-'\")",
     f"CREATE TRIGGER IF NOT EXISTS search_new AFTER INSERT ON pages BEGIN {_ENQUEUE} END",
+    "CREATE TRIGGER IF NOT EXISTS search_attached AFTER UPDATE OF sha256, gone_at ON attachments BEGIN "
+    "INSERT INTO search_due SELECT new.page_id "
+    "WHERE new.page_id NOT IN (SELECT page_id FROM search_due); END",
+    "CREATE TRIGGER IF NOT EXISTS search_reread AFTER UPDATE OF relevant ON documents BEGIN "
+    "INSERT INTO search_due SELECT page_id FROM attachments "
+    "WHERE url = new.url AND page_id NOT IN (SELECT page_id FROM search_due); END",
     f"CREATE TRIGGER IF NOT EXISTS search_moved AFTER UPDATE OF {INDEXED_COLUMNS} ON pages BEGIN {_ENQUEUE} END",
 )
 _DROP = (
     "DROP TRIGGER IF EXISTS search_new",
     "DROP TRIGGER IF EXISTS search_moved",
+    "DROP TRIGGER IF EXISTS search_attached",
+    "DROP TRIGGER IF EXISTS search_reread",
     "DROP TABLE IF EXISTS search_index",
 )
 _OUTDATED = f"""

@@ -168,6 +168,7 @@ def test_attachment_is_read_judged_by_page_and_archived_whole(
         {
             "url": f"https://{FILES}/bao-cao.pdf", "kind": "pdf", "pages": 2, "text_from": "text",
             "sha256": hashlib.sha256(content).hexdigest(), "title": "Tệp bao-cao.pdf",
+            "relevant": True,
         }
     ]  # fmt: skip
 

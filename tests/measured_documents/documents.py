@@ -57,7 +57,7 @@ def _with_text_layer(file: str) -> Iterator[MeasuredDocument]:
             *paragraphs(left, left=60, width=225),
         ]
         yield _text(f"two columns {seed}", pdf([lines]), [[*left, *right]])
-    for seed in range(2):
+    for seed in range(3):
         yield _table(seed)
     pages = [prose(number) for number in range(500)]
     yield _text("500 pages", pdf([paragraphs(one) for one in pages]), pages)

@@ -16,6 +16,7 @@ from web.charts.provinces import provinces
 from web.i18n.messages import PageTranslator
 
 _YES_NO = ("yes", "no")
+_FLAGGED = (*_YES_NO, "document")
 _NAMED = {
     "review": ("unreviewed", "unsure", "confirmed", "rejected"),
     "state": ("live", "removed"),
@@ -37,6 +38,7 @@ def filter_choices(t: PageTranslator, *, sources: Sequence[str]) -> dict[str, li
     values: dict[str, Sequence[str]] = {
         **dict.fromkeys(CHOICE_FILTERS, _YES_NO),
         **_NAMED,
+        "flagged": _FLAGGED,
         **{name: list(known[section]) for name, section in _LABELLED.items()},
         "place": [*_by_name({one.code: one.name for one in provinces()}), *_by_name(_countries())],
         "site": _by_name(_sites()),
@@ -62,6 +64,8 @@ def choice_label(t: PageTranslator, name: str, value: str) -> str:
         return _sites().get(value, value)
     if name == "score":
         return t.format_number(int(value) / 10)
+    if name == "flagged" and value == "document":
+        return t("flagged_by_document")
     return t(value) if name in CHOICE_FILTERS and value in _YES_NO else value
 
 
