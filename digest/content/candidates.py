@@ -37,6 +37,7 @@ from storage.articles.flagged import FlaggedArticle, read_flagged_articles
 from storage.delivery.digest_queries import (
     ArticleCount,
     DigestCandidate,
+    FlaggedDocumentPage,
     NumberedChange,
     SameStoryPage,
     changes_after_notice,
@@ -308,8 +309,7 @@ class CandidateSnapshot:
         )
         wanted = {page for key in keys for page in key.pages}
         flagged = self._read_articles(wanted - self._articles.keys()) | self._articles
-        with self._database.reading() as session:
-            documents = first_flagged_pages(session, wanted)
+        documents = self._flagged_documents(wanted)
         for key in keys:
             new_pages = [flagged[page] for page in sorted(key.pages) if page in flagged]
             if new_pages:
@@ -323,6 +323,13 @@ class CandidateSnapshot:
                 if isinstance(story, StoryItem):
                     story = replace(story, documents=document_quotes(story, documents))
                 self._stories[key] = story
+
+    def _flagged_documents(self, pages: Collection[int]) -> dict[int, list[FlaggedDocumentPage]]:
+        having = [one.page_id for one in self.candidates_for(pages) if one.has_flagged_document]
+        if not having:
+            return {}
+        with self._database.reading() as session:
+            return first_flagged_pages(session, having)
 
     def _article_count(self, since: datetime) -> ArticleCount:
         # Subscribers of the same hour were served within the same minutes: one count is enough.

@@ -45,6 +45,8 @@ class DigestCandidate(NamedTuple):
     themes: list[str]
     forms: list[str]
     places: list[dict[str, Any]]
+    has_flagged_document: bool
+    """Now or in an older content: most have none, and nothing is looked up for them."""
 
 
 class SameStoryPage(NamedTuple):
@@ -145,6 +147,17 @@ def _candidate_columns() -> tuple[Any, ...]:
         StoredJudgement.themes,
         StoredJudgement.forms,
         StoredJudgement.places,
+        _has_flagged_document(),
+    )
+
+
+def _has_flagged_document() -> ColumnElement[bool]:
+    return (
+        select(StoredDocument.id)
+        .join(StoredAttachment, StoredAttachment.url == StoredDocument.url)
+        .where(StoredAttachment.page_id == Page.id, StoredDocument.relevant)
+        .correlate(Page)
+        .exists()
     )
 
 
