@@ -148,6 +148,24 @@ def test_sentence_of_another_court_in_the_same_words_is_no_copy() -> None:
     )
 
 
+DRILL = (
+    "Công an tỉnh {where} tổ chức lễ ra quân đợt cao điểm tấn công trấn áp tội phạm mua bán người theo kế hoạch "
+    "của Bộ Công an, kéo dài đến hết ngày 30/9. Lực lượng Cảnh sát hình sự làm nòng cốt, phối hợp với Hải quan và "
+    "chính quyền các xã, phường rà soát các nhóm môi giới hôn nhân, môi giới lao động trái phép trên mạng. "
+    "{hailed} hãy báo ngay cho cơ quan công an nơi gần nhất khi phát hiện dấu hiệu mua bán người."
+)
+
+
+def drill(where: str, hailed: str = "Người dân") -> ComparableBody:
+    text = DRILL.format(where=where, hailed=hailed)
+    return ComparableBody(Article(title="Ra quân", text=text))
+
+
+def test_drills_of_one_campaign_in_two_provinces_are_no_copies() -> None:
+    assert match_copy(drill("Lai Châu"), drill("Hà Tĩnh")) is None
+    assert match_copy(drill("Lai Châu"), drill("Lai Châu", hailed="Bà con"))
+
+
 def test_round_up_is_no_copy_of_a_brief_in_it() -> None:
     brief, *others = SAMPLES[:6]
     roundup = Article(title="Tin trong tuần", text="\n".join(one.text for one in (brief, *others)))
