@@ -103,6 +103,8 @@ def _keys(facts: EventFacts) -> Iterator[tuple[str, Any]]:
         ("quoted", facts.quoted),
         ("setting", facts.settings),
         ("law", facts.law),
+        ("named", facts.named),
+        ("accused", facts.accused | facts.accused_of_no_age),
     ):
         for value in values:
             yield kind, value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from grouping.facts.extraction import EventFacts, settings_table
@@ -24,6 +25,12 @@ _LATE_STAGES = frozenset(
     }
 )
 _PLACE, _NEAR_UNIT, _FAR_UNIT = 3.0, 2.0, 2.5
+_NAMED, _MAX_NAMED = 2.5, 4.0
+_ACCUSED = 4.0
+_DATE, _OTHER_DATE = 1.0, 1.5
+"""What was done one day is one event more often; reports of one matter also name different days."""
+_OTHER_COUNTRIES = 3.0
+"""People are sold on from one country to the next, but two groups of one province are more often two cases."""
 _NEAR = frozenset({"KH", "CN", "LA", "TW", "MM", "TH"})
 """Countries that every third report on trafficking names."""
 
@@ -32,6 +39,9 @@ class FactReason(StrEnum):
     """What two reports share."""
 
     PLACE = "place"
+    NAMED = "named"
+    ACCUSED = "accused"
+    DATE = "date"
     PEOPLE = "people"
     MONEY = "money"
     LAW = "law"
@@ -58,8 +68,15 @@ def same_event_by_facts(one: EventFacts, other: EventFacts) -> FactMatch | None:
     kinds = {kind for kind in weights if weights[kind] >= 1.0}
     figures = kinds & {
         FactReason.PEOPLE, FactReason.MONEY, FactReason.QUOTED, FactReason.THING, FactReason.AGE,
+        FactReason.ACCUSED,
     }  # fmt: skip
     score = sum(weights.values()) - (0.0 if figures else 1.0)
+    if dates := one.dates & other.dates:
+        score += _DATE
+        days = tuple(date.fromordinal(day).isoformat() for day in sorted(dates))
+        shared = (*shared, (FactReason.DATE, days))
+    elif one.dates and other.dates:
+        score -= _OTHER_DATE
     if _other_headcount(one, other):
         score -= 2.0
     if score < _MIN_EVENT_SCORE or len(kinds) < 2:
@@ -82,6 +99,8 @@ def same_case(one: EventFacts, other: EventFacts) -> FactMatch | None:
         shared = (*shared, (FactReason.BACK, (f"{first.month // 12}-{first.month % 12 + 1:02}",)))
     kinds = {kind for kind in weights if weights[kind] >= 1.0} - {FactReason.BACK}
     score = sum(weights.values()) + (1.0 if progress else 0.0)
+    if not progress and _other_countries(first, later):
+        score -= _OTHER_COUNTRIES
     if score < _MIN_CASE_SCORE or len(kinds) < 2:
         return None
     return FactMatch(score=score, shared=shared)
@@ -90,9 +109,10 @@ def same_case(one: EventFacts, other: EventFacts) -> FactMatch | None:
 def _goes_on(first: EventFacts, later: EventFacts) -> bool:
     """Return whether the later report is of a later stage than the first."""
     before, after = first.stage, later.stage
-    if after not in _LATE_STAGES or before is None:
+    if after not in _LATE_STAGES or before is after:
         return False
-    return after.rank > before.rank
+    # Victims may return before anybody is charged.
+    return before is None or before is CaseStage.RETURNED or after.rank > before.rank
 
 
 def _is_contradicted(one: EventFacts, other: EventFacts, *, chapters: bool = False) -> bool:
@@ -107,7 +127,25 @@ def _is_contradicted(one: EventFacts, other: EventFacts, *, chapters: bool = Fal
         known = (mine.units, theirs.units)
     else:
         known = (mine.event_units, theirs.event_units)
-    return bool(known[0] and known[1] and not known[0] & known[1] and not mine.names & theirs.names)
+    if _same_named(one, other):
+        return False
+    # A country that both name does not join what two provinces part; a province and a country part nothing.
+    home = [{unit for unit in units if not _is_country(unit)} for units in known]
+    abroad = [units - near for units, near in zip(known, home, strict=True)]
+    if home[0] & home[1]:
+        return False
+    if all(home):
+        return True
+    return all(abroad) and not abroad[0] & abroad[1]
+
+
+def _is_country(unit: str) -> bool:
+    return len(unit) == 2 and unit.isupper()
+
+
+def _other_countries(one: EventFacts, other: EventFacts) -> bool:
+    mine, theirs = (set(filter(_is_country, facts.places.units)) for facts in (one, other))
+    return bool(mine and theirs and not mine & theirs)
 
 
 def _other_headcount(one: EventFacts, other: EventFacts) -> bool:
@@ -122,6 +160,8 @@ def _shared(
     units = one.places.units & other.places.units
     people = _same_people(one, other)
     settings = one.settings & other.settings
+    named = _same_named(one, other)
+    accused = _same_accused(one, other)
     table = settings_table()
     found: dict[FactReason, tuple[Iterable[object], float]] = {
         FactReason.PLACE: (
@@ -130,6 +170,9 @@ def _shared(
             if names
             else sum(sorted(map(_unit_weight, units))[-2:]),
         ),
+        # Counted, not said: a place that only grammar shows may be a village, a name a person's.
+        FactReason.NAMED: ((len(named),), min(_MAX_NAMED, _NAMED * len(named))),
+        FactReason.ACCUSED: ((len(accused),), _ACCUSED * bool(accused)),
         FactReason.PEOPLE: (people, min(4.5, sum(map(_count_weight, people)))),
         FactReason.MONEY: (one.money & other.money, 3.5 * len(one.money & other.money)),
         FactReason.LAW: (one.law & other.law, 1.5 * bool(one.law & other.law)),
@@ -147,6 +190,18 @@ def _shared(
     return shared, {kind: weight for kind, (_, weight) in found.items()}
 
 
+def _same_named(one: EventFacts, other: EventFacts) -> frozenset[str]:
+    """Return what one report shows to be a place or firm and the other names too."""
+    return (one.named & (other.named | other.capitalised)) | (one.capitalised & other.named)
+
+
+def _same_accused(one: EventFacts, other: EventFacts) -> frozenset[str]:
+    """Return whom both accuse; one of them must state that he is an adult."""
+    return one.accused & (other.accused | other.accused_of_no_age) | (
+        one.accused_of_no_age & other.accused
+    )
+
+
 def _same_people(one: EventFacts, other: EventFacts) -> frozenset[int]:
     mine, theirs = one.people | one.suspects, other.people | other.suspects
     added = (mine & other.sums) | (one.sums & theirs)
@@ -162,6 +217,6 @@ def _count_weight(number: int) -> float:
 
 
 def _unit_weight(unit: str) -> float:
-    if len(unit) == 2 and unit.isupper():
+    if _is_country(unit):
         return 1.0 if unit in _NEAR else _FAR_UNIT
     return _NEAR_UNIT

@@ -1,4 +1,4 @@
-"""Extract what two reports of one event can share without sharing a phrase; never a person's name."""
+"""Extract what two reports of one event can share without sharing a phrase; never a victim's name."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from grouping.facts.back_references import back_references
+from grouping.facts.deed_dates import deed_dates
 from grouping.facts.numbers import value_of, with_digits
 from grouping.facts.places import NamedPlaces, find_places
+from grouping.facts.proper_names import accused_adults, capitalised_runs, local_names
 from relevance.case_stage import CaseStage
 
 _SETTINGS = Path(__file__).parent / "settings.csv"
@@ -34,20 +36,36 @@ _PEOPLE = (
 _COUNT = re.compile(
     rf"(?<![\d.,/–-]){_NUMBER} (?:(?:đứa|bé|em|nam|nữ|vietnamese|young|hộ) )?({_SUSPECTS}|{_PEOPLE})\b"
 )
+# "Nine found in a lorry", "the group of nine", "fourteen held".
+_COUNT_ALONE = re.compile(
+    r"\bgroup of (\d{1,4})\b(?! (?:years|months|days|hours))"
+    r"|(?<![\d.,/–-])(\d{1,4}) (?:found|freed|rescued|vietnamese|foreigners|nationals|citizens|trainees|employees|"
+    r"labourers|crew|fishermen|phu|lái|ngư|khách|thực tập sinh|phụ|tên)\b"
+)
+_CURRENCIES = (
+    r"đồng|euro|usd|đô la|peso|pesos|rupee|rupees|tệ|nhân dân tệ|ringgit|baht|bảng|pounds|won|yên|"
+    r"đài tệ|kíp|riel|euros|dollars|zloty|zlotys|yen|yuan|rmb|vnd|dong|đô"
+)
 _MONEY = re.compile(
     rf"{_NUMBER}(?:\s?[–-]\s?{_NUMBER})? ?(?:(triệu|tỷ|tỉ|nghìn|ngàn|million|billion) ?)?"
-    r"(đồng|euro|usd|đô la|peso|pesos|rupee|rupees|tệ|nhân dân tệ|ringgit|baht|bảng|pounds|won|yên|"
-    r"đài tệ|kíp|riel|euros|dollars|zloty|\$)\b"
+    rf"({_CURRENCIES})(?!\w)"
 )
-_BARE_MILLIONS = re.compile(rf"{_NUMBER} (triệu|tỷ|tỉ)\b")
+_MONEY_BEFORE = re.compile(rf"(vnd|usd|us\\$|\\$|€|£|¥) ?{_NUMBER}(?: ?(million|billion))?\b")
+_CURRENCY_BEFORE = {"vnd": "đồng", "us$": "usd", "$": "usd", "€": "euro", "£": "bảng", "¥": "yên"}
+_BARE_MILLIONS = re.compile(rf"{_NUMBER} (triệu|tỷ|tỉ)\b(?! (?:{_CURRENCIES})(?!\w))")
 _CURRENCY = {
     "pesos": "peso", "rupees": "rupee", "euros": "euro", "dollars": "usd", "đô la": "usd", "$": "usd",
-    "nhân dân tệ": "tệ",
+    "nhân dân tệ": "tệ", "vnd": "đồng", "yen": "yên", "yuan": "tệ", "rmb": "tệ", "dong": "đồng", "đô": "usd",
+    "pounds": "bảng", "zlotys": "zloty",
 }  # fmt: skip
 _SCALE = {
     "triệu": 1e6, "million": 1e6, "tỷ": 1e9, "tỉ": 1e9, "billion": 1e9, "nghìn": 1e3, "ngàn": 1e3,
 }  # fmt: skip
-_AGE = re.compile(r"(\d{1,2})(?: tuổi\b|[ -]years?[ -]old\b)|\baged (\d{1,2})\b")
+# "Florin D., 45, was": an age of an English report stands between commas.
+_AGE = re.compile(
+    r"\b(\d{1,2})(?: tuổi\b|[ -]years?[ -]old\b)|\b(?:aged|youngest(?:,| is| are)?) (\d{1,2})\b"
+    r"|(?<=[a-z.]), (\d{2})(?=[,.])"
+)
 _LAW = re.compile(r"\bđiều (\d{2,3})\b|\barticle (\d{2,3})\b")
 _THING = re.compile(
     rf"{_NUMBER} (km|kg|tấn|tầng|căn|chiếc|tàu|chuyến|mẹ|ca|lần|giờ|suất|hộ chiếu|quốc gia|nước|"
@@ -79,6 +97,15 @@ class EventFacts:
     back: frozenset[int]
     """Months to which the report points back, as years times twelve plus months."""
     month: int
+    dates: frozenset[int]
+    """Days of the deed, as ordinals."""
+    named: frozenset[str]
+    """Places and firms that no table knows."""
+    capitalised: frozenset[str]
+    """What may be one of another report's; names of persons are among them."""
+    accused: frozenset[str]
+    """Hashes of the names of accused adults."""
+    accused_of_no_age: frozenset[str]
 
 
 def extract_facts(
@@ -93,6 +120,7 @@ def extract_facts(
     whole = unicodedata.normalize("NFC", f"{title}\n{text[:_MAX_TEXT]}")
     words, headline = with_digits(whole.casefold()), with_digits(title.casefold())
     people, suspects = _counts(words)
+    accused, accused_of_no_age = accused_adults(whole, on=on)
     return EventFacts(
         day=on.toordinal(),
         people=people,
@@ -100,7 +128,7 @@ def extract_facts(
         sums=_sums(words),
         headline_people=_counts(headline)[0],
         money=frozenset(_money(words)),
-        ages=frozenset(int(match[1] or match[2]) for match in _AGE.finditer(words)),
+        ages=frozenset(int(match[1] or match[2] or match[3]) for match in _AGE.finditer(words)),
         law=frozenset(match[1] or match[2] for match in _LAW.finditer(words)),
         things=frozenset(
             f"{value_of(match[1]):g} {match[2]}"
@@ -115,6 +143,11 @@ def extract_facts(
         stage=stage,
         back=back_references(words, on=on),
         month=on.year * 12 + on.month - 1,
+        dates=deed_dates(words, on=on),
+        named=local_names(whole[: len(title)], whole[len(title) :]),
+        capitalised=capitalised_runs(whole),
+        accused=accused,
+        accused_of_no_age=accused_of_no_age,
     )
 
 
@@ -136,6 +169,10 @@ def _counts(words: str) -> tuple[frozenset[int], frozenset[int]]:
             suspects.add(number)
         elif number > 1:
             people.add(number)
+    for match in _COUNT_ALONE.finditer(words):
+        number = int(match[1] or match[2])
+        if number > 1:
+            people.add(number)
     return frozenset(people), frozenset(suspects)
 
 
@@ -154,5 +191,8 @@ def _money(words: str) -> Iterable[str]:
         for written in (match[1], match[2]):
             if written:
                 yield f"{value_of(written) * _SCALE.get(match[3] or '', 1):g} {currency}"
+    for match in _MONEY_BEFORE.finditer(words):
+        currency = _CURRENCY_BEFORE.get(match[1], match[1])
+        yield f"{value_of(match[2]) * _SCALE.get(match[3] or '', 1):g} {currency}"
     for match in _BARE_MILLIONS.finditer(words):
         yield f"{value_of(match[1]) * _SCALE[match[2]]:g} đồng"

@@ -15,7 +15,7 @@ _FILE = Path(__file__).parent / "places.csv"
 # "quê Nghệ An và Sơn La", "phần lớn người Hà Tĩnh": where people come from is no place of the event.
 _ORIGIN = re.compile(
     r"(?:\bquê(?: ở| quán)?|\bngười|\bgốc|\bđến từ|\btừ|\bcome from|\bfrom|\bdân|\blãnh sự quán(?: \w+)? tại|"
-    r"\b(?:đại )?sứ quán\b[^.]{0,30})"
+    r"\bleft|\bđi qua|\bchuyển (?:sang|tới|đến|cho)(?: [^\W\d_]{1,8}){0,3} ở|\b(?:đại )?sứ quán\b[^.]{0,30})"
     r"(?:[ ,]+(?:tỉnh|thành phố|xã|và|and|[A-ZĐÀ-Ỹ][^\s,.;:]*))*[ ,]*$"
 )
 _BEFORE = 60
@@ -54,6 +54,12 @@ def _table() -> tuple[dict[str, KnownPlace], re.Pattern[str]]:
         }
     names = sorted(known, key=len, reverse=True)
     return known, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+
+
+def table_names() -> Iterable[str]:
+    """Return the names of the table and of its regions."""
+    known, _ = _table()
+    return {*known, *(place.region for place in known.values() if place.region)}
 
 
 def find_places(text: str, *, units: Iterable[tuple[str, str]] = ()) -> NamedPlaces:

@@ -55,6 +55,21 @@ def _spelled(forms: list[str], term: Term) -> list[tuple[str, Term]]:
 
 
 @cache
+def unit_forms() -> frozenset[str]:
+    """Return how provinces and countries are written."""
+    text = (DATA / "places.yaml").read_text(encoding="utf-8")
+    entries = yaml.load(text, Loader=yaml.CSafeLoader)["places"]
+    units = (PlaceKind.PROVINCE.value, PlaceKind.COUNTRY.value)
+    return frozenset(
+        form
+        for entry in entries
+        if entry["kind"] in units
+        for written in entry["forms"]
+        for form in expand_alternatives(written)
+    )
+
+
+@cache
 def province_codes(code: str) -> tuple[str, ...]:
     """Return the codes under which articles name a unit of today: its own and those it swallowed."""
     places = gazetteer().places.values()
