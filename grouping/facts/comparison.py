@@ -52,6 +52,21 @@ class FactReason(StrEnum):
     BACK = "earlier_month"
 
 
+_FIGURES = frozenset(
+    {
+        FactReason.PEOPLE,
+        FactReason.MONEY,
+        FactReason.QUOTED,
+        FactReason.THING,
+        FactReason.AGE,
+        FactReason.NAMED,
+        FactReason.ACCUSED,
+    }
+)
+_NO_FIGURES, _PROGRESS = 1.0, 1.0
+"""A province and a setting are shared by strangers."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FactMatch:
     """Why two reports belong together: the shared facts by kind, and their weight."""
@@ -66,11 +81,7 @@ def same_event_by_facts(one: EventFacts, other: EventFacts) -> FactMatch | None:
         return None
     shared, weights = _shared(one, other)
     kinds = {kind for kind in weights if weights[kind] >= 1.0}
-    figures = kinds & {
-        FactReason.PEOPLE, FactReason.MONEY, FactReason.QUOTED, FactReason.THING, FactReason.AGE,
-        FactReason.ACCUSED,
-    }  # fmt: skip
-    score = sum(weights.values()) - (0.0 if figures else 1.0)
+    score = sum(weights.values()) - (0.0 if kinds & _FIGURES else _NO_FIGURES)
     if dates := one.dates & other.dates:
         score += _DATE
         days = tuple(date.fromordinal(day).isoformat() for day in sorted(dates))
@@ -98,7 +109,9 @@ def same_case(one: EventFacts, other: EventFacts) -> FactMatch | None:
         weights[FactReason.BACK] = _BACK_REFERENCE
         shared = (*shared, (FactReason.BACK, (f"{first.month // 12}-{first.month % 12 + 1:02}",)))
     kinds = {kind for kind in weights if weights[kind] >= 1.0} - {FactReason.BACK}
-    score = sum(weights.values()) + (1.0 if progress else 0.0)
+    score = sum(weights.values()) - (0.0 if back or kinds & _FIGURES else _NO_FIGURES)
+    if progress and first.stage is not CaseStage.RETURNED:
+        score += _PROGRESS
     if not progress and _other_countries(first, later):
         score -= _OTHER_COUNTRIES
     if score < _MIN_CASE_SCORE or len(kinds) < 2:

@@ -170,3 +170,12 @@ def test_a_sum_is_one_in_both_languages(english: str, vietnamese: str) -> None:
     one, other = (facts("Tin", text).money for text in (english, vietnamese))
     assert one
     assert one == other
+
+
+def test_a_province_a_route_and_a_setting_without_a_figure_are_shared_by_strangers() -> None:
+    home = facts(
+        "Đón em học sinh Lào Cai trở về", "Em bị ép làm vợ ở Vân Nam, Trung Quốc.", on=FRIDAY
+    )
+    trial = "TAND tỉnh Lào Cai tuyên án kẻ bán học sinh"
+    later = facts(trial, "Nữ sinh được tìm thấy ở Vân Nam, Trung Quốc.", on=date(2026, 6, 5))
+    assert same_case(home, later) is None
