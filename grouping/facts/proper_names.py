@@ -44,13 +44,14 @@ _ACCUSED = re.compile(
 )
 _NAME_WORDS = re.compile(r"(?:[^\W\d_]{1,8} ){1,4}[^\W\d_]{1,8}")
 _AGE = re.compile(r" ?[(,] ?(?:(\d{2}) tuổi|(?:sn|sinh năm|sinh) (\d{4}))", re.IGNORECASE)
+# Begun at the age: a pattern that begins with a name tries every word of a text.
 _CHARGED_AFTER = re.compile(
-    r"(?<!\w)((?:[^\W\d_]{1,8} ){1,4}[^\W\d_]{1,8}),? \(?(\d{2}) tuổi[^.;\n]{0,60}? bị (?:công an [^,.;\n]{0,30} )?"
-    r"(?:khởi tố|truy tố|tuyên phạt)",
+    r"(?<!\d)(\d{2}) tuổi[^.;\n]{0,60}? bị (?:công an [^,.;\n]{0,30} )?(?:khởi tố|truy tố|tuyên phạt)",
     re.IGNORECASE,
 )
+_VICTIM_WORDS = frozenset("nhân hại chị em cháu bé con".split())
 _ADULT = 18
-_MIN_NAME = 2
+_MIN_NAME, _MAX_NAME = 2, 5
 _OPENING = 90
 
 
@@ -98,9 +99,9 @@ def accused_adults(text: str, *, on: date) -> tuple[frozenset[str], frozenset[st
         else:
             minors.add(_hash(name))
     for match in _CHARGED_AFTER.finditer(text):
-        name = _leading_name(match[1])
-        if name == match[1]:
-            (adults if int(match[2]) >= _ADULT else minors).add(_hash(name))
+        name = _name_before(text[max(0, match.start() - _OPENING) : match.start()])
+        if name:
+            (adults if int(match[1]) >= _ADULT else minors).add(_hash(name))
     return frozenset(adults - minors), frozenset(others - adults - minors)
 
 
@@ -136,6 +137,15 @@ def _leading_name(rest: str) -> str:
     match = _NAME_WORDS.match(rest)
     words = list(takewhile(str.istitle, match[0].split(" "))) if match else []
     return " ".join(words) if len(words) > _MIN_NAME else ""
+
+
+def _name_before(words: str) -> str:
+    """Return the name that ends a text, "Lê Thị Hoa Mận, "; of a victim, nothing."""
+    backwards = words.rstrip(" ,(").split(" ")[::-1]
+    name = list(takewhile(lambda word: word.isalpha() and word.istitle(), backwards))
+    before = backwards[len(name)].casefold() if len(name) < len(backwards) else ""
+    is_name = _MIN_NAME < len(name) <= _MAX_NAME and before not in _VICTIM_WORDS
+    return " ".join(reversed(name)) if is_name else ""
 
 
 def _hash(name: str) -> str:

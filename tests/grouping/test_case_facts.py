@@ -87,6 +87,7 @@ def test_an_adult_whom_police_or_court_accuse_is_compared(text: str) -> None:
     "text",
     [
         "Nạn nhân Lê Thị Hoa Mận, 20 tuổi, bị lừa bán; công an đã khởi tố vụ án.",
+        "Vụ án của nạn nhân Lê Thị Hoa Mận, 20 tuổi, trú xã Nậm Pồ, bị khởi tố.",
         "Chúng bắt cóc Lê Thị Hoa Mận (20 tuổi).",
         "Bị can Lê Thị Hoa Mận (17 tuổi) khai nhận. Bị can Lê Thị Hoa Mận cúi đầu.",
         "Kẻ buôn người bán Lê Thị Hoa Mận (20 tuổi) sang Lào.",
