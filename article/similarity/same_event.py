@@ -16,6 +16,8 @@ MAX_DAYS_APART = 3
 # report one event.
 _MIN_SCORE = 0.115
 _MORE_WITHOUT_PLACE = 0.035
+_SEVERAL_NAMES = 2
+"""Where both name that many and none in common, one form was filled in twice: two sentences of one court."""
 _MORE_A_DAY_LATER = 0.01
 """Each day between two reports requires that much more."""
 _MIN_SHARED = 3
@@ -96,6 +98,8 @@ def same_event(
     )
     if score < least or not _is_specific(found) or _is_serial(first, second, score):
         return None
+    if not found[FeatureKind.NAME] and _name_others(first, second):
+        return None
     return SameEventMatch(
         score=score, shared={kind: features for kind, features in found.items() if features}
     )
@@ -116,6 +120,11 @@ def _translation(first: StoryFeatures, second: StoryFeatures) -> SameEventMatch 
             shared={FeatureKind.NUMBER: tuple(sorted(numbers))},
         )
     return None
+
+
+def _name_others(first: StoryFeatures, second: StoryFeatures) -> bool:
+    one, other = first.of_kind(FeatureKind.NAME), second.of_kind(FeatureKind.NAME)
+    return min(len(one), len(other)) >= _SEVERAL_NAMES and one.isdisjoint(other)
 
 
 def _is_specific(found: Mapping[FeatureKind, tuple[str, ...]]) -> bool:

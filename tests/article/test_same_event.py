@@ -75,6 +75,23 @@ def test_index_finds_what_the_comparison_would(name: str) -> None:
     assert sum(shared) / len(pairs) >= 0.9
 
 
+SENTENCE = (
+    "TAND tỉnh Nghệ An ngày 13/10 tuyên phạt {who} 15 năm tù về tội mua bán người dưới 16 tuổi. Hai em quê {home} bị "
+    "lừa rồi bán {where}."
+)
+
+
+def sentence(who: str, home: str, where: str) -> StoryFeatures:
+    text = SENTENCE.format(who=who, home=home, where=where)
+    return features(Article(title="Nghệ An: 15 năm tù vì bán hai thiếu nữ", text=text))
+
+
+def test_two_sentences_of_one_court_on_one_day_are_two_events() -> None:
+    one = sentence("Moong Văn Thắng", "Quế Phong", "cho sòng bài ở Bò Kẹo")
+    assert same_event(one, sentence("Vi Thị Nhàn", "Kỳ Sơn", "sang Quảng Tây")) is None
+    assert same_event(one, sentence("Moong Văn Thắng", "Quế Phong", "sang Lào"))
+
+
 @pytest.mark.parametrize("name", ["tuned", "unseen"])
 def test_an_outline_rules_out_none_that_the_comparison_finds_and_most_of_the_others(
     name: str,
