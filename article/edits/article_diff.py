@@ -136,15 +136,17 @@ def _diff(revisions: _Revisions) -> ArticleDiff:
     reasons = set().union(*(_reasons(passage) for passage in changed))
     return ArticleDiff(
         fields=tuple(fields),
-        summary=joined(list(_summaries(fields, changed, in_rows=_are_rows(revisions)))),
+        summary=joined(
+            list(_summaries(fields, changed, in_rows=_are_rows(revisions.old, revisions.new)))
+        ),
         significance=significance(reasons),
         reasons=tuple(reason.value for reason in EditReason if reason in reasons),
         changed_texts=tuple(changed),
     )
 
 
-def _are_rows(revisions: _Revisions) -> bool:
-    return revisions.old.layout == revisions.new.layout == ROWS_LAYOUT
+def _are_rows(old: Article, new: Article) -> bool:
+    return old.layout == new.layout == ROWS_LAYOUT
 
 
 def _bounded(passages: Iterable[ChangedText]) -> Iterator[ChangedText]:
@@ -173,7 +175,7 @@ def _passages(old: Article, new: Article) -> Iterator[ChangedText]:
         one, other = getattr(old, field) or "", getattr(new, field) or ""
         if comparable(one) != comparable(other):
             yield ChangedText(field=field, old=one, new=other)
-    if old.layout == new.layout == ROWS_LAYOUT:
+    if _are_rows(old, new):
         rows = changed_rows(content_lines(old.text), content_lines(new.text))
         yield from (ChangedText(field="text", old=one, new=other) for one, other in rows)
     else:

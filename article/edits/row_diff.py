@@ -21,11 +21,13 @@ def changed_rows(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[
     """
     gone, come = _without_common(before, after), _without_common(after, before)
     column = _key_column(gone, come)
-    successors = {} if column is None else {_key(row, column): row for row in come}
-    for row in gone:
-        yield row, successors.pop(_key(row, column), "") if column is not None else ""
-    left = come if column is None else successors.values()
-    yield from (("", row) for row in left)
+    if column is None:
+        yield from ((row, "") for row in gone)
+        yield from (("", row) for row in come)
+        return
+    successors = {_key(row, column): row for row in come}
+    yield from ((row, successors.pop(_key(row, column), "")) for row in gone)
+    yield from (("", row) for row in successors.values())
 
 
 def _without_common(rows: Sequence[str], others: Sequence[str]) -> list[str]:

@@ -50,7 +50,7 @@ _AGENCY_STAMP = re.compile(r"^\s*+\(?[\w.+ ]{2,25}\)?\s*+[-–—]\s++(?=[A-ZÀ-
 
 # "Công an tỉnh Hà Tĩnh": whose bulletin it is. Two provinces fill in one form of a campaign.
 _AUTHORITY = re.compile(
-    r"(?:Công an|Biên phòng|[Bb]iên phòng|TAND|Tòa án nhân dân|VKSND|Viện [Kk]iểm sát nhân dân|UBND|Ủy ban nhân dân)"
+    r"(?:Công an|[Bb]iên phòng|TAND|Tòa án nhân dân|VKSND|Viện [Kk]iểm sát nhân dân|UBND|Ủy ban nhân dân)"
     r"(?: tỉnh| thành phố| [Tt]p\.?)? (\w{1,8} \w{1,8})"
 )
 

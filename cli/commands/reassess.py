@@ -69,9 +69,10 @@ def reassess(
     print_message(
         f"{total} articles {verb} by rules {RULE_VERSION}, {len(flag_changes)} flags turned"
     )
-    if waiting:
-        read = "would be read again" if dry_run else f"read again, {waiting - len(reread)} left"
-        print_message(f"{waiting if dry_run else len(reread)} documents {read}")
+    if waiting and dry_run:
+        print_message(f"{waiting} documents would be read again")
+    elif waiting:
+        print_message(f"{len(reread)} documents read again, {waiting - len(reread)} left")
 
 
 def _reread(database: Database, *, at_most: int) -> list[RereadDocument]:

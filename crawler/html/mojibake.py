@@ -25,9 +25,10 @@ def repair_mojibake(page: str) -> str:
     """Repair each run of text that is valid UTF-8 when written back as cp1252; others stay."""
     for _ in range(_TIMES):
         encoded = page.encode("utf-8", "surrogatepass")
-        if len(_ENCODED_TRACE.findall(encoded)) < _MIN_TRACES:
-            return page
-        if len(_TRACE.findall(page)) < _MIN_TRACES:
+        if (
+            len(_ENCODED_TRACE.findall(encoded)) < _MIN_TRACES
+            or len(_TRACE.findall(page)) < _MIN_TRACES
+        ):
             return page
         page = _RUN.sub(_repaired, page)
     return page

@@ -30,32 +30,24 @@ def rows_as_lines(page: str) -> tuple[str, bool]:
         return page, False  # the reader of the page says so
     found = False
     for table in tree.css("table"):
-        rows = _rows_of(table)
-        if rows:
-            found = True
-            _write_rows(rows)
+        if not _contains(table, "table"):
+            found |= _write_rows([row.css("td, th") for row in table.css("tr")])
     for item in tree.css("li"):
         if item.css_first("li li, table") is None and item.css_first("p, div, br") is not None:
             found = True
-            item.inner_html = html.escape(tidy(item.text(separator=" ")))
+            item.inner_html = html.escape(_text(item))
     return (tree.html or page, True) if found else (page, False)
 
 
-def _rows_of(table: LexborNode) -> list[list[LexborNode]]:
-    """Return the cells of each row; nothing for a table that only lays out a page."""
-    if any(other.mem_id != table.mem_id for other in table.css("table")):
-        return []
-    rows = [row.css("td, th") for row in table.css("tr")]
-    wide = [cells for cells in rows if len(cells) > 1]
-    texts = (cell.text(strip=True) for cells in wide for cell in cells)
-    if len(wide) < _FEWEST_ROWS or any(len(text) > _LONGEST_CELL for text in texts):
-        return []
-    return rows
-
-
-def _write_rows(rows: Sequence[Sequence[LexborNode]]) -> None:
-    texts = [[tidy(cell.text(separator=" ")) for cell in cells] for cells in rows]
-    start = 1 if _is_numbered(texts) else 0
+def _write_rows(rows: Sequence[Sequence[LexborNode]]) -> bool:
+    """Write each row into its first cell; not for a table that only lays out a page."""
+    texts = [[_text(cell) for cell in cells] for cells in rows]
+    wide = [words for words in texts if len(words) > 1]
+    if len(wide) < _FEWEST_ROWS or any(
+        len(word) > _LONGEST_CELL for words in wide for word in words
+    ):
+        return False
+    start = 1 if _is_numbered(wide) else 0
     for cells, words in zip(rows, texts, strict=True):
         if not cells:
             continue
@@ -63,11 +55,22 @@ def _write_rows(rows: Sequence[Sequence[LexborNode]]) -> None:
         cells[0].inner_html = html.escape(line)
         for cell in cells[1:]:
             cell.decompose()
+    return True
+
+
+def _contains(node: LexborNode, selector: str) -> bool:
+    # A search finds the node itself, too; and the first find ends it, where a list of all would
+    # take time with the square of the depth.
+    return any(child.css_first(selector) is not None for child in node.iter())
+
+
+def _text(node: LexborNode) -> str:
+    return tidy(node.text(separator=" "))
 
 
 def _is_numbered(texts: Sequence[Sequence[str]]) -> bool:
     """Return whether the first column counts the rows; a heading may stand above."""
-    first = [words[0].rstrip(".") for words in texts if len(words) > 1]
+    first = [words[0].rstrip(".") for words in texts]
     numbers = [word for word in first if word.isdecimal()]
     return len(numbers) >= len(first) - 1 and numbers == [
         str(number) for number in range(1, len(numbers) + 1)

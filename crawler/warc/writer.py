@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -196,34 +197,30 @@ def _compressed_record(response: RawResponse, *, at: datetime, status: int) -> b
     ]
     headers.append(("Content-Length", str(len(response.body))))
     phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Unknown"
-    buffer = BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
-    record = writer.create_warc_record(
-        response.url,
-        "response",
-        payload=BytesIO(response.body),
-        length=len(response.body),
-        http_headers=StatusAndHeaders(f"{status} {phrase}", headers, protocol="HTTP/1.1"),
-        warc_headers_dict=_dated(at),
+    return _compressed(
+        lambda writer: writer.create_warc_record(
+            response.url,
+            "response",
+            payload=BytesIO(response.body),
+            length=len(response.body),
+            http_headers=StatusAndHeaders(f"{status} {phrase}", headers, protocol="HTTP/1.1"),
+            warc_headers_dict=_dated(at),
+        )
     )
-    writer.write_record(record)
-    return buffer.getvalue()
 
 
 def _compressed_file(name: str, content: bytes, *, at: datetime) -> bytes:
-    buffer = BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
-    record = writer.create_warc_record(
-        # The standard wants a URI, and names of files have spaces and marks.
-        f"file:{quote(name)}",
-        "resource",
-        payload=BytesIO(content),
-        length=len(content),
-        warc_content_type="application/octet-stream",
-        warc_headers_dict=_dated(at),
+    return _compressed(
+        lambda writer: writer.create_warc_record(
+            # The standard wants a URI, and names of files have spaces and marks.
+            f"file:{quote(name)}",
+            "resource",
+            payload=BytesIO(content),
+            length=len(content),
+            warc_content_type="application/octet-stream",
+            warc_headers_dict=_dated(at),
+        )
     )
-    writer.write_record(record)
-    return buffer.getvalue()
 
 
 def _dated(at: datetime) -> dict[str, str]:
@@ -231,8 +228,12 @@ def _dated(at: datetime) -> dict[str, str]:
 
 
 def _compressed_warcinfo(name: str) -> bytes:
+    info = {"software": "tipwatch", "format": "WARC File Format 1.1"}
+    return _compressed(lambda writer: writer.create_warcinfo_record(name, info))
+
+
+def _compressed(make_record: Callable[[WARCWriter], ArcWarcRecord]) -> bytes:
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
-    info = {"software": "tipwatch", "format": "WARC File Format 1.1"}
-    writer.write_record(writer.create_warcinfo_record(name, info))
+    writer.write_record(make_record(writer))
     return buffer.getvalue()

@@ -52,7 +52,7 @@ class FactReason(StrEnum):
     BACK = "earlier_month"
 
 
-_FIGURES = frozenset(
+_SPECIFIC = frozenset(
     {
         FactReason.PEOPLE,
         FactReason.MONEY,
@@ -63,7 +63,7 @@ _FIGURES = frozenset(
         FactReason.ACCUSED,
     }
 )
-_NO_FIGURES, _PROGRESS = 1.0, 1.0
+_NOTHING_SPECIFIC, _PROGRESS = 1.0, 1.0
 """A province and a setting are shared by strangers."""
 
 
@@ -81,7 +81,7 @@ def same_event_by_facts(one: EventFacts, other: EventFacts) -> FactMatch | None:
         return None
     shared, weights = _shared(one, other)
     kinds = {kind for kind in weights if weights[kind] >= 1.0}
-    score = sum(weights.values()) - (0.0 if kinds & _FIGURES else _NO_FIGURES)
+    score = sum(weights.values()) - (0.0 if kinds & _SPECIFIC else _NOTHING_SPECIFIC)
     if dates := one.dates & other.dates:
         score += _DATE
         days = tuple(date.fromordinal(day).isoformat() for day in sorted(dates))
@@ -109,7 +109,7 @@ def same_case(one: EventFacts, other: EventFacts) -> FactMatch | None:
         weights[FactReason.BACK] = _BACK_REFERENCE
         shared = (*shared, (FactReason.BACK, (f"{first.month // 12}-{first.month % 12 + 1:02}",)))
     kinds = {kind for kind in weights if weights[kind] >= 1.0} - {FactReason.BACK}
-    score = sum(weights.values()) - (0.0 if back or kinds & _FIGURES else _NO_FIGURES)
+    score = sum(weights.values()) - (0.0 if back or kinds & _SPECIFIC else _NOTHING_SPECIFIC)
     if progress and first.stage is not CaseStage.RETURNED:
         score += _PROGRESS
     if not progress and _other_countries(first, later):

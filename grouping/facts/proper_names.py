@@ -51,7 +51,8 @@ _CHARGED_AFTER = re.compile(
 )
 _VICTIM_WORDS = frozenset("nhân hại chị em cháu bé con".split())
 _ADULT = 18
-_MIN_NAME, _MAX_NAME = 2, 5
+_MIN_NAME, _MAX_NAME = 3, 5
+"""Words; of two, a common word and a name are as often."""
 _OPENING = 90
 
 
@@ -136,7 +137,7 @@ def _capitalised(written: str, *, whole: bool = False) -> Iterator[str]:
 def _leading_name(rest: str) -> str:
     match = _NAME_WORDS.match(rest)
     words = list(takewhile(str.istitle, match[0].split(" "))) if match else []
-    return " ".join(words) if len(words) > _MIN_NAME else ""
+    return " ".join(words) if len(words) >= _MIN_NAME else ""
 
 
 def _name_before(words: str) -> str:
@@ -144,7 +145,7 @@ def _name_before(words: str) -> str:
     backwards = words.rstrip(" ,(").split(" ")[::-1]
     name = list(takewhile(lambda word: word.isalpha() and word.istitle(), backwards))
     before = backwards[len(name)].casefold() if len(name) < len(backwards) else ""
-    is_name = _MIN_NAME < len(name) <= _MAX_NAME and before not in _VICTIM_WORDS
+    is_name = _MIN_NAME <= len(name) <= _MAX_NAME and before not in _VICTIM_WORDS
     return " ".join(reversed(name)) if is_name else ""
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from article.bounds import ATTACHMENT_BYTES
 from documents.model import DocumentCode
 from documents.ocr import ocr_available
-from pipelines.archive.archived_answer import archived_answer
+from pipelines.archive.verified_response import verified_response
 from pipelines.documents.document_import import document_rows
-from storage.documents.unread_documents import count_unread, replace_reading, unread_documents
+from storage.documents.unread_documents import count_unread, next_unread_document, replace_reading
 from storage.engine import Database
 
 _MISSING_PROGRAM = (DocumentCode.NO_OCR, DocumentCode.NO_READER)
@@ -53,12 +53,11 @@ def reread_documents(
     problems, after, done = readable_problems(), 0, 0
     while done < at_most:
         with database.reading() as session:
-            batch = unread_documents(session, problems, after=after, limit=1)
-        if not batch:
+            row = next_unread_document(session, problems, after=after)
+        if row is None:
             return
-        (row,) = batch
         after = row.id
-        file = archived_answer(folder, row.archive or {}, limit=ATTACHMENT_BYTES)
+        file = verified_response(folder, row.archive or {}, limit=ATTACHMENT_BYTES)
         if file is None:
             continue
         done += 1

@@ -23,10 +23,16 @@ class Gazetteer:
 
 
 @cache
-def gazetteer() -> Gazetteer:
-    """Return the places of places.yaml; `doubtful` names need a word like "sang" before them."""
+def _document() -> dict[str, Any]:
     text = (DATA / "places.yaml").read_text(encoding="utf-8")
     document: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return document
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Return the places of places.yaml; `doubtful` names need a word like "sang" before them."""
+    document = _document()
     spellings: list[tuple[str, Term]] = []
     places: dict[str, Place] = {}
     doubtful = set()
@@ -57,12 +63,10 @@ def _spelled(forms: list[str], term: Term) -> list[tuple[str, Term]]:
 @cache
 def unit_forms() -> frozenset[str]:
     """Return how provinces and countries are written."""
-    text = (DATA / "places.yaml").read_text(encoding="utf-8")
-    entries = yaml.load(text, Loader=yaml.CSafeLoader)["places"]
     units = (PlaceKind.PROVINCE.value, PlaceKind.COUNTRY.value)
     return frozenset(
         form
-        for entry in entries
+        for entry in _document()["places"]
         if entry["kind"] in units
         for written in entry["forms"]
         for form in expand_alternatives(written)

@@ -29,7 +29,6 @@ def current_articles() -> Select[Page, Revision, StoredJudgement | None]:
         # A query for many pages at once, and not one a page, where the record is wanted.
         .options(
             selectinload(Page.documents),
-            selectinload(Page.attachments),
             selectinload(Page.register),
             joinedload(Page.case_membership),
         )

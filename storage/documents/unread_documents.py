@@ -17,12 +17,12 @@ def count_unread(session: Session, problems: Collection[str]) -> int:
     return session.scalar(query) or 0
 
 
-def unread_documents(
-    session: Session, problems: Collection[str], *, after: int, limit: int
-) -> list[StoredDocument]:
-    """Return a batch of them by id; `after` is the last id of the batch before."""
+def next_unread_document(
+    session: Session, problems: Collection[str], *, after: int
+) -> StoredDocument | None:
+    """Return the first of them with a greater id than `after`."""
     query = select(StoredDocument).where(*_is_unread(problems), StoredDocument.id > after)
-    return list(session.scalars(query.order_by(StoredDocument.id).limit(limit)))
+    return session.scalar(query.order_by(StoredDocument.id).limit(1))
 
 
 def replace_reading(

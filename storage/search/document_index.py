@@ -85,12 +85,11 @@ def _not_indexed(session: Session) -> Select[int]:
     )
 
 
-def index_documents(session: Session, *, at_most: int, is_sqlite: bool) -> int:
+def index_documents(session: Session, *, at_most: int) -> int:
     """Index documents that are not yet, the oldest first; returns how many."""
     ids = list(session.scalars(_not_indexed(session).limit(at_most)))
     for document_id in ids:
-        if entries := _entries(session, document_id):
-            (sqlite if is_sqlite else postgres).add(session, entries, index=_INDEX)
+        add_entries(session, document_id)
         session.execute(insert(_indexed).values(document_id=document_id))
     return len(ids)
 
@@ -113,7 +112,7 @@ def remove_entries(session: Session, document_id: int) -> None:
 
 
 def add_entries(session: Session, document_id: int) -> None:
-    """Add the pages of a document that is known to the index."""
+    """Add the pages of a document."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     if entries := _entries(session, document_id):
         (sqlite if is_sqlite else postgres).add(session, entries, index=_INDEX)

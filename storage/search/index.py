@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from storage.articles.current import current_articles
 from storage.engine import Database
 from storage.models import Page, Revision
 from storage.search import document_index, postgres, sqlite
 from storage.search.entry import IndexEntry, stamp_of
-from storage.search.tags import tags_of
+from storage.search.tags import tagged_articles, tags_of
 from storage.search.tokenizer import fold_diacritics, tokenize
 
 VERSION = 5
@@ -76,9 +75,7 @@ def index_batch(database: Database, *, at_most: int = _AT_A_TIME) -> int:
             return 0
     if is_idle:
         with database.writing() as session:
-            return document_index.index_documents(
-                session, at_most=_DOCUMENTS_AT_A_TIME, is_sqlite=database.is_sqlite
-            )
+            return document_index.index_documents(session, at_most=_DOCUMENTS_AT_A_TIME)
     with database.writing() as session:
         ids = list(
             session.scalars(
@@ -100,7 +97,7 @@ def index_pages(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> Non
     dialect = sqlite if is_sqlite else postgres
     _remove_entries(session, ids, is_sqlite=is_sqlite)
     rows = session.execute(
-        current_articles().where(Page.id.in_(ids)).execution_options(populate_existing=True)
+        tagged_articles().where(Page.id.in_(ids)).execution_options(populate_existing=True)
     ).all()
     entries, texts = [], []
     for page, revision, judgement in rows:

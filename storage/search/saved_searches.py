@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.articles.current import CurrentArticle, current_articles
+from storage.articles.current import CurrentArticle
 from storage.models import Page, SavedSearch
+from storage.search.tags import tagged_articles
 
 _AT_A_TIME = 200
 
@@ -28,7 +29,7 @@ def read_articles(session: Session, pages: Collection[int]) -> Iterator[CurrentA
     numbers = sorted(pages)
     for start in range(0, len(numbers), _AT_A_TIME):
         rows = session.execute(
-            current_articles().where(Page.id.in_(numbers[start : start + _AT_A_TIME]))
+            tagged_articles().where(Page.id.in_(numbers[start : start + _AT_A_TIME]))
         )
         yield from ((page, revision, judgement) for page, revision, judgement in rows)
         session.expunge_all()

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import Select
+from sqlalchemy.orm import selectinload
+
 from article.dates import HANOI
+from storage.articles.current import current_articles
 from storage.articles.flagged import counts_as_flagged
 from storage.models import Page, ReviewState, Revision, StoredJudgement
 from storage.search.tokenizer import fold_diacritics, tokenize
+
+
+def tagged_articles() -> Select[Page, Revision, StoredJudgement | None]:
+    """Select the current articles with all that their tags are made of."""
+    return current_articles().options(selectinload(Page.attachments))
 
 
 def tags_of(page: Page, revision: Revision, judgement: StoredJudgement | None) -> list[str]:

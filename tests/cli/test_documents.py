@@ -18,8 +18,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from article.model import RawResponse
 from crawler.warc.writer import write_warc_file
-from pipelines.archive.archived_answer import archived_answer
 from pipelines.archive.page_archive import PageArchive
+from pipelines.archive.verified_response import verified_response
 from pipelines.documents.document_import import import_document
 from settings.archive import ArchiveConfig, ArchivePolicy
 from storage.documents.documents import find_newest_document, pages_of
@@ -184,7 +184,7 @@ def test_archived_file_has_the_hash_of_its_document(
     row = imported(database, archive, report())
     assert row.archive
     assert row.archive["sha256"] == row.sha256
-    found = archived_answer(tmp_path / "archive", row.archive, limit=10**8)
+    found = verified_response(tmp_path / "archive", row.archive, limit=10**8)
     assert found
     assert found.body == report()
 

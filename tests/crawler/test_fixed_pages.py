@@ -201,3 +201,16 @@ def test_table_that_lays_out_a_page_is_no_list_of_rows() -> None:
         f"<tr><td>{inner}</td><td>{column}</td></tr><tr><td>{column}</td><td>{column}</td></tr></table></div></html>"
     )
     assert " | " not in read(page).article.text
+
+
+def test_table_of_entries_within_a_table_that_lays_out_a_page_has_rows() -> None:
+    entries = "<tr><td>Công ty Hoa Sen</td><td>GP 12</td></tr><tr><td>Công ty Sao Mai</td><td>GP 7</td></tr>"
+    column = "<p>Danh sách do Cục Quản lý lao động ngoài nước công bố ngày 3/10.</p>"
+    page = (
+        "<html><title>Doanh nghiệp</title><div class='lines'><table>"
+        f"<tr><td><table>{entries}</table></td><td>{column}</td></tr><tr><td>{column}</td><td>{column}</td></tr>"
+        "</table></div></html>"
+    )
+    lines = read(page).article.text.splitlines()
+    assert lines[:2] == ["Công ty Hoa Sen | GP 12", "Công ty Sao Mai | GP 7"]
+    assert column[3:-4] in lines

@@ -12,7 +12,7 @@ from documents.model import Document, UnreadableDocument
 from documents.ocr import ocr_available
 from documents.reader_process import read_document
 from measured_documents.documents import MeasuredDocument, documents
-from measured_documents.group_memory import peak_of_readers
+from measured_documents.process_tree_memory import peak_of_readers
 
 _ENOUGH = {"text": 0.99, "scan": 0.95, "hostile": 0.0}
 _MOST_BYTES = 300_000_000

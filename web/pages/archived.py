@@ -10,7 +10,7 @@ from crawler.html.charset import decode
 from crawler.html.inert import inert_html
 from crawler.html.parse import NestedTooDeep
 from crawler.warc.archived_response import ArchivedResponse
-from pipelines.archive.archived_answer import archived_answer
+from pipelines.archive.verified_response import verified_response
 from storage.models import Page, Revision
 from web.auth.security_headers import FRAMING_POLICY
 from web.context import AsViewer, NotFound, RequestContext
@@ -79,7 +79,7 @@ def load_archived(
     place = found.archive
     settings = context.app_state.settings
     folder, limit = settings.archive_config.folder, settings.page_bytes_limit
-    answer = archived_answer(folder, place, limit=limit) if place else None
+    answer = verified_response(folder, place, limit=limit) if place else None
     if answer is None:
         raise NotFound
     return found, page, answer

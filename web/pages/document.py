@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import select
 
 from article.bounds import ATTACHMENT_BYTES
-from pipelines.archive.archived_answer import archived_answer
+from pipelines.archive.verified_response import verified_response
 from storage.documents.documents import pages_of
 from storage.models import StoredDocument
 from web.context import AsViewer, NotFound
@@ -59,7 +59,7 @@ def document_file(context: AsViewer, number: int) -> Response:
     if row is None or place is None:
         raise NotFound
     folder = context.app_state.settings.archive_config.folder
-    answer = archived_answer(folder, place, limit=ATTACHMENT_BYTES)
+    answer = verified_response(folder, place, limit=ATTACHMENT_BYTES)
     if answer is None:
         raise NotFound
     # It is another site's file: downloaded, and sandboxed should a browser show it.

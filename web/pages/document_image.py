@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from article.bounds import ATTACHMENT_BYTES
 from documents.model import DocumentKind, UnreadableDocument
 from documents.reader_process import ReadingStopped, page_image
-from pipelines.archive.archived_answer import archived_answer
+from pipelines.archive.verified_response import verified_response
 from storage.models import StoredDocument, StoredDocumentPage
 from web.context import AsViewer, NotFound, RequestContext
 
@@ -65,7 +65,7 @@ def _drawn(
 ) -> bytes | None:
     place = document.archive
     folder = context.app_state.settings.archive_config.folder
-    file = archived_answer(folder, place, limit=ATTACHMENT_BYTES) if place else None
+    file = verified_response(folder, place, limit=ATTACHMENT_BYTES) if place else None
     if file is None:
         return None
     try:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from article.bounds import ATTACHMENT_BYTES
 from crawler.warc.raw_record import raw_record_at
-from pipelines.archive.archived_answer import archive_path, archived_answer
+from pipelines.archive.verified_response import archive_path, verified_response
 from presentation.citation import all_citations
 from presentation.evidence_pack import (
     ArchivedRevision,
@@ -114,18 +114,15 @@ def _by_weight(attached: list[AttachedDocument]) -> Iterator[StoredDocument]:
 
 
 def _packed_document(row: StoredDocument, *, folder: Path, limit: int) -> PackedDocument:
-    record, body, left_out = b"", b"", DocumentOmission.NOT_ARCHIVED
-    path = archive_path(folder, row.archive) if row.archive else None
-    if path and row.archive:
-        found = archived_answer(folder, row.archive, limit=ATTACHMENT_BYTES)
-        if found and len(found.body) < limit:
-            offset = int(row.archive["offset"])
-            record = raw_record_at(path, offset, limit=limit - len(found.body)) or b""
-        if record and found:
-            body = found.body
-        elif found:
-            left_out = DocumentOmission.TOO_LARGE
+    record, body = b"", b""
+    left_out: DocumentOmission | None = DocumentOmission.NOT_ARCHIVED
+    found = verified_response(folder, row.archive, limit=ATTACHMENT_BYTES) if row.archive else None
+    path = archive_path(folder, row.archive) if row.archive and found else None
+    if found and path and row.archive:
+        left, offset = limit - len(found.body), int(row.archive["offset"])
+        record = (raw_record_at(path, offset, limit=left) or b"") if left > 0 else b""
+        body, left_out = (found.body, None) if record else (b"", DocumentOmission.TOO_LARGE)
     return PackedDocument(
         number=row.id, seen_at=row.seen_at, url=row.url, sha256=row.sha256, kind=row.kind or "bin",
-        record=record, body=body, left_out=None if record else left_out,
+        record=record, body=body, left_out=left_out,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from crawler.warc.reader import read_response_at
 logger = logging.getLogger(__name__)
 
 
-def archived_answer(
+def verified_response(
     folder: Path, place: Mapping[str, Any], *, limit: int
 ) -> ArchivedResponse | None:
     """Return what is archived at a place; None if it is gone or no longer what was archived."""
