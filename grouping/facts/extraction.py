@@ -50,7 +50,7 @@ _MONEY = re.compile(
     rf"{_NUMBER}(?:\s?[–-]\s?{_NUMBER})? ?(?:(triệu|tỷ|tỉ|nghìn|ngàn|million|billion) ?)?"
     rf"({_CURRENCIES})(?!\w)"
 )
-_MONEY_BEFORE = re.compile(rf"(vnd|usd|us\\$|\\$|€|£|¥) ?{_NUMBER}(?: ?(million|billion))?\b")
+_MONEY_BEFORE = re.compile(rf"(vnd|usd|us\$|\$|€|£|¥) ?{_NUMBER}(?: ?(million|billion))?\b")
 _CURRENCY_BEFORE = {"vnd": "đồng", "us$": "usd", "$": "usd", "€": "euro", "£": "bảng", "¥": "yên"}
 _BARE_MILLIONS = re.compile(rf"{_NUMBER} (triệu|tỷ|tỉ)\b(?! (?:{_CURRENCIES})(?!\w))")
 _CURRENCY = {
@@ -64,7 +64,7 @@ _SCALE = {
 # "Florin D., 45, was": an age of an English report stands between commas.
 _AGE = re.compile(
     r"\b(\d{1,2})(?: tuổi\b|[ -]years?[ -]old\b)|\b(?:aged|youngest(?:,| is| are)?) (\d{1,2})\b"
-    r"|(?<=[a-z.]), (\d{2})(?=[,.])"
+    r"|(?<=[a-z.]), (\d{2})(?=[,.](?!\d))"
 )
 _LAW = re.compile(r"\bđiều (\d{2,3})\b|\barticle (\d{2,3})\b")
 _THING = re.compile(

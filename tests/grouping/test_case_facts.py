@@ -180,3 +180,30 @@ def test_a_province_a_route_and_a_setting_without_a_figure_are_shared_by_strange
     trial = "TAND tỉnh Lào Cai tuyên án kẻ bán học sinh"
     later = facts(trial, "Nữ sinh được tìm thấy ở Vân Nam, Trung Quốc.", on=date(2026, 6, 5))
     assert same_case(home, later) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "sum_of_money"),
+    [
+        ("$4,000", "4000 usd"),
+        ("US$500", "500 usd"),
+        ("€ 300", "300 euro"),
+        ("£20,000", "20000 bảng"),
+    ],
+)
+def test_sum_with_its_sign_before_it_is_read(written: str, sum_of_money: str) -> None:
+    assert facts("News", f"Each family paid {written} to an agent.").money == {sum_of_money}
+
+
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("Florin D., 45, was held.", {45}),
+        ("He owed his broker, 45,000 baht.", set()),
+        ("They were sold, 12.5 million each.", set()),
+    ],
+)
+def test_number_between_commas_is_an_age_and_the_beginning_of_a_sum_none(
+    text: str, ages: set[int]
+) -> None:
+    assert facts("News", text).ages == ages
