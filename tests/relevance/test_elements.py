@@ -105,6 +105,18 @@ def test_one_offence_in_a_list_of_offences_is_no_subject():
             "Guards kept their passports and beat those who missed targets.",
             "Police kept their passports and checked the visas.",
         ),
+        (
+            "The owner of the kiln holds passports of men who have not been paid for a year.",
+            "The owner of the club holds passports from Cambodia and Vanuatu.",
+        ),
+        (
+            "Teenagers embroidered saris behind a bolted hatch for no wage.",
+            "Teenagers embroidered saris for the spring fair and bolted the gate.",
+        ),
+        (
+            "Army brings 14 girls out of bars at a gold camp.",
+            "Mayor brings 14 girls a prize out of school funds.",
+        ),
     ],
 )
 def test_who_does_what_to_whom(is_one, is_none):
