@@ -214,3 +214,12 @@ def test_table_of_entries_within_a_table_that_lays_out_a_page_has_rows() -> None
     lines = read(page).article.text.splitlines()
     assert lines[:2] == ["Công ty Hoa Sen | GP 12", "Công ty Sao Mai | GP 7"]
     assert column[3:-4] in lines
+
+
+def test_item_of_a_list_within_a_list_is_one_line() -> None:
+    inner = "<ul><li><p>Tổng đài 111</p><p>miễn phí cả ngày lẫn đêm</p></li></ul>"
+    page = f"<html><title>Nơi trợ giúp</title><div class='lines'><ul><li>Trẻ em{inner}</li></ul></div></html>"
+    assert read(page).article.text.splitlines() == [
+        "Trẻ em",
+        "Tổng đài 111 miễn phí cả ngày lẫn đêm",
+    ]
