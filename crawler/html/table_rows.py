@@ -33,7 +33,7 @@ def rows_as_lines(page: str) -> tuple[str, bool]:
         if not _contains(table, "table"):
             found |= _write_rows([row.css("td, th") for row in table.css("tr")])
     for item in tree.css("li"):
-        if item.css_first("li li, table") is None and item.css_first("p, div, br") is not None:
+        if _contains(item, "p, div, br") and not _contains(item, "li, table"):
             found = True
             item.inner_html = html.escape(_text(item))
     return (tree.html or page, True) if found else (page, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, func, insert, select
@@ -21,6 +22,7 @@ _AT_A_TIME = 200
 _DOCUMENTS_AT_A_TIME = 2
 """Reports of hundreds of pages: others wait for the database meanwhile."""
 _MANY = 1_000
+_LOCKED_SECONDS = 0.05
 
 tables = MetaData()
 _version = Table("search_version", tables, Column("version", Integer, primary_key=True))
@@ -60,11 +62,21 @@ def enqueue_outdated_pages(database: Database) -> None:
 
 
 def index_all(database: Database) -> int:
-    """Index all enqueued pages, in small transactions; returns how many there were."""
+    """Index all enqueued pages, in small transactions; returns how many there were.
+
+    Pages that another process has locked are waited for: once this returns, all are found.
+    """
     total = 0
-    while done := index_batch(database):
+    while (done := index_batch(database)) or _has_backlog(database):
         total += done
+        if not done:
+            time.sleep(_LOCKED_SECONDS)
     return total
+
+
+def _has_backlog(database: Database) -> bool:
+    with database.reading() as session:
+        return index_backlog(session) > 0
 
 
 def index_batch(database: Database, *, at_most: int = _AT_A_TIME) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from sample_objects import NOON, article_capture, store_capture, stored_judgement
 from sqlalchemy import select
+from sqlalchemy import text as sql
 
 from storage.articles.reviews import record_review
 from storage.engine import Database
@@ -139,6 +142,26 @@ def test_what_was_stored_before_the_index_existed_is_found_after_reconciling(dat
     ensure_index(database)
     enqueue_outdated_pages(database)
     assert index_all(database) == 0
+
+
+def test_indexing_waits_for_pages_that_another_process_has_locked(indexed) -> None:
+    store(indexed, 1, "Tin mới")
+    is_locked = Event()
+
+    def lock_for_a_moment() -> None:
+        with indexed.writing() as session:
+            session.execute(sql("SELECT page_id FROM search_due" + for_update))
+            is_locked.set()
+            time.sleep(0.3)
+
+    for_update = "" if indexed.is_sqlite else " FOR UPDATE"
+    other = Thread(target=lock_for_a_moment)
+    other.start()
+    is_locked.wait(10)
+    index_all(indexed)
+    other.join(10)
+    with indexed.reading() as session:
+        assert search(session, SearchQuery(words="moi"), after=None, limit=9).ids == (1,)
 
 
 def test_pages_of_a_list_follow_each_other_without_gap_or_repetition(indexed) -> None:
