@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import json
 import os
 import pkgutil
@@ -139,6 +140,8 @@ def _load() -> None:
 
     for name in _LOADED:
         importlib.import_module(name)
+    from sqlalchemy.orm import configure_mappers
+
     import spiders
     from relevance import judge
 
@@ -146,6 +149,10 @@ def _load() -> None:
     for module in pkgutil.iter_modules(spiders.__path__, "spiders."):
         importlib.import_module(module.name)
     judge(title="", lead="", text="Một câu.", language="vi")
+    configure_mappers()
+    # Else every command copies all memory when its last collection walks through what is loaded here.
+    gc.collect()
+    gc.freeze()
     assert "twisted.internet.reactor" not in sys.modules, "each command installs its own reactor"
     assert "crawler.settings" not in sys.modules, "it reads the environment"
 
