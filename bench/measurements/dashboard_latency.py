@@ -17,17 +17,29 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from article.edits.article_diff import EditCode
-from article.message import message
+from article.message import NOTHING, message
 from bench.fixtures.postgres_server import postgres_server
 from bench.fixtures.vietnamese_words import random_words as draw
 from bench.result import Measurement
 from cli.gc_freeze import freeze_gc
+from grouping.case_index import CaseIndex
 from settings import Settings
 from storage.engine import Database
-from storage.models import Change, CrawlRun, Page, Revision, StoredJudgement, StoredSource, Story
+from storage.models import (
+    CaseMembership,
+    Change,
+    CrawlRun,
+    Page,
+    Revision,
+    StoredDocument,
+    StoredDocumentPage,
+    StoredJudgement,
+    StoredSource,
+    Story,
+)
 from storage.schema import upgrade
 from storage.search import enqueue_outdated_pages, ensure_index, index_all
 from web.app import create_app
@@ -38,6 +50,7 @@ from web.http.server import serve_in_loop
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 GOAL_MS = 100.0
 _CHUNK = 2_000
+_DOCUMENT_EVERY = 100
 _SOURCES = [f"bao{number}.vn" for number in range(50)]
 _THEMES = ("prosecution", "protection", "prevention", "partnership", "policy")
 
@@ -48,8 +61,10 @@ PATHS = (
     "/articles?source=bao7.vn&theme=policy", "/articles?flagged=yes&place=VN-DN&review=unreviewed",
     "/articles?since=2025-03-03&until=2025-03-09", "/articles?tier=core&score=9&since=2026-01-01",
     "/articles?author=nguyen&language=vi&edited=yes", "/articles?after=0.{n}", "/articles?q=vang&after=2.{n}",
-    "/articles/{n}", "/queue", "/stories", "/changes", "/changes?kind=removed", "/sources", "/sources/bao7.vn",
-    "/searches", "/audit", "/settings", "/api/v1/articles", "/api/v1/articles?q=biengioi&flagged=yes", "/api/v1/stories",
+    "/articles/{n}", "/inbox", "/queue", "/stories", "/stories/{story}", "/cases", "/cases/{case}", "/documents/{document}",
+    "/trends", "/trends?unit=month&published_since=2025-01-01&published_until=2026-10-31", "/map", "/report",
+    "/report?published_since=2026-01-01&published_until=2026-06-30", "/changes", "/changes?kind=removed", "/sources", "/sources/bao7.vn",
+    "/searches", "/audit", "/settings", "/subscribers", "/deliveries", "/source-proposals", "/api/v1/articles", "/api/v1/articles?q=biengioi&flagged=yes", "/api/v1/stories",
     "/api/v1/changes", "/api/v1/sources", "/feeds/flagged.atom", "/metrics", "/healthz", "/readyz",
 )  # fmt: skip
 
@@ -60,13 +75,13 @@ def fill(database: Database, count: int) -> None:
     with database.writing() as session:
         session.execute(
             insert(StoredSource),
-            [{"name": one, "state": "active", "health": "healthy", "reason": "", "failures": 0,
+            [{"name": one, "state": "active", "health": "healthy", "reason": NOTHING, "failures": 0,
               "next_crawl_at": NOW} for one in _SOURCES],
         )  # fmt: skip
         session.execute(
             insert(CrawlRun),
             [{"source": one, "started_at": NOW - timedelta(hours=n), "finished_at": NOW, "outcome": "done",
-              "reason": "", "counts": {"new": n % 7, "pages": 9}, "fields": {"title": {"site": 9}}}
+              "reason": NOTHING, "counts": {"new": n % 7, "pages": 9}, "fields": {"title": {"site": 9}}}
              for one in _SOURCES for n in range(40)],
         )  # fmt: skip
         session.execute(insert(Story), [{"id": one} for one in range(1, count // 10 + 1)])
@@ -79,6 +94,11 @@ def fill(database: Database, count: int) -> None:
             session.execute(insert(StoredJudgement), [judgement for _, _, judgement, _ in rows])
             if changes := [change for *_, last_rows in rows for change in last_rows]:
                 session.execute(insert(Change), changes)
+            for document, pages in map(
+                _document, range(first - first % -_DOCUMENT_EVERY, numbers.stop, _DOCUMENT_EVERY)
+            ):
+                session.execute(insert(StoredDocument), document)
+                session.execute(insert(StoredDocumentPage), pages)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 
@@ -122,6 +142,22 @@ def _rows(number: int, count: int, chance: random.Random) -> tuple[Any, Any, Any
     return page, revision, judgement, changes
 
 
+def _document(number: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return a document of three pages that the article with this number links to."""
+    document = {
+        "id": number, "page_id": number, "url": f"https://{_SOURCES[number % 50]}/{number}.pdf", "sha256": f"{number:064x}",
+        "seen_at": NOW, "kind": "pdf", "title": f"Báo cáo {number}", "page_count": 3, "text_from": "layer", "ocr_share": 0.0,
+        "relevant": False, "score": 0.1,
+    }  # fmt: skip
+    chance = random.Random(number)  # noqa: S311 - a sample, not a secret
+    pages: list[dict[str, Any]] = [
+        {"document_id": number, "number": page, "text": " ".join(draw(chance, 250)), "text_from": "layer", "relevant": False,
+         "score": 0.1, "evidence": []}
+        for page in (1, 2, 3)
+    ]  # fmt: skip
+    return document, pages
+
+
 @contextmanager
 def served(database: Database, folder: Path) -> Iterator[int]:
     """Serve the dashboard in a thread of its own; gives the port."""
@@ -146,15 +182,21 @@ def served(database: Database, folder: Path) -> Iterator[int]:
         thread.join()
 
 
-def load(port: int, *, rounds: int, count: int) -> dict[str, list[float]]:
+def load(port: int, database: Database, *, rounds: int, count: int) -> dict[str, list[float]]:
     """Ask every path again and again over one connection; gives milliseconds by path."""
     chance = random.Random(11)  # noqa: S311 - a sample, not a secret
+    with database.reading() as session:
+        cases = sorted(set(session.scalars(select(CaseMembership.case_id))))
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     durations: dict[str, list[float]] = {path: [] for path in PATHS}
     for number in range(rounds + 1):
         for path in PATHS:
             began = time.perf_counter()
-            connection.request("GET", path.format(n=chance.randrange(1, count)))
+            n = chance.randrange(_DOCUMENT_EVERY, count)
+            numbers = {
+                "n": n, "story": -(-n // 10), "document": n - n % _DOCUMENT_EVERY, "case": chance.choice(cases),
+            }  # fmt: skip
+            connection.request("GET", path.format(**numbers))
             answer = connection.getresponse()
             answer.read()
             if answer.status >= 400:
@@ -204,11 +246,12 @@ def _response_times(url: str, folder: Path, articles: int, rounds: int) -> dict[
     ensure_index(database)
     enqueue_outdated_pages(database)
     index_all(database)
+    CaseIndex(database).refresh()
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     try:
         with served(database, folder) as port:
-            return load(port, rounds=rounds, count=articles)
+            return load(port, database, rounds=rounds, count=articles)
     finally:
         database.close()
 
