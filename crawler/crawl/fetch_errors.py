@@ -53,6 +53,7 @@ class FetchCode(MessageCode):
     STATUS_WAITS = "fetch_status_waits"
     ROBOTS_FORBID = "robots_forbid"
     ROBOTS_UNREACHABLE = "robots_unreachable"
+    ROBOTS_WILDCARDS = "robots_wildcards"
     BROWSER_SLOW = "browser_slow"
     BROWSER_FAILED = "browser_failed"
     BROWSER_NAMED_MISSING = "browser_named_missing"

@@ -349,8 +349,7 @@ def test_site_whose_robots_fail_is_not_crawled_and_named(crawled: BadInputCrawl)
     report = crawled.reports["mofa.gov.vn"]
     assert report["outcome"] == "failed"
     assert (
-        "robots.txt of mofa.gov.vn could not be reached (the server answered 500)"
-        in report["reason"]
+        "robots.txt of mofa.gov.vn could not be read (the server answered 500)" in report["reason"]
     )
 
 

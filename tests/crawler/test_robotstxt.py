@@ -107,7 +107,7 @@ def test_rules_that_cannot_be_had_now_forbid_for_this_crawl(status: int) -> None
     assert (
         refusals
         == [
-            f"robots.txt of vov.vn could not be reached (the server answered {status}): waiting for the next crawl"
+            f"robots.txt of vov.vn could not be read (the server answered {status}): waiting for the next crawl"
         ]
         * 3
     )
@@ -119,7 +119,7 @@ def test_host_that_cannot_be_reached_is_not_crawled() -> None:
     assert (
         refusals
         == [
-            "robots.txt of vov.vn could not be reached (OSError: connection refused): waiting for the next crawl"
+            "robots.txt of vov.vn could not be read (OSError: connection refused): waiting for the next crawl"
         ]
         * 2
     )
@@ -138,6 +138,19 @@ def test_endless_robots_is_read_as_far_as_the_standard_asks_and_by_whole_lines()
     long = FORBIDDING + b"# x\n" * 127_980 + b"Disallow: /" + b"a" * 1_000 + b"\nDisallow: /tin\n"
     refusals, _ = visits(answering(200, long), "/noi-bo/a", "/b", "/tin/c")
     assert [refusal is not None for refusal in refusals] == [True, False, False]
+
+
+def test_rules_of_nothing_but_wildcards_are_not_matched_and_the_host_waits() -> None:
+    long = b"User-agent: *\n" + b"Disallow: /*a*b*c*d*e*f*g\n" * 10_000
+    refusals, asked = visits(answering(200, long), "/a", "/b")
+    assert ["70001 wildcards" in str(refusal) for refusal in refusals] == [True, True], refusals
+    assert asked == [ROBOTS]
+
+
+def test_rules_with_hundreds_of_wildcards_are_obeyed() -> None:
+    rules = b"User-agent: *\n" + b"".join(b"Disallow: /*/%d/*.pdf\n" % n for n in range(900))
+    refusals, _ = visits(answering(200, rules), "/tin/899/a.pdf", "/tin/900/a.pdf")
+    assert [refusal is not None for refusal in refusals] == [True, False]
 
 
 GROUPS = {

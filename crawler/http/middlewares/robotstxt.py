@@ -30,6 +30,10 @@ _MAX_BYTES = 512_000
 """Bytes that are read (RFC 9309, 2.5); twenty megabytes would block every other crawl for seconds."""
 
 
+_MAX_WILDCARDS = 10_000
+"""A large robots.txt has hundreds; every URL is searched for each, 0.4 s where the whole file is `*`."""
+
+
 def product_token(user_agent: str) -> str:
     """Return the product token that robots.txt groups name: `tipwatch` of `tipwatch/1.0 (…)`."""
     match = _PRODUCT_TOKEN.match(user_agent.strip())
@@ -93,6 +97,8 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
             response = response.replace(body=b"")  # no robots.txt allows everything
         elif len(response.body) > _MAX_BYTES:
             response = response.replace(body=response.body[:_MAX_BYTES].rpartition(b"\n")[0])
+        if (wildcards := response.body.count(b"*")) > _MAX_WILDCARDS:
+            raise NotFetched(message(FetchCode.ROBOTS_WILDCARDS, n=wildcards))
         await super()._parse_robots(response, netloc, request)
         self._keep_crawl_delay(response, netloc)
 
