@@ -29,6 +29,8 @@ _NAMED, _MAX_NAMED = 2.5, 4.0
 _ACCUSED = 4.0
 _DATE, _OTHER_DATE = 1.0, 1.5
 """What was done one day is one event more often; reports of one matter also name different days."""
+_FAR_NEXT_DAY = 0.5
+"""Two reports within a day from a country that is seldom in the news are seldom of two events."""
 _OTHER_COUNTRIES = 3.0
 """People are sold on from one country to the next, but two groups of one province are more often two cases."""
 _NEAR = frozenset({"KH", "CN", "LA", "TW", "MM", "TH"})
@@ -88,6 +90,8 @@ def same_event_by_facts(one: EventFacts, other: EventFacts) -> FactMatch | None:
         shared = (*shared, (FactReason.DATE, days))
     elif one.dates and other.dates:
         score -= _OTHER_DATE
+    if abs(one.day - other.day) <= 1 and any(map(_is_far, one.places.units & other.places.units)):
+        score += _FAR_NEXT_DAY
     if _other_headcount(one, other):
         score -= 2.0
     if score < _MIN_EVENT_SCORE or len(kinds) < 2:
@@ -154,6 +158,10 @@ def _is_contradicted(one: EventFacts, other: EventFacts, *, chapters: bool = Fal
 
 def _is_country(unit: str) -> bool:
     return len(unit) == 2 and unit.isupper()
+
+
+def _is_far(unit: str) -> bool:
+    return _is_country(unit) and unit not in _NEAR
 
 
 def _other_countries(one: EventFacts, other: EventFacts) -> bool:

@@ -207,3 +207,15 @@ def test_number_between_commas_is_an_age_and_the_beginning_of_a_sum_none(
     text: str, ages: set[int]
 ) -> None:
     assert facts("News", text).ages == ages
+
+
+def test_a_far_country_and_a_setting_within_a_day_are_one_event_and_a_near_country_is_not() -> None:
+    def match(country: str, city: str, *, days: int) -> object:
+        one = facts(f"Đón thợ xây từ {country} về nước", f"Nhóm làm công trường ở {country}.")
+        later = date.fromordinal(FRIDAY.toordinal() + days)
+        other = facts("Mùa đông trên công trường", f"Ở {city}, thợ xây bị giữ hộ chiếu.", on=later)
+        return same_event_by_facts(one, other)
+
+    assert match("Serbia", "Novi Sad", days=1)
+    assert not match("Serbia", "Novi Sad", days=3)
+    assert not match("Lào", "Viêng Chăn", days=1)
