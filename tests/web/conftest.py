@@ -121,10 +121,14 @@ class DashboardClient:
         )
         try:
             with opener.open(request, timeout=300) as answer:
-                return HttpReply(answer.status, answer.headers, answer.read().decode())
+                return HttpReply(
+                    answer.status, answer.headers, answer.read().decode(errors="replace")
+                )
         except urllib.error.HTTPError as answer:
             with answer:
-                return HttpReply(answer.code, answer.headers, answer.read().decode())
+                return HttpReply(
+                    answer.code, answer.headers, answer.read().decode(errors="replace")
+                )
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
