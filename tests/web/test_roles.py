@@ -1,4 +1,4 @@
-"""Who may do what: every route is in the table of docs/dashboard.md, and answers each role as it says."""
+"""Roles: every route is in the table of docs/dashboard.md, and answers each role as it says."""
 
 from __future__ import annotations
 
