@@ -1,4 +1,4 @@
-"""The pages of a file as far as it is intact, found by FastWARC; where it doubts, it says from where on."""
+"""The pages of a compressed file as far as it is intact, found by FastWARC, and where doubt begins."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from pathlib import Path
 from fastwarc.warc import ArchiveIterator, WarcHeader, WarcRecord, WarcRecordType
 from warcio.exceptions import ArchiveLoadFailed
 
-_GZIP = b"\x1f\x8b"
 _SEVERAL = "several records in one gzip member; `warcio recompress` makes it one each"
-_HTTP = ("http://", "https://")
+WEB_ADDRESSES = ("http://", "https://")
 _WITHOUT_PAGE = (
     WarcRecordType.warcinfo
     | WarcRecordType.request
@@ -21,7 +20,7 @@ _WITHOUT_PAGE = (
     | WarcRecordType.conversion
     | WarcRecordType.continuation
 )
-_PAGE_TYPES = ("text/html", "application/xhtml")
+PAGE_TYPES = ("text/html", "application/xhtml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class IntactRecord:
     date: str
 
 
-class _DoubtfulRecord(ValueError):
+class DoubtfulRecord(ValueError):
     """Another reader may see another record here."""
 
 
@@ -47,10 +46,6 @@ def intact_records(path: Path, start: int) -> Generator[IntactRecord, None, int]
     at, pending = start, None
     with path.open("rb") as file:
         size = file.seek(0, SEEK_END)
-        file.seek(start)
-        if file.read(2) != _GZIP:
-            # No checksum verifies the headers of a plain file: FastWARC takes a damaged one for another.
-            return start
         file.seek(start)
         try:
             for count, record in enumerate(ArchiveIterator(file, parse_http=False)):
@@ -70,23 +65,23 @@ def _page(record: WarcRecord, offset: int) -> IntactRecord | None:
     """Return the record if it holds a page; raises ValueError if it may not be what it says."""
     kind, headers = record.record_type, record.headers
     if headers.get(WarcHeader.CONTENT_LENGTH) != str(record.content_length):
-        raise _DoubtfulRecord
+        raise DoubtfulRecord
     if kind == WarcRecordType.response:
         url = (headers.get(WarcHeader.WARC_TARGET_URI) or "").strip("<>")
-        if not url.startswith(_HTTP):
+        if not url.startswith(WEB_ADDRESSES):
             content_type = headers.get(WarcHeader.CONTENT_TYPE) or ""
             if not url or url.startswith(("http:", "https:")) or "application/http" in content_type:
-                raise _DoubtfulRecord
+                raise DoubtfulRecord
             return None  # an answer of DNS, for example
         if not record.content_length:
-            raise _DoubtfulRecord
+            raise DoubtfulRecord
     elif kind == WarcRecordType.resource:
         url = (headers.get(WarcHeader.WARC_TARGET_URI) or "").strip("<>")
         content_type = headers.get(WarcHeader.CONTENT_TYPE) or ""
-        if not (url.startswith(_HTTP) and content_type.startswith(_PAGE_TYPES)):
+        if not (url.startswith(WEB_ADDRESSES) and content_type.startswith(PAGE_TYPES)):
             return None
     elif kind & _WITHOUT_PAGE:
         return None
     else:
-        raise _DoubtfulRecord
+        raise DoubtfulRecord
     return IntactRecord(offset, url.replace(" ", "%20"), headers.get(WarcHeader.WARC_DATE) or "")

@@ -34,6 +34,7 @@ from crawler.warc.gzip_members import (
     next_record,
 )
 from crawler.warc.intact_records import IntactRecord, intact_records
+from crawler.warc.plain_records import plain_records
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ def page_records(path: Path, start: int, damage: Damage) -> Iterator[PageRecord]
     with path.open("rb") as file:
         compressed = is_gzip(file)
         while following is not None:
-            doubtful = yield from _intact(path, file, following)
+            doubtful = yield from _intact(path, file, following, compressed=compressed)
             last, failure = None, None
             file.seek(doubtful)
             records = BoundedArchiveIterator(file)
@@ -135,8 +136,10 @@ def page_records(path: Path, start: int, damage: Damage) -> Iterator[PageRecord]
             _check_last_record(file, damage)
 
 
-def _intact(path: Path, file: BinaryIO, start: int) -> Generator[PageRecord, None, int]:
-    records = intact_records(path, start)
+def _intact(
+    path: Path, file: BinaryIO, start: int, *, compressed: bool
+) -> Generator[PageRecord, None, int]:
+    records = (intact_records if compressed else plain_records)(path, start)
     while True:
         try:
             record = next(records)

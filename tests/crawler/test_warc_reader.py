@@ -6,6 +6,7 @@ import gzip
 import random
 import time
 import zlib
+from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,11 @@ import pytest
 from warc_files import WarcEntry, warc_bytes
 
 from crawler.warc.archived_response import ArchivedResponse
+from crawler.warc.damage import Damage
 from crawler.warc.index import index_warc_files
+from crawler.warc.intact_records import IntactRecord
+from crawler.warc.page_records import page_records
+from crawler.warc.plain_records import plain_records
 from crawler.warc.reader import WarcError, read_records
 
 LIMIT = 100_000
@@ -388,3 +393,40 @@ def test_records_of_others_are_not_decoded(tmp_path: Path) -> None:
     path = written(tmp_path, warc_bytes(*PAGES, foreign, PAGES[0]))
     seen = list(read_records(path, limit=LIMIT, accepts=lambda url: "foreign" not in url))
     assert len(seen) == 4
+
+
+def test_records_of_others_in_a_plain_file_are_passed_over_at_sight(tmp_path: Path) -> None:
+    path = written(tmp_path, warc_bytes(*PAGES, *ENTRIES, gzip=False))
+    found = list(page_records(path, 0, Damage(path)))
+    assert [one.url for one in found] == [one.url for one in (*PAGES, *ENTRIES)]
+    # The last one may be truncated, and is read with care.
+    assert [one.is_intact for one in found] == [True] * (len(found) - 1) + [False]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"WARC-Type: response", b"WARC-Type: responze"),
+        (b"WARC-Target-URI", b"WARC-Target-URK"),
+        (b"WARC-Date: ", b"WARC-Date; "),
+        (b"HTTP/1", b"HTTQ/1"),
+        (b"\r\n\r\nWARC/1", b"\r\n\r\nWBRC/1"),
+    ],
+)
+def test_damaged_header_in_a_plain_file_is_left_to_the_careful_reader(
+    before: bytes, after: bytes, tmp_path: Path
+) -> None:
+    first, *others = [warc_bytes(entry, gzip=False) for entry in ENTRIES]
+    path = written(tmp_path, first + b"".join(others).replace(before, after, 1))
+    assert doubtful_from(plain_records(path, 0)) <= len(first) + len(others[0])
+    found, problem = read_all(path)
+    assert problem is not None or len(found) == len(ENTRIES)
+
+
+def doubtful_from(records: Generator[IntactRecord, None, int]) -> int:
+    while True:
+        try:
+            next(records)
+        except StopIteration as end:
+            offset: int = end.value
+            return offset
