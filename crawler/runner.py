@@ -200,11 +200,14 @@ REPLAY_SETTINGS: dict[str, Any] = {
         "https": "crawler.warc.replay_handler.ReplayHandler",
     },
     "RETRY_ENABLED": False,
+    # A recording asks no host.
+    "TIPWATCH_RATE_LIMITS": "crawler.http.shared_rate_limits.OwnRateLimits",
 }
 STORE_NOTHING: dict[str, Any] = {
     "ITEM_PIPELINES": {},
     "EXTENSIONS": {},
     "TIPWATCH_KNOWN_PAGES": "crawler.crawl.known_pages.NoKnownPages",
+    "TIPWATCH_RATE_LIMITS": "crawler.http.shared_rate_limits.OwnRateLimits",
 }
 
 

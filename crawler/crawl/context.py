@@ -16,6 +16,7 @@ from crawler.crawl.known_pages import KnownPages, NoKnownPages
 from crawler.crawl.report import CrawlReport
 from crawler.http.conditional_requests import ConditionalRequests
 from crawler.http.host_throttle import HostThrottle
+from crawler.http.shared_rate_limits import OwnRateLimits, SharedRateLimits
 from crawler.source.declaration import Source
 from crawler.warc.replay import Replay
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:  # it brings the whole engine, which commands that only list n
 
 KNOWN_PAGES = "TIPWATCH_KNOWN_PAGES"
 """Scrapy setting: the class of `known_pages`, or its import path."""
+RATE_LIMITS = "TIPWATCH_RATE_LIMITS"
+"""Scrapy setting: the class of `rate_limits`, or its import path."""
 
 
 def utc_now() -> datetime:
@@ -58,6 +61,8 @@ class CrawlContext:
     replay: Replay | None
     throttle: HostThrottle
     """Shared by the crawls of a process."""
+    rate_limits: SharedRateLimits
+    """Shared by the processes."""
     known_pages: KnownPages
     validators: ConditionalRequests
     in_flight: InFlightRequests
@@ -74,6 +79,7 @@ class CrawlContext:
         clock: Callable[[], datetime] = utc_now,
         replay: Replay | None = None,
         throttle: HostThrottle | None = None,
+        rate_limits: SharedRateLimits | None = None,
         known_pages: KnownPages | None = None,
         options: SpiderOptions | None = None,
     ) -> Self:
@@ -84,6 +90,7 @@ class CrawlContext:
             clock=now,
             replay=replay,
             throttle=throttle or HostThrottle(),
+            rate_limits=rate_limits or OwnRateLimits(),
             known_pages=known_pages or NoKnownPages(),
             validators=ConditionalRequests(now),
             in_flight=InFlightRequests(),
@@ -115,6 +122,9 @@ def attach_context(
         clock=clock,
         replay=replay,
         throttle=throttle,
+        rate_limits=build_from_crawler(
+            load_object(crawler.settings.get(RATE_LIMITS, OwnRateLimits)), crawler
+        ),
         known_pages=build_from_crawler(
             load_object(crawler.settings.get(KNOWN_PAGES, NoKnownPages)), crawler
         ),

@@ -123,13 +123,15 @@ class HostMappedHandler(HTTP11DownloadHandler):
     async def _fetch_throttled(self, request: Request, host: str) -> Response:
         clock, throttle = self._context.clock, self._context.throttle
         async with throttle.slot(host, delay=self._delay):
+            await throttle.load_limits(self._context.rate_limits, now=clock())
             if throttle.blocked_until(host, now=clock()):
                 raise HostRateLimited(message(FetchCode.RATE_LIMITED, host=host))
             response = await self.fetch(request)
             # Here, not in a middleware: the next request would start before a middleware sees this one.
             now, at_most = clock(), self._context.source.polling.at_most
             if until := rate_limited_until(response, now=now, at_most=at_most):
-                throttle.block_until(host, until=until, now=now)
+                shared = self._context.rate_limits
+                await throttle.share_limit(shared, host, until=until, now=now)
             return response
 
     async def fetch(self, request: Request) -> Response:

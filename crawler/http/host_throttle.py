@@ -1,4 +1,4 @@
-"""Throttle per host: one request at a time across all crawls, none while the host is rate-limited."""
+"""Throttle per host: one request at a time in all crawls of a process, none while it is rate-limited."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from crawler.http.shared_rate_limits import HostRateLimit, SharedRateLimits
+
 MAX_CRAWL_DELAY = 30.0
 """Seconds; a crawl of twenty pages must end before its deadline."""
+
+
+_LOAD_EVERY_SECONDS = 1.0
+"""What other processes were answered is known here after this time."""
 
 
 class _Block(NamedTuple):
@@ -36,6 +42,7 @@ class HostThrottle:
         self._free_at: dict[str, float] = {}
         self._blocks: dict[str, _Block] = {}
         self._min_delays: dict[str, float] = {}
+        self._load_at = monotonic()
 
     def set_min_delay(self, host: str, seconds: float) -> None:
         """Wait at least so long between two requests to a host, as its robots.txt asks; bounded."""
@@ -55,6 +62,22 @@ class HostThrottle:
         """Block the host until then; a later date set before stays."""
         block = _Block(until, until - now)
         self._blocks[host] = max(block, self._blocks.get(host, block))
+
+    async def load_limits(self, shared: SharedRateLimits, *, now: datetime) -> None:
+        """Block the hosts that answered another process so; asks the database once a second."""
+        if self._monotonic() < self._load_at:
+            return
+        self._load_at = self._monotonic() + _LOAD_EVERY_SECONDS
+        for limit in await asyncio.to_thread(shared.load, now=now):
+            self.block_until(limit.host, until=limit.until, now=limit.said_at)
+
+    async def share_limit(
+        self, shared: SharedRateLimits, host: str, *, until: datetime, now: datetime
+    ) -> None:
+        """Block the host until then, in this process and in the others."""
+        self.block_until(host, until=until, now=now)
+        limit = HostRateLimit(host=host, until=until, said_at=now)
+        await asyncio.to_thread(shared.save, limit)
 
     def blocked_until(self, host: str, *, now: datetime) -> datetime | None:
         """Return until when the host is blocked; None if it is not."""

@@ -11,6 +11,7 @@ from storage.models.delivery import DeliveredItem, Delivery, DeliveryKind, Deliv
 from storage.models.document import StoredDocument, StoredDocumentPage
 from storage.models.duplicate_match import DuplicateMatch
 from storage.models.health_state import HealthState
+from storage.models.host_rate_limit import StoredHostRateLimit
 from storage.models.id_counter import IdCounter
 from storage.models.ingestion import Ingestion
 from storage.models.judgement import StoredJudgement
@@ -76,6 +77,7 @@ __all__ = [
     "StoredAttachment",
     "StoredDocument",
     "StoredDocumentPage",
+    "StoredHostRateLimit",
     "StoredJudgement",
     "StoredPendingCheck",
     "StoredRegisterEntry",

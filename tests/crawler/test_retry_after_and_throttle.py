@@ -176,10 +176,10 @@ def test_rate_limit_of_one_crawl_holds_in_another() -> None:
     context = context_of(rule.crawler)
     context.throttle.block_until("thoidai.com.vn", until=NOON + DAY, now=NOON)
     with pytest.raises(HostRateLimited, match="fetch_host_waits") as refused:
-        rule.process_request(Request("https://thoidai.com.vn/a"))
+        asyncio.run(rule.process_request(Request("https://thoidai.com.vn/a")))
     assert "thoidai.com.vn is left alone until 19:00 13/10" in english(refused.value.reason)
     assert context.report.not_before == NOON + DAY
-    rule.process_request(Request("https://vov.vn/a"))
+    asyncio.run(rule.process_request(Request("https://vov.vn/a")))
 
 
 # Turns

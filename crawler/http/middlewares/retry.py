@@ -53,10 +53,11 @@ class BackoffRetryMiddleware(RetryMiddleware):
         middleware.crawler = crawler
         return middleware
 
-    def process_request(self, request: Request) -> None:
-        """Raise HostRateLimited for a host that is rate-limited, in this crawl or in another."""
+    async def process_request(self, request: Request) -> None:
+        """Raise HostRateLimited for a host that is rate-limited, in this process or in another."""
         host = urlsplit(request.url).hostname or ""
         context = self._context
+        await context.throttle.load_limits(context.rate_limits, now=context.clock())
         until = context.throttle.blocked_until(host, now=context.clock())
         if until and host not in self._rate_limited_hosts:
             self._record_rate_limit(host, until=until)
