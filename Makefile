@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: install dev run test quick timing coverage journeys demo documents screenshots check lint fix eval fit bench faults fresh fuzz soak schedule day year responsive corpora audit sbom lock clean help
+.PHONY: install dev run test quick timing coverage journeys demo documents screenshots check lint fix eval fit bench faults fresh fuzz soak schedule day year responsive corpora audit sbom capacity lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -98,6 +98,9 @@ year: $(VENV)/.run ## simulate a year of misbehaving sites, count false and miss
 
 responsive: $(VENV)/.run ## time /healthz while its process crawls flat out
 	@$(BIN)/python -m bench.measurements.healthz_latency measure $(ARGS)
+
+capacity: $(VENV)/.run ## simulate where more workers stop helping; ARGS="--write docs/scaling.md" writes its table
+	@$(BIN)/python -m bench.simulation.capacity $(ARGS)
 
 lock: ## renew requirements/*.txt from pyproject.toml
 	python3 -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv

@@ -78,7 +78,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 # The only references upward, as Scrapy makes them: names, loaded when a crawl starts.
 TIPWATCH_KNOWN_PAGES = "pipelines.crawl_history.StoredKnownPages"
-TIPWATCH_RATE_LIMITS = "pipelines.stored_rate_limits.StoredRateLimits"
+TIPWATCH_RATE_LIMITS = "pipelines.crawl_history.StoredRateLimits"
 EXTENSIONS = {
     "pipelines.crawl_log.CrawlLogExtension": 200,
 }

@@ -17,6 +17,7 @@ from crawler.extraction.not_an_article import NonArticleKind
 from crawler.health.history import ArticleDates, PastCrawl, SourceHistory
 from crawler.health.last_crawl import Diagnosis
 from crawler.http.conditional_requests import CachedValidators
+from crawler.http.shared_rate_limits import HostRateLimit
 from crawler.source.declaration import Source
 from crawler.source.poll_interval import LOOKBACK_SPANS, NextPoll, PollHistory, Yield, next_poll
 from pipelines.storage_pipeline import database_of
@@ -24,6 +25,7 @@ from storage.articles.pages import known_keys, known_urls, pages_due_for_check, 
 from storage.documents.attachments import linked_attachments
 from storage.engine import Database
 from storage.models import CrawlRun, SourceState, StoredAttachment, StoredSource
+from storage.sources.host_rate_limits import current_rate_limits, store_rate_limit
 from storage.sources.http_validators import load_validators
 from storage.sources.schedule import new_article_counts
 from storage.sources.state import last_runs, newest_article_dates
@@ -36,6 +38,33 @@ _ATTACHMENT_VALIDATOR_MAX_AGE = timedelta(days=90)
 """Longer than the longest time between two checks of an article: a file seldom changes under its ETag."""
 _MAX_CRAWLS = 60
 _MAX_ARTICLES = 200
+
+
+class StoredRateLimits:
+    """Rate limits of hosts, shared by processes; made with the crawl's context by the setting TIPWATCH_RATE_LIMITS."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Use the database that the crawl's settings name."""
+        return cls(database_of(crawler))
+
+    def load(self, *, now: datetime) -> Sequence[HostRateLimit]:
+        """Return the limits that are not over."""
+        with self._database.reading() as session:
+            return [
+                HostRateLimit(host=row.host, until=row.until, answered_at=row.answered_at)
+                for row in current_rate_limits(session, now=now)
+            ]
+
+    def save(self, limit: HostRateLimit) -> None:
+        """Store a limit for all processes; a later one stored before stays."""
+        with self._database.writing() as session:
+            store_rate_limit(
+                session, host=limit.host, until=limit.until, answered_at=limit.answered_at
+            )
 
 
 class StoredKnownPages:

@@ -69,14 +69,14 @@ class HostThrottle:
             return
         self._load_at = self._monotonic() + _LOAD_EVERY_SECONDS
         for limit in await asyncio.to_thread(shared.load, now=now):
-            self.block_until(limit.host, until=limit.until, now=limit.said_at)
+            self.block_until(limit.host, until=limit.until, now=limit.answered_at)
 
     async def share_limit(
         self, shared: SharedRateLimits, host: str, *, until: datetime, now: datetime
     ) -> None:
         """Block the host until then, in this process and in the others."""
         self.block_until(host, until=until, now=now)
-        limit = HostRateLimit(host=host, until=until, said_at=now)
+        limit = HostRateLimit(host=host, until=until, answered_at=now)
         await asyncio.to_thread(shared.save, limit)
 
     def blocked_until(self, host: str, *, now: datetime) -> datetime | None:

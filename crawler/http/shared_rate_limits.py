@@ -10,11 +10,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, kw_only=True)
 class HostRateLimit:
-    """A host that wants no request before `until`, as it said at `said_at`."""
+    """A host that wants no request before `until`, as it answered at `answered_at`."""
 
     host: str
     until: datetime
-    said_at: datetime
+    answered_at: datetime
 
 
 class SharedRateLimits(Protocol):

@@ -18,4 +18,4 @@ class StoredHostRateLimit(Base):
 
     host: Mapped[str] = mapped_column(String(bounds.NAME), primary_key=True)
     until: Mapped[datetime]
-    said_at: Mapped[datetime]
+    answered_at: Mapped[datetime]

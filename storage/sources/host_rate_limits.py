@@ -18,12 +18,14 @@ def current_rate_limits(session: Session, *, now: datetime) -> Sequence[StoredHo
     return session.scalars(select(StoredHostRateLimit).where(StoredHostRateLimit.until > now)).all()
 
 
-def store_rate_limit(session: Session, *, host: str, until: datetime, said_at: datetime) -> None:
+def store_rate_limit(
+    session: Session, *, host: str, until: datetime, answered_at: datetime
+) -> None:
     """Store a limit; a later one of the host stays. Deletes those that are over."""
     if len(host) > bounds.NAME:
         return  # longer than any that we crawl; this process knows it anyway
-    session.execute(delete(StoredHostRateLimit).where(StoredHostRateLimit.until <= said_at))
-    insert_or_ignore(session, StoredHostRateLimit, host=host, until=until, said_at=said_at)
+    session.execute(delete(StoredHostRateLimit).where(StoredHostRateLimit.until <= answered_at))
+    insert_or_ignore(session, StoredHostRateLimit, host=host, until=until, answered_at=answered_at)
     row = session.get_one(StoredHostRateLimit, host, with_for_update=True)
     if row.until < until:
-        row.until, row.said_at = until, said_at
+        row.until, row.answered_at = until, answered_at

@@ -13,7 +13,7 @@ from pathlib import Path
 from signal import SIGTERM
 
 import pytest
-from loopback_site import LoopbackSite, SiteReply
+from loopback_site import Behaviour, LoopbackSite, SiteReply
 from sample_objects import NOON
 
 from crawler.spider.registry import declared_sources
@@ -31,10 +31,10 @@ SHARED = ("vovworld.vn", "en.vovworld.vn")
 """Two sources of one host."""
 
 
-class BusyHost(dict[str, SiteReply]):
+class BusyHost(dict[str, Behaviour]):
     """Answers everything so."""
 
-    def get(self, _asked: str, _default: object = None) -> SiteReply:
+    def get(self, _asked: str, _default: object = None) -> Behaviour:
         return SiteReply("", 429, {"Retry-After": "3600"})
 
 
@@ -117,7 +117,7 @@ def test_the_later_limit_of_a_host_stays_and_those_that_are_over_go(database: Da
         ("c.vn", NOON + 2 * hour, hour),
     ]:
         with database.writing() as session:
-            store_rate_limit(session, host=host, until=begins + lasts, said_at=begins)
+            store_rate_limit(session, host=host, until=begins + lasts, answered_at=begins)
     with database.reading() as session:
         found = {one.host: one.until for one in current_rate_limits(session, now=NOON)}
         assert session.get(StoredHostRateLimit, "b.vn") is None

@@ -43,7 +43,8 @@ WIDTHS: dict[int, set[str]] = {
     bounds.NAME: {
         "accounts.name", "api_tokens.name", "assignments.assignee",
         "assignments.assigned_by", "audit_entries.actor", "audit_entries.origin",
-        "crawl_runs.source", "health_states.subject", "host_rate_limits.host", "id_counters.name", "http_validators.source", "pages.source",
+        "crawl_runs.source", "health_states.subject", "host_rate_limits.host",
+        "id_counters.name", "http_validators.source", "pages.source",
         "page_labels.added_by", "page_labels.label", "pending_checks.source", "read_marks.reader",
         "reviews.reviewer", "saved_searches.saved_by", "source_proposals.source",
         "sources.name", "story_overrides.by",

@@ -16,6 +16,6 @@ def upgrade() -> None:
         "host_rate_limits",
         sa.Column("host", sa.String(100), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("host", name="pk_host_rate_limits"),
     )
