@@ -32,7 +32,7 @@ from crawler.warc.web_archive.capture_address import UnknownIndex, index_base
 from crawler.warc.web_archive.cdx import UnknownDialect
 from pipelines.archive.page_archive import page_archive_for
 from pipelines.batch_processor import BatchProcessor
-from pipelines.warc_import.backfill.backfill import Backfill
+from pipelines.warc_import.backfill.backfill import Backfill, BackfillOrder
 from pipelines.warc_import.backfill.source_captures import SourceCaptures
 from pipelines.warc_import.warc_importer import WarcImporter
 from settings import Settings, load_settings
@@ -64,11 +64,14 @@ def backfill(
     again: Annotated[
         bool, typer.Option("--again", help="Fetch what an earlier run stored, too.")
     ] = False,
+    order: Annotated[
+        BackfillOrder, typer.Option(help="Articles with the oldest or the newest captures first.")
+    ] = BackfillOrder.OLDEST,
     as_json: AsJson = False,
 ) -> None:
     """Store the history of sources from a web archive; running it again goes on where it ended.
 
-    Captures are fetched oldest first and stored with their own dates. Indexes in the dialects of
+    Captures are stored with their own dates, whatever the order, and the rows are the same. Indexes in the dialects of
     the Wayback Machine, pywb and Common Crawl are understood.
 
     Example: tipwatch backfill vov.vn --from 2018-01-01 --via https://web.archive.org/cdx/search/cdx --dry-run
@@ -100,6 +103,7 @@ def backfill(
             end=last,
             again=again,
             on_progress=show,
+            order=order,
         )
 
         async def estimate(archive: WebArchive) -> None:

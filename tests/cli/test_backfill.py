@@ -16,6 +16,7 @@ from warc_files import warc_bytes
 
 ARTICLES = int(os.environ.get("TIPWATCH_BACKFILL_ARTICLES", "14"))
 """Of each source; 180 make some 2,000 captures."""
+SOURCE = next(iter(SOURCES))
 VIA = "http://archive.example/press/cdx"
 
 
@@ -76,6 +77,31 @@ def test_bounded_runs_go_on_where_the_last_one_ended(
     assert len(left) > 3
     records = {one["url"]: one["revisions"] for one in export_of(tipwatch_sqlite)}
     assert records == history.revisions
+
+
+def test_newest_first_stores_the_same_rows_in_pieces_and_a_rerun_changes_nothing(
+    tipwatch_sqlite, history: ArchivedHistory, host_map, export_of
+) -> None:
+    backfilled(tipwatch_sqlite, "--order", "newest", "--max-requests", "20", **host_map)
+    early = {one["url"] for one in export_of(tipwatch_sqlite)}
+    ordered = sorted(history.entries, key=lambda one: one.at)
+    last = {one.url: one.at for one in ordered if one.url in history.first_seen}
+    own = sorted((url for url in last if SOURCE in url.split("/")), key=lambda url: last[url])
+    assert early
+    assert early == set(own[-len(early) :])
+    done = backfilled(tipwatch_sqlite, "--order", "newest", **host_map)
+    assert [one["left"] for one in done] == [0, 0, 0]
+
+    records = {one["url"]: one for one in export_of(tipwatch_sqlite)}
+    seen = {url: datetime.fromisoformat(one["first_seen_at"]) for url, one in records.items()}
+    assert seen == history.first_seen
+    assert {url: one["revisions"] for url, one in records.items()} == history.revisions
+    assert {url for url, one in records.items() if one["state"] == "removed"} == history.removed
+    before = tipwatch_sqlite("export").stdout
+    again = backfilled(tipwatch_sqlite, **host_map)
+    assert [one["report"] for one in again] == [None, None, None], "nothing is fetched"
+    backfilled(tipwatch_sqlite, "--again", "--order", "newest", **host_map)
+    assert tipwatch_sqlite("export").stdout == before
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Fetches the captures of sources, oldest first, and stores each with its own date."""
+"""Fetches the captures of sources, oldest or newest first, and stores each with its own date."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from crawler.warc.archived_response import DAMAGE_ERRORS, describe_warc_error
 from crawler.warc.web_archive.archive_fetcher import ArchiveBusy, ArchiveUnavailable, WebArchive
 from crawler.warc.web_archive.cdx import Capture
-from pipelines.warc_import.backfill.checkpoint import BackfillCheckpoint
+from pipelines.warc_import.backfill.checkpoint import BackfillCheckpoint, Descent
 from pipelines.warc_import.backfill.source_captures import SourceCaptures, list_captures
 from pipelines.warc_import.record_reader import RecordReader
 from pipelines.warc_import.warc_importer import WarcImporter
@@ -19,6 +20,13 @@ from storage.engine import Database
 _SAVE_EVERY = 16
 _GIVE_UP_AFTER = 5
 """Captures in a row that cannot be had: then it is the archive, not the capture."""
+
+
+class BackfillOrder(StrEnum):
+    """Which articles come first."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
 
 
 @dataclass(kw_only=True)
@@ -33,6 +41,7 @@ class Backfill:
     again: bool
     """Fetch what was stored before, too."""
     on_progress: Callable[[SourceCaptures], None]
+    order: BackfillOrder = BackfillOrder.OLDEST
 
     async def run(self, archive: WebArchive) -> None:
         """Fetch and store what is left; raises ArchiveUnavailable, UnknownDialect, BoundReached."""
@@ -44,8 +53,10 @@ class Backfill:
     async def list_captures_of(self, history: SourceCaptures, archive: WebArchive) -> None:
         """List the captures of a source, and skip those that an earlier run stored."""
         await list_captures(archive, history, start=self.start, end=self.end)
-        before = self._checkpoint(history, archive).stored_until()
-        history.skip_stored(None if self.again else before)
+        checkpoint = self._checkpoint(history, archive)
+        history.skip_stored(None if self.again else checkpoint.stored_until())
+        if self.order is BackfillOrder.NEWEST:
+            history.newest_first(None if self.again else checkpoint.descent())
 
     def _checkpoint(self, history: SourceCaptures, archive: WebArchive) -> BackfillCheckpoint:
         return BackfillCheckpoint(
@@ -95,10 +106,36 @@ class Backfill:
     ) -> None:
         await asyncio.to_thread(self.importer.flush)
         history.stored = number
-        captures = history.captures
-        # Of captures of one instant all must be stored.
-        while 0 < number < len(captures) and captures[number].at == captures[number - 1].at:
-            number -= 1
-        if number:
-            await asyncio.to_thread(checkpoint.save, captures[number - 1].at)
+        if self.order is BackfillOrder.NEWEST:
+            await asyncio.to_thread(_save_descent, history, checkpoint)
+        else:
+            await asyncio.to_thread(_save_ascent, history, checkpoint)
         self.on_progress(history)
+
+
+def _save_ascent(history: SourceCaptures, checkpoint: BackfillCheckpoint) -> None:
+    captures, number = history.captures, history.stored
+    # Of captures of one instant all must be stored.
+    while 0 < number < len(captures) and captures[number].at == captures[number - 1].at:
+        number -= 1
+    if number:
+        checkpoint.save(captures[number - 1].at)
+
+
+def _save_descent(history: SourceCaptures, checkpoint: BackfillCheckpoint) -> None:
+    """Record the last article whose captures are all stored; at the end, that everything is."""
+    captures, number = history.captures, history.stored
+    if not captures:
+        return
+    newest = max(one.at for one in captures)
+    if number == len(captures):
+        checkpoint.save(newest)
+        return
+    # An earlier run may have come deeper: until then its mark is the better one.
+    article = history.article(captures[number])
+    while number > history.skipped and history.article(captures[number - 1]) == article:
+        number -= 1
+    before = checkpoint.descent()
+    if number > history.skipped and not (before and before.down_to < captures[number - 1].at):
+        down_to = captures[number - 1].at
+        checkpoint.save_descent(Descent(newest=newest, down_to=down_to))

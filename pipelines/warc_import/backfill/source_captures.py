@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from crawler.source.declaration import Source
 from crawler.warc.web_archive.archive_fetcher import WebArchive
 from crawler.warc.web_archive.cdx import LINES, Capture, listing_url, parse_captures, worth_fetching
+from pipelines.warc_import.backfill.checkpoint import Descent
 
 _SHORTEST_WINDOW = timedelta(hours=1)
 _EXPECTED_SECONDS = 0.5
@@ -17,7 +18,7 @@ _EXPECTED_SECONDS = 0.5
 
 @dataclass(kw_only=True)
 class SourceCaptures:
-    """The captures of one source, oldest first, and how far they were stored."""
+    """The captures of one source, in the order they are fetched, and how far they were stored."""
 
     source: Source
     captures: list[Capture] = field(default_factory=list)
@@ -25,7 +26,9 @@ class SourceCaptures:
     listed: int = 0
     """Captures of any kind that the index has."""
     stored: int = 0
-    """How many of `captures` are stored, from the oldest on."""
+    """How many of `captures` are stored, from the first on."""
+    skipped: int = 0
+    """How many of those an earlier run stored, where the newest come first."""
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -53,6 +56,35 @@ class SourceCaptures:
     def skip_stored(self, until: datetime | None) -> None:
         """Skip the captures up to a date: they were stored before."""
         self.stored = sum(until is not None and one.at <= until for one in self.captures)
+
+    def newest_first(self, descent: Descent | None) -> None:
+        """Order what is not stored by articles, that of the newest capture first.
+
+        Within an article the oldest comes first: an older text that comes later would be no revision.
+        """
+        left: dict[str, list[Capture]] = {}
+        for one in self.captures[self.stored :]:
+            left.setdefault(self.article(one), []).append(one)
+        if descent:
+            left = {key: _not_stored(captures, descent) for key, captures in left.items()}
+        groups = sorted(filter(None, left.values()), key=lambda group: group[-1].at, reverse=True)
+        ordered = [one for group in groups for one in group]
+        chosen = set(ordered)
+        self.captures = [one for one in self.captures if one not in chosen] + ordered
+        self.stored = self.skipped = len(self.captures) - len(ordered)
+
+    def article(self, capture: Capture) -> str:
+        """Return the key of the article that a capture is of."""
+        address = self.source.address(capture.url)
+        return address.key if address else capture.url
+
+
+def _not_stored(captures: list[Capture], descent: Descent) -> list[Capture]:
+    """Return what a run that ended at `descent` did not store of one article."""
+    known = [one for one in captures if one.at <= descent.newest]
+    if known and known[-1].at > descent.down_to:
+        return captures[len(known) :]
+    return captures
 
 
 async def list_captures(
