@@ -28,6 +28,8 @@ class MarkupPart(StrEnum):
     LEAD = "lead"
     TITLE = "title"
     LIVE_DATE = "live-date"
+    KICKER = "kicker"
+    UNSEEN = "unseen"
 
 
 @cache

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from article.text import tidy
+from crawler.extraction.heading import headline_within, is_unseen, piece_ranges
 from crawler.extraction.markup_vocabulary import MarkupPart
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.text_blocks import TextBlock, TextDocument
@@ -20,15 +22,19 @@ _DATE_TAIL = re.compile(
 )
 _DATE_HEAD = re.compile(r"^[(\[]\d{1,2}[/-]\d{1,2}[/-]\d{4}[\d:h ]*[)\]]\s*")
 _BRAND = re.compile(r"(?<![a-z])(?:logo|brand|site-?(?:name|title)|header-inner)(?![a-z])")
-_SITE_HEAD = re.compile(r"(?i)^(?:blog[ -]?archive?s?|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?: //)?)$")
+_SITE_HEAD = re.compile(
+    r"(?i)^(?:blog[ -]?archiv(?:es?|s)?|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?: //)?)$"
+)
 """What stands before a headline in a title: `example.org » Blog Archive »`."""
 _MIN_TITLE = 8
 _MAX_HEADING_LINES = 6
+_MAX_WRAPPERS = 3
 _LINKED_HEADLINE = 4.0
 """Agreement from which a heading may be a link: blogs link it to the article itself."""
 _MIN_SCORE = 3.0
 _MIN_PROSE_BELOW = 0.2
 """Share of the prose that stands below a headline."""
+_BLANK_BEFORE_MARK = re.compile(r"\s([:,.;!?])")
 _MAX_PRINTED = 400
 """Letters of a printed headline with the date behind it."""
 
@@ -50,26 +56,44 @@ def find_title(document: TextDocument, metadata: Metadata) -> PageTitle | None:
     claims = _metadata_titles(metadata)
     best: tuple[float, int, str] | None = None
     for index, text, block in _candidates(document):
-        agreement = _agreement_score(text, claims)
+        within = _beside_kicker(block)
+        agreement = max(_agreement_score(one, claims) for one in {text, within or text})
         score = agreement + _position_score(document, index, block, agreement=agreement)
         if best is None or score > best[0]:
             best = (score, index, text)
     if not best or not (best[0] >= _MIN_SCORE or _is_lone_h1(document, best)):
         return None
     _, line, text = best
-    text = _without_site(_own_line(document, line, text, claims), site_names(metadata))
+    text = _without_site(_own_text(document, line, text, claims), site_names(metadata))
     printed = None if _is_below_text(document, line) else line
     return PageTitle(text=_with_metadata_case(text, claims), line=printed)
 
 
-def _own_line(document: TextDocument, index: int, text: str, claims: MetadataTitles) -> str:
-    """Return the line of a heading that the metadata have: others are a kicker or a subtitle."""
-    whole = {_normalised(claim) for claim in claims[0]}
+def _own_text(document: TextDocument, index: int, text: str, claims: MetadataTitles) -> str:
+    """Return the part of a heading that is the headline: others are a kicker or a subtitle."""
+    block = _heading_around(document, index)
+    if block is None or block.node is None:
+        return text
+    if headline := _beside_kicker(block):
+        return headline
+    titles, tails = claims
+    whole = {_normalised(claim) for claim in titles}
     if _normalised(text) in whole:
         return text
-    block = document.blocks[document.lines[index].block]
-    lines = document.lines[block.first : block.last] if block.is_heading else ()
-    return next((one.text for one in lines if _normalised(one.text) in whole), text)
+    whole |= {_normalised(_without_site(claim, tails)) for claim in titles}
+    lines = (one.text for one in document.lines[block.first : block.last])
+    parts = (*lines, *piece_ranges(block.node))
+    return next((one for one in parts if _normalised(one) in whole), text)
+
+
+def _beside_kicker(block: TextBlock) -> str | None:
+    return headline_within(block.node) if block.is_heading and block.node else None
+
+
+def _heading_around(document: TextDocument, index: int) -> TextBlock | None:
+    """Return the heading that a line is in, through wrappers of its own."""
+    around = list(document.ancestors(document.lines[index].block))[:_MAX_WRAPPERS]
+    return next((one for number in around if (one := document.blocks[number]).is_heading), None)
 
 
 def _is_below_text(document: TextDocument, line: int) -> bool:
@@ -105,12 +129,15 @@ def _without_site(title: str, sites: frozenset[str]) -> str:
         if cut.start() < _MIN_TITLE or not named or len(tail) > max(60, cut.start()):
             break
         end = cut.start()
-    start = 0
+    start = after = 0
     for cut in cuts:
-        head, rest = title[start : cut.start()], title[cut.end() : end]
-        if len(rest) < _MIN_TITLE or not (_SITE_HEAD.search(head) or _normalised(head) in sites):
+        head, rest = title[after : cut.start()], title[cut.end() : end]
+        if len(rest) < _MIN_TITLE:
             break
-        start = cut.end()
+        after = cut.end()
+        # What stands before "Blog Archive" names the site, too.
+        if _SITE_HEAD.search(head) or (start == 0 and _normalised(head) in sites):
+            start = after
     return title[start:end]
 
 
@@ -128,12 +155,14 @@ def _metadata_titles(metadata: Metadata) -> MetadataTitles:
         and not _SITE_HEAD.search(parts[0])
         and (2 * len(parts[-1]) < len(claim) or _SITE_TAIL.search(parts[-1]))
     }
+    # "Listing - <headline>" ends in the headline that the other metadata have.
+    tails -= {_normalised(claim) for claim in named if claim}
     return whole, frozenset(tails | {_normalised(metas.get("og:site_name", ""))} - {""})
 
 
 def _candidates(document: TextDocument) -> Iterator[tuple[int, str, TextBlock]]:
     for index, line in enumerate(document.lines):
-        block = document.blocks[line.block]
+        block = _heading_around(document, index) or document.blocks[line.block]
         text = line.text
         if line.is_link and not block.is_heading:
             continue
@@ -157,7 +186,8 @@ def _agreement_score(text: str, claims: MetadataTitles) -> float:
         full = _normalised(claim)
         if folded == full:
             return 5.0
-        if full.startswith(folded + " ") and len(folded) >= min(20, 0.4 * len(full)):
+        begins = full.startswith(folded + " ") and len(folded) >= min(20, 0.4 * len(full))
+        if begins or (full.endswith(" " + folded) and len(folded) >= max(20, 0.4 * len(full))):
             best = max(best, 4.0)
         elif len(folded) >= 20 and f" {folded} " in f" {full} ":
             best = max(best, 3.5)
@@ -185,6 +215,8 @@ def _position_score(
         score -= 2.5
     if _is_below_text(document, index):
         score -= 3.0
+    if _names_the_site(block):
+        score -= 4.0
     if any(_BRAND.search(one.name) or one.tag == "nav" for one in around):
         score -= 2.0
     if any(MarkupPart.RELATED in one.parts or MarkupPart.CHROME in one.parts for one in around[:2]):
@@ -192,15 +224,34 @@ def _position_score(
     return score
 
 
+def _names_the_site(block: TextBlock) -> bool:
+    """Return whether a heading links to the front page, or is there for screen readers only."""
+    if not block.is_heading or block.node is None:
+        return False
+    link = block.node.css_first("a[href]")
+    if link is None:
+        return is_unseen(block.name)
+    href = link.attributes.get("href") or ""
+    try:
+        address = urlsplit(href)
+    except ValueError:
+        return False
+    front = address.path in {"", "/"} and not (address.query or href.startswith("#"))
+    return front or (link.attributes.get("rel") or "") == "home"
+
+
 def _is_lone_h1(document: TextDocument, best: tuple[float, int, str]) -> bool:
     """Accept an h1 that the metadata lack: some sites write two titles."""
     score, index, text = best
     block = document.blocks[document.lines[index].block]
-    return block.tag == "h1" and score >= 1.5 and len(text) >= 12
+    return block.tag == "h1" and score >= 1.5 and len(text) >= 12 and not _names_the_site(block)
 
 
 def _with_metadata_case(text: str, claims: MetadataTitles) -> str:
-    """Prefer the spelling of the metadata where the page prints capitals only."""
+    """Prefer the spelling of the metadata where the page prints capitals only, or stray blanks."""
+    if _BLANK_BEFORE_MARK.search(text):
+        closed = _BLANK_BEFORE_MARK.sub(r"\1", text)
+        text = next((one for one in claims[0] if one == closed), text)
     if text != text.upper():
         return text
     found = (claim[: len(text)] for claim in claims[0] if claim.upper().startswith(text))
