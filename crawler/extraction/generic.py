@@ -9,14 +9,14 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser
 
 from article.text import paragraphs
-from crawler.extraction.boilerplate import remove_boilerplate
+from crawler.extraction.body.boilerplate import remove_boilerplate
+from crawler.extraction.body.main_content import find_main_content
 from crawler.extraction.embedded_json import embedded_body
+from crawler.extraction.headline.title import find_title, metadata_title
 from crawler.extraction.lead_and_author import printed_author, printed_lead, title_without_metadata
-from crawler.extraction.main_content import find_main_content
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.printed_date import date_in_url, printed_dates
 from crawler.extraction.text_blocks import TextDocument
-from crawler.extraction.title import find_title, metadata_title
 from crawler.html.parse import parse_html
 
 # The library logs every page it cannot read as an error; the crawl report lists it once.

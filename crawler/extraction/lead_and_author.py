@@ -11,15 +11,16 @@ from article.credits.byline import byline_signature, pen_name, person_name
 from article.credits.credit_line import strip_agency_prefix
 from article.dates import read_date
 from article.text import tidy
-from crawler.extraction.boilerplate import CleanedBody
-from crawler.extraction.main_content import ArticleZone, MainContent
+from crawler.extraction.body.article_zone import ArticleZone
+from crawler.extraction.body.boilerplate import CleanedBody
+from crawler.extraction.body.main_content import MainContent
+from crawler.extraction.headline.title import PageTitle
 from crawler.extraction.markup_vocabulary import MarkupPart, is_chrome_text
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.printed_date import is_date_line
 from crawler.extraction.text_blocks import TextDocument, TextLine
-from crawler.extraction.title import PageTitle
 
-_SHORTEST_LEAD, _LONGEST_LEAD = 30, 700
+_SHORTEST_LEAD, _LONGEST_LEAD = 30, 1_000
 _LINES_BELOW = 8
 _AGENCY_PREFIX = re.compile(r"^\(?[^\W\d_][\w .]{1,18}\)?\s*+[-–—]\s*+")
 _OWN_AGENCY_PREFIX = re.compile(r"^(?:\([^()]{2,24}\)|[A-ZĐ]{2,6}(?: Online)?)\s*+[-–—]++\s*+")

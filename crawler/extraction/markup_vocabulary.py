@@ -22,6 +22,8 @@ class MarkupPart(StrEnum):
     """The part of a page that a block is, by its class and id."""
 
     RELATED = "related"
+    COMMENTS = "comments"
+    NAVIGATION = "navigation"
     CHROME = "chrome"
     FOOTER = "footer"
     CAPTION = "caption"

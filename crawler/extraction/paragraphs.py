@@ -17,7 +17,7 @@ BLOCK_TAGS = frozenset(
 )
 IGNORED_TAGS = frozenset(
     "script style noscript template iframe object embed form button select textarea input svg math "
-    "audio video figure figcaption img picture".split()
+    "audio video figure figcaption img picture rt rp".split()
 )
 _MAX_DEPTH = 400  # deeper than any page made by hand; bounds the recursion
 _LONGEST_CAPTION = 700  # letters

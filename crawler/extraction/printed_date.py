@@ -9,7 +9,8 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser
 
 from article.dates import Precision, read_date
-from crawler.extraction.main_content import ArticleZone, MainContent
+from crawler.extraction.body.article_zone import ArticleZone
+from crawler.extraction.body.main_content import MainContent
 from crawler.extraction.text_blocks import TextDocument
 
 _DATE_SELECTORS = (

@@ -20,6 +20,9 @@ _MAX_FOOTER_SHARE = 0.5
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i"))
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_NAMED_BY = ("class", "id", "type")
+_NAMED_BY_CLASS = ("class",)
+"""The id of a heading is an anchor made of its words: `related-to-the-case` names no part."""
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _RIGHT = re.compile(r"text-align\s*:\s*right", re.IGNORECASE)
 _CENTRE = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
@@ -135,7 +138,7 @@ class TextDocument:
                 tag=node.tag or "",
                 name=" ".join(
                     attributes.get(key) or ""
-                    for key in ("class", "id", "type")
+                    for key in (_NAMED_BY_CLASS if node.tag in _HEADINGS else _NAMED_BY)
                     if key in attributes
                 ),
                 parent=parent,

@@ -20,6 +20,7 @@ from generic_extraction_score import word_f1
 from article.canonical_url import host_of
 from article.dates import HANOI
 from article.model import Article
+from article.text import tidy
 from corpora.formats import CorpusPage, pages_below
 from crawler.extraction.extract import build_article, extract_partial, fill_from_generic
 from crawler.extraction.generic import extract_generic
@@ -146,7 +147,8 @@ def _same(one: str, other: str) -> bool:
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    # Soft hyphens of the page are in some annotations.
+    return tidy(text).casefold()
 
 
 def _part(page: CorpusPage) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from article.text import tidy
-from crawler.extraction.heading import headline_within, is_unseen, piece_ranges
+from crawler.extraction.headline.heading import headline_within, is_unseen, piece_ranges
 from crawler.extraction.markup_vocabulary import MarkupPart
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.text_blocks import TextBlock, TextDocument
@@ -26,6 +26,9 @@ _SITE_HEAD = re.compile(
     r"(?i)^(?:blog[ -]?archiv(?:es?|s)?|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?: //)?)$"
 )
 """What stands before a headline in a title: `example.org » Blog Archive »`."""
+_BESIDE_ARTICLE = frozenset(
+    {MarkupPart.RELATED, MarkupPart.COMMENTS, MarkupPart.NAVIGATION, MarkupPart.CHROME}
+)
 _MIN_TITLE = 8
 _MAX_HEADING_LINES = 6
 _MAX_WRAPPERS = 3
@@ -219,7 +222,7 @@ def _position_score(
         score -= 4.0
     if any(_BRAND.search(one.name) or one.tag == "nav" for one in around):
         score -= 2.0
-    if any(MarkupPart.RELATED in one.parts or MarkupPart.CHROME in one.parts for one in around[:2]):
+    if any(one.parts & _BESIDE_ARTICLE for one in around[:2]):
         score -= 1.0
     return score
 

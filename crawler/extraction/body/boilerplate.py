@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.extraction.main_content import MainContent
+from crawler.extraction.body.main_content import MainContent
 from crawler.extraction.markup_vocabulary import MarkupPart, is_chrome_text, is_related_label
 from crawler.extraction.printed_date import is_date_line
 from crawler.extraction.text_blocks import TextDocument, TextLine
@@ -21,6 +21,10 @@ _NON_TEXT_PARTS = frozenset(
 )
 _LONGEST_CAPTION = 260
 _LONGEST_SIGNATURE = 60
+_SHORT_TEXT = 200
+_LONGEST_LEAD = 700
+_MAX_CHROME_SHARE = 0.4
+"""Share of a body's prose: what holds more is no byline or tool, whatever its name says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +74,9 @@ def _cleaned(document: TextDocument, content: MainContent, numbers: list[int]) -
         signed = signed or line.text
     leads = [number for number in numbers if _has_part(document, number, content, MarkupPart.LEAD)]
     leads = leads or _separate_lead(document, content, numbers)
-    if len(leads) == len(numbers):
+    letters = [len(document.lines[number].text) for number in leads]
+    if len(leads) == len(numbers) or (sum(letters) > _LONGEST_LEAD and len(leads) > 1):
+        # `description` names paragraphs of the body, too.
         leads = []
     return CleanedBody(
         lines=tuple(document.lines[number].text for number in numbers if number not in leads),
@@ -128,11 +134,13 @@ def _is_text(
 
 
 def _is_chrome(document: TextDocument, line: TextLine, content: MainContent) -> bool:
+    most = max(_SHORT_TEXT, _MAX_CHROME_SHARE * document.prose(content.first, content.last))
     for number in document.ancestors(line.block):
         if number == content.block:
             return False
         block = document.blocks[number]
-        if block.tag == "footer" or block.parts & _NON_TEXT_PARTS:
+        named = block.tag == "footer" or block.parts & _NON_TEXT_PARTS
+        if named and document.prose(block.first, block.last) <= most:
             return True
     return False
 

@@ -1,0 +1,97 @@
+"""The lines of a page that belong to other articles, to comments and to the site's frame."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from crawler.extraction.markup_vocabulary import MarkupPart, parts_named
+from crawler.extraction.text_blocks import TextBlock, TextDocument
+
+_NEVER_TEXT = frozenset({MarkupPart.COMMENTS, MarkupPart.NAVIGATION})
+_TEASER_LETTERS = 700
+_TEASER_LINES = 6
+_RUNNING_TEXT = 600
+PARAGRAPH = 80
+"""Letters of text from which a line is a paragraph, and no teaser."""
+
+
+def related_lines(
+    document: TextDocument, *, title_line: int | None, by_name: bool
+) -> frozenset[int]:
+    """Return the lines of other articles, comments and the site's frame."""
+    lines: set[int] = set()
+    teasers = _teaser_rows(document)
+    refuted = _refuted_names(document) if by_name else frozenset()
+    for number, block in enumerate(document.blocks):
+        if block.last == block.first or contains_line(block, title_line):
+            continue
+        named = by_name and (
+            (MarkupPart.RELATED in block.parts and not _related_words(block) <= refuted)
+            or block.tag in {"nav", "aside"}
+            or block.parts & _NEVER_TEXT
+        )
+        if named or number in teasers or _is_link_list(document, block):
+            lines.update(range(block.first, block.last))
+    return frozenset(lines)
+
+
+def _refuted_names(document: TextDocument) -> frozenset[str]:
+    """Return the names of related articles that this page gives to paragraphs of its own."""
+    found: set[str] = set()
+    for block in document.blocks:
+        related = MarkupPart.RELATED in block.parts and not block.parts & _NEVER_TEXT
+        if related and not _related_words(block) <= found and _is_running_text(document, block):
+            found |= _related_words(block)
+    return frozenset(found)
+
+
+def _related_words(block: TextBlock) -> frozenset[str]:
+    return frozenset(word for word in block.name.split() if MarkupPart.RELATED in parts_named(word))
+
+
+def _is_running_text(document: TextDocument, block: TextBlock) -> bool:
+    """Return whether a block holds paragraphs without links: `read-more` folds up an article's own."""
+    if document.prose(block.first, block.last) < _RUNNING_TEXT:
+        return False
+    lines = document.lines[block.first : block.last]
+    letters = sum(len(line.text) for line in lines)
+    paragraphs = sum(line.prose >= PARAGRAPH for line in lines)
+    prose = sum(line.prose for line in lines)
+    linked = sum(line.linked for line in lines)
+    return paragraphs >= 3 and prose >= 0.8 * letters and linked <= 0.05 * letters
+
+
+def contains_line(block: TextBlock, line: int | None) -> bool:
+    """Return whether a line is in a block."""
+    return line is not None and block.first <= line < block.last
+
+
+def _teaser_rows(document: TextDocument) -> frozenset[int]:
+    """Return the cards of lists: a linked headline, a few words, and a sibling of the same markup."""
+    teasers = [
+        number
+        for number, block in enumerate(document.blocks)
+        if block.parent >= 0 and _is_teaser(document, block)
+    ]
+    markups = Counter(_markup(document.blocks[number]) for number in teasers)
+    return frozenset(one for one in teasers if markups[_markup(document.blocks[one])] >= 2)
+
+
+def _markup(block: TextBlock) -> tuple[int, str, str]:
+    return block.parent, block.tag, block.name
+
+
+def _is_teaser(document: TextDocument, block: TextBlock) -> bool:
+    if block.tag in {"p", "td", "body"} or not 1 <= block.last - block.first <= _TEASER_LINES:
+        return False
+    lines = document.lines[block.first : block.last]
+    linked = [line for line in lines[:3] if line.linked >= max(12, len(line.text) // 2)]
+    return bool(linked) and sum(len(line.text) for line in lines) <= _TEASER_LETTERS
+
+
+def _is_link_list(document: TextDocument, block: TextBlock) -> bool:
+    if block.tag not in {"ul", "ol", "table", "dl"}:
+        return False
+    lines = document.lines[block.first : block.last]
+    letters = sum(len(line.text) for line in lines)
+    return len(lines) >= 2 and sum(line.linked for line in lines) > 0.6 * letters
