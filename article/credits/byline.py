@@ -43,8 +43,9 @@ _NO_CASE_PUBLISHERS = frozenset("社报報网網台臺部局院会會신문뉴�
 
 def author_name(printed: str | None) -> str | None:
     """Return the person in `Xuân Sơn / Báo Thế giới và Việt Nam`; None for a publisher or a host."""
-    name = tidy(re.split(r"[/|]", (printed or "")[:AUTHOR])[0]).strip(" -–,.")
-    if not name or name.casefold() in outlets() or re.search(r"\.\w", name):
+    name = tidy(re.split(r"[/|]|\s@", (printed or "")[:AUTHOR])[0]).strip(" -–,.")
+    # `R.C. Baker` is no host.
+    if not name or name.casefold() in outlets() or re.search(r"\.\w\w", name):
         return None
     name = _PREFIX.sub("", name, count=1)
     return f"{name}." if _INITIAL.search(name) and f"{name}." in (printed or "") else name or None

@@ -13,8 +13,9 @@ from crawler.extraction.body.boilerplate import remove_boilerplate
 from crawler.extraction.body.main_content import find_main_content
 from crawler.extraction.embedded_json import embedded_body
 from crawler.extraction.headline.title import find_title, metadata_title
-from crawler.extraction.lead_and_author import printed_author, printed_lead, title_without_metadata
+from crawler.extraction.lead import printed_lead, title_without_metadata
 from crawler.extraction.metadata import Metadata
+from crawler.extraction.printed_author import printed_author
 from crawler.extraction.printed_date import date_in_url, printed_dates
 from crawler.extraction.text_blocks import TextDocument
 from crawler.html.parse import parse_html

@@ -116,11 +116,20 @@ class Metadata:
         """Return the author if it is a person; a site crediting itself has none."""
         author = self.json_ld.get("author")
         authors = author if isinstance(author, list) else [author]
-        found = (name for one in authors[:_MAX_AUTHORS] if (name := _author(one)))
-        names = dict.fromkeys(name for name in found if not self._is_publisher(name))
+        found = (name for one in authors[:_MAX_AUTHORS] if (name := self._author(one)))
+        names = dict.fromkeys(name for name in found if not self.is_publisher(name))
         return ", ".join(names) or self._author_in_metas()
 
-    def _is_publisher(self, name: str) -> bool:
+    def _author(self, author: Any) -> str | None:
+        """Return the name of an author, who may stand elsewhere under the `@id` given here."""
+        if not isinstance(author, dict) or "name" in author or not author.get("@id"):
+            return _author(author)
+        named = (one for one in self._json_ld_objects() if one.get("@id") == author["@id"])
+        # Accounts of the newsroom are persons there, too.
+        found = (person_name(_author(one)) for one in named)
+        return next((name for name in found if name), None)
+
+    def is_publisher(self, name: str) -> bool:
         """Return whether a name is the site's own, as a page's metadata or its host spell it."""
         return self.is_site_name(name) or _letters_of(name) in _letters_of(
             host_of(self.canonical or "")
@@ -146,8 +155,13 @@ class Metadata:
         names = [self.metas.get(name) for name in _AUTHOR_METAS]
         if _AUTHOR_LABEL.match(self.metas.get("twitter:label1", "")):
             names.append(self.metas.get("twitter:data1"))
-        found = (name for one in names if (name := person_name(one)))
-        return next((name for name in found if not self._is_publisher(name)), None)
+        found = (name for one in names if (name := person_name(self._without_site(one))))
+        return next((name for name in found if not self.is_publisher(name)), None)
+
+    def _without_site(self, printed: str | None) -> str | None:
+        """Remove the site from `Báo Bản - Thu Hà`."""
+        head, mark, name = (printed or "").partition(" - ")
+        return name if mark and self.is_publisher(head) else printed
 
     @property
     def published(self) -> str | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 from sample_objects import NOON
+from selectolax.lexbor import LexborHTMLParser
 
+from article.credits.byline import person_name
 from crawler.extraction.generic import extract_generic
+from crawler.extraction.metadata import Metadata
 
 BODY = "".join(
     f"<p>Đoàn công tác số {number} đã tới xã biên giới để nghe người dân kể lại những ngày mưa lũ vừa qua.</p>"
@@ -52,3 +55,82 @@ def test_site_that_names_itself_is_not_the_author() -> None:
 @pytest.mark.parametrize("byline", ["Von Thu Hà", "Par Thu Hà", "Autor: Thu Hà"])
 def test_byline_in_the_language_of_an_agency_is_read(byline: str) -> None:
     assert author(f"<p>{byline}</p>") == "Thu Hà"
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<p><a href="/author/thu-ha/">Thu Hà</a></p>',
+        '<div><span class="author">Thu Hà</span></div>',
+        '<div><span class="post-author-name">Von <a href="/u/7">Thu Hà</a></span></div>',
+        "<p>Veröffentlicht am 12.11.2026 von Thu Hà</p>",
+        "<p>Von Thu Hà am 12. November 2026</p>",
+        "<h5>Autor:</h5><p>Thu Hà</p>",
+        "<p>Autoren Thu Hà</p>",
+    ],
+)
+def test_author_is_named_by_class_link_or_words(byline: str) -> None:
+    assert author(byline) == "Thu Hà"
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<p><a href="/topics/thu-ha/">Thu Hà</a></p>',
+        '<p><a href="/author/ban-tin/">Ban biên tập</a></p>',
+        "<p>Veröffentlicht am 12.11.2026 in Thu Hà</p>",
+    ],
+)
+def test_name_that_is_no_byline_is_no_author(byline: str) -> None:
+    assert author(byline) is None
+
+
+def test_link_to_an_author_far_from_the_headline_is_another_one() -> None:
+    below = '<p>Đọc nữa</p><p><a href="/author/an/">Lê An</a></p>'
+    assert author("", below=f"<section>{BODY}{below}</section>") is None
+
+
+def test_byline_above_the_headline_is_read() -> None:
+    page = (
+        "<!doctype html><html lang=vi><head><title>Ngày trở lại của bản Nà Mòn</title></head><body><article>"
+        f"<h5 class=field-author>Thu Hà</h5><h1>Ngày trở lại của bản Nà Mòn</h1><div class=entry>{BODY}</div>"
+        "</article></body></html>"
+    )
+    assert extract_generic(page, url="https://ban.example/na-mon", now=NOON).author == "Thu Hà"
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [("R.C. Baker", "R.C. Baker"), ("Thu Hà @thuha", "Thu Hà"), ("ban.example", None)],
+)
+def test_initials_are_no_host_and_accounts_no_name(printed: str, read: str | None) -> None:
+    assert person_name(printed) == read
+
+
+P7, P8 = '{"@id": "#p7"}', '{"@id": "#p8"}'
+
+
+def graph(author: str, name: str) -> str:
+    return (
+        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "headline": "Ngày trở lại",'
+        f' "author": {author}}}, {{"@type": "Person", "@id": "#p7", "name": "{name}"}}]}}</script>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "read"), [("Thu Hà", "Thu Hà"), ("Redaktion", None), ("admin", None)]
+)
+def test_author_is_looked_up_by_its_id(name: str, read: str | None) -> None:
+    page = LexborHTMLParser(f"<html><head>{graph(P7, name)}</head></html>")
+    assert Metadata(page).author == read
+
+
+def test_id_of_another_person_names_nobody() -> None:
+    page = LexborHTMLParser(f"<html><head>{graph(P8, 'Thu Hà')}</head></html>")
+    assert Metadata(page).author is None
+
+
+def test_site_before_the_name_in_a_meta_element_is_removed() -> None:
+    head = '<meta property="og:site_name" content="Báo Bản"><meta name="author" content="Báo Bản - Thu Hà">'
+    page = LexborHTMLParser(f"<html><head>{head}</head></html>")
+    assert Metadata(page).author == "Thu Hà"

@@ -11,6 +11,7 @@ from crawler.extraction.markup_vocabulary import MarkupPart, parts_named
 from crawler.extraction.text_blocks import TextDocument, TextLine
 
 _ZONE_LINES_ABOVE = 8
+_HEADLINE_LINES = 3
 
 
 class ArticleZone:
@@ -63,6 +64,19 @@ class ArticleZone:
                 return False
             holder = holder.parent
         return holder is not None and self.contains_block(self.numbers[holder.mem_id])
+
+    def is_beside_headline(self, node: LexborNode) -> bool:
+        """Return whether an element stands between headline and text, or just above or behind."""
+        holder: LexborNode | None = node
+        while holder is not None and holder.mem_id not in self.numbers:
+            holder = holder.parent
+        if holder is None:
+            return False
+        first = self.document.blocks[self.numbers[holder.mem_id]].first
+        above, start = self.title_line - _HEADLINE_LINES, self.content.first
+        beside = above <= first <= start + _HEADLINE_LINES
+        behind = self.content.last <= first <= self.content.last + _HEADLINE_LINES
+        return (beside or behind) and first not in self.content.related
 
     def contains_block(self, block: int) -> bool:
         """Return whether a block is near enough and in no box of other articles."""

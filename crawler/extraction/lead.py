@@ -1,17 +1,13 @@
-"""Lead, author and headline around the body of any page."""
+"""Lead and headline around the body of any page."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-from article.credits.byline import byline_signature, pen_name, person_name
 from article.credits.credit_line import strip_agency_prefix
 from article.dates import read_date
 from article.text import tidy
-from crawler.extraction.body.article_zone import ArticleZone
 from crawler.extraction.body.boilerplate import CleanedBody
 from crawler.extraction.body.main_content import MainContent
 from crawler.extraction.headline.title import PageTitle
@@ -21,31 +17,8 @@ from crawler.extraction.printed_date import is_date_line
 from crawler.extraction.text_blocks import TextDocument, TextLine
 
 _SHORTEST_LEAD, _LONGEST_LEAD = 30, 1_000
-_LINES_BELOW = 8
 _AGENCY_PREFIX = re.compile(r"^\(?[^\W\d_][\w .]{1,18}\)?\s*+[-–—]\s*+")
 _OWN_AGENCY_PREFIX = re.compile(r"^(?:\([^()]{2,24}\)|[A-ZĐ]{2,6}(?: Online)?)\s*+[-–—]++\s*+")
-_BYLINE = re.compile(
-    r"(?<![a-z])(?:author|article-member|tac-?gia|byline|by|pen-?name|au-name|writer|contributor|auteurs?|"
-    r"autor(?:en|es|zeile|enzeile)?)(?![a-z])"
-)
-_WRITTEN_BY = re.compile(
-    r"(?i)^\W*+(?:tác giả|bài và ảnh|bài, ảnh|tin, ảnh|tin, bài|thực hiện|by|bài|người viết|"
-    r"author|written by|posted by|autor(?:in)?|(?:geschrieben |erstellt |verfasst )?von|par|auteur|escrito por)"
-    r"(?>(?:\s*+:)?)\s++(?=\S)"
-)
-_MARKED_AUTHORS = (
-    "[rel~=author], .author .fn, .vcard .fn, .p-author, .h-card .p-name, "
-    "[itemprop=author] [itemprop=name], [itemprop=author]"
-)
-_MAX_MARKED_AUTHORS = 20
-_MAX_MARKED_LETTERS = 80
-_COMMENT = re.compile(
-    r"(?i)(?<![a-z])comments?(?![a-z])|comment-(?:author|list|body)|recentcomments"
-)
-_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-_NOT_NAME = re.compile(
-    rf"(?<!\s)\s*+(?:[|•/]|\bLDO\b|\(thực hiện\)|\d|(?:Thứ|Chủ nhật)\b|\b(?:{_MONTH})[a-z]*\.? \d)(?s:.*)"
-)
 
 
 def printed_lead(
@@ -106,70 +79,6 @@ def _comparable(text: str) -> str:
 
 def _same(one: str, other: str) -> bool:
     return len(other) >= _SHORTEST_LEAD and (one == other or one.endswith(other))
-
-
-def printed_author(
-    document: TextDocument,
-    tree: LexborHTMLParser,
-    content: MainContent,
-    cleaned: CleanedBody,
-    *,
-    metadata: Metadata,
-    title_line: int | None,
-) -> str | None:
-    """Find the author where one is marked, in the boxes of authors near the article, or in its signature."""
-    zone = ArticleZone(document, content, title_line=title_line)
-    if name := marked_author(tree, zone, metadata=metadata):
-        return name
-    start = content.first if title_line is None else title_line
-    near = range(max(0, start), min(len(document.lines), content.last + _LINES_BELOW))
-    for number in near:
-        line = document.lines[number]
-        if len(line.text) > 100 or number in content.related:
-            continue
-        around = [document.blocks[one] for one in document.ancestors(line.block)][:3]
-        written = bool(_WRITTEN_BY.match(line.spaced_text))
-        if (written or any(_BYLINE.search(one.name.lower()) for one in around)) and (
-            name := _name(line.spaced_text)
-        ):
-            return name
-    return (
-        (byline_signature(cleaned.signature_line) or _name(cleaned.signature_line))
-        if cleaned.signature_line
-        else None
-    )
-
-
-def marked_author(tree: LexborHTMLParser, zone: ArticleZone, *, metadata: Metadata) -> str | None:
-    """Find who is marked as the author by microformat, microdata or link type, near the article.
-
-    Sources: rel=author of HTML, hCard (`vcard`, `fn`), h-card (`p-author`), schema.org's `author`.
-    """
-    for node in tree.css(_MARKED_AUTHORS)[:_MAX_MARKED_AUTHORS]:
-        if zone.contains_node(node) and not _is_in_comment(node):
-            text = node.attributes.get("content") or node.text(separator=" ")
-            printed = tidy(text)[:_MAX_MARKED_LETTERS]
-            name = pen_name(printed) or pen_name(_NOT_NAME.sub("", printed))
-            if name and not metadata.is_site_name(name):
-                return name
-    return None
-
-
-def _is_in_comment(node: LexborNode) -> bool:
-    holder: LexborNode | None = node
-    while holder is not None:
-        words = f"{holder.attributes.get('class') or ''} {holder.attributes.get('id') or ''}"
-        if _COMMENT.search(words):
-            return True
-        holder = holder.parent
-    return False
-
-
-def _name(printed: str) -> str | None:
-    text = _NOT_NAME.sub("", _WRITTEN_BY.sub("", printed)).strip(" -–,.")
-    if text and text == text.upper() and person_name(text.title()):
-        return text
-    return person_name(text)
 
 
 def title_without_metadata(
