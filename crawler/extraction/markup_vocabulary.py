@@ -76,6 +76,17 @@ def is_related_label(line: str, *, final: bool) -> bool:
     return len(line) <= 60 and bool(_lines("labels", "final" if final else "local").match(line))
 
 
+@cache
+def _label_before_link() -> re.Pattern[str]:
+    forms = "|".join(_facts()["labels"]["local"])
+    return re.compile(rf"^\W*(?:{forms})\s*[:›»|-]", re.IGNORECASE)
+
+
+def begins_with_related_label(line: str) -> bool:
+    """Return whether a label and the link it announces are one line: `Lire aussi : …`."""
+    return bool(_label_before_link().match(line))
+
+
 def is_chrome_text(line: str) -> bool:
     """Return whether a short line is a counter, a button or a notice of the site."""
     return len(line) <= 140 and bool(_lines("tools", "").match(line))

@@ -47,6 +47,7 @@ _PUBLISHED_METAS = (
     "pubdate", "publishdate", "publish-date", "date.created", "dc.date.issued", "dc.created",
     "dcterms.created", "dcterms.date", "dc.date", "article.published", "published_time", "published-date",
     "parsely-pub-date", "sailthru.date", "originalpublicationdate", "publication_date", "bt:pubdate",
+    "dcterms:created", "dcterms:issued", "dcterms.issued", "dc:created", "dc:date", "dc.date.created",
 )  # fmt: skip
 
 

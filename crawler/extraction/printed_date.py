@@ -48,6 +48,7 @@ _MONTH_WORD = re.compile(
 )
 _MONTH_FIRST = re.compile(r"tháng (\d{1,2}) (\d{1,2}),? (\d{4})", re.IGNORECASE)
 _UPDATED = re.compile(r"(?i)updated|modified")
+_ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d{1,14}[a-z_]{0,4}/")
 _IN_URL = (
     re.compile(r"/(20\d\d)[/-](\d\d?)[/-](\d\d?)(?:/|$)"),
     re.compile(r"[-/](20\d\d)([01]\d)([0-3]\d)(?:[-/.]|\d{6,11}(?:\D|$))"),
@@ -65,7 +66,9 @@ def printed_dates(
 ) -> tuple[str, ...]:
     """List candidates for the date, the likeliest first."""
     zone = ArticleZone(document, content, title_line=title_line)
-    found = [*_dates_in_markup(tree, zone), *_dates_in_text(zone, now=now)]
+    found = [*_dates_in_markup(tree, zone), *_dates_in_text(zone, now=now, in_links=False)]
+    found = found or [*_dates_in_text(zone, now=now, in_links=True)]
+    found = found or [*_only_time_element(tree)]
     return tuple(dict.fromkeys(found))
 
 
@@ -94,11 +97,22 @@ def _dates_in_markup(tree: LexborHTMLParser, zone: ArticleZone) -> Iterator[str]
             yield node.text(separator=" ")
 
 
-def _dates_in_text(zone: ArticleZone, *, now: datetime) -> Iterator[str]:
+def _only_time_element(tree: LexborHTMLParser) -> Iterator[str]:
+    """Yield the time element of a page that has one only, wherever it stands."""
+    times = {node.attributes.get("datetime") or "" for node in tree.css("time[datetime]")[:20]}
+    if len(times) == 1:
+        yield from times
+
+
+def _dates_in_text(zone: ArticleZone, *, now: datetime, in_links: bool) -> Iterator[str]:
     lines = list(zone.nearby_lines())
     for index, line in enumerate(lines):
         text = _with_month_numbers(line.spaced_text)
-        if line.is_link or _NOT_PUBLICATION.search(text) or not is_date_line(text, now=now):
+        if (
+            line.is_link is not in_links
+            or _NOT_PUBLICATION.search(text)
+            or not is_date_line(text, now=now)
+        ):
             continue
         found = read_date(text, now=now)
         if found is None or found.precision is Precision.APPROXIMATE:
@@ -116,8 +130,9 @@ def _with_time(day: str, following: str) -> Iterator[str]:
 
 def date_in_url(url: str) -> str | None:
     """Read the day of an address: `/2026/10/21/`, `-20261021093000123.htm`, `-102261021…htm`."""
+    address = _ARCHIVE.sub("/", url)
     for pattern in _IN_URL:
-        if match := pattern.search(url):
+        if match := pattern.search(address):
             year, month, day = match.groups()
             return f"{year if len(year) == 4 else '20' + year}-{month:0>2}-{day:0>2}"
     return None

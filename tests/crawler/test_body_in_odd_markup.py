@@ -124,3 +124,23 @@ def test_paragraph_named_description_is_the_lead() -> None:
     body = f"<div class=x1><p class=description>{lead}</p>{paragraphs(1, 8)}</div>"
     found = read(f"<h1>{HEADLINE}</h1>{body}")
     assert (found.lead, list(found.lines)) == (lead, LINES[:8])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Lire aussi</p><p><a href=/2>Le village de l'autre rive se relève</a></p>",
+        "<p>Czytaj też: <a href=/2>Sąsiednia wieś odbudowuje domy po powodzi</a></p>",
+        "<p>Lesen Sie auch: <a href=/2>Das Nachbardorf baut wieder auf</a></p>",
+        "<p>Jetzt teilen!</p>",
+        "<p class=image-annotation>Mái nhà mới dựng bên suối, nhìn từ trên cao xuống.</p>",
+    ],
+)
+def test_label_with_its_link_button_and_caption_are_no_text(line: str) -> None:
+    assert lines(f"<div class=x1>{paragraphs(1, 4)}{line}{paragraphs(5, 8)}</div>") == LINES[:8]
+
+
+def test_sentence_that_begins_like_a_label_is_text() -> None:
+    sentence = "Lire aussi les lettres du village demande du temps, dit le maire de la commune."
+    body = f"<div class=x1>{paragraphs(1, 4)}<p>{sentence}</p>{paragraphs(5, 8)}</div>"
+    assert lines(body)[4] == sentence

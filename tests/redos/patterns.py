@@ -98,7 +98,12 @@ def _modules(package: str) -> Iterator[str]:
 
 def _compile_lazy_patterns() -> None:
     """Call what compiles its patterns from data files when first used."""
-    from crawler.extraction.markup_vocabulary import is_chrome_text, is_related_label, parts_named
+    from crawler.extraction.markup_vocabulary import (
+        begins_with_related_label,
+        is_chrome_text,
+        is_related_label,
+        parts_named,
+    )
     from grouping.facts.extraction import extract_facts
     from relevance import judge
     from relevance.case_stage import find_stage
@@ -109,6 +114,7 @@ def _compile_lazy_patterns() -> None:
     is_related_label("x", final=True)
     is_related_label("x", final=False)
     is_chrome_text("x")
+    begins_with_related_label("x")
     for language in ("vi", "en"):
         judge(title="mua bán người", lead="x", text="Ba nạn nhân ở Hà Giang.", language=language)
 

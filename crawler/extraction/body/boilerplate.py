@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.extraction.body.main_content import MainContent
-from crawler.extraction.markup_vocabulary import MarkupPart, is_chrome_text, is_related_label
+from crawler.extraction.markup_vocabulary import (
+    MarkupPart,
+    begins_with_related_label,
+    is_chrome_text,
+    is_related_label,
+)
 from crawler.extraction.printed_date import is_date_line
 from crawler.extraction.text_blocks import TextDocument, TextLine
 
@@ -128,7 +133,8 @@ def _is_text(
         return False
     if line.is_link and not links_are_text:
         return False
-    if _LINK_MARKER.match(line.text) and line.linked > 0.5 * len(line.text):
+    marked = _LINK_MARKER.match(line.text) or begins_with_related_label(line.text)
+    if marked and line.linked > 0.5 * len(line.text):
         return False
     return not (_is_caption(document, line) or is_chrome_text(line.text))
 

@@ -8,7 +8,12 @@ from itertools import accumulate, chain
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extraction.body.related_lines import PARAGRAPH, contains_line, related_lines
+from crawler.extraction.body.related_lines import (
+    PARAGRAPH,
+    contains_line,
+    related_lines,
+    teaser_rows,
+)
 from crawler.extraction.markup_vocabulary import MarkupPart, body_selectors
 from crawler.extraction.text_blocks import TextDocument
 
@@ -41,9 +46,9 @@ def find_main_content(
 ) -> MainContent | None:
     """Find the body; None on a page without a sentence."""
     found: list[tuple[int, MainContent]] = []
-    known = _known_bodies(document, tree)
+    known, teasers = _known_bodies(document, tree), teaser_rows(document)
     for by_name in (True, False):
-        related = related_lines(document, title_line=title_line, by_name=by_name)
+        related = related_lines(document, teasers, title_line=title_line, by_name=by_name)
         density = _TextDensity(document, related, title_line=title_line)
         number = _best_block(document, known, density, title_line=title_line)
         block = document.blocks[number]

@@ -16,32 +16,35 @@ PARAGRAPH = 80
 
 
 def related_lines(
-    document: TextDocument, *, title_line: int | None, by_name: bool
+    document: TextDocument, teasers: frozenset[int], *, title_line: int | None, by_name: bool
 ) -> frozenset[int]:
     """Return the lines of other articles, comments and the site's frame."""
     lines: set[int] = set()
-    teasers = _teaser_rows(document)
-    refuted = _refuted_names(document) if by_name else frozenset()
+    named = _named_blocks(document) if by_name else frozenset()
     for number, block in enumerate(document.blocks):
         if block.last == block.first or contains_line(block, title_line):
             continue
-        named = by_name and (
-            (MarkupPart.RELATED in block.parts and not _related_words(block) <= refuted)
-            or block.tag in {"nav", "aside"}
-            or block.parts & _NEVER_TEXT
-        )
-        if named or number in teasers or _is_link_list(document, block):
+        if number in named or number in teasers or _is_link_list(document, block):
             lines.update(range(block.first, block.last))
     return frozenset(lines)
 
 
-def _refuted_names(document: TextDocument) -> frozenset[str]:
-    """Return the names of related articles that this page gives to paragraphs of its own."""
-    found: set[str] = set()
-    for block in document.blocks:
-        related = MarkupPart.RELATED in block.parts and not block.parts & _NEVER_TEXT
-        if related and not _related_words(block) <= found and _is_running_text(document, block):
-            found |= _related_words(block)
+def _named_blocks(document: TextDocument) -> frozenset[int]:
+    """Return the blocks named as other articles, unless paragraphs of the page have that name, too."""
+    found: set[int] = set()
+    related: list[int] = []
+    refuted: set[str] = set()
+    for number, block in enumerate(document.blocks):
+        parts = block.parts
+        if block.tag in {"nav", "aside"} or parts & _NEVER_TEXT:
+            found.add(number)
+        elif MarkupPart.RELATED in parts:
+            related.append(number)
+            if _is_running_text(document, block):
+                refuted |= _related_words(block)
+    found.update(
+        number for number in related if not _related_words(document.blocks[number]) <= refuted
+    )
     return frozenset(found)
 
 
@@ -66,7 +69,7 @@ def contains_line(block: TextBlock, line: int | None) -> bool:
     return line is not None and block.first <= line < block.last
 
 
-def _teaser_rows(document: TextDocument) -> frozenset[int]:
+def teaser_rows(document: TextDocument) -> frozenset[int]:
     """Return the cards of lists: a linked headline, a few words, and a sibling of the same markup."""
     teasers = [
         number

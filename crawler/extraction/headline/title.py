@@ -60,7 +60,9 @@ def find_title(document: TextDocument, metadata: Metadata) -> PageTitle | None:
     best: tuple[float, int, str] | None = None
     for index, text, block in _candidates(document):
         within = _beside_kicker(block)
-        agreement = max(_agreement_score(one, claims) for one in {text, within or text})
+        agreement = _agreement_score(text, claims)
+        if within:
+            agreement = max(agreement, _agreement_score(within, claims))
         score = agreement + _position_score(document, index, block, agreement=agreement)
         if best is None or score > best[0]:
             best = (score, index, text)
@@ -95,8 +97,15 @@ def _beside_kicker(block: TextBlock) -> str | None:
 
 def _heading_around(document: TextDocument, index: int) -> TextBlock | None:
     """Return the heading that a line is in, through wrappers of its own."""
-    around = list(document.ancestors(document.lines[index].block))[:_MAX_WRAPPERS]
-    return next((one for number in around if (one := document.blocks[number]).is_heading), None)
+    number = document.lines[index].block
+    for _ in range(_MAX_WRAPPERS):
+        if number < 0:
+            return None
+        block = document.blocks[number]
+        if block.is_heading:
+            return block
+        number = block.parent
+    return None
 
 
 def _is_below_text(document: TextDocument, line: int) -> bool:
