@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from dataclasses import fields as fields_of
 from pathlib import Path
 
+from article.canonical_url import canonical_url
 from crawler.source.declaration import DeclarationError, Source
 from crawler.source.declaration_data import DataError, source_from_data
 from crawler.source.override import Override, override_from_data
+from crawler.source.watched_page import watched_page_from_data
 from crawler.spider.article_spider import SourceSpider
+from crawler.spider.fixed_pages import FixedPagesSpider, fixed_pages_spider
 from crawler.spider.loader import SpiderProblem
+from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
 
 Signature = tuple[tuple[str, int, int], ...]
 _DERIVED_SETTINGS = ("DOWNLOAD_DELAY", "USER_AGENT", "DOWNLOAD_HANDLERS")
@@ -29,6 +33,7 @@ class FolderSources:
     files: Mapping[str, Path] = field(default_factory=dict)
     """The file of each of these sources."""
     overrides: tuple[tuple[Path, Override], ...] = ()
+    watched: tuple[tuple[Path, FixedPage], ...] = ()
     problems: tuple[SpiderProblem, ...] = ()
 
 
@@ -50,6 +55,7 @@ def read_folder(folder: Path) -> FolderSources:
     sources: dict[str, Source] = {}
     files: dict[str, Path] = {}
     overrides: list[tuple[Path, Override]] = []
+    watched: list[tuple[Path, FixedPage]] = []
     problems: list[SpiderProblem] = []
     for path in sorted(folder.glob("*.toml")):
         name = path.stem
@@ -57,6 +63,9 @@ def read_folder(folder: Path) -> FolderSources:
             data = tomllib.loads(path.read_text("utf-8"))
             if "overrides" in data:
                 overrides.append((path, override_from_data(data)))
+                continue
+            if "watch" in data:
+                watched.append((path, watched_page_from_data(data)))
                 continue
             name = str(data.get("name") or path.stem)
             source = source_from_data(data)
@@ -71,7 +80,11 @@ def read_folder(folder: Path) -> FolderSources:
                 continue
             sources[source.name], files[source.name] = source, path
     return FolderSources(
-        sources=sources, files=files, overrides=tuple(overrides), problems=tuple(problems)
+        sources=sources,
+        files=files,
+        overrides=tuple(overrides),
+        watched=tuple(watched),
+        problems=tuple(problems),
     )
 
 
@@ -105,6 +118,10 @@ def apply_folder(
             problems.append(SpiderProblem(file=str(found.files[name]), reason=reason, names=()))
         else:
             spiders[name] = spider_of(source)
+    if found.watched:
+        spiders[FIXED_PAGES_SOURCE] = _with_watched(
+            shipped.get(FIXED_PAGES_SOURCE), found.watched, problems
+        )
     for path, override in found.overrides:
         spider = spiders.get(override.overrides)
         if spider is None:
@@ -118,3 +135,24 @@ def apply_folder(
             except DeclarationError as error:
                 problems.append(SpiderProblem(file=str(path), reason=str(error), names=()))
     return dict(sorted(spiders.items())), problems
+
+
+def _with_watched(
+    by_settings: type[SourceSpider] | None,
+    watched: tuple[tuple[Path, FixedPage], ...],
+    problems: list[SpiderProblem],
+) -> type[SourceSpider]:
+    """Return the spider of the pages that settings and files name; the first to name a page counts."""
+    pages = (
+        dict(by_settings.pages_by_url)
+        if by_settings is not None and issubclass(by_settings, FixedPagesSpider)
+        else {}
+    )
+    for path, page in watched:
+        url = canonical_url(page.url)
+        if url in pages:
+            reason = f"watch: {url} is watched already"
+            problems.append(SpiderProblem(file=str(path), reason=reason, names=()))
+        else:
+            pages[url] = page
+    return fixed_pages_spider(list(pages.values()))

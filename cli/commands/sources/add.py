@@ -10,6 +10,7 @@ import typer
 from article.canonical_url import BadAddress, canonical_url
 from cli.commands.sources.proposal_output import layout_record, print_samples
 from cli.commands.sources.site_proposal import propose_on_site
+from cli.commands.sources.watch_page import watch_page
 from cli.console import out, print_message, write_json
 from cli.logging_setup import configure_logs
 from cli.options import AsJson
@@ -27,6 +28,13 @@ def add(
         str, typer.Argument(metavar="URL", help="Front page, section, feed or one article.")
     ],
     name: Annotated[str | None, typer.Option(help="What to call it; else its main host.")] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Watch this page itself, not the articles of its site.")
+    ] = False,
+    part: Annotated[
+        str | None,
+        typer.Option(help="With --watch: the part that counts, as CSS selector or its number."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Accept what is proposed.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -34,6 +42,13 @@ def add(
 
     Nothing is watched until it is accepted. Example: tipwatch sources add https://laodong.vn/ --yes
     """
+    if watch:
+        if name is not None:
+            raise typer.BadParameter("a watched page has no name", param_hint="--name")
+        watch_page(url, part, yes=yes, as_json=as_json)
+        return
+    if part is not None:
+        raise typer.BadParameter("is only for --watch", param_hint="--part")
     _refuse_what_is_declared(name, url)
     proposal = _proposal(url, name)
     if proposal.source.name in declared_spiders():
