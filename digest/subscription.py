@@ -15,7 +15,7 @@ from digest.content.filters import parse_filter
 from digest.content.recipient import next_due
 from digest.model import DigestError
 from digest.render.email_message import normalise_mail_address
-from digest.transport.apprise import open_apprise_channel
+from digest.transport.channel import check_channel
 from presentation.article_query import ArticleQuery
 from presentation.i18n import Language
 from storage.delivery.subscribers import all_subscribers, insert_subscriber
@@ -72,7 +72,7 @@ class SubscriptionChanges:
             found["quiet_from"], found["quiet_until"] = _parse_quiet_hours(self.quiet)
         if self.channel is not None:
             if self.channel:
-                open_apprise_channel(self.channel)
+                check_channel(self.channel)
             found["channel"] = self.channel or None
         return found
 

@@ -81,24 +81,29 @@ class TolerantSpiderLoader(SpiderLoader):
     def _imported(self, name: str) -> ModuleType | None:
         try:
             return importlib.import_module(name)
-        except Exception as error:  # noqa: BLE001 - a file of the operator's may raise anything
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a file of others may raise anything
             self.problems.append(_problem(name, error))
             return None
+
+
+def has_module(name: str) -> bool:
+    """Return whether there is such a package; importing it may still fail."""
+    return _spec(name) is not None
 
 
 def _spec(module: str) -> Any:
     try:
         return importlib.util.find_spec(module)
-    except (ImportError, ValueError):
+    except (Exception, SystemExit):  # noqa: BLE001 - it imports the packages above the module
         return None
 
 
-def _problem(module: str, error: Exception) -> SpiderProblem:
+def _problem(module: str, error: BaseException) -> SpiderProblem:
     file = _file_of(module)
     return SpiderProblem(file=file, reason=_reason(file, error), names=_names_in(file))
 
 
-def _reason(file: str, error: Exception) -> str:
+def _reason(file: str, error: BaseException) -> str:
     if isinstance(error, DeclarationError):
         return str(error)
     if isinstance(error, SyntaxError):

@@ -12,10 +12,11 @@ from scrapy.settings import Settings as ScrapySettings
 from article.canonical_url import BadAddress, host_of, is_host_name
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import SourceSpider
-from crawler.spider.loader import SpiderProblem, TolerantSpiderLoader
+from crawler.spider.loader import SpiderProblem, TolerantSpiderLoader, has_module
 from crawler.spider.sources_folder import apply_folder, folder_signature, read_folder
 from settings import load_settings
 
+SPIDERS_GROUP = "tipwatch.spiders"
 _FOLDER_VARIABLES = ("SOURCES_DIR", "DATA_DIR", "CONFIG", "SOURCES_DIR_FILE", "DATA_DIR_FILE")
 _Declared = tuple[dict[str, type[SourceSpider]], list[SpiderProblem]]
 _read: dict[Path, tuple[object, _Declared]] = {}
@@ -24,8 +25,21 @@ _read: dict[Path, tuple[object, _Declared]] = {}
 
 def entry_point_packages() -> list[str]:
     """Return the packages of spiders that installed distributions name as `tipwatch.spiders`."""
-    named = (one.module for one in entry_points(group="tipwatch.spiders"))
-    return list(dict.fromkeys(named))
+    named = (one.module for one in entry_points(group=SPIDERS_GROUP))
+    return [name for name in dict.fromkeys(named) if has_module(name)]
+
+
+def _missing_packages() -> list[SpiderProblem]:
+    """Name the entry points that lead nowhere: an installed package must not stop the others."""
+    return [
+        SpiderProblem(
+            file=f"{one.dist.name if one.dist else one.name} (entry point {one.name})",
+            reason=f"there is no Python package {one.module!r} that can be imported",
+            names=(),
+        )
+        for one in entry_points(group=SPIDERS_GROUP)
+        if not has_module(one.module)
+    ]
 
 
 @cache
@@ -79,7 +93,7 @@ def declared_spiders() -> dict[str, type[SourceSpider]]:
 
 def spider_problems() -> list[SpiderProblem]:
     """List the files that cannot be used, each with its mistake."""
-    return [*_loader().problems, *_declared()[1]]
+    return [*_loader().problems, *_missing_packages(), *_declared()[1]]
 
 
 def refused_names() -> list[str]:

@@ -13,8 +13,8 @@ from digest.delivery.claims import AlertPolicy
 from digest.model import PendingMail
 from digest.render.email_message import normalise_mail_address
 from digest.render.renderer import CachedRenderer
-from digest.transport.apprise import AppriseTransport
 from digest.transport.base import DeliveryResult, MarkSending, SendStatus, Transport
+from digest.transport.channel import channel_transport
 from digest.transport.outbox_folder import FileTransport
 from digest.transport.smtp import SmtpTransport
 from digest.transport.smtp_url import parse_smtp_url
@@ -83,12 +83,12 @@ def send_claimed(database: Database, transport: Transport, mail: PendingMail) ->
 class _ByRecipient:
     """Sends to a channel where the recipient has one, else by mail."""
 
-    def __init__(self, mail: Transport, open_channels: Callable[[], Transport]) -> None:
+    def __init__(self, mail: Transport, open_channel: Callable[[str], Transport]) -> None:
         self._mail = mail
-        self._open_channels = open_channels
+        self._open_channel = open_channel
 
     def send(self, mail: PendingMail, *, mark_sending: MarkSending) -> DeliveryResult:
-        transport = self._open_channels() if mail.channel else self._mail
+        transport = self._open_channel(mail.channel) if mail.channel else self._mail
         return transport.send(mail, mark_sending=mark_sending)
 
     def close(self) -> None:
@@ -180,6 +180,8 @@ def _transport_factory(settings: Settings, identity: MailIdentity) -> TransportF
             if server
             else FileTransport(outbox, renderer=renderer, identity=identity)
         )
-        return _ByRecipient(mail, lambda: AppriseTransport(renderer=renderer, identity=identity))
+        return _ByRecipient(
+            mail, lambda address: channel_transport(address, renderer=renderer, identity=identity)
+        )
 
     return make

@@ -8,10 +8,11 @@ from dataclasses import replace
 from digest.delivery.outbox_resend import outbox_files
 from digest.model import DigestError
 from digest.render.email_message import normalise_mail_address
-from digest.transport.apprise import open_apprise_channel
 from digest.transport.base import SendStatus
+from digest.transport.channel import check_channel
 from digest.transport.smtp import SmtpClient
 from digest.transport.smtp_url import parse_smtp_url
+from digest.transport.third_party import transport_problems
 from operations.doctor.check_result import CheckResult, fail, ok, warn
 from presentation.messages import ENGLISH, render
 from settings import Settings
@@ -56,6 +57,12 @@ def check_mail(settings: Settings, *, has_readers: bool = True) -> CheckResult:
     return ok("mail", result.response)
 
 
+def check_transports() -> Iterator[CheckResult]:
+    """Name the transports of installed packages that cannot be used."""
+    for problem in transport_problems():
+        yield warn("transports", problem, "update or remove the package; its channels wait")
+
+
 def check_operators(settings: Settings, database: Database | None) -> Iterator[CheckResult]:
     """Check that operators have an address, and that their mail is accepted."""
     name, channel = "operators", settings.operator_channel
@@ -70,7 +77,7 @@ def check_operators(settings: Settings, database: Database | None) -> Iterator[C
         if settings.operator_mail:
             normalise_mail_address(settings.operator_mail, named="TIPWATCH_OPERATOR_MAIL")
         if channel:
-            open_apprise_channel(channel.get_secret_value())
+            check_channel(channel.get_secret_value())
     except DigestError as error:
         yield fail(name, str(error), "fix the setting")
         return

@@ -24,6 +24,7 @@ from operations.doctor.mail_check import (
     check_mail,
     check_operators,
     check_subscribers,
+    check_transports,
     has_subscribers,
 )
 from operations.doctor.queue_check import check_queue
@@ -53,6 +54,7 @@ def run_checks(
         yield check_backup(settings, now=now)
     yield check_mail(settings, has_readers=usable and has_subscribers(database))
     yield from check_operators(settings, database if usable else None)
+    yield from check_transports()
     yield check_chromium(sources, named=settings.chromium or None)
     yield check_document_programs(count_waiting=lambda: count_readable(database) if usable else 0)
     yield from check_scheduler(settings, now=now)
