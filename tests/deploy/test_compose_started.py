@@ -1,4 +1,4 @@
-"""The services of compose.yaml, started: their commands, settings and health checks."""
+"""The services of compose.yaml and the units, started: their commands, settings and health checks."""
 
 from __future__ import annotations
 
@@ -143,3 +143,40 @@ def test_compose_comes_up_healthy_and_ends_cleanly(
         for process in processes:
             process.send_signal(SIGTERM)
         assert [process.wait(timeout=300) for process in processes] == [0] * len(processes)
+
+
+@pytest.mark.parametrize("empty_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("name", ["tipwatch.service", "tipwatch-worker@.service"])
+def test_unit_starts_and_ends_cleanly(name: str, installation: Installation) -> None:
+    assert installation.start("upgrade").wait(timeout=300) == 0
+    text = (DEPLOY / name).read_text("utf-8")
+    started = re.search(r"^ExecStart=\S+/tipwatch (.*)$", text, re.M)
+    assert started
+    variables = dict(re.findall(r"^Environment=(\w+)=(.*)$", text, re.M))
+    environment = {**installation.environment("scheduler"), **variables}
+    with ExitStack() as stack:
+        manager = stack.enter_context(closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)))
+        address = Path(environment["HOME"]) / "notify"
+        manager.bind(str(address))
+        manager.settimeout(300)
+        if "Type=notify" in text:
+            environment["NOTIFY_SOCKET"] = str(address)
+        process = stack.enter_context(
+            subprocess.Popen(
+                [BIN / "tipwatch", *started[1].split()],
+                env=environment,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+        stack.callback(process.kill)
+        assert process.stderr is not None
+        if "Type=notify" in text:
+            while b"READY=1" not in manager.recv(4096):
+                pass
+            until(lambda: installation.is_healthy("scheduler"))
+        else:
+            assert "working for" in process.stderr.readline()
+        process.send_signal(SIGTERM)
+        process.stderr.read()
+        assert process.wait(timeout=300) == 0
