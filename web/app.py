@@ -71,6 +71,7 @@ _PAGES = (
     subscribers, deliveries,
     settings_page, accounts, account, audit, login, confirm, unsubscribe, verdict,
 )  # fmt: skip
+_FOR_PROGRAMS = (v1, docs, atom_feeds, health_checks, metrics)
 _THREADS = 8
 """Requests processed at once; more would only wait for the same two or three database locks."""
 _IDLE_SECONDS = 2.0
@@ -107,7 +108,7 @@ def create_app(
     register_error_handlers(app)
     for page in _PAGES:
         app.include_router(page.router, include_in_schema=False)
-    for module in (v1, docs, atom_feeds, health_checks, metrics):
+    for module in _FOR_PROGRAMS:
         app.include_router(module.router)
     app.mount("/static", _immutable(StaticFiles(directory=STATIC)))
     return SecurityMiddleware(app.state.requests.middleware(app), local_only=not site.needs_login)

@@ -22,6 +22,14 @@
       catch { text.select(); }
     });
   }
+  for (const button of document.querySelectorAll("[data-tick-all]")) {
+    const ticks = [...document.querySelectorAll(".tick")];
+    button.hidden = ticks.length < 2;
+    button.addEventListener("click", () => {
+      const tickAll = ticks.some((one) => !one.checked);
+      for (const one of ticks) one.checked = tickAll;
+    });
+  }
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
