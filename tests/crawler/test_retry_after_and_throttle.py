@@ -128,7 +128,7 @@ def test_rate_limited_host_gets_no_request_until_the_limit_ends(tmp_path) -> Non
     assert after.next_crawl_at is not None
     assert after.next_crawl_at >= before + timedelta(hours=2)
     assert after.health is HealthStatus.DEGRADED
-    assert english(after.reason).startswith("the server asked for peace until ")
+    assert english(after.reason).startswith("the server asked us to wait until ")
 
 
 # Retries

@@ -110,7 +110,7 @@ def test_each_crawl_leaves_one_row(crawl_log: CrawlLog) -> None:
     [
         ("thoidai.com.vn", "done", HealthStatus.HEALTHY, "feed announces 2 articles"),
         ("baoquocte.vn", "partial", HealthStatus.DEGRADED, "https://baoquocte.vn/mat-10002.html"),
-        ("en.baoquocte.vn", "failed", HealthStatus.BROKEN, "mend `discovery`"),
+        ("en.baoquocte.vn", "failed", HealthStatus.BROKEN, "how articles are found (`discovery`)"),
     ],
 )
 def test_outcome_of_the_crawl_is_the_health_of_its_source(

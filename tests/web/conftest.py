@@ -276,7 +276,7 @@ def peopled(bare_site):
         yield site
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def store_article() -> Callable[..., int]:
     return store_article_row
 

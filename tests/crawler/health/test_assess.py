@@ -16,9 +16,7 @@ from crawler.health.last_crawl import Diagnosis, SourceHealth
 
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
 FINE = Diagnosis(health=SourceHealth.HEALTHY, reason=verbatim("feed announces 20 articles"))
-DEAD = Diagnosis(
-    health=SourceHealth.BROKEN, reason=verbatim("no article is announced; mend `discovery`")
-)
+DEAD = Diagnosis(health=SourceHealth.BROKEN, reason=verbatim("no new article was found"))
 GOOD = PastCrawl(at=NOON, articles=2, known=18, chain=(("feed", 20), ("listing", None)))
 BAD = PastCrawl(at=NOON, reason=verbatim("500"), failed=1, chain=(("feed", 0), ("listing", 0)))
 FILLED = {"lines": {"site": 2}, "published_at": {"site": 2}, "author": {"site": 2}}
@@ -192,7 +190,8 @@ def test_field_that_is_not_filled_any_more_is_named() -> None:
     found = judged(crawls(*[bare] * 3, *[whole] * 20))
     assert found.health is SourceHealth.DEGRADED
     assert english(found.reason) == (
-        "date is filled in 0 of 6 articles, where 100% was usual; mend `layouts`"
+        "date is filled in 0 of 6 articles, where 100% was usual; "
+        "an operator should correct how pages are read (`layouts`)"
     )
 
 
@@ -225,7 +224,7 @@ def test_dates_in_the_future_are_implausible() -> None:
     assert found.health is SourceHealth.DEGRADED
     assert english(found.reason) == (
         "8 of the newest 20 dates lie in the future, one on 10/01/2027; "
-        "mend `date` or `date_formats`"
+        "an operator should correct how dates are read (`date` or `date_formats`)"
     )
 
 

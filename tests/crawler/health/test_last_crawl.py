@@ -106,8 +106,8 @@ def test_dead_chain_is_broken_even_if_known_pages_were_read_again() -> None:
     found = diagnosed(made)
     assert found.health is SourceHealth.BROKEN
     assert english(found.reason) == (
-        f"no article is announced: feed failed ({FEED}: the server answered 404); "
-        "listing announced nothing; mend `discovery`"
+        f"no new article was found: feed failed ({FEED}: the server answered 404); "
+        "listing announced nothing; an operator should correct how articles are found (`discovery`)"
     )
 
 
@@ -159,7 +159,7 @@ def test_server_that_limits_its_rate_is_not_broken() -> None:
     found = diagnosed(made)
     assert found.health is SourceHealth.DEGRADED
     assert english(found.reason).startswith(
-        "the server asked for peace until 20:00 12/10: the next crawl"
+        "the server asked us to wait until 20:00 12/10: the next crawl"
     )
 
 
