@@ -103,7 +103,7 @@ class FilterChip:
 def filter_chips(t: PageTranslator, filters: ArticleQuery) -> list[FilterChip]:
     """Return what is set, each with the query that is left when it is removed."""
     chips = (
-        [FilterChip(label=f"“{filters.q}”", without=filters.without("q", "").query_string)]
+        [FilterChip(label=_quoted(filters.q), without=filters.without("q", "").query_string)]
         if filters.q
         else []
     )
@@ -116,7 +116,7 @@ def filter_chips(t: PageTranslator, filters: ArticleQuery) -> list[FilterChip]:
 
 def describe_query(t: PageTranslator, filters: ArticleQuery) -> str:
     """Describe a search in one line."""
-    parts = [f"“{filters.q}”"] if filters.q else []
+    parts = [_quoted(filters.q)] if filters.q else []
     for name in (*CHOICE_FILTERS, *WORD_FILTERS, *DATE_FILTERS, "published"):
         if values := filters.values.get(name):
             labels = ", ".join(choice_label(t, name, one) for one in values)
@@ -146,3 +146,8 @@ def _condition_name(t: PageTranslator, name: str) -> str:
 
 def _condition_value(t: PageTranslator, name: str, value: str) -> str:
     return t.label(_LABELLED[name], value) if name in _LABELLED else value
+
+
+def _quoted(words: str) -> str:
+    # A phrase has quotes of its own.
+    return words if words.startswith('"') else f"“{words}”"
