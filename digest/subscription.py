@@ -106,6 +106,16 @@ def add_subscriber(
     return row
 
 
+def edit_subscriber(
+    session: Session, row: Subscriber, changes: SubscriptionChanges, *, now: datetime
+) -> None:
+    """Change a subscription; raises DigestError naming the wrong value. What is pending stays so."""
+    for name, value in changes.to_columns(filter_names(session)).items():
+        setattr(row, name, value)
+    if changes.cadence or changes.hour is not None or changes.zone:
+        schedule_next_delivery(row, now)
+
+
 def schedule_next_delivery(row: Subscriber, now: datetime) -> None:
     """Set when the next digest is due."""
     row.next_due_at = next_due(row.cadence, hour=row.hour, zone=ZoneInfo(row.zone), after=now)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
+from article.message import Message, MessageCode, message
 from grouping.assign_story import assign_story
 from grouping.duplicates import reassign_duplicates
 from storage.engine import Session
@@ -14,17 +15,31 @@ from storage.models import OverrideKind, Page
 from storage.stories.copies import copies_across, copy_ids, same_text_across
 from storage.stories.memberships import (
     create_story,
-    delete_stories,
     delete_story_of_one,
     replace_memberships,
     set_story,
+    stories_of,
     story_page_ids,
 )
 from storage.stories.overrides import clear_override, set_override
 
 
+class StoryCode(MessageCode):
+    """Why stories cannot be changed so."""
+
+    MISSING = "story_missing"
+    NAME_SOME = "story_name_some"
+    NOTHING_NAMED = "story_nothing_named"
+    ALL_COPIES = "story_all_copies"
+    SAME_TEXT = "story_same_text"
+
+
 class StoryError(Exception):
-    """The stories cannot be changed this way; the message says why."""
+    """The stories cannot be changed this way; the reason says why."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 def merge_into_story(
@@ -32,8 +47,21 @@ def merge_into_story(
 ) -> int:
     """Merge stories into one, permanently; returns its number. Raises StoryError."""
     acquire_grouping_lock(session)
+    pages = set().union(*(_members(session, other) for other in others))
+    add_to_story(session, into, pages, by=by, at=at)
+    return into
+
+
+def add_to_story(
+    session: Session, into: int, pages: Collection[int], *, by: str, at: datetime
+) -> None:
+    """Put pages into a story, permanently; a story without two pages left ends. Raises StoryError."""
+    acquire_grouping_lock(session)
     target_pages = _members(session, into)
-    merged_pages = set().union(*(_members(session, other) for other in others)) - target_pages
+    stories = stories_of(session, set(pages) - target_pages)
+    if not stories:
+        raise StoryError(message(StoryCode.NOTHING_NAMED))
+    merged_pages = set(stories)
     first = min(target_pages)
     for page_id in (target_pages | merged_pages) - {first}:
         set_override(session, first, page_id, OverrideKind.TOGETHER, decided_by=by, at=at)
@@ -42,8 +70,8 @@ def merge_into_story(
             clear_override(session, one, other, OverrideKind.APART)
     replace_memberships(session, merged_pages, first, reasons=_by_analyst(by))
     set_story(session, merged_pages, into)
-    delete_stories(session, set(others) - {into})
-    return into
+    for story_id in {one for one in stories.values() if one is not None}:
+        delete_story_of_one(session, story_id)
 
 
 def split_from_story(
@@ -57,14 +85,12 @@ def split_from_story(
     members = _members(session, story_id)
     out = set(pages)
     if not out or not out <= members or out == members:
-        raise StoryError(
-            f"name some, not all, of the articles of story {story_id}: "
-            + ", ".join(f"#{one}" for one in sorted(members))
-        )
+        listed = ", ".join(f"#{one}" for one in sorted(members))
+        raise StoryError(message(StoryCode.NAME_SOME, story=story_id, articles=listed))
     out |= copy_ids(session, out) & members
     rest = members - out
     if not rest:
-        raise StoryError("all articles of the story repeat those you named: nothing would stay")
+        raise StoryError(message(StoryCode.ALL_COPIES))
     _refuse_same_text(session, out, rest)
     for one in out:
         for other in rest:
@@ -96,13 +122,11 @@ def _by_analyst(name: str) -> list[dict[str, Any]]:
 def _members(session: Session, story_id: int) -> set[int]:
     members = story_page_ids(session, story_id)
     if not members:
-        raise StoryError(f"there is no story {story_id}: see `tipwatch stories --all`")
+        raise StoryError(message(StoryCode.MISSING, story=story_id))
     return members
 
 
 def _refuse_same_text(session: Session, out: set[int], rest: set[int]) -> None:
     same = same_text_across(session, out, rest)
     if same is not None:
-        raise StoryError(
-            f"article #{same} has exactly the same text as one that would stay in the story"
-        )
+        raise StoryError(message(StoryCode.SAME_TEXT, article=same))

@@ -14,7 +14,10 @@ from cli.console import err, out, print_error, print_message, write_json
 from cli.options import AsJson, open_existing_database
 from grouping.merge_split import StoryError, merge_into_story, split_from_story
 from pipelines.reprocess.regroup import count_ungrouped, regroup
+from presentation.messages import ENGLISH, render
+from storage.admin.accounts import audit
 from storage.articles.pages import find_page
+from storage.engine import Session
 from storage.stories.story_records import story_record, story_records
 
 app = typer.Typer(
@@ -84,11 +87,12 @@ def merge_stories(
     with open_existing_database() as database:
         try:
             with database.writing() as session:
-                merge_into_story(
-                    session, story, others, by=by or getpass.getuser(), at=datetime.now(UTC)
-                )
+                actor, now = by or getpass.getuser(), datetime.now(UTC)
+                merge_into_story(session, story, others, by=actor, at=now)
+                detail = ", ".join(map(str, others))
+                _audit(session, actor, "story merge", story, detail=detail, at=now)
         except StoryError as error:
-            print_error(str(error))
+            print_error(render(error.reason, ENGLISH))
             raise typer.Exit(1) from None
     print_message(f"story {story} now holds {', '.join(map(str, others))}")
 
@@ -108,16 +112,13 @@ def split_story(
     with open_existing_database() as database:
         try:
             with database.writing() as session:
-                pages = [find_page(session, one) for one in articles]
-                made = split_from_story(
-                    session,
-                    story,
-                    [page.id for page in pages if page],
-                    by=by or getpass.getuser(),
-                    at=datetime.now(UTC),
-                )
+                actor, now = by or getpass.getuser(), datetime.now(UTC)
+                pages = [page.id for one in articles if (page := find_page(session, one))]
+                made = split_from_story(session, story, pages, by=actor, at=now)
+                detail = ", ".join(f"#{page}" for page in pages)
+                _audit(session, actor, "story split", story, detail=detail, at=now)
         except StoryError as error:
-            print_error(str(error))
+            print_error(render(error.reason, ENGLISH))
             raise typer.Exit(1) from None
     print_message(f"story {story} is split" + (f"; the others are story {made}" if made else ""))
 
@@ -145,6 +146,14 @@ def rebuild(
                 print_message(f"to go on: tipwatch stories rebuild --after {last}")
                 raise
     print_message(f"{total} articles grouped")
+
+
+def _audit(
+    session: Session, actor: str, action: str, story: int, *, detail: str, at: datetime
+) -> None:
+    audit(
+        session, actor, action, target=f"story {story}", detail=detail, origin="command line", at=at
+    )
 
 
 def _print(record: dict[str, Any]) -> None:

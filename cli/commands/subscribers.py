@@ -24,8 +24,7 @@ from digest.render.email_message import message_id_hash
 from digest.subscription import (
     SubscriptionChanges,
     add_subscriber,
-    filter_names,
-    schedule_next_delivery,
+    edit_subscriber,
     subscriber_address,
 )
 from digest.transport.apprise import mask_channel_url
@@ -161,12 +160,9 @@ def edit(
     )  # fmt: skip
     now = datetime.now(UTC)
     with _subscriber_for_update(email) as (session, row):
-        for name, value in changes.to_columns(filter_names(session)).items():
-            setattr(row, name, value)
+        edit_subscriber(session, row, changes, now=now)
         if new_email:
             row.email = subscriber_address(new_email)
-        if cadence or hour is not None or zone:
-            schedule_next_delivery(row, now)
         if pause:
             set_subscriber_state(
                 session,

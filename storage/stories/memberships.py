@@ -18,6 +18,12 @@ def story_page_ids(session: Session, story_id: int) -> set[int]:
     return set(session.scalars(select(Page.id).where(Page.story_id == story_id)))
 
 
+def stories_of(session: Session, page_ids: Collection[int]) -> dict[int, int | None]:
+    """Return the story of each page that exists; None for those in none."""
+    rows = session.execute(select(Page.id, Page.story_id).where(Page.id.in_(page_ids)))
+    return {row.id: row.story_id for row in rows}
+
+
 def page_id_of_alias(session: Session, url: str) -> int | None:
     """Return the page to which an address led; None if no page is known by it."""
     alias = session.get(PageAlias, url)
@@ -95,11 +101,6 @@ def delete_story_of_one(session: Session, story_id: int | None) -> None:
 def set_story(session: Session, page_ids: Collection[int], story_id: int | None) -> None:
     """Move pages into a story, or out of any; their memberships are left as they are."""
     session.execute(update(Page).where(Page.id.in_(page_ids)).values(story_id=story_id))
-
-
-def delete_stories(session: Session, story_ids: Collection[int]) -> None:
-    """Delete stories that no page is in any more."""
-    session.execute(delete(Story).where(Story.id.in_(story_ids)))
 
 
 def replace_memberships(

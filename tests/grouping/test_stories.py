@@ -140,12 +140,12 @@ def test_split_article_stays_out(database: Database) -> None:
 
 def test_same_text_cannot_be_split(database: Database) -> None:
     _, second = two_stories(database)
-    with pytest.raises(StoryError, match="exactly the same text"), database.writing() as session:
+    with pytest.raises(StoryError, match="story_same_text"), database.writing() as session:
         split_from_story(session, second, [4], by="lan", at=NOON)
 
 
 def test_unknown_story_is_refused(database: Database) -> None:
-    with pytest.raises(StoryError, match="no story 99"), database.writing() as session:
+    with pytest.raises(StoryError, match="story_missing"), database.writing() as session:
         merge_into_story(session, 99, [1], by="lan", at=NOON)
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
     ("language", "label", "day", "nothing"),
     [
         ("vi", "Ngày có hiệu lực", "01/01/2027", "không ghi"),
-        ("en", "Date of force", "01 Jan 2027", "not given"),
+        ("en", "In force from", "01 Jan 2027", "not given"),
     ],
 )
 def test_article_shows_what_the_register_says(

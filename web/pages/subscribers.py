@@ -1,4 +1,4 @@
-"""Subscribers: their state and cursor, and the actions add, pause, resume, delete."""
+"""Subscribers: their state and cursor, and the actions add, edit, pause, resume, delete."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from storage.search.saved_searches import saved_searches
 from web.auth.csrf import VerifiedForm
 from web.context import AsOperator, NotFound, RequestContext
 from web.views.filter_choices import describe_subscription
-from web.views.subscribe_form import add_subscriber_from_form
+from web.views.subscribe_form import add_subscriber_from_form, edit_subscriber_from_form
 
 router = APIRouter()
 
+_AS_NOW = "*"
+"""The choice that leaves the filters as they are; no saved search has this name."""
 _STATE_AFTER = {"pause": SubscriberState.PAUSED, "resume": SubscriberState.ACTIVE}
 
 
@@ -45,6 +47,16 @@ def add(context: AsOperator, sent: VerifiedForm) -> Response:
     if problem := add_subscriber_from_form(
         context, sent, filters=[f"search={search}"] if search else []
     ):
+        return _show(context, problem=problem, status=409)
+    return context.redirect("/subscribers")
+
+
+@router.post("/subscribers/{number:row}/edit")
+def edit(context: AsOperator, sent: VerifiedForm, number: int) -> Response:
+    """Change what a subscriber receives, and when."""
+    search = sent.get("search", _AS_NOW)
+    filters = None if search == _AS_NOW else [f"search={search}"] if search else []
+    if problem := edit_subscriber_from_form(context, number, sent, filters=filters):
         return _show(context, problem=problem, status=409)
     return context.redirect("/subscribers")
 

@@ -10,7 +10,7 @@ from storage.models.account import AccountRole
 from web.i18n.messages import PageTranslator, page_messages
 from web.views.filter_choices import describe_subscription
 
-_NUMBERED = ("article", "articles", "subscriber", "letter")
+_NUMBERED = ("article", "articles", "subscriber", "letter", "story")
 _BY_MAIL = ", by mail: "
 
 

@@ -1,17 +1,19 @@
-"""The articles of stories."""
+"""The articles of stories, and why each is in its story."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged
-from storage.models import Page, StoredJudgement
+from storage.models import Page, StoredJudgement, StoryMembership
+from web.i18n.messages import PageTranslator
 from web.views.article_list import ListedArticle, load_articles
 
 _MAX_ARTICLES = 50
@@ -70,3 +72,25 @@ def other_articles(session: Session, page: Page) -> list[ListedArticle]:
         select(Page.id).where(same, Page.id != page.id).order_by(Page.id).limit(_MAX_ARTICLES)
     )
     return sorted(load_articles(session, list(ids)), key=_order)
+
+
+def story_reasons(session: Session, t: PageTranslator, pages: Collection[int]) -> Mapping[int, str]:
+    """Return for each page that joined a story with which other one, and why."""
+    rows = session.scalars(select(StoryMembership).where(StoryMembership.page_id.in_(pages)))
+    return {
+        row.page_id: t("story_with", id=row.other_id, why=_words(t, row.reasons)) for row in rows
+    }
+
+
+def _words(t: PageTranslator, reasons: Sequence[Mapping[str, Any]]) -> str:
+    return "; ".join(_reason(t, one) for one in reasons)
+
+
+def _reason(t: PageTranslator, reason: Mapping[str, Any]) -> str:
+    share, count = reason.get("share"), reason.get("count", 0)
+    return t(
+        f"story_why_{reason['kind']}",
+        words=", ".join(reason.get("words", ())),
+        share="" if share is None else f"{share:.0%}",
+        n=count,
+    ).strip()
