@@ -15,8 +15,9 @@ dev: $(VENV)/.dev ## the same with the tools for tests and lint
 run: $(VENV)/.run ## start the daemon; stop it with Ctrl-C
 	@exec $(BIN)/tipwatch run
 
+# Three processes on two cores: the tests of daemons and of politeness wait for a third of their time.
 test: $(VENV)/.dev $(VENV)/.pywb ## run the whole test suite
-	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" $(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" $(BIN)/pytest -n 3 --dist loadfile $(ARGS)
 
 quick: $(VENV)/.dev ## the tests that need no browser, no PostgreSQL and no half second each: under a minute
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not browser and not postgres and not slow and not timing" $(ARGS)
