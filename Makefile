@@ -15,8 +15,10 @@ dev: $(VENV)/.dev ## the same with the tools for tests and lint
 run: $(VENV)/.run ## start the daemon; stop it with Ctrl-C
 	@exec $(BIN)/tipwatch run
 
-# Three processes on two cores: the tests of daemons and of politeness wait for a third of their time.
+# Three processes on two cores: the tests of daemons and of politeness wait for a third of their time. Compiled
+# first: where PYTHONDONTWRITEBYTECODE is set, each of a thousand processes would do it again.
 test: $(VENV)/.dev $(VENV)/.pywb ## run the whole test suite
+	@$(BIN)/python -m compileall -q . -x '/\.'
 	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" $(BIN)/pytest -n 3 --dist loadfile $(ARGS)
 
 quick: $(VENV)/.dev ## the tests that need no browser, no PostgreSQL and no half second each: under a minute

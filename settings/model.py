@@ -97,6 +97,11 @@ class Settings(BaseSettings):
         pattern=r"^(http://[^/?#\s]+/?)?$",
         examples=["http://user:pw@proxy.example.vn:3128"],
     )
+    translate_url: SecretStr | None = Field(default=None, examples=["http://127.0.0.1:5000"])
+    translate_command: list[str] = Field(
+        default_factory=list,
+        examples=['["argos-translate", "--from", "{source}", "--to", "{target}"]'],
+    )
     user_agent: str = Field(
         default="", pattern=r"^[ -~]*$", examples=["tipwatch/0.1 (+mailto:ops@example.org)"]
     )

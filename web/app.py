@@ -55,6 +55,7 @@ from web.pages import (
     story,
     subscribers,
     today,
+    translation,
     trends,
     unsubscribe,
     verdict,
@@ -65,7 +66,8 @@ from web.pages import settings as settings_page
 logger = logging.getLogger(__name__)
 
 _PAGES = (
-    today, inbox, trends, map_page, report, review, batch_review, comparison, articles, article, archived, evidence,
+    today, inbox, trends, map_page, report, review, batch_review, comparison, articles, article,
+    translation, archived, evidence,
     document, document_comparison, document_image, stories, story, cases, case, changes, sources, source,
     source_proposals, searches,
     subscribers, deliveries,

@@ -17,6 +17,7 @@ from storage.articles.flagged import counts_as_flagged
 from storage.models import Change, Page, Review, Revision, StoredJudgement
 from storage.stories.case_memberships import case_of_page
 from web.context import AsViewer, NotFound, RequestContext
+from web.i18n.machine_translation import can_translate
 from web.pages.review import next_unreviewed
 from web.views.article_list import ListedArticle, load_articles
 from web.views.attached_documents import attached_documents
@@ -49,6 +50,7 @@ def article(context: AsViewer, number: int, rev: int | None = None, q: str = "")
             sentences=_sentences(judgement),
             elements=signs_by_element(judgement.elements if judgement else ()),
             searched=q,
+            translates=can_translate(context.app_state.settings),
             citations=all_citations(cited_article(context, line.page, shown)),
             title=_matched_runs(shown, judgement, "title", q),
             lead=_matched_runs(shown, judgement, "lead", q),
