@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol
 
@@ -114,8 +115,11 @@ def transport_problems() -> Iterator[str]:
             yield str(error)
 
 
-def _registered() -> list[EntryPoint]:
-    return sorted(entry_points(group=TRANSPORTS_GROUP), key=lambda one: (_package(one), one.name))
+@cache
+def _registered() -> tuple[EntryPoint, ...]:
+    # Read once: it opens the metadata of every installed package, and each letter to a channel asks.
+    found = entry_points(group=TRANSPORTS_GROUP)
+    return tuple(sorted(found, key=lambda one: (_package(one), one.name)))
 
 
 def _package(entry: EntryPoint) -> str:

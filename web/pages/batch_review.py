@@ -14,8 +14,7 @@ from storage.models import ReviewState
 from storage.search.index import index_pages
 from web.auth.csrf import VerifiedForm
 from web.context import AsAnalyst, RequestContext
-from web.http.row_ids import parse_row_id
-from web.views.batch_tools import parse_batch, with_batch, without_batch
+from web.views.batch_tools import parse_batch, ticked_pages, with_batch, without_batch
 
 router = APIRouter()
 
@@ -29,7 +28,7 @@ _NOBODY = "-"
 def review_ticked(context: AsAnalyst, sent: VerifiedForm) -> RedirectResponse:
     """Store what the form says on every ticked article and, if asked, on all their copies."""
     back = sent.get("back", "") or "/inbox"
-    ticked = _ticked(sent)
+    ticked = ticked_pages(sent, at_most=MAX_PAGES)
     if not ticked:
         return context.redirect(without_batch(back))
     verdict = sent.get("verdict", "")
@@ -77,13 +76,6 @@ def _annotate(
     if assignee == _NOBODY or assignee in known:
         assign(session, pages, "" if assignee == _NOBODY else assignee, by=by, at=at)
         _audit(context, session, "assigned", pages, assignee)
-
-
-def _ticked(sent: Mapping[str, str]) -> list[int]:
-    numbers = [
-        parse_row_id(name.removeprefix("page-")) for name in sent if name.startswith("page-")
-    ]
-    return sorted({one for one in numbers if one})[:MAX_PAGES]
 
 
 def _audit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
@@ -19,6 +19,7 @@ from web.auth.csrf import VerifiedForm
 from web.context import AsAnalyst, AsViewer, NotFound, RequestContext
 from web.http.row_ids import parse_row_id
 from web.views.article_list import ListedArticle, load_articles
+from web.views.batch_tools import ticked_pages
 from web.views.story_list import story_articles, story_reasons
 
 router = APIRouter()
@@ -64,7 +65,7 @@ def _show(context: RequestContext, number: int, *, problem: Message = NOTHING) -
 @router.post("/stories/{number:row}/split", response_model=None)
 def split(context: AsAnalyst, sent: VerifiedForm, number: int) -> Response:
     """Split the ticked articles off; they stay out."""
-    pages = _ticked(sent)
+    pages = ticked_pages(sent, at_most=MAX_PAGES)
     try:
         with context.writing() as session:
             rest = story_page_ids(session, number) - set(pages)
@@ -83,7 +84,13 @@ def merge(context: AsAnalyst, sent: VerifiedForm, number: int) -> Response:
     try:
         with context.writing() as session:
             before = story_page_ids(session, number)
-            add_to_story(session, number, _ticked(sent), by=context.actor_name, at=context.now)
+            add_to_story(
+                session,
+                number,
+                ticked_pages(sent, at_most=MAX_PAGES),
+                by=context.actor_name,
+                at=context.now,
+            )
             pages = sorted(story_page_ids(session, number) - before)
             _audit(context, session, "story merge", number, pages)
     except StoryError as error:
@@ -105,10 +112,6 @@ def _asked_to_merge(session: Session, number: int, written: str) -> Sequence[Lis
 
 def _done(number: int, what: str, pages: Sequence[int]) -> str:
     return f"/stories/{number}?done={what}&pages={','.join(map(str, pages))}"
-
-
-def _ticked(sent: Mapping[str, str]) -> list[int]:
-    return _page_ids(",".join(name[5:] for name in sent if name.startswith("page-")))
 
 
 def _page_ids(written: str) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
@@ -50,6 +50,14 @@ def load_batch_tools(
         back=without_batch(f"{request.url.path}?{request.url.query}"),
         done=parse_batch(request.query_params.get(DONE, "")),
     )
+
+
+def ticked_pages(sent: Mapping[str, str], *, at_most: int) -> list[int]:
+    """Return the articles that are ticked in a form, or named in its hidden fields."""
+    numbers = [
+        parse_row_id(name.removeprefix("page-")) for name in sent if name.startswith("page-")
+    ]
+    return sorted({one for one in numbers if one})[:at_most]
 
 
 def parse_batch(written: str) -> tuple[int, int] | None:
