@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from article.belief.page_overlap import remaining_share
+from article.dates import HANOI
 from article.similarity.same_event import MAX_DAYS_APART, SameEventMatch, same_event
 from article.similarity.story_features import FeatureKind, StoryFeatures, index_hashes
+from grouping.facts.contradiction import has_other_figures
+from grouping.facts.extraction import EventFacts, extract_facts
 from grouping.page_features import features_of_page, load_likely_same_event
 from storage.articles.current import newest_revision
 from storage.articles.pages import article_of
@@ -99,7 +102,7 @@ def _find_match(
         )
     apart = overrides_of(session, page.id, OverrideKind.APART)
     found = _named_original(session, page, revision, features) or _same_event(
-        session, page.id, features, hashes, apart=apart
+        session, page.id, features, hashes, apart=apart, revision=revision
     )
     return None if found and _is_overridden_apart(session, found.other_id, apart) else found
 
@@ -140,7 +143,9 @@ def _same_event(
     hashes: Sequence[int],
     *,
     apart: set[int],
+    revision: Revision | None = None,
 ) -> _StoryMatch | None:
+    """Find the page that most likely reports the same event; without `revision`, whatever the figures."""
     candidate_ids = same_event_candidates(
         session,
         hashes,
@@ -153,6 +158,8 @@ def _same_event(
         same = same_event(features, other_features)
         if same is None or _is_overridden_apart(session, other_id, apart):
             continue
+        if revision and _gives_other_figures(session, revision, other_id):
+            continue
         if best is None or (same.score, -other_id) > best[:2]:
             best = (same.score, -other_id, same, other_features)
     if best is None:
@@ -162,6 +169,18 @@ def _same_event(
     return _StoryMatch(
         other_id=-other_id, score=score, reasons=_reasons(same.shared, translated=translated)
     )
+
+
+def _gives_other_figures(session: Session, revision: Revision, other_id: int) -> bool:
+    other = newest_revision(session, session.get_one(Page, other_id))
+    return other is not None and has_other_figures(_facts(revision), _facts(other))
+
+
+def _facts(revision: Revision) -> EventFacts:
+    # Both dates the same way: what counts are the figures, not how far the reports are apart.
+    at = revision.published_at or revision.seen_at
+    text = f"{revision.lead or ''}\n{revision.text}"
+    return extract_facts(revision.title, text, on=at.astimezone(HANOI).date(), stage=None)
 
 
 def days_of_event(day: int) -> range:

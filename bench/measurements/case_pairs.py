@@ -19,6 +19,7 @@ from article.model import Article
 from article.similarity.same_event import same_event
 from article.similarity.story_features import StoryFeatures, extract_features
 from grouping.facts.comparison import same_case, same_event_by_facts
+from grouping.facts.contradiction import has_other_figures
 from grouping.facts.extraction import EventFacts, extract_facts
 from grouping.facts.places import named_units
 from relevance import judge
@@ -38,7 +39,7 @@ def measure(pairs: list[dict[str, Any]]) -> dict[str, Counter[str]]:
         found = counts.setdefault(pair["kind"], Counter())
         found["pairs"] += 1
         (one, words), (other, other_words) = _read(pair["a"]), _read(pair["b"])
-        by_words = same_event(words, other_words) is not None
+        by_words = same_event(words, other_words) is not None and not has_other_figures(one, other)
         event = by_words or same_event_by_facts(one, other) is not None
         found["same event by words"] += by_words
         found["same event"] += event

@@ -71,6 +71,12 @@ _THING = re.compile(
     rf"{_NUMBER} (km|kg|tấn|tầng|căn|chiếc|tàu|chuyến|mẹ|ca|lần|giờ|suất|hộ chiếu|quốc gia|nước|"
     r"thành viên|members|passports|plants|boxes|months|tháng)\b"
 )
+_PRISON_YEARS = re.compile(
+    r"(?<![\d.,/–-])(\d{1,2}) năm(?: \d{1,2} tháng)? tù\b"
+    r"|(?<![\d.,/–-])(\d{1,2}) years (?:in (?:prison|jail)|behind bars|imprisonment)\b"
+    r"|\b(?:jailed|imprisoned|sentenced) (?:for|to) (\d{1,2}) years\b"
+)
+_YEAR = re.compile(r"(?<![\d.,/–-])((?:19|20)\d{2})(?![\d.,/–-]*\d)")
 _QUOTED = re.compile(r"[\"“«]([^\"”»\n]{4,40})[\"”»]")
 _SMALL = 40
 
@@ -87,6 +93,9 @@ class EventFacts:
     headline_people: frozenset[int]
     money: frozenset[str]
     ages: frozenset[int]
+    prison_years: frozenset[int]
+    years: frozenset[int]
+    """Years named by themselves, other than that of the report."""
     law: frozenset[str]
     things: frozenset[str]
     quoted: frozenset[str]
@@ -129,6 +138,10 @@ def extract_facts(
         headline_people=_counts(headline)[0],
         money=frozenset(_money(words)),
         ages=frozenset(int(match[1] or match[2] or match[3]) for match in _AGE.finditer(words)),
+        prison_years=frozenset(
+            int(match[1] or match[2] or match[3]) for match in _PRISON_YEARS.finditer(words)
+        ),
+        years=frozenset(int(match[1]) for match in _YEAR.finditer(words)) - {on.year},
         law=frozenset(match[1] or match[2] for match in _LAW.finditer(words)),
         things=frozenset(
             f"{value_of(match[1]):g} {match[2]}"

@@ -78,6 +78,24 @@ def test_trials_in_two_provinces_stay_apart(database: Database) -> None:
     assert stories(database, every=True) == []
 
 
+def test_another_night_of_the_same_post_in_the_same_words_stays_apart(database: Database) -> None:
+    first, second = [
+        (
+            f"Đồn Ia O bắt 2 người đưa khách vượt biên sang Campuchia{how}",
+            f"Tối {day}/10, đồn biên phòng Ia O (Gia Lai) bắt hai người {means} đưa {guests} khách qua biên "
+            f"giới.\nHai nghi phạm {ages} tuổi nhận {price} triệu đồng. Khách quê {home}, định sang làm thuê. "
+            "Đồn lập biên bản, tạm giữ phương tiện. Vụ việc chuyển công an tỉnh.",
+        )
+        for how, day, means, guests, ages, price, home in [
+            ("", 9, "đi xe máy", "bốn", "19 và 33", 8, "Quảng Ngãi"),
+            (" bằng thuyền", 11, "chèo thuyền", "bảy", "41 và 44", 21, "Nghệ An"),
+        ]
+    ]
+    keep(database, "a.vn", first, province="Gia Lai")
+    keep(database, "b.vn", second, province="Gia Lai", at=NOON + HOUR)
+    assert stories(database, every=True) == []
+
+
 def test_reasons_are_stored_without_names(database: Database) -> None:
     keep(database, "vov.vn", NGHE_AN, province="Nghệ An")
     second = keep(database, "cand.vn", NGHE_AN_AGAIN, province="Nghệ An")
