@@ -11,7 +11,10 @@ _LINE_TAGS = frozenset(
 )
 _SPACE_ENTITY = re.compile(r"&nbsp;|&#160;|&#xa0;", re.IGNORECASE)
 # What feeds put between the lead and the related headlines once their tags are gone.
-_BREAK = re.compile(r"\n+| {3,}|\t+")
+# Some join them without a space; "TP.HCM" and "VOV.VN" are words.
+_BREAK = re.compile(
+    r"\n+| {3,}|\t+|(?<=[^\W\d_A-ZĐ]{2}[.?!…])(?=[^\W\d_a-zđ]\w{1,12} )|(?<=[)”][.?!…])(?=[A-ZĐ]\w{1,12} )"
+)
 _ENDS = frozenset(".!?…\"”'’)»:;")
 # A headline may ask, cry or quote; behind a wide gap only a full stop makes a sentence.
 _STOPS = frozenset(".…")

@@ -21,6 +21,7 @@ OTHER = "Triệt phá đường dây mua bán người xuyên biên giới"
         f"{LEAD}     {OTHER}    {OTHER}?",
         f"{LEAD}\n{OTHER}\n{OTHER}",
         f"{LEAD}\t\t{OTHER}",
+        f"{LEAD}{OTHER}",
     ],
 )
 def test_headlines_behind_a_lead_are_not_the_articles(field):
@@ -57,6 +58,9 @@ def test_sentence_about_reading_more_stays(line):
         f"{LEAD}\n{OTHER}.",
         f"{OTHER}\n{OTHER}",
         "Tóm tắt:   " + OTHER + ".",
+        "Công an TP.Vinh phá đường dây mua bán người",
+        "VOV.VN - Công an phá đường dây mua bán người",
+        f"{LEAD}{OTHER}.",
         "a < b và b > c",
     ],
 )

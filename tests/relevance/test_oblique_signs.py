@@ -70,6 +70,11 @@ def test_an_initial_of_two_letters_ends_no_sentence():
         "Bị ung thư khẩu hầu, người đàn ông nghèo xin giúp đỡ",
         "Vụ bắt cóc con gái trùm casino và manh mối từ tiền chuộc",
         "New hotline for survivors of domestic violence opens in Hanoi",
+        "Cheetah cubs trafficked to the Gulf find a home in a park near Hargeisa",
+        "New detective game asks players to unravel a trafficking ring",
+        "Gang who held a trader in a garage over debt are convicted",
+        "Kidnapped mayor is free after nine days; no ransom changed hands",
+        "Phnom Penh bắt 40 người nước ngoài với cáo buộc nhập cư trái phép, sẽ bị trục xuất",
     ],
 )
 def test_headlines_of_other_subjects_are_not_relevant(headline):
@@ -84,3 +89,16 @@ def test_surrogacy_explained_is_lawful_and_surrogacy_charged_is_not():
     title = "Dịch vụ mang thai hộ trá hình"
     assert not judge(title=title, lead=None, text=explained).relevant
     assert judge(title=title, lead=None, text=charged).relevant
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Women trafficked to the Gulf for sale find a home in a shelter near Hargeisa",
+        "Girl who changed hands three times is freed from a brothel",
+        "Orphan scrubbed floors unpaid for 31 years, passport locked in a drawer, prosecutors say",
+        "Bị trục xuất về nước, họ kể bị bán vào khu lừa đảo và đánh đập",
+    ],
+)
+def test_the_deed_in_similar_words_is_relevant(headline):
+    assert judge(title=headline, lead=None, text="").relevant

@@ -31,6 +31,8 @@ OWN_SETS = [
 UNTUNED_SETS = [
     (OWN / "untuned" / "signs.jsonl", 0.92, 0.90, 176),
     (OWN / "untuned" / "second_signs.jsonl", 0.95, 0.63, 100),
+    (OWN / "untuned" / "tenth_hand.jsonl", 0.95, 0.94, 120),
+    (OWN / "untuned" / "eleventh_hand.jsonl", 0.94, 0.90, 115),
 ]
 # Real texts cannot lie in the repository, so they add to the sets and never stand in for them.
 OTHER_SETS = [
