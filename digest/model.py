@@ -112,6 +112,8 @@ class StoryItem:
     """What it adds to a case that its reader knows; empty for a new story."""
     known_title: str | None = None
     """The title under which the case is known; None for a new story."""
+    edited: bool = False
+    """Whether its words were changed since it was first captured."""
     victims: int = 0
     """The largest number of victims that the text states; 0 if it states none."""
 
@@ -227,6 +229,12 @@ class Digest:
     def is_empty(self) -> bool:
         """Return whether there are no stories and no changes."""
         return not (self.items or self.developments or self.repeats or self.changes)
+
+    @property
+    def has_foreign_articles(self) -> bool:
+        """Return whether a story is in another language than the letter."""
+        stories = (*self.items, *self.developments)
+        return any(one.language not in (None, self.language.value) for one in stories)
 
     @property
     def sources(self) -> int:

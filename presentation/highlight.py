@@ -57,16 +57,20 @@ def signs_by_element(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, 
 
 
 def best_sentence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return the evidence of the sentence with the most different terms."""
+    """Return the evidence of the sentence with the most different terms; the headline's count half.
+
+    The headline is printed above: quoting it again says nothing.
+    """
     sentences: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
     for one in evidence:
         sentences[one.field, one.quote].append(one)
 
-    def rank(evidence_of_sentence: Sequence[Evidence]) -> tuple[int, int, int]:
+    def rank(evidence_of_sentence: Sequence[Evidence]) -> tuple[float, int, int]:
         field = evidence_of_sentence[0].field
         place = _PREFERRED.index(field) if field in _PREFERRED else -1
+        terms = len({one.term for one in evidence_of_sentence})
         return (
-            len({one.term for one in evidence_of_sentence}),
+            terms / 2 if field == "title" else terms,
             place,
             -evidence_of_sentence[0].start,
         )

@@ -70,7 +70,7 @@ class Translator:
 
     def labels(self, section: str, keys: tuple[str, ...]) -> str:
         """Return several labels, in their order."""
-        return " · ".join(self.label(section, key) for key in keys)
+        return "\u00a0· ".join(self.label(section, key) for key in keys)
 
     def places(self, places: tuple[Place, ...]) -> str:
         """Return the first places, and how many more there are."""

@@ -137,6 +137,7 @@ def _item(
         archived_revision=revision.number if revision.archive else None,
         removed_since=_removed_since(page),
         victims=_victims(judgement.facts),
+        edited=revision.number > 1,
     )
 
 

@@ -51,7 +51,7 @@ def test_card_leads_to_the_dashboard_the_source_and_the_archived_copy(
 ) -> None:
     mail = rendered(make_digest(make_item(archived_revision=3), language=Language.ENGLISH))
     shown = links(LexborHTMLParser(mail.html))
-    assert shown["Open in tipwatch"] == f"{HOST}/articles/1"
+    assert shown["Details and history"] == f"{HOST}/articles/1"
     assert shown["Open at the source"] == "https://vov.vn/a-1.vov"
     assert shown["Archived copy"] == f"{HOST}/articles/1/archived/3"
     for address in (f"{HOST}/articles/1", f"{HOST}/articles/1/archived/3"):
@@ -71,10 +71,10 @@ def test_removal_card_shows_what_it_said_why_it_mattered_and_since_when(
     page = LexborHTMLParser(mail.html).css_first(".card")
     assert page is not None
     words = " ".join(page.text().split())
-    for shown in ("Chín người được giải cứu.", "Lý do gắn cờ", "lừa bán"):
+    for shown in ("Chín người được giải cứu.", "Vì sao bạn nhận tin này", "lừa bán"):
         assert shown in words
         assert shown in mail.text
-    assert "Bị gỡ, phát hiện 12/10/2026 14:00" in words
+    assert "Đã bị gỡ khỏi trang nguồn (phát hiện 12/10/2026 14:00)" in words
 
 
 def test_removal_card_leads_to_the_archived_copy_first_and_never_by_its_title_to_a_dead_page(
@@ -85,7 +85,7 @@ def test_removal_card_leads_to_the_archived_copy_first_and_never_by_its_title_to
     shown = links(card)
     assert shown["Tên mới"] == f"{HOST}/articles/4"
     assert [one.text() for one in card.css(".actions a")] == [
-        "Bản lưu", "Mở trong tipwatch", "Địa chỉ cũ",
+        "Bản lưu", "Chi tiết và lịch sử", "Đường dẫn gốc (đã gỡ)",
     ]  # fmt: skip
 
 
@@ -177,3 +177,20 @@ def test_brief_line_of_a_removed_article_leads_to_its_archived_copy(
     assert not [url for _, url in shown if not url.startswith(f"{HOST}/articles/")]
     assert f"{HOST}/articles/5060/archived/" in mail.html + mail.text
     assert GONE.url not in [url for _, url in shown]
+
+
+def test_card_of_an_edited_article_says_so(make_digest: MakeDigest, make_item: MakeItem) -> None:
+    edited = rendered(make_digest(make_item(edited=True), language=Language.ENGLISH))
+    untouched = rendered(make_digest(make_item(), language=Language.ENGLISH))
+    for form in ("html", "text"):
+        assert "edited since" in getattr(edited, form)
+        assert "edited since" not in getattr(untouched, form)
+
+
+@pytest.mark.parametrize(("language", "noted"), [("vi", True), ("en", False), (None, False)])
+def test_english_letter_says_that_articles_are_in_their_own_language(
+    make_digest: MakeDigest, make_item: MakeItem, language: str | None, noted: bool
+) -> None:
+    mail = rendered(make_digest(make_item(language=language), language=Language.ENGLISH))
+    for form in (mail.html, mail.text):
+        assert ("in the language of the article" in form) is noted

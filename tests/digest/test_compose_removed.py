@@ -138,5 +138,5 @@ def test_weekly_overview_counts_themes_and_monthly_forms_too(
         return overview_lines(replace(digest, cadence=cadence), translator)
 
     assert lines(Cadence.WEEKLY) == [("Themes", "prosecution (2) · protection (1)")]
-    assert [name for name, _ in lines(Cadence.MONTHLY)] == ["Themes", "Forms"]
+    assert [name for name, _ in lines(Cadence.MONTHLY)] == ["Themes", "Type"]
     assert lines(Cadence.DAILY) == []

@@ -134,15 +134,15 @@ def test_subject_without_new_stories_names_what_else_there_is(make_digest: MakeD
     [
         (
             Language.VIETNAMESE,
-            "vov.vn · 12/10/2026 19:00 · nguồn được dẫn: TTXVN|Bảy người được giải cứu.|Lý do gắn cờ|"
-            "Lĩnh vực (4P): điều tra, truy tố, xét xử|Hình thức bóc lột: bóc lột tình dục|Địa bàn: Trung Quốc|"
+            "vov.vn · 12/10/2026 19:00 · nguồn được dẫn: TTXVN|Bảy người được giải cứu.|Vì sao bạn nhận tin này|"
+            "Lĩnh vực: điều tra, truy tố, xét xử|Loại hình: bóc lột tình dục|Địa bàn: Trung Quốc|"
             "Đăng lại: vietnam.vn · 12/10/2026 19:00 · Bản chép|Tin cũ|sửa (sửa 1 đoạn)|"
             "Tiêu đề trước: Tên cũ|12/10/2026 19:00: bị gỡ|Đã rà soát 40 bài mới từ 6 nguồn",
         ),
         (
             Language.ENGLISH,
-            "vov.vn · 12 Oct 2026, 19:00 · credits TTXVN|Bảy người được giải cứu.|Why it was flagged|"
-            "Themes: prosecution|Forms: sexual exploitation|Places: China|"
+            "vov.vn · 12 Oct 2026, 19:00 · credits TTXVN|Bảy người được giải cứu.|Why you receive it|"
+            "Themes: prosecution|Type: sexual exploitation|Places: China|"
             "Republished by: vietnam.vn · 12 Oct 2026, 19:00 · Bản chép|Tin cũ|"
             "edited (1 paragraph rewritten)|Title before: Tên cũ|12 Oct 2026, 19:00: removed|"
             "New articles checked: 40, from sources: 6",

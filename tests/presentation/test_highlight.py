@@ -69,6 +69,13 @@ def test_at_equal_strength_the_body_is_quoted_for_it_is_not_printed_yet() -> Non
     assert best_sentence([title, body]) == (body,)
 
 
+def test_the_headline_is_quoted_only_where_it_says_twice_as_much() -> None:
+    headline = tuple(evidence("lừa bán", term=one, field="title", quote="Nhóm") for one in "abc")
+    body = tuple(evidence("lừa bán", term=one) for one in "ab")
+    assert best_sentence([*headline, *body]) == body
+    assert best_sentence([*headline, body[0]]) == headline
+
+
 def test_no_evidence_gives_no_reason() -> None:
     assert highlight(best_sentence([]), field="") == ()
 
