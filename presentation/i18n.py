@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -71,6 +71,13 @@ class Translator:
     def labels(self, section: str, keys: tuple[str, ...]) -> str:
         """Return several labels, in their order."""
         return "\u00a0· ".join(self.label(section, key) for key in keys)
+
+    def known_labels(self, section: str, keys: Iterable[str]) -> str:
+        """Return the labels of those keys that have one, each once."""
+        known = messages()[section]
+        return "\u00a0· ".join(
+            dict.fromkeys(self.label(section, one) for one in keys if one in known)
+        )
 
     def places(self, places: tuple[Place, ...]) -> str:
         """Return the first places, and how many more there are."""

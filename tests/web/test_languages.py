@@ -93,6 +93,17 @@ def test_monthly_can_be_chosen_when_a_recipient_is_added(busy) -> None:
     assert 'value="monthly"' in busy.get("/subscribers").body
 
 
+@pytest.mark.parametrize(("language", "named"), [("vi", "người bị bán"), ("en", "a person sold")])
+def test_signs_of_an_article_are_in_words_of_the_reader(
+    bare_site, store_article, language, named
+) -> None:
+    store_article(bare_site.database, 1, title="Công an bắt kẻ lừa bán phụ nữ sang Campuchia")
+    with bare_site() as site:
+        words = shown(site, "/articles/1", language)
+    assert named in words
+    assert "person-sold" not in words
+
+
 def actions_in_code() -> set[str]:
     """Every action that is written into the audit log as a constant."""
     found = set()
