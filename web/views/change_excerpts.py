@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, load_only
 
 from storage.models import Change, ChangeKind, Revision
 
@@ -25,11 +25,19 @@ class ChangeExcerpt:
 
 def change_excerpts(session: Session, changes: Sequence[Change]) -> dict[int, ChangeExcerpt]:
     """Return the excerpt of each change that has one, by its id."""
-    wanted = {
-        (one.page_id, number) for one in changes for number in (one.from_revision, one.to_revision)
-    }
+    # Joined with the changes, not by a list of pairs: SQLite reads every revision for pairs.
     rows = session.scalars(
-        select(Revision).where(tuple_(Revision.page_id, Revision.number).in_(wanted))
+        select(Revision)
+        .join(Change, Change.page_id == Revision.page_id)
+        .where(
+            Change.id.in_([one.id for one in changes]),
+            Revision.number.in_((Change.from_revision, Change.to_revision)),
+        )
+        .options(
+            load_only(
+                Revision.page_id, Revision.number, Revision.title, Revision.lead, Revision.text
+            )
+        )
     )
     revisions = {(row.page_id, row.number): row for row in rows}
     found = {}
