@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
@@ -83,7 +83,8 @@ def was_ever_flagged() -> ColumnElement[bool]:
     judged = exists().where(
         _ANY_JUDGEMENT.c.revision_id == _ANY_REVISION.c.id,
         _ANY_REVISION.c.page_id == Page.id,
-        _ANY_JUDGEMENT.c.relevant,
+        # Not the bare column: SQLite would walk its index, all relevant judgements for each page.
+        func.coalesce(_ANY_JUDGEMENT.c.relevant, false()),
     )
     confirmed = exists().where(Review.page_id == Page.id, Review.verdict == ReviewState.CONFIRMED)
     return or_(Page.review == ReviewState.CONFIRMED, judged, confirmed)

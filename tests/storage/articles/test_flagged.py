@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from query_plans import plan_of
 from sample_objects import NOON, article_capture, missing_capture, store_capture, stored_judgement
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from pipelines.intake.store import store_missing
 from pipelines.items import StoredCapture
@@ -203,3 +204,21 @@ def test_archive_is_evidence_once_rules_or_an_analyst_flagged_the_page(
         found = page_status(session, KEY)
         assert found is not None
         assert found.was_flagged is ever
+
+
+def test_page_is_flagged_ever_by_a_judgement_of_an_older_revision(database: Database) -> None:
+    store(database, relevant=True)
+    store(database, relevant=False, hours=1, title="Giá cà phê hôm nay")
+    with database.reading() as session:
+        assert session.scalar(select(was_ever_flagged()).select_from(Page))
+
+
+def test_judgements_of_other_pages_are_not_read_for_a_page(database: Database) -> None:
+    for number in range(40):
+        store(database, relevant=True, key=f"vov.vn:{number}")
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    query = select(Page.id).where(Page.id < 9, was_ever_flagged())
+    plan = plan_of(database, lambda session: session.scalars(query).all())
+    assert "ix_judgements_relevant_tier" not in plan
+    assert "any_revision" in plan
