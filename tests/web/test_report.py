@@ -8,10 +8,14 @@ from datetime import timedelta
 
 import pytest
 from docx import Document
+from query_plans import queries_of
 from sample_objects import NOON
 
+from presentation.article_query import ArticleQuery
+from presentation.periods import PeriodUnit
 from presentation.report_document import ReportDocument, ReportSection, ReportTable, write_docx
 from storage.search import index_all
+from web.views.report import load_report
 
 pytestmark = pytest.mark.slow
 
@@ -91,3 +95,12 @@ def test_control_characters_leave_the_document_readable() -> None:
     )
     file.seek(0)
     assert Document(file).tables[0].rows[1].cells[0].text == "xy"
+
+
+def test_articles_of_a_report_are_searched_once(filled) -> None:
+    filters = ArticleQuery.parse(f"{PERIOD}&flagged=yes")
+    ran = queries_of(
+        filled.database,
+        lambda session: load_report(session, filters, unit=PeriodUnit.WEEK, now=NOON),
+    )
+    assert len([one for one, _ in ran if "search_index" in one]) == 1

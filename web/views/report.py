@@ -15,7 +15,7 @@ from storage.models import Change, ChangeKind, Page
 from web.views.article_list import ListedArticle, load_articles
 from web.views.change_excerpts import change_excerpts
 from web.views.change_list import ListedChange
-from web.views.trends import CountedArticle, Trends, counted_articles, load_trends
+from web.views.trends import CountedArticle, Trends, load_trends
 
 MAX_CASES = 200
 """Newest events in the table of cases."""
@@ -53,9 +53,7 @@ def load_report(
 ) -> ReportData:
     """Load the report of a filter in the days it names."""
     trends = load_trends(session, filters, None, unit=unit, now=now)
-    periods = trends.trend.periods
-    counted = counted_articles(session, filters, periods, now=now)
-    within = [one for one in counted.articles if periods.index_of(one.day) is not None]
+    within = trends.articles
     events: dict[str, list[CountedArticle]] = {}
     for one in within:
         events.setdefault(one.event, []).append(one)

@@ -90,6 +90,8 @@ class Trends:
     themes: MonthTable
     provinces: MonthTable
     compared: Trend | None
+    articles: tuple[CountedArticle, ...]
+    """What the trend counts in its periods, oldest first."""
 
 
 def load_trends(
@@ -111,12 +113,13 @@ def load_trends(
     other = None
     if compared is not None:
         other = trend_of(counted_articles(session, compared, periods, now=now), periods)
-    within = [one for one in counted.articles if periods.index_of(one.day) is not None]
+    within = tuple(one for one in counted.articles if periods.index_of(one.day) is not None)
     return Trends(
         trend=trend_of(counted, periods),
         themes=_month_table(within, months, lambda one: one.themes),
         provinces=_month_table(within, months, lambda one: one.provinces),
         compared=other,
+        articles=within,
     )
 
 
