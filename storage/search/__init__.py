@@ -9,7 +9,14 @@ from storage.search.index import (
     index_batch,
 )
 from storage.search.query import SearchQuery, SortOrder
-from storage.search.ranked_search import SearchCursor, SearchPage, count_matches, matches, search
+from storage.search.ranked_search import (
+    SearchCursor,
+    SearchPage,
+    count_matches,
+    matches,
+    newest_rows,
+    search,
+)
 
 __all__ = [
     "DocumentHit",
@@ -25,5 +32,6 @@ __all__ = [
     "index_backlog",
     "index_batch",
     "matches",
+    "newest_rows",
     "search",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, column, select, table
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, column, select, table
 from sqlalchemy.orm import Session
 
-from storage.articles.current import is_newest_revision
+from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.figures import article_at
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import postgres, sqlite
@@ -115,47 +117,61 @@ def count_matches(session: Session, query: SearchQuery, *, limit: int) -> int:
     return len(_matching_ids(session, newest, tier=0, below=None, limit=limit))
 
 
-def _newest_ids(
-    session: Session,
-    *,
-    below: int | None,
-    limit: int,
-    filters: Sequence[ColumnElement[bool]] = (),
-) -> list[int]:
-    query = select(Page.id).where(Page.revisions > 0, *filters)
-    if filters:
-        query = query.join(Revision, is_newest_revision())
-    query = query.order_by(Page.id.desc()).limit(limit)
+def newest_rows(
+    session: Session, query: SearchQuery, columns: Sequence[SQLColumnExpression[Any]], *, limit: int
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return columns of page, revision and judgement in force of the newest stored matches.
+
+    One query, where `search` and another by its ids would look up every article twice.
+    """
+    newest = replace(query, order=SortOrder.NEWEST)
+    number, rows = _select_matches(session, newest, tier=0, joined=True)
+    rows = rows.outerjoin(StoredJudgement, is_judgement_in_force())
+    rows = rows.with_only_columns(*columns).order_by(number.desc()).limit(limit)
+    with _planned(session, newest):
+        return session.execute(rows).all()
+
+
+def _newest_ids(session: Session, *, below: int | None, limit: int) -> list[int]:
+    query = select(Page.id).where(Page.revisions > 0).order_by(Page.id.desc()).limit(limit)
     return list(session.scalars(query.where(Page.id < below) if below else query))
 
 
 def _matching_ids(
-    session: Session,
-    search_query: SearchQuery,
-    *,
-    tier: int,
-    below: int | None,
-    limit: int,
+    session: Session, search_query: SearchQuery, *, tier: int, below: int | None, limit: int
 ) -> list[int]:
+    number, query = _select_matches(
+        session, search_query, tier=tier, joined=bool(_date_filters(search_query))
+    )
+    query = query.order_by(number.desc()).limit(limit)
+    with _planned(session, search_query):
+        return list(session.scalars(query.where(number < below) if below else query))
+
+
+def _select_matches(
+    session: Session, search_query: SearchQuery, *, tier: int, joined: bool
+) -> tuple[ColumnElement[int], Select[int]]:
+    """Select the ids of a tier in no order, joined with page and newest revision if asked for."""
     queries = rank_tiers(search_query)
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    seen = _date_filters(search_query)
+    dates = _date_filters(search_query)
     if not queries[tier]:
         # Dates only: SQLite's index has no words to look up, and can list nothing without.
-        return _newest_ids(session, below=below, limit=limit, filters=seen)
+        pages = select(Page.id).select_from(Page).where(Page.revisions > 0, *dates)
+        return Page.__table__.c.id, pages.join(Revision, is_newest_revision())
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
     index = _index if is_sqlite else postgres.hits(queries[tier], but_not=queries[:tier])
-    query = select(index.c.rowid).order_by(index.c.rowid.desc()).limit(limit)
+    query = select(index.c.rowid).select_from(index)
     if is_sqlite:
         query = query.where(sqlite.matches(queries[tier], but_not=queries[:tier]))
-    if below:
-        query = query.where(index.c.rowid < below)
-    if seen:
+    if joined:
         query = query.join(Page, Page.id == index.c.rowid).join(Revision, is_newest_revision())
-        query = query.where(*seen)
-    if is_sqlite:
-        return list(session.scalars(query))
-    with postgres.by_index(session):
-        return list(session.scalars(query))
+    return index.c.rowid, query.where(*dates)
+
+
+def _planned(session: Session, query: SearchQuery) -> AbstractContextManager[None]:
+    if session.get_bind().dialect.name == "sqlite" or not rank_tiers(query)[-1]:
+        return nullcontext()
+    return postgres.by_index(session)
 
 
 def _date_filters(query: SearchQuery) -> list[ColumnElement[bool]]:

@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 
 from storage.articles.reviews import record_review
 from storage.engine import Database
-from storage.models import Page, ReviewState, Story
+from storage.models import Page, ReviewState, StoredJudgement, Story
 from storage.search import (
     SearchCursor,
     SearchQuery,
@@ -21,6 +21,7 @@ from storage.search import (
     ensure_index,
     index_all,
     matches,
+    newest_rows,
     search,
 )
 from storage.search.saved_searches import read_articles
@@ -188,3 +189,16 @@ def test_no_words_are_a_syntax_error(indexed, words) -> None:
     store(indexed, 1, "Tin")
     found(indexed, words)
     found(indexed, "", f"source:{words}".replace("\x00", ""))
+
+
+def test_rows_of_the_newest_matches_have_the_judgement_in_force_if_there_is_one(indexed) -> None:
+    for number in (1, 2, 3):
+        store(indexed, number, f"Tin {number}")
+    with indexed.writing() as session:
+        session.get_one(Page, 2).judgement_id = None
+    index_all(indexed)
+    columns = (Page.id, StoredJudgement.tier)
+    for query in (SearchQuery(), SearchQuery(words="tin"), SearchQuery(seen_since=NOON)):
+        with indexed.reading() as session:
+            rows = newest_rows(session, query, columns, limit=2)
+        assert [tuple(row) for row in rows] == [(3, "core"), (2, None)]

@@ -1,0 +1,102 @@
+"""What trends, maps and reports count of each article, on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from query_plans import queries_of
+from sample_objects import NOON, article_capture, store_capture, stored_judgement
+
+from presentation.article_query import ArticleQuery
+from presentation.periods import PeriodUnit, period_range
+from storage.engine import Database
+from storage.models import Page
+from storage.search import enqueue_outdated_pages, ensure_index, index_all
+from web.views import trends
+from web.views.trends import CountedList, counted_articles
+
+TODAY = NOON.date()
+WEEK = period_range(PeriodUnit.DAY, first=TODAY - timedelta(days=7), last=TODAY, today=TODAY)
+FLAGGED = ArticleQuery.parse("flagged=yes")
+PLACES = [
+    {"name": "Lào Cai", "kind": "province", "code": "VN-02", "now": None},
+    {"name": "Yên Bái", "kind": "province", "code": "VN-06", "now": "Lào Cai"},
+    {"name": "Hà Khẩu", "kind": "site", "code": None, "now": None},
+    {"name": "Campuchia", "kind": "country", "code": "KH", "now": None},
+]
+
+
+def store(database: Database, number: int, *, days: int = 0, **judged: Any) -> None:
+    judgement = stored_judgement()
+    for name, value in judged.items():
+        setattr(judgement, name, value)
+    seen = article_capture(
+        at=NOON, key=f"vov.vn:{number}", url=f"https://vov.vn/a-{number}.vov", title=f"Tin {number}",
+        published_at=NOON - timedelta(days=days),
+    )  # fmt: skip
+    with database.writing() as session:
+        store_capture(session, seen, judgement=judgement)
+
+
+def counted(database: Database, filters: ArticleQuery = FLAGGED) -> CountedList:
+    ensure_index(database)
+    enqueue_outdated_pages(database)
+    index_all(database)
+    with database.reading() as session:
+        return counted_articles(session, filters, WEEK, now=NOON)
+
+
+def test_places_are_units_of_today_and_sites(database: Database) -> None:
+    store(database, 1, places=PLACES, themes=["policy"])
+    (one,) = counted(database).articles
+    assert (sorted(one.provinces), sorted(one.sites), one.themes) == (
+        ["VN-02"], ["ha-khau"], ("policy",),
+    )  # fmt: skip
+
+
+def test_same_places_are_counted_for_each_article_that_names_them(database: Database) -> None:
+    store(database, 1, places=PLACES, themes=["policy"])
+    store(database, 2, places=PLACES)
+    store(database, 3)
+    assert [(len(one.provinces), one.themes) for one in counted(database).articles] == [
+        (1, ("policy",)), (1, ()), (0, ()),
+    ]  # fmt: skip
+
+
+def test_confirmed_article_without_a_judgement_counts_without_places(database: Database) -> None:
+    store(database, 1, places=PLACES)
+    with database.writing() as session:
+        session.get_one(Page, 1).judgement_id = None
+    (one,) = counted(database, ArticleQuery.parse("flagged=no")).articles
+    assert not any((one.provinces, one.sites, one.themes))
+
+
+@pytest.mark.parametrize("filters", ["flagged=yes", "", "q=tin", "source=vov.vn"])
+def test_articles_are_sorted_by_day_and_then_in_the_order_of_storing(
+    database: Database, filters: str
+) -> None:
+    for number, days in enumerate((2, 0, 2, 30), start=1):
+        store(database, number, days=days)
+    found = counted(database, ArticleQuery.parse(filters)).articles
+    assert [one.page_id for one in found] == [1, 3, 2]
+
+
+def test_more_articles_than_are_counted_are_said_to_be_cut(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2, 3):
+        store(database, number)
+    monkeypatch.setattr(trends, "MAX_ARTICLES", 2)
+    found = counted(database)
+    assert ([one.page_id for one in found.articles], found.is_cut) == ([2, 3], True)
+    monkeypatch.setattr(trends, "MAX_ARTICLES", 3)
+    assert not counted(database).is_cut
+
+
+def test_articles_are_counted_with_one_query(database: Database) -> None:
+    store(database, 1)
+    counted(database)
+    ran = queries_of(database, lambda session: counted_articles(session, FLAGGED, WEEK, now=NOON))
+    assert len(ran) == 1
