@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ from query_plans import queries_of
 from sample_objects import NOON, article_capture, store_capture, stored_judgement
 
 from presentation.article_query import ArticleQuery
-from presentation.periods import PeriodUnit, period_range
 from storage.engine import Database
 from storage.models import Page
 from storage.search import enqueue_outdated_pages, ensure_index, index_all
@@ -18,7 +17,9 @@ from web.views import trends
 from web.views.trends import CountedList, counted_articles
 
 TODAY = NOON.date()
-WEEK = period_range(PeriodUnit.DAY, first=TODAY - timedelta(days=7), last=TODAY, today=TODAY)
+WEEK: dict[str, Any] = {
+    "since": TODAY - timedelta(days=7), "until": TODAY + timedelta(days=1), "now": NOON,
+}  # fmt: skip
 FLAGGED = ArticleQuery.parse("flagged=yes")
 PLACES = [
     {"name": "Lào Cai", "kind": "province", "code": "VN-02", "now": None},
@@ -28,13 +29,13 @@ PLACES = [
 ]
 
 
-def store(database: Database, number: int, *, days: int = 0, **judged: Any) -> None:
+def store(database: Database, number: int, *, published_at: datetime = NOON, **judged: Any) -> None:
     judgement = stored_judgement()
     for name, value in judged.items():
         setattr(judgement, name, value)
     seen = article_capture(
         at=NOON, key=f"vov.vn:{number}", url=f"https://vov.vn/a-{number}.vov", title=f"Tin {number}",
-        published_at=NOON - timedelta(days=days),
+        published_at=published_at,
     )  # fmt: skip
     with database.writing() as session:
         store_capture(session, seen, judgement=judgement)
@@ -45,7 +46,7 @@ def counted(database: Database, filters: ArticleQuery = FLAGGED) -> CountedList:
     enqueue_outdated_pages(database)
     index_all(database)
     with database.reading() as session:
-        return counted_articles(session, filters, WEEK, now=NOON)
+        return counted_articles(session, filters, **WEEK)
 
 
 def test_places_are_units_of_today_and_sites(database: Database) -> None:
@@ -78,9 +79,24 @@ def test_articles_are_sorted_by_day_and_then_in_the_order_of_storing(
     database: Database, filters: str
 ) -> None:
     for number, days in enumerate((2, 0, 2, 30), start=1):
-        store(database, number, days=days)
+        store(database, number, published_at=NOON - timedelta(days=days))
     found = counted(database, ArticleQuery.parse(filters)).articles
     assert [one.page_id for one in found] == [1, 3, 2]
+
+
+def test_days_begin_and_end_at_midnight_in_hanoi(database: Database) -> None:
+    midnight = NOON.replace(hour=17)
+    for number, seconds in enumerate((-1, 0, 86_399, 86_400), start=1):
+        store(database, number, published_at=midnight + timedelta(seconds=seconds))
+    counted(database)
+    day: dict[str, Any] = {
+        "since": TODAY + timedelta(days=1),
+        "until": TODAY + timedelta(days=2),
+        "now": NOON,
+    }
+    with database.reading() as session:
+        found = counted_articles(session, FLAGGED, **day)
+    assert [one.page_id for one in found.articles] == [2, 3]
 
 
 def test_more_articles_than_are_counted_are_said_to_be_cut(
@@ -98,5 +114,5 @@ def test_more_articles_than_are_counted_are_said_to_be_cut(
 def test_articles_are_counted_with_one_query(database: Database) -> None:
     store(database, 1)
     counted(database)
-    ran = queries_of(database, lambda session: counted_articles(session, FLAGGED, WEEK, now=NOON))
+    ran = queries_of(database, lambda session: counted_articles(session, FLAGGED, **WEEK))
     assert len(ran) == 1

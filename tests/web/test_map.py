@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sample_objects import NOON
@@ -49,6 +50,22 @@ def test_places_lead_to_exactly_their_articles(either_site, store_article) -> No
         link = re.search(rf'href="([^"]*{name})" aria-label="[^"]*{label}: 1 vụ việc"', body)
         assert link, name
         assert "Từ Lào Cai tới KK Park" in either_site.get(link[1].replace("&amp;", "&")).body
+
+
+def test_only_the_twelve_months_that_are_named_are_on_the_map(either_site, store_article) -> None:
+    for number, days in enumerate((0, 400), start=60):
+        store_article(
+            either_site.database, number, title=f"Từ Lào Cai, vụ {number}", text=TEXT,
+            published_at=NOON - timedelta(days=days),
+        )  # fmt: skip
+    index_all(either_site.database)
+    first, last = NOON.date() - timedelta(days=450), NOON.date() - timedelta(days=390)
+    for query, count in (
+        ("q=lao+cai", 1),
+        (f"q=lao+cai&published_since={first}&published_until={last}", 1),
+        (f"q=lao+cai&published_since={first}", 2),
+    ):
+        assert f'aria-label="Lào Cai: {count} vụ việc"' in either_site.get(f"/map?{query}").body
 
 
 def test_islands_are_drawn_with_the_units_they_belong_to(site) -> None:

@@ -36,11 +36,12 @@ def map_page(context: AsViewer) -> HTMLResponse:
         today=context.now.astimezone(HANOI).date(),
     )
     with context.reading() as session:
-        counted = counted_articles(session, filters, periods, now=context.now)
+        counted = counted_articles(
+            session, filters, since=periods.starts[0], until=periods.end, now=context.now
+        )
         choices = filter_choices(context.translator, sources=known_sources(session))
-    within = [one for one in counted.articles if periods.index_of(one.day) is not None]
-    units = count_events(within, lambda one: one.provinces)
-    sites = count_events(within, lambda one: one.sites)
+    units = count_events(counted.articles, lambda one: one.provinces)
+    sites = count_events(counted.articles, lambda one: one.sites)
     without = {
         name: found for name, found in filters.values.items() if name not in {"place", "site"}
     }

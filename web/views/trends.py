@@ -114,10 +114,12 @@ def load_trends(
     months = period_range(
         PeriodUnit.MONTH, first=periods.starts[0], last=last or today, today=today
     )
-    counted = counted_articles(session, filters, periods, now=now)
+    since = range_before(periods).starts[0]
+    counted = counted_articles(session, filters, since=since, until=periods.end, now=now)
     other = None
     if compared is not None:
-        other = trend_of(counted_articles(session, compared, periods, now=now), periods)
+        found = counted_articles(session, compared, since=since, until=periods.end, now=now)
+        other = trend_of(found, periods)
     within = tuple(one for one in counted.articles if periods.index_of(one.day) is not None)
     return Trends(
         trend=trend_of(counted, periods),
@@ -129,15 +131,15 @@ def load_trends(
 
 
 def counted_articles(
-    session: Session, filters: ArticleQuery, periods: PeriodRange, *, now: datetime
+    session: Session, filters: ArticleQuery, *, since: date, until: date, now: datetime
 ) -> CountedList:
-    """Return the articles that count in these periods and as many before, oldest first."""
+    """Return the articles that count from one day on and before another, oldest first."""
     query = replace(
         filters.to_search_query(now=now),
         published_since=None,
         published_until=None,
-        counted_since=_midnight(range_before(periods).starts[0]),
-        counted_until=_midnight(periods.end),
+        counted_since=_midnight(since),
+        counted_until=_midnight(until),
     )
     rows = newest_rows(session, query, _COLUMNS, limit=MAX_ARTICLES + 1)
     articles = [
