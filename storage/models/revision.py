@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from article.model import DateOrigin
@@ -17,7 +17,11 @@ class Revision(Base):
     """The nth revision of a page, numbered from 1 without gaps."""
 
     __tablename__ = "revisions"
-    __table_args__ = (UniqueConstraint("page_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("page_id", "number"),
+        # Figures read the day of thousands of articles: without it each brings a page of text along.
+        Index("ix_revisions_page_id_number_published_at", "page_id", "number", "published_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"))

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, column, select, table
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, column, func, select, table
 from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
@@ -154,18 +154,25 @@ def _select_matches(
     """Select the ids of a tier in no order, joined with page and newest revision if asked for."""
     queries = rank_tiers(search_query)
     dates = _date_filters(search_query)
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    newest = _newest_by_covering_index() if is_sqlite else is_newest_revision()
     if not queries[tier]:
         # Dates only: SQLite's index has no words to look up, and can list nothing without.
         pages = select(Page.id).select_from(Page).where(Page.revisions > 0, *dates)
-        return Page.__table__.c.id, pages.join(Revision, is_newest_revision())
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
+        return Page.__table__.c.id, pages.join(Revision, newest)
     index = _index if is_sqlite else postgres.hits(queries[tier], but_not=queries[:tier])
     query = select(index.c.rowid).select_from(index)
     if is_sqlite:
         query = query.where(sqlite.matches(queries[tier], but_not=queries[:tier]))
     if joined:
-        query = query.join(Page, Page.id == index.c.rowid).join(Revision, is_newest_revision())
+        query = query.join(Page, Page.id == index.c.rowid).join(Revision, newest)
     return index.c.rowid, query.where(*dates)
+
+
+def _newest_by_covering_index() -> ColumnElement[bool]:
+    # SQLite prefers the unique index of page and number, and then reads the text before each date.
+    # A number it cannot look up makes it take the index that has the date, too.
+    return (Revision.page_id == Page.id) & (func.coalesce(Revision.number, 0) == Page.revisions)
 
 
 def _planned(session: Session, query: SearchQuery) -> AbstractContextManager[None]:

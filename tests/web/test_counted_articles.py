@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from query_plans import queries_of
+from query_plans import plan_of, queries_of
 from sample_objects import NOON, article_capture, store_capture, stored_judgement
+from sqlalchemy import text
 
 from presentation.article_query import ArticleQuery
 from storage.engine import Database
@@ -116,3 +117,15 @@ def test_articles_are_counted_with_one_query(database: Database) -> None:
     counted(database)
     ran = queries_of(database, lambda session: counted_articles(session, FLAGGED, **WEEK))
     assert len(ran) == 1
+
+
+def test_days_are_read_from_an_index_and_not_from_the_texts(database: Database) -> None:
+    for number in range(40):
+        store(database, number)
+    counted(database)
+    if not database.is_sqlite:  # it keeps no statistics, and has to do without
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as server:
+            server.execute(text("VACUUM ANALYZE"))
+    plan = plan_of(database, lambda session: counted_articles(session, FLAGGED, **WEEK))
+    covering = "COVERING INDEX " if database.is_sqlite else ""
+    assert f"{covering}ix_revisions_page_id_number_published_at" in plan

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from query_plans import plan_of
 from sample_objects import NOON, article_capture, missing_capture, store_capture, stored_judgement
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from pipelines.intake.store import store_missing
 from pipelines.items import StoredCapture
@@ -216,8 +216,6 @@ def test_page_is_flagged_ever_by_a_judgement_of_an_older_revision(database: Data
 def test_judgements_of_other_pages_are_not_read_for_a_page(database: Database) -> None:
     for number in range(40):
         store(database, relevant=True, key=f"vov.vn:{number}")
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
     query = select(Page.id).where(Page.id < 9, was_ever_flagged())
     plan = plan_of(database, lambda session: session.scalars(query).all())
     assert "ix_judgements_relevant_tier" not in plan
