@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import urllib.request
 from datetime import timedelta
 
@@ -10,11 +11,15 @@ import pytest
 from docx import Document
 from query_plans import queries_of
 from sample_objects import NOON
+from sqlalchemy import delete, select
 
+from article.message import NOTHING
 from presentation.article_query import ArticleQuery
 from presentation.periods import PeriodUnit
 from presentation.report_document import ReportDocument, ReportSection, ReportTable, write_docx
+from storage.models import Change, ChangeKind, Page
 from storage.search import index_all
+from web.views import report
 from web.views.report import load_report
 
 pytestmark = pytest.mark.slow
@@ -95,6 +100,45 @@ def test_control_characters_leave_the_document_readable() -> None:
     )
     file.seek(0)
     assert Document(file).tables[0].rows[1].cells[0].text == "xy"
+
+
+def test_changes_that_matter_alike_are_the_newest_first_however_many_articles_there_are(
+    filled, monkeypatch
+) -> None:
+    with filled.database.writing() as session:
+        session.execute(delete(Change))
+        for page in session.scalars(select(Page).order_by(Page.id)):
+            for number, significance in enumerate((0.5, 0.9, 0.1)):
+                session.add(
+                    Change(
+                        page_id=page.id, kind=ChangeKind.EDITED, at=NOON + timedelta(minutes=number),
+                        from_revision=1, to_revision=1, summary=NOTHING, significance=significance, reasons=[],
+                    )
+                )  # fmt: skip
+    filters = ArticleQuery.parse("flagged=yes")
+    for at_a_time in (1, 2, 5_000):
+        monkeypatch.setattr(report, "_AT_A_TIME", at_a_time)
+        with filled.database.reading() as session:
+            changes = load_report(session, filters, unit=PeriodUnit.DAY, now=NOON).changes
+        shown = [(one.change.significance, one.change.id) for one in changes]
+        assert shown == sorted(shown, reverse=True)
+        assert {weight for weight, _ in shown} == {0.9, 0.5}
+
+
+def test_texts_and_evidence_are_loaded_for_no_case(filled) -> None:
+    ran = [
+        statement
+        for statement, _ in queries_of(
+            filled.database,
+            lambda session: load_report(
+                session, ArticleQuery.parse("flagged=yes"), unit=PeriodUnit.WEEK, now=NOON
+            ),
+        )
+    ]
+    assert not [one for one in ran if "judgements.evidence" in one]
+    # Excerpts of changes are made of texts; they are for a hundred changes at most.
+    with_text = [one for one in ran if re.search(r"revisions\.text\b", one)]
+    assert not [one for one in with_text if "JOIN changes" not in one]
 
 
 def test_articles_of_a_report_are_searched_once(filled) -> None:

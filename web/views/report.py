@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import Session, load_only
 
 from presentation.article_query import ArticleQuery
 from presentation.periods import PeriodUnit
-from storage.models import Change, ChangeKind, Page
-from web.views.article_list import ListedArticle, load_articles
+from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.models import Change, ChangeKind, Page, Revision, StoredJudgement
+from web.views.article_list import ListedArticle
 from web.views.change_excerpts import change_excerpts
 from web.views.change_list import ListedChange
 from web.views.trends import CountedArticle, Trends, load_trends
@@ -22,6 +24,7 @@ MAX_CASES = 200
 MAX_CHANGES = 100
 """Changes that matter most."""
 _SIGNIFICANT = 0.3
+_AT_A_TIME = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,17 +57,14 @@ def load_report(
     """Load the report of a filter in the days it names."""
     trends = load_trends(session, filters, None, unit=unit, now=now)
     within = trends.articles
-    events: dict[str, list[CountedArticle]] = {}
+    events: dict[str, list[CountedArticle]] = defaultdict(list)
     for one in within:
-        events.setdefault(one.event, []).append(one)
+        events[one.event].append(one)
     newest = sorted(events.values(), key=lambda reported: reported[-1].day, reverse=True)[
         :MAX_CASES
     ]
     # The heads are found in one query: the article that is no copy, else the first one.
-    heads = {
-        line.page.id: line
-        for line in load_articles(session, [_head(reported).page_id for reported in newest])
-    }
+    heads = _load_heads(session, [_head(reported).page_id for reported in newest])
     changes = _changes(session, [one.page_id for one in within])
     return ReportData(
         trends=trends,
@@ -94,29 +94,55 @@ def _totals(rows: Iterable[tuple[str, tuple[int, ...], int]]) -> tuple[tuple[str
     return tuple((name, total) for name, _, total in rows)
 
 
+def _load_heads(session: Session, ids: Sequence[int]) -> dict[int, ListedArticle]:
+    """Load what a table of cases shows of these articles: neither texts nor evidence."""
+    rows = session.execute(
+        select(Page, Revision, StoredJudgement)
+        .join(Revision, is_newest_revision())
+        .outerjoin(StoredJudgement, is_judgement_in_force())
+        .where(Page.id.in_(ids))
+        .options(
+            load_only(
+                Revision.number, Revision.title, Revision.language, Revision.published_at,
+                Revision.archive,
+            ),
+            load_only(StoredJudgement.places, StoredJudgement.facts),
+        )
+    )  # fmt: skip
+    return {
+        page.id: ListedArticle(page=page, revision=revision, judgement=judgement)
+        for page, revision, judgement in rows
+    }
+
+
 def _changes(session: Session, page_ids: Sequence[int]) -> list[ListedChange]:
-    found: list[tuple[Change, Page]] = []
-    for start in range(0, len(page_ids), 5_000):
+    significant: list[tuple[int, float]] = []
+    for start in range(0, len(page_ids), _AT_A_TIME):
+        # In the text of the query: as parameters so many numbers take longer than the search.
+        ids: BindParameter[int] = bindparam(
+            "ids", page_ids[start : start + _AT_A_TIME], expanding=True, literal_execute=True
+        )
         rows = session.execute(
-            select(Change, Page)
-            .join(Page, Page.id == Change.page_id)
-            .where(
-                Change.page_id.in_(page_ids[start : start + 5_000]),
-                Change.significance >= _SIGNIFICANT,
-            )
+            select(Change.id, Change.significance)
+            .where(Change.page_id.in_(ids), Change.significance >= _SIGNIFICANT)
             .order_by(Change.significance.desc(), Change.id.desc())
             .limit(MAX_CHANGES)
         )
-        found += [(change, page) for change, page in rows]
-    found = sorted(found, key=lambda pair: -pair[0].significance)[:MAX_CHANGES]
-    excerpts = change_excerpts(session, [change for change, _ in found])
-    titles = {
-        line.page.id: line.revision.title
-        for line in load_articles(session, list({page.id for _, page in found}))
-    }
-    return [
-        ListedChange(
-            change=change, page=page, title=titles.get(page.id, ""), excerpt=excerpts.get(change.id)
+        significant += [(number, significance) for number, significance in rows]
+    significant.sort(key=lambda pair: (-pair[1], -pair[0]))
+    chosen = [number for number, _ in significant[:MAX_CHANGES]]
+    found = {
+        change.id: (change, page, title)
+        for change, page, title in session.execute(
+            select(Change, Page, Revision.title)
+            .join(Page, Page.id == Change.page_id)
+            .join(Revision, is_newest_revision())
+            .where(Change.id.in_(chosen))
         )
-        for change, page in found
+    }
+    shown = [found[number] for number in chosen if number in found]
+    excerpts = change_excerpts(session, [change for change, _, _ in shown])
+    return [
+        ListedChange(change=change, page=page, title=title, excerpt=excerpts.get(change.id))
+        for change, page, title in shown
     ]

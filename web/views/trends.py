@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain, pairwise, takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import Text, cast
@@ -120,7 +123,7 @@ def load_trends(
     if compared is not None:
         found = counted_articles(session, compared, since=since, until=periods.end, now=now)
         other = trend_of(found, periods)
-    within = tuple(one for one in counted.articles if periods.index_of(one.day) is not None)
+    within = tuple(chain.from_iterable(_by_period(counted.articles, periods)))
     return Trends(
         trend=trend_of(counted, periods),
         themes=_month_table(within, months, lambda one: one.themes),
@@ -151,31 +154,31 @@ def counted_articles(
             at.astimezone(HANOI).date(),
             *_names_of(themes, places),
         )
-        for number, source, story, original, at, themes, places in rows[:MAX_ARTICLES]
+        for number, source, story, original, at, themes, places in reversed(rows[:MAX_ARTICLES])
     ]
-    articles.sort(key=lambda one: (one.day, one.page_id))
+    articles.sort(key=attrgetter("day"))
     return CountedList(articles=tuple(articles), is_cut=len(rows) > MAX_ARTICLES)
 
 
 def trend_of(counted: CountedList, periods: PeriodRange) -> Trend:
     """Count events and articles by period."""
-    events: list[set[str]] = [set() for _ in periods.starts]
-    numbers = [0] * len(periods.starts)
-    before: set[str] = set()
-    articles_before = 0
-    for one in counted.articles:
-        index = periods.index_of(one.day)
-        if index is None:
-            articles_before += 1
-            before.add(one.event)
-            continue
-        numbers[index] += 1
-        events[index].add(one.event)
+    reported = _by_period(counted.articles, periods)
+    events = [{one.event for one in articles} for articles in reported]
+    before = list(takewhile(lambda one: one.day < periods.starts[0], counted.articles))
     return Trend(
-        periods=periods, events=tuple(map(len, events)), articles=tuple(numbers),
-        event_total=len(set().union(*events)), events_before=len(before),
-        articles_before=articles_before, is_cut=counted.is_cut,
+        periods=periods, events=tuple(map(len, events)), articles=tuple(map(len, reported)),
+        event_total=len(set().union(*events)), events_before=len({one.event for one in before}),
+        articles_before=len(before), is_cut=counted.is_cut,
     )  # fmt: skip
+
+
+def _by_period(
+    articles: Sequence[CountedArticle], periods: PeriodRange
+) -> list[Sequence[CountedArticle]]:
+    """Return the articles of each period; they are sorted by day, and so cut and not compared."""
+    ends = [*periods.starts, periods.end]
+    cuts = [bisect_left(articles, day, key=attrgetter("day")) for day in ends]
+    return [articles[first:last] for first, last in pairwise(cuts)]
 
 
 def count_events(articles: Iterable[CountedArticle], names: EventNames) -> dict[str, int]:
@@ -188,10 +191,10 @@ def _month_table(
     articles: Sequence[CountedArticle], months: PeriodRange, names: EventNames
 ) -> MonthTable:
     found: dict[str, list[set[str]]] = defaultdict(lambda: [set() for _ in months.starts])
-    for one in articles:
-        index = months.index_of(one.day)
-        for name in names(one) if index is not None else ():
-            found[name][index or 0].add(one.event)
+    for index, reported in enumerate(_by_period(articles, months)):
+        for one in reported:
+            for name in names(one):
+                found[name][index].add(one.event)
     rows = [
         (name, tuple(map(len, events)), len(set().union(*events))) for name, events in found.items()
     ]
