@@ -195,7 +195,7 @@ def _read_rfc822(text: str) -> PageDate | None:
     # "GMT+7" is not RFC 822; the standard parser would read it as plain GMT, seven hours off.
     plain = re.sub(r"\b(?:GMT|UTC)\s*([+-])(\d)(?!\d)", r"\g<1>0\g<2>00", text)
     plain = re.sub(r"\b(?:GMT|UTC)\s*([+-])(\d{2}):?(\d{2})?", r"\1\g<2>00", plain)
-    if not re.match(r"(?:[A-Z][a-z]{2},\s*)?\d{1,2} [A-Z][a-z]{2} (?:\d{4}|\d{2}) \d", plain):
+    if not re.match(r"(?:[A-Z][a-z]{2},\s*)?\d{1,2} [A-Z][a-z]{2} (?:[1-9]\d{3}|\d{2}) \d", plain):
         return None
     try:
         at = parsedate_to_datetime(plain)

@@ -29,6 +29,8 @@ class MethodResult:
     kind: str
     pending: int = 0
     articles: int = 0
+    passed_over: int = 0
+    """Entries of its answers that gave no link."""
     requested: bool = False
     problems: list[Problem] = field(default_factory=list)
     """Addresses that did not announce anything, and why."""
@@ -79,6 +81,10 @@ class DiscoveryRun:
     def record_warning(self, method: DiscoveryMethod, url: str, reason: Message) -> None:
         """Note what is wrong with an answer that announces articles all the same."""
         self._result_of(method).warnings.append(Problem(url, reason))
+
+    def record_passed_over(self, method: DiscoveryMethod, count: int) -> None:
+        """Count entries of an answer that gave no link."""
+        self._result_of(method).passed_over += count
 
     def record_rejected_links(self, method: DiscoveryMethod, links: Sequence[str]) -> None:
         """Note links of an answer that are no articles of the source; the first few are enough."""

@@ -1,22 +1,20 @@
-"""Feeds: RSS and Atom, with the dates as this site writes them."""
+"""Feeds: RSS, Atom and JSON Feed, with the dates as this site writes them."""
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from io import BytesIO
-from typing import Any, ClassVar
+from datetime import UTC, datetime
+from typing import ClassVar
 
-import feedparser
-
-from article.canonical_url import host_of
+from article.canonical_url import BadAddress, canonical_url
 from article.dates import is_date_format
-from article.message import Message, message
-from article.text import tidy_or_none
+from article.message import Message, joined, message
+from crawler.discovery.feed_bytes import UnreadableFeed, item_starts, readable, unpacked
 from crawler.discovery.feed_dates import DayOrder, FeedDates, read_feed_dates
+from crawler.discovery.feed_items import FeedItem, feed_items
+from crawler.discovery.json_feed import is_json, json_feed_items
 from crawler.discovery.method import (
     LINKS_LIMIT,
     DiscoveredLink,
@@ -25,14 +23,11 @@ from crawler.discovery.method import (
     DiscoveryResult,
 )
 
-_MAX_BYTES = 5_000_000
-"""Bytes; the library reads little more a second, and every other crawl waits for it."""
-_MAX_DECLARATION_BYTES = 500
-"""Bytes; longer ones declare no encoding that we believe."""
 _UNREAD_SHARE = 0.2
-_ENCODING = re.compile(rb"""\bencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']""")
-_ELEMENT = re.compile(rb"<\w")
-_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_UNUSABLE_SHARE = 0.2
+"""Items without a link that are worth a warning: now and then one is an advertisement."""
+_CREDENTIALS = re.compile(r"//[^/@\s]{0,200}@")
+_UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,94 +49,120 @@ class Feed(DiscoveryMethod):
                 yield f"{self.kind}: date_formats: {pattern!r} is no strptime pattern"
 
     def read(self, body: bytes, *, url: str, now: datetime) -> DiscoveryResult:
-        """Read the entries; a page that is no feed is a problem, not an empty feed."""
-        if len(body) > _MAX_BYTES:
-            return DiscoveryResult(problem=message(DiscoveryCode.FEED_LARGE, limit=_MAX_BYTES))
+        """Read the items; a page that is no feed is a problem, not an empty feed."""
         try:
-            # As a stream: bare bytes that name a file would be opened as that file.
-            parsed = feedparser.parse(
-                BytesIO(_REFERENCE.sub(_valid_reference, _without_prolog(body))),
-                # Only links, dates and titles are read; what would clean the rest can be made to hang.
-                sanitize_html=False,
-                resolve_relative_uris=False,
-            )
-        except Exception as error:  # noqa: BLE001 - the library promises nothing of what it raises
-            text = f"{type(error).__name__}: {str(error)[:100]}"
-            return DiscoveryResult(problem=message(DiscoveryCode.FEED_ERROR, error=text))
-        if not parsed.get("version"):
+            feed = _printed(unpacked(body), url=url)
+        except UnreadableFeed as error:
+            return DiscoveryResult(problem=error.reason)
+        if feed is None:
             start = body[:60].decode("utf-8", "replace").strip()
             return DiscoveryResult(problem=message(DiscoveryCode.FEED_START, start=start))
-        entries = [entry for entry in parsed.entries[:LINKS_LIMIT] if entry.get("link")]
-        printed = [entry.get("published") or entry.get("updated") for entry in entries]
-        read = read_feed_dates(printed, now=now, formats=self.date_formats)
+        usable = [one for one in feed.items if _is_address(one.link, base=url)]
+        without_link = feed.total - len(usable)
+        dates = read_feed_dates([one.date for one in usable], now=now, formats=self.date_formats)
+        links = [
+            DiscoveredLink(url=one.link or "", title=one.title, published_at=at)
+            for one, at in zip(usable, dates.dates, strict=True)
+        ]
+        chosen = _newest(links)
+        left_out = feed.left_out + len(links) - len(chosen)
+        unusable = _unusable(feed, without_link) if without_link else None
+        warnings = [
+            message(DiscoveryCode.FEED_TRUNCATED, count=len(usable)) if feed.is_truncated else None,
+            message(DiscoveryCode.FEED_LEFT_OUT, count=left_out, total=feed.total + feed.left_out)
+            if left_out
+            else None,
+            unusable if usable and without_link > feed.total * _UNUSABLE_SHARE else None,
+            _date_warning(dates, [one.date for one in usable]),
+        ]
+        named = [one for one in warnings if one]
         return DiscoveryResult(
-            links=tuple(
-                DiscoveredLink(
-                    url=_link(entry, url=url),
-                    title=tidy_or_none(entry.get("title")),
-                    published_at=at,
-                )
-                for entry, at in zip(entries, read.dates, strict=True)
-            ),
-            warning=self._warning(read, printed),
+            links=tuple(chosen),
+            problem=None if usable else unusable,
+            warning=joined(named) if named else None,
+            passed_over=without_link + left_out,
+            is_complete=not (feed.is_truncated or left_out),
         )
 
-    def _warning(self, read: FeedDates, printed: list[str | None]) -> Message | None:
-        sample = next((one for one in printed if one), "")[:60]
-        if read.order is DayOrder.AMBIGUOUS:
-            return message(DiscoveryCode.FEED_ORDER_AMBIGUOUS, date=sample)
-        if read.contradicts_declared:
-            return message(
-                DiscoveryCode.FEED_ORDER_DECLARED_WRONG, date=sample, order=str(read.order)
-            )
-        unread = sum(bool(one) and at is None for one, at in zip(printed, read.dates, strict=True))
-        if unread > len(printed) * _UNREAD_SHARE:
-            first = next(one for one, at in zip(printed, read.dates, strict=True) if one and not at)
-            return message(
-                DiscoveryCode.FEED_DATES_UNREAD, count=unread, total=len(printed), date=first[:60]
-            )
+
+@dataclass(frozen=True, kw_only=True)
+class _PrintedFeed:
+    items: Sequence[FeedItem]
+    total: int
+    """All items that were looked at, with or without an address."""
+    is_truncated: bool = False
+    left_out: int = 0
+
+
+def _printed(body: bytes, *, url: str) -> _PrintedFeed | None:
+    """Read the items of a feed; None if the answer is none, raises UnreadableFeed."""
+    if is_json(body):
+        items = json_feed_items(body)
+        return None if items is None else _PrintedFeed(items=items, total=len(items))
+    feed = readable(body)
+    items = feed_items(feed, url=url)
+    if items is None:
         return None
+    return _PrintedFeed(
+        items=items,
+        total=max(len(items), len(item_starts(feed.data))),
+        is_truncated=feed.is_truncated,
+        left_out=feed.left_out,
+    )
 
 
-def _link(entry: Any, *, url: str) -> str:
-    """Return the article's own address where the link leads through a redirector of another host."""
-    original = entry.get("feedburner_origlink") or entry.get("pheedo_origlink")
-    if original:
-        return str(original)
-    link, permanent, host = str(entry["link"]), str(entry.get("id") or ""), host_of(url)
-    if host_of(link) != host and permanent.startswith("http") and host_of(permanent) == host:
-        return permanent
-    return link
+def _is_address(link: str | None, *, base: str) -> bool:
+    try:
+        return bool(link) and bool(canonical_url(link or "", base=base))
+    except BadAddress:
+        return False
 
 
-def _without_prolog(body: bytes) -> bytes:
-    """Reduce what stands before the first element to its encoding, on a line of its own.
-
-    The library searches it with patterns that take the square of its length, and no other crawl
-    moves meanwhile: 300 KB of line breaks are enough for minutes.
-    """
-    if b"\0" in body[:4]:
-        wide = "utf-32" if b"\0\0" in body[:4] else "utf-16"
-        mark = body[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} or body[2:4] == b"\xfe\xff"
-        order = "" if mark else ("-be" if body[:1] == b"\0" else "-le")
-        text = body.decode(f"{wide}{order}", "replace").encode("utf-8", "replace")
-        declared = None
-    else:
-        text = body
-        declared = _ENCODING.search(body[:_MAX_DECLARATION_BYTES].partition(b"?>")[0])
-    element = _ELEMENT.search(text)
-    if element is None:
-        return b""
-    # .NET declares the encoding of its strings; without a zero byte it is not that of the answer.
-    wrong = declared and declared[1].lower().startswith((b"utf-16", b"utf-32"))
-    encoding = declared[1] if declared and not wrong else b"utf-8"
-    return b'<?xml version="1.0" encoding="%b"?>\n' % encoding + text[element.start() :]
+def _newest(links: Sequence[DiscoveredLink]) -> Sequence[DiscoveredLink]:
+    """Choose the newest of too many; of undated ones both ends: some feeds have the newest last."""
+    if len(links) <= LINKS_LIMIT:
+        return links
+    dated = [one for one in links if one.published_at]
+    undated = [one for one in links if not one.published_at]
+    dated.sort(key=lambda one: one.published_at or _UNDATED, reverse=True)
+    free = max(0, LINKS_LIMIT - len(dated))
+    if len(undated) > free:
+        last = free // 2
+        undated = undated[: free - last] + undated[len(undated) - last :]
+    return dated[:LINKS_LIMIT] + undated
 
 
-def _valid_reference(reference: re.Match[bytes]) -> bytes:
-    """Replace a reference to no character, such as half an emoji: the library stumbles over it."""
-    hexadecimal, decimal = reference.groups()
-    # Eight digits decide; Python refuses to read thousands.
-    digits = (hexadecimal or decimal).lstrip(b"0")[:8] or b"0"
-    code = int(digits, 16 if hexadecimal else 10)
-    return reference[0] if code < 0xD800 or 0xDFFF < code < 0x110000 else b"&#xfffd;"
+def _unusable(feed: _PrintedFeed, count: int) -> Message:
+    """Name how many items have no address, with what one of them has instead."""
+    printed = next(
+        (
+            one
+            for one in feed.items
+            if one.link and not _is_address(one.link, base="https://a.example")
+        ),
+        None,
+    )
+    sample = printed.link if printed and printed.link else ""
+    return message(
+        DiscoveryCode.FEED_NO_ADDRESS,
+        count=count,
+        total=feed.total,
+        link=_CREDENTIALS.sub("//…@", sample[:300])[:60],
+    )
+
+
+def _date_warning(read: FeedDates, printed: Sequence[str | None]) -> Message | None:
+    sample = next((one for one in printed if one), "")[:60]
+    if read.order is DayOrder.AMBIGUOUS:
+        return message(DiscoveryCode.FEED_ORDER_AMBIGUOUS, date=sample)
+    if read.contradicts_declared:
+        return message(DiscoveryCode.FEED_ORDER_DECLARED_WRONG, date=sample, order=str(read.order))
+    unread = [one for one, at in zip(printed, read.dates, strict=True) if one and not at]
+    if len(unread) > len(printed) * _UNREAD_SHARE:
+        return message(
+            DiscoveryCode.FEED_DATES_UNREAD,
+            count=len(unread),
+            total=len(printed),
+            date=unread[0][:60],
+        )
+    return None

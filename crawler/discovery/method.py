@@ -25,6 +25,9 @@ class DiscoveryCode(MessageCode):
     FEED_LARGE = "feed_large"
     FEED_ERROR = "feed_error"
     FEED_START = "feed_start"
+    FEED_TRUNCATED = "feed_truncated"
+    FEED_LEFT_OUT = "feed_left_out"
+    FEED_NO_ADDRESS = "feed_no_address"
     NO_ARTICLE_LINKS = "discovery_no_article_links"
     FEED_ORDER_AMBIGUOUS = "feed_order_ambiguous"
     FEED_ORDER_DECLARED_WRONG = "feed_order_declared_wrong"
@@ -58,6 +61,10 @@ class DiscoveryResult:
     """Why the answer is no feed, sitemap or listing; None when it is one."""
     warning: Message | None = None
     """What is wrong with an answer that announces articles all the same, such as its dates."""
+    passed_over: int = 0
+    """Entries of the answer that gave no link."""
+    is_complete: bool = True
+    """False where the answer held, or should have held, more: it is asked again in full."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ class HealthCode(MessageCode):
 
     PAUSED = "health_paused"
     ANNOUNCED = "health_announced"
+    PASSED_OVER = "health_passed_over"
     READ_AGAIN = "health_read_again"
     ABORTED = "health_cut_off"
     ABORTED_FIRST = "health_cut_off_first"

@@ -173,4 +173,7 @@ def _announced(report: CrawlReport) -> Message:
     step = next((step for step in report.method_results if step.articles), None)
     if step is None:
         return message(HealthCode.READ_AGAIN, count=report.articles)
-    return message(HealthCode.ANNOUNCED, method=step.kind, count=step.articles)
+    announced = message(HealthCode.ANNOUNCED, method=step.kind, count=step.articles)
+    if not step.passed_over:
+        return announced
+    return joined([announced, message(HealthCode.PASSED_OVER, count=step.passed_over)])

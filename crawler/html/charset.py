@@ -43,15 +43,15 @@ def _decode(body: bytes, content_type: str) -> str:
         if error.start >= len(body) - 4:
             return body.decode("utf-8", "replace")
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)
-    if declared in {None, "utf-8", "cp1252", *_NO_CHARSETS} or _is_mostly_utf8(body, str(declared)):
-        return _decode_by_runs(body)
+    if declared in {None, "utf-8", "cp1252", *_NO_CHARSETS} or is_mostly_utf8(body, str(declared)):
+        return decode_by_runs(body)
     try:
         return body.decode(str(declared), "replace")
     except (LookupError, UnicodeError):  # no charset, or a codec that is none: hex, rot13
-        return _decode_by_runs(body)
+        return decode_by_runs(body)
 
 
-def _is_mostly_utf8(body: bytes, declared: str) -> bool:
+def is_mostly_utf8(body: bytes, declared: str) -> bool:
     """Return whether the letters contradict the declared charset: most are valid UTF-8."""
     letters, others = _count_letters(body)
     try:
@@ -68,7 +68,7 @@ def _count_letters(body: bytes) -> tuple[int, int]:
     return len(letters), len(_HIGH.findall(body)) - sum(map(len, letters))
 
 
-def _decode_by_runs(body: bytes) -> str:
+def decode_by_runs(body: bytes) -> str:
     """Decode what is valid UTF-8 as such and the rest as cp1258: an old footer in a new page.
 
     A page without UTF-8 letters is the Windows code page of Vietnamese throughout.

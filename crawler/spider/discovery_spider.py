@@ -21,6 +21,7 @@ from crawler.crawl.extraction_worker import discovery_worker, read_discovery
 from crawler.crawl.fetch_errors import FetchCode, classify_error, describe_error, detect_challenge
 from crawler.discovery import DiscoveredLink, DiscoveryMethod
 from crawler.discovery.fallback_chain import DiscoveryRun, Problem
+from crawler.discovery.feed_bytes import GZIP
 from crawler.discovery.method import DiscoveryCode, DiscoveryResult
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.spider.declarative import DeclarativeSpider
@@ -119,10 +120,11 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
         self._discovery_run.record_result(method, articles=len(articles), problem=problem)
         if result.warning:
             self._discovery_run.record_warning(method, response.url, result.warning)
+        self._discovery_run.record_passed_over(method, result.passed_over)
         self._discovery_run.record_rejected_links(
             method, [one.url for one, address in links if address is None]
         )
-        if articles and not result.next_pages:
+        if articles and result.is_complete and not result.next_pages:
             # A listing with further pages, or an empty one, must be fetched in full each time.
             at = self.captured_at(response)
             self.context.validators.record(response, at=at, articles=len(articles))
@@ -142,7 +144,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
     async def _read_discovery(self, response: Response, method: DiscoveryMethod) -> DiscoveryResult:
         body, url, now = response.body, response.url, self.captured_at(response)
         is_ours = type(method).__module__.startswith("crawler.")
-        if len(body) <= _SMALL_BODY or method.kind == "sitemap" or not is_ours:
+        is_small = len(body) <= _SMALL_BODY and not body.startswith(GZIP)
+        if is_small or method.kind == "sitemap" or not is_ours:
             return await asyncio.to_thread(method.read, body, url=url, now=now)
         try:
             return await discovery_worker().run(

@@ -97,6 +97,17 @@ def test_honest_site_is_asked_only_for_what_changed(tmp_path, database, database
     assert row_of(database).validators_distrusted_since is None
 
 
+def test_feed_that_came_cut_is_asked_again_in_full(tmp_path, database, database_url) -> None:
+    with scene(tmp_path, database_url) as play:
+        whole = play.feed.reply
+        assert isinstance(whole.body, str)
+        play.feed.reply = SiteReply(whole.body.partition("</channel>")[0], headers=whole.headers)
+        play.crawl(NOON)
+        assert "the feed ends in the middle, after 1 item" in english(row_of(database).reason)
+        play.crawl(NOON + HOUR)
+        assert play.feed.asked() == [None, None]
+
+
 def test_site_that_keeps_its_etag_over_a_change_is_found_out_and_asked_in_full(
     tmp_path, database, database_url
 ) -> None:

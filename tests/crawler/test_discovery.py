@@ -99,6 +99,64 @@ def test_feed_in_a_declared_charset_is_read() -> None:
     assert found.title == "Tin nóng"
 
 
+@pytest.mark.parametrize(
+    ("real", "declared"), [("utf-8", "koi8-r"), ("utf-8", "gb2312"), ("koi8-r", "koi8-r"), ("euc-kr", "euc-kr")]
+)  # fmt: skip
+def test_title_is_read_in_the_letters_that_it_has(real: str, declared: str) -> None:
+    title = {"utf-8": "Giải cứu nạn nhân", "koi8-r": "Торговля людьми", "euc-kr": "인신매매"}[real]
+    document = rss(f"<title>{title}</title><link>https://vov.vn/a-1.vov</link>")
+    body = document.replace("?>", f" encoding='{declared}'?>", 1).encode(real)
+    (found,) = read(FEED, body).links
+    assert found.title == title
+
+
+def test_bad_byte_costs_its_own_letter_and_no_other_title() -> None:
+    item = "<title>Giải cứu {}</title><link>https://vov.vn/a-{}.vov</link>"
+    body = rss(item.format("nạn nhân", 1), item.format("#", 2)).encode().replace(b"#", b"\xff")
+    found = read(FEED, body)
+    assert [(one.title or "")[:9] for one in found.links] == ["Giải cứu ", "Giải cứu "]
+    assert found.links[0].title == "Giải cứu nạn nhân"
+
+
+def test_items_quoted_in_a_text_are_no_items() -> None:
+    quoted = "<![CDATA[<item><link>https://vov.vn/b-2.vov</link></item>]]>"
+    found = read(
+        FEED, rss(f"<description>{quoted}</description><link>https://vov.vn/a-1.vov</link>")
+    )
+    assert [one.url for one in found.links] == ["https://vov.vn/a-1.vov"]
+    assert (found.passed_over, found.warning) == (0, None)
+
+
+def test_entry_without_a_link_does_not_take_that_of_its_source() -> None:
+    source = '<source><link href="https://vov.vn/a-9.vov"/></source>'
+    atom = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>x</title>{source}</entry></feed>'
+    )
+    found = read(FEED, atom)
+    assert (found.links, found.passed_over) == ((), 1)
+
+
+def test_one_item_of_many_without_a_link_is_counted_and_no_trouble() -> None:
+    links = [f"<link>https://vov.vn/a-{number}.vov</link>" for number in range(9)]
+    found = read(FEED, rss("<title>Quảng cáo</title>", *links))
+    assert (len(found.links), found.passed_over, found.warning) == (9, 1, None)
+
+
+def test_password_in_a_link_is_not_shown() -> None:
+    found = read(FEED, rss("<link>https://user:secret@vov.vn/a-1.vov</link>"))
+    assert "secret" not in english(found.problem)
+    assert "https://…@vov.vn/a-1.vov" in english(found.problem)
+
+
+def test_item_that_alone_is_larger_than_a_feed_may_be_costs_only_its_text() -> None:
+    text = f"<description>{'chữ ' * 1_500_000}</description>"
+    found = read(
+        FEED,
+        rss(f"{text}<link>https://vov.vn/a-1.vov</link>", "<link>https://vov.vn/a-2.vov</link>"),
+    )
+    assert [one.url[-7:] for one in found.links] == ["a-1.vov", "a-2.vov"]
+
+
 def test_feed_that_names_a_file_of_ours_is_not_that_file(tmp_path: Path) -> None:
     secret = tmp_path / "secret.xml"
     secret.write_text(rss("<link>https://vov.vn/secret-1.vov</link>"))

@@ -61,6 +61,16 @@ def test_source_that_announces_and_reads_is_healthy() -> None:
     )
 
 
+def test_items_that_were_passed_over_are_counted_in_good_health_too() -> None:
+    feed = step("feed", 20)
+    feed.passed_over = 2
+    found = diagnosed(report(feed, articles=12))
+    assert found.health is SourceHealth.HEALTHY
+    assert english(found.reason) == (
+        "feed announces 20 articles; 2 items without a usable address were passed over"
+    )
+
+
 def test_source_with_nothing_new_today_is_healthy() -> None:
     assert diagnosed(report(known=20)).health is SourceHealth.HEALTHY
 

@@ -15,6 +15,7 @@ from article.dates import HANOI
 from crawler.discovery import Feed, Listing, Sitemap
 from crawler.discovery.method import LINKS_LIMIT, DiscoveryMethod
 from crawler.spider.registry import declared_spiders
+from fuzz.hostile_feeds import small_bodies
 from fuzz.mutation import HTML_PIECES, XML_PIECES, Mutated, mutated
 from fuzz.target import FuzzTarget
 
@@ -70,6 +71,7 @@ WRITTEN: list[bytes] = [
     gzip.compress(gzip.compress(b"<urlset></urlset>")),
     zlib.compress(b"<urlset></urlset>"),
     b"\x1f\x8b",
+    *(text.encode() if isinstance(text, str) else text for text in small_bodies("https://vov.vn")),
     *(text.encode(charset) for charset in ("utf-16", "utf-32", "utf-7") for text in USES),
 ]
 
