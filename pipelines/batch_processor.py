@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from article.belief.code import BeliefCode
+from article.edits.article_diff import diff_articles
 from article.model import ArticleCapture, MissingCapture
 from pipelines.archive.page_archive import PageArchive
 from pipelines.intake.insert_new import prepare_new_page
 from pipelines.intake.pend import store_pending
 from pipelines.intake.store import store_batch
 from pipelines.intake.url_variants import resolve_url_variants
-from pipelines.intake.verify import BatchVerifier, Disbelieved, Verified, pending_keys_of
+from pipelines.intake.verify import (
+    BatchVerifier,
+    Disbelieved,
+    Verified,
+    pending_keys_of,
+    seen_texts,
+)
 from pipelines.items import (
     HeldItem,
     JudgedCapture,
@@ -26,6 +33,7 @@ from pipelines.items import (
     UnverifiedItem,
 )
 from pipelines.process import identify, judge, normalise
+from storage.articles.change_detection import comparisons_due
 from storage.articles.pages import newest_fingerprints
 from storage.articles.pending_checks import delete_pending_checks
 from storage.engine import Database, StorageUnavailable
@@ -97,12 +105,23 @@ class BatchProcessor:
         ]
         if not prepared:
             return []
+        self._compare(items)
         changed = pending_keys_of(items)
         with self._database.writing() as session:
             stored = store_batch(session, prepared)
             if changed:
                 delete_pending_checks(session, changed)
             return stored
+
+    def _compare(self, items: Sequence[JudgedCapture | MissingCapture]) -> None:
+        """Compare the texts whose comparison the transaction will ask for; it finds them done."""
+        seen = seen_texts(items)
+        if not seen:
+            return
+        with self._database.reading() as session:
+            pairs = comparisons_due(session, seen)
+        for before, after in pairs:
+            diff_articles(before, after)
 
     def _process(self, submitted: Sequence[ProcessableItem]) -> list[Verified]:
         items = [one.item if isinstance(one, UnverifiedItem) else one for one in submitted]

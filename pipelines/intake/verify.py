@@ -30,6 +30,7 @@ from article.belief.policy import (
 from article.model import Article, ArticleCapture, MissingCapture, MissReason
 from pipelines.items import HeldItem, JudgedCapture, UnverifiedItem
 from pipelines.process import judge_article
+from storage.articles.change_detection import SeenText
 from storage.articles.pending_checks import (
     article_json,
     count_same_shape,
@@ -225,6 +226,20 @@ def pending_keys_of(items: Sequence[Verified]) -> list[str]:
         for item in items
         if isinstance(item, JudgedCapture) and not item.unchanged
     ]
+
+
+def seen_texts(items: Iterable[JudgedCapture | MissingCapture]) -> dict[str, SeenText]:
+    """Map the keys of known pages to what their checks found; a page that is gone has no text."""
+    seen = {}
+    for item in items:
+        key = _capture(item).address.key
+        if isinstance(item, MissingCapture):
+            if item.reason is MissReason.NOT_MODIFIED:
+                seen[key] = SeenText("", None)
+        elif item.known:
+            article = None if item.unchanged else item.capture.article
+            seen[key] = SeenText(item.fingerprint, article)
+    return seen
 
 
 def is_site_failure(item: Disbelieved) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from article.edits.article_diff import diff_articles
 from article.edits.completion import is_completion
+from article.model import Article
 from storage.articles.changes import record_edit, record_flag_change
 from storage.articles.flagged import counts_as_flagged
 from storage.articles.pages import article_of
@@ -29,6 +31,44 @@ def checks_required(fingerprints: Sequence[str]) -> int:
         return 0
     returns = len(fingerprints) - len(set(fingerprints))
     return min(returns, _MAX_CHECKS)
+
+
+class SeenText(NamedTuple):
+    """What a check found on a known page."""
+
+    fingerprint: str
+    article: Article | None
+    """None where it is the newest stored text."""
+
+
+def comparisons_due(
+    session: Session, seen: Mapping[str, SeenText]
+) -> list[tuple[Article, Article]]:
+    """List the texts that will be compared when these checks are stored, by the key of their page.
+
+    For the caller to compare before the transaction in which they are stored.
+    """
+    changed = [key for key, one in seen.items() if one.article]
+    unreported = Page.reported_revision != Page.revisions
+    pages = session.scalars(
+        select(Page).where(
+            Page.key.in_(list(seen)),
+            Page.reported_revision > 0,
+            or_(unreported, Page.key.in_(changed)),
+        )
+    )
+    pairs = []
+    for page in pages:
+        fingerprint, article = seen[page.key]
+        stored = _fingerprints(session, page)
+        if article is None:
+            due = page.stable_checks + 1 >= checks_required(stored)
+            article = article_of(_revision(session, page, page.revisions)) if due else None
+        elif fingerprint in stored:
+            continue  # a return, which is reported by a later check
+        if article:
+            pairs.append((article_of(_revision(session, page, page.reported_revision)), article))
+    return pairs
 
 
 def record_edit_if_stable(session: Session, page: Page, revision: Revision) -> None:
