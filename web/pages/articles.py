@@ -15,7 +15,7 @@ from storage.models import StoredSource
 from storage.search import SearchCursor, find_in_documents, index_backlog
 from web.api.export import EXPORT_FORMATS, export_records
 from web.context import AsViewer, NotFound
-from web.views.article_list import MAX_COUNTED, list_articles
+from web.views.article_list import MAX_COUNTED, list_articles, load_lines
 from web.views.batch_tools import load_batch_tools
 from web.views.filter_choices import filter_chips, filter_choices
 
@@ -42,6 +42,7 @@ def articles(context: AsViewer) -> Response:
             now=context.now,
             limit=PAGE,
             after=SearchCursor.parse(params.get("after", "")),
+            load=load_lines,
         )
         shown = [one.page.id for one in found.articles]
         # Filters are of articles: with one, a document would be found in spite of it.

@@ -14,7 +14,7 @@ from storage.sources.unhealthy_sources import unhealthy_sources
 from web.charts import province_tiles, weekly_bars
 from web.charts.dashboard_stats import WEEKS
 from web.context import AsViewer
-from web.views.article_list import ListedArticle, list_articles
+from web.views.article_list import ListedArticle, list_articles, load_lines
 from web.views.change_list import list_changes
 from web.views.story_list import story_sizes
 
@@ -55,7 +55,8 @@ def today(context: AsViewer) -> HTMLResponse:
 def _newest_stories(session: Session, *, now: datetime) -> list[ListedArticle]:
     """Return the newest article of each story; an article alone counts as a story, too."""
     newest: dict[tuple[str, int], ListedArticle] = {}
-    for line in list_articles(session, _FLAGGED, now=now, limit=_CANDIDATES).articles:
+    listed = list_articles(session, _FLAGGED, now=now, limit=_CANDIDATES, load=load_lines)
+    for line in listed.articles:
         story = line.page.story_id
         newest.setdefault(("story", story) if story else ("page", line.page.id), line)
     # What was published long before it was stored is history, and does not lead the day.

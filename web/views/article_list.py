@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, load_only
 
 from presentation.article_query import ArticleQuery
 from presentation.highlight import HighlightedText, flag_sentence
 from presentation.search_hits import search_excerpt
-from storage.articles.current import current_articles
+from storage.articles.current import current_articles, is_judgement_in_force, is_newest_revision
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import SearchCursor, count_matches, search
 
@@ -28,7 +30,8 @@ class ListedArticle:
     excerpt: HighlightedText = ()
     """Around the words of the search, if there was one."""
 
-    @property
+    # Cached: templates ask whether there is one, and show it.
+    @cached_property
     def why(self) -> HighlightedText:
         """The best sentence for the flag, matched words marked."""
         return flag_sentence(self.revision, self.judgement)
@@ -44,6 +47,9 @@ class ArticleList:
     """Counted up to `MAX_COUNTED`."""
 
 
+LoadArticles = Callable[[Session, Sequence[int]], list[ListedArticle]]
+
+
 def list_articles(
     session: Session,
     filters: ArticleQuery,
@@ -51,11 +57,12 @@ def list_articles(
     now: datetime,
     limit: int,
     after: SearchCursor | None = None,
+    load: LoadArticles | None = None,
 ) -> ArticleList:
-    """Return a page of the articles that match the filters."""
+    """Return a page of the articles that match the filters; `load_lines` loads what lists show."""
     query = filters.to_search_query(now=now)
     found = search(session, query, after=after, limit=limit)
-    articles = load_articles(session, found.ids)
+    articles = (load or load_articles)(session, found.ids)
     if filters.q:
         articles = [
             replace(one, excerpt=search_excerpt(one.revision, filters.q)) for one in articles
@@ -66,10 +73,32 @@ def list_articles(
 
 
 def load_articles(session: Session, ids: Sequence[int]) -> list[ListedArticle]:
-    """Return articles, in the order of these ids."""
-    rows = session.execute(current_articles().where(Page.id.in_(ids)))
+    """Return articles with all that a record of them has, in the order of these ids."""
+    return _in_order(session, current_articles(), ids)
+
+
+def load_lines(session: Session, ids: Sequence[int]) -> list[ListedArticle]:
+    """Return articles with what a line of a list shows, in the order of these ids."""
+    query = (
+        select(Page, Revision, StoredJudgement)
+        .join(Revision, is_newest_revision())
+        .outerjoin(StoredJudgement, is_judgement_in_force())
+        .options(
+            load_only(
+                Revision.title, Revision.lead, Revision.text, Revision.language,
+                Revision.published_at,
+            ),
+            load_only(StoredJudgement.tier, StoredJudgement.evidence),
+        )
+    )  # fmt: skip
+    return _in_order(session, query, ids)
+
+
+def _in_order(
+    session: Session, query: Select[Page, Revision, StoredJudgement | None], ids: Sequence[int]
+) -> list[ListedArticle]:
     found = {
         page.id: ListedArticle(page=page, revision=revision, judgement=judgement)
-        for page, revision, judgement in rows
+        for page, revision, judgement in session.execute(query.where(Page.id.in_(ids)))
     }
     return [found[one] for one in ids if one in found]

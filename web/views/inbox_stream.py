@@ -15,7 +15,7 @@ from storage.admin.read_marks import InboxPosition, newest_position
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged, was_ever_flagged
 from storage.models import Change, Page, ReadMark, ReviewState, StoredJudgement
-from web.views.article_list import ListedArticle, load_articles
+from web.views.article_list import ListedArticle, load_lines
 from web.views.change_excerpts import ChangeExcerpt, change_excerpts
 
 MAX_ENTRIES = 200
@@ -96,17 +96,15 @@ def load_inbox(session: Session, mark: ReadMark | None, *, now: datetime) -> Inb
     pages, changes = _new_pages(mark, now=now), _new_changes(mark, now=now)
     ids = session.scalars(
         pages.order_by(Page.first_seen_at.desc(), Page.id.desc()).limit(MAX_ENTRIES)
-    )
-    entries = [
-        InboxEntry(at=line.page.first_seen_at, line=line)
-        for line in load_articles(session, list(ids))
-    ]
+    ).all()
     rows = session.scalars(
         changes.order_by(Change.at.desc(), Change.id.desc()).limit(MAX_ENTRIES)
     ).all()
-    lines = {
-        line.page.id: line for line in load_articles(session, list({row.page_id for row in rows}))
-    }
+    shown = {*ids, *(row.page_id for row in rows)}
+    lines = {line.page.id: line for line in load_lines(session, sorted(shown))}
+    entries = [
+        InboxEntry(at=lines[one].page.first_seen_at, line=lines[one]) for one in ids if one in lines
+    ]
     entries += [
         InboxEntry(at=row.at, line=lines[row.page_id], change=row)
         for row in rows
