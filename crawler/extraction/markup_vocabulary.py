@@ -59,8 +59,18 @@ def _names() -> dict[MarkupPart, re.Pattern[str]]:
 @lru_cache(maxsize=20_000)
 def parts_named(name: str) -> frozenset[MarkupPart]:
     """Return the parts that a class or id names."""
-    flat = _THEME_OPTION.sub("", _CAMEL.sub("-", name).lower().replace("_", "-"))
+    flat = _flat(name)
     return frozenset(part for part, pattern in _names().items() if pattern.search(flat))
+
+
+@lru_cache(maxsize=20_000)
+def words_naming(part: MarkupPart, name: str) -> frozenset[str]:
+    """Return the words of a class or id that name a part: `toc` in `TOC_TITLE_3`."""
+    return frozenset(_names()[part].findall(_flat(name)))
+
+
+def _flat(name: str) -> str:
+    return _THEME_OPTION.sub("", _CAMEL.sub("-", name).lower().replace("_", "-"))
 
 
 @cache

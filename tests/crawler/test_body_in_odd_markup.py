@@ -144,3 +144,13 @@ def test_sentence_that_begins_like_a_label_is_text() -> None:
     sentence = "Lire aussi les lettres du village demande du temps, dit le maire de la commune."
     body = f"<div class=x1>{paragraphs(1, 4)}<p>{sentence}</p>{paragraphs(5, 8)}</div>"
     assert lines(body)[4] == sentence
+
+
+def test_name_that_all_paragraphs_bear_names_no_tool() -> None:
+    parts = "".join(f'<div class="item view-mode-full"><p>{line}</p></div>' for line in LINES)
+    assert lines(f"<div class=x1>{parts}</div>") == LINES
+
+
+def test_tool_that_one_block_of_a_body_bears_is_no_text() -> None:
+    tool = '<div class="view-counter"><p>Bài này đã có một nghìn hai trăm người mở xem, tính tới nay.</p></div>'
+    assert lines(f"<div class=x1>{paragraphs(1, 5)}{tool}{paragraphs(6, 10)}</div>") == LINES

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.extraction.body.chrome import chrome_blocks
 from crawler.extraction.body.main_content import MainContent
 from crawler.extraction.markup_vocabulary import (
     MarkupPart,
@@ -21,15 +22,9 @@ _CAPTION = re.compile(
     r"[(.–-]\s*+(?:ảnh|photo|nguồn ảnh|video)\s*+(?:minh họa\s*+)?(?::.{0,50}|\)?\.?)$|ảnh minh họa\)?\.?$"
 )
 _LINK_MARKER = re.compile(r"^\s*(?:>{1,2}|»|›|▶|►|☛|→|\*)\s*")
-_NON_TEXT_PARTS = frozenset(
-    {MarkupPart.CHROME, MarkupPart.CAPTION, MarkupPart.LIVE_DATE, MarkupPart.FOOTER}
-)
 _LONGEST_CAPTION = 260
 _LONGEST_SIGNATURE = 60
-_SHORT_TEXT = 200
 _LONGEST_LEAD = 700
-_MAX_CHROME_SHARE = 0.4
-"""Share of a body's prose: what holds more is no byline or tool, whatever its name says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +46,7 @@ def remove_boilerplate(
     numbers: list[int] = []
     skipping = False
     links_are_text = _is_roundup(document, content)
+    chrome = chrome_blocks(document, content.block)
     for number in range(start, content.last):
         line = document.lines[number]
         if number in content.related and not (links_are_text and line.linked):
@@ -65,7 +61,7 @@ def remove_boilerplate(
         if skipping and (line.is_link or line.prose < 25):
             continue
         skipping = False
-        if _is_text(document, line, content, links_are_text=links_are_text):
+        if line.block not in chrome and _is_text(document, line, links_are_text=links_are_text):
             numbers.append(number)
     while numbers and is_date_line(document.lines[numbers[0]].spaced_text, now=now):
         numbers.pop(0)
@@ -126,29 +122,13 @@ def _is_roundup(document: TextDocument, content: MainContent) -> bool:
     return sum(len(line.text) for line in lines if line.is_link) > 0.7 * letters
 
 
-def _is_text(
-    document: TextDocument, line: TextLine, content: MainContent, *, links_are_text: bool
-) -> bool:
-    if _is_chrome(document, line, content):
-        return False
+def _is_text(document: TextDocument, line: TextLine, *, links_are_text: bool) -> bool:
     if line.is_link and not links_are_text:
         return False
     marked = _LINK_MARKER.match(line.text) or begins_with_related_label(line.text)
     if marked and line.linked > 0.5 * len(line.text):
         return False
     return not (_is_caption(document, line) or is_chrome_text(line.text))
-
-
-def _is_chrome(document: TextDocument, line: TextLine, content: MainContent) -> bool:
-    most = max(_SHORT_TEXT, _MAX_CHROME_SHARE * document.prose(content.first, content.last))
-    for number in document.ancestors(line.block):
-        if number == content.block:
-            return False
-        block = document.blocks[number]
-        named = block.tag == "footer" or block.parts & _NON_TEXT_PARTS
-        if named and document.prose(block.first, block.last) <= most:
-            return True
-    return False
 
 
 def _has_part(document: TextDocument, number: int, content: MainContent, part: MarkupPart) -> bool:
