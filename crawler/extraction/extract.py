@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -38,6 +39,7 @@ from crawler.html.parse import NestedTooDeep, parse_html
 from crawler.html.syllables import is_unreadable
 from crawler.source.declaration import Source
 
+_WORD = re.compile(r"[^\W_]+")
 _MIN_TEXT_LETTERS = 40
 _MIN_UNKNOWN_LETTERS = 120
 """Where no layout of the source fits: error pages have a footer or a promotion, too."""
@@ -190,7 +192,16 @@ def _is_echo(described: str, partial: PartialArticle) -> bool:
     plain = described.rstrip(" .…")
     printed = (partial.title or "", *partial.lines)
     is_truncated = described.endswith(("…", "...")) or plain.startswith(partial.title or "\0")
-    return is_truncated or any(plain in line for line in printed)
+    return (
+        is_truncated
+        or any(plain in line for line in printed)
+        or _words(plain) in _words(" ".join(printed))
+    )
+
+
+def _words(text: str) -> str:
+    """Return a text without the marks that head and page write in two ways."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def build_article(partial: PartialArticle, *, url: str, source: Source) -> ExtractedArticle:

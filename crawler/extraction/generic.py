@@ -68,7 +68,7 @@ def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
     lines = cleaned.lines
     if _letters(lines) < _MIN_BODY_LETTERS:
         lines = max(lines, _fallback_lines(page, tree, url=url), key=_letters)
-    lead = printed_lead(document, content, cleaned, metadata=metadata, title_line=line)
+    lead = printed_lead(document, content, cleaned, metadata=metadata, title_line=line, now=now)
     return GenericExtraction(
         title=headline.text if headline else metadata_title(metadata),
         lead=lead,

@@ -14,9 +14,10 @@ from crawler.extraction.headline.title import PageTitle
 from crawler.extraction.markup_vocabulary import MarkupPart, is_chrome_text
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.printed_date import is_date_line
-from crawler.extraction.text_blocks import TextDocument, TextLine
+from crawler.extraction.text_blocks import TextBlock, TextDocument, TextLine
 
 _SHORTEST_LEAD, _LONGEST_LEAD = 30, 1_000
+_BESIDE_TEXT = frozenset({MarkupPart.CHROME, MarkupPart.CAPTION})
 _AGENCY_PREFIX = re.compile(r"^\(?[^\W\d_][\w .]{1,18}\)?\s*+[-–—]\s*+")
 _OWN_AGENCY_PREFIX = re.compile(r"^(?:\([^()]{2,24}\)|[A-ZĐ]{2,6}(?: Online)?)\s*+[-–—]++\s*+")
 
@@ -28,6 +29,7 @@ def printed_lead(
     *,
     metadata: Metadata,
     title_line: int | None,
+    now: datetime,
 ) -> str | None:
     """Find the paragraph between headline and body: marked, or repeated in the head."""
     claims = [
@@ -43,7 +45,11 @@ def printed_lead(
     above = [
         document.lines[one] for one in range(start, content.first) if one not in content.related
     ]
-    printed = [line.text for line in above if _may_be_lead(document, line)]
+    printed = [
+        line.text
+        for line in above
+        if _may_be_lead(document, line) and not is_date_line(line.spaced_text, now=now)
+    ]
     candidates = [*cleaned.leads, *printed, *cleaned.lines[:1]]
     for text in candidates:
         if any(_same(_comparable(text), claim) for claim in claims):
@@ -65,7 +71,18 @@ def _may_be_lead(document: TextDocument, line: TextLine) -> bool:
     return not (
         is_chrome_text(line.text)
         or any(one.parts & off - one.parts & {MarkupPart.LEAD} for one in around[:1])
+        or _is_beside_text(around)
     )
+
+
+def _is_beside_text(around: list[TextBlock]) -> bool:
+    """Return whether a line is in a byline, tool or caption that is no lead by its name."""
+    for block in around:
+        if MarkupPart.LEAD in block.parts or block.is_heading or block.tag == "article":
+            return False
+        if block.parts & _BESIDE_TEXT:
+            return True
+    return False
 
 
 def _without_agency_prefix(text: str) -> str:
