@@ -191,3 +191,29 @@ def test_type_of_a_field_names_no_part_of_the_page() -> None:
     text = f'<div class="{kind}">{paragraphs(1, 3)}</div>'
     head = f"<div><h1>{HEADLINE}</h1></div>"
     assert list(read(f"<main>{head}{text}</main>").lines) == LINES[:3]
+
+
+@pytest.mark.parametrize("name", ["relative pt-5", "rank-math-faq"])
+def test_name_of_a_layout_or_plugin_names_no_part_of_the_page(name: str) -> None:
+    body = f'<div class=x1>{paragraphs(1, 7)}<div class="{name}">{paragraphs(8, 10)}</div></div>'
+    assert lines(body) == LINES
+
+
+@pytest.mark.parametrize("name", ["related-links", "rank"])
+def test_name_like_that_of_a_layout_names_its_part(name: str) -> None:
+    body = f'<div class=x1>{paragraphs(1, 8)}<div class="{name}">{paragraphs(9, 10)}</div></div>'
+    assert lines(body) == LINES[:8]
+
+
+def test_text_above_a_heading_in_the_words_of_the_title_is_text() -> None:
+    body = (
+        f"<div class=entry-content>{paragraphs(1, 4)}<h2>{HEADLINE}</h2>{paragraphs(5, 10)}</div>"
+    )
+    found = [line for line in read(body).lines if line != HEADLINE]
+    assert found == LINES
+
+
+def test_one_line_above_the_headline_in_the_body_is_no_text() -> None:
+    above = "<p>Chuyên mục của bản làng, ra mỗi sáng thứ bảy hằng tuần cho bà con.</p>"
+    body = f"<div class=entry-content>{above}<h1>{HEADLINE}</h1>{paragraphs(1, 10)}</div>"
+    assert list(read(body).lines) == LINES

@@ -25,6 +25,8 @@ _LINK_MARKER = re.compile(r"^\s*(?:>{1,2}|»|›|▶|►|☛|→|\*)\s*")
 _LONGEST_CAPTION = 260
 _LONGEST_SIGNATURE = 60
 _LONGEST_LEAD = 700
+_MAX_SHARE_ABOVE = 0.1
+"""Of a body's prose: below more of it, a heading with the words of the title is a heading in the text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +42,7 @@ def remove_boilerplate(
     document: TextDocument, content: MainContent, *, title_line: int | None, now: datetime
 ) -> CleanedBody:
     """Select the article's own lines."""
-    start = content.first
-    if title_line is not None and title_line >= start:
-        start = document.blocks[document.lines[title_line].block].last
+    start = _first_line(document, content, title_line=title_line)
     numbers: list[int] = []
     skipping = False
     links_are_text = _is_roundup(document, content)
@@ -66,6 +66,20 @@ def remove_boilerplate(
     while numbers and is_date_line(document.lines[numbers[0]].spaced_text, now=now):
         numbers.pop(0)
     return _cleaned(document, content, numbers)
+
+
+def _first_line(document: TextDocument, content: MainContent, *, title_line: int | None) -> int:
+    """Return the line below a headline in the body, if not much of the text is above that heading."""
+    if title_line is None or title_line < content.first:
+        return content.first
+    above = sum(
+        document.lines[one].prose
+        for one in range(content.first, title_line)
+        if one not in content.related
+    )
+    if above > _MAX_SHARE_ABOVE * document.prose(content.first, content.last):
+        return content.first
+    return document.blocks[document.lines[title_line].block].last
 
 
 def _cleaned(document: TextDocument, content: MainContent, numbers: list[int]) -> CleanedBody:
