@@ -19,7 +19,10 @@ from crawler.extraction.text_blocks import TextDocument, TextLine
 
 _CAPTION = re.compile(
     r"(?i)^\W*+(?:ảnh|photo|hình|đồ họa|video|clip|chú thích ảnh)\s*+(?:(?:minh họa|tư liệu)\s*+)?[:.]|"
-    r"[(.–-]\s*+(?:ảnh|photo|nguồn ảnh|video)\s*+(?:minh họa\s*+)?(?::.{0,50}|\)?\.?)$|ảnh minh họa\)?\.?$"
+    r"^\W*+(?:fotos?|bild(?:er|quelle|nachweis)?|(?:titel|beitrags|symbol)(?:bild|foto)|abbildung|grafik|"
+    r"image|photo credit|crédit photo)\s*+:|"
+    r"[(.–-]\s*+(?:ảnh|photo|nguồn ảnh|video|foto|bild|grafik)\s*+(?:minh họa\s*+)?(?::.{0,50}|\)?\.?)$|"
+    r"ảnh minh họa\)?\.?$|[|/(.–-]\s*+©.{2,60}$|^©.{2,60}$"
 )
 _LINK_MARKER = re.compile(r"^\s*(?:>{1,2}|»|›|▶|►|☛|→|\*)\s*")
 _LONGEST_CAPTION = 260
