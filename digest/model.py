@@ -74,6 +74,7 @@ class DocumentQuote:
     title: str
     page: int
     quote: str
+    """Empty where no sentence says it alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +117,9 @@ class StoryItem:
     """Whether its words were changed since it was first captured."""
     victims: int = 0
     """The largest number of victims that the text states; 0 if it states none."""
-
     documents: tuple[DocumentQuote, ...] = ()
+    flagged_by_document: bool = False
+    """Only its documents are about trafficking: they are the reason, and tier and themes are theirs."""
 
     @property
     def all_articles(self) -> tuple[StoryItem | ArticleCopy, ...]:
@@ -135,6 +137,8 @@ class RepeatedStory:
     title: str
     copies: tuple[ArticleCopy, ...]
     """Those that are new in the period."""
+    documents: tuple[DocumentQuote, ...] = ()
+    """Of these copies."""
 
 
 @dataclass(frozen=True, kw_only=True)

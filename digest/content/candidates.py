@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import NamedTuple
 
+from digest.content.document_flags import (
+    changes_judged_by_documents,
+    judged_by_documents,
+    read_deliverable_articles,
+)
 from digest.content.items import (
     StoryRank,
     change_items,
     development_item,
-    document_quotes,
     group_by_story,
     item_sort_key,
+    with_documents,
 )
 from digest.content.recipient import Recipient
 from digest.content.saved_search_matches import SavedSearchMatches
@@ -33,11 +38,10 @@ from grouping.case_progress import CaseMove, case_moves
 from grouping.case_reports import case_report
 from presentation.periods import PeriodUnit
 from storage.articles.figures import counted_reports
-from storage.articles.flagged import FlaggedArticle, read_flagged_articles
+from storage.articles.flagged import FlaggedArticle
 from storage.delivery.digest_queries import (
     ArticleCount,
     DigestCandidate,
-    FlaggedDocumentPage,
     NumberedChange,
     SameStoryPage,
     changes_after_notice,
@@ -45,9 +49,9 @@ from storage.delivery.digest_queries import (
     digest_candidates,
     disabled_subscribers,
     earlier_chapters,
-    first_flagged_pages,
     same_story_pages,
 )
+from storage.documents.flagged_articles import FlaggedDocumentPage, first_flagged_pages
 from storage.engine import Database
 from storage.models import Cadence, ChangeKind
 from storage.sources.unhealthy_sources import unhealthy_sources
@@ -95,8 +99,11 @@ class CandidateSnapshot:
         self.newest_notice = newest
         self.now = now
         with database.reading() as session:
-            found = digest_candidates(
-                session, after=lookback.after_notice, since=lookback.since, pages=lookback.pages
+            found = judged_by_documents(
+                session,
+                digest_candidates(
+                    session, after=lookback.after_notice, since=lookback.since, pages=lookback.pages
+                ),
             )
             if lookback.until:
                 found = [one for one in found if one.first_seen_at < lookback.until]
@@ -104,8 +111,11 @@ class CandidateSnapshot:
             related = same_story_pages(
                 session, {one.representative_id for one in found}, until=lookback.until
             )
-            self.changes: Sequence[NumberedChange] = changes_after_notice(
-                session, after=lookback.after_notice, since=lookback.changes_since
+            self.changes: Sequence[NumberedChange] = changes_judged_by_documents(
+                session,
+                changes_after_notice(
+                    session, after=lookback.after_notice, since=lookback.changes_since
+                ),
             )
             chapters = earlier_chapters(
                 session, {one.page_id for one in related}, until=lookback.until
@@ -195,6 +205,7 @@ class CandidateSnapshot:
     def _load_moves(self, keys: Collection[tuple[int, frozenset[int]]]) -> None:
         sides = {}
         for head, pages in keys:
+            # Not those that only a document flags: their text states nothing of the case.
             family = [one for one in self._pages_by_story[head] if one.flagged]
             new = [one.page_id for one in family if one.page_id in pages and not one.is_copy]
             known = [one.page_id for one in family if one.page_id not in pages]
@@ -212,7 +223,7 @@ class CandidateSnapshot:
 
     def _read_articles(self, pages: Collection[int]) -> dict[int, FlaggedArticle]:
         with self._database.reading() as session:
-            return {one.page.id: one for one in read_flagged_articles(session, pages)}
+            return {one.page.id: one for one in read_deliverable_articles(session, pages)}
 
     def flagged_before(self, since: datetime) -> set[int]:
         """Return the flagged pages of the stories and cases that were first seen before an instant."""
@@ -220,7 +231,7 @@ class CandidateSnapshot:
             one.page_id
             for family in (*self._pages_by_story.values(), *self._chapters.values())
             for one in family
-            if one.flagged and one.first_seen_at < since
+            if (one.flagged or one.flagged_by_document) and one.first_seen_at < since
         }
 
     def operator_notices(self, recipient: Recipient) -> tuple[OperatorNotice, ...]:
@@ -320,9 +331,7 @@ class CandidateSnapshot:
                     moves=self.moves(key.head, key.pages) if key.may_move else (),
                     is_known=key.in_known_story,
                 )
-                if isinstance(story, StoryItem):
-                    story = replace(story, documents=document_quotes(story, documents))
-                self._stories[key] = story
+                self._stories[key] = with_documents(story, key.pages, documents)
 
     def _flagged_documents(self, pages: Collection[int]) -> dict[int, list[FlaggedDocumentPage]]:
         having = [one.page_id for one in self.candidates_for(pages) if one.has_flagged_document]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from article.edits.article_diff import ChangedText, diff_articles
 from article.edits.word_diff import DiffOperation
+from digest.content.document_flags import read_deliverable_articles
 from digest.model import (
     ArticleCopy,
     ChangeEvent,
@@ -35,19 +36,19 @@ from presentation.highlight import (
 from presentation.plain_text import ELLIPSIS, plain_line, truncate, truncate_title
 from presentation.withheld_names import withhold_in_runs, withhold_initials
 from relevance.judgement import FactKind, Place, PlaceKind, Tier
-from storage.articles.flagged import FlaggedArticle, read_flagged_articles
+from storage.articles.flagged import FlaggedArticle
 from storage.articles.pages import article_of
 from storage.delivery.digest_queries import (
     ChangeRow,
-    FlaggedDocumentPage,
     SameStoryPage,
     revisions_of_changes,
 )
+from storage.documents.flagged_articles import FlaggedDocumentPage
 from storage.models import ChangeKind, Page, PageState, Revision
 
 MAX_CREDIT_CHARACTERS = 60
 MAX_DOCUMENTS = 3
-"""Of one article; the others are on its page."""
+"""Of one story; the others are on the pages of its articles."""
 MAX_LEAD_CHARACTERS = 155
 """Two lines of a mail on a desktop, four on a phone."""
 
@@ -65,7 +66,9 @@ def group_by_story(
         families[relative.representative_id].append(relative)
     items, repeats = [], []
     for head, family in families.items():
-        shown = [one for one in family if one.flagged or one.page_id == head]
+        shown = [
+            one for one in family if one.flagged or one.flagged_by_document or one.page_id == head
+        ]
         # A page that is flagged here and known was unflagged until an edit, or is in this digest.
         if any(one.page_id not in flagged_by_id and known(one) for one in family):
             repeats.append(_repeat(head, shown, flagged_by_id))
@@ -92,9 +95,13 @@ def development_item(
 def _item(
     head: int, family: Sequence[SameStoryPage], flagged: dict[int, FlaggedArticle]
 ) -> StoryItem:
+    by_themselves = {
+        one.page_id for one in family if one.page_id in flagged and not one.flagged_by_document
+    }
     # The original leads, unless it is not flagged itself: then its first flagged copy does.
+    leading = by_themselves or flagged.keys()
     lead_id = (
-        head if head in flagged else next(one.page_id for one in family if one.page_id in flagged)
+        head if head in leading else next(one.page_id for one in family if one.page_id in leading)
     )
     page, revision, judgement = flagged[lead_id]
     found = best_sentence(load_evidence(judgement.evidence))
@@ -138,23 +145,33 @@ def _item(
         removed_since=_removed_since(page),
         victims=_victims(judgement.facts),
         edited=revision.number > 1,
+        flagged_by_document=not by_themselves,
     )
 
 
-def document_quotes(
-    item: StoryItem, pages: Mapping[int, Sequence[FlaggedDocumentPage]]
-) -> tuple[DocumentQuote, ...]:
-    """Return what the documents of an item's article say, at most three."""
-    return tuple(
-        DocumentQuote(
-            document=one.document,
-            title=_title(one.title, language=item.language),
-            page=one.page,
-            quote=truncate(
-                withhold_initials(one.quote, language=item.language), limit=_MAX_RUN_CHARACTERS
-            ),
-        )
-        for one in pages.get(item.id, ())[:MAX_DOCUMENTS]
+def with_documents(
+    story: StoryItem | RepeatedStory,
+    pages: Collection[int],
+    documents: Mapping[int, Sequence[FlaggedDocumentPage]],
+) -> StoryItem | RepeatedStory:
+    """Return a story with what the documents of its new pages say, each once and at most three."""
+    language = story.language if isinstance(story, StoryItem) else None
+    lead_first = sorted(pages, key=lambda page: (page != story.id, page))
+    once = {one.document: one for page in lead_first for one in documents.get(page, ())}
+    return replace(
+        story,
+        documents=tuple(
+            _document_quote(one, language=language) for one in islice(once.values(), MAX_DOCUMENTS)
+        ),
+    )
+
+
+def _document_quote(page: FlaggedDocumentPage, *, language: str | None) -> DocumentQuote:
+    return DocumentQuote(
+        document=page.document,
+        title=_title(page.title, language=language),
+        page=page.page,
+        quote=truncate(withhold_initials(page.quote, language=language), limit=_MAX_RUN_CHARACTERS),
     )
 
 
@@ -256,7 +273,7 @@ def change_items(session: Session, changes: Iterable[ChangeRow]) -> tuple[Change
     groups = [list(group) for _, group in groupby(by_page, lambda one: one.change.page_id)]
     removed = {
         one.page.id: one
-        for one in read_flagged_articles(
+        for one in read_deliverable_articles(
             session,
             {
                 group[-1].change.page_id

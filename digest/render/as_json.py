@@ -31,6 +31,12 @@ def digest_record(digest: Digest) -> dict[str, Any]:
             for one in entry.copies
         ]
 
+    def documents(entry: StoryItem | RepeatedStory) -> list[dict[str, Any]]:
+        return [
+            {"id": one.document, "title": one.title, "page": one.page, "quote": one.quote}
+            for one in entry.documents
+        ]
+
     def story(item: StoryItem) -> dict[str, Any]:
         return {
             **page(item),
@@ -50,10 +56,8 @@ def digest_record(digest: Digest) -> dict[str, Any]:
             ],
             "victims": item.victims or None,
             "copies": copies(item),
-            "documents": [
-                {"id": one.document, "title": one.title, "page": one.page, "quote": one.quote}
-                for one in item.documents
-            ],
+            "flagged_by_document": item.flagged_by_document,
+            "documents": documents(item),
             "archived": item.archived,
         }
 
@@ -82,7 +86,10 @@ def digest_record(digest: Digest) -> dict[str, Any]:
             }
             for item in digest.developments
         ],
-        "repeats": [{**page(one), "copies": copies(one)} for one in digest.repeats],
+        "repeats": [
+            {**page(one), "copies": copies(one), "documents": documents(one)}
+            for one in digest.repeats
+        ],
         "trend": [
             {
                 _TREND_KEYS[one.unit]: one.start.isoformat(),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from digest.model import ChangeEvent, ChangeItem, EditRun, RepeatedStory, StoryItem
+from digest.model import ChangeEvent, ChangeItem, DocumentQuote, EditRun, RepeatedStory, StoryItem
 from digest.trend import TrendPeriod
 from grouping.case_progress import CaseMove, MoveKind
 from presentation.highlight import HighlightedText
@@ -52,6 +52,11 @@ def move_text(move: CaseMove, translator: Translator) -> str:
     )
 
 
+def document_place(quote: DocumentQuote, translator: Translator) -> str:
+    """Return which page of which document is to be cited."""
+    return translator.translate("document_quote", title=quote.title, page=quote.page)
+
+
 def _moved_value(kind: MoveKind, value: str, translator: Translator) -> str:
     if value == "life":
         return translator.translate("life")
@@ -72,6 +77,8 @@ def brief_facts(entry: StoryItem | RepeatedStory | ChangeItem, translator: Trans
     facts = [entry.source]
     if isinstance(entry, StoryItem):
         facts += [move_text(move, translator) for move in entry.moves[:2]]
+        if entry.flagged_by_document:
+            facts += [document_place(one, translator) for one in entry.documents[:1]]
         facts.append(translator.format_datetime(entry.published_at))
         if entry.places:
             facts.append(translator.places(entry.places[:2]))

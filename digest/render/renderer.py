@@ -13,6 +13,7 @@ from digest.model import ChangeItem, Digest, RepeatedStory, StoryItem
 from digest.render.environment import (
     RenderedDigest,
     brief_facts,
+    document_place,
     event_text,
     move_text,
     period_label,
@@ -181,6 +182,7 @@ def _render_item(story: DigestEntry, translator: Translator, links: DashboardLin
         "links": links,
         "event_text": lambda event: event_text(event, translator),
         "facts": lambda entry: brief_facts(entry, translator),
+        "document_place": lambda quote: document_place(quote, translator),
         "move_text": lambda move: move_text(move, translator),
         "brief_address": links.brief,
     }

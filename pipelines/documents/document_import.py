@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from article import bounds
 from article.text import paragraphs, tidy_or_none
 from documents.model import Document, DocumentPage, UnreadableDocument
 from documents.reader_process import read_document
 from pipelines.archive.page_archive import PageArchive
-from relevance import Judgement, judge
+from relevance import Judgement, Tier, judge
 from storage.documents.documents import add_document, belongs_to, find_document
 from storage.engine import Database
 from storage.models import StoredDocument, StoredDocumentPage
+
+_T = TypeVar("_T")
 
 
 def import_document(
@@ -76,12 +78,15 @@ def document_rows(
     except UnreadableDocument as error:
         row.problem = error.code.value
         return row, ()
-    pages = [_judged(page, title=document.title) for page in document.pages]
-    _fill(row, document, pages)
-    return row, pages
+    judgements = [_judge(page, title=document.title) for page in document.pages]
+    _fill(row, document, judgements)
+    return row, [
+        _page_row(page, judgement)
+        for page, judgement in zip(document.pages, judgements, strict=True)
+    ]
 
 
-def _fill(row: StoredDocument, document: Document, pages: Sequence[StoredDocumentPage]) -> None:
+def _fill(row: StoredDocument, document: Document, judgements: Sequence[Judgement]) -> None:
     title = tidy_or_none(document.title)
     row.kind = document.kind.value
     row.title = title[: bounds.TITLE] if title else None
@@ -90,21 +95,33 @@ def _fill(row: StoredDocument, document: Document, pages: Sequence[StoredDocumen
     row.ocr_share = document.ocr_share
     row.ocr_confidence = document.ocr_confidence
     row.problem = document.problem.value if document.problem else None
-    row.relevant = any(page.relevant for page in pages)
-    row.score = max((page.score for page in pages), default=0.0)
+    row.score = max((one.score for one in judgements), default=0.0)
+    # What the other pages name is not what the document is flagged for.
+    relevant = [one for one in judgements if one.relevant]
+    row.relevant = bool(relevant)
+    row.tier = min((one.tier for one in relevant), key=list(Tier).index, default=Tier.NONE).value
+    row.themes = _each_once(theme for one in relevant for theme in one.themes)
+    row.forms = _each_once(form for one in relevant for form in one.forms)
+    row.places = [asdict(place) for place in _each_once(p for one in relevant for p in one.places)]
 
 
-def _judged(page: DocumentPage, *, title: str | None) -> StoredDocumentPage:
-    text = paragraphs(page.text)
+def _each_once(values: Iterable[_T]) -> list[_T]:
+    return list(dict.fromkeys(values))
+
+
+def _judge(page: DocumentPage, *, title: str | None) -> Judgement:
     # The title stands on the first page, and flags no other.
-    judgement: Judgement = judge(
+    return judge(
         title=(title or "")[: bounds.TITLE] if page.number == 1 else "",
         lead=None,
-        text=text[: bounds.JUDGED_TEXT],
+        text=paragraphs(page.text)[: bounds.JUDGED_TEXT],
     )
+
+
+def _page_row(page: DocumentPage, judgement: Judgement) -> StoredDocumentPage:
     return StoredDocumentPage(
         number=page.number,
-        text=text,
+        text=paragraphs(page.text),
         text_from=page.text_from.value if page.text_from else None,
         confidence=page.confidence,
         relevant=judgement.relevant,

@@ -1,4 +1,4 @@
-"""Queries of a digest: candidates, pages of their stories and documents, changes and counts."""
+"""Queries of a digest: candidates, pages of their stories, changes and counts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.flagged import is_flagged
+from storage.documents.flagged_articles import is_flagged_by_document
 from storage.models import (
     CaseMembership,
     Change,
@@ -20,7 +21,6 @@ from storage.models import (
     Revision,
     StoredAttachment,
     StoredDocument,
-    StoredDocumentPage,
     StoredJudgement,
     Subscriber,
     SubscriberState,
@@ -47,6 +47,8 @@ class DigestCandidate(NamedTuple):
     places: list[dict[str, Any]]
     has_flagged_document: bool
     """Now or in an older content: most have none, and nothing is looked up for them."""
+    flagged_by_document: bool
+    """Only by a document: the judgement is the article's, and says that it is off the subject."""
 
 
 class SameStoryPage(NamedTuple):
@@ -60,6 +62,8 @@ class SameStoryPage(NamedTuple):
     published_at: datetime | None
     first_seen_at: datetime
     flagged: bool
+    flagged_by_document: bool
+    """Only a document flags it."""
     is_copy: bool
     """Has the same text as another; else it reports the same event in other words."""
 
@@ -84,16 +88,6 @@ class NumberedChange(NamedTuple):
     """None where the page has no judgement."""
 
 
-class FlaggedDocumentPage(NamedTuple):
-    """The first such page of a document, with the sentence that matched."""
-
-    article: int
-    document: int
-    title: str
-    page: int
-    quote: str
-
-
 class ArticleCount(NamedTuple):
     """Number of new articles, and of their sources."""
 
@@ -102,14 +96,23 @@ class ArticleCount(NamedTuple):
 
 
 def newly_flagged_pages(session: Session, *, since: datetime, until: datetime) -> set[int]:
-    """Return the pages that became flagged in a period, after they were first seen."""
-    return set(
-        session.scalars(
-            select(Change.page_id).where(
-                Change.kind == ChangeKind.FLAGGED, Change.at >= since, Change.at < until
-            )
+    """Return the pages that were flagged in a period, by an edit of theirs or by a document."""
+    by_themselves = select(Change.page_id).where(
+        Change.kind == ChangeKind.FLAGGED, Change.at >= since, Change.at < until
+    )
+    by_document = (
+        select(Page.id)
+        .outerjoin(StoredJudgement, is_judgement_in_force())
+        .join(StoredAttachment, StoredAttachment.page_id == Page.id)
+        .join(StoredDocument, StoredDocument.url == StoredAttachment.url)
+        .where(
+            is_flagged_by_document(),
+            StoredDocument.relevant,
+            StoredDocument.seen_at >= since,
+            StoredDocument.seen_at < until,
         )
     )
+    return set(session.scalars(by_themselves.union(by_document)))
 
 
 def digest_candidates(
@@ -148,6 +151,7 @@ def _candidate_columns() -> tuple[Any, ...]:
         StoredJudgement.forms,
         StoredJudgement.places,
         _has_flagged_document(),
+        is_flagged_by_document(),
     )
 
 
@@ -167,7 +171,7 @@ def _select_candidates() -> Select[Any]:
         .select_from(Page)
         .join(Revision, is_newest_revision())
         .join(StoredJudgement, is_judgement_in_force())
-        .where(is_flagged())
+        .where(or_(is_flagged(), is_flagged_by_document()))
         .order_by(Page.id)
     )
 
@@ -199,7 +203,7 @@ def changes_after_notice(
         .outerjoin(before, (before.page_id == Page.id) & (before.number == Change.from_revision))
         .outerjoin(changed, (changed.page_id == Page.id) & (changed.number == Change.to_revision))
         .outerjoin(StoredJudgement, is_judgement_in_force())
-        .where(wanted, or_(is_flagged(), _was_unflagged_since()))
+        .where(wanted, or_(is_flagged(), is_flagged_by_document(), _was_unflagged_since()))
         .order_by(Change.at, Change.id)
     )
     return [_numbered_change(tuple(row)) for row in rows]
@@ -316,47 +320,8 @@ def earlier_chapters(
     }
 
 
-def first_flagged_pages(
-    session: Session, articles: Collection[int]
-) -> dict[int, list[FlaggedDocumentPage]]:
-    """Return for each article its relevant documents, those that scored most first.
-
-    Only the content last seen counts: what a site has replaced is in the list of changes.
-    """
-    found: dict[int, dict[int, FlaggedDocumentPage]] = {}
-    for chunk in _chunks(sorted(articles)):
-        rows = session.execute(
-            select(StoredAttachment, StoredDocument, StoredDocumentPage)
-            .join(
-                StoredDocument,
-                and_(
-                    StoredDocument.url == StoredAttachment.url,
-                    StoredDocument.sha256 == StoredAttachment.sha256,
-                ),
-            )
-            .join(StoredDocumentPage, StoredDocumentPage.document_id == StoredDocument.id)
-            .where(
-                StoredAttachment.page_id.in_(chunk),
-                StoredAttachment.gone_at.is_(None),
-                StoredDocumentPage.relevant,
-            )
-            .order_by(StoredDocument.score.desc(), StoredDocument.id, StoredDocumentPage.number)
-        )
-        for attachment, document, page in rows:
-            of_article = found.setdefault(attachment.page_id, {})
-            if document.id not in of_article and page.evidence:
-                of_article[document.id] = FlaggedDocumentPage(
-                    article=attachment.page_id,
-                    document=document.id,
-                    title=document.title or attachment.title or attachment.url.rpartition("/")[2],
-                    page=page.number,
-                    quote=page.evidence[0]["quote"],
-                )
-    return {article: list(pages.values()) for article, pages in found.items()}
-
-
 def _select_same_story_pages() -> Select[
-    int, int, str, str, str, datetime | None, datetime, bool, bool
+    int, int, str, str, str, datetime | None, datetime, bool, bool, bool
 ]:
     return (
         select(
@@ -368,6 +333,7 @@ def _select_same_story_pages() -> Select[
             Revision.published_at,
             Page.first_seen_at,
             is_flagged(),
+            is_flagged_by_document(),
             Page.duplicate_of.is_not(None),
         )
         .join(Revision, is_newest_revision())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, literal, select, text
+from sqlalchemy import delete, func, insert, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged
 from storage.column_types import UtcDateTime
+from storage.documents.flagged_articles import is_flagged_by_document
 from storage.models import Change, Notice, Page, StoredJudgement
 
 _MAX_COMMIT_LAG = 10_000
@@ -19,23 +20,23 @@ _MAX_COMMIT_LAG = 10_000
 def enqueue_notices(session: Session, *, now: datetime) -> int:
     """Assign numbers to new flagged pages and changes; return the newest number.
 
-    However a page was flagged – stored, edited, judged again, confirmed by an analyst – it gets one
-    notice. The notice is deleted when the page loses its flag, and made anew if it is flagged again.
+    However a page was flagged – stored, edited, judged again, confirmed by an analyst, by a document –
+    it gets one notice. The notice is deleted when the page loses its flag, and made anew if it is flagged again.
     """
     _lock_notices(session)
-    flagged = (
-        select(Page.id).outerjoin(StoredJudgement, is_judgement_in_force()).where(is_flagged())
-    )
+    pages = select(Page.id).outerjoin(StoredJudgement, is_judgement_in_force())
+    # Two lookups and no OR over a join, which would read every page.
+    flagged = union_all(pages.where(is_flagged()), pages.where(is_flagged_by_document())).subquery()
     session.execute(
         delete(Notice)
-        .where(Notice.page_id.is_not(None), Notice.page_id.not_in(flagged))
+        .where(Notice.page_id.is_not(None), Notice.page_id.not_in(select(flagged.c.id)))
         .execution_options(synchronize_session=False)
     )
     at = literal(now, UtcDateTime())
-    known = select(Notice.page_id).where(Notice.page_id == Page.id).exists()
+    known = select(Notice.page_id).where(Notice.page_id == flagged.c.id).exists()
     session.execute(
         insert(Notice).from_select(
-            ["page_id", "at"], flagged.add_columns(at).where(~known).order_by(Page.id)
+            ["page_id", "at"], select(flagged.c.id, at).where(~known).order_by(flagged.c.id)
         )
     )
     newest = session.scalar(select(func.max(Notice.change_id))) or 0

@@ -43,7 +43,8 @@ def replace_reading(
     row.title = read.title or row.title
     row.text_from, row.ocr_share = read.text_from, read.ocr_share
     row.ocr_confidence, row.problem = read.ocr_confidence, read.problem
-    row.relevant, row.score = read.relevant, read.score
+    row.relevant, row.score, row.tier = read.relevant, read.score, read.tier
+    row.themes, row.forms, row.places = read.themes, read.forms, read.places
     for page in pages:
         page.document_id = of
     session.add_all(pages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from article import bounds
@@ -16,7 +16,7 @@ class StoredDocument(Base):
     """Another content at the same address is another row: a draft and its decree are both kept."""
 
     __tablename__ = "documents"
-    __table_args__ = (UniqueConstraint("url", "sha256"),)
+    __table_args__ = (UniqueConstraint("url", "sha256"), Index("ix_documents_relevant", "relevant"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     page_id: Mapped[int | None] = mapped_column(
@@ -37,6 +37,11 @@ class StoredDocument(Base):
     """The code of why it, or a part of it, has no text."""
     relevant: Mapped[bool]
     score: Mapped[float]
+    tier: Mapped[str] = mapped_column(String(20), default="none", server_default="none")
+    """The closest of its relevant pages, which the lists below are of, too."""
+    themes: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+    forms: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+    places: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
     archive: Mapped[dict[str, Any] | None]
     """Where the file itself is: archive file, offset, SHA-256; None where nothing was archived."""
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import selectinload
 from article.dates import HANOI
 from storage.articles.current import current_articles
 from storage.articles.flagged import counts_as_flagged
-from storage.models import Page, ReviewState, Revision, StoredJudgement
+from storage.documents.flagged_articles import counts_as_flagged_by_document
+from storage.models import Page, Revision, StoredJudgement
 from storage.search.tokenizer import fold_diacritics, tokenize
 
 
@@ -60,7 +61,7 @@ def word_tags(name: str, words: str | None) -> list[str]:
 def _judged(page: Page, judgement: StoredJudgement | None) -> list[str]:
     flagged = counts_as_flagged(page.review, judgement)
     found = [f"flagged:{'yes' if flagged else 'no'}"]
-    if not flagged and _has_flagged_document(page):
+    if counts_as_flagged_by_document(page, judgement):
         found.append("flagged:document")
     if judgement is None:
         return [*found, "tier:none"]
@@ -76,17 +77,6 @@ def _judged(page: Page, judgement: StoredJudgement | None) -> list[str]:
             {f"site:{site_slug(one['name'])}" for one in judgement.places if one["kind"] == "site"}
         ),
     ]
-
-
-def _has_flagged_document(page: Page) -> bool:
-    """Return whether a document that the article links to now is about trafficking.
-
-    Who decided that the article is off the subject has seen its documents, too.
-    """
-    if page.review is ReviewState.REJECTED:
-        return False
-    current = {(one.url, one.sha256) for one in page.attachments if one.gone_at is None}
-    return any(one.relevant and (one.url, one.sha256) in current for one in page.documents)
 
 
 def site_slug(name: str) -> str:

@@ -50,6 +50,28 @@ def test_document_is_judged_by_page_with_evidence(tipwatch, tmp_path: Path) -> N
     assert "mua bán người" in record["found"][0]["evidence"][0]["quote"]
 
 
+def test_document_has_tier_themes_and_places_of_its_relevant_pages(database: Database) -> None:
+    elsewhere = "Tỉnh Cà Mau tổ chức ngày hội thể thao cho học sinh tại sân vận động."
+    case = f"Tại tỉnh Nghệ An, {CASE}"
+    content = pdf([paragraphs([elsewhere]), paragraphs([case, *prose(1)])])
+    import_document(database, content, url="file:report.pdf", page_id=None, now=NOON)
+    import_document(
+        database, pdf([paragraphs([elsewhere])]), url="file:sports.pdf", page_id=None, now=NOON
+    )
+    with database.reading() as session:
+        report = find_newest_document(session, "file:report.pdf")
+        assert (report.tier, set(report.themes)) == ("core", {"protection", "prosecution"})
+        assert "VN-22" in {one["code"] for one in report.places}
+        assert "VN-59" not in {one["code"] for one in report.places}
+        sports = find_newest_document(session, "file:sports.pdf")
+        assert (sports.relevant, sports.tier, sports.themes, sports.places) == (
+            False,
+            "none",
+            [],
+            [],
+        )
+
+
 def test_ingesting_a_document_again_stores_nothing(tipwatch, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     path.write_bytes(report())

@@ -40,7 +40,7 @@ from storage.delivery.operator_deliveries import (
     newest_operator_delivery,
 )
 from storage.engine import Database
-from storage.models import Base, HealthStatus, Page, StoredAttachment, StoredSource
+from storage.models import Base, HealthStatus, Page, StoredAttachment, StoredDocument, StoredSource
 from storage.models.source import HttpValidators
 from storage.schema import MIGRATIONS, SchemaError, ensure_schema, newest_version, schema_version
 from storage.schema import upgrade as upgrade_schema
@@ -309,4 +309,24 @@ def test_document_that_was_given_to_an_article_becomes_its_attachment(empty_url:
         (attachment,) = session.scalars(select(StoredAttachment))
         assert [one.url for one in session.get_one(Page, 1).documents] == [attachment.url]
         assert attachment.first_seen_at == NOON
+    database.close()
+
+
+def test_document_that_was_relevant_raises_no_alarm_about_the_past(empty_url: str) -> None:
+    database = Database(empty_url)
+    _fill(database, "0021")
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO documents (id, url, sha256, seen_at, page_count, ocr_share, relevant, score) "
+                "SELECT 2, url, 'other', seen_at, 1, 0, :no, 0 FROM documents"
+            ),
+            {"no": False},
+        )
+    upgrade_schema(database)
+    with database.reading() as session:
+        found = session.scalars(select(StoredDocument).order_by(StoredDocument.id))
+        assert [(one.tier, one.themes, one.places) for one in found] == [
+            ("related", [], []), ("none", [], []),
+        ]  # fmt: skip
     database.close()
