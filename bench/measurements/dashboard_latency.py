@@ -34,6 +34,7 @@ from storage.models import (
     CrawlRun,
     Page,
     Revision,
+    StoredAttachment,
     StoredDocument,
     StoredDocumentPage,
     StoredJudgement,
@@ -99,6 +100,11 @@ def fill(database: Database, count: int) -> None:
             ):
                 session.execute(insert(StoredDocument), document)
                 session.execute(insert(StoredDocumentPage), pages)
+                session.execute(
+                    insert(StoredAttachment),
+                    {"page_id": document["page_id"], "url": document["url"], "sha256": document["sha256"],
+                     "over_http": False, "first_seen_at": NOW, "linked": True},
+                )  # fmt: skip
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 

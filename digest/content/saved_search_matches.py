@@ -9,7 +9,7 @@ from threading import Lock
 
 from presentation.article_query import ArticleQuery
 from storage.engine import Database
-from storage.search import matches
+from storage.search import DocumentTexts, matches
 from storage.search.saved_searches import queries_by_name, read_articles
 
 logger = logging.getLogger(__name__)
@@ -53,8 +53,9 @@ class SavedSearchMatches:
             found: dict[str, set[int]] = {name: set() for name in search_queries}
             if search_queries:
                 for page, revision, judgement in read_articles(session, self._pages()):
+                    texts = DocumentTexts(session, page)
                     for name, search_query in search_queries.items():
-                        if matches(search_query, page, revision, judgement):
+                        if matches(search_query, page, revision, judgement, document_texts=texts):
                             found[name].add(page.id)
         for name in set(names) - queries.keys():
             logger.warning(

@@ -72,12 +72,12 @@ def read_articles_by_document(session: Session, pages: Collection[int]) -> list[
 def _pages_with_flagged_document() -> Select[int]:
     return (
         select(StoredAttachment.page_id)
-        .join(StoredDocument, _is_current_content())
+        .join(StoredDocument, is_current_content())
         .where(StoredAttachment.gone_at.is_(None), StoredDocument.relevant)
     )
 
 
-def _is_current_content() -> ColumnElement[bool]:
+def is_current_content() -> ColumnElement[bool]:
     """Only the content last seen counts: what a site has replaced is in the list of changes."""
     return and_(
         StoredDocument.url == StoredAttachment.url,
@@ -93,7 +93,7 @@ def relevant_documents(
     for chunk in _chunks(articles):
         rows = session.execute(
             select(StoredAttachment.page_id, StoredDocument)
-            .join(StoredDocument, _is_current_content())
+            .join(StoredDocument, is_current_content())
             .where(
                 StoredAttachment.page_id.in_(chunk),
                 StoredAttachment.gone_at.is_(None),
@@ -114,7 +114,7 @@ def first_flagged_pages(
     for chunk in _chunks(articles):
         rows = session.execute(
             select(StoredAttachment, StoredDocument, StoredDocumentPage)
-            .join(StoredDocument, _is_current_content())
+            .join(StoredDocument, is_current_content())
             .join(StoredDocumentPage, StoredDocumentPage.document_id == StoredDocument.id)
             .where(
                 StoredAttachment.page_id.in_(chunk),

@@ -1,6 +1,7 @@
 """Full text and filter search, with the same results on both databases."""
 
-from storage.search.document_index import DocumentHit, find_in_documents
+from storage.search.document_index import DocumentHit, find_in_documents, read_pages
+from storage.search.document_matches import DocumentPlace, DocumentTexts
 from storage.search.index import (
     enqueue_outdated_pages,
     ensure_index,
@@ -20,6 +21,8 @@ from storage.search.ranked_search import (
 
 __all__ = [
     "DocumentHit",
+    "DocumentPlace",
+    "DocumentTexts",
     "SearchCursor",
     "SearchPage",
     "SearchQuery",
@@ -33,5 +36,6 @@ __all__ = [
     "index_batch",
     "matches",
     "newest_rows",
+    "read_pages",
     "search",
 ]

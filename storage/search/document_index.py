@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -128,6 +129,23 @@ def _entries(session: Session, document_id: int) -> list[IndexEntry]:
 
 def find_in_documents(session: Session, words: str, *, limit: int) -> list[DocumentHit]:
     """Return the pages that have the words, the best rank first and the newest document first."""
+    places = matching_pages(session, words, limit=limit * _SPARE)
+    found = read_pages(session, places)
+    shown: list[DocumentHit] = []
+    for place in places:
+        if place not in found:
+            continue  # its article was deleted
+        hit = found[place]
+        if sum(one.document.id == hit.document.id for one in shown) < _MAX_HITS_PER_DOCUMENT:
+            shown.append(hit)
+    return shown[:limit]
+
+
+def matching_pages(session: Session, words: str, *, limit: int) -> list[tuple[int, int]]:
+    """Return document and number of the pages that have the words, in the same order.
+
+    Of each rank at most so many, the newest; some may be of documents that are gone.
+    """
     if not tokenize(words):
         return []
     is_sqlite = session.get_bind().dialect.name == "sqlite"
@@ -136,12 +154,12 @@ def find_in_documents(session: Session, words: str, *, limit: int) -> list[Docum
         expression = (sqlite if is_sqlite else postgres).expression_of(query)
         rows = session.scalars(
             text(_MATCHING_SQLITE if is_sqlite else _MATCHING_POSTGRES),
-            {"expression": expression, "limit": limit * _SPARE},
+            {"expression": expression, "limit": limit},
         )
-        found |= dict.fromkeys(rows)
-        if len(found) >= limit * _SPARE:
+        found |= dict.fromkeys(rows)  # the first place of a page is that of its best rank
+        if len(found) >= limit:
             break
-    return _hits(session, list(found))[:limit]
+    return [divmod(one, 1 << _PAGE_BITS) for one in found]
 
 
 _MATCHING_SQLITE = (
@@ -154,22 +172,21 @@ _MATCHING_POSTGRES = (
 )
 
 
-def _hits(session: Session, row_ids: list[int]) -> list[DocumentHit]:
-    keys = [divmod(one, 1 << _PAGE_BITS) for one in row_ids]
+def read_pages(
+    session: Session, places: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], DocumentHit]:
+    """Return the pages with these documents and numbers, as far as they are still stored."""
+    if not places:
+        return {}
     rows = session.execute(
         select(StoredDocument, StoredDocumentPage)
         .join(StoredDocumentPage, StoredDocumentPage.document_id == StoredDocument.id)
-        .where(tuple_(StoredDocumentPage.document_id, StoredDocumentPage.number).in_(keys))
+        .where(tuple_(StoredDocumentPage.document_id, StoredDocumentPage.number).in_(places))
     )
-    found = {(document.id, page.number): (document, page) for document, page in rows}
-    shown: list[DocumentHit] = []
-    for key in keys:
-        if key not in found:
-            continue  # its article was deleted
-        document, page = found[key]
-        if sum(one.document.id == document.id for one in shown) < _MAX_HITS_PER_DOCUMENT:
-            shown.append(DocumentHit(document=document, page=page))
-    return shown
+    return {
+        (document.id, page.number): DocumentHit(document=document, page=page)
+        for document, page in rows
+    }
 
 
 def _row_id(document_id: int, number: int) -> int:

@@ -108,8 +108,10 @@ def _vector(entry: IndexEntry) -> str:
     return " ".join(map(_quoted, lexemes))
 
 
-def hits(query: TermQuery, *, but_not: Sequence[TermQuery] = ()) -> CTE:
-    """Select matching rows in a materialised step.
+def hits(
+    query: TermQuery, *, but_not: Sequence[TermQuery] = (), among: Sequence[int] | None = None
+) -> CTE:
+    """Select matching rows in a materialised step, among some of them if asked.
 
     The planner prefers to scan all rows from the newest down, and to test each for the words.
     """
@@ -119,6 +121,8 @@ def hits(query: TermQuery, *, but_not: Sequence[TermQuery] = ()) -> CTE:
         expression = " & ".join(f"({part})" for part in parts)
         matching = text("words @@ CAST(:expression AS tsquery)").bindparams(expression=expression)
         rows = rows.where(matching)
+    if among is not None:
+        rows = rows.where(_index.c.rowid.in_(among))
     return rows.cte("hits").prefix_with("MATERIALIZED")
 
 

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from heapq import nlargest
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, column, func, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    SQLColumnExpression,
+    Text,
+    column,
+    func,
+    select,
+    table,
+)
 from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.figures import article_at
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import postgres, sqlite
+from storage.search.document_matches import DocumentPlace, articles_of_documents
 from storage.search.query import Phrase, SearchQuery, SortOrder, TermQuery, rank_tiers
 from storage.search.tags import tags_of
 from storage.search.tokenizer import bigrams, fold_diacritics, tokenize
 
 _index = table("search_index", column("rowid"))
+_entries = table("search_entries", column("page_id", Integer), column("tags", Text))
 _Terms = dict[str, set[str]]
 
+_AT_A_TIME = 500  # SQLite binds at most 999 to 32,766 values a statement
+_CHECKED_AT_A_TIME = 100
+"""SQLite looks up each row by itself."""
 MAX_SORTED = 5_000
 """Newest stored matches that are put in the order of publication."""
 
@@ -50,26 +68,110 @@ class SearchPage:
 
     ids: tuple[int, ...]
     next: SearchCursor | None
+    by_document: Mapping[int, DocumentPlace] = field(default_factory=dict)
+    """Of those that only the words of a document find: the page that has them."""
 
 
 def search(
     session: Session, query: SearchQuery, *, after: SearchCursor | None, limit: int
 ) -> SearchPage:
-    """Return the next ids: best rank first, and newest stored first within a rank."""
-    if query.order is SortOrder.PUBLISHED:
-        return _by_publication(session, query, after=after, limit=limit)
+    """Return the next ids: best rank first, and newest stored first within a rank.
+
+    Words of documents are the last rank. Other orders have no ranks, and list them among the rest.
+    """
+    by_document = _ByDocument(session, query)
+    page = (
+        _by_publication(session, query, by_document, after=after, limit=limit)
+        if query.order is SortOrder.PUBLISHED
+        else _by_rank(session, query, by_document, after=after, limit=limit)
+    )
+    places = by_document.listed
+    return replace(page, by_document={one: places[one] for one in page.ids if one in places})
+
+
+class _ByDocument:
+    """The matches that only documents make, looked up when a page of results comes to them."""
+
+    def __init__(self, session: Session, query: SearchQuery) -> None:
+        self._session = session
+        self._query = query
+        self._places: dict[int, DocumentPlace] | None = None if tokenize(query.words) else {}
+        self.listed: dict[int, DocumentPlace] = {}
+
+    def not_among(
+        self, found: Iterable[int], *, above: int = 0, below: int | None, limit: int
+    ) -> list[int]:
+        """Return the newest in a range that are none of these, which have the words themselves."""
+        known = set(found)
+        others = [one for one in self._below(below) if one > above and one not in known][:limit]
+        self._list(others)
+        return others
+
+    def without_the_words(self, *, below: int | None, limit: int) -> list[int]:
+        """Return the newest whose article has not the words itself."""
+        candidates = self._below(below)
+        newest = replace(self._query, order=SortOrder.NEWEST)
+        found: list[int] = []
+        while candidates and len(found) < limit:
+            chunk, candidates = candidates[:_CHECKED_AT_A_TIME], candidates[_CHECKED_AT_A_TIME:]
+            having = _matching_ids(
+                self._session, newest, tier=0, below=None, limit=len(chunk), among=chunk
+            )
+            found += [one for one in chunk if one not in having]
+        self._list(found[:limit])
+        return found[:limit]
+
+    def _below(self, below: int | None) -> list[int]:
+        if self._places is None:
+            self._places = _articles_of_documents(self._session, self._query)
+        return sorted((one for one in self._places if below is None or one < below), reverse=True)
+
+    def _list(self, ids: Iterable[int]) -> None:
+        places = self._places or {}
+        self.listed |= {one: places[one] for one in ids}
+
+
+def _articles_of_documents(session: Session, query: SearchQuery) -> dict[int, DocumentPlace]:
+    """Return those that pass the filters; few enough to look at each."""
+    places = articles_of_documents(session, query.words)
+    passing = (
+        select(_entries.c.page_id, _entries.c.tags)
+        .join(Page, Page.id == _entries.c.page_id)
+        .join(Revision, is_newest_revision())
+        .where(*_date_filters(query))
+    )
+    numbers = list(places)
+    found = {}
+    for start in range(0, len(numbers), _AT_A_TIME):
+        chunk = passing.where(_entries.c.page_id.in_(numbers[start : start + _AT_A_TIME]))
+        for number, tags in session.execute(chunk):
+            if all(not set(group).isdisjoint(tags.split()) for group in query.tags):
+                found[number] = places[number]
+    return found
+
+
+def _by_rank(
+    session: Session,
+    query: SearchQuery,
+    by_document: _ByDocument,
+    *,
+    after: SearchCursor | None,
+    limit: int,
+) -> SearchPage:
     found: list[SearchCursor] = []
-    queries = rank_tiers(query)
+    last = len(rank_tiers(query)) if query.order is SortOrder.BEST else 0
     first = after.tier if after else 0
-    for rank in range(first, len(queries)):
+    for rank in range(first, last + 1):
         below = after.last_id if after and rank == first else None
         missing = limit + 1 - len(found)
-        if query.is_empty:
-            ids = _newest_ids(session, below=below, limit=missing)
-        else:
+        if query.order is not SortOrder.BEST or query.is_empty:
+            ids = _ids_below(session, query, by_document, below=below, limit=missing)
+        elif rank < last:
             ids = _matching_ids(session, query, tier=rank, below=below, limit=missing)
+        else:
+            ids = by_document.without_the_words(below=below, limit=missing)
         found += [SearchCursor(tier=rank, last_id=one) for one in ids]
-        if len(found) > limit:
+        if len(found) > limit or query.is_empty:
             break
     shown = found[:limit]
     return SearchPage(
@@ -78,15 +180,20 @@ def search(
 
 
 def _by_publication(
-    session: Session, query: SearchQuery, *, after: SearchCursor | None, limit: int
+    session: Session,
+    query: SearchQuery,
+    by_document: _ByDocument,
+    *,
+    after: SearchCursor | None,
+    limit: int,
 ) -> SearchPage:
     # The index knows the order of storing only. Sorting all of a million takes seconds.
     # What is older follows in the order of storing (tier 1), so that no article is left out.
     if after and after.tier:
-        older = _ids_below(session, query, below=after.last_id, limit=limit + 1)
+        older = _ids_below(session, query, by_document, below=after.last_id, limit=limit + 1)
         next_ = SearchCursor(tier=1, last_id=older[limit - 1]) if len(older) > limit else None
         return SearchPage(ids=tuple(older[:limit]), next=next_)
-    ids = _ids_below(session, query, below=None, limit=MAX_SORTED)
+    ids = _ids_below(session, query, by_document, below=None, limit=MAX_SORTED)
     rows = session.execute(
         select(Page.id, Revision.published_at)
         .join(Revision, is_newest_revision())
@@ -103,10 +210,22 @@ def _by_publication(
     return SearchPage(ids=shown, next=SearchCursor(tier=1, last_id=min(ids)) if more else None)
 
 
-def _ids_below(session: Session, query: SearchQuery, *, below: int | None, limit: int) -> list[int]:
+def _ids_below(
+    session: Session,
+    query: SearchQuery,
+    by_document: _ByDocument,
+    *,
+    below: int | None,
+    limit: int,
+) -> list[int]:
+    """Return the newest matches of any rank."""
     if query.is_empty:
         return _newest_ids(session, below=below, limit=limit)
-    return _matching_ids(session, query, tier=0, below=below, limit=limit)
+    found = _matching_ids(session, query, tier=0, below=below, limit=limit)
+    # Down to the last of a full page all that have the words themselves are known.
+    above = found[-1] if len(found) == limit else 0
+    others = by_document.not_among(found, above=above, below=below, limit=limit)
+    return nlargest(limit, [*found, *others])
 
 
 def count_matches(session: Session, query: SearchQuery, *, limit: int) -> int:
@@ -114,7 +233,11 @@ def count_matches(session: Session, query: SearchQuery, *, limit: int) -> int:
     if query.is_empty:
         return len(_newest_ids(session, below=None, limit=limit))
     newest = replace(query, order=SortOrder.NEWEST)
-    return len(_matching_ids(session, newest, tier=0, below=None, limit=limit))
+    found = _matching_ids(session, newest, tier=0, below=None, limit=limit)
+    if len(found) == limit:
+        return limit
+    others = _ByDocument(session, query).not_among(found, below=None, limit=limit - len(found))
+    return len(found) + len(others)
 
 
 def newest_rows(
@@ -139,10 +262,20 @@ def _newest_ids(session: Session, *, below: int | None, limit: int) -> list[int]
 
 
 def _matching_ids(
-    session: Session, search_query: SearchQuery, *, tier: int, below: int | None, limit: int
+    session: Session,
+    search_query: SearchQuery,
+    *,
+    tier: int,
+    below: int | None,
+    limit: int,
+    among: Sequence[int] | None = None,
 ) -> list[int]:
     number, query = _select_matches(
-        session, search_query, tier=tier, joined=bool(_date_filters(search_query))
+        session,
+        search_query,
+        tier=tier,
+        joined=bool(_date_filters(search_query)),
+        among=among,
     )
     query = query.order_by(number.desc()).limit(limit)
     with _planned(session, search_query):
@@ -150,7 +283,12 @@ def _matching_ids(
 
 
 def _select_matches(
-    session: Session, search_query: SearchQuery, *, tier: int, joined: bool
+    session: Session,
+    search_query: SearchQuery,
+    *,
+    tier: int,
+    joined: bool,
+    among: Sequence[int] | None = None,
 ) -> tuple[ColumnElement[int], Select[int]]:
     """Select the ids of a tier in no order, joined with page and newest revision if asked for."""
     queries = rank_tiers(search_query)
@@ -159,12 +297,18 @@ def _select_matches(
     newest = _newest_by_covering_index() if is_sqlite else is_newest_revision()
     if not queries[tier]:
         # Dates only: SQLite's index has no words to look up, and can list nothing without.
+        if among is not None:
+            dates.append(Page.id.in_(among))
         pages = select(Page.id).select_from(Page).where(Page.revisions > 0, *dates)
         return Page.__table__.c.id, pages.join(Revision, newest)
-    index = _index if is_sqlite else postgres.hits(queries[tier], but_not=queries[:tier])
+    index = (
+        _index if is_sqlite else postgres.hits(queries[tier], but_not=queries[:tier], among=among)
+    )
     query = select(index.c.rowid).select_from(index)
     if is_sqlite:
         query = query.where(sqlite.matches(queries[tier], but_not=queries[:tier]))
+        if among is not None:
+            query = query.where(index.c.rowid.in_(among))
     if joined:
         query = query.join(Page, Page.id == index.c.rowid).join(Revision, newest)
     return index.c.rowid, query.where(*dates)
@@ -200,9 +344,17 @@ def _date_filters(query: SearchQuery) -> list[ColumnElement[bool]]:
 
 
 def matches(
-    search_query: SearchQuery, page: Page, revision: Revision, judgement: StoredJudgement | None
+    search_query: SearchQuery,
+    page: Page,
+    revision: Revision,
+    judgement: StoredJudgement | None,
+    *,
+    document_texts: Iterable[str],
 ) -> bool:
-    """Return whether a search would find the article with these rows; reads no index."""
+    """Return whether a search would find the article with these rows; reads no index.
+
+    `document_texts` are the pages of its documents, which are asked for only if it comes to them.
+    """
     if search_query.seen_since and page.first_seen_at < search_query.seen_since:
         return False
     if search_query.seen_until and page.first_seen_at >= search_query.seen_until:
@@ -221,12 +373,24 @@ def matches(
         return False
     if search_query.counted_until and counted >= search_query.counted_until:
         return False
-    terms: _Terms = {"tags": set(tags_of(page, revision, judgement))}
-    if tokenize(search_query.words):
-        words = tokenize("\n".join((revision.title, revision.lead or "", revision.text)))
-        bare = [fold_diacritics(word) for word in words]
-        terms["exact"], terms["folded"] = {*words, *bigrams(words)}, {*bare, *bigrams(bare)}
-    return any(_matches_query(query, terms) for query in rank_tiers(search_query))
+    tags = set(tags_of(page, revision, judgement))
+    only_tags = rank_tiers(replace(search_query, words=""))[0]
+    if not _matches_query(only_tags, {"tags": tags}):
+        return False
+    if not tokenize(search_query.words):
+        return True
+    loose = rank_tiers(search_query)[-1]
+    own = "\n".join((revision.title, revision.lead or "", revision.text))
+    return any(
+        _matches_query(loose, {"tags": tags, **_terms_of(text)})
+        for text in chain((own,), document_texts)
+    )
+
+
+def _terms_of(text: str) -> _Terms:
+    words = tokenize(text)
+    bare = [fold_diacritics(word) for word in words]
+    return {"exact": {*words, *bigrams(words)}, "folded": {*bare, *bigrams(bare)}}
 
 
 def _matches_query(query: TermQuery, terms: _Terms) -> bool:

@@ -193,7 +193,7 @@ def test_letter_names_it_once_whatever_happens_next(
     assert [run_delivery(mail_server).sent, run_delivery(mail_server).sent] == [1, 0]
     text = " ".join(plain_text(mail_server.mails[0]).split())
     assert "Công bố văn bản 1" in text
-    assert "Lý do gắn cờ: chỉ văn bản kèm theo nói về mua bán người" in text
+    assert "Vì sao bạn nhận tin này: chỉ văn bản kèm theo nói về mua bán người" in text
     assert REASON in text
     assert text.count("trang 7") == 1
     # Another document, a flag of its own, a document that is gone and back.
@@ -269,7 +269,7 @@ def test_html_brief_line_and_json_have_the_page(
     )
     many = make_digest(*(replace(item, id=number) for number in range(1, 400)), repeats=(repeat,))
     mail = CachedRenderer(public_url="https://t.example.org").render(many)
-    assert "Lý do gắn cờ: chỉ văn bản kèm theo nói về mua bán người" in mail.html
+    assert "Vì sao bạn nhận tin này: chỉ văn bản kèm theo nói về mua bán người" in mail.html
     assert 'href="https://t.example.org/documents/9?first=51#page-51"' in mail.html
     assert "vov.vn · Văn bản “Kế hoạch &lt;b&gt;”, trang 51 · " in mail.html
     assert "“”" not in mail.text + mail.html

@@ -6,11 +6,13 @@ import re
 from typing import Any
 
 import pytest
+from made_pdf import paragraphs, pdf
 from sample_objects import NOON, article_capture
 from sqlalchemy import delete
 
 from digest.model import DigestError
 from digest.subscription import FilterNames, SubscriptionChanges, subscribers_by_search
+from pipelines.documents.document_import import import_document
 from storage.engine import Database
 from storage.models import SavedSearch
 
@@ -104,3 +106,16 @@ def test_subscribers_are_counted_by_search(database, subscribe) -> None:
     assert {name: [row.email for row in rows] for name, rows in found.items()} == {
         "Lào": ["a@example.org", "b@example.org"]
     }
+
+
+def test_saved_search_finds_an_article_by_the_words_of_its_document(
+    save_search, store, subscribe, run_delivery, mail_server, database: Database
+) -> None:
+    save_search("Hoàn lương", "q=hoàn lương")
+    subscribe(filters=["search=Hoàn lương"])
+    with_fund, other_fund = (store(other(number)).page_id for number in (1, 2))
+    for page, words in ((with_fund, "Quỹ hoàn lương."), (other_fund, "Quỹ khuyến học.")):
+        content = pdf([paragraphs([words])])
+        import_document(database, content, url=f"file:{page}.pdf", page_id=page, now=NOON)
+    run_delivery(mail_server)
+    assert urls_by_mail(mail_server) == [{"https://x.vn/1"}]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import urllib.error
 import urllib.request
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made_pdf import encrypted_pdf, paragraphs, pdf
@@ -192,11 +194,14 @@ def test_draft_is_compared_with_the_decree_at_another_address_of_the_article(eit
 def test_search_finds_the_page_of_a_document(either_site) -> None:
     number = store(either_site, pdf([paragraphs([PLAIN])] * 51 + [paragraphs([CASE])]))
     index_all(either_site.database)
-    shown = either_site.get("/articles?q=gi%E1%BA%A3i+c%E1%BB%A9u+s%C3%A1u").body
-    assert f'href="/documents/{number}?first=51#page-52"' in shown
-    assert ", trang 52</a>" in shown
-    filtered = either_site.get("/articles?q=gi%E1%BA%A3i+c%E1%BB%A9u+s%C3%A1u&source=vov.vn").body
-    assert f"/documents/{number}" not in filtered
+    words = "gi%E1%BA%A3i%20c%E1%BB%A9u%20s%C3%A1u"
+    place = f'href="/documents/{number}?first=51&amp;q={words}#page-52"'
+    shown = either_site.get(f"/articles?q={words}").body
+    assert shown.count(place) == 2  # above the articles, and with its own
+    assert shown.count(", trang 52</a>") == 2
+    filtered = either_site.get(f"/articles?q={words}&source=vov.vn").body
+    assert filtered.count(place) == 1
+    assert place not in either_site.get(f"/articles?q={words}&source=x.vn").body
 
 
 def archived(site, settings, content: bytes) -> int:
@@ -265,3 +270,34 @@ def test_archived_file_is_downloaded_byte_by_byte_while_its_digest_matches(site,
     with site.database.writing() as session:
         session.get_one(StoredDocument, number).archive = place | {"sha256": "0" * 64}
     assert site.get(f"/documents/{number}/file").status == 404
+
+
+def test_search_finds_the_article_by_its_document_and_names_the_page(either_site) -> None:
+    words = "Quỹ hoàn lương huyện Mường Nhé."
+    number = store(either_site, pdf([paragraphs([PLAIN]), paragraphs([words])]), page_id=2)
+    index_all(either_site.database)
+    shown = either_site.get("/articles?q=ho%C3%A0n+l%C6%B0%C6%A1ng&source=x.vn").body
+    assert 'href="/articles/2?q=' in shown
+    place = f"/documents/{number}?first=1&amp;q=ho%C3%A0n%20l%C6%B0%C6%A1ng#page-2"
+    assert f'<a href="{place}"><bdi>decree.pdf</bdi>, trang 2</a>' in shown.replace(
+        URL, "decree.pdf"
+    )
+    assert '<mark class="hit">hoàn lương</mark> huyện Mường Nhé.' in shown
+    page = either_site.get(place.replace("&amp;", "&").partition("#")[0]).body
+    assert '<mark class="hit">hoàn lương</mark>' in page
+    [record] = records(either_site, "q=muong+nhe")
+    found_in = record["found_in"]
+    assert (record["id"], found_in["document"], found_in["page"]) == (2, number, 2)
+    assert "found_in" not in records(either_site, "q=mua+b%C3%A1n&flagged=yes")[0]
+    assert [one["id"] for one in exported(either_site, "q=muong+nhe")] == [2]
+    assert records(either_site, "q=muong+nhe&source=vov.vn") == []
+
+
+def records(site, query: str) -> list[dict[str, Any]]:
+    return json.loads(site.get(f"/api/v1/articles?{query}").body)["articles"]
+
+
+def exported(site, query: str) -> list[dict[str, Any]]:
+    return [
+        json.loads(line) for line in site.get(f"/articles/export.jsonl?{query}").body.splitlines()
+    ]

@@ -19,7 +19,7 @@ from storage.search import SearchCursor
 from storage.stories.story_records import story_record
 from web.context import AsViewer, NotFound
 from web.http.row_ids import MAX_ROW_ID
-from web.views.article_list import list_articles, load_articles
+from web.views.article_list import list_articles, listed_record, load_articles
 from web.views.cases.case_file import find_case
 from web.views.cases.case_list import listed_cases
 from web.views.change_list import list_changes
@@ -36,7 +36,8 @@ Below = Annotated[int | None, Query(ge=1, le=MAX_ROW_ID, description="Go on belo
 @router.get(
     "/articles",
     description="List articles; takes every filter of the dashboard's list by its name there: "
-    f"{', '.join((*CHOICE_FILTERS, *WORD_FILTERS, *DATE_FILTERS))}, published.",
+    f"{', '.join((*CHOICE_FILTERS, *WORD_FILTERS, *DATE_FILTERS))}, published. An article that only a "
+    "document has the words of `q` for has `found_in`: document, page and excerpt.",
 )
 def articles(
     context: AsViewer,
@@ -51,9 +52,7 @@ def articles(
             session, filters, now=context.now, limit=limit, after=SearchCursor.parse(after)
         )
         return {
-            "articles": [
-                article_record(one.page, one.revision, one.judgement) for one in found.articles
-            ],
+            "articles": [listed_record(one) for one in found.articles],
             "next": str(found.next) if found.next else None,
         }
 

@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from article.bounds import ATTACHMENT_BYTES
 from pipelines.archive.verified_response import verified_response
+from presentation.article_query import MAX_VALUE_CHARACTERS
+from presentation.search_hits import find_hits
 from storage.documents.documents import pages_of
-from storage.models import StoredDocument
+from storage.models import StoredDocument, StoredDocumentPage
 from web.context import AsViewer, NotFound
 from web.pages.document_image import has_images
-from web.views.marked_text import mark_matches, split_paragraphs
+from web.views.marked_text import MatchedRun, mark_hits, mark_matches, split_paragraphs
 
 router = APIRouter()
 
@@ -21,8 +23,9 @@ PAGES_SHOWN = 50
 
 
 @router.get("/documents/{number:row}", response_class=HTMLResponse)
-def document(context: AsViewer, number: int, first: int = 1) -> HTMLResponse:
-    """Show fifty pages of a document, each with an anchor to cite."""
+def document(context: AsViewer, number: int, first: int = 1, q: str = "") -> HTMLResponse:
+    """Show fifty pages of a document, each with an anchor to cite; the words of `q` are marked."""
+    words = q[:MAX_VALUE_CHARACTERS]
     with context.reading() as session:
         row = session.get(StoredDocument, number)
         if row is None:
@@ -38,16 +41,20 @@ def document(context: AsViewer, number: int, first: int = 1) -> HTMLResponse:
             "document",
             document=row,
             has_images=has_images(row),
-            pages=[
-                (page, split_paragraphs(mark_matches(page.text, page.evidence, field="text")))
-                for page in shown
-            ],
+            pages=[(page, split_paragraphs(_marked(page, words=words))) for page in shown],
+            searched=words,
             flagged=[page.number for page in pages if page.relevant],
             starts=range(1, len(pages) + 1, PAGES_SHOWN) if len(pages) > PAGES_SHOWN else (),
             first=first,
             per_view=PAGES_SHOWN,
             versions=list(versions),
         )
+
+
+def _marked(page: StoredDocumentPage, *, words: str) -> tuple[MatchedRun, ...]:
+    runs = mark_matches(page.text, page.evidence, field="text")
+    hits = find_hits(page.text, words) if words else ()
+    return mark_hits(runs, hits) if hits else runs
 
 
 @router.get("/documents/{number:row}/file")

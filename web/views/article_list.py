@@ -6,16 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, load_only
 
 from presentation.article_query import ArticleQuery
 from presentation.highlight import HighlightedText, flag_sentence
-from presentation.search_hits import search_excerpt
+from presentation.search_hits import search_excerpt, text_excerpt
+from storage.articles.article_records import article_record
 from storage.articles.current import current_articles, is_judgement_in_force, is_newest_revision
 from storage.models import Page, Revision, StoredJudgement
-from storage.search import SearchCursor, count_matches, search
+from storage.search import DocumentHit, SearchCursor, count_matches, read_pages, search
 
 MAX_COUNTED = 1_000
 
@@ -29,6 +31,8 @@ class ListedArticle:
     judgement: StoredJudgement | None
     excerpt: HighlightedText = ()
     """Around the words of the search, if there was one."""
+    found_in: DocumentHit | None = None
+    """The page of a document that has the words, where the article has not."""
 
     # Cached: templates ask whether there is one, and show it.
     @cached_property
@@ -64,12 +68,18 @@ def list_articles(
     found = search(session, query, after=after, limit=limit)
     articles = (load or load_articles)(session, found.ids)
     if filters.q:
-        articles = [
-            replace(one, excerpt=search_excerpt(one.revision, filters.q)) for one in articles
-        ]
+        hits = read_pages(session, list(found.by_document.values()))
+        found_in = {article: hits.get(place) for article, place in found.by_document.items()}
+        articles = [_with_excerpt(one, found_in.get(one.page.id), filters.q) for one in articles]
     is_whole = found.next is None and after is None
     total = len(articles) if is_whole else count_matches(session, query, limit=MAX_COUNTED)
     return ArticleList(articles=tuple(articles), next=found.next, total=total)
+
+
+def _with_excerpt(one: ListedArticle, found_in: DocumentHit | None, words: str) -> ListedArticle:
+    if found_in is None:
+        return replace(one, excerpt=search_excerpt(one.revision, words))
+    return replace(one, found_in=found_in, excerpt=text_excerpt(found_in.page.text, words))
 
 
 def load_articles(session: Session, ids: Sequence[int]) -> list[ListedArticle]:
@@ -102,3 +112,21 @@ def _in_order(
         for page, revision, judgement in session.execute(query.where(Page.id.in_(ids)))
     }
     return [found[one] for one in ids if one in found]
+
+
+def listed_record(one: ListedArticle) -> dict[str, Any]:
+    """Return the article record; with the page of the document by whose words a search found it."""
+    record = article_record(one.page, one.revision, one.judgement)
+    if one.found_in is None:
+        return record
+    document = one.found_in.document
+    return {
+        **record,
+        "found_in": {
+            "document": document.id,
+            "url": document.url,
+            "title": document.title,
+            "page": one.found_in.page.number,
+            "excerpt": "".join(run.text for run in one.excerpt),
+        },
+    }
