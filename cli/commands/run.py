@@ -29,6 +29,7 @@ from jobs.leader_election import LeaderLock
 from jobs.local_executor import LocalExecutor
 from jobs.queue_executor import QueueExecutor
 from jobs.source_proposals import ProposalRunner
+from operations.document_rereading import DocumentRereader
 from operations.maintenance import MaintenanceThread
 from operations.single_instance import single_instance
 from pipelines.preload import preload
@@ -108,12 +109,18 @@ def run(
                     f"watching {len(sources)} sources, kept in {database.name}. Stop with Ctrl-C."
                 )
                 proposals = ProposalRunner(database, settings, clock=utc_now)
+                rereader = DocumentRereader(database, settings, clock=utc_now)
+
+                def end_beside() -> None:
+                    hang_up()
+                    rereader.stop()
+
                 return await run_daemon(
                     scheduler,
                     crawls,
                     maintenance=maintenance,
-                    on_stop=hang_up,
-                    further=(proposals.tick,),
+                    on_stop=end_beside,
+                    further=(proposals.tick, rereader.tick),
                 )
 
     raise typer.Exit(run_in_reactor(main, settings=settings))

@@ -28,7 +28,7 @@ def check_document_programs(
     if waiting := count_waiting():
         return warn(
             "documents",
-            f"{waiting} were not read while a program was missing, and can be read now",
-            "tipwatch reassess",
+            f"{waiting} can be read better now, by a program that was missing or a newer reader",
+            "`tipwatch run` does it by and by, `tipwatch reassess` at once",
         )
     return ok("documents", "scanned pages and DOC files can be read")

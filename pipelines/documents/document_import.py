@@ -12,6 +12,7 @@ from article import bounds
 from article.text import paragraphs, tidy_or_none
 from documents.model import Document, DocumentPage, UnreadableDocument
 from documents.reader_process import read_document
+from documents.version import READER_VERSION
 from pipelines.archive.page_archive import PageArchive
 from relevance import Judgement, Tier, judge
 from storage.documents.documents import add_document, belongs_to, find_document
@@ -71,7 +72,8 @@ def document_rows(
     """Read a document and judge each page; one that cannot be read has the code of why."""
     row = StoredDocument(
         page_id=page_id, url=url, sha256=hashlib.sha256(content).hexdigest(), seen_at=now,
-        page_count=0, ocr_share=0.0, relevant=False, score=0.0,
+        page_count=0, ocr_share=0.0, relevant=False, score=0.0, tier=Tier.NONE.value,
+        themes=[], forms=[], places=[], reader_version=READER_VERSION,
     )  # fmt: skip
     try:
         document = read_document(content)

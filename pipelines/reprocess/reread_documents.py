@@ -1,4 +1,4 @@
-"""Read documents again from the archive, once the program that they need is installed."""
+"""Read documents again from the archive, where a program or a newer reader finds more in them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from datetime import datetime
 from pathlib import Path
 
 from article.bounds import ATTACHMENT_BYTES
-from documents.model import DocumentCode
+from documents.model import DocumentCode, DocumentKind
 from documents.ocr import ocr_available
+from documents.version import READER_VERSION
 from pipelines.archive.verified_response import verified_response
 from pipelines.documents.document_import import document_rows
-from storage.documents.unread_documents import count_unread, next_unread_document, replace_reading
+from storage.documents.unread_documents import (
+    ReadingAbility,
+    count_unread,
+    next_unread_document,
+    replace_reading,
+)
 from storage.engine import Database
-
-_MISSING_PROGRAM = (DocumentCode.NO_OCR, DocumentCode.NO_READER)
+from storage.models import StoredDocument
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,43 +35,67 @@ class RereadDocument:
     relevant: bool
 
 
-def readable_problems() -> frozenset[str]:
-    """Return the problems whose program is here now."""
-    has_program = (ocr_available(), shutil.which("antiword") is not None)
-    found = zip(_MISSING_PROGRAM, has_program, strict=True)
-    return frozenset(code.value for code, there in found if there)
+class ArchivedFileMissing(Exception):
+    """The file is gone from the archive, or no longer what was archived."""
+
+
+def reading_ability() -> ReadingAbility:
+    """Return what can be read here and now."""
+    has_ocr, has_antiword = ocr_available(), shutil.which("antiword") is not None
+    programs = {DocumentCode.NO_OCR: has_ocr, DocumentCode.NO_READER: has_antiword}
+    return ReadingAbility(
+        version=READER_VERSION,
+        ended_problems=frozenset(code.value for code, there in programs.items() if there),
+        has_ocr=has_ocr,
+        unread_kinds=frozenset() if has_antiword else frozenset({DocumentKind.DOC.value}),
+    )
 
 
 def count_readable(database: Database) -> int:
     """Count the documents that could be read again now."""
     with database.reading() as session:
-        return count_unread(session, readable_problems())
+        return count_unread(session, reading_ability())
 
 
 def reread_documents(
     database: Database, *, folder: Path, at_most: int, now: datetime
 ) -> Iterator[RereadDocument]:
-    """Read at most so many documents again, each stored before the next; none is fetched.
-
-    A file that is gone from the archive, or no longer what was archived, stays unread.
-    """
-    problems, after, done = readable_problems(), 0, 0
+    """Read at most so many documents again, each stored before the next; none is fetched."""
+    ability, after, done = reading_ability(), 0, 0
     while done < at_most:
-        with database.reading() as session:
-            row = next_unread_document(session, problems, after=after)
+        row = next_readable(database, ability, after=after)
         if row is None:
             return
         after = row.id
-        file = verified_response(folder, row.archive or {}, limit=ATTACHMENT_BYTES)
-        if file is None:
+        try:
+            result = reread_document(database, row, folder=folder, now=now)
+        except ArchivedFileMissing:
             continue
         done += 1
-        read, pages = document_rows(file.body, url=row.url, page_id=row.page_id, now=now)
-        with database.writing() as session:
-            replaced = replace_reading(session, read, pages, of=row.id)
-            result = RereadDocument(
-                document=row.id, url=row.url, problem=read.problem, pages=len(pages),
-                relevant=read.relevant,
-            )  # fmt: skip
-        if replaced:
+        if result:
             yield result
+
+
+def next_readable(
+    database: Database, ability: ReadingAbility, *, after: int
+) -> StoredDocument | None:
+    """Return the next document after a number that can be read better now."""
+    with database.reading() as session:
+        return next_unread_document(session, ability, after=after)
+
+
+def reread_document(
+    database: Database, row: StoredDocument, *, folder: Path, now: datetime
+) -> RereadDocument | None:
+    """Read a document again; None where nothing was gained. Raises ArchivedFileMissing."""
+    file = verified_response(folder, row.archive or {}, limit=ATTACHMENT_BYTES)
+    if file is None:
+        raise ArchivedFileMissing(row.url)
+    read, pages = document_rows(file.body, url=row.url, page_id=row.page_id, now=now)
+    with database.writing() as session:
+        replaced = replace_reading(session, read, pages, of=row.id)
+        result = RereadDocument(
+            document=row.id, url=row.url, problem=read.problem, pages=len(pages),
+            relevant=read.relevant,
+        )  # fmt: skip
+    return result if replaced else None

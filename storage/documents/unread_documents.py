@@ -1,39 +1,56 @@
-"""Documents that a missing program left unread, and what they say once they are read again."""
+"""Documents that can be read better now, and what they say once they are read again."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import StoredDocument, StoredDocumentPage
 from storage.search.document_index import add_entries, is_indexed, remove_entries
 
 
-def count_unread(session: Session, problems: Collection[str]) -> int:
-    """Count the archived documents with one of these problems."""
-    query = select(func.count(StoredDocument.id)).where(*_is_unread(problems))
+@dataclass(frozen=True, kw_only=True)
+class ReadingAbility:
+    """What the reader of this machine can do."""
+
+    version: int
+    ended_problems: frozenset[str]
+    """Codes of problems whose program is here now."""
+    has_ocr: bool
+    unread_kinds: frozenset[str] = frozenset()
+    """Kinds of files whose program is missing."""
+
+
+def count_unread(session: Session, ability: ReadingAbility) -> int:
+    """Count the archived documents that can be read better now."""
+    query = select(func.count(StoredDocument.id)).where(*_is_unread(ability))
     return session.scalar(query) or 0
 
 
 def next_unread_document(
-    session: Session, problems: Collection[str], *, after: int
+    session: Session, ability: ReadingAbility, *, after: int
 ) -> StoredDocument | None:
     """Return the first of them with a greater id than `after`."""
-    query = select(StoredDocument).where(*_is_unread(problems), StoredDocument.id > after)
+    query = select(StoredDocument).where(*_is_unread(ability), StoredDocument.id > after)
     return session.scalar(query.order_by(StoredDocument.id).limit(1))
 
 
 def replace_reading(
     session: Session, read: StoredDocument, pages: Sequence[StoredDocumentPage], *, of: int
 ) -> bool:
-    """Store what a document says, under its old number; False if another process has done so.
+    """Store what a document says, under its old number; False if that is no gain.
 
-    Citations lead to the number, so that the row stays and its pages are replaced.
+    Citations lead to the number, so that the row stays and its pages are replaced. Another process
+    may have done so; and a reading that failed replaces none that has text.
     """
     row = session.get(StoredDocument, of, with_for_update=True, populate_existing=True)
-    if row is None or row.problem == read.problem:
+    if row is None or (row.problem, row.reader_version) == (read.problem, read.reader_version):
+        return False
+    row.reader_version = read.reader_version
+    if row.text_from and read.problem not in {None, row.problem}:
         return False
     indexed = is_indexed(session, of)
     if indexed:
@@ -54,6 +71,13 @@ def replace_reading(
     return True
 
 
-def _is_unread(problems: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+def _is_unread(ability: ReadingAbility) -> tuple[ColumnElement[bool], ...]:
     archived: ColumnElement[bool] = StoredDocument.archive["warc"].as_string().is_not(None)
-    return StoredDocument.problem.in_(problems), archived
+    is_outdated = StoredDocument.reader_version < ability.version
+    if not ability.has_ocr:
+        # What was recognised where the program is here no longer would be lost.
+        is_outdated = and_(is_outdated, StoredDocument.ocr_share == 0)
+    if ability.unread_kinds:
+        kind = func.coalesce(StoredDocument.kind, "")
+        is_outdated = and_(is_outdated, kind.not_in(ability.unread_kinds))
+    return or_(StoredDocument.problem.in_(ability.ended_problems), is_outdated), archived

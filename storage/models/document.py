@@ -35,6 +35,8 @@ class StoredDocument(Base):
     ocr_confidence: Mapped[float | None]
     problem: Mapped[str | None] = mapped_column(String(50))
     """The code of why it, or a part of it, has no text."""
+    reader_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of the text reader; what an older one read is read again from the archive."""
     relevant: Mapped[bool]
     score: Mapped[float]
     tier: Mapped[str] = mapped_column(String(20), default="none", server_default="none")

@@ -1,12 +1,13 @@
-"""Documents that a missing program left unread are read again from the archive, on both databases."""
+"""Documents are read again from the archive by a new program or a newer reader, on both databases."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
-from made_pdf import paragraphs, pdf
+from made_pdf import encrypted_pdf, paragraphs, pdf
 from made_prose import prose
 from sample_objects import NOON
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from article.model import RawResponse
 from crawler.warc.writer import ArchiveWriter
 from documents.model import DocumentCode
+from documents.version import READER_VERSION
 from pipelines.reprocess import reread_documents as module
 from pipelines.reprocess.reread_documents import RereadDocument, count_readable, reread_documents
 from storage.documents.documents import add_document, pages_of
@@ -37,8 +39,9 @@ def store(
     content: bytes = FILE,
     *,
     name: str = "scan.pdf",
-    problem: DocumentCode = DocumentCode.NO_OCR,
+    problem: DocumentCode | None = DocumentCode.NO_OCR,
     archived: bool = True,
+    **changes: Any,
 ) -> int:
     """Store a document as one of which the scanned page was not read."""
     url = f"https://vov.vn/{name}"
@@ -46,9 +49,10 @@ def store(
     place = writer.write(RawResponse(url=url, headers=(), body=content), at=NOON, status=200)
     writer.close()
     row = StoredDocument(
-        url=url, sha256=place.sha256, seen_at=NOON, kind="pdf", title="Kế hoạch", page_count=2,
-        ocr_share=0.0, relevant=False, score=0.0, problem=problem.value,
+        url=url, sha256=place.sha256, seen_at=NOON, title="Kế hoạch", page_count=2,
+        relevant=False, score=0.0, problem=problem.value if problem else None,
         archive=asdict(place) if archived else None,
+        **{"kind": "pdf", "ocr_share": 0.0, "reader_version": READER_VERSION, **changes},
     )  # fmt: skip
     pages = [
         StoredDocumentPage(number=1, text="", relevant=False, score=0.0, evidence=[]),
@@ -157,6 +161,62 @@ def test_two_at_once_store_it_once(database: Database, tmp_path: Path, tesseract
     )
     assert len(list(first)) == 1
     assert list(second) == []
+
+
+OLDER = READER_VERSION - 1
+
+
+@pytest.fixture
+def no_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pretend that neither tesseract nor antiword is installed."""
+    monkeypatch.setattr(module, "ocr_available", lambda: False)
+    monkeypatch.setattr(module.shutil, "which", lambda _: None)
+
+
+def test_document_of_an_older_reader_is_read_again_once(
+    database: Database, tmp_path: Path, no_programs: None
+) -> None:
+    number = store(database, tmp_path, problem=None, reader_version=OLDER, text_from="text")
+    store(database, tmp_path, name="new.pdf", problem=None)
+    assert count_readable(database) == 1
+    (one,) = reread(database, tmp_path)
+    assert (one.document, one.relevant) == (number, True)
+    with database.reading() as session:
+        row = session.get_one(StoredDocument, number)
+        assert (row.reader_version, row.tier) == (READER_VERSION, "core")
+    assert (count_readable(database), reread(database, tmp_path)) == (0, [])
+
+
+def test_reading_that_fails_now_replaces_none_that_has_text(
+    database: Database, tmp_path: Path, tesseract: None
+) -> None:
+    number = store(
+        database, tmp_path, encrypted_pdf(), problem=None, reader_version=OLDER, text_from="text"
+    )
+    assert reread(database, tmp_path) == []
+    with database.reading() as session:
+        row = session.get_one(StoredDocument, number)
+        assert (row.problem, row.text_from, row.reader_version) == (None, "text", READER_VERSION)
+        assert [page.text for page in pages_of(session, row)] == ["", "Phụ lục."]
+    assert count_readable(database) == 0
+
+
+def test_file_that_had_no_text_gets_the_code_of_today(
+    database: Database, tmp_path: Path, tesseract: None
+) -> None:
+    store(database, tmp_path, encrypted_pdf(), problem=DocumentCode.BROKEN, reader_version=OLDER)
+    assert [one.problem for one in reread(database, tmp_path)] == ["encrypted"]
+
+
+def test_recognised_text_waits_until_the_program_is_back(
+    database: Database, tmp_path: Path, no_programs: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = store(database, tmp_path, problem=None, reader_version=OLDER, ocr_share=0.5)
+    word = store(database, tmp_path, name="old.doc", problem=None, reader_version=OLDER, kind="doc")
+    assert (count_readable(database), reread(database, tmp_path)) == (0, [])
+    monkeypatch.setattr(module, "ocr_available", lambda: True)
+    monkeypatch.setattr(module.shutil, "which", lambda _: "/usr/bin/antiword")
+    assert [one.document for one in reread(database, tmp_path)] == [scan, word]
 
 
 def found(database: Database, words: str) -> list[tuple[int, int]]:
