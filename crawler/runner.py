@@ -44,6 +44,8 @@ class CrawlOptions:
     replay: Replay | None = None
     deadline: timedelta | None = None
     """A crawl that takes longer is aborted; what it read is stored."""
+    due_only: bool = False
+    """Leave out fixed pages whose interval is not over."""
     inspect: Callable[[ArticleCapture], None] | None = None
     """Run every discovery method, pass on what is read, and store nothing."""
     record: Callable[[Response, Request], None] | None = None
@@ -120,6 +122,7 @@ class CrawlPool:
                     since=options.since,
                     max_pages=options.max_pages,
                     try_all=options.inspect is not None,
+                    due_only=options.due_only,
                 ),
             )
             crawl = self._runner.crawl(crawler)

@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 async def crawl_source(pool: CrawlPool, name: str) -> CrawlReport | None:
     """Crawl a source and return its report; None if the crawl raised."""
     try:
-        report = await pool.crawl(name, CrawlOptions(deadline=pool.deadline))
+        report = await pool.crawl(name, CrawlOptions(deadline=pool.deadline, due_only=True))
     except Exception:
         # One source must not end the crawls of the others.
         logger.exception("source %s: its crawl failed; it is retried when due", name)

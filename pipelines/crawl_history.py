@@ -21,7 +21,13 @@ from crawler.http.shared_rate_limits import HostRateLimit
 from crawler.source.declaration import Source
 from crawler.source.poll_interval import LOOKBACK_SPANS, NextPoll, PollHistory, Yield, next_poll
 from pipelines.storage_pipeline import database_of
-from storage.articles.pages import known_keys, known_urls, pages_due_for_check, pages_of_source
+from storage.articles.pages import (
+    known_keys,
+    known_urls,
+    last_checks,
+    pages_due_for_check,
+    pages_of_source,
+)
 from storage.documents.attachments import linked_attachments
 from storage.engine import Database
 from storage.models import CrawlRun, SourceState, StoredAttachment, StoredSource
@@ -95,6 +101,11 @@ class StoredKnownPages:
                 session, self._source, now=now, limit=_MAX_RECHECKS_PER_CRAWL
             )
             return [PageAddress(url=page.url, key=page.key) for page in pages]
+
+    def checked_at(self, addresses: Iterable[PageAddress]) -> Mapping[str, datetime]:
+        """Return by key when the stored ones of these pages were last checked."""
+        with self._database.reading() as session:
+            return last_checks(session, [one.key for one in addresses])
 
     def validators(self, urls: Iterable[str]) -> Mapping[str, CachedValidators]:
         """Return by URL the validators of the last full responses."""

@@ -34,7 +34,7 @@ async def main() -> int:
     crawls = CrawlPool(settings, clock=lambda: now)
     while line := await asyncio.to_thread(sys.stdin.readline):
         now = datetime.fromisoformat(line.strip())
-        report = await crawls.crawl(sys.argv[1], CrawlOptions())
+        report = await crawls.crawl(sys.argv[1], CrawlOptions(due_only="due-only" in sys.argv))
         print(json.dumps(report_json(report)), flush=True)
     return 0
 
@@ -83,9 +83,14 @@ class ClockedCrawls:
 
 @contextmanager
 def clocked_crawls(
-    source: str, tmp_path: Path, database_url: str, *, further_hosts: tuple[str, ...] = ()
+    source: str,
+    tmp_path: Path,
+    database_url: str,
+    *,
+    further_hosts: tuple[str, ...] = (),
+    due_only: bool = False,
 ) -> Iterator[ClockedCrawls]:
-    """Serve a source, and further hosts, on loopback and crawl it on demand."""
+    """Serve a source, and further hosts, on loopback and crawl it on demand, or as the scheduler does."""
     with LoopbackSite() as site:
         hosts = dict.fromkeys((source, *further_hosts), site.url)
         env = {
@@ -96,7 +101,7 @@ def clocked_crawls(
             "TIPWATCH_HOST_MAP": json.dumps(hosts),
         }
         with subprocess.Popen(
-            [sys.executable, "-c", _CRAWLS, source],
+            [sys.executable, "-c", _CRAWLS, source, *(["due-only"] if due_only else [])],
             cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         ) as process:  # fmt: skip
             yield ClockedCrawls(process, site)

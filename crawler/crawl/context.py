@@ -44,6 +44,8 @@ class SpiderOptions:
     """Fetch at most this many articles."""
     try_all: bool = False
     """Run every discovery method, not only the first that finds articles."""
+    due_only: bool = False
+    """Leave out fixed pages whose interval is not over: nobody asked for the crawl by hand."""
 
     @classmethod
     def parse(cls, *, since: datetime | str | None, max_pages: int | str | None) -> Self:

@@ -33,6 +33,9 @@ class KnownPages(Protocol):
     def due_for_recheck(self, *, now: datetime) -> Sequence[PageAddress]:
         """Return pages due for a recheck, most overdue first, within the budget of one crawl."""
 
+    def checked_at(self, addresses: Iterable[PageAddress]) -> Mapping[str, datetime]:
+        """Return by key when the stored ones of these pages were last checked."""
+
     def validators(self, urls: Iterable[str]) -> Mapping[str, CachedValidators]:
         """Return the validators of these URLs; none of a source whose validators are distrusted."""
 
@@ -53,6 +56,10 @@ class NoKnownPages:
     def due_for_recheck(self, *, now: datetime) -> Sequence[PageAddress]:
         """Return nothing."""
         return ()
+
+    def checked_at(self, addresses: Iterable[PageAddress]) -> Mapping[str, datetime]:
+        """Return nothing."""
+        return {}
 
     def validators(self, urls: Iterable[str]) -> Mapping[str, CachedValidators]:
         """Return nothing."""

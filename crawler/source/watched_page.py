@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from crawler.html.selector import selector_problem
-from crawler.source.declaration_data import DataError
-from settings.fixed_pages import FixedPage
+from crawler.source.declaration_data import DataError, data_of
+from settings.fixed_pages import DEFAULT_INTERVAL, FixedPage, parse_interval
 
-_FIELDS = {"watch": "url", "part": "selector", "language": "language"}
+_FIELDS = {"watch": "url", "part": "selector", "language": "language", "every": "every"}
 
 
 def watched_page_from_data(data: Mapping[str, Any]) -> FixedPage:
@@ -23,8 +23,14 @@ def watched_page_from_data(data: Mapping[str, Any]) -> FixedPage:
             raise DataError(f"{name}: {value!r} is no text")
     if "part" in data and (problem := selector_problem(data["part"])):
         raise DataError(f"part: {problem}")
+    read: dict[str, Any] = {_FIELDS[name]: value for name, value in data.items()}
+    if "every" in data:
+        try:
+            parse_interval(data["every"])
+        except ValueError as error:
+            raise DataError(f"every: {error}") from None
     try:
-        return FixedPage(**{_FIELDS[name]: value for name, value in data.items()})
+        return FixedPage(**read)
     except ValidationError:
         raise DataError(f"watch: {data['watch']!r} is no web address") from None
 
@@ -36,4 +42,6 @@ def watched_page_data(page: FixedPage) -> dict[str, Any]:
         data["part"] = page.selector
     if page.language != FixedPage.model_fields["language"].default:
         data["language"] = page.language
+    if page.every != DEFAULT_INTERVAL:
+        data["every"] = data_of(page.every)
     return data

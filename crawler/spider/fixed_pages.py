@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -23,10 +24,16 @@ from crawler.spider.article_spider import SourceSpider
 from crawler.spider.declarative import read_partial
 from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
 
+_LONGEST_PAUSE = timedelta(days=1)
+"""After failed crawls."""
+_DUE_SHARE = 0.9
+"""Of its interval: a check ends some seconds after its crawl began."""
+
 
 def fixed_pages_spider(pages: Sequence[FixedPage]) -> type[SourceSpider]:
     """Create the spider of these pages."""
     pages_by_url = {canonical_url(page.url): page for page in pages}
+    shortest = min(page.every for page in pages_by_url.values())
     paths = "|".join(re.escape(_path(url)) for url in pages_by_url)
     return type(
         "ConfiguredPages",
@@ -37,7 +44,7 @@ def fixed_pages_spider(pages: Sequence[FixedPage]) -> type[SourceSpider]:
             "hosts": tuple(dict.fromkeys(host_of(url) for url in pages_by_url)),
             "language": pages[0].language,
             "article_url": f"^(?:{paths})$",
-            "polling": Polling(every=timedelta(hours=6), at_most=timedelta(days=1)),
+            "polling": Polling(every=shortest, at_most=max(shortest, _LONGEST_PAUSE)),
             "pages_by_url": pages_by_url,
         },
     )
@@ -49,7 +56,7 @@ def _path(url: str) -> str:
 
 
 class FixedPagesSpider(SourceSpider):
-    """Requests each page at each crawl; they are few, and an operator chose them."""
+    """Requests each page at its interval; they are few, and an operator chose them."""
 
     name = FIXED_PAGES_SOURCE
     hosts = ("watched.invalid",)
@@ -92,14 +99,30 @@ class FixedPagesSpider(SourceSpider):
         return cls.pages_by_url.get(address.url) if address else None
 
     async def start(self) -> AsyncIterator[Request]:
-        """Request every page; in a replay those in the archive."""
+        """Request the pages that are due; all when a person asked, in a replay those in the archive."""
         self.context.report.discovery = ((FIXED_PAGES_SOURCE, len(self.pages_by_url)),)
         replay = self.context.replay
-        for url in self.pages_by_url:
-            address: PageAddress = self.source.address_or_plain(url)
+        for address in await self._due_pages():
             archived = replay is None or replay.archive.contains(address.url)
             if archived and (request := self.article_request(address)):
                 yield request
+
+    async def _due_pages(self) -> list[PageAddress]:
+        pages = {self.source.address_or_plain(url): page for url, page in self.pages_by_url.items()}
+        if not self.context.options.due_only:
+            return list(pages)
+        now = self.context.clock()
+        checked = await asyncio.to_thread(self.context.known_pages.checked_at, list(pages))
+        due = [
+            address
+            for address, page in pages.items()
+            if address.key not in checked
+            or now - checked[address.key] >= page.every * _DUE_SHARE
+            # A clock that was set back must not silence a page.
+            or checked[address.key] > now
+        ]
+        # The scheduler crawls when one is due: if none is, a person requested the crawl.
+        return due or list(pages)
 
 
 def _with_single_selector(source: Source, selector: str) -> Source:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -30,6 +30,12 @@ def known_keys(session: Session, keys: Iterable[str]) -> set[str]:
         chunk = requested[start : start + 500]
         known.update(session.scalars(select(Page.key).where(Page.key.in_(chunk))))
     return known
+
+
+def last_checks(session: Session, keys: Collection[str]) -> dict[str, datetime]:
+    """Return by key when these pages were last checked; unknown ones are left out."""
+    rows = session.execute(select(Page.key, Page.last_checked_at).where(Page.key.in_(keys)))
+    return {row.key: row.last_checked_at for row in rows}
 
 
 def known_urls(session: Session, urls: Iterable[str]) -> set[str]:

@@ -35,6 +35,9 @@ def add(
         str | None,
         typer.Option(help="With --watch: the part that counts, as CSS selector or its number."),
     ] = None,
+    every: Annotated[
+        str | None, typer.Option(help='With --watch: time between two checks, such as "6h".')
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Accept what is proposed.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -45,10 +48,11 @@ def add(
     if watch:
         if name is not None:
             raise typer.BadParameter("a watched page has no name", param_hint="--name")
-        watch_page(url, part, yes=yes, as_json=as_json)
+        watch_page(url, part, every, yes=yes, as_json=as_json)
         return
-    if part is not None:
-        raise typer.BadParameter("is only for --watch", param_hint="--part")
+    for option, value in (("--part", part), ("--every", every)):
+        if value is not None:
+            raise typer.BadParameter("is only for --watch", param_hint=option)
     _refuse_what_is_declared(name, url)
     proposal = _proposal(url, name)
     if proposal.source.name in declared_spiders():

@@ -21,14 +21,19 @@ from crawler.source.watched_page import watched_page_data
 from crawler.spider.declaration_files import write_toml
 from crawler.spider.registry import declared_spiders, sources_folder
 from settings import load_settings
-from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
+from settings.fixed_pages import (
+    DEFAULT_INTERVAL,
+    FIXED_PAGES_SOURCE,
+    FixedPage,
+    parse_interval,
+)
 
 _SHOWN_LINES = 20
 
 
-def watch_page(url: str, part: str | None, *, yes: bool, as_json: bool) -> None:
+def watch_page(url: str, part: str | None, every: str | None, *, yes: bool, as_json: bool) -> None:
     """Preview the page, and watch it once that is accepted."""
-    page = _wanted(url, part)
+    page = _wanted(url, part, every)
     settings = load_settings()
     configure_logs(settings.log_format)
     preview = propose_on_site(
@@ -47,7 +52,7 @@ def watch_page(url: str, part: str | None, *, yes: bool, as_json: bool) -> None:
         print_message("nothing is watched yet: --yes accepts it, --part NUMBER takes another part")
 
 
-def _wanted(url: str, part: str | None) -> FixedPage:
+def _wanted(url: str, part: str | None, every: str | None) -> FixedPage:
     try:
         address = canonical_url(url)
     except BadAddress as error:
@@ -57,7 +62,11 @@ def _wanted(url: str, part: str | None) -> FixedPage:
     watched = declared_spiders().get(FIXED_PAGES_SOURCE)
     if watched is not None and watched.source.address(address):
         raise typer.BadParameter(f"{address} is watched already")
-    return FixedPage(url=address, selector=part)
+    try:
+        interval = parse_interval(every) if every else DEFAULT_INTERVAL
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--every") from None
+    return FixedPage(url=address, selector=part, every=interval)
 
 
 def _accept(page: FixedPage) -> None:
