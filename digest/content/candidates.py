@@ -51,6 +51,7 @@ from storage.delivery.digest_queries import (
     earlier_chapters,
     same_story_pages,
 )
+from storage.delivery.watch_recipients import recipients_by_page
 from storage.documents.flagged_articles import FlaggedDocumentPage, first_flagged_pages
 from storage.engine import Database
 from storage.models import Cadence, ChangeKind
@@ -120,6 +121,7 @@ class CandidateSnapshot:
             chapters = earlier_chapters(
                 session, {one.page_id for one in related}, until=lookback.until
             )
+            self._watch_recipients = recipients_by_page(session)
         self._pages_by_story: dict[int, list[SameStoryPage]] = defaultdict(list)
         for one in related:
             self._pages_by_story[one.representative_id].append(one)
@@ -166,6 +168,10 @@ class CandidateSnapshot:
     def is_in_search(self, name: str, page: int) -> bool:
         """Return whether a saved search matches a page."""
         return self._saved_searches().contains(name, page)
+
+    def is_watched_for(self, recipient: Recipient, page: int) -> bool:
+        """Return whether a recipient gets every change of a page, on the subject or not."""
+        return recipient.id in self._watch_recipients.get(page, ())
 
     def _saved_searches(self) -> SavedSearchMatches:
         if self._search_matches is None:

@@ -84,7 +84,7 @@ def pending_changes(
     delivering: Collection[int],
     up_to: int,
 ) -> tuple[NumberedChange, ...]:
-    """Return the changes of articles delivered before or wanted; not of those in this digest."""
+    """Return the changes of articles delivered before, wanted or watched; not of those in this digest."""
     return tuple(
         one
         for one in snapshot.changes
@@ -92,10 +92,18 @@ def pending_changes(
         and one.change_row.change.page_id not in delivering
         and one.change_row.change.kind is not ChangeKind.FLAGGED
         and (
-            one.change_row.change.page_id in position.delivered_pages
-            or (one.candidate is not None and _is_wanted(snapshot, recipient, one.candidate))
+            snapshot.is_watched_for(recipient, one.change_row.change.page_id)
+            or (one.is_on_subject and _is_known_or_wanted(snapshot, recipient, position, one))
         )
     )
+
+
+def _is_known_or_wanted(
+    snapshot: CandidateSnapshot, recipient: Recipient, position: ReadPosition, one: NumberedChange
+) -> bool:
+    if one.change_row.change.page_id in position.delivered_pages:
+        return True
+    return one.candidate is not None and _is_wanted(snapshot, recipient, one.candidate)
 
 
 def _stories(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.flagged import is_flagged
+from storage.delivery.watch_recipients import has_watch_recipients
 from storage.documents.flagged_articles import is_flagged_by_document
 from storage.models import (
     CaseMembership,
@@ -86,6 +87,8 @@ class NumberedChange(NamedTuple):
     change_row: ChangeRow
     candidate: DigestCandidate | None
     """None where the page has no judgement."""
+    is_on_subject: bool
+    """The page is flagged, or was until then; others are watched for somebody."""
 
 
 class ArticleCount(NamedTuple):
@@ -179,14 +182,16 @@ def _select_candidates() -> Select[Any]:
 def changes_after_notice(
     session: Session, *, after: int, since: datetime | None = None
 ) -> list[NumberedChange]:
-    """Return changes numbered after a notice, or made since, of pages flagged now or until then."""
+    """Return changes numbered after a notice, or made since, of pages flagged then or watched for somebody."""
     wanted = Notice.id > after
     if since is not None:
         wanted = or_(wanted, Change.at >= since)
     before, changed = aliased(Revision), aliased(Revision)
+    on_subject = or_(is_flagged(), is_flagged_by_document(), _was_unflagged_since())
     rows = session.execute(
         select(
             Notice.id,
+            on_subject,
             Change,
             Page.url,
             Page.source,
@@ -203,20 +208,21 @@ def changes_after_notice(
         .outerjoin(before, (before.page_id == Page.id) & (before.number == Change.from_revision))
         .outerjoin(changed, (changed.page_id == Page.id) & (changed.number == Change.to_revision))
         .outerjoin(StoredJudgement, is_judgement_in_force())
-        .where(wanted, or_(is_flagged(), is_flagged_by_document(), _was_unflagged_since()))
+        .where(wanted, or_(on_subject, has_watch_recipients()))
         .order_by(Change.at, Change.id)
     )
     return [_numbered_change(tuple(row)) for row in rows]
 
 
 def _numbered_change(row: tuple[Any, ...]) -> NumberedChange:
-    number, change, url, source, *titles = row[:7]
-    page_id, *about = row[7:]
+    number, on_subject, change, url, source, *titles = row[:8]
+    page_id, *about = row[8:]
     judged = about[6] is not None
     return NumberedChange(
         notice_id=number,
         change_row=ChangeRow(change, url, source, *titles),
         candidate=DigestCandidate(page_id, number, *about) if judged else None,
+        is_on_subject=on_subject,
     )
 
 

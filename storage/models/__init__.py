@@ -35,6 +35,7 @@ from storage.models.story import (
     StoryOverride,
 )
 from storage.models.subscriber import Cadence, Subscriber, SubscriberState, WhenEmpty
+from storage.models.watch_recipient import WatchRecipient
 
 __all__ = [
     "Account",
@@ -88,5 +89,6 @@ __all__ = [
     "StoryOverride",
     "Subscriber",
     "SubscriberState",
+    "WatchRecipient",
     "WhenEmpty",
 ]

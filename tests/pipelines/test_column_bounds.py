@@ -32,7 +32,7 @@ WIDTHS: dict[int, set[str]] = {
     bounds.URL: {
         "attachments.url", "documents.url", "http_validators.url", "page_aliases.url", "pages.url",
         "pending_checks.url",
-        "revisions.original_url", "source_proposals.url",
+        "revisions.original_url", "source_proposals.url", "watch_recipients.url",
     },
     bounds.PAGE_KEY: {"pages.key", "pending_checks.key"},
     bounds.HTTP_HEADER: {
