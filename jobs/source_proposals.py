@@ -1,39 +1,28 @@
-"""Work off requests to add or repair sources, one at a time, and ask for repairs where selectors fail."""
+"""Work off requests to add, repair or watch, one at a time, and ask for repairs where selectors fail."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from article.model import Article
 from crawler.health.code import HealthCode
-from crawler.scaffold.article_data import article_data
-from crawler.scaffold.propose import propose_source
-from crawler.scaffold.repair import MAX_KNOWN, RepairProposal, propose_repair
 from crawler.scaffold.scaffold import ScaffoldError
-from crawler.scaffold.site_fetcher import SiteAccess, SiteTask, run_site_task
 from crawler.source.declaration import DeclarationError
-from crawler.source.declaration_data import data_of
-from crawler.spider.accepted_repairs import put_into_effect
-from crawler.spider.registry import declared_spiders, sources_folder
+from jobs.proposal_work import ProposalWork, RunTask
 from settings import Settings
 from storage.engine import Database, StorageUnavailable
 from storage.models import ProposalKind, SourceState, StoredSource
 from storage.sources import proposals
-from storage.sources.known_articles import known_articles
-from storage.sources.proposals import ProposalResult
+from storage.sources.proposals import ClaimedProposal, ProposalResult
 
 logger = logging.getLogger(__name__)
 
-RunTask = Callable[[SiteTask, str], Awaitable[None]]
 _BETWEEN_REPAIRS = timedelta(days=1)
-_MIN_PROOF = 10
-"""Known articles that a repair needs to be accepted without a person."""
 
 
 class ProposalRunner:
@@ -48,9 +37,8 @@ class ProposalRunner:
         run_task: RunTask | None = None,
     ) -> None:
         self._database = database
-        self._settings = settings
         self._clock = clock
-        self._run_task = run_task or self._on_the_site
+        self._work = ProposalWork(database, settings, clock=clock, run_task=run_task)
         self._running: asyncio.Task[None] | None = None
 
     async def tick(self) -> None:
@@ -62,14 +50,14 @@ class ProposalRunner:
         except StorageUnavailable:
             return
         if claimed:
-            self._running = asyncio.create_task(self._work(*claimed))
+            self._running = asyncio.create_task(self._work_on(claimed))
 
     async def work_off(self) -> None:
         """Work off everything that waits."""
         while claimed := await asyncio.to_thread(self._claim):
-            await self._work(*claimed)
+            await self._work_on(claimed)
 
-    def _claim(self) -> tuple[int, ProposalKind, str, str] | None:
+    def _claim(self) -> ClaimedProposal | None:
         # Nothing waits at nearly every tick: then nobody else's writing is held up.
         with self._database.reading() as session:
             failing = self._sources_to_repair(session)
@@ -78,8 +66,7 @@ class ProposalRunner:
         with self._database.writing() as session:
             for name in self._sources_to_repair(session) if failing else ():
                 proposals.ask(session, ProposalKind.REPAIR, source=name, now=self._clock())
-            row = proposals.claim_next(session, now=self._clock())
-            return (row.id, row.kind, row.source, row.url) if row else None
+            return proposals.claim_next(session, now=self._clock())
 
     def _sources_to_repair(self, session: Session) -> list[str]:
         """Return the sources whose selectors stopped answering, and whose repair nobody asked for today."""
@@ -92,104 +79,18 @@ class ProposalRunner:
             and not proposals.asked_since(session, ProposalKind.REPAIR, row.name, since)
         ]
 
-    async def _work(self, number: int, kind: ProposalKind, source: str, url: str) -> None:
+    async def _work_on(self, request: ClaimedProposal) -> None:
         try:
-            if kind is ProposalKind.ADD:
-                result = await self._added(number, url)
-            else:
-                result = await self._repaired(number, source)
+            result = await self._work.run(request)
         except (ScaffoldError, DeclarationError) as error:
-            result = ProposalResult(source=source, problem=str(error))
+            result = ProposalResult(source=request.source, problem=str(error))
         except Exception as error:
-            logger.exception("the proposal for %s failed", source or url)
-            result = ProposalResult(source=source, problem=f"{type(error).__name__}: {error}")
-        await asyncio.to_thread(self._record, number, result)
+            logger.exception("the proposal for %s failed", request.source or request.url)
+            result = ProposalResult(
+                source=request.source, problem=f"{type(error).__name__}: {error}"
+            )
+        await asyncio.to_thread(self._record, request.id, result)
 
     def _record(self, number: int, result: ProposalResult) -> None:
         with self._database.writing() as session:
             proposals.record_result(session, number, result, now=self._clock())
-
-    async def _added(self, number: int, url: str) -> ProposalResult:
-        found: list[ProposalResult] = []
-
-        async def task(access: SiteAccess) -> None:
-            proposal = await propose_source(
-                url, access=access, now=self._clock(), notify=self._notify(number)
-            )
-            name = proposal.source.name
-            taken = name in declared_spiders()
-            found.append(
-                ProposalResult(
-                    source=name,
-                    declaration=data_of(proposal.source),
-                    samples=[article_data(one.reading, source=name) for one in proposal.samples],
-                    problem=f"{name} is watched already" if taken else None,
-                )
-            )
-
-        await self._run_task(task, url)
-        return found[0]
-
-    async def _repaired(self, number: int, name: str) -> ProposalResult:
-        spider = declared_spiders().get(name)
-        if spider is None:
-            raise ScaffoldError(f"{name} is not declared any more")
-        source = spider.source
-        known = await asyncio.to_thread(self._known, name)
-        found: list[RepairProposal] = []
-
-        async def task(access: SiteAccess) -> None:
-            found.append(
-                await propose_repair(
-                    source, known, access=access, now=self._clock(), notify=self._notify(number)
-                )
-            )
-
-        await self._run_task(task, f"https://{source.hosts[0]}/")
-        repair = found[0]
-        if repair.changes_anything and not repair.is_proven:
-            raise ScaffoldError(
-                f"learned selectors are right on {repair.proof.right} of {repair.proof.of} known "
-                "articles only: write the layout by hand"
-            )
-        accepted = self._needs_nobody(repair)
-        if accepted:
-            note = f"Accepted by its proof: right on {repair.proof.right} of {repair.proof.of} known articles."
-            await asyncio.to_thread(
-                put_into_effect, sources_folder(), repair.override_data(), note=note
-            )
-        return ProposalResult(
-            source=name,
-            declaration=repair.override_data() if repair.changes_anything else {},
-            samples=[article_data(one, source=name) for one in repair.samples],
-            right=repair.proof.right,
-            of=repair.proof.of,
-            problem=None if repair.changes_anything else "nothing has to be repaired",
-            accepted=accepted,
-        )
-
-    def _needs_nobody(self, repair: RepairProposal) -> bool:
-        bound = self._settings.repair_bound
-        return (
-            bound is not None
-            and repair.changes_anything
-            and repair.proof.of >= _MIN_PROOF
-            and repair.proof.share >= bound
-        )
-
-    def _known(self, name: str) -> list[tuple[str, Article]]:
-        with self._database.reading() as session:
-            return known_articles(session, name, limit=MAX_KNOWN)
-
-    def _notify(self, number: int) -> Callable[[str, str], None]:
-        def store(at: str) -> None:
-            with self._database.writing() as session:
-                proposals.record_step(session, number, at, now=self._clock())
-
-        def notify(_step: str, at: str) -> None:
-            asyncio.get_running_loop().run_in_executor(None, store, at)
-
-        return notify
-
-    async def _on_the_site(self, task: SiteTask, url: str) -> None:
-        await run_site_task(task, url=url, settings=self._settings)

@@ -59,6 +59,8 @@ from web.pages import (
     trends,
     unsubscribe,
     verdict,
+    watch_preview,
+    watched_pages,
 )
 from web.pages import map as map_page
 from web.pages import settings as settings_page
@@ -69,7 +71,7 @@ _PAGES = (
     today, inbox, trends, map_page, report, review, batch_review, comparison, articles, article,
     translation, archived, evidence,
     document, document_comparison, document_image, stories, story, cases, case, changes, sources, source,
-    source_proposals, searches,
+    source_proposals, watched_pages, watch_preview, searches,
     subscribers, deliveries,
     settings_page, accounts, account, audit, login, confirm, unsubscribe, verdict,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from crawler.extraction.extract import ExtractedArticle
 from crawler.extraction.not_an_article import NotAnArticle
@@ -12,6 +13,8 @@ from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import Fetch
 from crawler.spider.fixed_pages import fixed_pages_spider
 from settings.fixed_pages import FixedPage
+
+_SHOWN_LINES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,21 +26,76 @@ class WatchPreview:
     parts: tuple[PagePart, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PartReading:
+    """What would be compared of one part."""
+
+    part: PagePart | None
+    """None for the whole page."""
+    title: str
+    lines: tuple[str, ...]
+
+    def to_data(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        return {
+            "selector": self.part.selector if self.part else None,
+            "first_words": self.part.first_words if self.part else "",
+            "title": self.title,
+            "lines": list(self.lines[:_SHOWN_LINES]),
+            "more_lines": max(0, len(self.lines) - _SHOWN_LINES),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageReadings:
+    """A page, and what could be watched of it: all of it first, where that can be read."""
+
+    page: str
+    readings: tuple[PartReading, ...]
+
+
 async def preview_watch(page: FixedPage, *, fetch: Fetch, now: datetime) -> WatchPreview:
     """Read the page; a part that is a number is that of the list. Raises ScaffoldError."""
-    fetched = await fetch(page.url)
-    if fetched.problem:
-        raise ScaffoldError(fetched.problem)
-    parts = page_parts(fetched.text)
+    text = await _page_text(page.url, fetch)
+    parts = page_parts(text)
     page = _with_chosen_part(page, parts)
-    spider = fixed_pages_spider([page])
     try:
-        reading = await spider.read(fetched.text, url=page.url, now=now)
+        reading = await _read(page, text, now=now)
     except NotAnArticle as error:
         wrong = f"nothing to compare in {page.selector!r}" if page.selector else f"{error}"
         listed = ", ".join(part.selector for part in parts)
         raise ScaffoldError(f"{wrong}; parts of the page: {listed or 'none'}") from None
     return WatchPreview(page=page, reading=reading, parts=parts)
+
+
+async def read_parts(url: str, *, fetch: Fetch, now: datetime) -> PageReadings:
+    """Read the whole page and each of its parts; raises ScaffoldError if nothing can be compared."""
+    text = await _page_text(url, fetch)
+    readings: list[PartReading] = []
+    problem: NotAnArticle | None = None
+    for part in (None, *page_parts(text)):
+        try:
+            page = FixedPage(url=url, selector=part.selector if part else None)
+            article = (await _read(page, text, now=now)).article
+        except NotAnArticle as error:
+            problem = problem or error
+            continue
+        lines = tuple(article.text.splitlines())
+        readings.append(PartReading(part=part, title=article.title, lines=lines))
+    if not readings:
+        raise ScaffoldError(f"nothing can be compared on {url}: {problem}")
+    return PageReadings(page=text, readings=tuple(readings))
+
+
+async def _page_text(url: str, fetch: Fetch) -> str:
+    fetched = await fetch(url)
+    if fetched.problem:
+        raise ScaffoldError(fetched.problem)
+    return fetched.text
+
+
+async def _read(page: FixedPage, text: str, *, now: datetime) -> ExtractedArticle:
+    return await fixed_pages_spider([page]).read(text, url=page.url, now=now)
 
 
 def _with_chosen_part(page: FixedPage, parts: tuple[PagePart, ...]) -> FixedPage:

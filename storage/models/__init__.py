@@ -25,7 +25,12 @@ from storage.models.review import Review, ReviewState
 from storage.models.revision import Revision
 from storage.models.saved_search import SavedSearch
 from storage.models.source import HealthStatus, SourceState, StoredSource
-from storage.models.source_proposal import ProposalKind, ProposalState, SourceProposal
+from storage.models.source_proposal import (
+    ProposalKind,
+    ProposalPage,
+    ProposalState,
+    SourceProposal,
+)
 from storage.models.story import (
     CaseMembership,
     OverrideKind,
@@ -67,6 +72,7 @@ __all__ = [
     "PageLabel",
     "PageState",
     "ProposalKind",
+    "ProposalPage",
     "ProposalState",
     "ReadMark",
     "Review",

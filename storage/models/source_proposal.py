@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from article import bounds
@@ -19,6 +19,8 @@ class ProposalKind(StrEnum):
 
     ADD = "add"
     REPAIR = "repair"
+    WATCH = "watch"
+    """One page itself, not the articles of its site."""
 
 
 class ProposalState(StrEnum):
@@ -55,3 +57,17 @@ class SourceProposal(Base):
     proof_right: Mapped[int] = mapped_column(default=0)
     proof_of: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None] = mapped_column(Text)
+
+
+class ProposalPage(Base):
+    """A page that a proposal was read from, inert, until somebody has decided."""
+
+    __tablename__ = "proposal_pages"
+
+    proposal_id: Mapped[int] = mapped_column(
+        ForeignKey("source_proposals.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """Its place among the samples, from 0."""
+    url: Mapped[str] = mapped_column(String(bounds.URL))
+    html: Mapped[str] = mapped_column(Text)

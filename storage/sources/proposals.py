@@ -7,13 +7,34 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import ProposalKind, ProposalState, SourceProposal
+from storage.models import ProposalKind, ProposalPage, ProposalState, SourceProposal
 
 _ABANDONED = timedelta(minutes=20)
 """A request that a process claimed and never finished is claimed again."""
+
+_PAGES_STAY = timedelta(days=14)
+"""Pages of a proposal that nobody has decided."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimedProposal:
+    """A request that this process works on."""
+
+    id: int
+    kind: ProposalKind
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewPage:
+    """A page to look at beside what was read of it: inert HTML."""
+
+    url: str
+    html: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +44,8 @@ class ProposalResult:
     source: str
     declaration: dict[str, Any] = field(default_factory=dict)
     samples: Sequence[dict[str, Any]] = ()
+    pages: Sequence[PreviewPage] = ()
+    """The page of each sample, or the one page of all."""
     right: int = 0
     of: int = 0
     problem: str | None = None
@@ -65,7 +88,7 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
     return or_(SourceProposal.state == ProposalState.WAITING, stuck)
 
 
-def claim_next(session: Session, *, now: datetime) -> SourceProposal | None:
+def claim_next(session: Session, *, now: datetime) -> ClaimedProposal | None:
     """Claim the oldest request that waits; no other process gets it."""
     found = next_waiting(session, now=now)
     if found is None:
@@ -76,7 +99,10 @@ def claim_next(session: Session, *, now: datetime) -> SourceProposal | None:
         .values(state=ProposalState.RUNNING, changed_at=now)
         .returning(SourceProposal.id)
     ).first()
-    return session.get_one(SourceProposal, found) if claimed else None
+    if not claimed:
+        return None
+    row = session.get_one(SourceProposal, found)
+    return ClaimedProposal(id=row.id, kind=row.kind, source=row.source, url=row.url)
 
 
 def record_step(session: Session, number: int, step: str, *, now: datetime) -> None:
@@ -97,19 +123,27 @@ def record_result(session: Session, number: int, result: ProposalResult, *, now:
     proposed = ProposalState.ACCEPTED if result.accepted else ProposalState.PROPOSED
     row.state = ProposalState.FAILED if result.problem else proposed
     row.changed_at, row.step = now, ""
+    session.execute(delete(ProposalPage).where(ProposalPage.proposal_id == number))
+    for place, page in enumerate(result.pages):
+        session.add(ProposalPage(proposal_id=number, number=place, url=page.url, html=page.html))
+    old = select(SourceProposal.id).where(SourceProposal.changed_at < now - _PAGES_STAY)
+    session.execute(delete(ProposalPage).where(ProposalPage.proposal_id.in_(old)))
 
 
 def decide(
     session: Session, number: int, after: ProposalState, *, before: ProposalState, now: datetime
 ) -> bool:
-    """Record a decision; False if somebody decided meanwhile."""
+    """Record a decision, after which its pages are not needed; False if somebody decided meanwhile."""
     changed = session.execute(
         update(SourceProposal)
         .where(SourceProposal.id == number, SourceProposal.state == before)
         .values(state=after, changed_at=now)
         .returning(SourceProposal.id)
     )
-    return changed.first() is not None
+    decided = changed.first() is not None
+    if decided:
+        session.execute(delete(ProposalPage).where(ProposalPage.proposal_id == number))
+    return decided
 
 
 def newest_proposals(

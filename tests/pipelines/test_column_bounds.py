@@ -31,7 +31,7 @@ URL = "https://thoidai.com.vn/bai-200001.html"
 WIDTHS: dict[int, set[str]] = {
     bounds.URL: {
         "attachments.url", "documents.url", "http_validators.url", "page_aliases.url", "pages.url",
-        "pending_checks.url",
+        "pending_checks.url", "proposal_pages.url",
         "revisions.original_url", "source_proposals.url", "watch_recipients.url",
     },
     bounds.PAGE_KEY: {"pages.key", "pending_checks.key"},

@@ -11,7 +11,7 @@ CHECK = (Path(__file__).parent / "accessibility.js").read_text("utf-8")
 PAGES = (
     "/", "/inbox", "/articles?q=zzz", "/articles?flagged=yes", "/articles/1", "/articles/1/compare?from=1&to=2",
     "/stories", "/stories/1", "/changes", "/sources", "/sources/vov.vn", "/searches", "/settings", "/source-proposals",
-    "/accounts", "/account", "/audit", "/api/docs", "/nowhere", "/subscribers", "/deliveries",
+    "/watched-pages", "/accounts", "/account", "/audit", "/api/docs", "/nowhere", "/subscribers", "/deliveries",
     "/map", "/trends?flagged=yes&b_q=Campuchia", "/report?published_since=2020-01-01&unit=month",
     "/cases", "/cases/1", "/cases/1/print",
 )  # fmt: skip

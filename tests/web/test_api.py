@@ -27,8 +27,8 @@ pytestmark = pytest.mark.slow
 EVERYTHING = (
     "/", "/articles", "/articles?q=mua+ban&flagged=yes&since=2026-10-01&author=hoa", "/articles/1",
     "/articles/1/compare", "/queue", "/stories", "/stories/1", "/changes?kind=edited", "/sources",
-    "/sources/vov.vn", "/source-proposals", "/searches", "/subscribers", "/deliveries", "/settings", "/accounts",
-    "/audit",
+    "/sources/vov.vn", "/source-proposals", "/watched-pages", "/searches", "/subscribers", "/deliveries",
+    "/settings", "/accounts", "/audit",
     "/cases", "/cases/1", "/cases/1/print", "/cases/1.json", "/feeds/cases/1.atom", "/api/v1/cases", "/api/v1/cases/1",
     "/api/v1/articles", "/api/v1/stories", "/api/v1/changes", "/api/v1/sources", "/api/docs",
     "/feeds/flagged.atom", "/metrics", "/readyz", "/articles/export.csv",

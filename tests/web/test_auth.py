@@ -75,6 +75,7 @@ def test_form_that_no_page_of_ours_sent_changes_nothing(site) -> None:
         "/articles/1/review", "/searches", "/searches/1/delete", "/sources/vov.vn/crawl", "/login",
         "/logout", "/accounts", "/accounts/1/close", "/account/password", "/account/tokens",
         "/account/tokens/1/revoke", "/source-proposals", "/source-proposals/1/accept", "/source-repairs/vov.vn",
+        "/watched-pages", "/watched-pages/edit", "/watched-pages/stop", "/watched-pages/1/accept",
     ]  # fmt: skip
     for path in posts:
         assert site.post(path, key="wrong").status == 403, path

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime, timedelta
-from threading import Thread
+from datetime import timedelta
 
 import pytest
 from invented_sites import river_paper
 from loopback_site import SiteReply
 from page_navigation import follow
+from proposal_daemon import ProposalDaemon
 from redesign_machine import Redesign, pool_of
 from sample_objects import NOON
 from web_accounts import PASSWORDS
 
 from article.message import message, verbatim
 from crawler.health.code import HealthCode
-from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess, SiteTask
 from crawler.spider.accepted_repairs import accept_repair, accepted_repairs
 from crawler.spider.registry import declared_spiders, sources_folder
-from jobs.source_proposals import ProposalRunner
 from settings import Settings
 from storage.engine import Database
 from storage.models import (
@@ -39,34 +36,11 @@ pytestmark = pytest.mark.slow
 
 NOW = NOON + timedelta(days=5)
 """The time of the dashboard under test."""
-LATER = datetime(2026, 12, 1, tzinfo=UTC)
-"""After the articles of the site were published."""
 SITE = river_paper()
 
 
-class Daemon:
-    """What works off the requests, on a site that answers from memory."""
-
-    def __init__(self, database: Database, settings: Settings) -> None:
-        self.database = database
-        self.settings = settings
-        self.replies = dict(SITE.replies)
-
-    def work(self, **more: object) -> None:
-        settings = self.settings.model_copy(update=more)
-        runner = ProposalRunner(
-            self.database, settings, clock=lambda: LATER, run_task=self._run_task
-        )
-        asyncio.run(runner.work_off())
-
-    async def _run_task(self, task: SiteTask, url: str) -> None:
-        await task(SiteAccess(fetch=self._fetch, render=self._fetch))
-
-    async def _fetch(self, url: str) -> FetchedPage:
-        reply = self.replies.get(url.removeprefix("https://"))
-        if reply is None:
-            return FetchedPage(url=url, problem="the server answered 404")
-        return FetchedPage(url=url, body=str(reply.body).encode(), content_type="text/html")
+class Daemon(ProposalDaemon):
+    """Works off the requests on the river paper's site."""
 
     def redesign(self) -> None:
         design = Redesign("dashboard", pool_of("vi"))
@@ -78,7 +52,7 @@ class Daemon:
 
 @pytest.fixture
 def daemon(either_site, settings: Settings) -> Daemon:
-    return Daemon(either_site.database, settings)
+    return Daemon(either_site.database, settings, SITE.replies)
 
 
 def ask(site, url: str = SITE.given) -> str:
@@ -248,16 +222,13 @@ def test_only_operators_see_proposals(peopled) -> None:
 def test_a_source_is_added_by_somebody_who_reads_only_the_screen(
     site, settings: Settings, window
 ) -> None:
-    daemon = Daemon(site.database, settings)
+    daemon = Daemon(site.database, settings, SITE.replies)
     page = window(site.base, locale="en-US").open("/sources")
     follow(page.get_by_role("link", name="Add and repair sources"))
     page.get_by_label("Address").fill(SITE.given)
     follow(page.get_by_role("button", name="Try to read it"))
     assert page.get_by_text("This page updates by itself").is_visible()
-    # Beside the browser's own loop another one may only run in a thread.
-    working = Thread(target=daemon.work)
-    working.start()
-    working.join()
+    daemon.work_beside_a_browser()
     story = next(iter(SITE.stories.values()))
     page.get_by_role("heading", name=story.title).wait_for(timeout=120_000)
     assert page.get_by_text(story.lines[-1]).is_visible()

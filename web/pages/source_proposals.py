@@ -64,7 +64,7 @@ def source_proposal(context: AsOperator, number: int) -> HTMLResponse:
     """Show one request: its progress, then what it proposes beside the pages."""
     with context.reading() as session:
         row = session.get(SourceProposal, number)
-        if row is None:
+        if row is None or row.kind is ProposalKind.WATCH:
             raise NotFound
         waits = row.state in {ProposalState.WAITING, ProposalState.RUNNING}
         layouts = [
@@ -92,7 +92,7 @@ def decide_proposal(
     try:
         with context.writing() as session:
             row = session.get(SourceProposal, number)
-            if row is None:
+            if row is None or row.kind is ProposalKind.WATCH:
                 raise NotFound
             if proposals.decide(session, number, after, before=before, now=context.now):
                 context.audit(session, f"source {row.kind} {act}", target=row.source or row.url)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from typing import Any
 
@@ -10,16 +9,15 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from article.canonical_url import BadAddress, canonical_url, host_of
+from article.canonical_url import BadAddress, canonical_url
 from cli.commands.sources.site_proposal import propose_on_site
 from cli.console import out, print_message, write_json
 from cli.logging_setup import configure_logs
 from crawler.crawl.context import utc_now
 from crawler.html.selector import selector_problem
 from crawler.scaffold.watch_preview import WatchPreview, preview_watch
-from crawler.source.watched_page import watched_page_data
-from crawler.spider.declaration_files import write_toml
 from crawler.spider.registry import declared_spiders, sources_folder
+from crawler.spider.watched_files import watched_page_stem, write_watched_page
 from settings import load_settings
 from settings.fixed_pages import (
     DEFAULT_INTERVAL,
@@ -70,12 +68,11 @@ def _wanted(url: str, part: str | None, every: str | None) -> FixedPage:
 
 
 def _accept(page: FixedPage) -> None:
-    mark = hashlib.sha256(page.url.encode()).hexdigest()[:8]
     note = f"Watched since {utc_now():%Y-%m-%d}; remove this file to stop."
-    stem = f"{FIXED_PAGES_SOURCE}-{host_of(page.url)}-{mark}"
     try:
-        path = write_toml(sources_folder(), stem, watched_page_data(page), note=note)
+        path = write_watched_page(sources_folder(), page, note=note)
     except FileExistsError:
+        stem = watched_page_stem(page.url)
         raise typer.BadParameter(f"{stem}.toml exists already: correct or remove it") from None
     print_message(f"{page.url} is watched from now on: {path}")
 

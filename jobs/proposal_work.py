@@ -1,0 +1,168 @@
+"""The work behind a proposal: read a site to add it, known articles to repair it, a page to watch it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from article.model import Article
+from crawler.html.inert import inert_html
+from crawler.html.parse import NestedTooDeep
+from crawler.scaffold.article_data import article_data
+from crawler.scaffold.propose import propose_source
+from crawler.scaffold.repair import MAX_KNOWN, RepairProposal, propose_repair
+from crawler.scaffold.scaffold import ScaffoldError
+from crawler.scaffold.site_fetcher import SiteAccess, SiteTask, run_site_task
+from crawler.scaffold.watch_preview import PageReadings, read_parts
+from crawler.source.declaration_data import data_of
+from crawler.spider.accepted_repairs import put_into_effect
+from crawler.spider.registry import declared_spiders, sources_folder
+from settings import Settings
+from settings.fixed_pages import FIXED_PAGES_SOURCE
+from storage.engine import Database
+from storage.models import ProposalKind
+from storage.sources import proposals
+from storage.sources.known_articles import known_articles
+from storage.sources.proposals import ClaimedProposal, PreviewPage, ProposalResult
+
+RunTask = Callable[[SiteTask, str], Awaitable[None]]
+_MIN_PROOF = 10
+"""Known articles that a repair needs to be accepted without a person."""
+
+
+class ProposalWork:
+    """What one request of each kind comes to; nothing here is stored but the steps."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        *,
+        clock: Callable[[], datetime],
+        run_task: RunTask | None = None,
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self._run_task = run_task or self._on_the_site
+
+    async def run(self, request: ClaimedProposal) -> ProposalResult:
+        """Read what is asked for; raises ScaffoldError, which says why there is no proposal."""
+        tasks = {
+            ProposalKind.ADD: self._added,
+            ProposalKind.REPAIR: self._repaired,
+            ProposalKind.WATCH: self._watched,
+        }
+        return await tasks[request.kind](request)
+
+    async def _added(self, request: ClaimedProposal) -> ProposalResult:
+        found: list[ProposalResult] = []
+
+        async def task(access: SiteAccess) -> None:
+            proposal = await propose_source(
+                request.url, access=access, now=self._clock(), notify=self._notify(request.id)
+            )
+            name = proposal.source.name
+            taken = name in declared_spiders()
+            found.append(
+                ProposalResult(
+                    source=name,
+                    declaration=data_of(proposal.source),
+                    samples=[article_data(one.reading, source=name) for one in proposal.samples],
+                    problem=f"{name} is watched already" if taken else None,
+                )
+            )
+
+        await self._run_task(task, request.url)
+        return found[0]
+
+    async def _watched(self, request: ClaimedProposal) -> ProposalResult:
+        found: list[PageReadings] = []
+
+        async def task(access: SiteAccess) -> None:
+            found.append(await read_parts(request.url, fetch=access.fetch, now=self._clock()))
+
+        self._notify(request.id)("fetch", request.url)
+        await self._run_task(task, request.url)
+        return ProposalResult(
+            source=FIXED_PAGES_SOURCE,
+            samples=[one.to_data() for one in found[0].readings],
+            pages=_previews([(request.url, found[0].page)]),
+        )
+
+    async def _repaired(self, request: ClaimedProposal) -> ProposalResult:
+        name = request.source
+        spider = declared_spiders().get(name)
+        if spider is None:
+            raise ScaffoldError(f"{name} is not declared any more")
+        source = spider.source
+        known = await asyncio.to_thread(self._known, name)
+        found: list[RepairProposal] = []
+
+        async def task(access: SiteAccess) -> None:
+            found.append(
+                await propose_repair(
+                    source, known, access=access, now=self._clock(), notify=self._notify(request.id)
+                )
+            )
+
+        await self._run_task(task, f"https://{source.hosts[0]}/")
+        repair = found[0]
+        if repair.changes_anything and not repair.is_proven:
+            raise ScaffoldError(
+                f"learned selectors are right on {repair.proof.right} of {repair.proof.of} known "
+                "articles only: write the layout by hand"
+            )
+        accepted = self._needs_nobody(repair)
+        if accepted:
+            note = f"Accepted by its proof: right on {repair.proof.right} of {repair.proof.of} known articles."
+            await asyncio.to_thread(
+                put_into_effect, sources_folder(), repair.override_data(), note=note
+            )
+        return ProposalResult(
+            source=name,
+            declaration=repair.override_data() if repair.changes_anything else {},
+            samples=[article_data(one, source=name) for one in repair.samples],
+            right=repair.proof.right,
+            of=repair.proof.of,
+            problem=None if repair.changes_anything else "nothing has to be repaired",
+            accepted=accepted,
+        )
+
+    def _needs_nobody(self, repair: RepairProposal) -> bool:
+        bound = self._settings.repair_bound
+        return (
+            bound is not None
+            and repair.changes_anything
+            and repair.proof.of >= _MIN_PROOF
+            and repair.proof.share >= bound
+        )
+
+    def _known(self, name: str) -> list[tuple[str, Article]]:
+        with self._database.reading() as session:
+            return known_articles(session, name, limit=MAX_KNOWN)
+
+    def _notify(self, number: int) -> Callable[[str, str], None]:
+        def store(at: str) -> None:
+            with self._database.writing() as session:
+                proposals.record_step(session, number, at, now=self._clock())
+
+        def notify(_step: str, at: str) -> None:
+            asyncio.get_running_loop().run_in_executor(None, store, at)
+
+        return notify
+
+    async def _on_the_site(self, task: SiteTask, url: str) -> None:
+        await run_site_task(task, url=url, settings=self._settings)
+
+
+def _previews(pages: list[tuple[str, str]]) -> list[PreviewPage]:
+    """Return pages as they are shown beside what was read; one that cannot be shown is left out."""
+    shown = []
+    for url, page in pages:
+        try:
+            shown.append(PreviewPage(url=url, html=inert_html(page)))
+        except NestedTooDeep:
+            continue
+    return shown

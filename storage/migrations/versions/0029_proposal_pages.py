@@ -1,0 +1,26 @@
+"""Pages of proposals, to be looked at before a decision"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0029"
+down_revision = "0028"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "proposal_pages",
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(2000), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["source_proposals.id"],
+            name="fk_proposal_pages_proposal_id_source_proposals", ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("proposal_id", "number", name="pk_proposal_pages"),
+    )  # fmt: skip
