@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from article.model import Article
-from crawler.html.inert import inert_html
-from crawler.html.parse import NestedTooDeep
 from crawler.scaffold.article_data import article_data
-from crawler.scaffold.propose import propose_source
+from crawler.scaffold.field_candidates import ReadSample, field_candidates
+from crawler.scaffold.propose import ProposedSource, propose_source
 from crawler.scaffold.repair import MAX_KNOWN, RepairProposal, propose_repair
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess, SiteTask, run_site_task
@@ -29,6 +29,7 @@ from storage.sources.proposals import ClaimedProposal, PreviewPage, ProposalResu
 RunTask = Callable[[SiteTask, str], Awaitable[None]]
 _MIN_PROOF = 10
 """Known articles that a repair needs to be accepted without a person."""
+_MOST_LETTERS = 2_000_000
 
 
 class ProposalWork:
@@ -69,7 +70,8 @@ class ProposalWork:
                 ProposalResult(
                     source=name,
                     declaration=data_of(proposal.source),
-                    samples=[article_data(one.reading, source=name) for one in proposal.samples],
+                    samples=_samples_of(proposal, now=self._clock()),
+                    pages=_previews([(one.page.url, one.page.text) for one in proposal.samples]),
                     problem=f"{name} is watched already" if taken else None,
                 )
             )
@@ -157,12 +159,19 @@ class ProposalWork:
         await run_site_task(task, url=url, settings=self._settings)
 
 
-def _previews(pages: list[tuple[str, str]]) -> list[PreviewPage]:
-    """Return pages as they are shown beside what was read; one that cannot be shown is left out."""
-    shown = []
-    for url, page in pages:
-        try:
-            shown.append(PreviewPage(url=url, html=inert_html(page)))
-        except NestedTooDeep:
-            continue
-    return shown
+def _samples_of(proposal: ProposedSource, *, now: datetime) -> list[dict[str, Any]]:
+    read = [
+        ReadSample(page=one.page.text, text=one.reading.article.text) for one in proposal.samples
+    ]
+    candidates = field_candidates(read, proposal.layout, now=now)
+    return [
+        {**article_data(one.reading, source=proposal.source.name), "candidates": offered}
+        for one, offered in zip(proposal.samples, candidates, strict=True)
+    ]
+
+
+def _previews(pages: Sequence[tuple[str, str]]) -> list[PreviewPage]:
+    """Return the pages of the samples; none where one is too long to be stored."""
+    if any(len(page) > _MOST_LETTERS for _, page in pages):
+        return []
+    return [PreviewPage(url=url, page=page) for url, page in pages]

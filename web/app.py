@@ -28,6 +28,7 @@ from web.jinja import STATIC
 from web.pages import (
     account,
     accounts,
+    adjust_proposal,
     archived,
     article,
     articles,
@@ -71,7 +72,7 @@ _PAGES = (
     today, inbox, trends, map_page, report, review, batch_review, comparison, articles, article,
     translation, archived, evidence,
     document, document_comparison, document_image, stories, story, cases, case, changes, sources, source,
-    source_proposals, watched_pages, watch_preview, searches,
+    adjust_proposal, source_proposals, watched_pages, watch_preview, searches,
     subscribers, deliveries,
     settings_page, accounts, account, audit, login, confirm, unsubscribe, verdict,
 )  # fmt: skip

@@ -60,7 +60,7 @@ class SourceProposal(Base):
 
 
 class ProposalPage(Base):
-    """A page that a proposal was read from, inert, until somebody has decided."""
+    """A page that a proposal was read from, until somebody has decided."""
 
     __tablename__ = "proposal_pages"
 
@@ -70,4 +70,5 @@ class ProposalPage(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     """Its place among the samples, from 0."""
     url: Mapped[str] = mapped_column(String(bounds.URL))
-    html: Mapped[str] = mapped_column(Text)
+    page: Mapped[str] = mapped_column(Text)
+    """As another site wrote it: to be shown inert only."""

@@ -31,10 +31,10 @@ class ClaimedProposal:
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewPage:
-    """A page to look at beside what was read of it: inert HTML."""
+    """A page to look at beside what was read of it, as its site wrote it."""
 
     url: str
-    html: str
+    page: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +125,9 @@ def record_result(session: Session, number: int, result: ProposalResult, *, now:
     row.changed_at, row.step = now, ""
     session.execute(delete(ProposalPage).where(ProposalPage.proposal_id == number))
     for place, page in enumerate(result.pages):
-        session.add(ProposalPage(proposal_id=number, number=place, url=page.url, html=page.html))
+        # PostgreSQL stores no NUL.
+        text = page.page.replace("\0", "\ufffd")
+        session.add(ProposalPage(proposal_id=number, number=place, url=page.url, page=text))
     old = select(SourceProposal.id).where(SourceProposal.changed_at < now - _PAGES_STAY)
     session.execute(delete(ProposalPage).where(ProposalPage.proposal_id.in_(old)))
 

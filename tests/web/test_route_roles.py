@@ -137,7 +137,8 @@ def test_examples_of_the_table_exist_but_for_those_that_need_a_mail_or_a_crawl(f
     }
     assert missing == {
         "/articles/1/archived/1", "/articles/1/archived/1.html", "/articles/1/archived/1/frame.html",
-        "/articles/1/translation", "/deliveries/1", "/source-proposals/1", "/watched-pages/1",
+        "/articles/1/translation", "/deliveries/1", "/source-proposals/1",
+        "/source-proposals/1/pages/0.html", "/watched-pages/1",
         "/watched-pages/1/frame.html", "/confirm/none", "/unsubscribe/none",
         "/verdict/none", "/verdict/none/confirmed",
     }  # fmt: skip

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
 
 from article.canonical_url import BadAddress, canonical_url
+from crawler.scaffold.field_candidates import CANDIDATE_FIELDS
 from crawler.spider.accepted_repairs import put_into_effect, take_back_repair
 from crawler.spider.registry import sources_folder
-from storage.models import ProposalKind, ProposalState, SourceProposal, StoredSource
+from storage.models import (
+    ProposalKind,
+    ProposalPage,
+    ProposalState,
+    SourceProposal,
+    StoredSource,
+)
 from storage.sources import proposals
 from web.auth.csrf import VerifiedForm
+from web.auth.security_headers import FRAMING_POLICY
 from web.context import AsOperator, NotFound, RequestContext
+from web.http.row_ids import parse_row_id
 
 router = APIRouter()
 
 _SHOWN = 20
 _REFRESH_SECONDS = 3
+OPTIONAL_FIELDS = frozenset({"lead", "date", "author"})
+NO_SELECTOR = "none"
+"""The choice that reads a field without a selector."""
 _FIELDS = ("title", "lead", "published_at", "author", "section")
 
 
@@ -60,8 +73,23 @@ def ask_for_repair(context: AsOperator, _sent: VerifiedForm, name: str) -> Redir
 
 
 @router.get("/source-proposals/{number:row}", response_class=HTMLResponse)
-def source_proposal(context: AsOperator, number: int) -> HTMLResponse:
+def source_proposal(
+    context: AsOperator, number: int, page: str = "", field: str = "", choice: str = ""
+) -> HTMLResponse:
     """Show one request: its progress, then what it proposes beside the pages."""
+    return show_proposal(context, number, page=page, field=field, choice=choice)
+
+
+def show_proposal(
+    context: RequestContext,
+    number: int,
+    *,
+    page: str = "",
+    field: str = "",
+    choice: str = "",
+    problem: str | None = None,
+) -> HTMLResponse:
+    """Show one request, with a page of its samples and the candidate of a field that was clicked."""
     with context.reading() as session:
         row = session.get(SourceProposal, number)
         if row is None or row.kind is ProposalKind.WATCH:
@@ -71,14 +99,35 @@ def source_proposal(context: AsOperator, number: int) -> HTMLResponse:
             *row.declaration.get("layouts", ()),
             *row.declaration.get("further_layouts", ()),
         ]
-        return context.render(
+        place = parse_row_id(page) or 0
+        response = context.render(
             "source_proposal",
+            status=400 if problem else 200,
+            problem=problem,
+            adjustable=_is_adjustable(session, row),
+            place=place if place < len(row.samples) else 0,
+            field=field if field in CANDIDATE_FIELDS else CANDIDATE_FIELDS[0],
+            choice=parse_row_id(choice),
             row=row,
             refresh=_REFRESH_SECONDS if waits else None,
             layout=layouts[0] if layouts else None,
             fields=_FIELDS,
             discovery=row.declaration.get("discovery", ()),
+            candidate_fields=CANDIDATE_FIELDS,
+            optional_fields=OPTIONAL_FIELDS,
+            no_selector=NO_SELECTOR,
         )
+    response.headers["content-security-policy"] = FRAMING_POLICY
+    return response
+
+
+def _is_adjustable(session: Session, row: SourceProposal) -> bool:
+    return (
+        row.kind is ProposalKind.ADD
+        and row.state is ProposalState.PROPOSED
+        and any(one.get("candidates") for one in row.samples)
+        and session.get(ProposalPage, (row.id, 0)) is not None
+    )
 
 
 @router.post("/source-proposals/{number:row}/{act}", response_model=None)

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from crawler.html.inert import inert_html
 from crawler.html.marked_parts import marked_parts
 from crawler.html.parse import NestedTooDeep
 from crawler.source.watched_page import watched_page_data
@@ -19,16 +20,12 @@ from web.auth.csrf import VerifiedForm
 from web.auth.security_headers import FRAMING_POLICY
 from web.context import AsOperator, NotFound, RequestContext
 from web.http.row_ids import parse_row_id
+from web.views.sandboxed_page import sandboxed_page
 from web.views.watch_form import sent_interval, sent_recipients, watch_form
 
 router = APIRouter()
 
 REFRESH_SECONDS = 3
-_SANDBOX = (
-    "sandbox allow-top-navigation-by-user-activation; default-src 'none'; "
-    "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-)
-"""The numbers lead out of the frame, into the page around it; a click is needed, and no other link is left."""
 
 
 @router.get("/watched-pages/{number:row}", response_class=HTMLResponse)
@@ -70,20 +67,11 @@ def watch_frame(context: AsOperator, number: int) -> Response:
             for place, one in enumerate(row.samples, 1)
             if one["selector"]
         }
-        html = page.html
+        text = page.page
     try:
-        shown = marked_parts(html, parts)
+        return sandboxed_page(marked_parts(inert_html(text), parts))
     except NestedTooDeep:
         raise NotFound from None
-    return HTMLResponse(
-        shown,
-        headers={
-            "content-security-policy": _SANDBOX,
-            "x-frame-options": "SAMEORIGIN",
-            "x-dns-prefetch-control": "off",
-            "referrer-policy": "no-referrer",
-        },
-    )
 
 
 @router.post("/watched-pages/{number:row}/{act}", response_model=None)

@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("proposal_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("url", sa.String(2000), nullable=False),
-        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("page", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["proposal_id"], ["source_proposals.id"],
             name="fk_proposal_pages_proposal_id_source_proposals", ondelete="CASCADE",
