@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -26,6 +27,13 @@ logger = logging.getLogger(__name__)
 
 SHUTDOWN_TIMEOUT_SECONDS = 6.0
 """Leaves four of the ten seconds that a service manager waits: a busy machine needs them."""
+
+
+class StopWithin(Protocol):
+    """Ends one of the daemon's activities."""
+
+    def __call__(self, *, within: float) -> Awaitable[None]:
+        """Return after `within` seconds at the latest."""
 
 
 class CrawlScheduler:
@@ -142,6 +150,7 @@ async def run_daemon(
     maintenance: MaintenanceThread,
     on_stop: Callable[[], None] = lambda: None,
     further: Sequence[Callable[[], Awaitable[None]]] = (),
+    further_stops: Sequence[StopWithin] = (),
 ) -> int:
     """Tick until SIGTERM or SIGINT, then let every crawl finish its page."""
     stop = asyncio.Event()
@@ -176,5 +185,6 @@ async def run_daemon(
         pool.stop(within=SHUTDOWN_TIMEOUT_SECONDS),
         asyncio.to_thread(scheduler.digest_thread.stop, within=SHUTDOWN_TIMEOUT_SECONDS),
         asyncio.to_thread(maintenance.stop, within=SHUTDOWN_TIMEOUT_SECONDS),
+        *(stop_one(within=SHUTDOWN_TIMEOUT_SECONDS) for stop_one in further_stops),
     )
     return 0

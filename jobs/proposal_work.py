@@ -70,7 +70,7 @@ class ProposalWork:
                 ProposalResult(
                     source=name,
                     declaration=data_of(proposal.source),
-                    samples=_samples_of(proposal, now=self._clock()),
+                    samples=await _samples_of(proposal, access, now=self._clock()),
                     pages=_previews([(one.page.url, one.page.text) for one in proposal.samples]),
                     problem=f"{name} is watched already" if taken else None,
                 )
@@ -159,11 +159,13 @@ class ProposalWork:
         await run_site_task(task, url=url, settings=self._settings)
 
 
-def _samples_of(proposal: ProposedSource, *, now: datetime) -> list[dict[str, Any]]:
+async def _samples_of(
+    proposal: ProposedSource, access: SiteAccess, *, now: datetime
+) -> list[dict[str, Any]]:
     read = [
         ReadSample(page=one.page.text, text=one.reading.article.text) for one in proposal.samples
     ]
-    candidates = field_candidates(read, proposal.layout, now=now)
+    candidates = await access.calculate(field_candidates, read, proposal.layout, now=now)
     return [
         {**article_data(one.reading, source=proposal.source.name), "candidates": offered}
         for one, offered in zip(proposal.samples, candidates, strict=True)

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crawler.crawl.extraction_worker import close_workers
 from crawler.health.code import HealthCode
 from crawler.scaffold.scaffold import ScaffoldError
+from crawler.scaffold.separate_process import CalculationEnded
 from crawler.source.declaration import DeclarationError
 from jobs.proposal_work import ProposalWork, RunTask
 from settings import Settings
@@ -40,10 +42,11 @@ class ProposalRunner:
         self._clock = clock
         self._work = ProposalWork(database, settings, clock=clock, run_task=run_task)
         self._running: asyncio.Task[None] | None = None
+        self._stopping = False
 
     async def tick(self) -> None:
         """Start the next request unless one is being worked on."""
-        if self._running is not None and not self._running.done():
+        if self._stopping or (self._running is not None and not self._running.done()):
             return
         try:
             claimed = await asyncio.to_thread(self._claim)
@@ -51,6 +54,18 @@ class ProposalRunner:
             return
         if claimed:
             self._running = asyncio.create_task(self._work_on(claimed))
+
+    async def stop(self, *, within: float) -> None:
+        """End what is being worked on, within `within` seconds; it waits for the next start."""
+        self._stopping = True
+        task = self._running
+        if task is None or task.done():
+            return
+        task.cancel()
+        await asyncio.wait({task}, timeout=within)
+        if not task.done():
+            # A thread that waits for the reader of a page would hold up the end of the process.
+            close_workers()
 
     async def work_off(self) -> None:
         """Work off everything that waits."""
@@ -82,7 +97,10 @@ class ProposalRunner:
     async def _work_on(self, request: ClaimedProposal) -> None:
         try:
             result = await self._work.run(request)
-        except (ScaffoldError, DeclarationError) as error:
+        except asyncio.CancelledError:
+            await asyncio.to_thread(self._release, request.id)
+            raise
+        except (ScaffoldError, DeclarationError, CalculationEnded) as error:
             result = ProposalResult(source=request.source, problem=str(error))
         except Exception as error:
             logger.exception("the proposal for %s failed", request.source or request.url)
@@ -90,6 +108,10 @@ class ProposalRunner:
                 source=request.source, problem=f"{type(error).__name__}: {error}"
             )
         await asyncio.to_thread(self._record, request.id, result)
+
+    def _release(self, number: int) -> None:
+        with self._database.writing() as session:
+            proposals.release(session, number, now=self._clock())
 
     def _record(self, number: int, result: ProposalResult) -> None:
         with self._database.writing() as session:

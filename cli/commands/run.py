@@ -121,6 +121,7 @@ def run(
                     maintenance=maintenance,
                     on_stop=end_beside,
                     further=(proposals.tick, rereader.tick),
+                    further_stops=(proposals.stop,),
                 )
 
     raise typer.Exit(run_in_reactor(main, settings=settings))

@@ -104,7 +104,7 @@ class _Proposing:
         if not methods:
             raise ScaffoldError(f"{host_of(url)} announces its articles nowhere that was found")
         samples = await self._samples(bare, first, working)
-        spider = self._with_layout(bare, samples, methods, name=name)
+        spider = await self._with_layout(bare, samples, methods, name=name)
         final = [await self._sample(spider, one.page, rendered=one.rendered) for one in samples]
         metadata = Metadata(LexborHTMLParser(first.page.text))
         return ProposedSource(
@@ -223,7 +223,7 @@ class _Proposing:
                 found[address.key] = sample
         return list(found.values())
 
-    def _with_layout(
+    async def _with_layout(
         self,
         bare: type[SourceSpider],
         samples: Sequence[Sample],
@@ -236,7 +236,9 @@ class _Proposing:
             for one in samples
         ]
         self._notify("selectors", bare.source.name)
-        layout = learn_layout(f"{self._now:%Y-%m}", pages, now=self._now)
+        layout, agrees = await self._access.calculate(
+            _learned_layout, f"{self._now:%Y-%m}", bare.source, pages, now=self._now
+        )
         rendered = any(one.rendered for one in samples)
         languages = [one.article.language for one in pages if one.article.language]
         return spider_of(
@@ -245,7 +247,7 @@ class _Proposing:
                 name=name or bare.source.name,
                 language=max(languages, key=languages.count, default=bare.source.language),
                 discovery=methods,
-                layouts=(layout,) if layout and _agrees(layout, bare, pages, self._now) else (),
+                layouts=(layout,) if layout and agrees else (),
                 rendering=Rendering(wait_for=layout.selectors["body"][0])
                 if layout and rendered
                 else None,
@@ -253,11 +255,16 @@ class _Proposing:
         )
 
 
-def _agrees(
-    layout: Layout, bare: type[SourceSpider], pages: Sequence[KnownPage], now: datetime
-) -> bool:
-    """Return whether the selectors read what the general extractor read."""
-    source = replace(bare.source, layouts=(layout,))
+def _learned_layout(
+    name: str, bare: Source, pages: Sequence[KnownPage], *, now: datetime
+) -> tuple[Layout | None, bool]:
+    """Learn selectors; return them, and whether they read what the general extractor read."""
+    layout = learn_layout(name, pages, now=now)
+    return layout, layout is not None and _agrees(layout, bare, pages, now)
+
+
+def _agrees(layout: Layout, bare: Source, pages: Sequence[KnownPage], now: datetime) -> bool:
+    source = replace(bare, layouts=(layout,))
     read = [read_page(one, source, now=now) for one in pages]
     alike = [
         word_overlap(one.article.text, page.article.text)

@@ -94,7 +94,8 @@ async def propose_repair(
         )
     notify("selectors", source.name)
     discovery = await _moved_discovery(source, pages[0], access=access, now=now)
-    return replace(_learned(source, pages, now=now), discovery=discovery)
+    learned = await access.calculate(_learned, source, pages, now=now)
+    return replace(learned, discovery=discovery)
 
 
 def _known_page(answer: FetchedPage, url: str, article: Article) -> KnownPage | None:

@@ -11,6 +11,7 @@ from scrapy import Request
 
 from crawler.html.charset import decode
 from crawler.rendering import Rendering
+from crawler.scaffold.separate_process import Calculate, calculate_apart, calculate_here
 from crawler.spider.article_spider import utc_now
 from crawler.spider.task_spider import TaskSpider, run_task_spider
 from crawler.warc.replay import Replay
@@ -44,6 +45,8 @@ class SiteAccess:
 
     fetch: Fetch
     render: Fetch
+    calculate: Calculate = calculate_here
+    """How long calculations over the pages are made."""
 
 
 SiteTask = Callable[[SiteAccess], Awaitable[None]]
@@ -69,7 +72,9 @@ class SiteFetcher(TaskSpider):
 
     async def run_task(self) -> None:
         """Run the task with the site."""
-        await self._task(SiteAccess(fetch=self._fetch, render=self._render))
+        await self._task(
+            SiteAccess(fetch=self._fetch, render=self._render, calculate=calculate_apart)
+        )
 
     async def _fetch(self, url: str) -> FetchedPage:
         return await self._download(Request(url, dont_filter=True))

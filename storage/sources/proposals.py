@@ -105,6 +105,15 @@ def claim_next(session: Session, *, now: datetime) -> ClaimedProposal | None:
     return ClaimedProposal(id=row.id, kind=row.kind, source=row.source, url=row.url)
 
 
+def release(session: Session, number: int, *, now: datetime) -> None:
+    """Return a claimed request to those that wait: it was stopped before it came to anything."""
+    session.execute(
+        update(SourceProposal)
+        .where(SourceProposal.id == number, SourceProposal.state == ProposalState.RUNNING)
+        .values(state=ProposalState.WAITING, step="", changed_at=now)
+    )
+
+
 def record_step(session: Session, number: int, step: str, *, now: datetime) -> None:
     """Store what is being done, for those who wait."""
     session.execute(

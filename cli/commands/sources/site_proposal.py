@@ -12,6 +12,7 @@ from cli.console import print_error, print_message
 from crawler.runner import run_in_reactor
 from crawler.scaffold.propose import Notify
 from crawler.scaffold.scaffold import ScaffoldError
+from crawler.scaffold.separate_process import CalculationEnded
 from crawler.scaffold.site_fetcher import SiteAccess, run_site_task
 from crawler.source.declaration import DeclarationError
 from settings import Settings
@@ -35,7 +36,7 @@ def propose_on_site(
     async def main() -> int:
         try:
             await run_site_task(task, url=url, settings=settings)
-        except (ScaffoldError, DeclarationError) as error:
+        except (ScaffoldError, DeclarationError, CalculationEnded) as error:
             print_error(f"{failure}: {error}")
             return 1
         return 0

@@ -25,6 +25,10 @@ class KnownPage:
     page: str
     article: Article
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out the parsed page: it cannot be sent to another process."""
+        return {"url": self.url, "page": self.page, "article": self.article}
+
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The parsed page; nobody may change it."""
