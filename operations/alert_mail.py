@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ import yaml
 from article.dates import HANOI
 from article.message import Message
 from digest.model import PlainTextMail
-from operations.alert_rules import SubjectAlert
+from operations.alert_rules import RepairSummary, SubjectAlert
 from presentation.messages import render
 from storage.models import HealthStatus
 
@@ -39,7 +40,31 @@ def render_alerts(
         kind, _, host = one.subject.partition("@")
         return one.subject if one.is_source else message(kind, host=host)
 
+    def repair_lines(one: SubjectAlert, repair: RepairSummary) -> str:
+        at = one.since.astimezone(HANOI)
+        link = f"{dashboard}/source-proposals/{repair.proposal}"
+        return "\n".join(
+            [
+                f"{one.subject} {state_of(one)} {message('since', at=f'{at:%d/%m/%Y %H:%M}')}",
+                render(one.reason, language),
+                *(f"{message('read_as')} {title}" for title in repair.titles),
+                *(f"{field}: {selector}" for field, selector in repair.selectors.items()),
+                message(
+                    "do_accepted" if repair.accepted else "do_proposed",
+                    link=link,
+                    subject=one.subject,
+                ),
+            ]
+        )
+
+    def state_of(one: SubjectAlert) -> str:
+        if one.repair is None:
+            return message(one.health.value)
+        return message("repaired" if one.repair.accepted else "repairable")
+
     def alert_lines(one: SubjectAlert) -> str:
+        if one.repair is not None:
+            return repair_lines(one, one.repair)
         state = message(one.health.value)
         at = one.since.astimezone(HANOI)
         lines = [
@@ -57,7 +82,7 @@ def render_alerts(
         return "\n".join(lines)
 
     subject = (
-        message("subject_one", subject=named(alerts[0]), state=message(alerts[0].health.value))
+        message("subject_one", subject=named(alerts[0]), state=state_of(alerts[0]))
         if len(alerts) == 1
         else message("subject_many", n=len(alerts))
     )
@@ -75,6 +100,7 @@ def alert_to_json(alert: SubjectAlert) -> dict[str, Any]:
         "reason": alert.reason.to_json(),
         "since": alert.since.isoformat(),
         "is_source": alert.is_source,
+        **({"repair": asdict(alert.repair)} if alert.repair else {}),
     }
 
 
@@ -86,4 +112,9 @@ def alert_from_json(stored: Mapping[str, Any]) -> SubjectAlert:
         reason=Message.from_json(stored["reason"]),
         since=datetime.fromisoformat(stored["since"]),
         is_source=stored["is_source"],
+        repair=_repair_from_json(stored.get("repair")),
     )
+
+
+def _repair_from_json(stored: Mapping[str, Any] | None) -> RepairSummary | None:
+    return RepairSummary(**{**stored, "titles": tuple(stored["titles"])}) if stored else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,6 +34,19 @@ class SubjectState:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RepairSummary:
+    """A repair that an alert is about."""
+
+    proposal: int
+    accepted: bool
+    """Its proof was above the operator's bound."""
+    selectors: Mapping[str, str]
+    """What was learned, by field."""
+    titles: tuple[str, ...]
+    """Of articles as they would be read."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubjectAlert:
     """One change to notify of; HEALTHY means that it works again."""
 
@@ -42,6 +55,8 @@ class SubjectAlert:
     reason: Message
     since: datetime
     is_source: bool
+    repair: RepairSummary | None = None
+    """None for a change of health."""
 
 
 def due_alerts(states: Iterable[SubjectState], *, now: datetime) -> Iterator[SubjectAlert]:

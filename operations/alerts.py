@@ -12,6 +12,7 @@ from digest.model import PlainTextMail
 from operations.alert_mail import alert_from_json, alert_to_json, render_alerts
 from operations.alert_rules import SubjectAlert, SubjectState, due_alerts
 from operations.network_outage import current_outage
+from operations.repair_alerts import repair_alert
 from storage.delivery.operator_deliveries import (
     create_operator_delivery,
     delete_old_operator_deliveries,
@@ -20,6 +21,7 @@ from storage.engine import Database, Session
 from storage.locks.process_lock import exclusive_lock
 from storage.models import Delivery, HealthState, HealthStatus, SourceState, StoredSource
 from storage.sources.health_states import health_states, mark_notified, reset_notified
+from storage.sources.proposals import mark_reported, unreported_repairs
 from storage.sources.unhealthy_sources import UNHEALTHY
 
 _KEEP_SENT_FOR = timedelta(days=90)
@@ -70,12 +72,15 @@ class AlertSender:
         now = self._clock()
         with self._database.reading() as session:
             rows = _without_outage(session, health_states(session), now=now)
-        if not (list(_due_alerts(rows, now)) or _muted_subjects(rows)):
+            repairs = unreported_repairs(session)
+        if not (list(_due_alerts(rows, now)) or _muted_subjects(rows) or repairs):
             return
         with self._database.writing() as session:
             rows = _without_outage(session, health_states(session), now=now)
             reset_notified(session, _muted_subjects(rows))
-            alerts = list(_due_alerts(rows, now))
+            repairs = unreported_repairs(session)
+            changes = list(_due_alerts(rows, now))
+            alerts = [*changes, *map(repair_alert, repairs)]
             key = secrets.token_hex(16)
             for address in self._addresses if alerts else ():
                 create_operator_delivery(
@@ -86,7 +91,8 @@ class AlertSender:
                     now=now,
                 )
             # In the transaction that stores the deliveries: a crash neither repeats nor loses one.
-            for one in alerts:
+            mark_reported(session, [row.id for row in repairs], now=now)
+            for one in changes:
                 mark_notified(session, one.subject, one.health, now=now)
             delete_old_operator_deliveries(session, now=now, after=_KEEP_SENT_FOR)
 

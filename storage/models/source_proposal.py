@@ -57,6 +57,8 @@ class SourceProposal(Base):
     proof_right: Mapped[int] = mapped_column(default=0)
     proof_of: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None] = mapped_column(Text)
+    reported_at: Mapped[datetime | None]
+    """When operators were sent the repair, or somebody decided on it first."""
 
 
 class ProposalPage(Base):

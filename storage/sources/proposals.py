@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.column_types import UtcDateTime
 from storage.models import ProposalKind, ProposalPage, ProposalState, SourceProposal
 
 _ABANDONED = timedelta(minutes=20)
@@ -148,13 +149,39 @@ def decide(
     changed = session.execute(
         update(SourceProposal)
         .where(SourceProposal.id == number, SourceProposal.state == before)
-        .values(state=after, changed_at=now)
+        .values(
+            state=after,
+            changed_at=now,
+            reported_at=func.coalesce(SourceProposal.reported_at, literal(now, UtcDateTime())),
+        )
         .returning(SourceProposal.id)
     )
     decided = changed.first() is not None
     if decided:
         session.execute(delete(ProposalPage).where(ProposalPage.proposal_id == number))
     return decided
+
+
+def unreported_repairs(session: Session) -> list[SourceProposal]:
+    """List the repairs that operators do not know of: proposed, or accepted by their proof."""
+    return list(
+        session.scalars(
+            select(SourceProposal)
+            .where(
+                SourceProposal.kind == ProposalKind.REPAIR,
+                SourceProposal.state.in_([ProposalState.PROPOSED, ProposalState.ACCEPTED]),
+                SourceProposal.reported_at.is_(None),
+            )
+            .order_by(SourceProposal.id)
+        )
+    )
+
+
+def mark_reported(session: Session, numbers: Collection[int], *, now: datetime) -> None:
+    """Record that operators are sent these repairs."""
+    session.execute(
+        update(SourceProposal).where(SourceProposal.id.in_(numbers)).values(reported_at=now)
+    )
 
 
 def newest_proposals(

@@ -1,4 +1,4 @@
-"""Pages of proposals, to be looked at before a decision"""
+"""Pages of proposals, to be looked at before a decision; when operators were sent a repair"""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column(
+        "source_proposals", sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True)
+    )
+    # Nobody is sent what is decided long ago.
+    op.execute("UPDATE source_proposals SET reported_at = changed_at WHERE state <> 'proposed'")
     op.create_table(
         "proposal_pages",
         sa.Column("proposal_id", sa.Integer(), nullable=False),
