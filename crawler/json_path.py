@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -61,6 +62,46 @@ def fill_template(template: str, data: Any) -> str | None:
 
     filled = _PLACEHOLDER.sub(value, template)
     return None if missing else filled
+
+
+def template_pieces(template: str, address: str) -> list[str] | None:
+    """Return what stands at each place of a template in an address; None where it is no such address."""
+    before, *literals = _PLACEHOLDER.split(template)[::3]
+    if not address.startswith(before):
+        return None
+    rest, pieces = address.removeprefix(before), []
+    for number, literal in enumerate(literals, 1):
+        end = len(rest) - len(literal) if number == len(literals) else rest.find(literal)
+        if end < 0 or not rest.endswith(literal, 0, end + len(literal)):
+            return None
+        pieces.append(rest[:end])
+        rest = rest[end + len(literal) :]
+    return pieces
+
+
+def learn_template(
+    template: str, title: str, filled: Sequence[tuple[Any, str]], paths: Sequence[str]
+) -> str | None:
+    """Write a template with the paths of today, from data and the addresses that they belong to.
+
+    `title` is the path that slugs are made of; of `paths` the first whose value is the piece of every
+    address. None where a piece stands nowhere.
+    """
+    read = [(data, template_pieces(template, address)) for data, address in filled]
+    known = [(data, pieces) for data, pieces in read if pieces is not None]
+    learned: list[str] = []
+    for number, (_, is_slug) in enumerate(_PLACEHOLDER.findall(template)):
+        if is_slug:
+            learned.append(f"{{{title}|slug}}")
+            continue
+        stated = (
+            path for path in paths if all(text_at(path, data) == one[number] for data, one in known)
+        )
+        if not known or (path := next(stated, None)) is None:
+            return None
+        learned.append(f"{{{path}}}")
+    places = iter(learned)
+    return _PLACEHOLDER.sub(lambda _: next(places), template)
 
 
 def path_problem(path: str) -> str | None:

@@ -11,7 +11,8 @@ from article.model import Article
 from crawler.scaffold.article_data import article_data
 from crawler.scaffold.field_candidates import ReadSample, field_candidates
 from crawler.scaffold.propose import ProposedSource, propose_source
-from crawler.scaffold.repair import MAX_KNOWN, RepairProposal, propose_repair
+from crawler.scaffold.repair import propose_repair
+from crawler.scaffold.repair_proposal import MAX_KNOWN, RepairProposal
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess, SiteTask, run_site_task
 from crawler.scaffold.watch_preview import PageReadings, read_parts

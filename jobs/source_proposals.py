@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crawler.crawl.extraction_worker import close_workers
+from crawler.discovery.method import DiscoveryCode
+from crawler.extraction.not_an_article import PageCode
 from crawler.health.code import HealthCode
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.separate_process import CalculationEnded
@@ -24,6 +26,8 @@ from storage.sources.proposals import ClaimedProposal, ProposalResult
 
 logger = logging.getLogger(__name__)
 
+_REPAIRABLE = (HealthCode.SELECTORS, PageCode.JSON_EMPTY, DiscoveryCode.JSON_NO_ITEMS)
+"""Of a health: selectors, or the paths of an API, that find nothing any more."""
 _BETWEEN_REPAIRS = timedelta(days=1)
 
 
@@ -90,7 +94,7 @@ class ProposalRunner:
         return [
             row.name
             for row in session.scalars(active)
-            if HealthCode.SELECTORS.value in str(row.reason)
+            if any(code.value in str(row.reason) for code in _REPAIRABLE)
             and not proposals.asked_since(session, ProposalKind.REPAIR, row.name, since)
         ]
 

@@ -42,6 +42,7 @@ def repair_alert(row: SourceProposal) -> SubjectAlert:
 def _selectors(declaration: Mapping[str, Any]) -> dict[str, str]:
     layouts: Sequence[Mapping[str, Any]] = (
         *declaration.get("layouts", ()), *declaration.get("further_layouts", ()),
+        *([declaration["json_article"]] if "json_article" in declaration else ()),
     )  # fmt: skip
     if not layouts:
         return {}

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from article.model import Article
 from article.text import tidy
 from crawler.discovery import DiscoveryMethod
-from crawler.extraction.extract import ExtractedArticle
 from crawler.html.parse import NestedTooDeep, parse_html
+from crawler.scaffold.json_repair import propose_json_repair
 from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.learn_layout import (
     Proof,
@@ -21,52 +20,10 @@ from crawler.scaffold.learning.learn_layout import (
 )
 from crawler.scaffold.probe.discovery_probe import DiscoveryProbe
 from crawler.scaffold.propose import Notify, chosen_methods
+from crawler.scaffold.repair_proposal import MAX_KNOWN, MIN_KNOWN, MIN_SHARE, SHOWN, RepairProposal
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.source.declaration import Layout, Source
-from crawler.source.declaration_data import data_of
-
-MIN_KNOWN = 4
-"""Known articles that must still be had; fewer prove nothing."""
-MAX_KNOWN = 20
-MIN_SHARE = 0.8
-"""A proof must be above it to be accepted."""
-_SHOWN = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class RepairProposal:
-    """What would make a source readable again."""
-
-    source: Source
-    layout: Layout | None
-    """None where today's selectors still read what is known."""
-    proof: Proof
-    comes_first: bool = True
-    """Tried before the layouts of before; after them where these do not match the new markup."""
-    discovery: tuple[DiscoveryMethod, ...] = ()
-    """Where articles are announced now; empty where the declared methods still answer."""
-    samples: tuple[ExtractedArticle, ...] = ()
-
-    @property
-    def changes_anything(self) -> bool:
-        """Return whether there is something to accept."""
-        return self.layout is not None or bool(self.discovery)
-
-    @property
-    def is_proven(self) -> bool:
-        """Return whether the proof is good enough to accept."""
-        return self.changes_anything and (self.layout is None or self.proof.share > MIN_SHARE)
-
-    def override_data(self) -> dict[str, Any]:
-        """Write the override that puts it into effect; the layouts of before stay for old pages."""
-        data: dict[str, Any] = {"overrides": self.source.name}
-        if self.layout:
-            key = "layouts" if self.comes_first else "further_layouts"
-            data[key] = [data_of(self.layout)]
-        if self.discovery:
-            data["discovery"] = data_of(self.discovery)
-        return data
 
 
 async def propose_repair(
@@ -79,7 +36,7 @@ async def propose_repair(
 ) -> RepairProposal:
     """Fetch known articles again and learn where they stand now; raises ScaffoldError."""
     if source.json_article:
-        raise ScaffoldError(f"{source.name} is read from an API: correct its paths by hand")
+        return await propose_json_repair(source, known, access=access, now=now, notify=notify)
     ask = access.render if source.rendering else access.fetch
     pages = []
     for url, article in known[:MAX_KNOWN]:
@@ -124,7 +81,7 @@ def _learned(source: Source, pages: Sequence[KnownPage], *, now: datetime) -> Re
     before = [is_read_rightly(page, first, now=now) for page in pages]
     comes_first = sum(behind) < sum(before)
     placed = first if comes_first else last
-    readings = [read_page(page, placed, now=now) for page in pages[:_SHOWN]]
+    readings = [read_page(page, placed, now=now) for page in pages[:SHOWN]]
     return RepairProposal(
         source=source,
         layout=_with_unlearned_fields(learned.layout, source),

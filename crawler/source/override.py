@@ -10,6 +10,7 @@ from crawler.discovery.method import DiscoveryMethod
 from crawler.source.access import Access
 from crawler.source.declaration import Polling, Source
 from crawler.source.declaration_data import DataError, value_from_data
+from crawler.source.json_article import JsonArticle
 from crawler.source.layout import Layout
 
 
@@ -29,6 +30,8 @@ class Override:
     """Tried before those of the declaration."""
     further_layouts: tuple[Layout, ...] = ()
     """Tried after those of the declaration."""
+    json_article: JsonArticle | None = None
+    """Instead of that of the declaration: an API answers for old articles as for new ones."""
     discovery: tuple[DiscoveryMethod, ...] = ()
     """Asked before those of the declaration."""
 
@@ -40,6 +43,7 @@ class Override:
             polling=replace(source.polling, **self.polling),
             access=replace(source.access, **self.access),
             layouts=(*self.layouts, *source.layouts, *self.further_layouts),
+            json_article=self.json_article or source.json_article,
             discovery=(*self.discovery, *source.discovery),
         )
 

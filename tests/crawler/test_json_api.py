@@ -15,7 +15,7 @@ from sentences import english
 from article.dates import HANOI
 from crawler.discovery import JsonListing
 from crawler.extraction.not_an_article import NotAnArticle
-from crawler.json_path import fill_template, slug, text_at
+from crawler.json_path import fill_template, learn_template, slug, template_pieces, text_at
 from crawler.source.json_article import JsonArticle
 from crawler.spider.registry import declared_spiders
 
@@ -184,3 +184,31 @@ def test_all_addresses_of_an_article_are_one_page() -> None:
         "https://api-portal.moha.gov.vn/api/Public/PostDetail?ID=59204",
     ]
     assert {source.address_or_plain(url).key for url in addresses} == {"moha.gov.vn:59204"}
+
+
+# Templates the other way round
+
+
+@pytest.mark.parametrize(
+    ("template", "address", "pieces"),
+    [
+        ("https://a.vn/{t|slug}---id{d.ID}", "https://a.vn/mot-hai---id7", ["mot-hai", "7"]),
+        ("https://a.vn/{ID}.html", "https://a.vn/7.html", ["7"]),
+        ("https://a.vn/{ID}.html", "https://a.vn/7.htm", None),
+        ("https://a.vn/{a}/{b}/", "https://a.vn/1/2/", ["1", "2"]),
+        ("https://a.vn/{a}/{b}/", "https://b.vn/1/2/", None),
+        ("{Link}", "https://a.vn/x", ["https://a.vn/x"]),
+    ],
+)
+def test_address_is_taken_apart_as_its_template_fills_it(
+    template: str, address: str, pieces: list[str] | None
+) -> None:
+    assert template_pieces(template, address) == pieces
+
+
+def test_template_is_learned_from_what_it_once_filled() -> None:
+    filled = [({"t": "Một", "no": number}, f"https://a.vn/mot-{number}") for number in (7, 8)]
+    learned = learn_template("https://a.vn/{Title|slug}-{ID}", "t", filled, ["t", "no"])
+    assert learned == "https://a.vn/{t|slug}-{no}"
+    assert learn_template("https://a.vn/{Title|slug}-{ID}", "t", filled, ["t"]) is None
+    assert learn_template("https://b.vn/{ID}", "t", filled, ["no"]) is None

@@ -98,6 +98,7 @@ def show_proposal(
         layouts = [
             *row.declaration.get("layouts", ()),
             *row.declaration.get("further_layouts", ()),
+            *([row.declaration["json_article"]] if "json_article" in row.declaration else ()),
         ]
         place = parse_row_id(page) or 0
         response = context.render(

@@ -15,7 +15,8 @@ from cli.logging_setup import configure_logs
 from cli.options import AsJson, open_database
 from crawler.crawl.context import utc_now
 from crawler.scaffold.article_data import article_data
-from crawler.scaffold.repair import MAX_KNOWN, MIN_SHARE, RepairProposal, propose_repair
+from crawler.scaffold.repair import propose_repair
+from crawler.scaffold.repair_proposal import MAX_KNOWN, MIN_SHARE, RepairProposal
 from crawler.source.declaration import Source
 from crawler.source.declaration_data import data_of
 from crawler.spider.accepted_repairs import accept_repair, take_back_repair
@@ -96,15 +97,23 @@ def _record(proposal: RepairProposal) -> dict[str, Any]:
     return {
         "name": proposal.source.name,
         "layout": layout_record(proposal.layout),
+        "json_article": data_of(proposal.json_article) if proposal.json_article else None,
         "proof": {"right": proposal.proof.right, "of": proposal.proof.of},
         "discovery": data_of(proposal.discovery),
         "samples": [article_data(one, source=proposal.source.name) for one in proposal.samples],
     }
 
 
+def _places(proposal: RepairProposal) -> dict[str, str]:
+    """Return where each field stands: selectors of a page, or paths of an API."""
+    if proposal.layout:
+        return {field: ", ".join(some) for field, some in proposal.layout.selectors.items()}
+    return data_of(proposal.json_article) if proposal.json_article else {}
+
+
 def _print(proposal: RepairProposal) -> None:
     name, proof = proposal.source.name, proposal.proof
-    if proposal.layout is None:
+    if not proposal.changes_reading:
         out.print(
             f"{name}: its selectors read {proof.right} of {proof.of} known articles rightly",
             markup=False,
@@ -114,8 +123,8 @@ def _print(proposal: RepairProposal) -> None:
             f"{name}: right on {proof.right} of {proof.of} known articles\n",
             style="bold", markup=False,
         )  # fmt: skip
-        for field, selectors in proposal.layout.selectors.items():
-            out.print(f"{field:<10}{', '.join(selectors) or '–'}", markup=False)
+        for field, places in _places(proposal).items():
+            out.print(f"{field:<10}{places or '–'}", markup=False)
         out.print()
         print_samples(proposal.samples)
     for method in proposal.discovery:

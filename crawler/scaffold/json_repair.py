@@ -1,0 +1,151 @@
+"""Propose the repair of a source that is read from an API: paths learned from known articles in its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from article.model import Article
+from crawler.discovery import DiscoveryMethod, JsonListing
+from crawler.extraction.not_an_article import NotAnArticle
+from crawler.json_path import NoJson, parse_json
+from crawler.scaffold.learning.json_list import learn_json_list
+from crawler.scaffold.learning.json_paths import KnownAnswer, learn_json_article
+from crawler.scaffold.learning.known_page import KnownPage
+from crawler.scaffold.learning.learn_layout import Proof, is_read_rightly, read_page
+from crawler.scaffold.propose import Notify
+from crawler.scaffold.repair_proposal import MAX_KNOWN, MIN_KNOWN, MIN_SHARE, SHOWN, RepairProposal
+from crawler.scaffold.scaffold import ScaffoldError
+from crawler.scaffold.site_fetcher import SiteAccess
+from crawler.source.declaration import Source
+from crawler.source.json_article import LAYOUT, JsonArticle
+
+_FOLDS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    """The text of an answer beside its data: what is read, and what is learned from."""
+
+    text: str
+    known: KnownAnswer
+
+
+async def propose_json_repair(
+    source: Source,
+    known: Sequence[tuple[str, Article]],
+    *,
+    access: SiteAccess,
+    now: datetime,
+    notify: Notify = lambda step, at: None,
+) -> RepairProposal:
+    """Ask for known articles again and learn where their fields stand now; raises ScaffoldError."""
+    answers = []
+    for url, article in known[:MAX_KNOWN]:
+        asked = _request_of(source, url)
+        if asked is None:
+            continue
+        notify("fetch", asked)
+        answer = await access.fetch(asked)
+        if not answer.problem and (read := _known_answer(answer.text, url, article)):
+            answers.append(read)
+    if len(answers) < MIN_KNOWN:
+        raise ScaffoldError(
+            f"the API answers for only {len(answers)} of {len(known[:MAX_KNOWN])} known articles; "
+            f"at least {MIN_KNOWN} are needed. If it has another address, correct that by hand"
+        )
+    notify("selectors", source.name)
+    learned = await access.calculate(_learned, source, answers, now=now)
+    discovery = await _moved_lists(source, dict(known), access=access, now=now)
+    return replace(learned, discovery=discovery)
+
+
+def _request_of(source: Source, url: str) -> str | None:
+    """Return the API call of an article; None for one that is read from its page."""
+    address = source.address(url)
+    asked = source.request_url(address) if address else url
+    return asked if asked != url else None
+
+
+def _known_answer(text: str, url: str, article: Article) -> _Answer | None:
+    """Pair an answer with what is known; None where it is no JSON."""
+    try:
+        data = parse_json(text)
+    except NoJson:
+        return None
+    return _Answer(text=text, known=KnownAnswer(url=url, data=data, article=article))
+
+
+def _learned(source: Source, answers: Sequence[_Answer], *, now: datetime) -> RepairProposal:
+    assert source.json_article is not None  # noqa: S101 - only such sources come here
+    declared = source.json_article
+    right = sum(_is_right(one, declared, source, now=now) for one in answers)
+    today = Proof(right=right, of=len(answers))
+    if today.share > MIN_SHARE:
+        return RepairProposal(source=source, proof=today)
+    learned = learn_json_article(declared, [one.known for one in answers], now=now)
+    if learned is None:
+        raise ScaffoldError(
+            "title, text or id stand nowhere in the answers: correct the paths by hand"
+        )
+    right = 0
+    for fold in range(_FOLDS):
+        taught = [one.known for number, one in enumerate(answers) if number % _FOLDS != fold]
+        trial = learn_json_article(declared, taught, now=now)
+        if trial:
+            right += sum(
+                _is_right(one, trial, source, now=now)
+                for number, one in enumerate(answers)
+                if number % _FOLDS == fold
+            )
+    pages = [_as_page(one, learned) for one in answers[:SHOWN]]
+    readings = [read_page(page, _reading(source), now=now) for page in pages if page]
+    return RepairProposal(
+        source=source,
+        json_article=learned,
+        proof=Proof(right=right, of=len(answers)),
+        samples=tuple(one for one in readings if one),
+    )
+
+
+def _is_right(answer: _Answer, declared: JsonArticle, source: Source, *, now: datetime) -> bool:
+    """Return whether the paths give the known article, and the address that it is stored under."""
+    page = _as_page(answer, declared)
+    if page is None or not is_read_rightly(page, _reading(source), now=now):
+        return False
+    read = read_page(page, _reading(source), now=now)
+    address = source.address(answer.known.url)
+    return read is not None and address is not None and read.address.key == address.key
+
+
+def _as_page(answer: _Answer, declared: JsonArticle) -> KnownPage | None:
+    try:
+        page = declared.to_page(answer.text)
+    except NotAnArticle:
+        return None
+    return KnownPage(url=answer.known.url, page=page, article=answer.known.article)
+
+
+def _reading(source: Source) -> Source:
+    return replace(source, layouts=(LAYOUT,))
+
+
+async def _moved_lists(
+    source: Source, known: dict[str, Article], *, access: SiteAccess, now: datetime
+) -> tuple[DiscoveryMethod, ...]:
+    """Learn the declared lists again whose answers hold no articles at their path any more."""
+    learned: list[DiscoveryMethod] = []
+    for method in source.discovery:
+        if not isinstance(method, JsonListing) or not method.urls:
+            continue
+        answer = await access.fetch(next(iter(method.start(now)), method.urls[0]))
+        if answer.problem or method.read(answer.body, url=answer.url, now=now).links:
+            continue
+        try:
+            found = learn_json_list(method, parse_json(answer.text), known, now=now)
+        except NoJson:
+            continue
+        if found:
+            learned.append(found)
+    return tuple(learned)
