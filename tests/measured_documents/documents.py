@@ -14,7 +14,7 @@ from made_prose import in_legacy_font, prose
 
 from documents import limits
 from documents.model import DocumentCode
-from measured_documents.scans import Scan, scanned_page, scanned_pdf, texts
+from measured_documents.scans import Scan, has_font, scanned_page, scanned_pdf, texts
 
 _MOST_LETTERS = 1_200
 
@@ -32,11 +32,17 @@ class MeasuredDocument:
     """What its problem may be."""
 
 
-def documents(file: str) -> Iterator[MeasuredDocument]:
-    """Yield the forty; `file` names the set of texts of the scans."""
+def documents(file: str, *, scans: bool = True) -> Iterator[MeasuredDocument]:
+    """Yield the forty, or those without scans; `file` names the set of texts of the scans."""
     yield from _with_text_layer(file)
-    yield from _scanned(file)
+    if scans:
+        yield from _scanned(file)
     yield from _hostile()
+
+
+def missing_fonts() -> list[str]:
+    """Return the fonts of the scans that are not installed."""
+    return sorted(font for font in {scan.font for _, scan in _SCANS} if not has_font(font))
 
 
 def _with_text_layer(file: str) -> Iterator[MeasuredDocument]:

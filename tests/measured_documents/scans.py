@@ -35,6 +35,15 @@ class Scan:
     columns: int = 1
 
 
+def has_font(name: str) -> bool:
+    """Return whether a font is installed."""
+    try:
+        ImageFont.truetype(name)
+    except OSError:
+        return False
+    return True
+
+
 @cache
 def sentences(file: str) -> tuple[str, ...]:
     """Return Vietnamese titles, leads and texts of one of our sets."""
