@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from article.bounds import URL
+from article.text import nfc
 
 # Parameters that say where a reader came from, never which page it is. By vendor:
 # Google Analytics/Ads/Merchant, Meta, Microsoft, Zalo, Mailchimp, HubSpot, Coc Coc, TikTok, Yandex, AMP and sharing.
@@ -31,6 +31,8 @@ _JUNK = "\"'<>)],; \t\n\r\f\v\u00a0"
 _ENCODED_JUNK = ("%20", "%22", "%3C", "%3E")
 _HOST_NAME = re.compile(r"\A[a-z0-9_-]++(?>(?:\.[a-z0-9_-]++)*)\Z")
 _MAX_HOST = 253
+_MAX_AUTHORITY = 1_000
+_DROPPED = dict.fromkeys(map(ord, "\t\r\n"))
 _HOST = re.compile(r"^[\w.-]+$")
 _SAFE_PATH = "/:@!$&'()*+,;=~-._"
 _MAX_PRINTED = 20_000
@@ -56,12 +58,14 @@ def canonical_url(url: str, *, base: str | None = None) -> str:
 def _reduce(url: str, *, base: str | None = None) -> str:
     if len(url) > _MAX_PRINTED:
         raise BadAddress(f"{url[:200]!r} is no web address: it has {len(url):,} characters")
+    if _has_endless_host(url):
+        raise BadAddress(f"{url[:200]!r} is no web address: no host has so long a name")
     try:
         parts = urlsplit(urljoin(base or "", _without_junk(url.strip())))
         port = parts.port
     except ValueError as error:
         raise BadAddress(f"{url[:200]!r} is no web address: {error}") from None
-    host = unicodedata.normalize("NFC", parts.hostname or "").rstrip(".")
+    host = nfc(parts.hostname or "").rstrip(".")
     if parts.scheme not in {"http", "https"} or not _HOST.match(host):
         raise BadAddress(f"{url[:200]!r} is no web address: expected http(s)://host/path")
     if parts.username or parts.password:
@@ -85,11 +89,27 @@ def _without_junk(url: str) -> str:
 
 def host_of(url: str) -> str:
     """Return the host of a URL in its ASCII form, without the port; empty if there is none."""
+    if _has_endless_host(url):
+        return ""
     try:
         host = (urlsplit(url).hostname or "").rstrip(".").lower()
-        return host if host.isascii() else _ascii_host(unicodedata.normalize("NFC", host))
+        return host if host.isascii() else _ascii_host(nfc(host))
     except ValueError:
         return ""
+
+
+def _has_endless_host(url: str) -> bool:
+    """Return whether a host is too long to look at.
+
+    Python normalises it first, which takes the square of the length of a run of diacritics.
+    """
+    if len(url) <= _MAX_AUTHORITY or url.isascii():
+        return False
+    before, _, behind = url.translate(_DROPPED).partition("//")
+    if "/" in before or "?" in before or "#" in before:
+        return False
+    end = min((at for mark in "/?#" if (at := behind.find(mark)) >= 0), default=len(behind))
+    return end > _MAX_AUTHORITY
 
 
 def is_host_name(host: str) -> bool:
@@ -128,7 +148,7 @@ def _path(path: str) -> str:
     path = _ASP_SESSION.sub("", _PATH_PARAMETER.sub("", path))
     path = _PRINT_HEAD.sub("/", _AMP_TAIL.sub("", path)) or "/"
     # Vietnamese paths arrive raw, percent-encoded, composed and decomposed: one spelling for all.
-    decoded = unicodedata.normalize("NFC", unquote(path, errors="surrogateescape"))
+    decoded = nfc(unquote(path, errors="surrogateescape"))
     return quote(_without_dots(decoded), safe=_SAFE_PATH, errors="surrogateescape")
 
 
@@ -147,7 +167,7 @@ def _without_dots(path: str) -> str:
 
 def _query(query: str) -> str:
     parameters = [
-        (unicodedata.normalize("NFC", key), unicodedata.normalize("NFC", value))
+        (nfc(key), nfc(value))
         for key, value in parse_qsl(query, keep_blank_values=True, max_num_fields=100)
         if not (_TRACKING.match(key) or _is_session(key, value))
     ]

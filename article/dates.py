@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from article.date_words.months import month_number
 from article.date_words.relative import named_day, time_ago
+from article.text import nfc
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 _EARLIEST_YEAR = 1995  # no Vietnamese site is older than its connection to the internet, 1997
@@ -93,7 +93,7 @@ def read_date(
     """
     if not printed:
         return None
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", printed[:400])).strip()
+    text = re.sub(r"\s+", " ", nfc(printed[:400])).strip()
     declared = tuple(formats)
     try:
         found = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from article.text import nfc
 
 # Typographic variants that editors and servers replace without touching the text.
 _TYPOGRAPHIC_VARIANTS = {
@@ -72,7 +73,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"')]*+$")
 
 def comparable(text: str | None) -> str:
     """Normalise typography: spaces, quotes, dashes, the place of a tone mark."""
-    plain = unicodedata.normalize("NFC", text or "")
+    plain = nfc(text or "")
     plain = _TYPOGRAPHIC_VARIANT.sub(lambda found: _TYPOGRAPHIC_VARIANTS[found[0]], plain)
     plain = _TONE.sub(lambda found: _TONES[found[0]], plain)
     plain = _DOTS.sub(lambda run: "." if run[0] == "./." else "...", plain)

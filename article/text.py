@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from functools import cache
 
 # Soft hyphen, zero-width space and joiners, word joiner, byte-order mark; directional marks and
 # overrides too, which can make a headline read backwards in a mail client.
@@ -30,6 +32,8 @@ _VIETNAMESE = re.compile("[\u1ea0-\u1ef9ăđơưĂĐƠƯ]")
 _VIETNAMESE_SHARE = 0.05
 """Of all characters: running Vietnamese has 0.15 and more, English about Vietnam less than 0.01."""
 _SAMPLE = 20_000
+_LONG_WORD = 100
+_MAX_MARKS = 30
 
 
 def is_vietnamese(text: str) -> bool:
@@ -43,13 +47,45 @@ def repair_eth(text: str) -> str:
     return text.translate(_ETH) if "\u00f0" in text or "\u00d0" in text else text
 
 
+def nfc(text: str) -> str:
+    """Return a text in composed form, in moderate time."""
+    return unicodedata.normalize("NFC", _without_long_runs(text))
+
+
+def nfd(text: str) -> str:
+    """Return a text in decomposed form, in moderate time."""
+    return unicodedata.normalize("NFD", _without_long_runs(text))
+
+
+def _without_long_runs(text: str) -> str:
+    """Cut runs of diacritics: they are sorted by insertion, so that 60,000 take two seconds.
+
+    No letter of a language has more than Unicode's stream-safe format allows.
+    """
+    if (
+        text.isascii()
+        or len(text) < _LONG_WORD
+        or max(map(len, text.split()), default=0) < _LONG_WORD
+    ):
+        return text
+    return _run_of_marks().sub(lambda run: run[0][:_MAX_MARKS], text)
+
+
+@cache
+def _run_of_marks() -> re.Pattern[str]:
+    marks = "".join(
+        chr(code) for code in range(sys.maxunicode + 1) if unicodedata.combining(chr(code))
+    )
+    return re.compile(f"[{marks}]{{{_MAX_MARKS + 1},}}")
+
+
 def tidy(raw: str | None) -> str:
     """Return text on one line: NFC, single spaces, nothing invisible."""
     if not raw:
         return ""
     # Composed last: an invisible character may be between a letter and its diacritic.
     text = raw.translate(_CLEANED) if _NEEDS_CLEANING.search(raw) else raw
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(nfc(text).split())
 
 
 def tidy_or_none(raw: str | None) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -13,7 +12,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 
-from article.text import tidy_or_none
+from article.text import nfd, tidy_or_none
 
 _PLACEHOLDER = re.compile(r"\{([^{}|]+)(?:\|(slug))?\}")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -123,7 +122,7 @@ def template_problem(template: str) -> str | None:
 
 def slug(title: str) -> str:
     """Write a Vietnamese title as portals write it in addresses: `Bộ Nội vụ` → `bo-noi-vu`."""
-    plain = unicodedata.normalize("NFD", title.lower().replace("đ", "d"))
+    plain = nfd(title.lower().replace("đ", "d"))
     return _NOT_SLUG.sub("-", re.sub(r"[\u0300-\u036f]", "", plain)).strip("-")
 
 

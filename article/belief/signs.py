@@ -6,6 +6,8 @@ import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
+from article.text import nfd
+
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _EXTENSION = re.compile(r"\.[a-z]{2,5}$")
 _MIN_NAME_WORDS = 3
@@ -47,5 +49,5 @@ def _slug_words(url: str) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Split into words without case and diacritics, as slugs are written."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    plain = nfd(text.casefold().replace("đ", "d"))
     return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))

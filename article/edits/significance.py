@@ -17,6 +17,7 @@ from article.edits.significant_words import (
     PLACES,
 )
 from article.edits.word_diff import Replacement, comparable_word, is_number
+from article.text import nfd
 
 
 class EditReason(StrEnum):
@@ -124,7 +125,7 @@ _NEVER_TYPOS = NEGATIONS | set(NUMERALS) | {word for term in LEGAL_TERMS for wor
 
 
 def _without_diacritics(word: str) -> str:
-    plain = unicodedata.normalize("NFD", word.replace("đ", "d"))
+    plain = nfd(word.replace("đ", "d"))
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import struct
-import unicodedata
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from heapq import nsmallest
+
+from article.text import nfc, nfd
 
 SHINGLE_SIZE = 3
 """Syllables in a run that is compared: about two Vietnamese words, so one edit costs three runs."""
@@ -28,13 +29,13 @@ Shingle = tuple[str, ...]
 
 def split_syllables(text: str) -> list[str]:
     """Split into syllables and numbers, with case and tone placement normalised."""
-    even = unicodedata.normalize("NFC", text).casefold()
+    even = nfc(text).casefold()
     return _WORD.findall(_OLD_TONES.sub(_new_tone_placement, even))
 
 
 def raw_syllables(text: str) -> list[str]:
     """Split into syllables and numbers, with capitals as printed."""
-    return _WORD.findall(unicodedata.normalize("NFC", text))
+    return _WORD.findall(nfc(text))
 
 
 def normalise_syllables(printed: Sequence[str]) -> list[str]:
@@ -81,5 +82,5 @@ def _new_tone_placement(match: re.Match[str]) -> str:
     tone = _TONED.get(first)
     if tone is None:
         return match[0]
-    plain = unicodedata.normalize("NFD", first)[0]
-    return plain + unicodedata.normalize("NFC", second + tone)
+    plain = nfd(first)[0]
+    return plain + nfc(second + tone)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from article.dates import HANOI
 from article.model import Article
 from article.similarity.near_duplicates import ComparableBody
 from article.similarity.shingles import hashes, normalise_syllables, raw_syllables, split_syllables
+from article.text import nfc
 
 COMMON_PAIRS = Path(__file__).parent / "common_pairs.csv"
 
@@ -200,7 +200,7 @@ def _pairs(
 
 
 def _single_words(article: Article) -> Iterator[tuple[Feature, float]]:
-    for name in _FOREIGN_NAME.findall(unicodedata.normalize("NFC", _opening(article))):
+    for name in _FOREIGN_NAME.findall(nfc(_opening(article))):
         yield (FeatureKind.NAME, name.casefold()), _NON_VIETNAMESE_WEIGHT
     for number in _LARGE_NUMBER.findall(article.text):
         if not _YEAR.fullmatch(number):

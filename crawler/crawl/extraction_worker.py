@@ -23,6 +23,7 @@ from crawler.discovery.method import DiscoveryMethod, DiscoveryResult
 from crawler.extraction.extract import extract_partial
 from crawler.extraction.generic import extract_generic
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
+from crawler.html.charset import decode
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ def read_discovery(
 
 
 _TASKS: dict[str, Callable[..., Any]] = {
-    one.__name__: one for one in (extract_partial, extract_generic, read_discovery)
+    one.__name__: one for one in (decode, extract_partial, extract_generic, read_discovery)
 }
 
 

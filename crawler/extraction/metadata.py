@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import unicodedata
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from article.bounds import AUTHOR
 from article.canonical_url import host_of
 from article.credits.byline import author_name, person_name
-from article.text import tidy_or_none
+from article.text import nfd, tidy_or_none
 from crawler.extraction.embedded_json import text_lines
 
 _ARTICLE_TYPES = frozenset(
@@ -205,7 +204,7 @@ def _author(one: Any) -> str | None:
 
 
 def _letters_of(name: str) -> str:
-    plain = unicodedata.normalize("NFD", name[:AUTHOR].casefold().replace("đ", "d"))
+    plain = nfd(name[:AUTHOR].casefold().replace("đ", "d"))
     return "".join(char for char in plain if char.isalnum())
 
 

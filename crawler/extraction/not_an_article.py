@@ -38,6 +38,7 @@ class PageCode(MessageCode):
     LONG = "page_long"
     LARGE = "page_large"
     DEEP = "page_deep"
+    BLOCKS = "page_blocks"
     SLOW = "page_slow"
     NO_JSON = "page_no_json"
     JSON_EMPTY = "page_json_empty"

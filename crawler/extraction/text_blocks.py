@@ -10,11 +10,15 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
+from article.message import message
 from article.text import tidy
 from crawler.extraction.markup_vocabulary import MarkupPart, parts_named
+from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.extraction.paragraphs import BLOCK_TAGS, IGNORED_TAGS, is_picture_table
 
 _MAX_DEPTH = 250  # two calls a level: well within what the interpreter stacks
+_MAX_BLOCKS = 15_000
+"""Read in a second; the longest law has some 4,000 paragraphs, a large table as many cells."""
 _PICTURES = frozenset("figure img picture video iframe".split())
 _MAX_FOOTER_SHARE = 0.5
 _BOLD = frozenset(("b", "strong"))
@@ -132,6 +136,9 @@ class TextDocument:
             return
         self._end_line(parent)
         number = len(self.blocks)
+        if number >= _MAX_BLOCKS:
+            reason = message(PageCode.BLOCKS, limit=_MAX_BLOCKS)
+            raise NotAnArticle(NonArticleKind.TOO_LARGE, reason)
         align = (attributes.get("align") or "").lower()
         self.blocks.append(
             TextBlock(

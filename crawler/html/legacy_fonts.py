@@ -6,12 +6,12 @@ Tables: TCVN 5712:1993 (VN3) and the VNI Windows charset, as in the converters o
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import partial
 from itertools import islice
 from typing import AnyStr
 
+from article.text import nfc
 from crawler.html.syllables import syllable_share
 
 _TCVN3 = dict(
@@ -42,7 +42,7 @@ def _vni_table() -> dict[str, str]:
     found |= {"a" + mark: "a" + _BREVE + tone for mark, tone in _BREVED.items()}
     for char, base in _HORNED.items():
         found |= {char: base} | {char + mark: base + tone for mark, tone in _TONES.items()}
-    composed = {old: unicodedata.normalize("NFC", new) for old, new in found.items()}
+    composed = {old: nfc(new) for old, new in found.items()}
     upper = {old.upper(): new.upper() for old, new in composed.items()}
     title = {old.capitalize(): new.upper() for old, new in composed.items()}
     return composed | upper | title

@@ -11,6 +11,10 @@ from selectolax.lexbor import LexborHTMLParser
 _MAX_DEPTH = 3_000
 _MIN_TAGS_TO_CHECK = 10_000  # tags; fewer cannot hurt, and few pages have more
 _TAG = re.compile(r"<(\\?/)?([a-zA-Z][a-zA-Z0-9]*)")
+# It also compares each attribute with all before it. A quoted value counts as one piece, however long.
+_ENDLESS_TAG = re.compile(
+    r"""<([a-zA-Z][a-zA-Z0-9]{0,20}+)(?>(?:[^<>"'=]{1,50}+|=\s*+(?:"[^"]*+"|'[^']*+')?|["']){400,})"""
+)
 _CLOSES_ITSELF = frozenset(
     "area base br col embed hr img input link meta source track wbr p li dd dt td th tr tbody thead "
     "tfoot option optgroup colgroup rt rp".split()
@@ -29,7 +33,7 @@ def parse_html(page: str) -> LexborHTMLParser:
     """Parse a page; raises NestedTooDeep."""
     if page.count("<") > _MIN_TAGS_TO_CHECK and _is_too_deep(page):
         raise NestedTooDeep
-    return LexborHTMLParser(page)
+    return LexborHTMLParser(_ENDLESS_TAG.sub(r"<\1", page))
 
 
 def _is_too_deep(page: str) -> bool:

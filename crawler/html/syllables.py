@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from article.text import nfc, nfd
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _SYLLABLE = re.compile(
@@ -17,9 +18,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def is_syllable(word: str) -> bool:
     """Return whether a word can be a Vietnamese syllable."""
-    marks = unicodedata.normalize("NFD", word.lower())
+    marks = nfd(word.lower())
     tones = sum(mark in _TONES for mark in marks)
-    plain = unicodedata.normalize("NFC", "".join(m for m in marks if m not in _TONES))
+    plain = nfc("".join(m for m in marks if m not in _TONES))
     return tones <= 1 and _SYLLABLE.fullmatch(plain) is not None
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import keyword
 import re
-import unicodedata
+
+from article.text import nfd
 
 _ENDING = re.compile(r"(?:\.(?:gov|com|org|net|edu))?\.[a-z]+$")
 
@@ -23,6 +24,6 @@ def class_name(module: str) -> str:
 
 def case_name(title: str) -> str:
     """Name a fixture by the first words of its article, without diacritics."""
-    plain = unicodedata.normalize("NFD", title.lower().replace("đ", "d"))
+    plain = nfd(title.lower().replace("đ", "d"))
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode())
     return "_".join(words[:4]) or "article"

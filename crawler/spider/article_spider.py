@@ -25,9 +25,9 @@ from crawler.crawl.context import SpiderOptions, attach_context, attached_contex
 from crawler.crawl.fetch_errors import FetchCode
 from crawler.extraction.extract import page_signs
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
-from crawler.html.charset import decode
 from crawler.http.conditional_requests import CachedValidators
 from crawler.spider.attachment_spider import AttachmentSpider
+from crawler.spider.declarative import decode_page
 from crawler.spider.discovery_spider import DiscoverySpider
 from crawler.spider.redirects import GONE, reject_redirect_away, to_archivable
 
@@ -154,10 +154,9 @@ class SourceSpider(AttachmentSpider, DiscoverySpider, declared=False):
         if response.status == 304:
             yield self._missing_capture(address, capture, MissReason.NOT_MODIFIED)
             return
-        page = decode(
-            response.body, (response.headers.get("Content-Type") or b"").decode("latin-1")
-        )
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         try:
+            page = await decode_page(response.body, content_type)
             reject_redirect_away(self.source, requested=address, final_url=response.url)
             reading = await self.read(
                 page,

@@ -18,6 +18,7 @@ from crawler.extraction.extract import (
 )
 from crawler.extraction.generic import extract_generic
 from crawler.extraction.partial_article import PartialArticle
+from crawler.html.charset import decode
 from crawler.rendering import Rendering
 from crawler.source.access import Access
 from crawler.source.declaration import DeclarationError, Layout, Polling, Source
@@ -33,6 +34,13 @@ _BROWSER_SETTINGS = {
 
 
 _LARGE_PAGE_LETTERS = 300_000
+
+
+async def decode_page(body: bytes, content_type: str) -> str:
+    """Decode a page; a large one in a process that can be ended."""
+    if len(body) < _LARGE_PAGE_LETTERS:
+        return decode(body, content_type)
+    return await extraction_worker().run(decode, body, content_type=content_type)
 
 
 async def read_partial(page: str, **arguments: Any) -> PartialArticle:

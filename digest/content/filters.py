@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from article.text import nfc
 from digest.content.province_names import UnknownProvince, provinces_named
 from digest.model import DigestError
 from presentation.i18n import messages
@@ -138,7 +138,7 @@ def _provinces(values: Iterable[str], *, check: bool) -> frozenset[str]:
 
 def fold_case(text: str) -> str:
     """Put text into the form in which names are compared."""
-    return unicodedata.normalize("NFC", text).casefold()
+    return nfc(text).casefold()
 
 
 def _known_values(sources: Iterable[str]) -> dict[str, set[str]]:

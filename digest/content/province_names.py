@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import difflib
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from article.text import nfd
 from relevance.judgement import PlaceKind
 from relevance.terms.spelling_variants import expand_alternatives
 from relevance.terms.term_matcher import DATA
@@ -56,5 +56,5 @@ def _known() -> dict[str, frozenset[str]]:
 
 def _plain(text: str) -> str:
     """Return letters and digits alone, without marks and capitals: `Lào Cai` is `laocai`."""
-    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    letters = nfd(text.casefold().replace("đ", "d"))
     return re.sub(r"[^a-z0-9]", "", letters)

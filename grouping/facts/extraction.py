@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from article.text import nfc
 from grouping.facts.back_references import back_references
 from grouping.facts.deed_dates import deed_dates
 from grouping.facts.numbers import value_of, with_digits
@@ -126,7 +126,7 @@ def extract_facts(
     units: Iterable[tuple[str, str]] = (),
 ) -> EventFacts:
     """Extract the facts of a report of a day and stage; `units` as `find_places` takes them."""
-    whole = unicodedata.normalize("NFC", f"{title}\n{text[:_MAX_TEXT]}")
+    whole = nfc(f"{title}\n{text[:_MAX_TEXT]}")
     words, headline = with_digits(whole.casefold()), with_digits(title.casefold())
     people, suspects = _counts(words)
     accused, accused_of_no_age = accused_adults(whole, on=on)

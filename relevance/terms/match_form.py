@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from article.text import nfc
 
 # One character for one character, so offsets stay what they are. Eth is what old pages typed for Đ;
 # dotted capital I is the one letter whose lower case is longer than itself.
@@ -94,7 +95,7 @@ def match_form(original: str, seen: str | None = None) -> MatchForm:
 @lru_cache(maxsize=4096)
 def _composed(cluster: str) -> str:
     """Return a letter and its marks as one character, without the invisible among them."""
-    return unicodedata.normalize("NFC", cluster.translate(_NO_INVISIBLE))
+    return nfc(cluster.translate(_NO_INVISIBLE))
 
 
 def _collapsed(even: str, start: int, end: int) -> tuple[int, str]:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import product
 
+from article.text import nfc, nfd
+
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -16,8 +18,8 @@ def _tone_pairs() -> dict[str, str]:
     pairs = {}
     for first, second in (("o", "a"), ("o", "e"), ("u", "y")):
         for tone in _TONES:
-            old = unicodedata.normalize("NFC", first + tone) + second
-            new = first + unicodedata.normalize("NFC", second + tone)
+            old = nfc(first + tone) + second
+            new = first + nfc(second + tone)
             pairs[old] = new
             pairs[new] = old
     return pairs
@@ -51,5 +53,5 @@ def tone_placements(form: str) -> Iterator[str]:
 def strip_diacritics(form: str) -> str:
     """Return `form` without diacritics; đ, which Unicode does not decompose, becomes d."""
     plain = form.replace("đ", "d").replace("Đ", "D")
-    marked = unicodedata.normalize("NFD", plain)
+    marked = nfd(plain)
     return "".join(character for character in marked if not unicodedata.combining(character))

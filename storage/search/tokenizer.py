@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 
+from article.text import nfc, nfd
+
 _WORD = re.compile(r"\w+")
 _MAX_TOKEN_LENGTH = 40
 _MAX_TOKENS = 10_000
@@ -24,7 +26,7 @@ _OPEN = {("o", "a"), ("o", "e"), ("u", "y")}
 
 def tokenize(text: str) -> list[str]:
     """Split a text into words, with case and tone placement normalised."""
-    found = _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+    found = _WORD.findall(nfc(text).casefold())
     return [
         _normalise_tone_placement(word)
         for word in found[:_MAX_TOKENS]
@@ -51,7 +53,7 @@ def fold_diacritics(word: str) -> str:
     """Remove the diacritics of a word; đ becomes d."""
     if word.isascii():
         return word
-    bare = unicodedata.normalize("NFD", word)
+    bare = nfd(word)
     return "".join(sign for sign in bare if not unicodedata.combining(sign)).replace("đ", "d")
 
 
@@ -72,8 +74,8 @@ def bigrams(words: Sequence[str]) -> list[str]:
 def _normalise_tone_placement(word: str) -> str:
     if word.isascii() or word[-1].isascii():
         return word
-    bare = unicodedata.normalize("NFD", word)
+    bare = nfd(word)
     match = _NEW_STYLE.search(bare)
     if not match or (match[1], match[2]) not in _OPEN:
         return word
-    return unicodedata.normalize("NFC", bare[: match.start()] + match[1] + match[3] + match[2])
+    return nfc(bare[: match.start()] + match[1] + match[3] + match[2])

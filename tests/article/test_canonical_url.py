@@ -194,3 +194,18 @@ def test_canonical_address_is_its_own_canonical_address(url: str) -> None:
 def test_any_text_is_an_address_or_refused(text: str, base: str) -> None:
     with suppress(BadAddress):
         assert canonical_url(text, base=base).startswith("https://")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("before", ["https://", "//", " https://", "http:/\n/", "https:/\t\n/"])
+def test_host_longer_than_any_is_refused_before_it_is_looked_at(before: str) -> None:
+    host = "a" + "\u0315\u0300" * 100_000
+    assert host_of(f"{before}{host}/x") == ""
+    with pytest.raises(BadAddress):
+        canonical_url(f"{before}{host[:15_000]}/x", base="https://vov.vn/")
+
+
+def test_long_path_that_holds_two_slashes_is_no_long_host() -> None:
+    url = f"https://vov.vn/a//{'b' * 1_500}"
+    assert host_of(url) == "vov.vn"
+    assert canonical_url(url) == f"https://vov.vn/a/{'b' * 1_500}"

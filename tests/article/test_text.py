@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from article.text import is_vietnamese, paragraphs, repair_eth, tidy, tidy_or_none
+from article.text import is_vietnamese, nfc, nfd, paragraphs, repair_eth, tidy, tidy_or_none
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,19 @@ def test_tidy_text_is_tidy(raw: str) -> None:
     assert unicodedata.is_normalized("NFC", once)
     assert "\x00" not in once
     once.encode()
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("form", [nfc, nfd, tidy])
+def test_long_run_of_diacritics_is_cut_in_no_time(form: Callable[[str], str]) -> None:
+    assert len(form("a" + "\u0315\u0300" * 500_000 + " b")) < 40
+
+
+@pytest.mark.parametrize("marks", [1, 5, 25])
+def test_letters_with_as_many_diacritics_as_anybody_writes_stay(marks: int) -> None:
+    word = ("a" + "\u0323\u0302\u0300"[:marks] + "\u0301" * (marks - 3)) * 60
+    assert nfc(word) == unicodedata.normalize("NFC", word)
+    assert nfd(word) == unicodedata.normalize("NFD", word)
 
 
 def test_eth_of_old_vietnamese_pages_becomes_the_letter_that_is_meant() -> None:

@@ -16,6 +16,8 @@ from crawler.crawl.extraction_worker import ExtractionWorker
 from crawler.extraction.extract import extract_partial
 from crawler.extraction.generic import extract_generic
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
+from crawler.html.charset import decode
+from crawler.spider.declarative import decode_page
 from crawler.spider.registry import declared_spiders, spider_for_host
 
 pytestmark = pytest.mark.slow
@@ -101,3 +103,9 @@ def test_loop_is_free_while_a_page_is_read(worker: ExtractionWorker) -> None:
 def test_no_process_is_started_before_it_is_needed() -> None:
     assert ExtractionWorker().pid is None
     assert worker_module.extraction_worker() is worker_module.extraction_worker()
+
+
+def test_large_page_is_decoded_as_a_small_one() -> None:
+    small = "Người dân ".encode("cp1258", "replace") + b"<p>x</p>"
+    large = small * 40_000
+    assert asyncio.run(decode_page(large, "text/html")) == decode(small, "text/html") * 40_000

@@ -15,7 +15,7 @@ from article.similarity.near_duplicates import ComparableBody
 from crawler.extraction.extract import build_article, extract_partial, fill_from_generic
 from crawler.extraction.generic import extract_generic
 from crawler.extraction.not_an_article import NotAnArticle
-from crawler.html.parse import NestedTooDeep
+from crawler.html.parse import NestedTooDeep, parse_html
 from crawler.spider.registry import spider_for_host
 from pipelines.process import judge_article
 
@@ -50,24 +50,68 @@ def seconds(page: str) -> float:
     return time.process_time() - started
 
 
-@pytest.mark.parametrize(
+limits = pytest.mark.parametrize(
     "limit", [HANGS, pytest.param(SECONDS, marks=pytest.mark.timing)], ids=["hangs", "slow"]
 )
+
+
+@limits
 @pytest.mark.parametrize("seed", range(6))
 def test_page_made_to_be_slow_is_read_at_once(seed: int, limit: float) -> None:
     assert [name for name, page in slow_pages(10, seed=seed) if seconds(page) >= limit] == []
 
 
+MARKS = "\u0315\u0300"
+"""Out of their canonical order: putting a run of them in order takes the square of its length."""
 ATTACKS = {
     "one paragraph of counters": "<p>" + "xem: 1 | " * 40 + "!</p>",
     "many of them": ("<p>" + "cập nhật 1 " * 35 + "!</p>") * 2_000,
     "byline of brackets": "<div class=author>x" + "(" * 200_000 + "!</div>",
+    "diacritics out of order": "<p>a" + MARKS * 140_000 + "</p>",
+    "diacritics in the headline": "<h1>a" + MARKS * 140_000 + "</h1>",
+    "diacritics in an address": f"<a href='//a{MARKS * 9_000}/x.pdf'>Tin</a>" * 15,
+    "attributes": "<p " + " ".join(f"a{n}" for n in range(45_000)) + ">x</p>",
+    "attributes around brackets": "<p " + " ".join(f"a{n}='<>'" for n in range(25_000)) + ">x</p>",
+    "paragraphs without end": "<p>x</p>" * 120_000,
     "headline of separators": "<h1>" + "Zalo | " * 6_000 + "</h1>",
 }
 
 
+@limits
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_page_that_froze_the_first_release_is_read_at_once(attack: str) -> None:
+def test_page_that_froze_a_release_is_read_at_once(attack: str, limit: float) -> None:
     line = "<p>Công an huyện cho biết ba nạn nhân đã được đưa về nhà ngay trong đêm hôm qua.</p>"
     page = f"<title>Tin mới nhất</title><h1>Tin mới nhất</h1>{line * 3}{ATTACKS[attack]}"
-    assert seconds(page) < HANGS
+    assert seconds(page) < limit
+
+
+def test_picture_and_data_in_an_attribute_are_no_endless_tag() -> None:
+    data = "&quot;a&quot;: 1, " * 20_000
+    image = "data:image/png;base64," + "iVBORw0KGgo=" * 20_000
+    page = f"<div data-x=\"{data}\"><img src='{image}' class=a><p id=b>Tin</p></div>"
+    tree = parse_html(page)
+    (block,), (picture,) = tree.css("div"), tree.css("img")
+    assert len((block.attributes["data-x"] or "").split()) == 40_000
+    assert picture.attributes["class"] == "a"
+
+
+def test_text_of_an_endless_tag_is_read_without_its_attributes() -> None:
+    tag = "<p " + " ".join(f"a{n}=1" for n in range(5_000)) + ">"
+    (paragraph,) = parse_html(f"{tag}Tin</p>").css("p")
+    assert (paragraph.text(), paragraph.attributes) == ("Tin", {})
+
+
+def test_page_of_too_many_paragraphs_is_refused_by_name() -> None:
+    with pytest.raises(NotAnArticle, match="page_blocks"):
+        extract_generic(f"<body>{'<p>x</p>' * 20_000}</body>", url=URL, now=NOW)
+
+
+def test_law_of_four_thousand_paragraphs_is_read_whole() -> None:
+    lines = [
+        f"Điều {n}. Người nào mua bán người thì bị phạt tù từ {n} năm đến {n + 5} năm."
+        for n in range(4_000)
+    ]
+    page = (
+        f"<h1>Bộ luật Hình sự</h1><article>{''.join(f'<p>{line}</p>' for line in lines)}</article>"
+    )
+    assert len(extract_generic(page, url=URL, now=NOW).lines) == 4_000

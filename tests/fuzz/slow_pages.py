@@ -9,7 +9,7 @@ from collections.abc import Iterator
 PUMPS = (
     "xem: 1 | ", "cập nhật 1 ", "like:1k ", "lượt xem 1 ", "2 giờ trước ", "Zalo | ", " - ", " :: ", "| ", "1/1/2020 ",
     "10:05 ", "Theo x ", "(Theo ", "(Nguồn: ", "Nguồn: https://x.", "/TTXVN ", "./.", "(", ")", "\"", "%20", "&amp;", "a", " ",
-    "\u00a0", "\u200b", "ả", "A\u0301", "Nguyễn Văn An ", "Nguyễn Văn An, ", "ba nạn nhân ", "mua bán người ", "3 ", "1.", "a b ",
+    "\u00a0", "\u200b", "ả", "A\u0301", "\u0315\u0300", "Nguyễn Văn An ", "Nguyễn Văn An, ", "ba nạn nhân ", "mua bán người ", "3 ", "1.", "a b ",
     "Hà Giang ", "không ", "tử hình ", "ngày 3 tháng 4 năm 2026 ", "<b>", "<i>a</i>", "<span class=date>", "https://x.vn/a ",
     "người lái xe ", "bị can ", "khởi tố ", "K", "\ud55c", "焦", "🙂", "-120x80", ".jpg", "@", "x@y.vn ",
 )  # fmt: skip

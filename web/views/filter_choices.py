@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from article.text import nfc, nfd
 from presentation.article_query import CHOICE_FILTERS, DATE_FILTERS, WORD_FILTERS, ArticleQuery
 from presentation.i18n import messages
 from relevance.judgement import PlaceKind
@@ -87,8 +87,8 @@ def _by_name(names: Mapping[str, str]) -> list[str]:
 
 def alphabetical(name: str) -> tuple[list[int], str]:
     """Return the sort key of a Vietnamese name: letters first, as a dictionary orders them."""
-    decomposed = unicodedata.normalize("NFD", name.casefold())
-    letters = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
+    decomposed = nfd(name.casefold())
+    letters = nfc("".join(c for c in decomposed if c not in _TONES))
     return [_LETTERS.find(character) for character in letters], name
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from article.dates import HANOI, read_date
 from article.text import tidy_or_none
 from crawler.extraction.generic import GenericExtraction, extract_generic
+from crawler.extraction.not_an_article import NotAnArticle
 from crawler.html.charset import decode
 from crawler.html.parse import NestedTooDeep, parse_html
 from crawler.html.selector import as_tuple
@@ -52,7 +53,10 @@ def compare_selectors(
     readings: list[SelectorReading] = []
     proposals: dict[str, str] = {}
     for url, page in pages:
-        generic = extract_generic(page, url=url, now=now)
+        try:
+            generic = extract_generic(page, url=url, now=now)
+        except (NotAnArticle, NestedTooDeep):
+            continue
         readings += _readings(source, page, url=url, generic=generic, now=now)
         if not proposals:
             drafted = propose_layout(page, text=generic.text, now=now)
