@@ -233,6 +233,11 @@ def count_matches(session: Session, query: SearchQuery, *, limit: int) -> int:
     if query.is_empty:
         return len(_newest_ids(session, below=None, limit=limit))
     newest = replace(query, order=SortOrder.NEWEST)
+    (terms,) = rank_tiers(newest)
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    is_counted_unordered = terms and not _date_filters(query) and not is_sqlite
+    if is_counted_unordered and postgres.count(session, terms, limit=limit) == limit:
+        return limit
     found = _matching_ids(session, newest, tier=0, below=None, limit=limit)
     if len(found) == limit:
         return limit
@@ -270,12 +275,17 @@ def _matching_ids(
     limit: int,
     among: Sequence[int] | None = None,
 ) -> list[int]:
+    has_dates = bool(_date_filters(search_query))
+    queries = rank_tiers(search_query)
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    if not is_sqlite and queries[tier] and not has_dates and among is None:
+        ids = postgres.newest_of_frequent(
+            session, queries[tier], but_not=queries[:tier], below=below, limit=limit
+        )
+        if ids is not None:
+            return ids
     number, query = _select_matches(
-        session,
-        search_query,
-        tier=tier,
-        joined=bool(_date_filters(search_query)),
-        among=among,
+        session, search_query, tier=tier, joined=has_dates, among=among
     )
     query = query.order_by(number.desc()).limit(limit)
     with _planned(session, search_query):

@@ -17,11 +17,13 @@ from storage.models import Page, ReviewState, StoredJudgement, Story
 from storage.search import (
     SearchCursor,
     SearchQuery,
+    count_matches,
     enqueue_outdated_pages,
     ensure_index,
     index_all,
     matches,
     newest_rows,
+    postgres,
     search,
 )
 from storage.search.saved_searches import read_articles
@@ -203,3 +205,54 @@ def test_rows_of_the_newest_matches_have_the_judgement_in_force_if_there_is_one(
         with indexed.reading() as session:
             rows = newest_rows(session, query, columns, limit=2)
         assert [tuple(row) for row in rows] == [(3, "core"), (2, None)]
+
+
+def test_words_that_most_articles_have_are_found_in_the_same_order(indexed, monkeypatch) -> None:
+    for number in range(1, 25):
+        store(indexed, number, "Tin tức" if number % 5 else "Bản tin ngày")
+    index_all(indexed)
+
+    def pages() -> list[list[int]]:
+        found: list[list[int]] = []
+        with indexed.reading() as session:
+            after: SearchCursor | None = None
+            while not found or after:
+                page = search(session, SearchQuery(words="tin tuc"), after=after, limit=4)
+                found.append(list(page.ids))
+                after = page.next
+        return found
+
+    monkeypatch.setattr(postgres, "_ROW_PRICE", 10**9)
+    by_index = pages()
+    monkeypatch.setattr(postgres, "_ROW_PRICE", -1)
+    assert pages() == by_index
+    assert [one for page in by_index for one in page] == [
+        one for one in range(24, 0, -1) if one % 5
+    ]
+
+
+def test_words_that_only_old_articles_have_are_found_whatever_the_statistics_say(
+    indexed, monkeypatch
+) -> None:
+    for number in range(1, 31):
+        store(indexed, number, "Tin tức")
+    index_all(indexed)
+    with indexed.engine.begin() as connection:
+        connection.execute(sql("ANALYZE"))
+    for number in range(6, 31):
+        store(indexed, number, "Bài khác", at=NOON + timedelta(days=1))
+    index_all(indexed)
+    monkeypatch.setattr(postgres, "_ROW_PRICE", -1)
+    with indexed.reading() as session:
+        assert search(session, SearchQuery(words="tin"), after=None, limit=3).ids == (5, 4, 3)
+
+
+@pytest.mark.parametrize("words", ["tin", "tin tuc", '"tin tức"'])
+def test_matches_are_counted_up_to_the_limit(indexed, words) -> None:
+    for number in range(1, 8):
+        store(indexed, number, "Tin tức" if number < 6 else "Bài khác")
+    index_all(indexed)
+    with indexed.reading() as session:
+        query = SearchQuery(words=words)
+        assert [count_matches(session, query, limit=limit) for limit in (3, 5, 9)] == [3, 5, 5]
+        assert count_matches(session, SearchQuery(words=words, seen_since=NOON), limit=9) == 5
