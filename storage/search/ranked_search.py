@@ -284,9 +284,7 @@ def _matching_ids(
         )
         if ids is not None:
             return ids
-    number, query = _select_matches(
-        session, search_query, tier=tier, joined=has_dates, among=among
-    )
+    number, query = _select_matches(session, search_query, tier=tier, joined=has_dates, among=among)
     query = query.order_by(number.desc()).limit(limit)
     with _planned(session, search_query):
         return list(session.scalars(query.where(number < below) if below else query))
