@@ -48,18 +48,24 @@ class _StoryMatch:
 
 
 def assign_story(
-    session: Session, page: Page, revision: Revision, *, before: Revision | None = None
+    session: Session,
+    page: Page,
+    revision: Revision,
+    *,
+    before: Revision | None = None,
+    features: StoryFeatures | None = None,
 ) -> None:
     """Find the story of a page whose duplicates are assigned; alone it has none.
 
-    The caller holds the grouping lock (`storage.locks.grouping_lock`). A page stays in its story when it is edited.
+    The caller holds the grouping lock (`storage.locks.grouping_lock`). A page stays in its story when it is
+    edited. `features` are the revision's, if they were extracted before.
     """
     if before:
         _remove_from_index(session, page, before)
     if page.duplicate_of is not None:
         _join(session, page, _copy_match(session, page, page.duplicate_of))
         return
-    features = features_of_page(session, page, revision)
+    features = features or features_of_page(session, page, revision)
     hashes = index_hashes(features)
     add_features(session, page.id, hashes, day=features.day)
     if page.story_id is None:
@@ -74,13 +80,15 @@ def assign_story(
         _join(session, copy, _copy_match(session, copy, page.id))
 
 
-def index_if_alone(session: Session, page_id: int, features: StoryFeatures) -> bool:
-    """Index a new page and return True if no stored page reports its event; else do nothing."""
+def reports_stored_event(session: Session, page_id: int, features: StoryFeatures) -> bool:
+    """Return whether a stored page reports the event of a new page."""
     hashes = index_hashes(features)
-    if _same_event(session, page_id, features, hashes, apart=set()):
-        return False
-    add_features(session, page_id, hashes, day=features.day)
-    return True
+    return _same_event(session, page_id, features, hashes, apart=set()) is not None
+
+
+def names_stored_page(session: Session, page_id: int, original_url: str | None) -> bool:
+    """Return whether the credit or canonical link of a page leads to another that is stored."""
+    return _named_page_id(session, page_id, original_url) is not None
 
 
 def reassign_story(session: Session, page: Page, revision: Revision) -> None:
@@ -114,10 +122,8 @@ def _named_original(
 
     Anybody may name anybody's page: the link alone would put a foreign text into its story.
     """
-    if not revision.original_url:
-        return None
-    other_id = page_id_of_alias(session, revision.original_url)
-    if other_id is None or other_id == page.id:
+    other_id = _named_page_id(session, page.id, revision.original_url)
+    if other_id is None:
         return None
     other = session.get_one(Page, other_id)
     named = newest_revision(session, other)
@@ -125,6 +131,13 @@ def _named_original(
         return None
     reasons = [{"kind": "credit", "words": [revision.original_url]}]
     return _StoryMatch(other_id=other_id, score=1.0, reasons=reasons)
+
+
+def _named_page_id(session: Session, page_id: int, original_url: str | None) -> int | None:
+    if not original_url:
+        return None
+    other_id = page_id_of_alias(session, original_url)
+    return None if other_id == page_id else other_id
 
 
 def _is_alike(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, field
 from datetime import time
+from functools import lru_cache
 
 from article.dates import HANOI
+from article.model import Article
 from article.similarity.near_duplicates import ComparableBody, Similarity, match_copy
 from grouping.choose_original import load_credits, original_rank
 from storage.articles.pages import article_of
@@ -28,9 +31,23 @@ _MIN_TEXT_LENGTH = 120
 """Characters. Shorter bodies repeat by chance: "Đang cập nhật", a caption under a video."""
 
 
+_PREPARED = 64
+"""Bodies that stay prepared, 0.1 MB each: what was compared before the grouping lock is compared once
+more under it."""
+
+
+@dataclass(frozen=True)
+class _StoredText:
+    """A stored text. A rollback frees an id for reuse: hence the fingerprint."""
+
+    revision_id: int
+    fingerprint: str
+    article: Article = field(compare=False)
+
+
 @dataclass(frozen=True, kw_only=True)
-class _Original:
-    """A page that repeats no other, and how it compares with the current page."""
+class ComparedPage:
+    """The current page, or one that repeats no other and how it compares with the current one."""
 
     page: Page
     revision: Revision
@@ -41,31 +58,32 @@ class _Original:
     """This one as a copy of the current page."""
 
 
-def duplicate_candidates(
-    session: Session, page_id: int, revision: Revision, body: ComparableBody
-) -> list[int]:
-    """Return the pages that share words with a revision; the texts are not compared yet."""
-    shared = minhash_candidates(session, body.sketch, limits=COPY_LIMITS, exclude_page_id=page_id)
-    if len(revision.text) < _MIN_TEXT_LENGTH:
-        return shared
-    same = originals_with_digest(session, revision.text_digest, exclude_page_id=page_id)
-    return [*same, *shared]
+def repeats_any(session: Session, new: ComparedPage) -> bool:
+    """Return whether a new page is a copy of a stored page, or a stored page of this one."""
+    # No analyst can have decided on it yet.
+    return bool(_verified_originals(session, new, apart=frozenset()))
 
 
 def assign_duplicates(
-    session: Session, page: Page, revision: Revision, *, before: Revision | None
+    session: Session,
+    page: Page,
+    revision: Revision,
+    *,
+    before: Revision | None,
+    body: ComparableBody | None = None,
 ) -> None:
     """Point pages with the same text at one original; an original found late takes over.
 
     The caller holds the grouping lock (`storage.locks.grouping_lock`). Every copy points at its
-    original, never at a copy.
+    original, never at a copy. `body` is the revision's, if it was prepared before.
     """
     if before and _compared_fields(before) == _compared_fields(revision):
         return
     if before:
         _detach(session, page, before)
-    current = _Original(page=page, revision=revision, body=ComparableBody(article_of(revision)))
-    originals = _verified_originals(session, current)
+    current = ComparedPage(page=page, revision=revision, body=body or _body_of(revision))
+    apart = overrides_of(session, page.id, OverrideKind.APART)
+    originals = _verified_originals(session, current, apart=apart)
     original = _choose_original(session, current, originals)
     if original is current:
         add_sketch(session, page.id, current.body.sketch)
@@ -96,7 +114,9 @@ def _compared_fields(revision: Revision) -> tuple[object, ...]:
     )
 
 
-def _choose_original(session: Session, current: _Original, originals: list[_Original]) -> _Original:
+def _choose_original(
+    session: Session, current: ComparedPage, originals: list[ComparedPage]
+) -> ComparedPage:
     """Return the original of the current page: itself, or the most similar one it may repeat."""
     for original in originals:
         if not original.as_copy:
@@ -110,7 +130,7 @@ def _choose_original(session: Session, current: _Original, originals: list[_Orig
 
 
 def _becomes_copy_of(
-    session: Session, other: _Original, original: _Original, current: _Original
+    session: Session, other: ComparedPage, original: ComparedPage, current: ComparedPage
 ) -> Similarity | None:
     """Return the similarity if another original turns out to be a copy of this one."""
     if not other.as_original:
@@ -123,14 +143,14 @@ def _becomes_copy_of(
     return other.as_original
 
 
-def _ranks_before(session: Session, first: _Original, second: _Original) -> bool:
+def _ranks_before(session: Session, first: ComparedPage, second: ComparedPage) -> bool:
     credits_ = load_credits(session, (first.page, second.page))
     return original_rank(first.page, first.revision, credits_) < original_rank(
         second.page, second.revision, credits_
     )
 
 
-def _published_before(part: _Original, whole: _Original) -> bool:
+def _published_before(part: ComparedPage, whole: ComparedPage) -> bool:
     """Return whether a text was published before the longer one that contains it.
 
     Then it was a brief that grew, and neither repeats the other. A bare day is compared as a day.
@@ -144,12 +164,13 @@ def _published_before(part: _Original, whole: _Original) -> bool:
     return first < second
 
 
-def _verified_originals(session: Session, current: _Original) -> list[_Original]:
+def _verified_originals(
+    session: Session, current: ComparedPage, *, apart: Set[int]
+) -> list[ComparedPage]:
     """Return the originals compared with the current page, the most similar first."""
-    candidate_ids = duplicate_candidates(session, current.page.id, current.revision, current.body)
+    candidate_ids = _duplicate_candidates(session, current)
     if not candidate_ids:
         return []
-    apart = overrides_of(session, current.page.id, OverrideKind.APART)
     found = [
         _compare(current, page, revision)
         for page, revision in load_originals(session, candidate_ids)
@@ -159,17 +180,29 @@ def _verified_originals(session: Session, current: _Original) -> list[_Original]
     return sorted(verified, key=_similarity_of, reverse=True)
 
 
-def _similarity_of(original: _Original) -> float:
+def _duplicate_candidates(session: Session, current: ComparedPage) -> list[int]:
+    """Return the pages that share words with the current one; the texts are not compared yet."""
+    page_id, revision = current.page.id, current.revision
+    shared = minhash_candidates(
+        session, current.body.sketch, limits=COPY_LIMITS, exclude_page_id=page_id
+    )
+    if len(revision.text) < _MIN_TEXT_LENGTH:
+        return shared
+    same = originals_with_digest(session, revision.text_digest, exclude_page_id=page_id)
+    return [*same, *shared]
+
+
+def _similarity_of(original: ComparedPage) -> float:
     similarity = original.as_copy or original.as_original
     return similarity.jaccard if similarity else 0.0
 
 
-def _compare(current: _Original, page: Page, revision: Revision) -> _Original:
-    body = ComparableBody(article_of(revision))
+def _compare(current: ComparedPage, page: Page, revision: Revision) -> ComparedPage:
+    body = _body_of(revision)
     if revision.text_digest == current.revision.text_digest:
         same = Similarity(jaccard=1.0, first_contained=1.0, second_contained=1.0)
-        return _Original(page=page, revision=revision, body=body, as_copy=same, as_original=same)
-    return _Original(
+        return ComparedPage(page=page, revision=revision, body=body, as_copy=same, as_original=same)
+    return ComparedPage(
         page=page,
         revision=revision,
         body=body,
@@ -180,7 +213,16 @@ def _compare(current: _Original, page: Page, revision: Revision) -> _Original:
     )
 
 
-def _credits(current: _Original, page: Page) -> bool:
+def _body_of(revision: Revision) -> ComparableBody:
+    return _prepared_body(_StoredText(revision.id, revision.fingerprint, article_of(revision)))
+
+
+@lru_cache(maxsize=_PREPARED)
+def _prepared_body(text: _StoredText) -> ComparableBody:
+    return ComparableBody(text.article)
+
+
+def _credits(current: ComparedPage, page: Page) -> bool:
     revision = current.revision
     return revision.original_url == page.url or (
         revision.credited == page.source and current.page.source != page.source
@@ -188,7 +230,7 @@ def _credits(current: _Original, page: Page) -> bool:
 
 
 def _mark_as_copy(
-    session: Session, copy: _Original, original: _Original, similarity: Similarity
+    session: Session, copy: ComparedPage, original: ComparedPage, similarity: Similarity
 ) -> None:
     mark_as_copy(
         session,

@@ -10,9 +10,9 @@ from article.message import Message, MessageCode, message
 from grouping.assign_story import assign_story
 from grouping.duplicates import reassign_duplicates
 from storage.engine import Session
-from storage.locks.grouping_lock import acquire_grouping_lock
 from storage.models import OverrideKind, Page
 from storage.stories.copies import copies_across, copy_ids, same_text_across
+from storage.stories.grouping_log import lock_for_regrouping
 from storage.stories.memberships import (
     create_story,
     delete_story_of_one,
@@ -46,7 +46,7 @@ def merge_into_story(
     session: Session, into: int, others: Collection[int], *, by: str, at: datetime
 ) -> int:
     """Merge stories into one, permanently; returns its number. Raises StoryError."""
-    acquire_grouping_lock(session)
+    lock_for_regrouping(session)
     pages = set().union(*(_members(session, other) for other in others))
     add_to_story(session, into, pages, by=by, at=at)
     return into
@@ -56,7 +56,7 @@ def add_to_story(
     session: Session, into: int, pages: Collection[int], *, by: str, at: datetime
 ) -> None:
     """Put pages into a story, permanently; a story without two pages left ends. Raises StoryError."""
-    acquire_grouping_lock(session)
+    lock_for_regrouping(session)
     target_pages = _members(session, into)
     stories = stories_of(session, set(pages) - target_pages)
     if not stories:
@@ -81,7 +81,7 @@ def split_from_story(
 
     Pages with exactly the same text cannot be separated. Raises StoryError.
     """
-    acquire_grouping_lock(session)
+    lock_for_regrouping(session)
     members = _members(session, story_id)
     out = set(pages)
     if not out or not out <= members or out == members:

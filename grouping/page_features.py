@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -21,6 +22,9 @@ from storage.stories.feature_sources import newest_revisions, revisions_with_pla
 
 _CACHE_SIZE = 4096
 """A week of all sources, two kilobytes each."""
+_EXTRACTED = 64
+"""Features that stay extracted, 60 kilobytes each: what was compared before the grouping lock is compared
+once more under it."""
 _cache: OrderedDict[FeatureSource, FeatureSummary] = OrderedDict()
 _cache_lock = Lock()
 
@@ -81,6 +85,18 @@ def load_likely_same_event(
     return [(page_id, loaded[one]) for page_id, one in sources.items() if one in loaded]
 
 
+@dataclass(frozen=True, slots=True)
+class _DatedText:
+    source: FeatureSource
+    article: Article = field(compare=False)
+    places: list[dict[str, Any]] = field(compare=False)
+
+
+@lru_cache(maxsize=_EXTRACTED)
+def _extracted(text: _DatedText) -> StoryFeatures:
+    return features_of_article(text.article, at=text.source.at, places=text.places)
+
+
 def cache_features(source: FeatureSource, features: StoryFeatures) -> None:
     """Store the summary of a page, so that the next comparison need not load its text."""
     with _cache_lock:
@@ -102,6 +118,6 @@ def _load(
 ) -> Iterator[tuple[FeatureSource, StoryFeatures]]:
     for revision, places in revisions_with_places(session, sources):
         source = sources[revision.id]
-        features = features_of_article(article_of(revision), at=source.at, places=places)
+        features = _extracted(_DatedText(source, article_of(revision), places))
         cache_features(source, features)
         yield source, features

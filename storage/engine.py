@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
@@ -27,6 +27,9 @@ __all__ = [
 _BUSY_SECONDS = 30
 _SMALLEST_DISK_SPACE = 1 << 20
 """Bytes; with less, SQLite cannot open a database for readers, which share a file of 32 kB and more."""
+FLUSHED_LATER = "commits before it is on disk"
+"""Set in the `info` of a session whose locks others wait for: they are released before the disk has
+written, and `Database.writing` waits for the disk without them."""
 FILE_MODE, FOLDER_MODE = 0o640, 0o750
 """Of what holds articles and readers' addresses, whatever the umask allows beyond."""
 
@@ -74,8 +77,18 @@ class Database:
 
         Raises StorageUnavailable when the database is locked, full or away.
         """
-        with self._write_lock, self._session(self._writing) as session, session.begin():
-            yield session
+        with self._write_lock, self._session(self._writing) as session:
+            with session.begin():
+                yield session
+            if session.info.get(FLUSHED_LATER):
+                self._wait_for_disk()
+
+    def _wait_for_disk(self) -> None:
+        """Wait until what was committed is on disk: a record that is committed comes after all that."""
+        with self.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(
+                text("SELECT pg_logical_emit_message(true, 'tipwatch', '')")
+            )
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

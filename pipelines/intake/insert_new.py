@@ -14,9 +14,8 @@ from article.model import ArticleCapture
 from article.recheck_interval import next_check
 from article.similarity.near_duplicates import ComparableBody
 from article.similarity.story_features import StoryFeatures
-from grouping.assign_story import assign_story, index_if_alone
-from grouping.duplicates import assign_duplicates, duplicate_candidates
-from grouping.page_features import FeatureSource, cache_features, features_of_article
+from grouping.new_pages import NewArticle
+from grouping.page_features import features_of_article
 from pipelines.items import Analysis, JudgedCapture
 from pipelines.process import judgement_row
 from relevance import Judgement
@@ -25,7 +24,6 @@ from storage.articles.revisions import first_revision
 from storage.models import Page, PageAlias, PageState, ReviewState, Revision, StoredJudgement
 from storage.models.base import Base
 from storage.sources.http_validators import page_validators, save_validators
-from storage.stories.minhash_index import add_sketch
 from storage.upsert import insert_returning_ids, insert_rows_or_ignore
 
 _SET_CURRENT_JUDGEMENT = (
@@ -85,10 +83,10 @@ def analyse(capture: ArticleCapture, judgement: Judgement) -> Analysis:
     return Analysis(judgement=judgement, body=body, features=features)
 
 
-def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str, int]:
-    """Insert pages of different keys and return their ids by key; stored keys are left out.
+def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str, NewArticle]:
+    """Insert pages of different keys and return them by key, not grouped yet; stored keys are left out.
 
-    The caller holds the grouping lock (`storage.locks.grouping_lock`). Two pages of one batch must
+    The caller has locked their addresses (`storage.locks.grouping_lock`). Two pages of one batch must
     not have the same text: each would take the other for one that is grouped already.
     """
     if not new_pages:
@@ -118,40 +116,32 @@ def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str
         [_values(one.judgement, revision_id=revision_ids[page_id]) for page_id, one in new.items()],
         key_column="revision_id",
     )
-    in_force = [
-        {"page": page_id, "judgement": judgement_ids[revision_ids[page_id]]} for page_id in new
-    ]
-    session.connection().execute(_SET_CURRENT_JUDGEMENT, in_force)
-    for page_id, one in new.items():
-        _find_duplicates_and_story(
-            session,
-            page_id,
-            one,
+    in_force = {page_id: judgement_ids[revision_ids[page_id]] for page_id in new}
+    session.connection().execute(
+        _SET_CURRENT_JUDGEMENT,
+        [{"page": page_id, "judgement": number} for page_id, number in in_force.items()],
+    )
+    return {
+        one.key: NewArticle(
+            page=_compared_page(one, page_id, judgement_id=in_force[page_id]),
+            revision=one.revision,
             revision_id=revision_ids[page_id],
-            judgement_id=judgement_ids[revision_ids[page_id]],
+            body=one.body,
+            features=one.features,
         )
-    return pages
+        for page_id, one in new.items()
+    }
 
 
-def _find_duplicates_and_story(
-    session: Session, page_id: int, new_page: NewPage, *, revision_id: int, judgement_id: int
-) -> None:
-    """Assign duplicates and story of a page; mostly there are none, and nothing is loaded."""
-    article, revision, body = new_page.item.capture.article, new_page.revision, new_page.body
-    originals = duplicate_candidates(session, page_id, revision, body)
-    if not originals:
-        add_sketch(session, page_id, body.sketch)
-        if not article.original_url and index_if_alone(session, page_id, new_page.features):
-            at = revision.published_at or new_page.item.capture.fetch.at
-            cache_features(
-                FeatureSource(revision_id, revision.fingerprint, judgement_id, at),
-                new_page.features,
-            )
-            return
-    page, stored = session.get_one(Page, page_id), session.get_one(Revision, revision_id)
-    if originals:
-        assign_duplicates(session, page, stored, before=None)
-    assign_story(session, page, stored)
+def _compared_page(new_page: NewPage, page_id: int, *, judgement_id: int) -> Page:
+    capture = new_page.item.capture
+    return Page(
+        id=page_id,
+        url=capture.address.url,
+        source=capture.source,
+        first_seen_at=capture.fetch.at,
+        judgement_id=judgement_id,
+    )
 
 
 def _page(new_page: NewPage) -> dict[str, Any]:

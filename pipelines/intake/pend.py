@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from article.belief.code import BeliefCode
 from article.belief.decision import Verdict
-from article.model import MissingCapture
+from article.model import ArticleCapture, MissingCapture
 from pipelines.intake.verify import Disbelieved
 from storage.articles.pending_checks import save_pending_checks
 from storage.articles.recheck_plan import next_check_of
+from storage.locks.grouping_lock import lock_addresses, share_grouping_lock
 from storage.models import Page, PageState
 
 _CONFIRM_AFTER = timedelta(hours=8)
@@ -30,6 +31,10 @@ _STILL_THE_PAGE = frozenset(
 
 def store_pending(session: Session, items: Sequence[Disbelieved]) -> None:
     """Store pending checks and plan the second check of their pages; the stored text stays."""
+    if len(items) > 1:
+        # Before any row: another transaction may need the same pages in another order.
+        lock_addresses(session, (_capture_of(item).address.key for item in items))
+        share_grouping_lock(session)
     rows = {}
     for item in items:
         row = item.row()
@@ -39,7 +44,7 @@ def store_pending(session: Session, items: Sequence[Disbelieved]) -> None:
 
 
 def _plan_second_check(session: Session, item: Disbelieved, *, refuted: int) -> None:
-    capture = item.item if isinstance(item.item, MissingCapture) else item.item.capture
+    capture = _capture_of(item)
     page = session.scalar(select(Page).where(Page.key == capture.address.key).with_for_update())
     at = capture.fetch.at
     if page is None or at < page.last_checked_at:
@@ -55,3 +60,7 @@ def _plan_second_check(session: Session, item: Disbelieved, *, refuted: int) -> 
     regular = next_check_of(session, page).at
     # What often changes and changes back is no reason to ask more often.
     page.next_check_at = regular if refuted else min(soon, max(regular, soon))
+
+
+def _capture_of(item: Disbelieved) -> ArticleCapture | MissingCapture:
+    return item.item if isinstance(item.item, MissingCapture) else item.item.capture

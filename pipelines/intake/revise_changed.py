@@ -18,7 +18,11 @@ from storage.articles.current import judgement_in_force, newest_revision
 from storage.articles.flagged import counts_as_flagged
 from storage.articles.recheck_plan import next_check_of
 from storage.articles.revisions import first_revision
-from storage.locks.grouping_lock import acquire_grouping_lock
+from storage.locks.grouping_lock import (
+    GroupingLockMode,
+    acquire_grouping_lock,
+    grouping_lock_mode,
+)
 from storage.models import (
     ChangeKind,
     Page,
@@ -29,6 +33,7 @@ from storage.models import (
     StoredJudgement,
 )
 from storage.sources.http_validators import replace_page_validators
+from storage.stories.grouping_log import lock_for_regrouping
 from storage.upsert import insert_or_ignore
 
 
@@ -38,7 +43,8 @@ def revise_changed(session: Session, item: JudgedCapture) -> StoredCapture:
     Whatever another process stored since the lookup is taken into account here.
     """
     capture, at = item.capture, item.capture.fetch.at
-    acquire_grouping_lock(session)
+    if grouping_lock_mode(session) is GroupingLockMode.NONE:
+        acquire_grouping_lock(session)
     page = _claim_page(session, capture)
     _insert_aliases(session, page, capture)
     last = newest_revision(session, page)
@@ -49,6 +55,7 @@ def revise_changed(session: Session, item: JudgedCapture) -> StoredCapture:
         confirm_revision(session, page, at=at)
         _record_response(session, page, capture)
         return _stored(session, page, StoreOutcome.UNCHANGED)
+    lock_for_regrouping(session)  # refused where the lock is only shared
     # Unchanged at the lookup and changed now: it has not been judged.
     judgement = judgement_row(item.judgement or judge_article(capture.article), at=at)
     revision = first_revision(capture, fingerprint=item.fingerprint, text_digest=item.text_digest)

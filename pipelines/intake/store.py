@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from article.model import ArticleCapture, MissingCapture, MissReason
 from article.removal import RemovalState, record_miss
+from grouping.new_pages import NewArticle, group_new_pages
 from pipelines.intake.insert_new import NewPage, insert_new_pages
 from pipelines.intake.link_attachments import PageLinks, confirm_links, link_attachments
 from pipelines.intake.revise_changed import mark_present, revise_changed
@@ -19,29 +20,39 @@ from storage.articles.change_detection import confirm_revision
 from storage.articles.changes import record_removal_change
 from storage.articles.pages import other_page_was_seen
 from storage.articles.recheck_plan import next_check_of
-from storage.locks.grouping_lock import acquire_grouping_lock
+from storage.locks.grouping_lock import (
+    acquire_grouping_lock,
+    lock_addresses,
+    share_grouping_lock,
+)
 from storage.models import ChangeKind, Page, PageState
+from storage.stories.grouping_log import newest_number
 
 StorableItem = NewPage | JudgedCapture | MissingCapture
 
 
 def store_batch(session: Session, items: Sequence[StorableItem]) -> list[StoredCapture | None]:
-    """Store the items inside the caller's transaction; results in their order, None for a miss."""
-    if len(items) > 1 or any(isinstance(item, NewPage) for item in items):
-        # Before any row: two batches that hold many rows each would wait for each other.
-        acquire_grouping_lock(session)
+    """Store the items inside the caller's transaction; results in their order, None for a miss.
+
+    Raises GroupingLockShared where several are only checked, and one of them has other words now.
+    """
+    lock_addresses(session, {address for item in items for address in _addresses(item)})
     first = _without_repeats(items)
-    page_ids = insert_new_pages(session, list(first.values()))
+    inserted = _insert_and_group(session, list(first.values()))
+    if len(items) > 1 and not first:
+        # Before any row: two batches that hold many rows each would wait for each other.
+        if all(_is_check(item) for item in items):
+            share_grouping_lock(session)
+        else:
+            acquire_grouping_lock(session)
     results: list[StoredCapture | None] = []
     for item in items:
         if isinstance(item, MissingCapture):
             store_missing(session, item)
             results.append(None)
         elif isinstance(item, NewPage):
-            inserted = (
-                page_ids if first.get(item.key) is item else insert_new_pages(session, [item])
-            )
-            results.append(_stored_as_new(inserted, item) or revise_changed(session, item.item))
+            new = inserted if first.get(item.key) is item else _insert_and_group(session, [item])
+            results.append(_stored_as_new(new, item) or revise_changed(session, item.item))
         elif item.unchanged:
             results.append(touch_unchanged(session, item) or revise_changed(session, item))
         else:
@@ -50,6 +61,31 @@ def store_batch(session: Session, items: Sequence[StorableItem]) -> list[StoredC
     link_attachments(session, list(_links(items, results)))
     store_register_entries(session, list(_entries(items, results)))
     return results
+
+
+def _insert_and_group(session: Session, new_pages: Sequence[NewPage]) -> dict[str, NewArticle]:
+    """Insert and group pages that are not stored, and return them by key; the grouping lock is held then."""
+    if not new_pages:
+        return {}
+    since = newest_number(session)
+    inserted = insert_new_pages(session, new_pages)
+    group_new_pages(session, list(inserted.values()), since=since)
+    return inserted
+
+
+def _addresses(item: StorableItem) -> Iterator[str]:
+    """Yield the key and URLs whose rows an item may insert or read."""
+    address = item.address if isinstance(item, MissingCapture) else _capture_of(item).address
+    yield from (address.key, address.url)
+    if not isinstance(item, MissingCapture):
+        capture = _capture_of(item)
+        yield from capture.aliases
+        if capture.article.original_url:
+            yield capture.article.original_url
+
+
+def _is_check(item: StorableItem) -> bool:
+    return isinstance(item, MissingCapture) or (isinstance(item, JudgedCapture) and item.unchanged)
 
 
 def _current(
@@ -128,10 +164,12 @@ def store_missing(session: Session, missing: MissingCapture) -> None:
 
 def _without_repeats(items: Sequence[StorableItem]) -> dict[str, NewPage]:
     """Select by key the new pages that can be inserted together; a possible copy comes after."""
+    new = [item for item in items if isinstance(item, NewPage)]
+    urls = {url for item in new for url in _urls(item)}
     first: dict[str, NewPage] = {}
     text_digests = set[str]()
-    for item in items:
-        if not isinstance(item, NewPage) or item.item.capture.article.original_url:
+    for item in new:
+        if item.item.capture.article.original_url in urls - _urls(item):
             continue
         if item.key not in first and item.item.text_digest not in text_digests:
             first[item.key] = item
@@ -139,10 +177,14 @@ def _without_repeats(items: Sequence[StorableItem]) -> dict[str, NewPage]:
     return first
 
 
-def _stored_as_new(inserted: dict[str, int], page: NewPage) -> StoredCapture | None:
+def _urls(page: NewPage) -> set[str]:
+    return {page.item.capture.address.url, *page.item.capture.aliases}
+
+
+def _stored_as_new(inserted: Mapping[str, NewArticle], page: NewPage) -> StoredCapture | None:
     """Return the result of an insertion; None if another process had inserted the page."""
     if page.key not in inserted:
         return None
     return StoredCapture(
-        page_id=inserted[page.key], outcome=StoreOutcome.NEW, flagged=page.is_flagged
+        page_id=inserted[page.key].page.id, outcome=StoreOutcome.NEW, flagged=page.is_flagged
     )

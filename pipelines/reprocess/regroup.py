@@ -10,8 +10,8 @@ from grouping.assign_story import reassign_story
 from grouping.duplicates import reassign_duplicates
 from storage.articles.current import is_newest_revision
 from storage.engine import Database
-from storage.locks.grouping_lock import acquire_grouping_lock
 from storage.models import Page, Revision
+from storage.stories.grouping_log import lock_for_regrouping
 
 _BATCH = 50
 """Other writers wait for the lock no longer than a batch takes: about a second."""
@@ -36,7 +36,7 @@ def regroup(database: Database, *, after: int = 0) -> Iterator[int]:
 
 def _batch(database: Database, *, after: int) -> list[int]:
     with database.writing() as session:
-        acquire_grouping_lock(session)
+        lock_for_regrouping(session)
         rows = session.execute(
             select(Page, Revision)
             .join(Revision, is_newest_revision())

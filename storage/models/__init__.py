@@ -10,6 +10,7 @@ from storage.models.crawl_run import CrawlRun
 from storage.models.delivery import DeliveredItem, Delivery, DeliveryKind, DeliveryState, Notice
 from storage.models.document import StoredDocument, StoredDocumentPage
 from storage.models.duplicate_match import DuplicateMatch
+from storage.models.grouping_log_entry import GroupingLogEntry
 from storage.models.health_state import HealthState
 from storage.models.host_rate_limit import StoredHostRateLimit
 from storage.models.id_counter import IdCounter
@@ -59,6 +60,7 @@ __all__ = [
     "DeliveryKind",
     "DeliveryState",
     "DuplicateMatch",
+    "GroupingLogEntry",
     "HealthState",
     "HealthStatus",
     "IdCounter",

@@ -8,6 +8,7 @@ from sqlalchemy import delete, tuple_
 from sqlalchemy.orm import Session
 
 from storage.models import StoryFeatureEntry
+from storage.stories.grouping_log import note_features
 from storage.stories.inverted_index import CandidateLimits, InvertedIndex
 
 _INDEX = InvertedIndex(table="story_feature_entries", hash_column="feature_hash", dated=True)
@@ -29,11 +30,13 @@ def same_event_candidates(
 
 def add_features(session: Session, page_id: int, hashes: Sequence[int], *, day: int) -> None:
     """Enter a page under its features and day."""
+    note_features(session, hashes, day=day)
     _INDEX.add(session, page_id, hashes, day=day)
 
 
 def remove_features(session: Session, page_id: int, hashes: Sequence[int], *, day: int) -> None:
     """Remove a page; `hashes` and `day` must be those it was entered with."""
+    note_features(session, hashes, day=day)
     rows = [(feature_hash, day, page_id) for feature_hash in hashes]
     session.execute(
         delete(StoryFeatureEntry).where(

@@ -42,7 +42,7 @@ def test_article_that_fails_half_way_leaves_no_trace(
     def fail(*_: object, **__: object) -> None:
         raise StorageUnavailable("the plug was pulled")
 
-    monkeypatch.setattr("pipelines.intake.insert_new.duplicate_candidates", fail)
+    monkeypatch.setattr("pipelines.intake.store.group_new_pages", fail)
     with pytest.raises(StorageUnavailable):
         store_judged(database, judged())
     assert records(database) == []
