@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bench.farm.lock_sampler import LockSamples, lock_samples
 from bench.fixtures.postgres_server import PostgresServer, postgres_server
 
 
@@ -34,6 +35,7 @@ class FarmRun:
     busy_processors: float
     """Processors of the machine that were at work, whoever's work it was."""
     max_concurrent_requests: int
+    locks: LockSamples
 
     @property
     def articles_per_second(self) -> float:
@@ -48,6 +50,7 @@ class FarmRun:
             f"{self.busy_processors:.2f} processors at work, "
             f"workers and site {1000 * self.cpu_seconds_used / max(self.stored, 1):.1f} ms an article, "
             f"at most {self.max_concurrent_requests} request(s) at once at any host\n"
+            f"{self.locks.line()}"
         )
 
 
@@ -59,7 +62,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 4])
     parser.add_argument("--concurrency", type=int, default=8, help="crawls of one worker at once")
     parser.add_argument("--latency", type=float, default=0.02, help="seconds before each answer")
+    parser.add_argument(
+        "--stores", type=int, help="instead of crawling: store so many articles, crowded together"
+    )
     options = parser.parse_args(arguments)
+    if options.stores:
+        return max(store(options.stores, workers) for workers in options.workers)
     size = FarmSize(
         hosts=options.hosts,
         articles=options.articles,
@@ -136,7 +144,8 @@ def measure(postgres: PostgresServer, size: FarmSize, workers: int) -> FarmRun:
             began = time.monotonic()
             with database.writing() as session:
                 queue.enqueue(session, names)
-            wait_until(done, within=3600)
+            with lock_samples(database) as locks:
+                wait_until(done, within=3600)
             seconds = time.monotonic() - began
             used, busy = sum(map(cpu_seconds, pids)) - before, busy_seconds() - machine
             with database.reading() as session:
@@ -152,10 +161,36 @@ def measure(postgres: PostgresServer, size: FarmSize, workers: int) -> FarmRun:
         cpu_seconds_used=used,
         busy_processors=busy / seconds,
         max_concurrent_requests=most,
+        locks=locks,
     )
     sys.stdout.write(run.line())
     sys.stdout.flush()
     return run
+
+
+def store(stores: int, processes: int) -> int:
+    """Store articles that repeat, edit and report the same from several processes; 1 if any failed."""
+    from bench.farm.crowded_stores import Crowd, store_crowded
+    from storage.engine import Database
+    from storage.schema import ensure_schema
+
+    crowd = Crowd(processes=processes, stores=stores, events=max(stores // 20, 1))
+    with postgres_server() as postgres, postgres.database() as url:
+        database = Database(url)
+        ensure_schema(database)
+        with lock_samples(database) as locks:
+            done, seconds = store_crowded(url, crowd)
+        database.close()
+    stored, failures = (
+        sum(one.stored for one in done),
+        [why for one in done for why in one.failures],
+    )
+    sys.stdout.write(
+        f"{processes} process(es): {stored:,} articles in {seconds:.1f} s, {stored / seconds:.0f} a "
+        f"second, {len(failures)} batches failed\n{locks.line()}"
+        + "".join(f"  {why}\n" for why in failures[:5])
+    )
+    return 1 if failures else 0
 
 
 def busy_seconds() -> float:
