@@ -12,11 +12,17 @@ from typing import Any, Protocol
 from digest.model import DigestError, PendingMail, PlainTextMail
 from digest.render.renderer import CachedRenderer
 from digest.transport.base import DeliveryResult, MarkSending, SendStatus
+from digest.transport.time_limit import TimeLimitedCalls, TimeLimitExceeded
 from digest.unsubscribe import MailIdentity
 
 logger = logging.getLogger(__name__)
 
 TRANSPORTS_GROUP = "tipwatch.transports"
+SEND_SECONDS = 120.0
+"""A mail worker waits for one letter that long; a server of mail has ten minutes, by its standard."""
+_MOST_LEFT_BEHIND = 3
+"""Calls of one transport that never came back; each costs a thread until the process ends."""
+_LOAD_SECONDS = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +39,9 @@ class ChannelMail:
 class SendToChannel(Protocol):
     """What an entry point of `tipwatch.transports` names; its name is the scheme of its addresses.
 
-    It is called in several threads, and limits its own waiting. An error that it raises means that
-    the letter was surely not accepted: it is sent again later. Where that is unsure, it returns
-    `SendStatus.UNCONFIRMED`.
+    It is called in several threads. An error that it raises means that the letter was surely not
+    accepted: it is sent again later. Where that is unsure, it returns `SendStatus.UNCONFIRMED`; so
+    it counts, too, when it has not come back after two minutes.
     """
 
     def __call__(self, address: str, mail: ChannelMail) -> DeliveryResult:
@@ -46,9 +52,15 @@ class ThirdPartyTransport:
     """Sends through a package; its faults defer the letters of its own channels only."""
 
     def __init__(
-        self, entry: EntryPoint, *, renderer: CachedRenderer, identity: MailIdentity
+        self,
+        entry: EntryPoint,
+        *,
+        renderer: CachedRenderer,
+        identity: MailIdentity,
+        calls: TimeLimitedCalls | None = None,
     ) -> None:
         self._entry = entry
+        self._calls = calls or _calls_of(entry.name, entry.value)
         self._renderer = renderer
         self._identity = identity
 
@@ -58,10 +70,17 @@ class ThirdPartyTransport:
             send = load_transport(self._entry)
         except DigestError as error:
             return DeliveryResult(status=SendStatus.DEFERRED, response=str(error)[:300])
+        if not self._calls.is_open:
+            return _deferred(self._entry, "earlier calls have not come back yet")
         channel_mail = self._channel_mail(mail)
         mark_sending()
         try:
-            result: Any = send(mail.channel or "", channel_mail)
+            result: Any = self._calls.call(lambda: send(mail.channel or "", channel_mail))
+        except TimeLimitExceeded as error:
+            # It may still be sending: the next attempt has the same key.
+            logger.error("%s: %s", _shown(self._entry), error)
+            response = f"{_shown(self._entry)}: {error}"[:300]
+            return DeliveryResult(status=SendStatus.UNCONFIRMED, response=response)
         except (Exception, SystemExit) as error:
             logger.exception("%s failed", _shown(self._entry))
             return _deferred(self._entry, f"{type(error).__name__}: {error}")
@@ -89,8 +108,11 @@ def transport_for(address: str) -> EntryPoint | None:
 
 def load_transport(entry: EntryPoint) -> SendToChannel:
     """Import a transport; raises DigestError that names its package."""
+    imports = _imports_of(entry.name, entry.value)
+    if not imports.is_open:
+        raise DigestError(f"{_shown(entry)} cannot be loaded: its import has not come back yet")
     try:
-        send: Any = entry.load()
+        send: Any = imports.call(entry.load)
     except (Exception, SystemExit) as error:
         raise DigestError(
             f"{_shown(entry)} cannot be loaded: {type(error).__name__}: {error}"
@@ -113,6 +135,17 @@ def transport_problems() -> Iterator[str]:
             load_transport(entry)
         except DigestError as error:
             yield str(error)
+
+
+@cache
+def _calls_of(_name: str, _value: str) -> TimeLimitedCalls:
+    """Return the calls that all mail workers of this process share."""
+    return TimeLimitedCalls(seconds=SEND_SECONDS, most_left_behind=_MOST_LEFT_BEHIND)
+
+
+@cache
+def _imports_of(_name: str, _value: str) -> TimeLimitedCalls:
+    return TimeLimitedCalls(seconds=_LOAD_SECONDS, most_left_behind=1)
 
 
 @cache
