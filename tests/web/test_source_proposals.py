@@ -141,9 +141,15 @@ def test_a_request_of_a_daemon_that_died_is_claimed_again(either_site) -> None:
 @pytest.fixture
 def redesigned(either_site, daemon: Daemon) -> Daemon:
     """A source that was added and whose articles are stored, after its redesign."""
-    place = ask(either_site)
-    daemon.work()
-    either_site.post(f"{place}/accept")
+    redesign_what_is_watched(either_site, daemon)
+    return daemon
+
+
+def redesign_what_is_watched(site, daemon: Daemon) -> None:
+    """Add the source, store its articles, and redesign its site."""
+    place = ask(site)
+    daemon.work_beside_a_browser()
+    site.post(f"{place}/accept")
     with daemon.database.writing() as session:
         register_source(session, SITE.host)
         for number, (url, one) in enumerate(SITE.stories.items(), 900):
@@ -162,7 +168,6 @@ def redesigned(either_site, daemon: Daemon) -> Daemon:
                 )
             )  # fmt: skip
     daemon.redesign()
-    return daemon
 
 
 def fail_selectors(database: Database) -> None:
@@ -235,3 +240,51 @@ def test_a_source_is_added_by_somebody_who_reads_only_the_screen(
     follow(page.get_by_role("button", name="Accept"))
     assert page.get_by_text("In effect from the next crawl.").is_visible()
     assert SITE.host in declared_spiders()
+
+
+def test_a_repair_is_accepted_and_taken_back_by_somebody_who_reads_only_the_screen(
+    site, settings: Settings, window
+) -> None:
+    daemon = Daemon(site.database, settings, SITE.replies)
+    redesign_what_is_watched(site, daemon)
+    before = declared_spiders()[SITE.host].source.layouts
+    fail_selectors(site.database)
+    daemon.work_beside_a_browser()
+    shown = window(site.base, locale="en-US", java_script_enabled=False)
+    page = shown.open("/sources")
+    follow(page.get_by_role("table").get_by_role("link", name=SITE.host))
+    assert page.get_by_text("Right on 8 of 8 known articles.").is_visible()
+    follow(page.get_by_role("link", name="Repair", exact=False).first)
+    story = next(iter(SITE.stories.values()))
+    assert page.get_by_role("heading", name=story.title).is_visible()
+    assert page.get_by_text(story.lines[-1]).is_visible()
+    follow(page.get_by_role("button", name="Accept"))
+    assert page.get_by_text("In effect from the next crawl.").is_visible()
+    assert len(declared_spiders()[SITE.host].source.layouts) == len(before) + 1
+    follow(page.get_by_role("button", name="Take back"))
+    assert page.get_by_text("taken back").is_visible()
+    assert declared_spiders()[SITE.host].source.layouts == before
+    assert shown.complaints == []
+
+
+def test_a_repair_is_asked_for_on_the_page_of_its_source(site, settings: Settings, window) -> None:
+    daemon = Daemon(site.database, settings, SITE.replies)
+    redesign_what_is_watched(site, daemon)
+    page = window(site.base, locale="en-US").open(f"/sources/{SITE.host}")
+    follow(page.get_by_role("button", name="Propose a repair"))
+    assert page.get_by_text("This page updates by itself").is_visible()
+    daemon.work_beside_a_browser()
+    page.get_by_role("button", name="Accept").wait_for(timeout=120_000)
+    follow(page.get_by_role("button", name="Accept"))
+    assert len(accepted_repairs(sources_folder(), SITE.host)) == 1
+
+
+def test_a_repair_is_refused_on_the_screen(site, settings: Settings, window) -> None:
+    daemon = Daemon(site.database, settings, SITE.replies)
+    redesign_what_is_watched(site, daemon)
+    place = site.post(f"/source-repairs/{SITE.host}").headers["location"]
+    daemon.work_beside_a_browser()
+    page = window(site.base, locale="en-US").open(place)
+    follow(page.get_by_role("button", name="Refuse"))
+    assert page.get_by_text("refused").is_visible()
+    assert accepted_repairs(sources_folder(), SITE.host) == []
