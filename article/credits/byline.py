@@ -16,20 +16,23 @@ _PREFIX = re.compile(
     r"(?i)\A(?:bài, ảnh|thực hiện|tác giả|người viết|written by|posted by|by|von|par|por|bài|tin)(?>(?:\s*+:)?)\s++"
 )
 _SIGNATURE_PREFIX = re.compile(r"\A(?:Bài, ảnh|Thực hiện|Tác giả|Bài|Tin|By)(?>(?:\s*+:)?)\s++")
+_NO_LETTERS = re.compile(r"[.'’_-]")
 _INITIAL = re.compile(r" (?:\w|Jr|Sr)$")
 _SEPARATOR = re.compile(r"[,;&]|\s(?:and|und|et|và)\s")
 _SIGNATURE_SEPARATOR = re.compile(r"[,&–-]|\svà\s")
 _NEWSROOM = re.compile(r"(?i)\A(?:báo|tạp chí|cổng|trang|ban biên tập|ban|phòng|tòa soạn|đài)\s")
 _NOT_IN_SIGNATURE = re.compile(r"(?i)\b(?:ảnh|nguồn|theo|photo|video|ban biên tập|phóng viên)\b")
 _NOT_PERSONS = frozenset(
-    """admin administrator agency associated association author blog board bureau committee company contributor
+    """admin administrator agency anonymous anónimo article articles artikel associated association author autor autorin
+    beitrag beiträge blog board bureau committee company contributor
     contributors copyright correspondent daily department desk director editor editorial editors foundation
     gmbh group guest inc institute journal magazine media ministry network news newsroom office online
     org organisation organization post press publisher radio redaktion redaction redacción report
     reporter reporters reuters service society staff support team television the times today tv university
     verlag web webmaster ag eg ev kreuz partei sekretariat
-    verein verband redakteur redazione gnb pm dpa afp ap wire writer writers www zeitung about anonymous kitchens
-    latest more posts published redacción related super unknown user via weitere zur über""".split()
+    verein verband redakteur redazione gnb pm dpa afp ap wire writer writers www zeitung about kitchens
+    latest more posts published similar und verwandte weitere redacción related super unknown user via zur
+    über""".split()
 )
 """Words of titles, offices and publishers: a name that holds one is no person's."""
 _PARTICLES = frozenset(
@@ -77,7 +80,7 @@ def pen_name(printed: str | None) -> str | None:
         return None
     if any(word.casefold().strip(".") in _NOT_PERSONS for word in words):
         return None
-    return name if all(word.strip(".'’-_").isalnum() for word in words) else None
+    return name if all(_NO_LETTERS.sub("", word).isalnum() for word in words) else None
 
 
 def byline_signature(line: str) -> str | None:
@@ -90,6 +93,8 @@ def byline_signature(line: str) -> str | None:
         return None
     parts = [one.strip() for one in _SIGNATURE_SEPARATOR.split(names)]
     if not all(_is_plain_name(one) for one in parts) or _NOT_IN_SIGNATURE.search(names):
+        return None
+    if any(word.casefold() in _NOT_PERSONS for word in names.split()):
         return None
     return None if names.casefold() in outlets() else names
 

@@ -181,6 +181,8 @@ def fill_from_generic(
     if is_body and partial.replace("lines", generic.lines, ExtractionMethod.GENERIC):
         echoed = partial.lead and _is_echo(partial.lead, partial)
         partial.replace("lead", generic.lead, ExtractionMethod.GENERIC, or_none=bool(echoed))
+    if not generic.prints_claimed_author and not partial.layout:
+        partial.replace("author", None, ExtractionMethod.GENERIC, or_none=True)
     partial.fill("author", generic.author, ExtractionMethod.GENERIC)
     for printed in generic.dates:
         partial.set_date(read_date(printed, now=now), DateOrigin.PAGE, ExtractionMethod.GENERIC)

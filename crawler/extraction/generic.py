@@ -15,7 +15,7 @@ from crawler.extraction.embedded_json import embedded_body
 from crawler.extraction.headline.title import find_title, metadata_title
 from crawler.extraction.lead import printed_lead, title_without_metadata
 from crawler.extraction.metadata import Metadata
-from crawler.extraction.printed_author import printed_author
+from crawler.extraction.printed_author import is_printed, printed_author
 from crawler.extraction.printed_date import date_in_url, printed_dates
 from crawler.extraction.text_blocks import TextDocument
 from crawler.html.parse import parse_html
@@ -36,6 +36,8 @@ class GenericExtraction:
     lead: str | None = None
     lines: tuple[str, ...] = ()
     author: str | None = None
+    prints_claimed_author: bool = True
+    """False if no reader sees the name that the metadata give: an account of the content system."""
     dates: tuple[str, ...] = ()
     """Candidates for the printed date, the likeliest first."""
     url_date: str | None = None
@@ -74,6 +76,7 @@ def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
         lead=lead,
         lines=lines,
         author=printed_author(document, tree, content, cleaned, metadata=metadata, title_line=line),
+        prints_claimed_author=is_printed(metadata.author, document),
         dates=printed_dates(document, tree, content, title_line=line, now=now),
         url_date=date_in_url(url),
     )

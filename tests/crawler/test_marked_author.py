@@ -6,7 +6,7 @@ import pytest
 from sample_objects import NOON
 from selectolax.lexbor import LexborHTMLParser
 
-from article.credits.byline import person_name
+from article.credits.byline import byline_signature, person_name
 from crawler.extraction.generic import extract_generic
 from crawler.extraction.metadata import Metadata
 
@@ -32,6 +32,9 @@ def author(byline: str, *, head: str = "", below: str = "") -> str | None:
         '<p><span class="author vcard"><a class="url fn n" href="/u/7">hoanganh92</a></span></p>',
         '<p class="h-card"><a class="p-name" href="/u/7">hoanganh92</a></p>',
         '<p itemprop="author" itemscope><span itemprop="name">hoanganh92</span></p>',
+        '<p><a class="username" href="/u/7">hoanganh92</a></p>',
+        '<p><a href="/author/hoanganh92/">hoanganh92</a></p>',
+        "<p>Posted on 12 November 2026 by hoanganh92</p>",
     ],
 )
 def test_marked_pen_name_is_the_author(byline: str) -> None:
@@ -67,6 +70,13 @@ def test_byline_in_the_language_of_an_agency_is_read(byline: str) -> None:
         "<p>Von Thu Hà am 12. November 2026</p>",
         "<h5>Autor:</h5><p>Thu Hà</p>",
         "<p>Autoren Thu Hà</p>",
+        "<p>Interview: Thu Hà</p>",
+        "<p>Text & Fotos: Thu Hà</p>",
+        "<p>Ein Beitrag von Thu Hà | 12.11.2026 - 12:45</p>",
+        "<p>Núi rừng | By Thu Hà | 12 November 2026</p>",
+        '<div class="author"><span class="meta--author">Posted on 12 November 2026 by Thu Hà</span></div>',
+        '<aside class="meta"><p><a class="author-name" href="/autor/7">Thu Hà</a></p></aside>',
+        '<ul><li><a href="/ban/">Bản tin làng</a></li><li><a rel="author" href="/u/7">Thu Hà</a></li></ul>',
     ],
 )
 def test_author_is_named_by_class_link_or_words(byline: str) -> None:
@@ -79,6 +89,8 @@ def test_author_is_named_by_class_link_or_words(byline: str) -> None:
         '<p><a href="/topics/thu-ha/">Thu Hà</a></p>',
         '<p><a href="/author/ban-tin/">Ban biên tập</a></p>',
         "<p>Veröffentlicht am 12.11.2026 in Thu Hà</p>",
+        "<p>Posted by clicking on it, as readers do</p>",
+        "<p>Text und Fotos zeigen Thu Hà</p>",
     ],
 )
 def test_name_that_is_no_byline_is_no_author(byline: str) -> None:
@@ -88,6 +100,16 @@ def test_name_that_is_no_byline_is_no_author(byline: str) -> None:
 def test_link_to_an_author_far_from_the_headline_is_another_one() -> None:
     below = '<p>Đọc nữa</p><p><a href="/author/an/">Lê An</a></p>'
     assert author("", below=f"<section>{BODY}{below}</section>") is None
+
+
+def test_author_of_a_work_named_in_the_text_is_not_the_author() -> None:
+    shelf = f"<div class=entry>{BODY}<p>Autorin: Lê An</p>{BODY}</div>"
+    assert author("", below=shelf) is None
+
+
+def test_last_line_that_names_a_list_is_no_signature() -> None:
+    assert byline_signature("Verwandte Artikel") is None
+    assert byline_signature("Thu Hà") == "Thu Hà"
 
 
 def test_byline_above_the_headline_is_read() -> None:

@@ -69,6 +69,12 @@ def test_heading_is_the_title_where_the_head_has_none(head: str) -> None:
     assert read(page(head=head)).title == TITLE
 
 
+def naming(name: str | None) -> str:
+    """Return a body that prints a name without the words or the place of a byline."""
+    note = f"<footer><p>Ngoài {name} còn ba người nữa lên bản.</p></footer>" if name else ""
+    return f"<div class=single><div class=noi-dung>{HEADING}{BODY}</div></div>{note}"
+
+
 def json_ld(**fields: object) -> str:
     data = {"@type": "NewsArticle", "headline": TITLE, **fields}
     return f'<title>{TITLE}</title><script type="application/ld+json">{json.dumps(data)}</script>'
@@ -92,7 +98,7 @@ def json_ld(**fields: object) -> str:
 )
 def test_author_of_json_ld_in_every_form(author: object, name: str | None) -> None:
     canonical = f'<link rel="canonical" href="{URL}">'
-    assert read(page(head=json_ld(author=author) + canonical)).author == name
+    assert read(page(naming(name), head=json_ld(author=author) + canonical)).author == name
 
 
 @pytest.mark.parametrize(
@@ -108,7 +114,17 @@ def test_author_of_json_ld_in_every_form(author: object, name: str | None) -> No
     ],
 )  # fmt: skip
 def test_author_in_meta_elements(metas: str, name: str | None) -> None:
-    assert read(page(head=f"<title>{TITLE}</title>{metas}")).author == name
+    assert read(page(naming(name), head=f"<title>{TITLE}</title>{metas}")).author == name
+
+
+def test_author_of_the_head_that_no_reader_sees_is_none() -> None:
+    account = read(page(head=json_ld(author="Nguyễn Văn An")))
+    assert account.author is None
+
+
+def test_byline_replaces_the_account_that_no_reader_sees() -> None:
+    byline = f"<div class=single>{HEADING}<p>Tác giả: Lê Thu Hà</p><div class=noi-dung>{BODY}</div></div>"
+    assert read(page(byline, head=json_ld(author="Nguyễn Văn An"))).author == "Lê Thu Hà"
 
 
 @pytest.mark.parametrize("body", [BODY, "\n\n".join(LINES), "<br><br>".join(LINES)])

@@ -76,7 +76,9 @@ class ArticleZone:
         above, start = self.title_line - _HEADLINE_LINES, self.content.first
         beside = above <= first <= start + _HEADLINE_LINES
         behind = self.content.last <= first <= self.content.last + _HEADLINE_LINES
-        return (beside or behind) and first not in self.content.related
+        between = self.title_line - 1 <= first <= start
+        # Bylines are lists of links, too, and stand in asides: between headline and text nothing else has a name.
+        return between or ((beside or behind) and first not in self.content.related)
 
     def contains_block(self, block: int) -> bool:
         """Return whether a block is near enough and in no box of other articles."""
@@ -86,4 +88,5 @@ class ArticleZone:
             MarkupPart.LIVE_DATE in self.document.blocks[one].parts
             for one in list(self.document.ancestors(block))[:3]
         )
-        return near and not clock and first not in self.content.related
+        between = self.title_line - 1 <= first <= self.content.first
+        return near and not clock and (between or first not in self.content.related)
