@@ -12,9 +12,9 @@ import yaml
 
 VOCABULARY = Path(__file__).parent / "markup_vocabulary.yaml"
 _THEME_OPTION = re.compile(
-    r"(?<![a-z])(?:(?:no|has|with|without|hide|active)-|(?:field-++type|view-++mode)-++|rank-++math-++)[a-z]++(?>(?:-[a-z]++)*)"
+    r"(?<![a-z])(?:(?:no|has|with|without|hide|active)-|rank-++math-++)[a-z]++(?>(?:-[a-z]++)*)"
 )
-"""`no-sidebar`, `has-footer`: what a theme says about page and field, not what the element is."""
+"""`no-sidebar`, `has-footer`: what a theme says about the page, not what the element is."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

@@ -131,43 +131,6 @@ def test_tool_that_one_block_of_a_body_bears_is_no_text() -> None:
     assert lines(f"<div class=x1>{paragraphs(1, 5)}{tool}{paragraphs(6, 10)}</div>") == LINES
 
 
-def test_paragraphs_in_a_section_of_another_name_above_the_body_are_text() -> None:
-    body = f"<section class=opening>{paragraphs(1, 3)}</section><div class=story>{paragraphs(4, 10)}</div>"
-    assert lines(f"<div class=x1>{body}</div>") == LINES
-
-
-def test_one_paragraph_above_the_body_is_its_lead() -> None:
-    body = f"<section class=opening>{paragraphs(1, 1)}</section><div class=story>{paragraphs(2, 10)}</div>"
-    found = read(f"<div class=x1><h1>{HEADLINE}</h1>{body}</div>")
-    assert (found.lead, list(found.lines)) == (LINES[0], LINES[1:])
-
-
-def test_text_below_the_block_of_headline_and_lead_is_the_body() -> None:
-    head = (
-        f"<header><h1>{HEADLINE}</h1><section class=opening>{paragraphs(1, 1)}</section></header>"
-    )
-    page = f"<main><article>{head}<div class=x1>{paragraphs(2, 3)}</div></article></main>"
-    assert list(read(page).lines) == LINES[:3]
-
-
-def test_links_below_the_block_of_headline_and_text_are_no_text() -> None:
-    teasers = "".join(
-        f"<div><a href=/{number}>{line}</a></div>" for number, line in enumerate(LINES[3:])
-    )
-    head = f"<div class=column><h1>{HEADLINE}</h1>{paragraphs(1, 2)}</div>"
-    assert (
-        list(read(f"<main><div>{head}<div class=x1>{teasers}</div></div></main>").lines)
-        == LINES[:2]
-    )
-
-
-def test_type_of_a_field_names_no_part_of_the_page() -> None:
-    kind = "field field--name-body field--type-entity-reference-revisions view-mode-full"
-    text = f'<div class="{kind}">{paragraphs(1, 3)}</div>'
-    head = f"<div><h1>{HEADLINE}</h1></div>"
-    assert list(read(f"<main>{head}{text}</main>").lines) == LINES[:3]
-
-
 @pytest.mark.parametrize("name", ["relative pt-5", "rank-math-faq"])
 def test_name_of_a_layout_or_plugin_names_no_part_of_the_page(name: str) -> None:
     body = f'<div class=x1>{paragraphs(1, 7)}<div class="{name}">{paragraphs(8, 10)}</div></div>'
