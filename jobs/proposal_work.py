@@ -11,11 +11,11 @@ from article.model import Article
 from crawler.scaffold.article_data import article_data
 from crawler.scaffold.field_candidates import ReadSample, field_candidates
 from crawler.scaffold.propose import ProposedSource, propose_source
-from crawler.scaffold.repair import propose_repair
-from crawler.scaffold.repair_proposal import MAX_KNOWN, RepairProposal
+from crawler.scaffold.repair.layout_repair import propose_repair
+from crawler.scaffold.repair.repair_proposal import MAX_KNOWN, RepairProposal
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess, SiteTask, run_site_task
-from crawler.scaffold.watch_preview import PageReadings, read_parts
+from crawler.scaffold.watch.watch_preview import PartReadings, read_parts
 from crawler.source.declaration_data import data_of
 from crawler.spider.accepted_repairs import put_into_effect
 from crawler.spider.registry import declared_spiders, sources_folder
@@ -81,7 +81,7 @@ class ProposalWork:
         return found[0]
 
     async def _watched(self, request: ClaimedProposal) -> ProposalResult:
-        found: list[PageReadings] = []
+        found: list[PartReadings] = []
 
         async def task(access: SiteAccess) -> None:
             found.append(await read_parts(request.url, fetch=access.fetch, now=self._clock()))

@@ -172,16 +172,19 @@ def _fill_dates(
 
 
 def fill_from_generic(
-    partial: PartialArticle, generic: GenericExtraction, *, now: datetime
+    partial: PartialArticle, generic: GenericExtraction, *, now: datetime, is_declared: bool = False
 ) -> None:
-    """Complete a partial article with the generic extraction; printed text replaces metadata."""
+    """Complete a partial article with the generic extraction; printed text replaces metadata.
+
+    The head of a source with layouts is known to name the author; of others only what is printed counts.
+    """
     partial.replace("title", generic.title, ExtractionMethod.GENERIC)
     # A page built by a script prints a notice only, and carries its text in the head.
     is_body = 2 * len(generic.text) >= sum(map(len, partial.lines))
     if is_body and partial.replace("lines", generic.lines, ExtractionMethod.GENERIC):
         echoed = partial.lead and _is_echo(partial.lead, partial)
         partial.replace("lead", generic.lead, ExtractionMethod.GENERIC, or_none=bool(echoed))
-    if not generic.prints_claimed_author and not partial.layout:
+    if not generic.prints_claimed_author and not is_declared:
         partial.replace("author", None, ExtractionMethod.GENERIC, or_none=True)
     partial.fill("author", generic.author, ExtractionMethod.GENERIC)
     for printed in generic.dates:

@@ -16,7 +16,7 @@ from crawler.scaffold.probe.discovery_probe import Attempt, DiscoveryProbe, Work
 from crawler.scaffold.probe.url_pattern import UrlPatternGuess, guess_url_pattern
 from crawler.scaffold.selectors.layout import LayoutProposal, propose_layout
 from crawler.scaffold.site_fetcher import Fetch, FetchedPage
-from crawler.scaffold.spider_source import spider_code
+from crawler.scaffold.spider_file.spider_source import spider_code
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import SourceSpider
 

@@ -126,7 +126,7 @@ class DeclarativeSpider(Spider):
         if partial.is_incomplete:
             # Ten times slower than the selectors: on the loop it would block every other crawl.
             generic = await extraction_worker().run(extract_generic, page, url=url, now=now)
-            fill_from_generic(partial, generic, now=now)
+            fill_from_generic(partial, generic, now=now, is_declared=bool(source.layouts))
         return cls.amend(build_article(partial, url=url, source=cls.source), page)
 
     @classmethod

@@ -51,7 +51,7 @@ from storage.delivery.digest_queries import (
     earlier_chapters,
     same_story_pages,
 )
-from storage.delivery.watch_recipients import recipients_by_page
+from storage.delivery.subscribers import recipients_by_page
 from storage.documents.flagged_articles import FlaggedDocumentPage, first_flagged_pages
 from storage.engine import Database
 from storage.models import Cadence, ChangeKind
@@ -121,7 +121,8 @@ class CandidateSnapshot:
             chapters = earlier_chapters(
                 session, {one.page_id for one in related}, until=lookback.until
             )
-            self._watch_recipients = recipients_by_page(session)
+            # Nearly every run has none: nothing is looked up then.
+            self._watch_recipients = recipients_by_page(session) if self.changes else {}
         self._pages_by_story: dict[int, list[SameStoryPage]] = defaultdict(list)
         for one in related:
             self._pages_by_story[one.representative_id].append(one)

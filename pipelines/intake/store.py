@@ -36,12 +36,15 @@ def store_batch(session: Session, items: Sequence[StorableItem]) -> list[StoredC
 
     Raises GroupingLockShared where several are only checked, and one of them has other words now.
     """
-    lock_addresses(session, {address for item in items for address in _addresses(item)})
+    only_checks = all(_is_check(item) for item in items)
+    if not only_checks:
+        # A stored page is found by its row: a check saves the query.
+        lock_addresses(session, {address for item in items for address in _addresses(item)})
     first = _without_repeats(items)
     inserted = _insert_and_group(session, list(first.values()))
     if len(items) > 1 and not first:
         # Before any row: two batches that hold many rows each would wait for each other.
-        if all(_is_check(item) for item in items):
+        if only_checks:
             share_grouping_lock(session)
         else:
             acquire_grouping_lock(session)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.flagged import is_flagged
-from storage.delivery.watch_recipients import has_watch_recipients
+from storage.delivery.subscribers import has_watch_recipients
 from storage.documents.flagged_articles import is_flagged_by_document
 from storage.models import (
     CaseMembership,

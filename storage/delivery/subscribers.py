@@ -1,18 +1,28 @@
-"""Add, find and change subscribers, and list those with mail due."""
+"""Add, find and change subscribers; list those with mail due, and those who watch a page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from article.message import NOTHING, Message, message
 from storage.delivery.deliveries import release_delivery
 from storage.delivery.notices import enqueue_notices
-from storage.models import Cadence, Delivery, DeliveryState, IdCounter, Subscriber, SubscriberState
+from storage.models import (
+    Cadence,
+    Delivery,
+    DeliveryState,
+    IdCounter,
+    Page,
+    Subscriber,
+    SubscriberState,
+    WatchRecipient,
+)
 from storage.models.subscriber import SubscriberCode
 from storage.upsert import insert_or_ignore
 
@@ -146,3 +156,40 @@ def set_subscriber_state(
         row.reason = reason
         row.retry_after = row.failing_since = None
     return row
+
+
+def set_watch_recipients(session: Session, url: str, subscribers: Collection[int]) -> None:
+    """Replace the recipients of an address; unknown subscribers are left out."""
+    session.execute(delete(WatchRecipient).where(WatchRecipient.url == url))
+    known = session.scalars(select(Subscriber.id).where(Subscriber.id.in_(subscribers)))
+    session.add_all(WatchRecipient(url=url, subscriber_id=number) for number in known.all())
+
+
+def watch_recipients(session: Session, url: str) -> list[Subscriber]:
+    """Return the recipients of an address, by mail address."""
+    return list(
+        session.scalars(
+            select(Subscriber)
+            .join(WatchRecipient, WatchRecipient.subscriber_id == Subscriber.id)
+            .where(WatchRecipient.url == url)
+            .order_by(Subscriber.email)
+        )
+    )
+
+
+def recipients_by_page(session: Session) -> dict[int, frozenset[int]]:
+    """Return the ids of the recipients of each stored page that has any."""
+    rows = session.execute(
+        select(Page.id, WatchRecipient.subscriber_id).join(
+            WatchRecipient, WatchRecipient.url == Page.url
+        )
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for page, subscriber in rows:
+        found[page].add(subscriber)
+    return {page: frozenset(numbers) for page, numbers in found.items()}
+
+
+def has_watch_recipients() -> ColumnElement[bool]:
+    """Whether somebody receives each change of a page."""
+    return select(WatchRecipient.url).where(WatchRecipient.url == Page.url).correlate(Page).exists()

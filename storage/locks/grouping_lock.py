@@ -1,6 +1,6 @@
 """Locks of transactions that store or group pages: of the addresses they store, then of grouping.
 
-    1  lock_addresses          each transaction that stores, before anything else
+    1  lock_addresses          each transaction that stores more than checks, before anything else
     2  acquire_grouping_lock   before it changes a stored page, or groups anything for others to see
     3  rows                    of stored pages only after 2; new rows belong to the addresses of 1
 

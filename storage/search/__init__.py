@@ -14,10 +14,10 @@ from storage.search.ranked_search import (
     SearchCursor,
     SearchPage,
     count_matches,
-    matches,
     newest_rows,
     search,
 )
+from storage.search.row_match import matches
 
 __all__ = [
     "DocumentHit",

@@ -13,7 +13,7 @@ import pytest
 from invented_sites import river_paper
 from loopback_site import LoopbackSite
 
-from crawler.scaffold.spider_source import spider_code
+from crawler.scaffold.spider_file.spider_source import spider_code
 from crawler.source.declaration import Source
 from crawler.source.declaration_data import DataError, data_of
 from crawler.spider.registry import shipped_spiders

@@ -15,8 +15,8 @@ from invented_sites import Story, stories_of
 from article.model import Article
 from crawler.discovery import JsonListing
 from crawler.json_path import slug
-from crawler.scaffold.repair import propose_repair
-from crawler.scaffold.repair_proposal import RepairProposal
+from crawler.scaffold.repair.layout_repair import propose_repair
+from crawler.scaffold.repair.repair_proposal import RepairProposal
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.source.declaration import Source

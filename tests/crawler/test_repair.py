@@ -21,8 +21,8 @@ from redesign_machine import Redesign, pool_of
 
 from article.model import Article
 from crawler.discovery import Feed
-from crawler.scaffold.repair import propose_repair
-from crawler.scaffold.repair_proposal import MIN_SHARE, RepairProposal
+from crawler.scaffold.repair.layout_repair import propose_repair
+from crawler.scaffold.repair.repair_proposal import MIN_SHARE, RepairProposal
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.source.declaration import Layout, Source

@@ -24,7 +24,6 @@ from undeclared_site import BRIDGE, CASE, HOME, HOST, article_html, paper_site
 from article.canonical_url import BadAddress, canonical_url
 from crawler.discovery import Feed, Listing, Sitemap
 from crawler.extraction.not_an_article import NotAnArticle
-from crawler.scaffold.fixture import discovery_files, page_files
 from crawler.scaffold.names import case_name, class_name, module_name
 from crawler.scaffold.probe.discovery_probe import FEED_PATHS
 from crawler.scaffold.probe.url_pattern import guess_url_pattern
@@ -33,6 +32,7 @@ from crawler.scaffold.selectors.css_selector import css_selector_for
 from crawler.scaffold.selectors.layout import FIELDS, propose_layout
 from crawler.scaffold.selectors.selector_candidate import word_overlap
 from crawler.scaffold.site_fetcher import FetchedPage
+from crawler.scaffold.spider_file.fixture import discovery_files, page_files
 from crawler.spider.article_spider import SourceSpider
 from crawler.spider.registry import declared_spiders
 

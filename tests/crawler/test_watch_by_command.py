@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from loopback_site import LoopbackSite, SiteReply
 
-from crawler.scaffold.page_parts import page_parts
+from crawler.scaffold.watch.page_parts import page_parts
 from crawler.spider.sources_folder import apply_folder, read_folder
 from settings.fixed_pages import FIXED_PAGES_SOURCE
 

@@ -11,7 +11,7 @@ from smtp_server import plain_text
 
 from pipelines.intake.store import store_missing
 from storage.articles.reviews import record_review
-from storage.delivery.watch_recipients import set_watch_recipients, watch_recipients
+from storage.delivery.subscribers import set_watch_recipients, watch_recipients
 from storage.engine import Database
 from storage.models import Page, ReviewState, Subscriber
 

@@ -59,7 +59,7 @@ WIDTHS: dict[int, set[str]] = {
     },
     # Written by this program from its own vocabulary, or cut where a form is read.
     32: {"pending_checks.shape"},
-    20: {"case_memberships.stage", "crawl_runs.outcome", "judgements.tier", "deliveries.transport"},
+    20: {"case_memberships.stage", "crawl_runs.outcome", "documents.tier", "judgements.tier", "deliveries.transport"},
     40: {"audit_entries.action", "judgements.rule_version"},
     5: {"subscribers.language"},
     200: {"accounts.password_hash", "saved_searches.name"},

@@ -10,7 +10,7 @@ from page_navigation import follow
 from sample_objects import NOON
 
 from storage.search import index_all, ranked_search
-from web.views.filter_choices import alphabetical
+from web.views.forms.filter_choices import alphabetical
 
 pytestmark = pytest.mark.slow
 

@@ -17,7 +17,7 @@ from crawler.spider.watched_files import watched_page_files
 from digest.subscription import SubscriptionChanges, add_subscriber
 from settings import Settings
 from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
-from storage.delivery.watch_recipients import watch_recipients
+from storage.delivery.subscribers import watch_recipients
 from storage.models import ProposalPage
 
 pytestmark = pytest.mark.slow

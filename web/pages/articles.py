@@ -17,7 +17,7 @@ from web.api.export import EXPORT_FORMATS, export_records
 from web.context import AsViewer, NotFound
 from web.views.article_list import MAX_COUNTED, list_articles, load_lines
 from web.views.batch_tools import load_batch_tools
-from web.views.filter_choices import filter_chips, filter_choices
+from web.views.forms.filter_choices import filter_chips, filter_choices
 
 router = APIRouter()
 

@@ -14,7 +14,7 @@ from web.http.row_ids import parse_row_id
 from web.pages.articles import known_sources
 from web.views.cases.case_file import case_summary
 from web.views.cases.case_list import CASE_FILTERS, listed_cases
-from web.views.filter_choices import filter_choices
+from web.views.forms.filter_choices import filter_choices
 
 router = APIRouter()
 

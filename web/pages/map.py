@@ -14,7 +14,7 @@ from web.charts.province_map import province_map
 from web.charts.province_tiles import TILE_HEIGHT, TILE_WIDTH, drawing_size, province_tiles
 from web.context import AsViewer
 from web.pages.articles import known_sources
-from web.views.filter_choices import filter_choices
+from web.views.forms.filter_choices import filter_choices
 from web.views.trends import MAX_ARTICLES, count_events, counted_articles, day_of
 
 router = APIRouter()

@@ -19,7 +19,7 @@ from web.charts.trend_chart import TrendChart, trend_chart
 from web.context import AsViewer, RequestContext
 from web.i18n.messages import PageTranslator
 from web.pages.articles import known_sources
-from web.views.filter_choices import filter_choices
+from web.views.forms.filter_choices import filter_choices
 from web.views.report import load_report
 from web.views.report_text import report_document
 

@@ -16,8 +16,8 @@ from storage.models import Cadence, SavedSearch
 from storage.search.saved_searches import saved_searches
 from web.auth.csrf import VerifiedForm
 from web.context import AsAnalyst, AsViewer, NotFound, RequestContext
-from web.views import filter_choices
-from web.views.subscribe_form import add_subscriber_from_form
+from web.views.forms import filter_choices
+from web.views.forms.subscribe_form import add_subscriber_from_form
 
 router = APIRouter()
 

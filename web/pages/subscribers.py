@@ -15,8 +15,8 @@ from storage.models.subscriber import SubscriberCode
 from storage.search.saved_searches import saved_searches
 from web.auth.csrf import VerifiedForm
 from web.context import AsOperator, NotFound, RequestContext
-from web.views.filter_choices import describe_subscription
-from web.views.subscribe_form import add_subscriber_from_form, edit_subscriber_from_form
+from web.views.forms.filter_choices import describe_subscription
+from web.views.forms.subscribe_form import add_subscriber_from_form, edit_subscriber_from_form
 
 router = APIRouter()
 

@@ -19,7 +19,7 @@ from web.charts.trend_chart import TrendChart, trend_chart
 from web.context import AsViewer, RequestContext
 from web.jinja import templates
 from web.pages.articles import known_sources
-from web.views.filter_choices import describe_query, filter_choices
+from web.views.forms.filter_choices import describe_query, filter_choices
 from web.views.trends import MAX_ARTICLES, Trend, Trends, load_trends
 
 router = APIRouter()

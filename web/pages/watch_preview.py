@@ -13,15 +13,15 @@ from crawler.source.watched_page import watched_page_data
 from crawler.spider.registry import sources_folder
 from crawler.spider.watched_files import write_watched_page
 from settings.fixed_pages import FixedPage
-from storage.delivery.watch_recipients import set_watch_recipients
+from storage.delivery.subscribers import set_watch_recipients
 from storage.models import ProposalKind, ProposalPage, ProposalState, SourceProposal
 from storage.sources import proposals
 from web.auth.csrf import VerifiedForm
 from web.auth.security_headers import FRAMING_POLICY
 from web.context import AsOperator, NotFound, RequestContext
 from web.http.row_ids import parse_row_id
+from web.views.forms.watch_form import sent_interval, sent_recipients, watch_form
 from web.views.sandboxed_page import sandboxed_page
-from web.views.watch_form import sent_interval, sent_recipients, watch_form
 
 router = APIRouter()
 

@@ -18,12 +18,12 @@ from crawler.spider.watched_files import (
     watched_page_files,
 )
 from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
-from storage.delivery.watch_recipients import set_watch_recipients, watch_recipients
+from storage.delivery.subscribers import set_watch_recipients, watch_recipients
 from storage.models import ProposalKind
 from storage.sources import proposals
 from web.auth.csrf import VerifiedForm
 from web.context import AsOperator, NotFound, RequestContext
-from web.views.watch_form import WatchForm, sent_interval, sent_recipients, watch_form
+from web.views.forms.watch_form import WatchForm, sent_interval, sent_recipients, watch_form
 
 router = APIRouter()
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from storage.models import AuditEntry, ReviewState
 from storage.models.account import AccountRole
 from web.i18n.messages import PageTranslator, page_messages
-from web.views.filter_choices import describe_subscription
+from web.views.forms.filter_choices import describe_subscription
 
 _NUMBERED = ("article", "articles", "subscriber", "letter", "story")
 _BY_MAIL = ", by mail: "

@@ -11,7 +11,7 @@ from web.charts.provinces import provinces
 from web.context import RequestContext
 from web.i18n.messages import PageTranslator
 from web.views.change_list import ListedChange
-from web.views.filter_choices import describe_query
+from web.views.forms.filter_choices import describe_query
 from web.views.report import MAX_CASES, MAX_CHANGES, ReportCase, ReportData
 
 _MAX_FACTS = 4

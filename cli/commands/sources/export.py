@@ -17,11 +17,11 @@ from crawler.crawl.context import utc_now
 from crawler.extraction.extract import ExtractedArticle
 from crawler.html.charset import decode
 from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor
-from crawler.scaffold.fixture import FixtureFile, discovery_files, page_files
 from crawler.scaffold.names import case_name, class_name, module_name
 from crawler.scaffold.probe.discovery_probe import WorkingMethod
 from crawler.scaffold.site_fetcher import FetchedPage
-from crawler.scaffold.spider_source import spider_code
+from crawler.scaffold.spider_file.fixture import FixtureFile, discovery_files, page_files
+from crawler.scaffold.spider_file.spider_source import spider_code
 from crawler.source.declaration import Source
 from crawler.spider.registry import shipped_spiders
 from relevance import judge

@@ -13,11 +13,11 @@ from cli.console import out, print_error, print_message
 from cli.logging_setup import configure_logs
 from crawler.extraction.not_an_article import NotAnArticle
 from crawler.runner import run_in_reactor
-from crawler.scaffold.fixture import FixtureFile, discovery_files, page_files
 from crawler.scaffold.names import case_name, module_name
 from crawler.scaffold.scaffold import ScaffoldedSource, ScaffoldError, scaffold_source
 from crawler.scaffold.selectors.layout import FIELDS
 from crawler.scaffold.site_fetcher import Fetch, run_fetch_task, time_of
+from crawler.scaffold.spider_file.fixture import FixtureFile, discovery_files, page_files
 from crawler.source.declaration import DeclarationError
 from crawler.spider.registry import declared_spiders, spider_for_url
 from crawler.warc.index import WarcIndex, index_warc_files

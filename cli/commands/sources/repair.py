@@ -15,8 +15,8 @@ from cli.logging_setup import configure_logs
 from cli.options import AsJson, open_database
 from crawler.crawl.context import utc_now
 from crawler.scaffold.article_data import article_data
-from crawler.scaffold.repair import propose_repair
-from crawler.scaffold.repair_proposal import MAX_KNOWN, MIN_SHARE, RepairProposal
+from crawler.scaffold.repair.layout_repair import propose_repair
+from crawler.scaffold.repair.repair_proposal import MAX_KNOWN, MIN_SHARE, RepairProposal
 from crawler.source.declaration import Source
 from crawler.source.declaration_data import data_of
 from crawler.spider.accepted_repairs import accept_repair, take_back_repair

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, fields
 from typing import Any
 
-from crawler.scaffold.python_text import names_in, python_text, quoted
+from crawler.scaffold.spider_file.python_text import names_in, python_text, quoted
 from crawler.source.declaration import Layout, Source
 
 _WIDTH = 100

@@ -15,7 +15,13 @@ from crawler.scaffold.learning.json_paths import KnownAnswer, learn_json_article
 from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.learn_layout import Proof, is_read_rightly, read_page
 from crawler.scaffold.propose import Notify
-from crawler.scaffold.repair_proposal import MAX_KNOWN, MIN_KNOWN, MIN_SHARE, SHOWN, RepairProposal
+from crawler.scaffold.repair.repair_proposal import (
+    MAX_KNOWN,
+    MIN_KNOWN,
+    MIN_SHARE,
+    SHOWN,
+    RepairProposal,
+)
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess
 from crawler.source.declaration import Source
@@ -25,7 +31,7 @@ _FOLDS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Answer:
+class _ApiAnswer:
     """The text of an answer beside its data: what is read, and what is learned from."""
 
     text: str
@@ -68,16 +74,16 @@ def _request_of(source: Source, url: str) -> str | None:
     return asked if asked != url else None
 
 
-def _known_answer(text: str, url: str, article: Article) -> _Answer | None:
+def _known_answer(text: str, url: str, article: Article) -> _ApiAnswer | None:
     """Pair an answer with what is known; None where it is no JSON."""
     try:
         data = parse_json(text)
     except NoJson:
         return None
-    return _Answer(text=text, known=KnownAnswer(url=url, data=data, article=article))
+    return _ApiAnswer(text=text, known=KnownAnswer(url=url, data=data, article=article))
 
 
-def _learned(source: Source, answers: Sequence[_Answer], *, now: datetime) -> RepairProposal:
+def _learned(source: Source, answers: Sequence[_ApiAnswer], *, now: datetime) -> RepairProposal:
     assert source.json_article is not None  # noqa: S101 - only such sources come here
     declared = source.json_article
     right = sum(_is_right(one, declared, source, now=now) for one in answers)
@@ -109,7 +115,7 @@ def _learned(source: Source, answers: Sequence[_Answer], *, now: datetime) -> Re
     )
 
 
-def _is_right(answer: _Answer, declared: JsonArticle, source: Source, *, now: datetime) -> bool:
+def _is_right(answer: _ApiAnswer, declared: JsonArticle, source: Source, *, now: datetime) -> bool:
     """Return whether the paths give the known article, and the address that it is stored under."""
     page = _as_page(answer, declared)
     if page is None or not is_read_rightly(page, _reading(source), now=now):
@@ -119,7 +125,7 @@ def _is_right(answer: _Answer, declared: JsonArticle, source: Source, *, now: da
     return read is not None and address is not None and read.address.key == address.key
 
 
-def _as_page(answer: _Answer, declared: JsonArticle) -> KnownPage | None:
+def _as_page(answer: _ApiAnswer, declared: JsonArticle) -> KnownPage | None:
     try:
         page = declared.to_page(answer.text)
     except NotAnArticle:

@@ -10,7 +10,6 @@ from article.model import Article
 from article.text import tidy
 from crawler.discovery import DiscoveryMethod
 from crawler.html.parse import NestedTooDeep, parse_html
-from crawler.scaffold.json_repair import propose_json_repair
 from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.learn_layout import (
     Proof,
@@ -20,7 +19,14 @@ from crawler.scaffold.learning.learn_layout import (
 )
 from crawler.scaffold.probe.discovery_probe import DiscoveryProbe
 from crawler.scaffold.propose import Notify, chosen_methods
-from crawler.scaffold.repair_proposal import MAX_KNOWN, MIN_KNOWN, MIN_SHARE, SHOWN, RepairProposal
+from crawler.scaffold.repair.json_repair import propose_json_repair
+from crawler.scaffold.repair.repair_proposal import (
+    MAX_KNOWN,
+    MIN_KNOWN,
+    MIN_SHARE,
+    SHOWN,
+    RepairProposal,
+)
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.source.declaration import Layout, Source

@@ -8,9 +8,9 @@ from typing import Any
 
 from crawler.extraction.extract import ExtractedArticle
 from crawler.extraction.not_an_article import NotAnArticle
-from crawler.scaffold.page_parts import PagePart, page_parts
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import Fetch
+from crawler.scaffold.watch.page_parts import PagePart, page_parts
 from crawler.spider.fixed_pages import fixed_pages_spider
 from settings.fixed_pages import FixedPage
 
@@ -47,7 +47,7 @@ class PartReading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PageReadings:
+class PartReadings:
     """A page, and what could be watched of it: all of it first, where that can be read."""
 
     page: str
@@ -68,7 +68,7 @@ async def preview_watch(page: FixedPage, *, fetch: Fetch, now: datetime) -> Watc
     return WatchPreview(page=page, reading=reading, parts=parts)
 
 
-async def read_parts(url: str, *, fetch: Fetch, now: datetime) -> PageReadings:
+async def read_parts(url: str, *, fetch: Fetch, now: datetime) -> PartReadings:
     """Read the whole page and each of its parts; raises ScaffoldError if nothing can be compared."""
     text = await _page_text(url, fetch)
     readings: list[PartReading] = []
@@ -84,7 +84,7 @@ async def read_parts(url: str, *, fetch: Fetch, now: datetime) -> PageReadings:
         readings.append(PartReading(part=part, title=article.title, lines=lines))
     if not readings:
         raise ScaffoldError(f"nothing can be compared on {url}: {problem}")
-    return PageReadings(page=text, readings=tuple(readings))
+    return PartReadings(page=text, readings=tuple(readings))
 
 
 async def _page_text(url: str, fetch: Fetch) -> str:

@@ -1,0 +1,1 @@
+"""Learning what a source was redesigned to, and proposing it."""

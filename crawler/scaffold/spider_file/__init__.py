@@ -1,0 +1,1 @@
+"""Writing a source as the file of a spider, with its fixture."""

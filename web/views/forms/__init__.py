@@ -1,0 +1,1 @@
+"""Forms of the dashboard: what was entered, and what can be chosen."""
