@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from storage.documents.documents import document_name
+
 _FOLDER = Path(__file__).parent
 STATIC = _FOLDER / "static"
 
@@ -28,6 +30,7 @@ def templates() -> Environment:
     environment.globals["static"] = _static
     environment.globals["static_text"] = _static_text
     environment.filters["http_url_or_none"] = http_url_or_none
+    environment.filters["document_name"] = document_name
     return environment
 
 

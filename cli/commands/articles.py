@@ -16,6 +16,7 @@ from cli.options import AsJson, open_existing_database
 from presentation.article_query import ArticleQuery
 from storage.articles.pages import find_page
 from storage.articles.reviews import record_review
+from storage.documents.documents import document_name
 from storage.models import ReviewState
 from storage.search import enqueue_outdated_pages, ensure_index, index_all
 from web.views.article_list import ListedArticle, list_articles, listed_record
@@ -75,8 +76,7 @@ def _print_found(one: ListedArticle) -> None:
     out.print(f"{day}  #{one.page.id} {one.revision.title}", markup=False, soft_wrap=True)
     excerpt = "".join(run.text for run in one.excerpt)
     if one.found_in:
-        document = one.found_in.document
-        place = f"{document.title or document.url}, trang {one.found_in.page.number}"
+        place = f"{document_name(one.found_in.document)}, trang {one.found_in.page.number}"
         excerpt = f"{place}: {excerpt}"
     if excerpt:
         out.print(f"    {excerpt}", markup=False, soft_wrap=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from article.message import MessageCode, joined, message
 from article.removal import RemovalState, record_miss
 from storage.articles.changes import record_document_change
+from storage.documents.documents import file_name
 from storage.models import Page, StoredAttachment
 
 _CHANGED, _GONE, _BACK = 0.6, 0.8, 0.5
@@ -63,4 +64,4 @@ def mark_content(
 
 def name_of(row: StoredAttachment) -> str:
     """Return the words of the link, or the end of the address."""
-    return row.title or row.url.rstrip("/").rpartition("/")[2]
+    return row.title or file_name(row.url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +14,17 @@ from sqlalchemy.orm import Session
 from storage.engine import Database
 from storage.models import StoredAttachment, StoredDocument, StoredDocumentPage
 from storage.upsert import insert_or_ignore
+
+
+def document_name(document: StoredDocument) -> str:
+    """Return what to call a document: its title, else the name of its file."""
+    return document.title or file_name(document.url)
+
+
+def file_name(url: str) -> str:
+    """Return the last part of an address as people read it; the address where it has none."""
+    last = url.removeprefix("file:").rstrip("/").rpartition("/")[2]
+    return unquote(last, errors="replace") or url
 
 
 def find_newest_document(session: Session, url: str) -> StoredDocument:

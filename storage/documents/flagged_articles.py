@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.flagged import FlaggedArticle, counts_as_flagged, is_flagged
+from storage.documents.documents import file_name
 from storage.models import (
     Page,
     ReviewState,
@@ -130,7 +131,7 @@ def first_flagged_pages(
                 of_article[document.id] = FlaggedDocumentPage(
                     article=attachment.page_id,
                     document=document.id,
-                    title=document.title or attachment.title or attachment.url.rpartition("/")[2],
+                    title=document.title or attachment.title or file_name(attachment.url),
                     page=page.number,
                     quote=page.evidence[0]["quote"] if page.evidence else "",
                 )

@@ -21,7 +21,7 @@ def test_words_of_a_document_find_its_article(filled_either, export_of, tmp_path
         assert (record["found_in"]["url"], record["found_in"]["page"]) == ("file:62.pdf", 2)
         assert "Quỹ hoàn lương" in record["found_in"]["excerpt"]
     shown = filled_either("articles", "search", '"quỹ hoàn lương"').stdout
-    assert "file:62.pdf, trang 2: Quỹ hoàn lương huyện Mường Nhé." in shown
+    assert "62.pdf, trang 2: Quỹ hoàn lương huyện Mường Nhé." in shown
     source = f"source={record['source']}"
     assert (
         address

@@ -25,9 +25,11 @@ from pipelines.archive.page_archive import PageArchive
 from pipelines.documents.document_import import import_document
 from storage.articles.article_records import article_records
 from storage.documents.attachments import add_attachments
+from storage.documents.documents import file_name
 from storage.models import StoredAttachment, StoredDocument
 from storage.search import index_all
 from web.i18n.messages import page_messages
+from web.pages.document import runs_of
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +54,7 @@ def test_document_is_shown_by_page_with_marked_words(either_site) -> None:
     first, second = shown.body.split('id="page-2"')
     assert "<mark" not in first
     assert "<mark" in second
-    assert 'href="?first=1#page-2"' in first
+    assert 'Nói về mua bán người: trang <a href="?first=1#page-2">2</a>' in first
 
 
 def test_article_leads_to_its_documents_and_back(either_site) -> None:
@@ -103,6 +105,66 @@ def test_long_document_is_shown_in_parts(site) -> None:
     number = store(site, pdf([paragraphs([f"Phần {one} của báo cáo."]) for one in range(60)]))
     assert 'id="page-60"' not in site.get(f"/documents/{number}").body
     assert 'id="page-60"' in site.get(f"/documents/{number}?first=51").body
+
+
+def test_parts_lead_to_each_other_above_and_below(site) -> None:
+    number = store(site, pdf([paragraphs([f"Phần {one} của báo cáo."]) for one in range(120)]))
+    for first, shown in ((1, "1–50"), (52, "51–100"), (101, "101–120"), (999, "101–120")):
+        body = site.get(f"/documents/{number}?first={first}").body
+        assert body.count(f'<b aria-current="page">{shown}</b>') == 2
+    assert '<a href="?first=51">51–100</a>' in body
+    with_words = site.get(f"/documents/{number}?first=-3&q=ph%E1%BA%A7n").body
+    assert '<b aria-current="page">1–50</b>' in with_words
+    assert '<a href="?first=51&amp;q=ph%E1%BA%A7n">51–100</a>' in with_words
+
+
+def test_flagged_pages_in_a_row_are_named_together(site) -> None:
+    # What repeats at the top or the foot of pages is left out.
+    words = ("Lụa", "Gỗ", "Muối", "Giấy", "Trà")
+    pages = [[word, PLAIN if word == "Giấy" else CASE, f"Hết: {word}"] for word in words]
+    number = store(site, pdf([paragraphs(one) for one in pages]))
+    assert runs_of([1, 2, 3, 5]) == [(1, 3), (5, 5)]
+    shown = site.get(f"/documents/{number}").body
+    assert '<a href="?first=1#page-1">1–3</a>, <a href="?first=1#page-5">5</a>' in shown
+
+
+def test_document_without_a_title_is_called_by_its_file(site) -> None:
+    draft = store(site, pdf([paragraphs([PLAIN])]), url="https://vov.vn/du%20th%E1%BA%A3o.pdf")
+    decree = store(site, pdf([paragraphs([CASE])]), url="file:nghị định.pdf")
+    assert "<h1>du thảo.pdf</h1>" in site.get(f"/documents/{draft}").body
+    shown = site.get(f"/documents/{decree}").body
+    assert "<h1>nghị định.pdf</h1>" in shown
+    assert "file:" not in shown
+    compared = site.get(f"/documents/{decree}/compare?from={draft}&to={decree}").body
+    assert ": nghị định.pdf</a>" in compared
+    assert f"Bản {draft}: du thảo.pdf, " in compared
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://vov.vn/a/b.pdf", "b.pdf"), ("https://vov.vn/a/", "a"), ("file:c.pdf", "c.pdf"),
+        ("https://vov.vn/%C4%91%E1%BB%81.pdf", "đề.pdf"), ("https://vov.vn/%ff", "\ufffd"),
+        ("file:", "file:"),
+    ],
+)  # fmt: skip
+def test_file_is_named_as_people_read_it(url: str, name: str) -> None:
+    assert file_name(url) == name
+
+
+def test_share_that_was_recognised_is_a_percentage(site) -> None:
+    number = store(site, pdf([paragraphs([PLAIN])]))
+    with site.database.writing() as session:
+        row = session.get_one(StoredDocument, number)
+        row.ocr_share, row.ocr_confidence = 0.5, 0.964
+    assert "50% số trang, độ tin cậy 96%" in site.get(f"/documents/{number}").body
+
+
+def test_unread_document_names_no_pages(site) -> None:
+    number = store(site, encrypted_pdf())
+    for path in (f"/documents/{number}", "/articles/1"):
+        assert "0 trang" not in site.get(path).body
+    assert "Không trang nào" not in site.get(f"/documents/{number}").body
 
 
 def test_words_of_a_document_are_no_markup(site) -> None:
@@ -197,8 +259,14 @@ def test_search_finds_the_page_of_a_document(either_site) -> None:
     words = "gi%E1%BA%A3i%20c%E1%BB%A9u%20s%C3%A1u"
     place = f'href="/documents/{number}?first=51&amp;q={words}#page-52"'
     shown = either_site.get(f"/articles?q={words}").body
-    assert shown.count(place) == 2  # above the articles, and with its own
-    assert shown.count(", trang 52</a>") == 2
+    # With its article, and not above the articles a second time.
+    assert (shown.count(place), shown.count(", trang 52</a>")) == (1, 1)
+    alone = store(either_site, pdf([paragraphs([CASE])]), page_id=None, url="file:b.pdf")
+    index_all(either_site.database)
+    above, _, below = either_site.get(f"/articles?q={words}").body.partition('class="lines"')
+    assert f"/documents/{alone}?" in above
+    assert f"/documents/{number}?" not in above
+    assert place in below
     filtered = either_site.get(f"/articles?q={words}&source=vov.vn").body
     assert filtered.count(place) == 1
     assert place not in either_site.get(f"/articles?q={words}&source=x.vn").body

@@ -51,9 +51,14 @@ def articles(context: AsViewer) -> Response:
             if filters.q and not filters.values and "after" not in params
             else []
         )
+        with_article = {one.found_in.document.id for one in found.articles if one.found_in}
         return context.render(
             "articles",
-            in_documents=[(one, text_excerpt(one.page.text, filters.q)) for one in in_documents],
+            in_documents=[
+                (one, text_excerpt(one.page.text, filters.q))
+                for one in in_documents
+                if one.document.id not in with_article
+            ],
             filters=filters,
             tools=load_batch_tools(session, context, shown),
             listing=found,

@@ -48,6 +48,7 @@ def comparison(
     return context.render(
         "comparison",
         subject=f"/articles/{number}",
+        name=None,
         of_document=False,
         before=before,
         after=after,

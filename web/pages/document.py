@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import select
@@ -31,6 +33,7 @@ def document(context: AsViewer, number: int, first: int = 1, q: str = "") -> HTM
         if row is None:
             raise NotFound
         pages = pages_of(session, row)
+        first = _part_with(first, pages=len(pages))
         shown = [page for page in pages if first <= page.number < first + PAGES_SHOWN]
         versions = session.scalars(
             select(StoredDocument)
@@ -43,12 +46,32 @@ def document(context: AsViewer, number: int, first: int = 1, q: str = "") -> HTM
             has_images=has_images(row),
             pages=[(page, split_paragraphs(_marked(page, words=words))) for page in shown],
             searched=words,
-            flagged=[page.number for page in pages if page.relevant],
-            starts=range(1, len(pages) + 1, PAGES_SHOWN) if len(pages) > PAGES_SHOWN else (),
+            flagged=runs_of(page.number for page in pages if page.relevant),
+            parts=[
+                (start, min(start + PAGES_SHOWN - 1, len(pages)))
+                for start in range(1, len(pages) + 1, PAGES_SHOWN)
+            ],
             first=first,
             per_view=PAGES_SHOWN,
             versions=list(versions),
         )
+
+
+def _part_with(number: int, *, pages: int) -> int:
+    """Return where the part begins that has a page, or the nearest one to it."""
+    nearest = max(1, min(number, pages))
+    return (nearest - 1) // PAGES_SHOWN * PAGES_SHOWN + 1
+
+
+def runs_of(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the first and last of the numbers that follow each other."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = runs[-1][0], number
+        else:
+            runs.append((number, number))
+    return runs
 
 
 def _marked(page: StoredDocumentPage, *, words: str) -> tuple[MatchedRun, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from article import bounds
-from storage.documents.documents import pages_of
+from storage.documents.documents import document_name, pages_of
 from storage.models import StoredAttachment, StoredDocument
 from web.context import AsViewer, NotFound
 from web.http.row_ids import QueryRowId
@@ -27,6 +27,8 @@ class VersionChoice:
 
     number: int
     seen_at: datetime
+    name: str | None = None
+    """Of the document, where others can be chosen, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +62,22 @@ def document_comparison(
         if old not in choices or new not in choices:
             raise NotFound
         before, after = (_version(session, choices[one]) for one in (old, new))
+        name = document_name(choices[new])
+        are_of_one = len({one.url for one in choices.values()}) == 1
     # The session is closed: comparing long texts must not hold a connection of the pool.
     return context.render(
         "comparison",
         subject=f"/documents/{number}",
+        name=name,
         of_document=True,
         before=before,
         after=after,
-        revisions=[VersionChoice(number=one.id, seen_at=one.seen_at) for one in choices.values()],
+        revisions=[
+            VersionChoice(
+                number=one.id, seen_at=one.seen_at, name=None if are_of_one else document_name(one)
+            )
+            for one in choices.values()
+        ],
         comparison=compare_revisions(before, after),
     )
 

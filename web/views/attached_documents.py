@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.documents.documents import file_name
 from storage.models import Page, StoredAttachment, StoredDocument, StoredDocumentPage
 
 _MAX_QUOTES = 5
@@ -32,9 +33,9 @@ class AttachedDocument:
 
     @property
     def name(self) -> str:
-        """The title of the document, the words of the link, or the address."""
+        """The title of the document, the words of the link, or the name of the file."""
         title = self.document.title if self.document else None
-        return title or self.attachment.title or self.attachment.url
+        return title or self.attachment.title or file_name(self.attachment.url)
 
 
 def attached_documents(session: Session, page: Page) -> list[AttachedDocument]:
@@ -63,4 +64,6 @@ def _quotes(session: Session, document: StoredDocument) -> tuple[PageQuote, ...]
         .order_by(StoredDocumentPage.number)
         .limit(_MAX_QUOTES)
     )
-    return tuple(PageQuote(page=row.number, quote=row.evidence[0]["quote"]) for row in rows)
+    return tuple(
+        PageQuote(page=row.number, quote=row.evidence[0]["quote"]) for row in rows if row.evidence
+    )
