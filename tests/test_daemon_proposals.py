@@ -125,7 +125,7 @@ def stop_while_a_page_hangs(tmp_path: Path, database: Database) -> tuple[float, 
 
 
 def stop_while_it_learns(tmp_path: Path, database: Database) -> tuple[float, str]:
-    cards = "".join(CARD.format(i=i) for i in range(4_500))
+    cards = "".join(CARD.format(i=i) for i in range(3_000))
     replies = {
         address: SiteReply(str(reply.body).replace("</body>", f"{cards}</body>"))
         if reply.body and "detail-body" in str(reply.body)

@@ -13,7 +13,7 @@ _MIN_TAGS_TO_CHECK = 10_000  # tags; fewer cannot hurt, and few pages have more
 _TAG = re.compile(r"<(\\?/)?([a-zA-Z][a-zA-Z0-9]*)")
 # It also compares each attribute with all before it. A quoted value counts as one piece, however long.
 _ENDLESS_TAG = re.compile(
-    r"""<([a-zA-Z][a-zA-Z0-9]{0,20}+)(?>(?:[^<>"'=]{1,50}+|=\s*+(?:"[^"]*+"|'[^']*+')?+|["']){400,})"""
+    r"""<([a-zA-Z][a-zA-Z0-9]{0,20}+)(?>(?:[^<>"'=]{1,50}+|=\s*+(?>(?:"[^"]*+"|'[^']*+')?)|["']){400,})"""
 )
 _CLOSES_ITSELF = frozenset(
     "area base br col embed hr img input link meta source track wbr p li dd dt td th tr tbody thead "
