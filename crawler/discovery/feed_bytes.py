@@ -79,8 +79,7 @@ def readable(body: bytes) -> FeedBytes:
     root = _ROOT.search(data)
     is_truncated = bool(root and data.lower().rfind(b"</" + root[1].lower()) < 0)
     if is_truncated:
-        # Half an address may be another page's.
-        data = data[: max(data.rfind(b">", data.rfind(b"</")), data.rfind(b"/>") + 1) + 1]
+        data = _up_to_last_closed(data)
     data, left_out = _within_limit(data)
     data = _REFERENCE.sub(_valid_reference, data)
     return FeedBytes(data=data, is_truncated=is_truncated, left_out=left_out)
@@ -89,6 +88,15 @@ def readable(body: bytes) -> FeedBytes:
 def item_starts(data: bytes) -> list[int]:
     """Return where the items begin."""
     return [one.start() for one in _ITEM.finditer(data)]
+
+
+def _up_to_last_closed(data: bytes) -> bytes:
+    """Drop what stands behind the last element that is closed: half an address may be another page's."""
+    last = data.rfind(b"</")
+    end = data.find(b">", last)
+    if end < 0:  # cut within this tag
+        end = data.find(b">", data.rfind(b"</", 0, max(0, last)))
+    return data[: max(end, data.rfind(b"/>") + 1) + 1]
 
 
 def _without_unread(data: bytes) -> bytes:

@@ -17,7 +17,7 @@ from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, Page
 from crawler.extraction.paragraphs import BLOCK_TAGS, IGNORED_TAGS, is_picture_table
 
 _MAX_DEPTH = 250  # two calls a level: well within what the interpreter stacks
-_MAX_BLOCKS = 15_000
+_MAX_BLOCKS = 10_000
 """Read in a second; the longest law has some 4,000 paragraphs, a large table as many cells."""
 _PICTURES = frozenset("figure img picture video iframe".split())
 _MAX_FOOTER_SHARE = 0.5

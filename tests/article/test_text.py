@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Callable
 
@@ -10,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from article.text import is_vietnamese, nfc, nfd, paragraphs, repair_eth, tidy, tidy_or_none
+
+MARKS = "\u0315\u0300" * 35
+"""Out of their canonical order."""
 
 
 @pytest.mark.parametrize(
@@ -63,6 +67,18 @@ def test_tidy_text_is_tidy(raw: str) -> None:
 @pytest.mark.parametrize("form", [nfc, nfd, tidy])
 def test_long_run_of_diacritics_is_cut_in_no_time(form: Callable[[str], str]) -> None:
     assert len(form("a" + "\u0315\u0300" * 500_000 + " b")) < 40
+
+
+@given(st.lists(st.tuples(st.text("abđ", max_size=40), st.integers(0, 70)), min_size=20))
+def test_nothing_but_long_runs_is_cut(parts: list[tuple[str, int]]) -> None:
+    def word(most: int) -> str:
+        return "x" * 500 + "".join(f"{text}a{MARKS[: min(run, most)]}" for text, run in parts)
+
+    assert nfc(word(70)) == unicodedata.normalize("NFC", word(30))
+
+
+def test_no_diacritic_is_beyond_those_that_are_looked_for() -> None:
+    assert not any(unicodedata.combining(chr(code)) for code in range(0x20000, sys.maxunicode + 1))
 
 
 @pytest.mark.parametrize("marks", [1, 5, 25])

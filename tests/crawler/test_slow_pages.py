@@ -70,6 +70,7 @@ ATTACKS = {
     "diacritics out of order": "<p>a" + MARKS * 140_000 + "</p>",
     "diacritics in the headline": "<h1>a" + MARKS * 140_000 + "</h1>",
     "diacritics in an address": f"<a href='//a{MARKS * 9_000}/x.pdf'>Tin</a>" * 15,
+    "title of separators": "<title>" + "» " * 500_000 + "</title>",
     "attributes": "<p " + " ".join(f"a{n}" for n in range(45_000)) + ">x</p>",
     "attributes around brackets": "<p " + " ".join(f"a{n}='<>'" for n in range(25_000)) + ">x</p>",
     "paragraphs without end": "<p>x</p>" * 120_000,

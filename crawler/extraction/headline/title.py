@@ -30,6 +30,7 @@ _BESIDE_ARTICLE = frozenset(
     {MarkupPart.RELATED, MarkupPart.COMMENTS, MarkupPart.NAVIGATION, MarkupPart.CHROME}
 )
 _MIN_TITLE = 8
+_MAX_SPLIT_LETTERS = 10_000
 _MAX_HEADING_LINES = 6
 _MAX_WRAPPERS = 3
 _LINKED_HEADLINE = 4.0
@@ -133,6 +134,8 @@ def _document_title(metadata: Metadata) -> str:
 
 
 def _without_site(title: str, sites: frozenset[str]) -> str:
+    if len(title) > _MAX_SPLIT_LETTERS:
+        return title  # no headline, and each separator would be looked at with all behind it
     cuts = list(_SEPARATOR.finditer(title))
     end = len(title)
     for cut in reversed(cuts):

@@ -171,6 +171,9 @@ def _truncated() -> Iterator[HostileFeed]:
         return text[: text.rindex(mark) + plus].encode()
 
     yield kind("cut in a tag", lambda site: at(site, "<link>", 4), articles=(1, 2), named=_CUT)
+    yield kind(
+        "cut in a closing tag", lambda site: at(site, "</link>", 5), articles=(1, 2), named=_CUT
+    )
     yield kind("cut in an address", lambda site: at(site, "45.html"), articles=(1, 2), named=_CUT)
     yield kind(
         "cut behind an address", lambda site: at(site, "</link>"), articles=(1, 2), named=_CUT
