@@ -68,7 +68,7 @@ def markup() -> Iterator[HostileFeed]:
             + item(
                 site,
                 1,
-                more="<content:encoded>x</content:encoded><dc:date>2026-01-01T00:00:00Z</dc:date>",
+                more="<content:encoded>x</content:encoded><dc:creator>An</dc:creator>",
             )
             + items(site, (2, 3))
         ),
