@@ -70,6 +70,8 @@ def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
     lines = cleaned.lines
     if _letters(lines) < _MIN_BODY_LETTERS:
         lines = max(lines, _fallback_lines(page, tree, url=url), key=_letters)
+    printed = printed_dates(document, tree, content, title_line=line, now=now)
+    bare = (metadata.bare_date,) if metadata.bare_date else ()
     lead = printed_lead(document, content, cleaned, metadata=metadata, title_line=line, now=now)
     return GenericExtraction(
         title=headline.text if headline else metadata_title(metadata),
@@ -77,7 +79,7 @@ def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
         lines=lines,
         author=printed_author(document, tree, content, cleaned, metadata=metadata, title_line=line),
         prints_claimed_author=is_printed(metadata.author, document),
-        dates=printed_dates(document, tree, content, title_line=line, now=now),
+        dates=printed or bare,
         url_date=date_in_url(url),
     )
 

@@ -42,11 +42,12 @@ _MAX_CONTENT = 20_000
 _MAX_JSON_LD = 2_000_000
 _MAX_OBJECTS = 5_000
 _PUBLISHED_METAS = (
-    "article:published_time", "article:published", "og:published_time", "datepublished",
+    "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished",
     "pubdate", "publishdate", "publish-date", "date.created", "dc.date.issued", "dc.created",
     "dcterms.created", "dcterms.date", "dc.date", "article.published", "published_time", "published-date",
     "parsely-pub-date", "sailthru.date", "originalpublicationdate", "publication_date", "bt:pubdate",
     "dcterms:created", "dcterms:issued", "dcterms.issued", "dc:created", "dc:date", "dc.date.created",
+    "publicationdate",
 )  # fmt: skip
 
 
@@ -167,6 +168,11 @@ class Metadata:
     def published(self) -> str | None:
         """Return the publication date of a meta element."""
         return next((self.metas[name] for name in _PUBLISHED_METAS if name in self.metas), None)
+
+    @property
+    def bare_date(self) -> str | None:
+        """Return the date that does not say of what: often of the last change."""
+        return self.metas.get("date")
 
     @property
     def canonical(self) -> str | None:

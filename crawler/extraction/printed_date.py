@@ -47,6 +47,7 @@ _MONTH_WORD = re.compile(
     rf"tháng ({'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?!\w)(?! \d{{4}})", re.IGNORECASE
 )
 _MONTH_FIRST = re.compile(r"tháng (\d{1,2}) (\d{1,2}),? (\d{4})", re.IGNORECASE)
+_SPACED_DAY = re.compile(r"(?<![\d.])(\d{1,2})(?:\. | \| )(\d{1,2})(?:\. | \| )(\d{4})(?!\d)")
 _UPDATED = re.compile(r"(?i)updated|modified")
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d{1,14}[a-z_]{0,4}/")
 _IN_URL = (
@@ -74,6 +75,7 @@ def printed_dates(
 
 def _with_month_numbers(text: str) -> str:
     """Write `Tháng Mười 12, 2026` as the parser knows it: WordPress spells months out."""
+    text = _SPACED_DAY.sub(r"\1.\2.\3", text)
     text = _MONTH_WORD.sub(lambda word: f"tháng {_MONTHS[word[1].lower()]}", text)
     return _MONTH_FIRST.sub(r"\2 tháng \1 \3", text)
 

@@ -57,3 +57,38 @@ def test_stamp_of_a_web_archive_is_not_the_day() -> None:
 def test_dublin_core_is_read_with_either_mark(name: str) -> None:
     page = f'<html><head><meta name="{name}" content="2026-10-12"></head></html>'
     assert Metadata(LexborHTMLParser(page)).published == "2026-10-12"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>12 | 10 | 2026</p>",
+        "<p>Hội Bản Nà Mòn 12. 10. 2026</p>",
+        "<aside><ul><li><a href=/>Bản tin làng Nà Mòn</a></li><li>12/10/2026</li></ul></aside>",
+    ],
+)
+def test_day_beside_the_headline_is_read(line: str) -> None:
+    assert day(line) == "2026-10-12"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Ngày 12/10/2026, đoàn công tác lên tới bản và ở lại ba hôm với bà con trong mưa.</p>",
+        "<p>Hội Bản Nà Mòn 12. 10. năm nay.</p>",
+    ],
+)
+def test_day_in_a_sentence_is_not_the_day_of_the_page(line: str) -> None:
+    assert day(line) is None
+
+
+@pytest.mark.parametrize("name", ["publicationdate", "og:article:published_time"])
+def test_further_names_of_the_day_in_the_head_are_read(name: str) -> None:
+    page = f'<html><head><meta name="{name}" content="2026-10-12"></head></html>'
+    assert Metadata(LexborHTMLParser(page)).published == "2026-10-12"
+
+
+def test_bare_date_of_the_head_is_read_where_the_page_prints_none() -> None:
+    head = '<meta name="date" content="2026-10-14">'
+    assert day("", above=head) == "2026-10-14"
+    assert day("<p>12/10/2026</p>", above=head) == "2026-10-12"

@@ -40,17 +40,21 @@ class ArticleZone:
         return 0
 
     def nearby_lines(self) -> Iterator[TextLine]:
-        """Yield lines from the headline to the body, then after it, then inside, then above."""
+        """Yield lines from the headline to the body, after it, inside, above, then in boxes beside it."""
         start, last = self.content.first, self.content.last
         yield from self._own(range(self.title_line, start))
         yield from self._own(range(last, self.last))
         yield from (line for line in self._own(range(start, last)) if len(line.text) <= 80)
         above = range(self.title_line - 1, self.title_line - _ZONE_LINES_ABOVE, -1)
         yield from self._own(range(max(above.stop, self.first), above.start + 1)[::-1])
+        end = max(start, self.title_line + _HEADLINE_LINES)
+        yield from self._own(range(self.title_line, end), in_boxes=True)
 
-    def _own(self, numbers: range) -> Iterator[TextLine]:
+    def _own(self, numbers: range, *, in_boxes: bool = False) -> Iterator[TextLine]:
         for number in numbers:
-            if 0 <= number < len(self.document.lines) and number not in self.content.related:
+            if 0 <= number < len(self.document.lines) and (
+                in_boxes or number not in self.content.related
+            ):
                 line = self.document.lines[number]
                 around = [self.document.blocks[one] for one in self.document.ancestors(line.block)]
                 if not any(MarkupPart.LIVE_DATE in one.parts for one in around[:2]):
