@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from article.belief.page_overlap import remaining_share
 from article.dates import HANOI
-from article.similarity.same_event import MAX_DAYS_APART, SameEventMatch, same_event
-from article.similarity.story_features import FeatureKind, StoryFeatures, index_hashes
+from article.similarity.same_event import MAX_DAYS_APART, same_event
+from article.similarity.story_features import FeatureKind, StoryFeatures
 from grouping.facts.contradiction import has_other_figures
 from grouping.facts.extraction import EventFacts, extract_facts
 from grouping.page_features import features_of_page, load_likely_same_event
@@ -66,14 +66,13 @@ def assign_story(
         _join(session, page, _copy_match(session, page, page.duplicate_of))
         return
     features = features or features_of_page(session, page, revision)
-    hashes = index_hashes(features)
-    add_features(session, page.id, hashes, day=features.day)
+    add_features(session, page.id, features.index_hashes, day=features.day)
     if page.story_id is None:
         # An original that was found after its copies comes to their story.
         page.story_id = story_of_copies(session, page.id)
         session.flush()
     if page.story_id is None:
-        match = _find_match(session, page, revision, features, hashes)
+        match = _find_match(session, page, revision, features)
         if match:
             _join(session, page, match)
     for copy in copies_in_other_stories(session, page):
@@ -82,8 +81,7 @@ def assign_story(
 
 def reports_stored_event(session: Session, page_id: int, features: StoryFeatures) -> bool:
     """Return whether a stored page reports the event of a new page."""
-    hashes = index_hashes(features)
-    return _same_event(session, page_id, features, hashes, apart=set()) is not None
+    return _same_event(session, page_id, features, apart=set()) is not None
 
 
 def names_stored_page(session: Session, page_id: int, original_url: str | None) -> bool:
@@ -101,7 +99,7 @@ def reassign_story(session: Session, page: Page, revision: Revision) -> None:
 
 
 def _find_match(
-    session: Session, page: Page, revision: Revision, features: StoryFeatures, hashes: Sequence[int]
+    session: Session, page: Page, revision: Revision, features: StoryFeatures
 ) -> _StoryMatch | None:
     together = overrides_of(session, page.id, OverrideKind.TOGETHER)
     if together:
@@ -110,7 +108,7 @@ def _find_match(
         )
     apart = overrides_of(session, page.id, OverrideKind.APART)
     found = _named_original(session, page, revision, features) or _same_event(
-        session, page.id, features, hashes, apart=apart, revision=revision
+        session, page.id, features, apart=apart, revision=revision
     )
     return None if found and _is_overridden_apart(session, found.other_id, apart) else found
 
@@ -153,7 +151,6 @@ def _same_event(
     session: Session,
     page_id: int,
     features: StoryFeatures,
-    hashes: Sequence[int],
     *,
     apart: set[int],
     revision: Revision | None = None,
@@ -161,27 +158,25 @@ def _same_event(
     """Find the page that most likely reports the same event; without `revision`, whatever the figures."""
     candidate_ids = same_event_candidates(
         session,
-        hashes,
+        features.index_hashes,
         days=days_of_event(features.day),
         limits=SAME_EVENT_LIMITS,
         exclude_page_id=page_id,
     )
-    best: tuple[float, int, SameEventMatch, StoryFeatures] | None = None
-    for other_id, other_features in load_likely_same_event(session, features, candidate_ids):
-        same = same_event(features, other_features)
-        if same is None or _is_overridden_apart(session, other_id, apart):
-            continue
+    likely = [
+        (other_id, other_features, same)
+        for other_id, other_features in load_likely_same_event(session, features, candidate_ids)
+        if (same := same_event(features, other_features))
+        and not _is_overridden_apart(session, other_id, apart)
+    ]
+    # The best first: facts are extracted from the texts only as far as it comes to them.
+    for other_id, other_features, same in sorted(likely, key=lambda one: (-one[2].score, one[0])):
         if revision and _gives_other_figures(session, revision, other_id):
             continue
-        if best is None or (same.score, -other_id) > best[:2]:
-            best = (same.score, -other_id, same, other_features)
-    if best is None:
-        return None
-    score, other_id, same, other_features = best
-    translated = other_features.language != features.language
-    return _StoryMatch(
-        other_id=-other_id, score=score, reasons=_reasons(same.shared, translated=translated)
-    )
+        translated = other_features.language != features.language
+        reasons = _reasons(same.shared, translated=translated)
+        return _StoryMatch(other_id=other_id, score=same.score, reasons=reasons)
+    return None
 
 
 def _gives_other_figures(session: Session, revision: Revision, other_id: int) -> bool:
@@ -218,7 +213,7 @@ def _remove_from_index(session: Session, page: Page, revision: Revision) -> None
     # The places of an older judgement may have been others: an entry that stays leads to a page
     # that is compared again, and costs no more than that.
     features = features_of_page(session, page, revision)
-    remove_features(session, page.id, index_hashes(features), day=features.day)
+    remove_features(session, page.id, features.index_hashes, day=features.day)
 
 
 def _is_overridden_apart(session: Session, other_id: int, apart: set[int]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from article.similarity.near_duplicates import ComparableBody
-from article.similarity.story_features import StoryFeatures, index_hashes
+from article.similarity.story_features import StoryFeatures
 from grouping.assign_story import (
     SAME_EVENT_LIMITS,
     assign_story,
@@ -42,16 +42,11 @@ class NewArticle:
     features: StoryFeatures
 
     @cached_property
-    def hashes(self) -> tuple[int, ...]:
-        """The features under which it is entered."""
-        return index_hashes(self.features)
-
-    @cached_property
     def indexed(self) -> IndexedPage:
         """What others find it by: equal words, too, are a hash."""
         return IndexedPage(
             minhashes=frozenset((*self.body.sketch, self.digest_number)),
-            features=frozenset(self.hashes),
+            features=frozenset(self.features.index_hashes),
             day=self.features.day,
         )
 
@@ -136,7 +131,7 @@ class _NewPages:
     def _add(self, one: NewArticle) -> None:
         self._unmatched.add(one.page.id)
         add_sketch(self._session, one.page.id, one.body.sketch)
-        add_features(self._session, one.page.id, one.hashes, day=one.features.day)
+        add_features(self._session, one.page.id, one.features.index_hashes, day=one.features.day)
         at = one.revision.published_at or one.page.first_seen_at
         cache_features(
             FeatureSource(one.revision_id, one.revision.fingerprint, one.page.judgement_id, at),
@@ -146,7 +141,7 @@ class _NewPages:
     def _remove(self, one: NewArticle) -> None:
         self._unmatched.remove(one.page.id)
         remove_sketch(self._session, one.page.id, one.body.sketch)
-        remove_features(self._session, one.page.id, one.hashes, day=one.features.day)
+        remove_features(self._session, one.page.id, one.features.index_hashes, day=one.features.day)
 
 
 def _digest_number(revision: Revision) -> int:

@@ -115,6 +115,18 @@ class StoryFeatures:
         """The squared weights, by the hash of a feature in this process."""
         return {hash(sign): weight**2 for sign, weight in self.weights.items()}
 
+    @cached_property
+    def index_hashes(self) -> tuple[int, ...]:
+        """The hashes for the index: rare features, smallest hash first; never a name."""
+        rare = [
+            ":".join(sign)
+            for sign, weight in self.weights.items()
+            if weight >= _INDEXED_WEIGHT and sign[0] in _INDEXED
+        ]
+        universal = [":".join(sign) for sign in self.weights if sign[0] in _LANGUAGE_INDEPENDENT]
+        chosen = nsmallest(_MAX_LANGUAGE_INDEPENDENT, hashes(universal))
+        return tuple(sorted({*chosen, *nsmallest(MAX_INDEXED_FEATURES, hashes(rare))}))
+
     def of_kind(self, kind: FeatureKind) -> set[str]:
         """Return the features of one kind."""
         return {word for one, word in self.weights if one is kind}
@@ -224,15 +236,3 @@ def _weights() -> dict[str, float]:
     with COMMON_PAIRS.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(line for line in file if not line.startswith("#"))
         return {row["pair"]: -math.log(int(row["permille"]) / 1000) for row in rows}
-
-
-def index_hashes(features: StoryFeatures) -> tuple[int, ...]:
-    """Return the hashes for the index: rare features, smallest hash first; never a name."""
-    rare = [
-        ":".join(sign)
-        for sign, weight in features.weights.items()
-        if weight >= _INDEXED_WEIGHT and sign[0] in _INDEXED
-    ]
-    universal = [":".join(sign) for sign in features.weights if sign[0] in _LANGUAGE_INDEPENDENT]
-    chosen = nsmallest(_MAX_LANGUAGE_INDEPENDENT, hashes(universal))
-    return tuple(sorted({*chosen, *nsmallest(MAX_INDEXED_FEATURES, hashes(rare))}))

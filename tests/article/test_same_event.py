@@ -16,7 +16,6 @@ from article.similarity.story_features import (
     FeatureKind,
     StoryFeatures,
     extract_features,
-    index_hashes,
 )
 from relevance import judge
 from relevance.judgement import PlaceKind
@@ -71,7 +70,7 @@ def test_index_finds_what_the_comparison_would(name: str) -> None:
         for (_, one), (_, other) in combinations(features_by_name, 2)
         if same_event(one, other)
     ]
-    shared = [len(set(index_hashes(one)) & set(index_hashes(other))) >= 2 for one, other in pairs]
+    shared = [len(set(one.index_hashes) & set(other.index_hashes)) >= 2 for one, other in pairs]
     assert sum(shared) / len(pairs) >= 0.9
 
 
@@ -124,7 +123,7 @@ def test_names_are_never_among_the_signs_of_the_index() -> None:
     bare = StoryFeatures(day=known.day, language="vi", provinces=known.provinces, weights={
         sign: weight for sign, weight in known.weights.items() if sign[0] is not FeatureKind.NAME
     })  # fmt: skip
-    assert index_hashes(known) == index_hashes(bare)
+    assert known.index_hashes == bare.index_hashes
 
 
 PICTURE = Image(url="https://media.a.vn/2026/10/don-bien-phong-cau-treo-20261014.jpg")
