@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.engine import id_chunks
 from storage.models import Page, Review, ReviewState, Revision, StoredJudgement
 
-_AT_A_TIME = 500  # SQLite binds at most 999 to 32,766 values a statement
 _UNDECIDED = (ReviewState.UNREVIEWED, ReviewState.UNSURE)
 _ANY_REVISION = Revision.__table__.alias("any_revision")
 _ANY_JUDGEMENT = StoredJudgement.__table__.alias("any_judgement")
@@ -59,13 +59,10 @@ def flagged_articles() -> Select[Page, Revision, StoredJudgement]:
 
 def read_flagged_articles(session: Session, pages: Collection[int]) -> list[FlaggedArticle]:
     """Load those of the pages that are flagged now."""
-    wanted = sorted(pages)
     return [
         FlaggedArticle(*row)
-        for start in range(0, len(wanted), _AT_A_TIME)
-        for row in session.execute(
-            flagged_articles().where(Page.id.in_(wanted[start : start + _AT_A_TIME]))
-        )
+        for chunk in id_chunks(pages)
+        for row in session.execute(flagged_articles().where(Page.id.in_(chunk)))
     ]
 
 

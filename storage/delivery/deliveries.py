@@ -10,9 +10,8 @@ from typing import cast
 from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage.engine import id_chunks
 from storage.models import DeliveredItem, Delivery, DeliveryKind, DeliveryState, Subscriber
-
-_AT_A_TIME = 500
 
 UNFINISHED_STATES = (DeliveryState.CLAIMED, DeliveryState.SENDING)
 
@@ -43,13 +42,12 @@ def lock_subscriber(session: Session, subscriber_id: int) -> Subscriber | None:
 def delivered_pages(session: Session, subscriber_id: int, page_ids: Collection[int]) -> set[int]:
     """Return those of the pages that this subscriber got, or is being sent."""
     delivered: set[int] = set()
-    numbers = sorted(page_ids)
-    for start in range(0, len(numbers), _AT_A_TIME):
+    for chunk in id_chunks(page_ids):
         delivered.update(
             session.scalars(
                 select(DeliveredItem.page_id).where(
                     DeliveredItem.subscriber_id == subscriber_id,
-                    DeliveredItem.page_id.in_(numbers[start : start + _AT_A_TIME]),
+                    DeliveredItem.page_id.in_(chunk),
                 )
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.flagged import is_flagged
 from storage.delivery.subscribers import has_watch_recipients
 from storage.documents.flagged_articles import is_flagged_by_document
+from storage.engine import id_chunks
 from storage.models import (
     CaseMembership,
     Change,
@@ -26,8 +27,6 @@ from storage.models import (
     Subscriber,
     SubscriberState,
 )
-
-_AT_A_TIME = 500  # SQLite binds at most 999 to 32,766 values a statement
 
 
 class DigestCandidate(NamedTuple):
@@ -132,7 +131,7 @@ def digest_candidates(
         )
     ]
     missing = set(pages) - {one.page_id for one in found}
-    for chunk in _chunks(sorted(missing)):
+    for chunk in id_chunks(missing):
         rows = session.execute(
             _select_candidates().join(Notice, Notice.page_id == Page.id).where(Page.id.in_(chunk))
         )
@@ -236,7 +235,7 @@ def revisions_of_changes(
     }
     rows = (
         row
-        for chunk in _chunks(sorted({page for page, _ in wanted}))
+        for chunk in id_chunks({page for page, _ in wanted})
         for row in session.scalars(select(Revision).where(Revision.page_id.in_(chunk)))
     )
     return {key: row for row in rows if (key := (row.page_id, row.number)) in wanted}
@@ -283,7 +282,7 @@ def same_story_pages(
     """Return every page of the stories, first seen before `until`."""
     return [
         SameStoryPage(*row)
-        for chunk in _chunks(sorted(representatives))
+        for chunk in id_chunks(representatives)
         for row in session.execute(
             _select_same_story_pages().where(
                 *(() if until is None else (Page.first_seen_at < until,)),
@@ -302,7 +301,7 @@ def earlier_chapters(
 ) -> dict[int, list[SameStoryPage]]:
     """Return, under each page that is of a case, the flagged pages of that case, first seen before `until`."""
     by_case: dict[int, dict[int, SameStoryPage]] = {}
-    for chunk in _chunks(sorted(pages)):
+    for chunk in id_chunks(pages):
         rows = session.execute(
             _select_same_story_pages()
             .add_columns(CaseMembership.case_id)
@@ -358,8 +357,3 @@ def _representative_id() -> ColumnElement[int]:
         .scalar_subquery()
     )
     return func.coalesce(first, Page.duplicate_of, Page.id)
-
-
-def _chunks(numbers: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(numbers), _AT_A_TIME):
-        yield numbers[start : start + _AT_A_TIME]

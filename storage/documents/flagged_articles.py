@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, not_, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.flagged import FlaggedArticle, counts_as_flagged, is_flagged
 from storage.documents.documents import file_name
+from storage.engine import id_chunks
 from storage.models import (
     Page,
     ReviewState,
@@ -20,8 +21,6 @@ from storage.models import (
     StoredDocumentPage,
     StoredJudgement,
 )
-
-_AT_A_TIME = 500  # SQLite binds at most 999 to 32,766 values a statement
 
 
 class FlaggedDocumentPage(NamedTuple):
@@ -60,7 +59,7 @@ def read_articles_by_document(session: Session, pages: Collection[int]) -> list[
     """Load those of the pages that only a document flags, with their own judgement."""
     return [
         FlaggedArticle(*row)
-        for chunk in _chunks(pages)
+        for chunk in id_chunks(pages)
         for row in session.execute(
             select(Page, Revision, StoredJudgement)
             .join(Revision, is_newest_revision())
@@ -91,7 +90,7 @@ def relevant_documents(
 ) -> dict[int, list[StoredDocument]]:
     """Return for each article its relevant documents, those that scored most first."""
     found: dict[int, list[StoredDocument]] = {}
-    for chunk in _chunks(articles):
+    for chunk in id_chunks(articles):
         rows = session.execute(
             select(StoredAttachment.page_id, StoredDocument)
             .join(StoredDocument, is_current_content())
@@ -112,7 +111,7 @@ def first_flagged_pages(
 ) -> dict[int, list[FlaggedDocumentPage]]:
     """Return for each article its relevant documents with the page to cite, in the same order."""
     found: dict[int, dict[int, FlaggedDocumentPage]] = {}
-    for chunk in _chunks(articles):
+    for chunk in id_chunks(articles):
         rows = session.execute(
             select(StoredAttachment, StoredDocument, StoredDocumentPage)
             .join(StoredDocument, is_current_content())
@@ -136,9 +135,3 @@ def first_flagged_pages(
                     quote=page.evidence[0]["quote"] if page.evidence else "",
                 )
     return {article: list(pages.values()) for article, pages in found.items()}
-
-
-def _chunks(numbers: Collection[int]) -> Iterator[list[int]]:
-    ordered = sorted(numbers)
-    for start in range(0, len(ordered), _AT_A_TIME):
-        yield ordered[start : start + _AT_A_TIME]

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.documents.flagged_articles import is_current_content
+from storage.engine import id_chunks
 from storage.models import Page, StoredAttachment, StoredDocument, StoredDocumentPage
 from storage.search.document_index import matching_pages
 
 MAX_PAGES = 5_000
 """Newest pages of documents that are looked at: a word that more have says little of any."""
-_AT_A_TIME = 500  # SQLite binds at most 999 to 32,766 values a statement
 
 
 class DocumentPlace(NamedTuple):
@@ -32,7 +32,7 @@ def articles_of_documents(session: Session, words: str) -> dict[int, DocumentPla
     """
     pages = [DocumentPlace(*one) for one in matching_pages(session, words, limit=MAX_PAGES)]
     articles: dict[int, list[int]] = {}
-    for document, article in _links(session, sorted({one.document for one in pages})):
+    for document, article in _links(session, {one.document for one in pages}):
         articles.setdefault(document, []).append(article)
     found: dict[int, DocumentPlace] = {}
     for place in pages:
@@ -42,13 +42,12 @@ def articles_of_documents(session: Session, words: str) -> dict[int, DocumentPla
 
 
 def _links(session: Session, documents: Collection[int]) -> Iterator[tuple[int, int]]:
-    numbers = list(documents)
-    for start in range(0, len(numbers), _AT_A_TIME):
+    for chunk in id_chunks(documents):
         rows = session.execute(
             select(StoredDocument.id, StoredAttachment.page_id)
             .join(StoredAttachment, is_current_content())
             .where(
-                StoredDocument.id.in_(numbers[start : start + _AT_A_TIME]),
+                StoredDocument.id.in_(chunk),
                 StoredAttachment.gone_at.is_(None),
             )
         )

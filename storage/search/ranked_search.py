@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.figures import article_at
+from storage.engine import id_chunks
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import postgres, sqlite
 from storage.search.document_matches import DocumentPlace, articles_of_documents
@@ -33,7 +34,6 @@ from storage.search.tokenizer import tokenize
 _index = table("search_index", column("rowid"))
 _entries = table("search_entries", column("page_id", Integer), column("tags", Text))
 
-_AT_A_TIME = 500  # SQLite binds at most 999 to 32,766 values a statement
 _CHECKED_AT_A_TIME = 100
 """SQLite looks up each row by itself."""
 MAX_SORTED = 5_000
@@ -137,11 +137,9 @@ def _articles_of_documents(session: Session, query: SearchQuery) -> dict[int, Do
         .join(Revision, is_newest_revision())
         .where(*_date_filters(query))
     )
-    numbers = list(places)
     found = {}
-    for start in range(0, len(numbers), _AT_A_TIME):
-        chunk = passing.where(_entries.c.page_id.in_(numbers[start : start + _AT_A_TIME]))
-        for number, tags in session.execute(chunk):
+    for chunk in id_chunks(places):
+        for number, tags in session.execute(passing.where(_entries.c.page_id.in_(chunk))):
             if all(not set(group).isdisjoint(tags.split()) for group in query.tags):
                 found[number] = places[number]
     return found

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.figures import article_at
 from storage.articles.flagged import is_flagged
+from storage.engine import id_chunks
 from storage.models import CaseMembership, Page, Revision, StoredJudgement
 from storage.upsert import upsert_rows
 
-_AT_A_TIME = 500
 _COLUMNS = ("page_id", "case_id", "earlier_id", "reasons", "stage")
 
 
@@ -57,9 +57,8 @@ def replace_case_memberships(session: Session, rows: Sequence[dict[str, Any]]) -
         for one in session.scalars(select(CaseMembership))
     }
     wanted = {row["page_id"]: row for row in rows}
-    gone = sorted(stored.keys() - wanted.keys())
-    for start in range(0, len(gone), _AT_A_TIME):
-        chunk = gone[start : start + _AT_A_TIME]
+    gone = stored.keys() - wanted.keys()
+    for chunk in id_chunks(gone):
         session.execute(delete(CaseMembership).where(CaseMembership.page_id.in_(chunk)))
     changed = [row for page, row in wanted.items() if stored.get(page) != row]
     upsert_rows(session, CaseMembership, changed)
