@@ -55,6 +55,11 @@ def canonical_url(url: str, *, base: str | None = None) -> str:
     return reduced
 
 
+def typed_url(text: str) -> str:
+    """Return the canonical form of an address that a person typed, who may leave out https; raises BadAddress."""
+    return canonical_url(text if "://" in text else f"https://{text}")
+
+
 def _reduce(url: str, *, base: str | None = None) -> str:
     if len(url) > _MAX_PRINTED:
         raise BadAddress(f"{url[:200]!r} is no web address: it has {len(url):,} characters")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from article.message import MessageCode, message
 from operations.alert_rules import RepairSummary, SubjectAlert
 from storage.models import HealthStatus, ProposalState, SourceProposal
+from storage.sources.proposals import proposed_layout
 
 _SHOWN_TITLES = 3
 _SHOWN_FIELDS = ("title", "lead", "date", "author", "body")
@@ -33,20 +34,14 @@ def repair_alert(row: SourceProposal) -> SubjectAlert:
         repair=RepairSummary(
             proposal=row.id,
             accepted=accepted,
-            selectors=_selectors(row.declaration),
+            selectors=_selectors(proposed_layout(row) or {}),
             titles=tuple(str(one["title"]) for one in row.samples[:_SHOWN_TITLES]),
         ),
     )
 
 
-def _selectors(declaration: Mapping[str, Any]) -> dict[str, str]:
-    layouts: Sequence[Mapping[str, Any]] = (
-        *declaration.get("layouts", ()), *declaration.get("further_layouts", ()),
-        *([declaration["json_article"]] if "json_article" in declaration else ()),
-    )  # fmt: skip
-    if not layouts:
-        return {}
-    named = {field: layouts[0].get(field) for field in _SHOWN_FIELDS}
+def _selectors(layout: Mapping[str, Any]) -> dict[str, str]:
+    named = {field: layout.get(field) for field in _SHOWN_FIELDS}
     return {
         field: value if isinstance(value, str) else ", ".join(value)
         for field, value in named.items()

@@ -162,6 +162,14 @@ def decide(
     return decided
 
 
+def proposed_layout(row: SourceProposal) -> dict[str, Any] | None:
+    """Return how articles would be read: selectors, or the paths of an API; None if that stays."""
+    declared: dict[str, Any] = row.declaration
+    layouts = [*declared.get("layouts", ()), *declared.get("further_layouts", ())]
+    paths: dict[str, Any] | None = declared.get("json_article")
+    return layouts[0] if layouts else paths
+
+
 def unreported_repairs(session: Session) -> list[SourceProposal]:
     """List the repairs that operators do not know of: proposed, or accepted by their proof."""
     return list(

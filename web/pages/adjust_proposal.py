@@ -10,9 +10,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crawler.html.inert import inert_html
-from crawler.html.marked_parts import marked_parts
-from crawler.html.parse import NestedTooDeep
 from crawler.scaffold.adjust import AdjustedSource, adjust_source
 from crawler.scaffold.field_candidates import CANDIDATE_FIELDS
 from crawler.scaffold.scaffold import ScaffoldError
@@ -42,10 +39,7 @@ def proposal_page(context: AsOperator, number: int, place: int, field: str = "")
             for choice, one in enumerate(candidates, 1)
             if one["value"]
         }
-    try:
-        return sandboxed_page(marked_parts(inert_html(text), parts))
-    except NestedTooDeep:
-        raise NotFound from None
+    return sandboxed_page(text, parts)
 
 
 @router.post("/source-proposals/{number:row}/adjust", response_model=None)

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from article.canonical_url import BadAddress, canonical_url
+from article.canonical_url import BadAddress, typed_url
 from crawler.scaffold.field_candidates import CANDIDATE_FIELDS
 from crawler.spider.accepted_repairs import put_into_effect, take_back_repair
 from crawler.spider.registry import sources_folder
@@ -52,7 +52,7 @@ def ask_for_source(context: AsOperator, sent: VerifiedForm) -> HTMLResponse | Re
     """Ask the daemon for a proposal."""
     given = sent.get("url", "").strip()
     try:
-        url = canonical_url(given if "://" in given else f"https://{given}")
+        url = typed_url(given)
     except BadAddress:
         return _list(context, problem=context.translator("proposal_bad_url"), url=given)
     with context.writing() as session:
@@ -95,11 +95,6 @@ def show_proposal(
         if row is None or row.kind is ProposalKind.WATCH:
             raise NotFound
         waits = row.state in {ProposalState.WAITING, ProposalState.RUNNING}
-        layouts = [
-            *row.declaration.get("layouts", ()),
-            *row.declaration.get("further_layouts", ()),
-            *([row.declaration["json_article"]] if "json_article" in row.declaration else ()),
-        ]
         place = parse_row_id(page) or 0
         response = context.render(
             "source_proposal",
@@ -111,7 +106,7 @@ def show_proposal(
             choice=parse_row_id(choice),
             row=row,
             refresh=_REFRESH_SECONDS if waits else None,
-            layout=layouts[0] if layouts else None,
+            layout=proposals.proposed_layout(row),
             fields=_FIELDS,
             discovery=row.declaration.get("discovery", ()),
             candidate_fields=CANDIDATE_FIELDS,

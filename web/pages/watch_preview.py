@@ -6,9 +6,6 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from crawler.html.inert import inert_html
-from crawler.html.marked_parts import marked_parts
-from crawler.html.parse import NestedTooDeep
 from crawler.source.watched_page import watched_page_data
 from crawler.spider.registry import sources_folder
 from crawler.spider.watched_files import write_watched_page
@@ -68,10 +65,7 @@ def watch_frame(context: AsOperator, number: int) -> Response:
             if one["selector"]
         }
         text = page.page
-    try:
-        return sandboxed_page(marked_parts(inert_html(text), parts))
-    except NestedTooDeep:
-        raise NotFound from None
+    return sandboxed_page(text, parts)
 
 
 @router.post("/watched-pages/{number:row}/{act}", response_model=None)

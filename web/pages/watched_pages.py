@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from article.canonical_url import BadAddress, canonical_url
+from article.canonical_url import BadAddress, typed_url
 from crawler.spider.fixed_pages import FixedPagesSpider
 from crawler.spider.registry import declared_spiders, sources_folder
 from crawler.spider.watched_files import (
@@ -86,7 +86,7 @@ def ask_for_preview(context: AsOperator, sent: VerifiedForm) -> HTMLResponse | R
     """Ask the daemon to read a page."""
     given = sent.get("url", "").strip()
     try:
-        url = canonical_url(given if "://" in given else f"https://{given}")
+        url = typed_url(given)
     except BadAddress:
         return _list(context, problem=context.translator("proposal_bad_url"), url=given)
     if url in pages_by_url():
