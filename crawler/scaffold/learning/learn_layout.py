@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
-from article.model import ExtractionMethod
+from article.model import Article, ExtractionMethod
 from crawler.extraction.extract import ExtractedArticle, build_article, extract_partial
 from crawler.extraction.not_an_article import NotAnArticle
 from crawler.scaffold.learning.body_field import learn_body
@@ -20,6 +21,8 @@ MIN_OVERLAP = 0.98
 """Of the words of a body that is read rightly, as F1."""
 _FOLDS = 2
 
+Known = TypeVar("Known")
+Learned = TypeVar("Learned")
 PlaceLayout = Callable[[Source, Layout], Source]
 
 
@@ -92,15 +95,29 @@ def learn_with_proof(
     layout = learn_layout(name, pages, now=now, former=source.layouts)
     if layout is None:
         return None
+
+    def learn(taught: Sequence[KnownPage]) -> Source | None:
+        trial = learn_layout(name, taught, now=now, former=source.layouts)
+        return place(source, trial) if trial else None
+
+    proof = prove(pages, learn, lambda page, tried: is_read_rightly(page, tried, now=now))
+    return LearnedLayout(layout=layout, proof=proof)
+
+
+def prove(
+    known: Sequence[Known],
+    learn: Callable[[Sequence[Known]], Learned | None],
+    is_right: Callable[[Known, Learned], bool],
+) -> Proof:
+    """Learn from half of what is known and ask about the other half, both ways round."""
     right = 0
     for fold in range(_FOLDS):
-        taught = [page for number, page in enumerate(pages) if number % _FOLDS != fold]
-        asked = [page for number, page in enumerate(pages) if number % _FOLDS == fold]
-        trial = learn_layout(name, taught, now=now, former=source.layouts) if taught else None
-        if trial:
-            tried = place(source, trial)
-            right += sum(is_read_rightly(page, tried, now=now) for page in asked)
-    return LearnedLayout(layout=layout, proof=Proof(right=right, of=len(pages)))
+        taught = [one for number, one in enumerate(known) if number % _FOLDS != fold]
+        trial = learn(taught) if taught else None
+        if trial is not None:
+            asked = (one for number, one in enumerate(known) if number % _FOLDS == fold)
+            right += sum(is_right(one, trial) for one in asked)
+    return Proof(right=right, of=len(known))
 
 
 def read_page(page: KnownPage, source: Source, *, now: datetime) -> ExtractedArticle | None:
@@ -118,9 +135,11 @@ def read_page(page: KnownPage, source: Source, *, now: datetime) -> ExtractedArt
 def is_read_rightly(page: KnownPage, source: Source, *, now: datetime) -> bool:
     """Return whether selectors alone give the title, the date and the body that are known."""
     reading = read_page(page, source, now=now)
-    if reading is None:
-        return False
-    article, known = reading.article, page.article
+    return reading is not None and gives_known(reading.article, page.article, now=now)
+
+
+def gives_known(article: Article, known: Article, *, now: datetime) -> bool:
+    """Return whether what was read is the article that is known: its title, its date and its words."""
     date = FieldReader(name="date", now=now)
     return (
         article.title == known.title

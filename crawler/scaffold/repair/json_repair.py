@@ -13,7 +13,7 @@ from crawler.json_path import NoJson, parse_json
 from crawler.scaffold.learning.json_list import learn_json_list
 from crawler.scaffold.learning.json_paths import KnownAnswer, learn_json_article
 from crawler.scaffold.learning.known_page import KnownPage
-from crawler.scaffold.learning.learn_layout import Proof, is_read_rightly, read_page
+from crawler.scaffold.learning.learn_layout import Proof, gives_known, prove, read_page
 from crawler.scaffold.propose import Notify
 from crawler.scaffold.repair.repair_proposal import (
     MAX_KNOWN,
@@ -26,8 +26,6 @@ from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess
 from crawler.source.declaration import Source
 from crawler.source.json_article import LAYOUT, JsonArticle
-
-_FOLDS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,22 +93,17 @@ def _learned(source: Source, answers: Sequence[_ApiAnswer], *, now: datetime) ->
         raise ScaffoldError(
             "title, text or id stand nowhere in the answers: correct the paths by hand"
         )
-    right = 0
-    for fold in range(_FOLDS):
-        taught = [one.known for number, one in enumerate(answers) if number % _FOLDS != fold]
-        trial = learn_json_article(declared, taught, now=now)
-        if trial:
-            right += sum(
-                _is_right(one, trial, source, now=now)
-                for number, one in enumerate(answers)
-                if number % _FOLDS == fold
-            )
+    proof = prove(
+        answers,
+        lambda taught: learn_json_article(declared, [one.known for one in taught], now=now),
+        lambda answer, trial: _is_right(answer, trial, source, now=now),
+    )
     pages = [_as_page(one, learned) for one in answers[:SHOWN]]
     readings = [read_page(page, _reading(source), now=now) for page in pages if page]
     return RepairProposal(
         source=source,
         json_article=learned,
-        proof=Proof(right=right, of=len(answers)),
+        proof=proof,
         samples=tuple(one for one in readings if one),
     )
 
@@ -118,11 +111,14 @@ def _learned(source: Source, answers: Sequence[_ApiAnswer], *, now: datetime) ->
 def _is_right(answer: _ApiAnswer, declared: JsonArticle, source: Source, *, now: datetime) -> bool:
     """Return whether the paths give the known article, and the address that it is stored under."""
     page = _as_page(answer, declared)
-    if page is None or not is_read_rightly(page, _reading(source), now=now):
-        return False
-    read = read_page(page, _reading(source), now=now)
+    read = read_page(page, _reading(source), now=now) if page else None
     address = source.address(answer.known.url)
-    return read is not None and address is not None and read.address.key == address.key
+    return (
+        read is not None
+        and address is not None
+        and read.address.key == address.key
+        and gives_known(read.article, answer.known.article, now=now)
+    )
 
 
 def _as_page(answer: _ApiAnswer, declared: JsonArticle) -> KnownPage | None:
