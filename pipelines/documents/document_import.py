@@ -12,7 +12,7 @@ from article import bounds
 from article.text import paragraphs, tidy_or_none
 from documents.model import Document, DocumentPage, UnreadableDocument
 from documents.reader_process import read_document
-from documents.version import READER_VERSION
+from documents.reader_version import READER_VERSION
 from pipelines.archive.page_archive import PageArchive
 from relevance import Judgement, Tier, judge
 from storage.documents.documents import add_document, belongs_to, find_document

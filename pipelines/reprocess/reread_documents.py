@@ -11,7 +11,7 @@ from pathlib import Path
 from article.bounds import ATTACHMENT_BYTES
 from documents.model import DocumentCode, DocumentKind
 from documents.ocr import ocr_available
-from documents.version import READER_VERSION
+from documents.reader_version import READER_VERSION
 from pipelines.archive.verified_response import verified_response
 from pipelines.documents.document_import import document_rows
 from storage.documents.unread_documents import (

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from article.model import RawResponse
 from crawler.warc.writer import ArchiveWriter
 from documents.reader_process import ReadingStopped
-from documents.version import READER_VERSION
+from documents.reader_version import READER_VERSION
 from operations import document_rereading as module
 from operations.document_rereading import ROUND_SECONDS, DocumentRereader
 from settings import load_settings

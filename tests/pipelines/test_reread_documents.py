@@ -15,7 +15,7 @@ from sqlalchemy import select
 from article.model import RawResponse
 from crawler.warc.writer import ArchiveWriter
 from documents.model import DocumentCode
-from documents.version import READER_VERSION
+from documents.reader_version import READER_VERSION
 from pipelines.reprocess import reread_documents as module
 from pipelines.reprocess.reread_documents import RereadDocument, count_readable, reread_documents
 from storage.documents.documents import add_document, pages_of

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crawler.scaffold.adjust import AdjustedSource, adjust_source
+from crawler.scaffold.adjust_source import AdjustedSource, adjust_source
 from crawler.scaffold.field_candidates import CANDIDATE_FIELDS
 from crawler.scaffold.scaffold import ScaffoldError
 from storage.models import ProposalKind, ProposalPage, ProposalState, SourceProposal

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.extraction.body.chrome import chrome_blocks
 from crawler.extraction.body.main_content import MainContent
+from crawler.extraction.body.non_text_blocks import chrome_blocks
 from crawler.extraction.markup_vocabulary import (
     MarkupPart,
     begins_with_related_label,
