@@ -30,8 +30,12 @@ SECTION = 300
 CAPTION = 2000
 TEXT = 1_000_000
 """A whole code of law has a third of it."""
+PARAGRAPHS = 20_000
+"""The longest law has 4,000; each is an element of the dashboard's page."""
 JUDGED_TEXT = 200_000
 """Letters at the beginning that are judged, in half a second to a second; news has 10,000."""
+QUOTE = 2_000
+"""Letters of a sentence that is stored as the reason of a verdict."""
 IMAGES = 500
 """Pictures of one article."""
 ATTACHMENTS = 20

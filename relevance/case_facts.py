@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from relevance.judgement import CaseFact, FactKind
 from relevance.number_words import NUMBER_PATTERN, to_digits
+from relevance.sentence_quote import sentence_quote
 from relevance.terms.match_form import MatchForm
 
 MAX_FACTS = 40
@@ -123,13 +124,13 @@ def _fact(
     sentence: tuple[int, int],
     match: re.Match[str],
 ) -> CaseFact:
-    quote_start, quote_end = form.span(*sentence)
-    start, end = form.span(sentence[0] + match.start(), sentence[0] + match.end())
+    where = sentence[0] + match.start(), sentence[0] + match.end()
+    start, end = form.span(*where)
     return CaseFact(
         kind=kind,
         value=value,
         field=field,
-        quote=form.original[quote_start:quote_end].strip(),
+        quote=sentence_quote(form, sentence, where),
         start=start,
         end=end,
     )

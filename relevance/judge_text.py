@@ -22,6 +22,7 @@ from relevance.places.place_names import extract_places
 from relevance.profile import Axis, profile
 from relevance.rules import POSITIVE_SCOPES, Scope, rule_version
 from relevance.scoring import EXPLICIT, LEAST_MARGIN, PartScores, decide, named, sentence_score
+from relevance.sentence_quote import sentence_quote
 from relevance.terms.term_weights import TermPassage, article_terms, term_classifier
 
 # Without a lead of its own, an article's first sentences are its lead.
@@ -193,13 +194,12 @@ class _Candidate(NamedTuple):
 def _evidence_of(
     field_matches: FieldMatches, sentence: int, term: str, start: int, end: int
 ) -> Evidence:
-    original = field_matches.form.original
-    quote_start, quote_end = field_matches.form.span(*field_matches.spans[sentence])
+    quote = sentence_quote(field_matches.form, field_matches.spans[sentence], (start, end))
     start, end = field_matches.form.span(start, end)
     return Evidence(
         term=term,
         field=field_matches.field,
-        quote=original[quote_start:quote_end].strip(),
+        quote=quote,
         start=start,
         end=end,
     )

@@ -9,8 +9,9 @@ _WORDS = {
     "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 }  # fmt: skip
 
-# A number neither glued to another nor part of a date, a share or a law number.
-NUMBER_PATTERN = rf"(?<![\w./,-])(\d{{1,3}}(?:\.\d{{3}})+|\d{{1,6}}|{'|'.join(_WORDS)})"
+# A number neither glued to another nor part of a date, a share or a law number; bounded, as Python refuses
+# to read thousands of digits.
+NUMBER_PATTERN = rf"(?<![\w./,-])(\d{{1,3}}(?:\.\d{{3}}){{1,4}}|\d{{1,6}}|{'|'.join(_WORDS)})"
 
 
 def to_digits(written: str) -> str:

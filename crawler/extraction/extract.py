@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from article.belief.signs import is_complete_page, is_named
-from article.bounds import AUTHOR, IMAGES, LEAD, SECTION, TEXT, TITLE
+from article.bounds import AUTHOR, IMAGES, LEAD, PARAGRAPHS, SECTION, TEXT, TITLE
 from article.canonical_url import BadAddress, canonical_url, host_of, loose_url, sorted_query
 from article.credits.byline import author_name, byline_signature
 from article.credits.credit_line import extract_credit, strip_agency_prefix
@@ -217,6 +217,8 @@ def build_article(partial: PartialArticle, *, url: str, source: Source) -> Extra
     letters = sum(map(len, partial.lines))
     if letters > TEXT:
         raise NotAnArticle(NonArticleKind.TOO_LARGE, message(PageCode.LONG, letters=letters))
+    if len(partial.lines) > PARAGRAPHS:
+        raise NotAnArticle(NonArticleKind.TOO_LARGE, message(PageCode.BLOCKS, limit=PARAGRAPHS))
     printed = "\n".join((title, *partial.lines))
     language = _language(partial.language, source=source, text=printed)
     if language == "vi":
@@ -282,11 +284,14 @@ def _without_echo(
     lines: list[str], *, title: str, lead: str | None, author: str | None
 ) -> list[str]:
     """Drop the headline or lead printed again above the body, and the signature below it."""
-    while lines and (lines[0] == title or (lead and strip_agency_prefix(lines[0]) == lead)):
-        lines = lines[1:]
-    while lines and author and lines[-1].strip(" ./") == author:
-        lines = lines[:-1]
-    return lines
+    first, end = 0, len(lines)
+    while first < end and (
+        lines[first] == title or (lead and strip_agency_prefix(lines[first]) == lead)
+    ):
+        first += 1
+    while end > first and author and lines[end - 1].strip(" ./") == author:
+        end -= 1
+    return lines[first:end]
 
 
 def _image(url: str | None) -> Image | None:

@@ -78,7 +78,7 @@ def _lines(section: str, kind: str) -> re.Pattern[str]:
     rows = _facts()[section][kind] if kind else _facts()[section]
     forms = "|".join(rows)
     ending = "" if section == "tools" else r"\W*(?:\(\d+\)\W*)?$"
-    return re.compile(rf"^\W*(?:{forms}){ending}", re.IGNORECASE)
+    return re.compile(rf"^\W*+(?:{forms}){ending}", re.IGNORECASE)
 
 
 def is_related_label(line: str, *, final: bool) -> bool:
@@ -89,7 +89,7 @@ def is_related_label(line: str, *, final: bool) -> bool:
 @cache
 def _label_before_link() -> re.Pattern[str]:
     forms = "|".join(_facts()["labels"]["local"])
-    return re.compile(rf"^\W*(?:{forms})\s*[:›»|-]", re.IGNORECASE)
+    return re.compile(rf"^\W*+(?:{forms})\s*+[:›»|-]", re.IGNORECASE)
 
 
 def begins_with_related_label(line: str) -> bool:

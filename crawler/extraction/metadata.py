@@ -72,11 +72,16 @@ class Metadata:
     @cached_property
     def json_ld(self) -> dict[str, Any]:
         """Find the object that describes the article; empty if there is none."""
-        objects = [one for one in self._json_ld_objects() if _types(one) & _ARTICLE_TYPES]
+        objects = [one for one in self._json_ld_objects if _types(one) & _ARTICLE_TYPES]
         objects.sort(key=lambda one: "WebPage" in _types(one))
         return objects[0] if objects else {}
 
-    def _json_ld_objects(self) -> Iterator[dict[str, Any]]:
+    @cached_property
+    def _json_ld_objects(self) -> tuple[dict[str, Any], ...]:
+        # Each author of a page may be looked for among them.
+        return tuple(self._read_json_ld())
+
+    def _read_json_ld(self) -> Iterator[dict[str, Any]]:
         for script in self.tree.css('script[type="application/ld+json"]')[:20]:
             text = script.text() or ""
             if len(text) > _MAX_JSON_LD:
@@ -125,7 +130,7 @@ class Metadata:
         """Return the name of an author, who may stand elsewhere under the `@id` given here."""
         if not isinstance(author, dict) or "name" in author or not author.get("@id"):
             return _author(author)
-        named = (one for one in self._json_ld_objects() if one.get("@id") == author["@id"])
+        named = (one for one in self._json_ld_objects if one.get("@id") == author["@id"])
         # Accounts of the newsroom are persons there, too.
         found = (person_name(_author(one)) for one in named)
         return next((name for name in found if name), None)

@@ -65,7 +65,7 @@ _CHALLENGES = (
     (re.compile(r"cf-chl-|challenge-platform|cf_chl_opt|Just a moment\.\.\."), "cloudflare"),
 )  # fmt: skip
 _NOT_FOUND = re.compile(
-    r"(?i)^\W*(?:(?:lỗi\s*|error\s*)?404\b|(?:page )?not found\b|(?:không tìm thấy|không tồn tại)\b|"
+    r"(?i)^\W*+(?:(?:lỗi\s*|error\s*)?404\b|(?:page )?not found\b|(?:không tìm thấy|không tồn tại)\b|"
     r"(?:trang|bài viết|nội dung|mục|tin|đường dẫn)[^.]{0,40}(?:không tồn tại|không tìm thấy|đã bị (?:xóa|xoá|gỡ)))"
 )
 # A title made of nothing but such words: no article has one, however much text stands below it.
@@ -75,7 +75,7 @@ _ONLY_NOT_FOUND = re.compile(
     r"không (?:tìm thấy|tồn tại)|đã bị (?:xóa|xoá|gỡ))\b\W*+)+)"
 )
 _MIN_ARTICLE_LETTERS = 200  # characters; an error page has little more text
-_LOGIN = re.compile(r"(?i)^\W*(?:đăng nhập|log ?in|sign ?in)\b")
+_LOGIN = re.compile(r"(?i)^\W*+(?:đăng nhập|log ?in|sign ?in)\b")
 
 
 def reject_challenge(page: str) -> None:

@@ -9,6 +9,7 @@ from relevance.elements.frames import Located, remaining_shares
 from relevance.elements.sign import Element, Sign, SignMatch
 from relevance.judgement import ElementSign
 from relevance.matches import FieldMatches
+from relevance.sentence_quote import sentence_quote
 
 # Signs further apart than this belong to different stories of one article.
 WINDOW_SENTENCES = 14
@@ -213,14 +214,13 @@ def _reported_under(sign: Sign) -> Iterator[str]:
 
 
 def _element_sign(reading: FieldMatches, match: SignMatch, element: str) -> ElementSign:
-    given = reading.form.original
-    quote_start, quote_end = reading.form.span(*reading.spans[match.sentence])
-    start, end = reading.form.span(match.start, match.end)
+    where = match.start, match.end
+    start, end = reading.form.span(*where)
     return ElementSign(
         element=element,
         sign=match.sign.name,
         field=reading.field,
-        quote=given[quote_start:quote_end].strip(),
+        quote=sentence_quote(reading.form, reading.spans[match.sentence], where),
         start=start,
         end=end,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -78,6 +79,12 @@ ATTACKS = {
 }
 
 
+def page_with_body(text: str) -> str:
+    data = {"@type": "NewsArticle", "headline": "Tin", "articleBody": text}
+    script = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    return f"<title>Tin</title><h1>Tin</h1>{script}"
+
+
 @limits
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_page_that_froze_a_release_is_read_at_once(attack: str, limit: float) -> None:
@@ -105,6 +112,30 @@ def test_text_of_an_endless_tag_is_read_without_its_attributes() -> None:
 def test_page_of_too_many_paragraphs_is_refused_by_name() -> None:
     with pytest.raises(NotAnArticle, match="page_blocks"):
         extract_generic(f"<body>{'<p>x</p>' * 20_000}</body>", url=URL, now=NOW)
+
+
+@limits
+def test_headline_above_each_line_is_taken_off_at_once(limit: float) -> None:
+    # Just within the bound of paragraphs.
+    body = "Tin\n" * 19_000 + "Công an huyện cho biết ba nạn nhân đã về nhà trong đêm."
+    assert seconds(page_with_body(body)) < limit
+
+
+def test_text_of_too_many_lines_is_refused_by_name() -> None:
+    page = page_with_body("Tin\n" * 200_000 + "Ba nạn nhân đã được đưa về nhà.")
+    source = spider_for_host("trang.example").source
+    partial = extract_partial(page, url=URL, source=source, now=NOW)
+    fill_from_generic(partial, extract_generic(page, url=URL, now=NOW), now=NOW)
+    with pytest.raises(NotAnArticle, match="page_blocks"):
+        build_article(partial, url=URL, source=source)
+
+
+@limits
+def test_authors_who_stand_elsewhere_are_looked_for_in_one_reading(limit: float) -> None:
+    article = {"@type": "NewsArticle", "author": [{"@id": f"#{n}"} for n in range(20)]}
+    scripts = [json.dumps(article), *[json.dumps([{"@id": "#x"}] * 60_000)] * 4]
+    page = "".join(f'<script type="application/ld+json">{one}</script>' for one in scripts)
+    assert seconds(f"<title>Tin</title><h1>Tin</h1>{page}") < limit
 
 
 def test_law_of_four_thousand_paragraphs_is_read_whole() -> None:

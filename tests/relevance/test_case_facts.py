@@ -63,3 +63,15 @@ def test_nobody_is_named():
         "Nguyễn" not in text[f.start : f.end]
         for f in judge(title=TITLE, lead=None, text=text).facts
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["Giải cứu {} người.", "Xác định {} nạn nhân.", "Bị phạt {} năm tù."]
+)
+@pytest.mark.parametrize("number", ["1" + ".000" * 2_000, "1" * 6_000, "٣" * 6_000])
+def test_number_without_end_is_no_figure(text, number):
+    assert stated(text.format(number)) == []
+
+
+def test_large_number_is_read():
+    assert stated("Xác định 1.000.000 nạn nhân.") == [(FactKind.VICTIMS, "1000000")]

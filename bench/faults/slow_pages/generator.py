@@ -6,12 +6,17 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bench.faults.slow_pages import markup, text
+from bench.faults.slow_pages import embedded, markup, reports, text
 
 SIZES = (20_000, 100_000, 290_000, 1_000_000)
 """Letters; up to 300,000 the selectors read on the loop, without anybody who could end them."""
 Write = Callable[[int, random.Random], str]
-FAMILIES: dict[str, Write] = {**markup.FAMILIES, **text.FAMILIES}
+FAMILIES: dict[str, Write] = {
+    **markup.FAMILIES,
+    **text.FAMILIES,
+    **reports.FAMILIES,
+    **embedded.FAMILIES,
+}
 
 
 @dataclass(frozen=True)
