@@ -8,13 +8,22 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from pipelines.items import ProcessableItem, StoreFailed, StoreResult
+from article.model import MissingCapture
+from pipelines.items import (
+    NormalisedCapture,
+    ProcessableItem,
+    StoreFailed,
+    StoreResult,
+    UnverifiedItem,
+)
 from pipelines.writer_process import MAX_IN_FLIGHT, WriterProcessDied
 
 logger = logging.getLogger(__name__)
 
 MAX_BATCH_SIZE = 32
 """Items in a batch: other writers wait for the database no longer than a fifth of a second."""
+MAX_BATCH_LETTERS = 3_000_000
+"""Of the texts in a batch: a million letters take the database half a second."""
 BACKLOG_BATCH = 16
 BACKLOG_BATCHES = 2
 """This many batches of that many items, one after the other, justify a process of 70 MB."""
@@ -55,7 +64,8 @@ class BatchWriter:
 
     async def _write_pending(self) -> None:
         while self._pending:
-            batch, self._pending = self._pending[:MAX_BATCH_SIZE], self._pending[MAX_BATCH_SIZE:]
+            size = _batch_size([item for item, _ in self._pending[:MAX_BATCH_SIZE]])
+            batch, self._pending = self._pending[:size], self._pending[size:]
             self._scale_out_if_behind(len(batch))
             results = await self._write_batch([item for item, _ in batch])
             for (_, future), result in zip(batch, results, strict=True):
@@ -90,3 +100,21 @@ class BatchWriter:
             logger.warning("no writer process could be started: %s", error)
         finally:
             self._starting = None
+
+
+def _batch_size(waiting: Sequence[ProcessableItem]) -> int:
+    """Return how many of those that wait are stored together; at least one."""
+    letters = 0
+    for number, item in enumerate(waiting):
+        letters += _letters_of(item)
+        if number and letters > MAX_BATCH_LETTERS:
+            return number
+    return len(waiting)
+
+
+def _letters_of(item: ProcessableItem) -> int:
+    seen = item.item if isinstance(item, UnverifiedItem) else item
+    if isinstance(seen, MissingCapture):
+        return 0
+    capture = seen.capture if isinstance(seen, NormalisedCapture) else seen
+    return len(capture.article.text)

@@ -41,7 +41,7 @@ class ArticleQuery:
     @classmethod
     def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> ArticleQuery:
         """Return the query of name and value pairs."""
-        found: dict[str, tuple[str, ...]] = {}
+        found: dict[str, dict[str, None]] = {}
         words, order = "", SortOrder.BEST
         refused: dict[str, str] = {}
         for name, value in pairs:
@@ -53,10 +53,11 @@ class ArticleQuery:
             elif name == "sort":
                 order = SortOrder(value) if value in set(SortOrder) else SortOrder.BEST
             elif _is_known(name, value):
-                found[name] = tuple(dict.fromkeys((*found.get(name, ()), value)))
+                found.setdefault(name, {})[value] = None
             elif name in CHECKED_FILTERS:
                 refused[name] = value
-        return cls(q=words, values=found, order=order, refused=refused)
+        values = {name: tuple(written) for name, written in found.items()}
+        return cls(q=words, values=values, order=order, refused=refused)
 
     @classmethod
     def parse(cls, query: str) -> ArticleQuery:

@@ -36,8 +36,9 @@ def tokenize(text: str) -> list[str]:
 
 def word_spans(text: str) -> list[Token]:
     """Return the words of a composed (NFC) text as `tokenize` splits them, with start and end."""
+    # Cut: a word without end is none that can be searched, and would stay in the cache.
     return [
-        (_normalise_word(found[0]), *found.span())
+        (_normalise_word(found[0][: _MAX_TOKEN_LENGTH + 1]), *found.span())
         for found in islice(_WORD.finditer(text), _MAX_TOKENS)
     ]
 

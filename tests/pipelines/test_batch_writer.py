@@ -14,6 +14,7 @@ from pipelines.batch_processor import BatchProcessor
 from pipelines.batch_writer import (
     BACKLOG_BATCH,
     BACKLOG_BATCHES,
+    MAX_BATCH_LETTERS,
     MAX_BATCH_SIZE,
     BatchWriter,
     RemoteWriter,
@@ -75,6 +76,22 @@ def test_batch_has_an_upper_bound() -> None:
     writer = RecordingWriter()
     asyncio.run(all_of(BatchWriter(writer, start_writer_process=no_process), MAX_BATCH_SIZE + 1))
     assert writer.sizes == [MAX_BATCH_SIZE, 1]
+
+
+@pytest.mark.parametrize(
+    ("letters", "sizes"),
+    [(MAX_BATCH_LETTERS // 2, [2, 2, 1]), (MAX_BATCH_LETTERS * 2, [1] * 5), (9_000, [5])],
+)
+def test_batch_of_long_texts_is_small(letters: int, sizes: list[int]) -> None:
+    writer = RecordingWriter()
+    batches = BatchWriter(writer, start_writer_process=no_process)
+    item = article_capture(text="x" * letters)
+
+    async def submit_all() -> None:
+        await asyncio.gather(*(batches.submit(item) for _ in range(5)))
+
+    asyncio.run(submit_all())
+    assert writer.sizes == sizes
 
 
 def test_single_article_need_not_wait_for_others() -> None:

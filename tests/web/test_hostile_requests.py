@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import time
 import urllib.parse
 from datetime import timedelta
 
 import pytest
 from sample_objects import NOON
+from sqlalchemy import select
 
 from digest.subscription import SubscriptionChanges, add_subscriber
 from digest.unsubscribe import load_or_create_secret, unsubscribe_token
+from presentation.article_query import ArticleQuery
 from settings import Settings
-from storage.models import AccountRole, Subscriber, SubscriberState
+from storage.models import AccountRole, Revision, Subscriber, SubscriberState
 from web.auth.login_throttle import PER_ADDRESS, PER_NAME, LoginThrottle
 from web.auth.passwords import add_account
 
@@ -97,6 +101,42 @@ def test_unsubscribe_link_of_a_removed_reader_does_not_reach_the_next(
     assert either_site.post(link, key="").status == 404
     with either_site.database.reading() as session:
         assert session.query(Subscriber).one().state is SubscriberState.ACTIVE
+
+
+def test_search_of_ten_thousand_filters_is_stored_and_answered(either_site) -> None:
+    filters = "&".join(f"term=a{number}" for number in range(10_000))
+    assert either_site.post("/searches", name="Many", filters=filters).status == 303
+    html = urllib.parse.unquote(either_site.get("/searches").body)
+    key = html.split("/feeds/saved/")[1].split(".atom")[0]
+    assert either_site.get(f"/feeds/saved/{key}.atom").status == 200
+
+
+def test_filters_are_read_in_time_that_grows_with_their_number() -> None:
+    began = time.process_time()
+    query = ArticleQuery.from_pairs(("term", f"a{number}") for number in range(40_000))
+    assert len(query.values["term"]) == 40_000
+    # Each beside all before it: more than half a minute.
+    assert time.process_time() - began < 10
+
+
+def test_list_of_endless_texts_is_given_in_pages_that_fit_into_memory(
+    either_site, store_article
+) -> None:
+    long = "Giải cứu nạn nhân bị lừa bán sang Campuchia. " * 22_000
+    with either_site.database.writing() as session:
+        for number in range(1, 5):
+            session.get_one(Revision, number).text = long
+    store_article(either_site.database, 9, title="Ngắn", text="Một tin ngắn về mua bán người.")
+    with either_site.database.writing() as session:
+        session.scalars(select(Revision)).all()[-1].text = long * 5
+    path, shown, pages = "/api/v1/articles?limit=200", [], 0
+    while path:
+        answer = json.loads(either_site.get(path).body)
+        pages += 1
+        assert sum(len(one["text"]) for one in answer["articles"][:-1]) < 6_000_000
+        shown += [one["id"] for one in answer["articles"]]
+        path = answer["next"] and f"/api/v1/articles?limit=200&after={answer['next']}"
+    assert (len(shown), len(set(shown)), pages) == (5, 5, 2)
 
 
 def test_stranger_locks_nobody_out_at_another_address() -> None:
