@@ -15,6 +15,7 @@ from crawler.warc.web_archive.capture_address import (
 )
 from crawler.warc.web_archive.cdx import (
     Capture,
+    CaptureList,
     UnknownDialect,
     listing_url,
     parse_captures,
@@ -44,8 +45,8 @@ LINES = json.dumps(
 
 
 def test_both_dialects_name_the_same_capture() -> None:
-    (table,) = parse_captures(TABLE)
-    (line,) = parse_captures(f"{LINES}\n")
+    (table,) = parse_captures(TABLE).captures
+    (line,) = parse_captures(f"{LINES}\n").captures
     assert (table.at, table.url, table.status, table.digest, table.length) == (
         AT, "http://vov.vn:80/a-1.vov", "200", "AAA", 1234,
     )  # fmt: skip
@@ -62,15 +63,40 @@ def test_both_dialects_name_the_same_capture() -> None:
     "answer", ["", " \n", "[]", '{"message": "No Captures found for: vov.vn/*"}']
 )
 def test_nothing_captured_is_an_empty_list(answer: str) -> None:
-    assert parse_captures(answer) == []
+    assert parse_captures(answer) == CaptureList()
 
 
 @pytest.mark.parametrize(
-    "answer", ["<html>Blocked</html>", "[1, 2", '{"url": ', "[[1], 2]", "null"]
-)
+    "answer",
+    ["<html>Blocked</html>", "[1, 2", '{"url": ', "[[1], 2]", "null", "[" * 200_000, '{"a":' * 200_000,
+     f"{LINES}\n{LINES[:40]}"],
+)  # fmt: skip
 def test_anything_else_is_refused_with_its_beginning(answer: str) -> None:
     with pytest.raises(UnknownDialect, match="no list of captures"):
         parse_captures(answer)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "null",
+        "5",
+        "[1, 2]",
+        '"x"',
+        '{"url": "http://vov.vn/a"}',
+        LINES.replace("2020", "2O20"),
+        LINES.replace("1234", "9" * 5_000),
+    ],
+)
+def test_odd_row_is_counted_and_the_others_are_read(odd: str) -> None:
+    found = parse_captures(f"{LINES}\n{odd}\n{LINES}")
+    assert (len(found.captures), len(found.odd)) == (2, 1)
+
+
+def test_odd_row_of_a_table_is_counted_and_marks_for_the_next_answer_are_not() -> None:
+    rows = [*json.loads(TABLE), ["http://vov.vn/b", "20200102030405"], [], ["vn,vov)/c 2020"]]
+    found = parse_captures(json.dumps(rows))
+    assert (len(found.captures), len(found.odd)) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +114,7 @@ def test_capture_is_replayed_as_it_was_captured(via: str, address: str) -> None:
 
 
 def test_capture_of_common_crawl_is_a_range_of_its_file() -> None:
-    (line,) = parse_captures(LINES)
+    (line,) = parse_captures(LINES).captures
     found = capture_address(COMMON_CRAWL, line)
     assert found is not None
     assert found.url == "https://data.commoncrawl.org/crawl-data/x.warc.gz"

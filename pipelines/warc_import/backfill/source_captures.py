@@ -95,19 +95,22 @@ async def list_captures(
     Raises ArchiveUnavailable, UnknownDialect, BoundReached.
     """
     found: list[Capture] = []
-    history.listed = 0
+    history.listed, history.failures = 0, []
     hosts = {host.removeprefix("www.") for host in history.source.hosts}
     windows = [(host, start, end) for host in sorted(hosts)]
     while windows:
         host, begin, stop = windows.pop()
         url = listing_url(archive.via, host=host, start=begin, end=stop)
-        captures = parse_captures(await archive.listing(url))
-        if len(captures) >= LINES and stop - begin > _SHORTEST_WINDOW:
+        answer = parse_captures(await archive.listing(url))
+        captures = answer.captures
+        if len(captures) + len(answer.odd) >= LINES and stop - begin > _SHORTEST_WINDOW:
             # Sorted by address, not by date: the rest is anywhere.
             middle = (begin + (stop - begin) / 2).replace(microsecond=0)
             windows += [(host, begin, middle), (host, middle + timedelta(seconds=1), stop)]
             continue
         history.listed += len(captures)
+        if answer.odd:
+            history.failures.append(f"{len(answer.odd):,} rows are no captures: {answer.odd[0]}")
         found += [
             one
             for one in captures
