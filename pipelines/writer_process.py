@@ -34,7 +34,9 @@ from typing import IO, Any, Self, cast
 
 from pipelines.archive.page_archive import page_archive_for
 from pipelines.batch_processor import BatchProcessor
+from pipelines.gc_freeze import freeze_gc
 from pipelines.items import ProcessableItem, StoreResult
+from relevance import judge
 from settings.archive import ArchiveConfig
 from storage.engine import Database
 
@@ -190,6 +192,8 @@ def main(pipe: int, *buffers: int) -> None:
         database = Database(url)
         page_archive = page_archive_for(archive_config) if archive_config else None
         processor = BatchProcessor(database, page_archive)
+        judge(title="mua bán người", lead=None, text="", language="vi")  # reads the rules
+        freeze_gc()
         connection.send(None)
         try:
             while True:

@@ -24,8 +24,8 @@ from article.message import NOTHING, message
 from bench.fixtures.postgres_server import postgres_server
 from bench.fixtures.vietnamese_words import random_words as draw
 from bench.result import Measurement
-from cli.gc_freeze import freeze_gc
 from grouping.case_index import CaseIndex
+from pipelines.gc_freeze import freeze_gc
 from settings import Settings
 from storage.engine import Database
 from storage.models import (

@@ -23,9 +23,9 @@ from scrapy.crawler import AsyncCrawlerRunner
 from bench.fixtures.newspaper import serve_newspaper
 from bench.measurements.spider_comparison import SAME_SETTINGS, NewspaperSpider
 from bench.result import Measurement
-from cli.gc_freeze import freeze_gc
 from crawler.runner import run_in_reactor, scrapy_settings
 from crawler.spider.article_spider import utc_now
+from pipelines.gc_freeze import freeze_gc
 from pipelines.preload import preload
 from settings import Settings, load_settings
 from storage.engine import Database

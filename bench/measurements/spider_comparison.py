@@ -22,6 +22,7 @@ from crawler.discovery import Listing
 from crawler.http.host_throttle import HostThrottle
 from crawler.runner import run_in_reactor, scrapy_settings
 from crawler.spider.article_spider import SourceSpider
+from pipelines.gc_freeze import freeze_gc
 from pipelines.preload import preload
 from settings import Settings, load_settings
 from spiders.mastercms import MASTERCMS
@@ -122,6 +123,7 @@ def _prepare_daemon(settings: Settings) -> None:
     ensure_schema(database)
     database.close()
     preload(scrapy_settings(settings))
+    freeze_gc()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import typer
 from cli.commands.digest import print_delivery_summary
 from cli.console import print_error, print_message
 from cli.crawl_report_output import print_report
-from cli.gc_freeze import freeze_gc
 from cli.logging_setup import configure_logs
 from cli.options import open_database, require_postgres
 from crawler.runner import CrawlPool, run_in_reactor, scrapy_settings
@@ -32,6 +31,7 @@ from jobs.source_proposals import ProposalRunner
 from operations.document_rereading import DocumentRereader
 from operations.maintenance import MaintenanceThread
 from operations.single_instance import single_instance
+from pipelines.gc_freeze import freeze_gc
 from pipelines.preload import preload
 from scheduler import CrawlScheduler, run_daemon
 from settings import Settings, load_settings

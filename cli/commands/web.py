@@ -6,10 +6,10 @@ import asyncio
 import signal
 
 from cli.console import print_message
-from cli.gc_freeze import freeze_gc
 from cli.logging_setup import configure_logs
 from cli.options import open_database
 from crawler.spider.article_spider import utc_now
+from pipelines.gc_freeze import freeze_gc
 from settings import load_settings
 from web.app import create_app
 from web.bind import Bind, browser_url

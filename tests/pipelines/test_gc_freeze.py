@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cli.gc_freeze import freeze_gc
+from pipelines.gc_freeze import freeze_gc
 
 pytestmark = pytest.mark.slow
 
@@ -22,8 +22,10 @@ class Loop:
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
+    threshold = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*threshold)
 
 
 def test_existing_objects_are_not_collected_again() -> None:
@@ -36,3 +38,10 @@ def test_what_comes_later_is_collected_as_ever() -> None:
     later = weakref.ref(Loop())
     gc.collect()
     assert later() is None
+
+
+def test_the_collector_runs_less_often_than_by_default() -> None:
+    before = gc.get_threshold()
+    freeze_gc()
+    assert gc.get_threshold()[0] > 10 * before[0]
+    assert gc.get_threshold()[1:] == before[1:]
