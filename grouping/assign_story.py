@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from article.belief.page_overlap import remaining_share
 from article.dates import HANOI
-from article.similarity.same_event import MAX_DAYS_APART, same_event
+from article.similarity.same_event import MAX_DAYS_APART, SameEventMatch, same_event
 from article.similarity.story_features import FeatureKind, StoryFeatures
 from grouping.facts.contradiction import has_other_figures
 from grouping.facts.extraction import EventFacts, extract_facts
-from grouping.page_features import features_of_page, load_likely_same_event
+from grouping.page_features import (
+    FeatureSource,
+    feature_sources,
+    features_of_page,
+    load_likely_same_event,
+)
 from storage.articles.current import newest_revision
 from storage.articles.pages import article_of
 from storage.engine import Session
 from storage.models import OverrideKind, Page, Revision
 from storage.stories.feature_index import add_features, remove_features, same_event_candidates
-from storage.stories.inverted_index import CandidateLimits
+from storage.stories.inverted_index import CandidateLimits, IndexedHashes
 from storage.stories.memberships import (
     copies_in_other_stories,
     delete_story_of_one,
@@ -31,7 +36,9 @@ from storage.stories.memberships import (
 )
 from storage.stories.overrides import overrides_of
 
-SAME_EVENT_LIMITS = CandidateLimits(rows_per_hash=60, min_shared=2, limit=6)
+SAME_EVENT_LIMITS = CandidateLimits(
+    rows_per_hash=60, min_shared=2, limit=6, days_apart=MAX_DAYS_APART
+)
 _CREDITED_SHARE = 0.1
 """Share of words that a page and the one it credits have in common; a summary has a tenth."""
 _MAX_SHARED_WORDS = 8
@@ -66,7 +73,7 @@ def assign_story(
         _join(session, page, _copy_match(session, page, page.duplicate_of))
         return
     features = features or features_of_page(session, page, revision)
-    add_features(session, page.id, features.index_hashes, day=features.day)
+    add_features(session, [indexed_features(page.id, features)])
     if page.story_id is None:
         # An original that was found after its copies comes to their story.
         page.story_id = story_of_copies(session, page.id)
@@ -77,6 +84,18 @@ def assign_story(
             _join(session, page, match)
     for copy in copies_in_other_stories(session, page):
         _join(session, copy, _copy_match(session, copy, page.id))
+
+
+def reporting_stored_events(session: Session, new_pages: Mapping[int, StoryFeatures]) -> set[int]:
+    """Return those of these new pages, by id, whose event a stored page reports."""
+    indexed = [indexed_features(page_id, features) for page_id, features in new_pages.items()]
+    candidates = same_event_candidates(session, indexed, limits=SAME_EVENT_LIMITS)
+    sources = feature_sources(session, {one for ids in candidates.values() for one in ids})
+    return {
+        page_id
+        for page_id, ids in candidates.items()
+        if any(_likely(session, new_pages[page_id], {i: sources[i] for i in ids if i in sources}))
+    }
 
 
 def reports_stored_event(session: Session, page_id: int, features: StoryFeatures) -> bool:
@@ -156,18 +175,13 @@ def _same_event(
     revision: Revision | None = None,
 ) -> _StoryMatch | None:
     """Find the page that most likely reports the same event; without `revision`, whatever the figures."""
-    candidate_ids = same_event_candidates(
-        session,
-        features.index_hashes,
-        days=days_of_event(features.day),
-        limits=SAME_EVENT_LIMITS,
-        exclude_page_id=page_id,
-    )
+    indexed = [indexed_features(page_id, features)]
+    candidates = same_event_candidates(session, indexed, limits=SAME_EVENT_LIMITS)
+    sources = feature_sources(session, candidates.get(page_id, []))
     likely = [
-        (other_id, other_features, same)
-        for other_id, other_features in load_likely_same_event(session, features, candidate_ids)
-        if (same := same_event(features, other_features))
-        and not _is_overridden_apart(session, other_id, apart)
+        one
+        for one in _likely(session, features, sources)
+        if not _is_overridden_apart(session, one[0], apart)
     ]
     # The best first: facts are extracted from the texts only as far as it comes to them.
     for other_id, other_features, same in sorted(likely, key=lambda one: (-one[2].score, one[0])):
@@ -177,6 +191,15 @@ def _same_event(
         reasons = _reasons(same.shared, translated=translated)
         return _StoryMatch(other_id=other_id, score=same.score, reasons=reasons)
     return None
+
+
+def _likely(
+    session: Session, features: StoryFeatures, sources: Mapping[int, FeatureSource]
+) -> Iterator[tuple[int, StoryFeatures, SameEventMatch]]:
+    """Yield those of these pages that report the same event by their features, and why."""
+    for other_id, other_features in load_likely_same_event(session, features, sources):
+        if same := same_event(features, other_features):
+            yield other_id, other_features, same
 
 
 def _gives_other_figures(session: Session, revision: Revision, other_id: int) -> bool:
@@ -189,6 +212,11 @@ def _facts(revision: Revision) -> EventFacts:
     at = revision.published_at or revision.seen_at
     text = f"{revision.lead or ''}\n{revision.text}"
     return extract_facts(revision.title, text, on=at.astimezone(HANOI).date(), stage=None)
+
+
+def indexed_features(page_id: int, features: StoryFeatures) -> IndexedHashes:
+    """Return what a page is entered under in the index of features."""
+    return IndexedHashes(page_id, features.index_hashes, features.day)
 
 
 def days_of_event(day: int) -> range:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import time
 from functools import lru_cache
@@ -20,10 +20,11 @@ from storage.stories.copies import (
     mark_as_copy,
     originals_with_digest,
     replace_original,
+    stored_digests,
     unmark_copy,
 )
 from storage.stories.inverted_index import CandidateLimits
-from storage.stories.minhash_index import add_sketch, minhash_candidates, remove_sketch
+from storage.stories.minhash_index import add_sketches, minhash_candidates, remove_sketch
 from storage.stories.overrides import overrides_of
 
 COPY_LIMITS = CandidateLimits(rows_per_hash=40, limit=12)
@@ -58,6 +59,17 @@ class ComparedPage:
     """This one as a copy of the current page."""
 
 
+def sharing_words(session: Session, new_pages: Sequence[ComparedPage]) -> set[int]:
+    """Return the new pages that share hashes or their whole text with a stored page, by id."""
+    ids = [one.page.id for one in new_pages]
+    found = minhash_candidates(
+        session, {one.page.id: one.body.sketch for one in new_pages}, limits=COPY_LIMITS
+    )
+    by_digest = {one.revision.text_digest: one.page.id for one in new_pages if _is_long(one)}
+    digests = stored_digests(session, by_digest, exclude_page_ids=ids)
+    return found.keys() | {by_digest[digest] for digest in digests}
+
+
 def repeats_any(session: Session, new: ComparedPage) -> bool:
     """Return whether a new page is a copy of a stored page, or a stored page of this one."""
     # No analyst can have decided on it yet.
@@ -86,7 +98,7 @@ def assign_duplicates(
     originals = _verified_originals(session, current, apart=apart)
     original = _choose_original(session, current, originals)
     if original is current:
-        add_sketch(session, page.id, current.body.sketch)
+        add_sketches(session, {page.id: current.body.sketch})
     elif original.as_copy:
         _mark_as_copy(session, current, original, original.as_copy)
     for other in originals:
@@ -183,13 +195,16 @@ def _verified_originals(
 def _duplicate_candidates(session: Session, current: ComparedPage) -> list[int]:
     """Return the pages that share words with the current one; the texts are not compared yet."""
     page_id, revision = current.page.id, current.revision
-    shared = minhash_candidates(
-        session, current.body.sketch, limits=COPY_LIMITS, exclude_page_id=page_id
-    )
-    if len(revision.text) < _MIN_TEXT_LENGTH:
+    sketches = {page_id: current.body.sketch}
+    shared = minhash_candidates(session, sketches, limits=COPY_LIMITS).get(page_id, [])
+    if not _is_long(current):
         return shared
     same = originals_with_digest(session, revision.text_digest, exclude_page_id=page_id)
     return [*same, *shared]
+
+
+def _is_long(page: ComparedPage) -> bool:
+    return len(page.revision.text) >= _MIN_TEXT_LENGTH
 
 
 def _similarity_of(original: ComparedPage) -> float:
@@ -254,4 +269,4 @@ def _detach(session: Session, page: Page, before: Revision) -> None:
     credits_ = load_credits(session, [copy for copy, _ in copies])
     successor, revision = min(copies, key=lambda pair: original_rank(pair[0], pair[1], credits_))
     replace_original(session, page.id, successor)
-    add_sketch(session, successor.id, ComparableBody(article_of(revision)).sketch)
+    add_sketches(session, {successor.id: ComparableBody(article_of(revision)).sketch})

@@ -12,17 +12,19 @@ from grouping.assign_story import (
     SAME_EVENT_LIMITS,
     assign_story,
     days_of_event,
+    indexed_features,
     names_stored_page,
+    reporting_stored_events,
     reports_stored_event,
 )
-from grouping.duplicates import ComparedPage, assign_duplicates, repeats_any
+from grouping.duplicates import ComparedPage, assign_duplicates, repeats_any, sharing_words
 from grouping.page_features import FeatureSource, cache_features
 from storage.engine import Session
 from storage.models import Page, Revision
 from storage.stories.feature_index import add_features, remove_features
 from storage.stories.grouping_log import changes_since, lock_and_log, log_writes, note_minhashes
 from storage.stories.index_changes import IndexChanges, IndexedPage
-from storage.stories.minhash_index import add_sketch, remove_sketch
+from storage.stories.minhash_index import add_sketches, remove_sketch
 
 _ROUNDS = 3
 """Comparisons with what others stored meanwhile, each shorter than the one before: what is left has to
@@ -91,24 +93,34 @@ class _NewPages:
         self._articles = articles
         self._unmatched = set[int]()
         self._matched = set[int]()
+        self._unwritten: list[NewArticle] = []
 
     def compare(self, changes: IndexChanges) -> None:
         """Compare the pages that are new, or whose lookups these changes concern."""
+        alone = self._match_nothing_stored() if not (self._matched or self._unmatched) else set()
         waiting: list[IndexedPage] = []
+        entered: list[IndexedPage] = []
         for one in self._articles:
             page_id = one.page.id
             is_indexed = page_id in self._unmatched
             # What may match an earlier page that waits for the lock waits, too: it comes after it.
-            if page_id in self._matched or (
-                _concern(_changes_by(waiting), one)
-                or ((not is_indexed or _concern(changes, one)) and self._is_matched(one))
-            ):
+            if page_id in self._matched or _concern(_changes_by(waiting), one):
+                is_matched = True
+            elif is_indexed and not _concern(changes, one):
+                continue
+            elif page_id in alone and not _concern(_changes_by(entered), one):
+                is_matched = False
+            else:
+                is_matched = self._is_matched(one)
+            if is_matched:
                 self._matched.add(page_id)
                 waiting.append(one.indexed)
                 if is_indexed:
                     self._remove(one)
             elif not is_indexed:
                 self._add(one)
+                entered.append(one.indexed)
+        self._write_entries()
 
     def group_matched(self) -> None:
         """Assign duplicates and stories of the pages that match others."""
@@ -120,7 +132,15 @@ class _NewPages:
             assign_duplicates(self._session, page, revision, before=None, body=one.body)
             assign_story(self._session, page, revision, features=one.features)
 
+    def _match_nothing_stored(self) -> set[int]:
+        """Return the pages that match no stored page, all looked up together: three queries at most."""
+        unnamed = [one for one in self._articles if not one.revision.original_url]
+        words = sharing_words(self._session, [one.compared for one in unnamed])
+        rest = {one.page.id: one.features for one in unnamed if one.page.id not in words}
+        return rest.keys() - reporting_stored_events(self._session, rest)
+
     def _is_matched(self, one: NewArticle) -> bool:
+        self._write_entries()
         session, page = self._session, one.page
         return (
             names_stored_page(session, page.id, one.revision.original_url)
@@ -130,13 +150,18 @@ class _NewPages:
 
     def _add(self, one: NewArticle) -> None:
         self._unmatched.add(one.page.id)
-        add_sketch(self._session, one.page.id, one.body.sketch)
-        add_features(self._session, one.page.id, one.features.index_hashes, day=one.features.day)
+        self._unwritten.append(one)
         at = one.revision.published_at or one.page.first_seen_at
         cache_features(
             FeatureSource(one.revision_id, one.revision.fingerprint, one.page.judgement_id, at),
             one.features,
         )
+
+    def _write_entries(self) -> None:
+        """Enter what was added since the last lookup: the next is to find it."""
+        added, self._unwritten = self._unwritten, []
+        add_sketches(self._session, {one.page.id: one.body.sketch for one in added})
+        add_features(self._session, [indexed_features(one.page.id, one.features) for one in added])
 
     def _remove(self, one: NewArticle) -> None:
         self._unmatched.remove(one.page.id)

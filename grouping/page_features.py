@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -65,16 +65,18 @@ def features_of_page(session: Session, page: Page, revision: Revision) -> StoryF
     )
 
 
-def load_likely_same_event(
-    session: Session, features: StoryFeatures, ids: list[int]
-) -> list[tuple[int, StoryFeatures]]:
-    """Return those of these pages that may report the same event, with features; no copies."""
-    if not ids:
-        return []
-    sources = {
+def feature_sources(session: Session, page_ids: Collection[int]) -> dict[int, FeatureSource]:
+    """Return what the features of these pages are extracted from now; copies are left out."""
+    return {
         one.page_id: FeatureSource(one.revision_id, one.fingerprint, one.judgement_id, one.at)
-        for one in newest_revisions(session, ids)
+        for one in newest_revisions(session, page_ids)
     }
+
+
+def load_likely_same_event(
+    session: Session, features: StoryFeatures, sources: Mapping[int, FeatureSource]
+) -> list[tuple[int, StoryFeatures]]:
+    """Return those of these pages that may report the same event, with features."""
     summaries = _cached(sources.values())
     unread = {
         one.revision_id: one

@@ -17,12 +17,13 @@ from article.similarity.shingles import SKETCH_SIZE
 from article.similarity.story_features import MAX_INDEXED_FEATURES
 from bench.fixtures.postgres_server import postgres_server
 from bench.result import Measurement
-from grouping.assign_story import SAME_EVENT_LIMITS, days_of_event
+from grouping.assign_story import SAME_EVENT_LIMITS
 from grouping.duplicates import COPY_LIMITS
 from storage.engine import Database
 from storage.models import MinHashEntry, StoryFeatureEntry
 from storage.schema import upgrade
 from storage.stories.feature_index import same_event_candidates
+from storage.stories.inverted_index import IndexedHashes
 from storage.stories.minhash_index import minhash_candidates
 
 _SIZES = (10_000, 100_000, 1_000_000)
@@ -135,14 +136,10 @@ def _lookup_times(
             if features:
                 day = chance.randrange(size) // _ARTICLES_A_DAY
                 same_event_candidates(
-                    session,
-                    hashes,
-                    days=days_of_event(day),
-                    limits=SAME_EVENT_LIMITS,
-                    exclude_page_id=0,
+                    session, [IndexedHashes(0, hashes, day)], limits=SAME_EVENT_LIMITS
                 )
             else:
-                minhash_candidates(session, hashes, limits=COPY_LIMITS, exclude_page_id=0)
+                minhash_candidates(session, {0: hashes}, limits=COPY_LIMITS)
             if number >= _QUERIES // 10:
                 yield (time.perf_counter() - started) * 1000
 

@@ -20,6 +20,16 @@ _SAME_TEXT_DIGEST = (
     .limit(1)
 )
 
+_STORED_DIGESTS = (
+    select(Revision.text_digest)
+    .join(Page, is_newest_revision())
+    .where(
+        Revision.text_digest.in_(bindparam("digests", expanding=True)),
+        Page.id.not_in(bindparam("new", expanding=True)),
+    )
+    .distinct()
+)
+
 
 class StatedOrigin(NamedTuple):
     """What a page of a source states about the origin of its text."""
@@ -35,6 +45,16 @@ def originals_with_digest(session: Session, digest: str, *, exclude_page_id: int
         _SAME_TEXT_DIGEST, {"digest": digest, "self": exclude_page_id}
     )
     return list(found.scalars())
+
+
+def stored_digests(
+    session: Session, digests: Collection[str], *, exclude_page_ids: Collection[int]
+) -> set[str]:
+    """Return those of these digests that other pages have now."""
+    if not digests:
+        return set()
+    bound = {"digests": list(digests), "new": list(exclude_page_ids)}
+    return set(session.connection().execute(_STORED_DIGESTS, bound).scalars())
 
 
 def load_originals(session: Session, ids: Iterable[int]) -> list[PageRevision]:

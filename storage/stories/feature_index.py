@@ -9,29 +9,26 @@ from sqlalchemy.orm import Session
 
 from storage.models import StoryFeatureEntry
 from storage.stories.grouping_log import note_features
-from storage.stories.inverted_index import CandidateLimits, InvertedIndex
+from storage.stories.inverted_index import CandidateLimits, IndexedHashes, InvertedIndex
 
 _INDEX = InvertedIndex(table="story_feature_entries", hash_column="feature_hash", dated=True)
 
 
 def same_event_candidates(
-    session: Session,
-    hashes: Sequence[int],
-    *,
-    days: range,
-    limits: CandidateLimits,
-    exclude_page_id: int,
-) -> list[int]:
-    """Return the pages of these days that share features, those with the most first."""
-    return _INDEX.candidates(
-        session, hashes, exclude_page_id=exclude_page_id, limits=limits, days=days
-    )
+    session: Session, pages: Sequence[IndexedHashes], *, limits: CandidateLimits
+) -> dict[int, list[int]]:
+    """Return for each page those of its days that share features with it, the most first.
+
+    Pages without any are left out.
+    """
+    return _INDEX.candidates(session, pages, limits=limits)
 
 
-def add_features(session: Session, page_id: int, hashes: Sequence[int], *, day: int) -> None:
-    """Enter a page under its features and day."""
-    note_features(session, hashes, day=day)
-    _INDEX.add(session, page_id, hashes, day=day)
+def add_features(session: Session, pages: Sequence[IndexedHashes]) -> None:
+    """Enter pages under their features and days."""
+    for one in pages:
+        note_features(session, one.hashes, day=one.day or 0)
+    _INDEX.add(session, pages)
 
 
 def remove_features(session: Session, page_id: int, hashes: Sequence[int], *, day: int) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.engine import id_chunks
 from storage.models import Page, Revision, StoredJudgement
 
 _NEWEST = (
@@ -43,8 +44,12 @@ class NewestRevision(NamedTuple):
 
 def newest_revisions(session: Session, page_ids: Collection[int]) -> list[NewestRevision]:
     """Return the newest revisions of pages without their texts; copies are left out."""
-    rows = session.connection().execute(_NEWEST, {"ids": list(page_ids)})
-    return [NewestRevision(*row) for row in rows.all()]
+    connection = session.connection()
+    return [
+        NewestRevision(*row)
+        for ids in id_chunks(page_ids)
+        for row in connection.execute(_NEWEST, {"ids": ids}).all()
+    ]
 
 
 def revisions_with_places(

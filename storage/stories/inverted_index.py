@@ -1,8 +1,8 @@
-"""An inverted index from hashes to pages, one limited read for each hash of a new page."""
+"""An inverted index from hashes to pages, one limited read for each hash of the new pages of a batch."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,6 +19,17 @@ class CandidateLimits:
     """Hashes that a page must share."""
     limit: int
     """Pages returned."""
+    days_apart: int = 0
+    """In a dated index, entries of days further apart are not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedHashes:
+    """The hashes of one page; in a dated index with the day that it is entered under."""
+
+    page_id: int
+    hashes: Sequence[int]
+    day: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,98 +37,116 @@ class InvertedIndex:
     """One index. Its statements go to the driver as text.
 
     For rows of bare numbers, building and binding with SQLAlchemy cost more than the database took.
+    PostgreSQL is asked once for all pages: a statement to the server and back costs as much as three
+    lookups. SQLite is no server.
     """
 
     table: str
     hash_column: str
     newest_first: bool = False
     dated: bool = False
-    """Each entry has a day, and only entries of some days are read."""
+    """Each entry has a day."""
 
     def candidates(
-        self,
-        session: Session,
-        hashes: Sequence[int],
-        *,
-        exclude_page_id: int,
-        limits: CandidateLimits,
-        days: range = range(0),
-    ) -> list[int]:
-        """Return the pages that share hashes with one, those with the most first."""
-        if not hashes:
-            return []
-        bound: dict[str, object] = {"self": exclude_page_id}
-        if self.dated:
-            bound |= {"first": days.start, "last": days.stop - 1}
-        if _is_postgresql(session):
-            statement, bound = _postgresql_query(self, limits), bound | {"numbers": list(hashes)}
-        else:
-            statement = _sqlite_query(self, limits, len(hashes))
-            bound |= {f"n{place}": number for place, number in enumerate(hashes)}
-        return list(session.connection().exec_driver_sql(statement, bound).scalars())
+        self, session: Session, pages: Sequence[IndexedHashes], *, limits: CandidateLimits
+    ) -> dict[int, list[int]]:
+        """Return for each page the others that share hashes with it, those with the most first.
 
-    def add(
-        self, session: Session, page_id: int, hashes: Sequence[int], *, day: int | None = None
-    ) -> None:
-        """Enter a page under its hashes."""
-        if not hashes:
+        Pages without any are left out.
+        """
+        pages = [one for one in pages if one.hashes]
+        found: dict[int, list[int]] = {}
+        if not pages:
+            return found
+        if _is_postgresql(session):
+            rows = session.connection().exec_driver_sql(
+                _postgresql_query(self, limits), _arrays(pages)
+            )
+            for page_id, other_id in rows:
+                found.setdefault(page_id, []).append(other_id)
+            return found
+        for one in pages:
+            bound: dict[str, int | None] = {f"n{i}": number for i, number in enumerate(one.hashes)}
+            statement = _sqlite_query(self, limits, len(one.hashes))
+            bound |= {"self": one.page_id, "day": one.day}
+            if others := list(session.connection().exec_driver_sql(statement, bound).scalars()):
+                found[one.page_id] = others
+        return found
+
+    def add(self, session: Session, pages: Sequence[IndexedHashes]) -> None:
+        """Enter pages under their hashes."""
+        pages = [one for one in pages if one.hashes]
+        if not pages:
             return
         connection = session.connection()
         if _is_postgresql(session):
-            connection.exec_driver_sql(
-                _postgresql_insert(self), {"numbers": list(hashes), "page": page_id, "day": day}
-            )
+            connection.exec_driver_sql(_postgresql_insert(self), _arrays(pages))
         else:
-            rows: list[tuple[int | None, ...]] = [(number, page_id, day) for number in hashes]
+            rows = list(_rows(pages))
             connection.exec_driver_sql(
                 _sqlite_insert(self), rows if self.dated else [row[:2] for row in rows]
             )
+
+
+def _rows(pages: Sequence[IndexedHashes]) -> Iterator[tuple[int, int, int | None]]:
+    return ((number, one.page_id, one.day) for one in pages for number in one.hashes)
+
+
+def _arrays(pages: Sequence[IndexedHashes]) -> Mapping[str, Sequence[int | None]]:
+    numbers, ids, days = zip(*_rows(pages), strict=True)
+    return {"numbers": list(numbers), "pages": list(ids), "days": list(days)}
 
 
 def _is_postgresql(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
+_GIVEN = (
+    "unnest(%(numbers)s::bigint[], %(pages)s::int[], %(days)s::int[]) AS given(hash, self, day)"
+)
+
+
 @cache
 def _postgresql_query(index: InvertedIndex, limits: CandidateLimits) -> str:
-    return _ranked(
-        limits,
-        f"SELECT b.page_id FROM unnest(%(numbers)s::bigint[]) AS given(hash), "  # noqa: S608
-        f"LATERAL ({_pages_of_hash(index, limits, 'given.hash', '%({})s')}) AS b",
+    pages = _pages_of_hash(index, limits, "given.{}")
+    return (
+        "SELECT self, page_id FROM (SELECT self, page_id, row_number() OVER "  # noqa: S608
+        "(PARTITION BY self ORDER BY count(*) DESC, page_id) AS place "
+        f"FROM (SELECT given.self, other.page_id FROM {_GIVEN}, LATERAL ({pages}) AS other) AS shared "
+        f"GROUP BY self, page_id HAVING count(*) >= {limits.min_shared}) AS ranked "
+        f"WHERE place <= {limits.limit} ORDER BY self, place"
     )
 
 
 @cache
 def _sqlite_query(index: InvertedIndex, limits: CandidateLimits, count: int) -> str:
     # SQLite has no other way to limit the rows of each hash.
-    return _ranked(
-        limits,
-        " UNION ALL ".join(
-            f"SELECT page_id FROM ({_pages_of_hash(index, limits, f':n{place}', ':{}')})"  # noqa: S608
-            for place in range(count)
-        ),
+    pages = " UNION ALL ".join(
+        f"SELECT page_id FROM ({_pages_of_hash(index, limits, ':{}', hash_name=f'n{place}')})"  # noqa: S608
+        for place in range(count)
     )
-
-
-def _pages_of_hash(index: InvertedIndex, limits: CandidateLimits, number: str, bound: str) -> str:
-    between = f" AND day BETWEEN {bound.format('first')} AND {bound.format('last')}"
-    return (
-        f"SELECT page_id FROM {index.table} WHERE {index.hash_column} = {number}"  # noqa: S608
-        f"{between if index.dated else ''} AND page_id <> {bound.format('self')}"
-        f"{' ORDER BY page_id DESC' if index.newest_first else ''} LIMIT {limits.rows_per_hash}"
-    )
-
-
-def _ranked(limits: CandidateLimits, pages: str) -> str:
     return (
         f"SELECT page_id FROM ({pages}) AS shared GROUP BY page_id "  # noqa: S608
         f"HAVING count(*) >= {limits.min_shared} ORDER BY count(*) DESC, page_id LIMIT {limits.limit}"
     )
 
 
+def _pages_of_hash(
+    index: InvertedIndex, limits: CandidateLimits, bound: str, *, hash_name: str = "hash"
+) -> str:
+    day, apart = bound.format("day"), limits.days_apart
+    between = f" AND day BETWEEN {day} - {apart} AND {day} + {apart}" if index.dated else ""
+    return (
+        f"SELECT page_id FROM {index.table} "  # noqa: S608
+        f"WHERE {index.hash_column} = {bound.format(hash_name)}{between}"
+        f" AND page_id <> {bound.format('self')}"
+        f"{' ORDER BY page_id DESC' if index.newest_first else ''} LIMIT {limits.rows_per_hash}"
+    )
+
+
 @cache
 def _sqlite_insert(index: InvertedIndex) -> str:
-    columns = (index.hash_column, "page_id", *(("day",) if index.dated else ()))
+    columns = _columns(index)
     return (
         f"INSERT INTO {index.table} ({', '.join(columns)}) "  # noqa: S608
         f"VALUES ({', '.join('?' * len(columns))}) ON CONFLICT DO NOTHING"
@@ -126,9 +155,12 @@ def _sqlite_insert(index: InvertedIndex) -> str:
 
 @cache
 def _postgresql_insert(index: InvertedIndex) -> str:
-    day = (", day", ", %(day)s") if index.dated else ("", "")
+    given = ", ".join(("hash", "self", "day")[: len(_columns(index))])
     return (
-        f"INSERT INTO {index.table} ({index.hash_column}, page_id{day[0]}) "  # noqa: S608
-        f"SELECT number, %(page)s{day[1]} FROM unnest(%(numbers)s::bigint[]) AS entered(number) "
-        "ON CONFLICT DO NOTHING"
+        f"INSERT INTO {index.table} ({', '.join(_columns(index))}) "  # noqa: S608
+        f"SELECT {given} FROM {_GIVEN} ON CONFLICT DO NOTHING"
     )
+
+
+def _columns(index: InvertedIndex) -> tuple[str, ...]:
+    return (index.hash_column, "page_id", *(("day",) if index.dated else ()))

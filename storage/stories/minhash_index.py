@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, tuple_
 from sqlalchemy.orm import Session
 
 from storage.models import MinHashEntry
 from storage.stories.grouping_log import note_minhashes
-from storage.stories.inverted_index import CandidateLimits, InvertedIndex
+from storage.stories.inverted_index import CandidateLimits, IndexedHashes, InvertedIndex
 
 _INDEX = InvertedIndex(table="minhash_entries", hash_column="minhash", newest_first=True)
 
 
 def minhash_candidates(
-    session: Session, sketch: Sequence[int], *, limits: CandidateLimits, exclude_page_id: int
-) -> list[int]:
-    """Return the pages that share hashes, those with the most first; not compared by text yet."""
-    return _INDEX.candidates(session, sketch, exclude_page_id=exclude_page_id, limits=limits)
+    session: Session, sketches: Mapping[int, Sequence[int]], *, limits: CandidateLimits
+) -> dict[int, list[int]]:
+    """Return for each page those that share hashes with it, the most first; not compared by text yet.
+
+    Pages without any are left out.
+    """
+    return _INDEX.candidates(session, _indexed(sketches), limits=limits)
 
 
-def add_sketch(session: Session, page_id: int, sketch: Sequence[int]) -> None:
-    """Enter a page under its sketch."""
-    note_minhashes(session, sketch)
-    _INDEX.add(session, page_id, sketch)
+def add_sketches(session: Session, sketches: Mapping[int, Sequence[int]]) -> None:
+    """Enter pages under their sketches."""
+    for sketch in sketches.values():
+        note_minhashes(session, sketch)
+    _INDEX.add(session, _indexed(sketches))
+
+
+def _indexed(sketches: Mapping[int, Sequence[int]]) -> list[IndexedHashes]:
+    return [IndexedHashes(page_id, sketch) for page_id, sketch in sketches.items()]
 
 
 def remove_sketch(session: Session, page_id: int, sketch: Sequence[int]) -> None:
