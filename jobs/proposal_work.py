@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
 from article.model import Article
-from crawler.scaffold.article_data import article_data
-from crawler.scaffold.field_candidates import ReadSample, field_candidates
-from crawler.scaffold.propose import ProposedSource, propose_source
+from crawler.scaffold.propose import propose_source
 from crawler.scaffold.repair.layout_repair import propose_repair
 from crawler.scaffold.repair.repair_proposal import MAX_KNOWN, RepairProposal
 from crawler.scaffold.scaffold import ScaffoldError
@@ -19,18 +17,18 @@ from crawler.scaffold.watch.watch_preview import PartReadings, read_parts
 from crawler.source.declaration_data import data_of
 from crawler.spider.accepted_repairs import put_into_effect
 from crawler.spider.registry import declared_spiders, sources_folder
+from jobs.proposal_samples import added_samples, previews, repaired_samples
 from settings import Settings
 from settings.fixed_pages import FIXED_PAGES_SOURCE
 from storage.engine import Database
 from storage.models import ProposalKind
 from storage.sources import proposals
 from storage.sources.known_articles import known_articles
-from storage.sources.proposals import ClaimedProposal, PreviewPage, ProposalResult
+from storage.sources.proposals import ClaimedProposal, ProposalResult
 
 RunTask = Callable[[SiteTask, str], Awaitable[None]]
 _MIN_PROOF = 10
 """Known articles that a repair needs to be accepted without a person."""
-_MOST_LETTERS = 2_000_000
 
 
 class ProposalWork:
@@ -71,8 +69,8 @@ class ProposalWork:
                 ProposalResult(
                     source=name,
                     declaration=data_of(proposal.source),
-                    samples=await _samples_of(proposal, access, now=self._clock()),
-                    pages=_previews([(one.page.url, one.page.text) for one in proposal.samples]),
+                    samples=await added_samples(proposal, access, now=self._clock()),
+                    pages=previews([(one.page.url, one.page.text) for one in proposal.samples]),
                     problem=f"{name} is watched already" if taken else None,
                 )
             )
@@ -91,7 +89,7 @@ class ProposalWork:
         return ProposalResult(
             source=FIXED_PAGES_SOURCE,
             samples=[one.to_data() for one in found[0].readings],
-            pages=_previews([(request.url, found[0].page)]),
+            pages=previews([(request.url, found[0].page)]),
         )
 
     async def _repaired(self, request: ClaimedProposal) -> ProposalResult:
@@ -101,23 +99,18 @@ class ProposalWork:
             raise ScaffoldError(f"{name} is not declared any more")
         source = spider.source
         known = await asyncio.to_thread(self._known, name)
-        found: list[RepairProposal] = []
+        found: list[tuple[RepairProposal, list[dict[str, Any]]]] = []
 
         async def task(access: SiteAccess) -> None:
-            found.append(
-                await propose_repair(
-                    source, known, access=access, now=self._clock(), notify=self._notify(request.id)
-                )
+            repair = await propose_repair(
+                source, known, access=access, now=self._clock(), notify=self._notify(request.id)
             )
+            found.append((repair, await repaired_samples(repair, access, now=self._clock())))
 
         await self._run_task(task, f"https://{source.hosts[0]}/")
-        repair = found[0]
-        if repair.changes_anything and not repair.is_proven:
-            raise ScaffoldError(
-                f"learned selectors are right on {repair.proof.right} of {repair.proof.of} known "
-                "articles only: write the layout by hand"
-            )
-        accepted = self._needs_nobody(repair)
+        repair, samples = found[0]
+        problem = _problem_of(repair)
+        accepted = problem is None and self._needs_nobody(repair)
         if accepted:
             note = f"Accepted by its proof: right on {repair.proof.right} of {repair.proof.of} known articles."
             await asyncio.to_thread(
@@ -125,11 +118,15 @@ class ProposalWork:
             )
         return ProposalResult(
             source=name,
-            declaration=repair.override_data() if repair.changes_anything else {},
-            samples=[article_data(one, source=name) for one in repair.samples],
+            declaration=repair.override_data() if problem is None else {},
+            samples=samples,
+            # Of all known articles: whoever chooses other selectors gets the proof counted again.
+            pages=previews([(one.url, one.page) for one in repair.pages])
+            if repair.is_adjustable
+            else (),
             right=repair.proof.right,
             of=repair.proof.of,
-            problem=None if repair.changes_anything else "nothing has to be repaired",
+            problem=problem,
             accepted=accepted,
         )
 
@@ -160,21 +157,13 @@ class ProposalWork:
         await run_site_task(task, url=url, settings=self._settings)
 
 
-async def _samples_of(
-    proposal: ProposedSource, access: SiteAccess, *, now: datetime
-) -> list[dict[str, Any]]:
-    read = [
-        ReadSample(page=one.page.text, text=one.reading.article.text) for one in proposal.samples
-    ]
-    candidates = await access.calculate(field_candidates, read, proposal.layout, now=now)
-    return [
-        {**article_data(one.reading, source=proposal.source.name), "candidates": offered}
-        for one, offered in zip(proposal.samples, candidates, strict=True)
-    ]
-
-
-def _previews(pages: Sequence[tuple[str, str]]) -> list[PreviewPage]:
-    """Return the pages of the samples; none where one is too long to be stored."""
-    if any(len(page) > _MOST_LETTERS for _, page in pages):
-        return []
-    return [PreviewPage(url=url, page=page) for url, page in pages]
+def _problem_of(repair: RepairProposal) -> str | None:
+    """Return why there is nothing to decide; None where somebody can accept or adjust it."""
+    if repair.is_adjustable or repair.is_proven:
+        return None
+    if not repair.changes_anything:
+        return "nothing has to be repaired"
+    return (
+        f"what was learned is right on {repair.proof.right} of {repair.proof.of} known articles "
+        "only: write it by hand"
+    )

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from digest.delivery.mailer import Mailer, OperatorAddress
 from digest.delivery.operator_run import run_operator_deliveries
 from digest.model import PlainTextMail
+from jobs.proposal_proof import is_proven
 from operations.alert_mail import alert_from_json, alert_to_json, render_alerts
 from operations.alert_rules import SubjectAlert, SubjectState, due_alerts
 from operations.network_outage import current_outage
@@ -72,13 +73,13 @@ class AlertSender:
         now = self._clock()
         with self._database.reading() as session:
             rows = _without_outage(session, health_states(session), now=now)
-            repairs = unreported_repairs(session)
+            repairs = [row for row in unreported_repairs(session) if is_proven(row)]
         if not (list(_due_alerts(rows, now)) or _muted_subjects(rows) or repairs):
             return
         with self._database.writing() as session:
             rows = _without_outage(session, health_states(session), now=now)
             reset_notified(session, _muted_subjects(rows))
-            repairs = unreported_repairs(session)
+            repairs = [row for row in unreported_repairs(session) if is_proven(row)]
             changes = list(_due_alerts(rows, now))
             alerts = [*changes, *map(repair_alert, repairs)]
             key = secrets.token_hex(16)

@@ -50,12 +50,19 @@ def adjusted_declaration(
     declaration: Mapping[str, Any], chosen: Mapping[str, str | None], *, now: datetime
 ) -> dict[str, Any]:
     """Put the chosen selectors into the first layout, None for no selector; a source without one gets it."""
-    first, *rest = declaration.get("layouts") or [{"name": f"{now:%Y-%m}"}]
-    merged = {**first, **chosen}
-    layout = {name: value for name, value in merged.items() if value is not None}
-    if not {"title", "body"} <= layout.keys():
-        raise ScaffoldError("choose a title and a body: other fields alone are no layout")
-    data = {**declaration, "layouts": [layout, *rest]}
+    first, *rest = declaration.get("layouts") or [None]
+    data = {**declaration, "layouts": [adjusted_layout(first, chosen, now=now), *rest]}
     if chosen.get("body") and "rendering" in declaration:
         data["rendering"] = {**declaration["rendering"], "wait_for": chosen["body"]}
     return data
+
+
+def adjusted_layout(
+    layout: Mapping[str, Any] | None, chosen: Mapping[str, str | None], *, now: datetime
+) -> dict[str, Any]:
+    """Put the chosen selectors into a layout, None for no selector; raises ScaffoldError without title or body."""
+    merged = {"name": f"{now:%Y-%m}", **(layout or {}), **chosen}
+    adjusted = {name: value for name, value in merged.items() if value is not None}
+    if not {"title", "body"} <= adjusted.keys():
+        raise ScaffoldError("choose a title and a body: other fields alone are no layout")
+    return adjusted

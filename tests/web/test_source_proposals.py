@@ -5,54 +5,32 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from invented_sites import river_paper
 from loopback_site import SiteReply
 from page_navigation import follow
-from proposal_daemon import ProposalDaemon
-from redesign_machine import Redesign, pool_of
+from redesigned_river import SITE, RiverDaemon, fail_selectors, redesign_what_is_watched
 from sample_objects import NOON
 from web_accounts import PASSWORDS
 
-from article.message import message, verbatim
-from crawler.health.code import HealthCode
 from crawler.spider.accepted_repairs import accept_repair, accepted_repairs
 from crawler.spider.registry import declared_spiders, sources_folder
 from settings import Settings
-from storage.engine import Database
 from storage.models import (
     AccountRole,
-    HealthStatus,
-    Page,
     ProposalKind,
     ProposalState,
-    Revision,
     SourceProposal,
-    StoredSource,
 )
 from storage.sources.proposals import claim_next
-from storage.sources.state import register_source
 
 pytestmark = pytest.mark.slow
 
 NOW = NOON + timedelta(days=5)
 """The time of the dashboard under test."""
-SITE = river_paper()
-
-
-class Daemon(ProposalDaemon):
-    """Works off the requests on the river paper's site."""
-
-    def redesign(self) -> None:
-        design = Redesign("dashboard", pool_of("vi"))
-        for number, url in enumerate(SITE.stories):
-            address = url.removeprefix("https://")
-            page = str(SITE.replies[address].body)
-            self.replies[address] = SiteReply(design.page(page, number=number))
 
 
 @pytest.fixture
-def daemon(either_site, settings: Settings) -> Daemon:
-    return Daemon(either_site.database, settings, SITE.replies)
+def daemon(either_site, settings: Settings) -> RiverDaemon:
+    return RiverDaemon(either_site.database, settings, SITE.replies)
 
 
 def ask(site, url: str = SITE.given) -> str:
@@ -61,7 +39,7 @@ def ask(site, url: str = SITE.given) -> str:
     return reply.headers["location"]
 
 
-def test_a_source_is_added_by_its_address(either_site, daemon: Daemon) -> None:
+def test_a_source_is_added_by_its_address(either_site, daemon: RiverDaemon) -> None:
     place = ask(either_site, "baosongnuoc.example")
     assert 'http-equiv="refresh"' in either_site.get(place).body
     daemon.work()
@@ -75,7 +53,7 @@ def test_a_source_is_added_by_its_address(either_site, daemon: Daemon) -> None:
     assert SITE.host in declared_spiders()
 
 
-def test_an_accepted_source_is_taken_back(either_site, daemon: Daemon) -> None:
+def test_an_accepted_source_is_taken_back(either_site, daemon: RiverDaemon) -> None:
     place = ask(either_site)
     daemon.work()
     either_site.post(f"{place}/accept")
@@ -84,7 +62,7 @@ def test_an_accepted_source_is_taken_back(either_site, daemon: Daemon) -> None:
 
 
 def test_a_source_whose_name_is_taken_meanwhile_is_not_overwritten(
-    either_site, daemon: Daemon
+    either_site, daemon: RiverDaemon
 ) -> None:
     place = ask(either_site, "baosongnuoc.example")
     daemon.work()
@@ -97,7 +75,7 @@ def test_a_source_whose_name_is_taken_meanwhile_is_not_overwritten(
     assert taken.read_text(encoding="utf-8") == "# somebody's\n"
 
 
-def test_a_refused_proposal_cannot_be_accepted(either_site, daemon: Daemon) -> None:
+def test_a_refused_proposal_cannot_be_accepted(either_site, daemon: RiverDaemon) -> None:
     place = ask(either_site)
     daemon.work()
     either_site.post(f"{place}/refuse")
@@ -105,7 +83,9 @@ def test_a_refused_proposal_cannot_be_accepted(either_site, daemon: Daemon) -> N
     assert SITE.host not in declared_spiders()
 
 
-def test_a_site_without_articles_says_why_there_is_no_proposal(either_site, daemon: Daemon) -> None:
+def test_a_site_without_articles_says_why_there_is_no_proposal(
+    either_site, daemon: RiverDaemon
+) -> None:
     daemon.replies = {f"{SITE.host}/": SiteReply("<html><body>Chào bạn</body></html>")}
     place = ask(either_site)
     daemon.work()
@@ -139,46 +119,14 @@ def test_a_request_of_a_daemon_that_died_is_claimed_again(either_site) -> None:
 
 
 @pytest.fixture
-def redesigned(either_site, daemon: Daemon) -> Daemon:
+def redesigned(either_site, daemon: RiverDaemon) -> RiverDaemon:
     """A source that was added and whose articles are stored, after its redesign."""
     redesign_what_is_watched(either_site, daemon)
     return daemon
 
 
-def redesign_what_is_watched(site, daemon: Daemon) -> None:
-    """Add the source, store its articles, and redesign its site."""
-    place = ask(site)
-    daemon.work_beside_a_browser()
-    site.post(f"{place}/accept")
-    with daemon.database.writing() as session:
-        register_source(session, SITE.host)
-        for number, (url, one) in enumerate(SITE.stories.items(), 900):
-            session.add(
-                Page(
-                    id=number, key=f"river:{number}", url=url, source=SITE.host, revisions=1,
-                    first_seen_at=one.at, last_checked_at=one.at,
-                )
-            )  # fmt: skip
-            session.flush()
-            session.add(
-                Revision(
-                    page_id=number, number=1, seen_at=one.at, fingerprint=str(number),
-                    text_digest=str(number), title=one.title, lead=one.lead, text=one.text,
-                    published_at=one.at, images=[], layout="2026-11", read_by={},
-                )
-            )  # fmt: skip
-    daemon.redesign()
-
-
-def fail_selectors(database: Database) -> None:
-    with database.writing() as session:
-        row = session.get_one(StoredSource, SITE.host)
-        row.health = HealthStatus.DEGRADED
-        row.reason = message(HealthCode.SELECTORS, fields=(verbatim("title"),))
-
-
 def test_a_source_whose_selectors_fail_gets_a_proposal_by_itself(
-    either_site, redesigned: Daemon
+    either_site, redesigned: RiverDaemon
 ) -> None:
     fail_selectors(redesigned.database)
     redesigned.work()
@@ -190,7 +138,7 @@ def test_a_source_whose_selectors_fail_gets_a_proposal_by_itself(
         assert [one.state for one in repairs] == [ProposalState.PROPOSED]
 
 
-def test_a_repair_is_accepted_and_taken_back(either_site, redesigned: Daemon) -> None:
+def test_a_repair_is_accepted_and_taken_back(either_site, redesigned: RiverDaemon) -> None:
     before = declared_spiders()[SITE.host].source.layouts
     place = either_site.post(f"/source-repairs/{SITE.host}").headers["location"]
     redesigned.work()
@@ -200,7 +148,7 @@ def test_a_repair_is_accepted_and_taken_back(either_site, redesigned: Daemon) ->
     assert declared_spiders()[SITE.host].source.layouts == before
 
 
-def test_the_older_of_two_repairs_is_taken_back_alone(either_site, redesigned: Daemon) -> None:
+def test_the_older_of_two_repairs_is_taken_back_alone(either_site, redesigned: RiverDaemon) -> None:
     folder = sources_folder()
     place = either_site.post(f"/source-repairs/{SITE.host}").headers["location"]
     redesigned.work()
@@ -210,7 +158,7 @@ def test_the_older_of_two_repairs_is_taken_back_alone(either_site, redesigned: D
     assert accepted_repairs(folder, SITE.host) == [later]
 
 
-def test_below_ten_articles_no_proof_accepts_itself(either_site, redesigned: Daemon) -> None:
+def test_below_ten_articles_no_proof_accepts_itself(either_site, redesigned: RiverDaemon) -> None:
     place = either_site.post(f"/source-repairs/{SITE.host}").headers["location"]
     redesigned.work(repair_bound=0.9)
     assert "/accept" in either_site.get(place).body
@@ -227,7 +175,7 @@ def test_only_operators_see_proposals(peopled) -> None:
 def test_a_source_is_added_by_somebody_who_reads_only_the_screen(
     site, settings: Settings, window
 ) -> None:
-    daemon = Daemon(site.database, settings, SITE.replies)
+    daemon = RiverDaemon(site.database, settings, SITE.replies)
     page = window(site.base, locale="en-US").open("/sources")
     follow(page.get_by_role("link", name="Add and repair sources"))
     page.get_by_label("Address").fill(SITE.given)
@@ -245,7 +193,7 @@ def test_a_source_is_added_by_somebody_who_reads_only_the_screen(
 def test_a_repair_is_accepted_and_taken_back_by_somebody_who_reads_only_the_screen(
     site, settings: Settings, window
 ) -> None:
-    daemon = Daemon(site.database, settings, SITE.replies)
+    daemon = RiverDaemon(site.database, settings, SITE.replies)
     redesign_what_is_watched(site, daemon)
     before = declared_spiders()[SITE.host].source.layouts
     fail_selectors(site.database)
@@ -268,7 +216,7 @@ def test_a_repair_is_accepted_and_taken_back_by_somebody_who_reads_only_the_scre
 
 
 def test_a_repair_is_asked_for_on_the_page_of_its_source(site, settings: Settings, window) -> None:
-    daemon = Daemon(site.database, settings, SITE.replies)
+    daemon = RiverDaemon(site.database, settings, SITE.replies)
     redesign_what_is_watched(site, daemon)
     page = window(site.base, locale="en-US").open(f"/sources/{SITE.host}")
     follow(page.get_by_role("button", name="Propose a repair"))
@@ -280,7 +228,7 @@ def test_a_repair_is_asked_for_on_the_page_of_its_source(site, settings: Setting
 
 
 def test_a_repair_is_refused_on_the_screen(site, settings: Settings, window) -> None:
-    daemon = Daemon(site.database, settings, SITE.replies)
+    daemon = RiverDaemon(site.database, settings, SITE.replies)
     redesign_what_is_watched(site, daemon)
     place = site.post(f"/source-repairs/{SITE.host}").headers["location"]
     daemon.work_beside_a_browser()

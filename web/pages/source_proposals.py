@@ -10,6 +10,7 @@ from article.canonical_url import BadAddress, typed_url
 from crawler.scaffold.field_candidates import CANDIDATE_FIELDS
 from crawler.spider.accepted_repairs import put_into_effect, take_back_repair
 from crawler.spider.registry import sources_folder
+from jobs.proposal_proof import is_proven
 from storage.models import (
     ProposalKind,
     ProposalPage,
@@ -101,6 +102,7 @@ def show_proposal(
             status=400 if problem else 200,
             problem=problem,
             adjustable=_is_adjustable(session, row),
+            proven=is_proven(row),
             place=place if place < len(row.samples) else 0,
             field=field if field in CANDIDATE_FIELDS else CANDIDATE_FIELDS[0],
             choice=parse_row_id(choice),
@@ -119,8 +121,7 @@ def show_proposal(
 
 def _is_adjustable(session: Session, row: SourceProposal) -> bool:
     return (
-        row.kind is ProposalKind.ADD
-        and row.state is ProposalState.PROPOSED
+        row.state is ProposalState.PROPOSED
         and any(one.get("candidates") for one in row.samples)
         and session.get(ProposalPage, (row.id, 0)) is not None
     )
@@ -139,7 +140,8 @@ def decide_proposal(
             row = session.get(SourceProposal, number)
             if row is None or row.kind is ProposalKind.WATCH:
                 raise NotFound
-            if proposals.decide(session, number, after, before=before, now=context.now):
+            allowed = act != "accept" or is_proven(row)
+            if allowed and proposals.decide(session, number, after, before=before, now=context.now):
                 context.audit(session, f"source {row.kind} {act}", target=row.source or row.url)
                 _carry_out(row, act, context)
     except FileExistsError:

@@ -47,6 +47,11 @@ def repair(
         write_json(_record(proposal))
     else:
         _print(proposal)
+    if proposal.finds_nothing:
+        print_error(
+            f"no selectors were found for title and text of {name}: choose them in the dashboard"
+        )
+        raise typer.Exit(1)
     if proposal.changes_anything:
         _accept(proposal, asked=yes, may_ask=not as_json)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from article.model import Article
@@ -58,7 +58,7 @@ async def propose_repair(
     notify("selectors", source.name)
     discovery = await _moved_discovery(source, pages[0], access=access, now=now)
     learned = await access.calculate(_learned, source, pages, now=now)
-    return replace(learned, discovery=discovery)
+    return replace(learned, discovery=discovery, pages=tuple(pages))
 
 
 def _known_page(answer: FetchedPage, url: str, article: Article) -> KnownPage | None:
@@ -80,19 +80,15 @@ def _learned(source: Source, pages: Sequence[KnownPage], *, now: datetime) -> Re
         return RepairProposal(source=source, layout=None, proof=today)
     learned = learn_with_proof(f"{now:%Y-%m-%d}", source, pages, now=now, place=_first)
     if learned is None:
-        raise ScaffoldError("no selectors were found for title and text: write the layout by hand")
-    first, last = _first(source, learned.layout), _last(source, learned.layout)
-    # Behind the others it cannot change how an old page is read.
-    behind = [is_read_rightly(page, last, now=now) for page in pages]
-    before = [is_read_rightly(page, first, now=now) for page in pages]
-    comes_first = sum(behind) < sum(before)
-    placed = first if comes_first else last
-    readings = [read_page(page, placed, now=now) for page in pages[:SHOWN]]
+        nothing = Proof(right=0, of=len(pages))
+        return RepairProposal(source=source, proof=nothing, finds_nothing=True)
+    placed = place_layout(source, learned.layout, pages, now=now)
+    readings = [read_page(page, placed.source, now=now) for page in pages[:SHOWN]]
     return RepairProposal(
         source=source,
         layout=_with_unlearned_fields(learned.layout, source),
         proof=learned.proof,
-        comes_first=comes_first,
+        comes_first=placed.comes_first,
         samples=tuple(one for one in readings if one),
     )
 
@@ -101,6 +97,29 @@ def _with_unlearned_fields(layout: Layout, source: Source) -> Layout:
     """Carry over what no stored article proves; where it no longer matches, it finds nothing."""
     newest = source.layouts[0] if source.layouts else layout
     return replace(layout, attachments=newest.attachments, register=newest.register)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacedLayout:
+    """A source with a further layout, before or behind those that it has."""
+
+    source: Source
+    comes_first: bool
+    right: int
+    """Known pages that it reads rightly."""
+
+
+def place_layout(
+    source: Source, layout: Layout, pages: Sequence[KnownPage], *, now: datetime
+) -> PlacedLayout:
+    """Put a layout where more known pages are read rightly."""
+    first, last = _first(source, layout), _last(source, layout)
+    # Behind the others it cannot change how an old page is read.
+    behind = sum(is_read_rightly(page, last, now=now) for page in pages)
+    before = sum(is_read_rightly(page, first, now=now) for page in pages)
+    if behind < before:
+        return PlacedLayout(source=first, comes_first=True, right=before)
+    return PlacedLayout(source=last, comes_first=False, right=behind)
 
 
 def _first(source: Source, layout: Layout) -> Source:

@@ -7,6 +7,7 @@ from typing import Any
 
 from crawler.discovery import DiscoveryMethod
 from crawler.extraction.extract import ExtractedArticle
+from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.learn_layout import Proof
 from crawler.source.declaration import Layout, Source
 from crawler.source.declaration_data import data_of
@@ -35,6 +36,15 @@ class RepairProposal:
     discovery: tuple[DiscoveryMethod, ...] = ()
     """Where articles are announced now; empty where the declared methods still answer."""
     samples: tuple[ExtractedArticle, ...] = ()
+    pages: tuple[KnownPage, ...] = ()
+    """What selectors were learned from, and others may be chosen from; none for an API."""
+    finds_nothing: bool = False
+    """Today's selectors fail, and no others were found for title and text."""
+
+    @property
+    def is_adjustable(self) -> bool:
+        """Return whether a person may choose other selectors."""
+        return bool(self.pages) and (self.layout is not None or self.finds_nothing)
 
     @property
     def changes_reading(self) -> bool:
@@ -49,7 +59,9 @@ class RepairProposal:
     @property
     def is_proven(self) -> bool:
         """Return whether the proof is good enough to accept."""
-        return self.changes_anything and (not self.changes_reading or self.proof.share > MIN_SHARE)
+        if self.finds_nothing or not self.changes_anything:
+            return False
+        return not self.changes_reading or self.proof.share > MIN_SHARE
 
     def override_data(self) -> dict[str, Any]:
         """Write the override that puts it into effect; the layouts of before stay for old pages."""
