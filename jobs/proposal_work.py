@@ -29,6 +29,8 @@ from storage.sources.proposals import ClaimedProposal, ProposalResult
 RunTask = Callable[[SiteTask, str], Awaitable[None]]
 _MIN_PROOF = 10
 """Known articles that a repair needs to be accepted without a person."""
+_MIN_MOVED = 3
+"""The same of what a new address must announce."""
 
 
 class ProposalWork:
@@ -137,6 +139,7 @@ class ProposalWork:
             and repair.changes_anything
             and repair.proof.of >= _MIN_PROOF
             and repair.proof.share >= bound
+            and all(one.known >= _MIN_MOVED for one in repair.moved)
         )
 
     def _known(self, name: str) -> list[tuple[str, Article]]:

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crawler.crawl.extraction_worker import close_workers
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.discovery.method import DiscoveryCode
 from crawler.extraction.not_an_article import PageCode
 from crawler.health.code import HealthCode
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.separate_process import CalculationEnded
 from crawler.source.declaration import DeclarationError
+from crawler.spider.redirects import GONE
 from jobs.proposal_work import ProposalWork, RunTask
 from settings import Settings
 from storage.engine import Database, StorageUnavailable
@@ -28,7 +30,20 @@ logger = logging.getLogger(__name__)
 
 _REPAIRABLE = (HealthCode.SELECTORS, PageCode.JSON_EMPTY, DiscoveryCode.JSON_NO_ITEMS)
 """Of a health: selectors, or the paths of an API, that find nothing any more."""
+_MOVED = (
+    *(f"{FetchCode.STATUS} status={status}" for status in GONE),
+    DiscoveryCode.FEED_ERROR, DiscoveryCode.FEED_START, DiscoveryCode.JSON_ERROR,
+    DiscoveryCode.SITEMAP_ERROR, DiscoveryCode.SITEMAP_ROOT,
+)  # fmt: skip
+"""Of a method that failed: its address is gone, or answers with something else."""
 _BETWEEN_REPAIRS = timedelta(days=1)
+_UNDECIDED_FOR = timedelta(days=7)
+"""A proposal that waits for a person that long is not replaced: somebody may be adjusting it."""
+
+
+def _is_repairable(reason: str) -> bool:
+    failed = HealthCode.METHOD_FAILED in reason and any(code in reason for code in _MOVED)
+    return failed or any(code.value in reason for code in _REPAIRABLE)
 
 
 class ProposalRunner:
@@ -88,14 +103,16 @@ class ProposalRunner:
             return proposals.claim_next(session, now=self._clock())
 
     def _sources_to_repair(self, session: Session) -> list[str]:
-        """Return the sources whose selectors stopped answering, and whose repair nobody asked for today."""
-        since = self._clock() - _BETWEEN_REPAIRS
+        """Return the sources that fail where a repair may help, and for which nobody asked one today."""
+        now = self._clock()
         active = select(StoredSource).where(StoredSource.state == SourceState.ACTIVE)
         return [
             row.name
             for row in session.scalars(active)
-            if any(code.value in str(row.reason) for code in _REPAIRABLE)
-            and not proposals.asked_since(session, ProposalKind.REPAIR, row.name, since)
+            if _is_repairable(str(row.reason))
+            and not proposals.has_repair(
+                session, row.name, since=now - _BETWEEN_REPAIRS, undecided=now - _UNDECIDED_FOR
+            )
         ]
 
     async def _work_on(self, request: ClaimedProposal) -> None:

@@ -48,6 +48,7 @@ def render_alerts(
                 f"{one.subject} {state_of(one)} {message('since', at=f'{at:%d/%m/%Y %H:%M}')}",
                 render(one.reason, language),
                 *(f"{message('read_as')} {title}" for title in repair.titles),
+                *(f"{before}\n→ {after}" for before, after in repair.moved.items()),
                 *(f"{field}: {selector}" for field, selector in repair.selectors.items()),
                 message(
                     "do_accepted" if repair.accepted else "do_proposed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from article.message import Message
@@ -44,6 +44,8 @@ class RepairSummary:
     """What was learned, by field."""
     titles: tuple[str, ...]
     """Of articles as they would be read."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """New addresses by those of before."""
 
 
 @dataclass(frozen=True, kw_only=True)

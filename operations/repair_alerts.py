@@ -19,22 +19,29 @@ class RepairCode(MessageCode):
 
     PROPOSED = "repair_proposed"
     ACCEPTED = "repair_accepted"
+    MOVED = "repair_moved"
 
 
 def repair_alert(row: SourceProposal) -> SubjectAlert:
     """Return what operators are sent about a repair."""
     accepted = row.state is ProposalState.ACCEPTED
+    layout, moved = proposed_layout(row), row.declaration.get("moved", ())
     code = RepairCode.ACCEPTED if accepted else RepairCode.PROPOSED
+    reason = message(code, right=row.proof_right, of=row.proof_of)
+    if layout is None and moved:
+        known = min(int(one.get("known", 0)) for one in moved)
+        reason = message(RepairCode.MOVED, count=len(moved), known=known)
     return SubjectAlert(
         subject=row.source,
         health=HealthStatus.DEGRADED,
-        reason=message(code, right=row.proof_right, of=row.proof_of),
+        reason=reason,
         since=row.changed_at,
         is_source=True,
         repair=RepairSummary(
             proposal=row.id,
             accepted=accepted,
-            selectors=_selectors(proposed_layout(row) or {}),
+            selectors=_selectors(layout or {}),
+            moved={str(one["before"]): str(one["after"]) for one in moved},
             titles=tuple(str(one["title"]) for one in row.samples[:_SHOWN_TITLES]),
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,12 @@ from crawler.html.charset import decode
 from crawler.rendering import Rendering
 from crawler.scaffold.separate_process import Calculate, calculate_apart, calculate_here
 from crawler.spider.article_spider import utc_now
+from crawler.spider.redirects import GONE
 from crawler.spider.task_spider import TaskSpider, run_task_spider
 from crawler.warc.replay import Replay
 from settings import Settings
+
+_ANSWERED = "the server answered {}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,13 @@ class FetchedPage:
     content_type: str = ""
     problem: str | None = None
     """Why there is no page; None if there is one."""
+    moved_permanently: bool = False
+    """Every redirect on the way here said that it is for good."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Return whether the server says that there is nothing any more."""
+        return self.problem in {_ANSWERED.format(status) for status in GONE}
 
     @property
     def text(self) -> str:
@@ -58,6 +68,7 @@ _BROWSER_SETTINGS = dict.fromkeys(
 _NEVER = "tipwatch-never"
 """An element that no page has: a page of an unknown site is read when it loads nothing more."""
 _RENDERING_SECONDS = 10.0
+_PERMANENT = (301, 308)
 
 
 class SiteFetcher(TaskSpider):
@@ -89,9 +100,18 @@ class SiteFetcher(TaskSpider):
         except Exception as error:  # noqa: BLE001 - whatever goes wrong out there is an answer
             return FetchedPage(url=request.url, problem=str(error) or type(error).__name__)
         if response.status != 200:
-            return FetchedPage(url=request.url, problem=f"the server answered {response.status}")
+            return FetchedPage(url=request.url, problem=_ANSWERED.format(response.status))
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        return FetchedPage(url=response.url, body=response.body, content_type=kind)
+        return FetchedPage(
+            url=response.url,
+            body=response.body,
+            content_type=kind,
+            moved_permanently=_is_permanent(response.meta.get("redirect_reasons", ())),
+        )
+
+
+def _is_permanent(redirects: Sequence[object]) -> bool:
+    return bool(redirects) and all(one in _PERMANENT for one in redirects)
 
 
 async def run_fetch_task(

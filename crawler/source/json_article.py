@@ -66,6 +66,11 @@ class JsonArticle:
             if not getattr(self, name):
                 yield f"{name}: is missing"
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Return the groups of `article_url` that a call needs."""
+        return tuple(dict.fromkeys(_GROUP.findall(self.url)))
+
     def request_url(self, groups: Mapping[str, str | None]) -> str | None:
         """Return the address to ask for an article of these ids; None where one is missing."""
         if any(not groups.get(name) for name in _GROUP.findall(self.url)):

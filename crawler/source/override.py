@@ -12,6 +12,7 @@ from crawler.source.declaration import Polling, Source
 from crawler.source.declaration_data import DataError, value_from_data
 from crawler.source.json_article import JsonArticle
 from crawler.source.layout import Layout
+from crawler.source.moved_address import MovedAddress, at_new_addresses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +35,15 @@ class Override:
     """Instead of that of the declaration: an API answers for old articles as for new ones."""
     discovery: tuple[DiscoveryMethod, ...] = ()
     """Asked before those of the declaration."""
+    moved: tuple[MovedAddress, ...] = ()
+    """Addresses of the declaration that are asked elsewhere now."""
+    further_hosts: tuple[str, ...] = ()
+    """Beside those of the declaration."""
 
     def applied_to(self, source: Source) -> Source:
         """Return the source as the operator wants it; raises DeclarationError."""
+        declared = replace(source, hosts=tuple(dict.fromkeys((*source.hosts, *self.further_hosts))))
+        source = at_new_addresses(declared, self.moved)
         return replace(
             source,
             delay=source.delay if self.delay is None else self.delay,

@@ -202,11 +202,15 @@ def newest_proposals(
     return list(session.scalars(wanted))
 
 
-def asked_since(session: Session, kind: ProposalKind, source: str, since: datetime) -> bool:
-    """Return whether a source's request is newer than an instant."""
+def has_repair(session: Session, source: str, *, since: datetime, undecided: datetime) -> bool:
+    """Return whether a source's repair was asked for since an instant, or waits for a decision."""
     found = select(SourceProposal.id).where(
-        SourceProposal.kind == kind,
+        SourceProposal.kind == ProposalKind.REPAIR,
         SourceProposal.source == source,
-        SourceProposal.asked_at >= since,
+        or_(
+            SourceProposal.asked_at >= since,
+            (SourceProposal.state == ProposalState.PROPOSED)
+            & (SourceProposal.asked_at >= undecided),
+        ),
     )
     return session.scalar(found.limit(1)) is not None

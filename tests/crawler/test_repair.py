@@ -109,8 +109,11 @@ def test_selectors_that_read_something_else_now_come_behind() -> None:
 def test_a_feed_that_moved_is_found_again() -> None:
     replies = redesigned()
     replies[f"{SITE.host}/feed"] = replies.pop(f"{SITE.host}/rss/tin-moi.rss")
-    repair = proposed(replies)
-    assert repair.discovery[0].urls == (f"https://{SITE.host}/feed",)
+    (moved,) = proposed(replies).moved
+    assert (moved.before, moved.after) == (
+        f"https://{SITE.host}/rss/tin-moi.rss",
+        f"https://{SITE.host}/feed",
+    )
 
 
 def test_pages_that_are_gone_prove_nothing() -> None:

@@ -81,6 +81,27 @@ def test_proposal_is_sent_with_its_proof_and_where_to_decide(
     assert ".ad" not in text
 
 
+def test_moved_address_is_sent_with_the_new_one(
+    database: Database, mail_server: RecordingSmtpServer, send
+) -> None:
+    old, new = "https://vov.vn/rss/phap-luat.rss", "https://vov.vn/feeds/phap-luat"
+    moved = {"before": old, "after": new, "kind": "feed", "articles": 18, "of": 20, "known": 7}
+    propose(database, declaration={"overrides": "vov.vn", "moved": [moved]}, right=0, of=0)
+    send()
+    (mail,) = mail_server.mails_to(OPS)
+    text = mail.get_content().replace("\r\n", "\n")
+    assert "1 addresses moved; 7 known articles stand at the new one" in text
+    assert f"{old}\n→ {new}" in text
+
+
+def test_repair_whose_proof_is_too_low_is_not_sent(
+    database: Database, mail_server: RecordingSmtpServer, send
+) -> None:
+    propose(database, right=16, of=20)
+    assert send() == 0
+    assert mail_server.mails_to(OPS) == []
+
+
 def test_repair_that_its_proof_accepted_is_sent_too(
     database: Database, mail_server: RecordingSmtpServer, send
 ) -> None:

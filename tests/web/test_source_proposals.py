@@ -169,6 +169,42 @@ def test_only_operators_see_proposals(peopled) -> None:
     assert peopled.get("/source-proposals").status == 403
 
 
+# Moved addresses
+
+
+def move_feed(daemon: RiverDaemon) -> tuple[str, str]:
+    """Move the feed of the river paper; return its old and its new address."""
+    declared = declared_spiders()[SITE.host].source.discovery
+    old = next(url for method in declared if method.kind == "feed" for url in method.urls)
+    body = str(daemon.replies.pop(old.removeprefix("https://")).body)
+    daemon.replies[f"{SITE.host}/feeds/moi"] = SiteReply(body)
+    front = str(daemon.replies[f"{SITE.host}/"].body)
+    daemon.replies[f"{SITE.host}/"] = SiteReply(front.replace("/rss/tin-moi.rss", "/feeds/moi"))
+    return old, f"https://{SITE.host}/feeds/moi"
+
+
+def test_an_address_that_moved_is_proposed_accepted_and_taken_back(
+    either_site, daemon: RiverDaemon
+) -> None:
+    redesign_what_is_watched(either_site, daemon)
+    daemon.replies = dict(SITE.replies)
+    old, new = move_feed(daemon)
+    place = either_site.post(f"/source-repairs/{SITE.host}").headers["location"]
+    daemon.work()
+    shown = either_site.get(place).body
+    assert "Địa chỉ đã chuyển?" in shown
+    assert f'href="{new}"' in shown
+    assert old in shown
+    assert "8 bài đã biết" in shown
+    either_site.post(f"{place}/accept")
+    urls = [url for method in declared_spiders()[SITE.host].source.discovery for url in method.urls]
+    assert new in urls
+    assert old not in urls
+    either_site.post(f"{place}/take-back")
+    urls = [url for method in declared_spiders()[SITE.host].source.discovery for url in method.urls]
+    assert old in urls
+
+
 # On the screen
 
 

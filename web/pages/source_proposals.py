@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from article.canonical_url import BadAddress, typed_url
 from crawler.scaffold.field_candidates import CANDIDATE_FIELDS
+from crawler.source.moved_address import MovedAddress
 from crawler.spider.accepted_repairs import put_into_effect, take_back_repair
 from crawler.spider.registry import sources_folder
 from jobs.proposal_proof import is_proven
@@ -111,6 +112,7 @@ def show_proposal(
             layout=proposals.proposed_layout(row),
             fields=_FIELDS,
             discovery=row.declaration.get("discovery", ()),
+            moved=[MovedAddress(**one) for one in row.declaration.get("moved", ())],
             candidate_fields=CANDIDATE_FIELDS,
             optional_fields=OPTIONAL_FIELDS,
             no_selector=NO_SELECTOR,

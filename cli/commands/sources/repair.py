@@ -105,6 +105,7 @@ def _record(proposal: RepairProposal) -> dict[str, Any]:
         "json_article": data_of(proposal.json_article) if proposal.json_article else None,
         "proof": {"right": proposal.proof.right, "of": proposal.proof.of},
         "discovery": data_of(proposal.discovery),
+        "moved": data_of(proposal.moved),
         "samples": [article_data(one, source=proposal.source.name) for one in proposal.samples],
     }
 
@@ -132,5 +133,11 @@ def _print(proposal: RepairProposal) -> None:
             out.print(f"{field:<10}{places or '–'}", markup=False)
         out.print()
         print_samples(proposal.samples)
+    for one in proposal.moved:
+        out.print(f"{one.kind} moved: {one.before} ({one.reason})\n  → {one.after}", markup=False)
+        out.print(
+            f"    {one.articles} of {one.of} links are articles, {one.known} are known",
+            markup=False,
+        )
     for method in proposal.discovery:
         out.print(f"announced by {method.kind}: {', '.join(method.urls)}", markup=False)

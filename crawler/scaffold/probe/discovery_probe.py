@@ -88,7 +88,7 @@ class DiscoveryProbe:
         found = 0
         for url in self._untried_urls(urls):
             answer = await self._fetch(url)
-            listed = _listed_feeds(answer)
+            listed = feeds_linked_by(answer)
             accepted = self._accept(Feed(urls=(url,)), answer)
             if not accepted and listed:
                 # /rss is often a page for people that lists the feeds of all sections.
@@ -168,7 +168,7 @@ def _sections_of(article: FetchedPage) -> list[str]:
     return [url for url in reversed(urls) if url]
 
 
-def _listed_feeds(answer: FetchedPage) -> list[str]:
+def feeds_linked_by(answer: FetchedPage) -> list[str]:
     """List the feeds that a page links to, those nearest the subject first."""
     if answer.problem or b"<html" not in answer.body[:2_000].lower():
         return []

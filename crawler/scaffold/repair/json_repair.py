@@ -15,6 +15,9 @@ from crawler.scaffold.learning.json_paths import KnownAnswer, learn_json_article
 from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.learn_layout import Proof, gives_known, prove, read_page
 from crawler.scaffold.propose import Notify
+from crawler.scaffold.repair.moved_addresses import moved_addresses, with_subdomains
+from crawler.scaffold.repair.moved_api import moved_article_api
+from crawler.scaffold.repair.moved_candidates import NewPlaces
 from crawler.scaffold.repair.repair_proposal import (
     MAX_KNOWN,
     MIN_KNOWN,
@@ -26,6 +29,7 @@ from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess
 from crawler.source.declaration import Source
 from crawler.source.json_article import LAYOUT, JsonArticle
+from crawler.source.moved_address import with_moved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +47,14 @@ async def propose_json_repair(
     access: SiteAccess,
     now: datetime,
     notify: Notify = lambda step, at: None,
+    places: NewPlaces,
 ) -> RepairProposal:
     """Ask for known articles again and learn where their fields stand now; raises ScaffoldError."""
+    declared, articles = source, dict(known)
+    moved = await moved_addresses(source, articles, places=places, now=now)
+    api = await moved_article_api(with_subdomains(source), articles, moved, places=places)
+    moved = (*moved, *((api,) if api else ()))
+    source = with_moved(source, moved)
     answers = []
     for url, article in known[:MAX_KNOWN]:
         asked = _request_of(source, url)
@@ -57,12 +67,12 @@ async def propose_json_repair(
     if len(answers) < MIN_KNOWN:
         raise ScaffoldError(
             f"the API answers for only {len(answers)} of {len(known[:MAX_KNOWN])} known articles; "
-            f"at least {MIN_KNOWN} are needed. If it has another address, correct that by hand"
+            f"at least {MIN_KNOWN} are needed, and no other address of it was found"
         )
     notify("selectors", source.name)
     learned = await access.calculate(_learned, source, answers, now=now)
-    discovery = await _moved_lists(source, dict(known), access=access, now=now)
-    return replace(learned, discovery=discovery)
+    discovery = await _moved_lists(source, articles, access=access, now=now)
+    return replace(learned, source=declared, discovery=discovery, moved=moved)
 
 
 def _request_of(source: Source, url: str) -> str | None:

@@ -20,6 +20,8 @@ from crawler.scaffold.learning.learn_layout import (
 from crawler.scaffold.probe.discovery_probe import DiscoveryProbe
 from crawler.scaffold.propose import Notify, chosen_methods
 from crawler.scaffold.repair.json_repair import propose_json_repair
+from crawler.scaffold.repair.moved_addresses import moved_addresses
+from crawler.scaffold.repair.moved_candidates import NewPlaces
 from crawler.scaffold.repair.repair_proposal import (
     MAX_KNOWN,
     MIN_KNOWN,
@@ -30,6 +32,7 @@ from crawler.scaffold.repair.repair_proposal import (
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.source.declaration import Layout, Source
+from crawler.source.moved_address import with_moved
 
 
 async def propose_repair(
@@ -41,8 +44,12 @@ async def propose_repair(
     notify: Notify = lambda step, at: None,
 ) -> RepairProposal:
     """Fetch known articles again and learn where they stand now; raises ScaffoldError."""
+    home = f"https://{source.hosts[0]}/"
     if source.json_article:
-        return await propose_json_repair(source, known, access=access, now=now, notify=notify)
+        places = NewPlaces(home, None, fetch=access.fetch)
+        return await propose_json_repair(
+            source, known, access=access, now=now, notify=notify, places=places
+        )
     ask = access.render if source.rendering else access.fetch
     pages = []
     for url, article in known[:MAX_KNOWN]:
@@ -50,15 +57,21 @@ async def propose_repair(
         answer = await ask(url)
         if page := _known_page(answer, url, article):
             pages.append(page)
+    printed = _fetched(pages[0]) if pages else None
+    places = NewPlaces(home, printed, fetch=access.fetch)
+    moved = await moved_addresses(source, dict(known), places=places, now=now)
+    if moved and len(pages) < MIN_KNOWN:
+        return RepairProposal(source=source, proof=Proof(right=0, of=0), moved=moved)
     if len(pages) < MIN_KNOWN:
         raise ScaffoldError(
             f"only {len(pages)} of {len(known[:MAX_KNOWN])} known articles can still be had; "
             f"at least {MIN_KNOWN} are needed"
         )
     notify("selectors", source.name)
-    discovery = await _moved_discovery(source, pages[0], access=access, now=now)
+    now_asked = with_moved(source, moved)
+    discovery = await _moved_discovery(now_asked, pages[0], access=access, now=now)
     learned = await access.calculate(_learned, source, pages, now=now)
-    return replace(learned, discovery=discovery, pages=tuple(pages))
+    return replace(learned, discovery=discovery, moved=moved, pages=tuple(pages))
 
 
 def _known_page(answer: FetchedPage, url: str, article: Article) -> KnownPage | None:
@@ -143,5 +156,9 @@ async def _moved_discovery(
             if found.next_pages or any(source.address(one.url, base=url) for one in found.links):
                 return ()
     probe = DiscoveryProbe(source, access.fetch, now=now)
-    await probe.run(FetchedPage(url=page.url, body=page.page.encode(), content_type="text/html"))
+    await probe.run(_fetched(page))
     return chosen_methods(probe.working)
+
+
+def _fetched(page: KnownPage) -> FetchedPage:
+    return FetchedPage(url=page.url, body=page.page.encode(), content_type="text/html")

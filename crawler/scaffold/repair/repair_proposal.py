@@ -12,6 +12,7 @@ from crawler.scaffold.learning.learn_layout import Proof
 from crawler.source.declaration import Layout, Source
 from crawler.source.declaration_data import data_of
 from crawler.source.json_article import JsonArticle
+from crawler.source.moved_address import MovedAddress, further_hosts
 
 MIN_KNOWN = 4
 """Known articles that must still be had; fewer prove nothing."""
@@ -35,6 +36,8 @@ class RepairProposal:
     """Tried before the layouts of before; after them where these do not match the new markup."""
     discovery: tuple[DiscoveryMethod, ...] = ()
     """Where articles are announced now; empty where the declared methods still answer."""
+    moved: tuple[MovedAddress, ...] = ()
+    """Declared addresses that are asked elsewhere now."""
     samples: tuple[ExtractedArticle, ...] = ()
     pages: tuple[KnownPage, ...] = ()
     """What selectors were learned from, and others may be chosen from; none for an API."""
@@ -54,7 +57,7 @@ class RepairProposal:
     @property
     def changes_anything(self) -> bool:
         """Return whether there is something to accept."""
-        return self.changes_reading or bool(self.discovery)
+        return self.changes_reading or bool(self.discovery) or bool(self.moved)
 
     @property
     def is_proven(self) -> bool:
@@ -73,4 +76,8 @@ class RepairProposal:
             data["json_article"] = data_of(self.json_article)
         if self.discovery:
             data["discovery"] = data_of(self.discovery)
+        if self.moved:
+            data["moved"] = data_of(self.moved)
+            if hosts := further_hosts(self.source, self.moved):
+                data["further_hosts"] = list(hosts)
         return data
