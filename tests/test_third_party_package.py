@@ -30,6 +30,27 @@ class HarbourPaper(SourceSpider):
     discovery = (Listing(urls=("https://harbour.example/",)),)
     layouts = (Layout(name="harbour", title="h1", body="div.text"),)
 '''
+STORM = '''
+import sys
+
+from crawler.declaration import Layout
+from crawler.discovery import Listing
+from crawler.spider import SourceSpider
+
+
+class StormPaper(SourceSpider):
+    """A paper whose package fails at each article."""
+
+    name = "storm.example"
+    hosts = ("storm.example",)
+    article_url = r"^/news-(?P<id>\\d+)$"
+    discovery = (Listing(urls=("https://storm.example/",)),)
+    layouts = (Layout(name="storm", title="h1", body="div.text"),)
+
+    @classmethod
+    def amend(cls, reading, page):
+        sys.exit("the storm")
+'''
 TRANSPORT = """
 import json
 import os
@@ -83,6 +104,7 @@ def package(tmp_path: Path) -> Path:
         "harbour_fleet/spiders/__init__.py": "",
         "harbour_fleet/spiders/harbour.py": SPIDER,
         "harbour_fleet/spiders/wreck.py": "import sys\n\nsys.exit('no harbour')\n",
+        "harbour_fleet/spiders/storm.py": STORM,
         "harbour_fleet-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: harbour-fleet\nVersion: 1.0\n",
         "harbour_fleet-1.0.dist-info/entry_points.txt": ENTRY_POINTS,
     }.items():
@@ -98,6 +120,10 @@ def run(tmp_path: Path, package: Path) -> Iterator[Run]:
         {
             f"{HOST}/": SiteReply(body="<html><body><a href='/news-7'>Tàu cá</a></body></html>"),
             f"{HOST}/news-7": SiteReply(body=ARTICLE),
+            "storm.example/": SiteReply(
+                body="<html><body><a href='/news-8'>Tàu cá</a></body></html>"
+            ),
+            "storm.example/news-8": SiteReply(body=ARTICLE),
         }
     )
 
@@ -108,7 +134,7 @@ def run(tmp_path: Path, package: Path) -> Iterator[Run]:
                 **os.environ,
                 "PYTHONPATH": str(package),
                 "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
-                "TIPWATCH_HOST_MAP": json.dumps({HOST: site.url}),
+                "TIPWATCH_HOST_MAP": json.dumps({HOST: site.url, "storm.example": site.url}),
                 "FLEET_LOG": str(tmp_path / "fleet.log"),
             },
             capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1],
@@ -131,6 +157,30 @@ def test_spider_of_the_package_is_crawled(run: Run) -> None:
     assert crawled.returncode == 0, crawled.stderr
     (stored,) = map(json.loads, run("export").stdout.splitlines())
     assert (stored["source"], stored["title"]) == (HOST, "Tàu cá đưa người vượt biên")
+
+
+def test_function_of_the_package_that_ends_the_process_fails_its_own_pages(run: Run) -> None:
+    crawled = run("crawl", "storm.example", HOST)
+    assert crawled.returncode == 1
+    shown = " ".join(crawled.stderr.split())
+    assert "the package harbour_fleet: RuntimeError: SystemExit('the storm')" in shown
+    (stored,) = map(json.loads, run("export").stdout.splitlines())
+    assert stored["source"] == HOST
+
+
+def test_package_that_hangs_is_named_and_the_others_are_used(run: Run, package: Path) -> None:
+    stuck = package / "harbour_stuck"
+    stuck.mkdir()
+    (stuck / "__init__.py").write_text("import time\n\ntime.sleep(600)\n", "utf-8")
+    registered = package / "harbour_fleet-1.0.dist-info/entry_points.txt"
+    registered.write_text(
+        ENTRY_POINTS.replace("[tipwatch.t", "stuck = harbour_stuck\n\n[tipwatch.t")
+    )
+    named = "harbour-fleet (entry point stuck): its import: it did not come back within"
+    assert named in " ".join(run("doctor").stdout.split())
+    listed = run("sources", "list", "--json")
+    assert named in listed.stdout
+    assert '"harbour.example"' in listed.stdout
 
 
 def test_transport_of_the_package_receives_a_letter(run: Run, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from crawler.rendering import Rendering
 from crawler.source.access import Access
 from crawler.source.declaration import DeclarationError, Layout, Polling, Source
 from crawler.source.json_article import LAYOUT, JsonArticle
+from crawler.spider.foreign_code import call_foreign, is_foreign
 
 # By name: only a crawl that needs it loads Playwright.
 _BROWSER_SETTINGS = {
@@ -127,9 +128,12 @@ class DeclarativeSpider(Spider):
             # Ten times slower than the selectors: on the loop it would block every other crawl.
             generic = await extraction_worker().run(extract_generic, page, url=url, now=now)
             fill_from_generic(partial, generic, now=now, is_declared=bool(source.layouts))
-        return cls.amend(build_article(partial, url=url, source=cls.source), page)
+        reading = build_article(partial, url=url, source=cls.source)
+        if not is_foreign(cls.amend.__module__):
+            return cls.amend(reading, page)
+        return await call_foreign(cls.__module__, lambda: cls.amend(reading, page))
 
     @classmethod
     def amend(cls, reading: ExtractedArticle, page: str) -> ExtractedArticle:
-        """Correct what is odd about this site; the place for the rare override."""
+        """Correct what is odd about this site; the place for the rare override, within a limit of time."""
         return reading

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from article.canonical_url import host_of
-from article.message import message
+from article.message import message, verbatim
 from article.model import PageAddress
 from crawler.crawl.context import CrawlContext
 from crawler.crawl.deadline import CrawlAborted
@@ -25,6 +25,7 @@ from crawler.discovery.feed_bytes import GZIP
 from crawler.discovery.method import DiscoveryCode, DiscoveryResult
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.spider.declarative import DeclarativeSpider
+from crawler.spider.foreign_code import ForeignCodeError, call_foreign, is_foreign
 from crawler.warc.replay import NotInArchive
 
 _EMPTY = frozenset({DiscoveryCode.LISTING_NO_MATCH, DiscoveryCode.NO_ARTICLE_LINKS})
@@ -143,9 +144,13 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
 
     async def _read_discovery(self, response: Response, method: DiscoveryMethod) -> DiscoveryResult:
         body, url, now = response.body, response.url, self.captured_at(response)
-        is_ours = type(method).__module__.startswith("crawler.")
+        if is_foreign(module := type(method).__module__):
+            try:
+                return await call_foreign(module, lambda: method.read(body, url=url, now=now))
+            except ForeignCodeError as error:
+                return DiscoveryResult(problem=verbatim(str(error)[:300]))
         is_small = len(body) <= _SMALL_BODY and not body.startswith(GZIP)
-        if is_small or method.kind == "sitemap" or not is_ours:
+        if is_small or method.kind == "sitemap":
             return await asyncio.to_thread(method.read, body, url=url, now=now)
         try:
             return await discovery_worker().run(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from functools import cache, lru_cache
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from scrapy.settings import Settings as ScrapySettings
@@ -12,34 +11,15 @@ from scrapy.settings import Settings as ScrapySettings
 from article.canonical_url import BadAddress, host_of, is_host_name
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import SourceSpider
-from crawler.spider.loader import SpiderProblem, TolerantSpiderLoader, has_module
+from crawler.spider.installed_packages import installed_packages
+from crawler.spider.loader import SpiderProblem, TolerantSpiderLoader
 from crawler.spider.sources_folder import apply_folder, folder_signature, read_folder
 from settings import load_settings
 
-SPIDERS_GROUP = "tipwatch.spiders"
 _FOLDER_VARIABLES = ("SOURCES_DIR", "DATA_DIR", "CONFIG", "SOURCES_DIR_FILE", "DATA_DIR_FILE")
 _Declared = tuple[dict[str, type[SourceSpider]], list[SpiderProblem]]
 _read: dict[Path, tuple[object, _Declared]] = {}
 """What each folder of declarations said when it was last read."""
-
-
-def entry_point_packages() -> list[str]:
-    """Return the packages of spiders that installed distributions name as `tipwatch.spiders`."""
-    named = (one.module for one in entry_points(group=SPIDERS_GROUP))
-    return [name for name in dict.fromkeys(named) if has_module(name)]
-
-
-def _missing_packages() -> list[SpiderProblem]:
-    """Name the entry points that lead nowhere: an installed package must not stop the others."""
-    return [
-        SpiderProblem(
-            file=f"{one.dist.name if one.dist else one.name} (entry point {one.name})",
-            reason=f"there is no Python package {one.module!r} that can be imported",
-            names=(),
-        )
-        for one in entry_points(group=SPIDERS_GROUP)
-        if not has_module(one.module)
-    ]
 
 
 @cache
@@ -47,7 +27,7 @@ def _loader() -> TolerantSpiderLoader:
     # Read here, not at import: `tipwatch doctor` must be able to report a wrong setting.
     modules = [
         *load_settings().spider_modules,
-        *entry_point_packages(),
+        *installed_packages().modules,
         "crawler.spider.configured_pages",
     ]
     return TolerantSpiderLoader(ScrapySettings({"SPIDER_MODULES": modules}))
@@ -93,7 +73,7 @@ def declared_spiders() -> dict[str, type[SourceSpider]]:
 
 def spider_problems() -> list[SpiderProblem]:
     """List the files that cannot be used, each with its mistake."""
-    return [*_loader().problems, *_missing_packages(), *_declared()[1]]
+    return [*_loader().problems, *installed_packages().problems, *_declared()[1]]
 
 
 def refused_names() -> list[str]:

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from digest.model import DigestError, PendingMail, PlainTextMail
 from digest.render.renderer import CachedRenderer
 from digest.transport.base import DeliveryResult, MarkSending, SendStatus
-from digest.transport.time_limit import TimeLimitedCalls, TimeLimitExceeded
 from digest.unsubscribe import MailIdentity
+from settings.time_limit import TimeLimitedCalls, TimeLimitExceeded
 
 logger = logging.getLogger(__name__)
 

@@ -52,12 +52,20 @@ def check_scheduler(
         )
 
 
+def check_refused(refused: Sequence[object]) -> Iterator[CheckResult]:
+    """Name the spider files and installed packages that cannot be used; no database is needed."""
+    for problem in refused:
+        yield fail(
+            "sources",
+            f"not watched: {problem}",
+            "correct the file, or update or remove the package; the others are watched",
+        )
+
+
 def check_sources(
     database: Database, *, now: datetime, refused: Sequence[object] = ()
 ) -> Iterator[CheckResult]:
-    """Name the sources in trouble, and the spider files that cannot be used."""
-    for problem in refused:
-        yield fail("sources", f"not watched: {problem}", "correct the file; the others are watched")
+    """Name the sources in trouble."""
     with database.reading() as session:
         rows = unhealthy_sources(session)
         outage = current_outage(session, now=now)

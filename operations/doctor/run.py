@@ -10,6 +10,7 @@ from operations.doctor.check_result import CheckLevel, CheckResult, ok
 from operations.doctor.daemon_and_sources_check import (
     check_chromium,
     check_clock,
+    check_refused,
     check_scheduler,
     check_sources,
 )
@@ -58,6 +59,7 @@ def run_checks(
     yield check_chromium(sources, named=settings.chromium or None)
     yield check_document_programs(count_waiting=lambda: count_readable(database) if usable else 0)
     yield from check_scheduler(settings, now=now)
+    yield from check_refused(refused)
     if usable:
         yield check_queue(database)
         yield from check_subscribers(database)

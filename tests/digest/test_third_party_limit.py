@@ -17,8 +17,8 @@ from digest.render.renderer import CachedRenderer
 from digest.transport import third_party
 from digest.transport.base import DeliveryResult, SendStatus
 from digest.transport.third_party import ChannelMail, ThirdPartyTransport, load_transport
-from digest.transport.time_limit import TimeLimitedCalls, TimeLimitExceeded
 from digest.unsubscribe import MailIdentity
+from settings.time_limit import TimeLimitedCalls, TimeLimitExceeded
 
 ENTRY = EntryPoint("slow", "slow_fleet:send", "tipwatch.transports")
 MAIL = PendingMail(

@@ -20,6 +20,7 @@ from operations.doctor.check_result import CheckLevel
 from operations.doctor.daemon_and_sources_check import (
     check_chromium,
     check_clock,
+    check_refused,
     check_scheduler,
     check_sources,
 )
@@ -261,10 +262,8 @@ def test_network_outage_is_one_finding_instead_of_one_for_each_source(embedded: 
     assert "4 in a row" in found.message
 
 
-def test_spider_file_with_a_mistake_is_named(embedded: Database) -> None:
-    found = list(
-        check_sources(embedded, now=NOON, refused=["spiders/x.py: line 3: invalid syntax"])
-    )
+def test_spider_file_with_a_mistake_is_named() -> None:
+    found = list(check_refused(["spiders/x.py: line 3: invalid syntax"]))
     assert [one.level for one in found] == [CheckLevel.FAIL]
     assert "spiders/x.py: line 3" in found[0].message
 

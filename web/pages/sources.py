@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crawler.spider.registry import spider_problems
 from operations.network_outage import current_outage
 from storage.models import StoredSource
 from storage.sources.schedule import request_crawl_now
@@ -45,6 +46,7 @@ def sources(context: AsViewer, after: str = "") -> HTMLResponse:
             troubled=unhealthy_sources(session) if not after else (),
             outage=current_outage(session, now=context.now) if not after else None,
             next=shown[-1].name if len(rows) > PAGE else None,
+            refused=spider_problems() if context.is_operator and not after else (),
             counted=counted,
             sparklines={
                 row.name: sparkline(counted.crawls.get(row.name, ())[::-1]) for row in shown

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock, Thread
 from typing import TypeVar
 
@@ -50,4 +52,34 @@ class TimeLimitedCalls:
             raise TimeLimitExceeded(f"it did not come back within {self._seconds:g} seconds")
         if errors:
             raise errors[0]
+        return results[0]
+
+    async def call_in_loop(self, function: Callable[[], Result]) -> Result:
+        """Do the same while the loop goes on; what is no Exception is raised as RuntimeError."""
+        loop = asyncio.get_running_loop()
+        results: list[Result] = []
+        errors: list[BaseException] = []
+        came_back = asyncio.Event()
+
+        def run() -> None:
+            try:
+                results.append(function())
+            except BaseException as error:  # noqa: BLE001 - raised again in the loop
+                errors.append(error)
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(came_back.set)
+
+        # Not of the loop's own threads: whoever stops waits for these.
+        thread = Thread(target=run, daemon=True)
+        thread.start()
+        try:
+            await asyncio.wait_for(came_back.wait(), self._seconds)
+        except TimeoutError:
+            with self._lock:
+                self._left_behind.add(thread)
+            raise TimeLimitExceeded(
+                f"it did not come back within {self._seconds:g} seconds"
+            ) from None
+        for error in errors:
+            raise error if isinstance(error, Exception) else RuntimeError(repr(error))
         return results[0]
