@@ -8,11 +8,19 @@ from collections.abc import Sequence
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extraction.paragraphs import paragraphs_of
-from crawler.scaffold.learning.known_page import KnownPage
-from crawler.scaffold.learning.selector_forms import cheapest, own_selectors, selector_forms
+from crawler.scaffold.learning.known_page import KnownPage, shared_names
+from crawler.scaffold.learning.selector_forms import (
+    cheapest,
+    own_selectors,
+    selector_forms,
+)
 from crawler.scaffold.selectors.selector_candidate import word_overlap
 
-_CONTAINERS = "div, article, section, main, td, body, ul, dd"
+_CONTAINERS = "body, body *"
+_NO_CONTAINERS = frozenset(
+    "a b strong em i u li h1 h2 h3 h4 h5 h6 br img table tr script style".split()
+)
+"""All others hold texts somewhere: `<article-body>` and its like are of each site's own."""
 _MIN_SHARE = 0.9
 """Of the known lines that a container must hold."""
 _MIN_OVERLAP = 0.5
@@ -26,8 +34,9 @@ def learn_body(pages: Sequence[KnownPage]) -> tuple[tuple[str, ...], tuple[str, 
     """Return the selectors of the body and those of what must be dropped in it."""
     learned: list[str] = []
     rest = list(pages)
+    shared = shared_names(pages)
     while rest and len(learned) < _MAX_SELECTORS:
-        best = _best_selector(rest)
+        best = _best_selector(rest, shared)
         if best is None:
             break
         learned.append(best)
@@ -37,7 +46,7 @@ def learn_body(pages: Sequence[KnownPage]) -> tuple[tuple[str, ...], tuple[str, 
         for page in pages
         if (node := _first(page.tree, learned)) is not None and _share(page, node) >= _MIN_SHARE
     ]
-    return tuple(learned), _learn_drops(holders)
+    return tuple(learned), _learn_drops(holders, shared)
 
 
 def _first(tree: LexborHTMLParser, selectors: Sequence[str]) -> LexborNode | None:
@@ -45,9 +54,11 @@ def _first(tree: LexborHTMLParser, selectors: Sequence[str]) -> LexborNode | Non
     return next((node for node in found if node is not None), None)
 
 
-def _best_selector(pages: Sequence[KnownPage]) -> str | None:
+def _best_selector(pages: Sequence[KnownPage], shared: frozenset[str]) -> str | None:
     forms = cheapest(
-        selector_forms(node) for page in pages[:_MAX_TAUGHT_PAGES] for node in _containers(page)
+        selector_forms(node, shared=shared)
+        for page in pages[:_MAX_TAUGHT_PAGES]
+        for node in _containers(page)
     )
     known: dict[tuple[int, int], float] = {}
     best: tuple[float, str] | None = None
@@ -88,7 +99,9 @@ def _containers(page: KnownPage) -> list[LexborNode]:
     scored = []
     longest = max(page.lines, key=len, default="")
     for number, node in enumerate(page.tree.css(_CONTAINERS)):
-        if longest[:60] not in " ".join(node.text(separator=" ").split()):
+        if node.tag in _NO_CONTAINERS or longest[:60] not in " ".join(
+            node.text(separator=" ").split()
+        ):
             continue
         quality = _quality(page, node)
         if quality > 0:
@@ -97,13 +110,15 @@ def _containers(page: KnownPage) -> list[LexborNode]:
     return [node for _, _, node in scored[:_MAX_NODES]]
 
 
-def _learn_drops(holders: Sequence[tuple[KnownPage, LexborNode]]) -> tuple[str, ...]:
+def _learn_drops(
+    holders: Sequence[tuple[KnownPage, LexborNode]], shared: frozenset[str]
+) -> tuple[str, ...]:
     """Choose selectors that match foreign boxes and never a line of the article."""
     covered: Counter[str] = Counter()
     boxes: dict[str, set[tuple[int, int]]] = {}
     for number, (page, holder) in enumerate(holders):
         for node in _foreign(page, holder):
-            for form in own_selectors(node):
+            for form in own_selectors(node, shared=shared):
                 boxes.setdefault(form, set()).add((number, node.mem_id))
     for form, found in boxes.items():
         if all(_is_harmless(form, page, holder) for page, holder in holders):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +14,7 @@ from article.credits.credit_line import strip_agency_prefix
 from article.model import Article
 from article.text import tidy
 from crawler.html.parse import parse_html
+from crawler.scaffold.learning.selector_forms import numbered_names
 
 _SHORT_LINE = 25
 """Letters; shorter words stand in any text by chance."""
@@ -34,6 +37,11 @@ class KnownPage:
         """The parsed page; nobody may change it."""
         return parse_html(self.page)
 
+    @cached_property
+    def numbered_names(self) -> frozenset[str]:
+        """Classes and ids with a number: the article's own, or of a tool that numbers styles."""
+        return numbered_names(self.tree)
+
     @property
     def published_at(self) -> datetime | None:
         """Return the date to be found; None where none was ever read from the page itself."""
@@ -52,3 +60,9 @@ class KnownPage:
     def holds(self, line: str) -> bool:
         """Return whether a line is of lead or body; a short one only if it is a line there."""
         return line in (self._text if len(line) >= _SHORT_LINE else self._text.splitlines())
+
+
+def shared_names(pages: Sequence[KnownPage]) -> frozenset[str]:
+    """List the numbered names that most pages have: an article's own stands on its page alone."""
+    seen = Counter(name for page in pages for name in page.numbered_names)
+    return frozenset(name for name, count in seen.items() if count > max(1, len(pages) // 2))

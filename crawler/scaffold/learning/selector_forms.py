@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from article.text import tidy
 
@@ -29,13 +29,16 @@ _MAX_ANCESTORS = 7
 _MAX_FORMS = 160
 
 
-def selector_forms(node: LexborNode) -> dict[str, float]:
-    """Map selectors that match the element to their cost; the likelier to last, the lower."""
+def selector_forms(node: LexborNode, *, shared: frozenset[str] = frozenset()) -> dict[str, float]:
+    """Map selectors that match the element to their cost; the likelier to last, the lower.
+
+    Names with numbers are believed only where several pages share them.
+    """
     scored: dict[str, float] = {}
-    own = list(_own_forms(node))
+    own = list(_own_forms(node, shared))
     scored.update({form: cost for form, cost in own if cost < _BARE})
     for distance, ancestor in enumerate(_ancestors(node), 1):
-        outer = [(form, cost) for form, cost in _own_forms(ancestor) if cost < 5]
+        outer = [(form, cost) for form, cost in _own_forms(ancestor, shared) if cost < 5]
         for form, cost in outer:
             for inner, inner_cost in (*own, (node.tag or "*", 6.0)):
                 scored.setdefault(f"{form} {inner}", cost + inner_cost + 1 + distance / 10)
@@ -51,7 +54,7 @@ def selector_forms(node: LexborNode) -> dict[str, float]:
                 scored.setdefault(
                     f"{form} > {node.parent.tag} > {node.tag}:nth-of-type({place})", cost + 8
                 )
-    scored.update(_beside_forms(node, scored))
+    scored.update(_beside_forms(node, scored, shared))
     if node.parent is not None and node.parent.tag == "body":
         scored.setdefault(f"body > {node.tag}:nth-of-type({_place_of_type(node)})", 14.0)
     chosen = sorted(scored, key=lambda form: (scored[form], len(form), form))[:_MAX_FORMS]
@@ -72,36 +75,49 @@ def cheapest(forms: Iterable[Mapping[str, float]]) -> list[str]:
     return sorted(costs, key=lambda form: (costs[form], len(form), form))
 
 
-def own_selectors(node: LexborNode) -> list[str]:
+def own_selectors(node: LexborNode, *, shared: frozenset[str] = frozenset()) -> list[str]:
     """List selectors of the element itself that say what it is: no bare tag."""
-    return [form for form, cost in sorted(_own_forms(node), key=lambda one: one[1]) if cost < 5]
+    forms = sorted(_own_forms(node, shared), key=lambda one: one[1])
+    return [form for form, cost in forms if cost < 5]
 
 
-def _own_forms(node: LexborNode) -> Iterator[tuple[str, float]]:
+def numbered_names(tree: LexborHTMLParser) -> frozenset[str]:
+    """List the classes and ids of a page that hold a number."""
+    found = set()
+    for node in tree.css("[class], [id]"):
+        attributes = node.attributes
+        names = (*(attributes.get("class") or "").split(), attributes.get("id") or "")
+        found.update(name for name in names if _CHANGING.search(name))
+    return frozenset(found)
+
+
+def _own_forms(node: LexborNode, shared: frozenset[str]) -> Iterator[tuple[str, float]]:
     tag, attributes = node.tag or "*", node.attributes
     for name in _ATTRIBUTES:
         value = attributes.get(name)
         if value and _NAME.fullmatch(value):
             yield f"{tag}[{name}={value}]", 1.0
-    classes = [one for one in (attributes.get("class") or "").split() if _is_stable(one)]
+    classes = [one for one in (attributes.get("class") or "").split() if _is_stable(one, shared)]
     for one in classes:
         plain = 3.5 if _LAYOUT_CLASS.fullmatch(one) else 1.5
         yield f"{tag}.{one}", plain
         yield f".{one}", plain + 0.3
     yield from ((f"{tag}.{one}.{two}", 2.5) for one, two in pairwise(classes))
     own = attributes.get("id")
-    if own and _is_stable(own):
+    if own and _is_stable(own, shared):
         yield f"{tag}#{own}", 1.2
         yield f"#{own}", 1.4
     yield tag, 2.8 if tag in _SEMANTIC_TAGS else _BARE
 
 
-def _beside_forms(node: LexborNode, known: dict[str, float]) -> dict[str, float]:
+def _beside_forms(
+    node: LexborNode, known: dict[str, float], shared: frozenset[str]
+) -> dict[str, float]:
     """Name an element by the one before it: `h1 + p`, `td:lexbor-contains("Ngày ban hành") + td`."""
     before = _element_before(node)
     if before is None:
         return {}
-    named = {form: cost for form, cost in _own_forms(before) if cost < 5}
+    named = {form: cost for form, cost in _own_forms(before, shared) if cost < 5}
     if before.tag in _HEADINGS:
         named.setdefault(before.tag or "*", 4.0)
     label = tidy(before.text(separator=" ")) if before.tag in _LABELS else ""
@@ -120,8 +136,8 @@ def _element_before(node: LexborNode) -> LexborNode | None:
     return before
 
 
-def _is_stable(name: str) -> bool:
-    return bool(_NAME.fullmatch(name)) and not _CHANGING.search(name)
+def _is_stable(name: str, shared: frozenset[str]) -> bool:
+    return bool(_NAME.fullmatch(name)) and (name in shared or not _CHANGING.search(name))
 
 
 def _ancestors(node: LexborNode) -> Iterator[LexborNode]:

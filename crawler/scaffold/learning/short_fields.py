@@ -12,8 +12,12 @@ from article.credits.byline import author_name
 from article.credits.credit_line import strip_agency_prefix
 from article.dates import HANOI, read_date
 from article.text import tidy
-from crawler.scaffold.learning.known_page import KnownPage
-from crawler.scaffold.learning.selector_forms import cheapest, is_place, selector_forms
+from crawler.scaffold.learning.known_page import KnownPage, shared_names
+from crawler.scaffold.learning.selector_forms import (
+    cheapest,
+    is_place,
+    selector_forms,
+)
 
 FIELDS = ("title", "lead", "date", "author", "section")
 _LONGEST = {"title": 400, "lead": 1_500, "date": 120, "author": 120, "section": 80}
@@ -82,8 +86,9 @@ def learn_field(name: str, pages: Sequence[KnownPage], *, now: datetime) -> tupl
     reader = FieldReader(name=name, now=now)
     learned: list[str] = []
     rest = list(pages)
+    shared = shared_names(pages)
     while len(learned) < _MAX_SELECTORS:
-        best = _best_selector(reader, rest)
+        best = _best_selector(reader, rest, shared)
         if best is None:
             break
         learned.append(best)
@@ -93,9 +98,13 @@ def learn_field(name: str, pages: Sequence[KnownPage], *, now: datetime) -> tupl
     return tuple(learned)
 
 
-def _best_selector(reader: FieldReader, pages: Sequence[KnownPage]) -> str | None:
+def _best_selector(
+    reader: FieldReader, pages: Sequence[KnownPage], shared: frozenset[str]
+) -> str | None:
     taught = [page for page in pages if reader.expected(page)][:_MAX_TAUGHT_PAGES]
-    forms = cheapest(selector_forms(node) for page in taught for node in _nodes_with(reader, page))
+    forms = cheapest(
+        selector_forms(node, shared=shared) for page in taught for node in _nodes_with(reader, page)
+    )
     stating = sum(reader.expected(page) is not None for page in pages)
     best: tuple[float, str] | None = None
     for form in forms:
