@@ -83,7 +83,7 @@ def own_selectors(node: LexborNode, *, shared: frozenset[str] = frozenset()) -> 
 
 def numbered_names(tree: LexborHTMLParser) -> frozenset[str]:
     """List the classes and ids of a page that hold a number."""
-    found = set()
+    found: set[str] = set()
     for node in tree.css("[class], [id]"):
         attributes = node.attributes
         names = (*(attributes.get("class") or "").split(), attributes.get("id") or "")
