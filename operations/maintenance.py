@@ -19,7 +19,7 @@ from operations.scheduled_backup import back_up_if_due
 from operations.systemd import READY, STOPPING, WATCHDOG, SdNotify
 from pipelines.archive.disk_space import DiskCode, FreeSpace, free_bytes, low_space_message
 from pipelines.archive.retention import prune
-from pipelines.write_progress import write_progress
+from pipelines.writing.write_progress import write_progress
 from presentation.messages import ENGLISH, render
 from settings import Settings
 from storage.admin.backup import BackupError

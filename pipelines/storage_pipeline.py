@@ -25,7 +25,6 @@ from crawler.spider.attachment_spider import AttachmentSpider
 from documents.reader_process import stop_reading
 from pipelines.archive.page_archive import page_archive_for
 from pipelines.batch_processor import BatchProcessor
-from pipelines.batch_writer import BatchWriter
 from pipelines.crawl_evidence import CrawlEvidence
 from pipelines.documents.attachment_store import AttachmentOutcome, AttachmentStore
 from pipelines.items import (
@@ -38,8 +37,9 @@ from pipelines.items import (
     UntrustedItem,
     UnverifiedItem,
 )
-from pipelines.write_progress import write_progress
-from pipelines.writer_process import WriterProcess
+from pipelines.writing.batch_writer import BatchWriter
+from pipelines.writing.write_progress import write_progress
+from pipelines.writing.writer_process import WriterProcess
 from settings.archive import ArchiveConfig
 from storage.engine import Database
 from storage.schema import ensure_schema

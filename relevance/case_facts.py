@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from relevance.judgement import CaseFact, FactKind
 from relevance.number_words import NUMBER_PATTERN, to_digits
-from relevance.sentence_quote import sentence_quote
+from relevance.sentences.sentence_quote import sentence_quote
 from relevance.terms.match_form import MatchForm
 
 MAX_FACTS = 40

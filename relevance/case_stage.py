@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from relevance.sentence_split import sentence_spans
+from relevance.sentences.sentence_split import sentence_spans
 from relevance.terms.match_form import match_form
 
 _DATA = Path(__file__).parent / "data" / "stages.yaml"

@@ -22,7 +22,7 @@ from relevance.places.place_names import extract_places
 from relevance.profile import Axis, profile
 from relevance.rules import POSITIVE_SCOPES, Scope, rule_version
 from relevance.scoring import EXPLICIT, LEAST_MARGIN, PartScores, decide, named, sentence_score
-from relevance.sentence_quote import sentence_quote
+from relevance.sentences.sentence_quote import sentence_quote
 from relevance.terms.term_weights import TermPassage, article_terms, term_classifier
 
 # Without a lead of its own, an article's first sentences are its lead.

@@ -10,7 +10,7 @@ from relevance.elements.sign import Element, SignMatch
 from relevance.elements.signs import sign_book
 from relevance.markup import own_words
 from relevance.rules import POSITIVE_SCOPES, RuleMatch, rule_set
-from relevance.sentence_split import sentence_spans
+from relevance.sentences.sentence_split import sentence_spans
 from relevance.terms.compounds import compounds
 from relevance.terms.match_form import MatchForm, match_form
 from relevance.terms.missing_diacritics import lacks_diacritics

@@ -20,7 +20,7 @@ from crawler.discovery import Feed
 from crawler.source.declaration import Layout
 from crawler.spider.article_spider import SourceSpider
 from pipelines.batch_processor import BatchProcessor
-from pipelines.batch_writer import BatchWriter, RemoteWriter
+from pipelines.writing.batch_writer import BatchWriter, RemoteWriter
 from storage.articles.article_records import article_records
 from storage.articles.changes import changes_since
 from storage.engine import Database

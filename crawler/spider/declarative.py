@@ -23,7 +23,7 @@ from crawler.rendering import Rendering
 from crawler.source.access import Access
 from crawler.source.declaration import DeclarationError, Layout, Polling, Source
 from crawler.source.json_article import LAYOUT, JsonArticle
-from crawler.spider.foreign_code import call_foreign, is_foreign
+from crawler.spider.packages.foreign_code import call_foreign, is_foreign
 
 # By name: only a crawl that needs it loads Playwright.
 _BROWSER_SETTINGS = {

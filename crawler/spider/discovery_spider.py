@@ -25,7 +25,7 @@ from crawler.discovery.feed_bytes import GZIP
 from crawler.discovery.method import DiscoveryCode, DiscoveryResult
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle
 from crawler.spider.declarative import DeclarativeSpider
-from crawler.spider.foreign_code import ForeignCodeError, call_foreign, is_foreign
+from crawler.spider.packages.foreign_code import ForeignCodeError, call_foreign, is_foreign
 from crawler.warc.replay import NotInArchive
 
 _EMPTY = frozenset({DiscoveryCode.LISTING_NO_MATCH, DiscoveryCode.NO_ARTICLE_LINKS})

@@ -11,8 +11,8 @@ from scrapy.settings import Settings as ScrapySettings
 from article.canonical_url import BadAddress, host_of, is_host_name
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import SourceSpider
-from crawler.spider.installed_packages import installed_packages
 from crawler.spider.loader import SpiderProblem, TolerantSpiderLoader
+from crawler.spider.packages.installed_packages import installed_packages
 from crawler.spider.sources_folder import apply_folder, folder_signature, read_folder
 from settings import load_settings
 

@@ -10,7 +10,7 @@ from itertools import product
 
 from presentation.i18n import messages
 from relevance.judgement import Place, PlaceKind
-from relevance.sentence_split import sentence_spans
+from relevance.sentences.sentence_split import sentence_spans
 from storage.search.tokenizer import fold_diacritics
 
 _BEFORE = 90

@@ -8,7 +8,6 @@ from article.message import message
 from article.model import ArticleCapture, MissingCapture
 from crawler.crawl.report import CrawlReport
 from pipelines.batch_processor import BatchProcessor
-from pipelines.batch_writer import MAX_BATCH_SIZE
 from pipelines.items import (
     NormalisedCapture,
     StoreCode,
@@ -19,6 +18,7 @@ from pipelines.items import (
     UnverifiedItem,
 )
 from pipelines.warc_import.record_reader import ReadRecord
+from pipelines.writing.batch_writer import MAX_BATCH_SIZE
 
 _ImportedItem = ArticleCapture | NormalisedCapture | MissingCapture
 _MAX_BATCH_BYTES = 32_000_000

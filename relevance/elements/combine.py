@@ -9,7 +9,7 @@ from relevance.elements.frames import Located, remaining_shares
 from relevance.elements.sign import Element, Sign, SignMatch
 from relevance.judgement import ElementSign
 from relevance.matches import FieldMatches
-from relevance.sentence_quote import sentence_quote
+from relevance.sentences.sentence_quote import sentence_quote
 
 # Signs further apart than this belong to different stories of one article.
 WINDOW_SENTENCES = 14

@@ -71,7 +71,7 @@ def test_patterns_of_code_data_files_and_spiders_are_collected() -> None:
     files = set(found.stdout.split())
     assert {
         "article/normalise.py", "crawler/extraction/markup_vocabulary.py",
-        "relevance/sentence_split.py", "spiders/lanhsuvietnam.py", "storage/search/query.py",
+        "relevance/sentences/sentence_split.py", "spiders/lanhsuvietnam.py", "storage/search/query.py",
     } <= files  # fmt: skip
 
 

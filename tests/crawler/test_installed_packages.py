@@ -12,9 +12,9 @@ from threading import Event
 
 import pytest
 
-from crawler.spider import foreign_code
-from crawler.spider.foreign_code import ForeignCodeError, call_foreign, is_foreign
-from crawler.spider.installed_packages import import_packages
+from crawler.spider.packages import foreign_code
+from crawler.spider.packages.foreign_code import ForeignCodeError, call_foreign, is_foreign
+from crawler.spider.packages.installed_packages import import_packages
 
 GOOD = """
 from crawler.spider import SourceSpider

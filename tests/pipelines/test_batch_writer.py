@@ -11,14 +11,6 @@ import pytest
 from sample_objects import NOON, article_capture, missing_capture
 
 from pipelines.batch_processor import BatchProcessor
-from pipelines.batch_writer import (
-    BACKLOG_BATCH,
-    BACKLOG_BATCHES,
-    MAX_BATCH_LETTERS,
-    MAX_BATCH_SIZE,
-    BatchWriter,
-    RemoteWriter,
-)
 from pipelines.items import (
     IdentifiedCapture,
     JudgedCapture,
@@ -28,7 +20,15 @@ from pipelines.items import (
     StoreResult,
 )
 from pipelines.process import judge
-from pipelines.writer_process import WriterProcessDied
+from pipelines.writing.batch_writer import (
+    BACKLOG_BATCH,
+    BACKLOG_BATCHES,
+    MAX_BATCH_LETTERS,
+    MAX_BATCH_SIZE,
+    BatchWriter,
+    RemoteWriter,
+)
+from pipelines.writing.writer_process import WriterProcessDied
 from storage.engine import Database
 
 ITEM = missing_capture(NOON)

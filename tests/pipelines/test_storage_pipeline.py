@@ -19,10 +19,10 @@ from sentences import english
 from article.model import ArticleCapture
 from crawler.crawl.report import CrawlReport, FetchFailure
 from pipelines.batch_processor import BatchProcessor
-from pipelines.batch_writer import BatchWriter, RemoteWriter
 from pipelines.documents.attachment_store import AttachmentStore
 from pipelines.items import CapturedItem
 from pipelines.storage_pipeline import StoragePipeline
+from pipelines.writing.batch_writer import BatchWriter, RemoteWriter
 from storage.articles.article_records import article_records
 from storage.articles.pages import known_keys
 from storage.engine import Database

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from pipelines import write_progress as module
-from pipelines.write_progress import MAX_WAIT_SECONDS, WriteProgress
+from pipelines.writing import write_progress as module
+from pipelines.writing.write_progress import MAX_WAIT_SECONDS, WriteProgress
 from web.api.health_checks import healthz
 
 

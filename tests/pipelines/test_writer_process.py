@@ -19,7 +19,7 @@ from sample_objects import NOON, article_capture, missing_capture
 
 from article.model import RawResponse
 from pipelines.items import StoredCapture, StoreOutcome, StoreResult
-from pipelines.writer_process import WriterProcess, WriterProcessDied
+from pipelines.writing.writer_process import WriterProcess, WriterProcessDied
 from settings.archive import ArchiveConfig
 from storage.articles.article_records import article_records
 from storage.engine import Database
@@ -96,7 +96,7 @@ def test_it_continues_when_the_service_is_stopped(writer: WriterProcess) -> None
 
 def test_it_ends_when_the_process_that_started_it_is_killed(tmp_path: Path) -> None:
     program = (
-        "import time; from pipelines.writer_process import WriterProcess;"
+        "import time; from pipelines.writing.writer_process import WriterProcess;"
         f"print(WriterProcess.start('sqlite:///{tmp_path}/x.db', None).pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
@@ -130,9 +130,7 @@ def test_its_log_lines_are_handled_by_the_handlers_of_this_process(
 
 
 def test_it_imports_no_part_of_the_fetching() -> None:
-    program = (
-        "import pipelines.writer_process, sys; print({'scrapy', 'twisted'} & set(sys.modules))"
-    )
+    program = "import pipelines.writing.writer_process, sys; print({'scrapy', 'twisted'} & set(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

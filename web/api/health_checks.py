@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from operations.heartbeat import HEARTBEAT_MAX_AGE
 from pipelines.archive.disk_space import free_bytes
-from pipelines.write_progress import write_progress
+from pipelines.writing.write_progress import write_progress
 from storage.engine import StorageUnavailable
 from web.app_state import AppState
 

@@ -19,7 +19,7 @@ from bench.simulation.site_year.site import Site
 from bench.simulation.site_year.stories import edit_story, paper, write_story
 from crawler.spider.article_spider import SourceSpider
 from pipelines.batch_processor import BatchProcessor
-from pipelines.batch_writer import BatchWriter, RemoteWriter
+from pipelines.writing.batch_writer import BatchWriter, RemoteWriter
 from storage.engine import Database
 from storage.schema import ensure_schema
 

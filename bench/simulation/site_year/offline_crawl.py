@@ -15,10 +15,10 @@ from twisted.python.failure import Failure
 
 from crawler.crawl.context import CrawlContext
 from crawler.spider.article_spider import SourceSpider
-from pipelines.batch_writer import BatchWriter
 from pipelines.crawl_history import StoredKnownPages
 from pipelines.documents.attachment_store import AttachmentStore
 from pipelines.storage_pipeline import StoragePipeline
+from pipelines.writing.batch_writer import BatchWriter
 from storage.engine import Database
 
 Answer = Callable[[str], Response]

@@ -13,11 +13,11 @@ from sqlalchemy.exc import OperationalError
 
 from article.fingerprint import fingerprint
 from pipelines.batch_processor import BatchProcessor
-from pipelines.batch_writer import MAX_BATCH_SIZE
 from pipelines.intake.insert_new import prepare_new_page
 from pipelines.intake.store import store_batch
 from pipelines.items import JudgedCapture, StoredCapture, StoreOutcome
 from pipelines.process import identify, judge
+from pipelines.writing.batch_writer import MAX_BATCH_SIZE
 from storage.engine import Database, StorageUnavailable
 from storage.locks.grouping_lock import (
     GroupingLockMode,

@@ -74,7 +74,13 @@ class WriterProcess:
             numbers = [child_pipe.fileno(), *(buffer.fileno() for buffer in buffers)]
             # Our own module and numbers, and -P: never a module of the folder we were started in.
             process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", "-m", "pipelines.writer_process", *map(str, numbers)],
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "pipelines.writing.writer_process",
+                    *map(str, numbers),
+                ],
                 pass_fds=numbers,
             )
         writer = cls(process, parent_pipe, buffers)

@@ -16,7 +16,7 @@ from pipelines.items import (
     StoreResult,
     UnverifiedItem,
 )
-from pipelines.writer_process import MAX_IN_FLIGHT, WriterProcessDied
+from pipelines.writing.writer_process import MAX_IN_FLIGHT, WriterProcessDied
 
 logger = logging.getLogger(__name__)
 
