@@ -140,6 +140,45 @@ def stop_while_it_learns(tmp_path: Path, database: Database) -> tuple[float, str
         return stop(running)
 
 
+def stop_while_a_browser_renders(tmp_path: Path, database: Database) -> tuple[float, str]:
+    """Stop it while the script of a page without links waits for its data in a real browser."""
+    asked, end = Event(), Event()
+
+    def hang(_handler: object) -> None:
+        asked.set()
+        end.wait(300)
+
+    page = (
+        "<html><head><title>Báo Sông Nước</title></head><body><div id='app'></div><script>"
+        "fetch('/data/front').then(one => one.text()).then(text => {app.innerHTML = text})"
+        "</script></body></html>"
+    )
+    replies: dict[str, Behaviour] = {
+        f"{SITE.host}/": SiteReply(page),
+        f"{SITE.host}/data/front": hang,
+    }
+    with daemon(tmp_path, replies) as running:
+        try:
+            assert asked.wait(300)
+            assert request_of(database).state is ProposalState.RUNNING
+            assert any("headless" in one for one in left_processes(tmp_path))
+            return stop(running)
+        finally:
+            end.set()
+
+
+def test_request_in_the_browser_waits_for_the_next_start_and_no_browser_stays(
+    tmp_path: Path, database: Database, chromium: str
+) -> None:
+    _, written = stop_while_a_browser_renders(tmp_path, database)
+    assert "Traceback" not in written
+    assert request_of(database).state is ProposalState.WAITING
+    assert left_processes(tmp_path) == []
+    with daemon(tmp_path, dict(SITE.replies)) as running:
+        wait_for(running, lambda: request_of(database).state is ProposalState.PROPOSED)
+        stop(running)
+
+
 def test_daemon_works_off_a_request(tmp_path: Path, database: Database) -> None:
     with daemon(tmp_path, dict(SITE.replies)) as running:
         wait_for(running, lambda: request_of(database).state is ProposalState.PROPOSED)
@@ -171,7 +210,9 @@ def test_request_that_is_learning_is_ended_with_its_process(
 
 
 @pytest.mark.timing
-@pytest.mark.parametrize("stopped", [stop_while_a_page_hangs, stop_while_it_learns])
+@pytest.mark.parametrize(
+    "stopped", [stop_while_a_page_hangs, stop_while_it_learns, stop_while_a_browser_renders]
+)
 def test_sigterm_ends_the_daemon_within_10_seconds(
     stopped, tmp_path: Path, database: Database
 ) -> None:

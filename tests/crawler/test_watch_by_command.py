@@ -87,6 +87,57 @@ def test_part_that_is_not_there_is_refused_with_those_that_are(tmp_path, site) -
     assert not (tmp_path / "sources.d").exists()
 
 
+def listed(tmp_path: Path, site: LoopbackSite) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(
+        tipwatch(tmp_path, site, "sources", "watched", "--json").stdout
+    )
+    return found
+
+
+def test_recipients_of_a_page_are_named_listed_and_changed(tmp_path, site) -> None:
+    for email in ("an@example.org", "binh@example.org"):
+        assert tipwatch(tmp_path, site, "subscribers", "add", email).returncode == 0
+    watch = ("sources", "add", URL, "--watch", "--yes", "--recipient")
+    refused = tipwatch(tmp_path, site, *watch, "nobody@example.org")
+    assert (refused.returncode, "nobody@example.org is no subscriber" in refused.stderr) == (
+        2,
+        True,
+    )
+    assert listed(tmp_path, site) == []
+    done = tipwatch(tmp_path, site, *watch, "an@example.org", "--recipient", "binh@example.org")
+    assert done.returncode == 0, done.stderr
+    (page,) = listed(tmp_path, site)
+    assert page == {
+        "url": URL, "part": None, "every": "6h", "language": "vi",
+        "recipients": ["an@example.org", "binh@example.org"],
+    }  # fmt: skip
+    edit = ("sources", "edit-watched", URL)
+    changed = tipwatch(tmp_path, site, *edit, "--every", "2h", "--recipient", "binh@example.org")
+    assert changed.returncode == 0, changed.stderr
+    (page,) = listed(tmp_path, site)
+    assert (page["every"], page["recipients"]) == ("2h", ["binh@example.org"])
+    shown = tipwatch(tmp_path, site, "sources", "watched").stdout
+    assert "recipients  binh@example.org" in shown
+    assert tipwatch(tmp_path, site, *edit, "--no-recipients").returncode == 0
+    assert listed(tmp_path, site)[0]["recipients"] == []
+    assert tipwatch(tmp_path, site, "sources", "unwatch", URL).returncode == 0
+    assert listed(tmp_path, site) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("sources", "edit-watched", URL, "--every", "6h"), "is not watched"),
+        (("sources", "unwatch", "nowhere"), "nowhere"),
+        (("sources", "edit-watched", URL), "name --every"),
+        (("sources", "add", URL, "--recipient", "a@example.org"), "is only for --watch"),
+    ],
+)
+def test_command_on_a_page_that_is_not_watched_is_refused(words, reason, tmp_path, site) -> None:
+    done = tipwatch(tmp_path, site, *words)
+    assert (done.returncode, reason in " ".join(done.stderr.split())) == (2, True), done.stderr
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

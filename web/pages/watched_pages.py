@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -10,14 +9,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from article.canonical_url import BadAddress, typed_url
-from crawler.spider.fixed_pages import FixedPagesSpider
-from crawler.spider.registry import declared_spiders, sources_folder
+from crawler.spider.registry import sources_folder
 from crawler.spider.watched_files import (
     change_watched_page,
     remove_watched_page,
     watched_page_files,
 )
-from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
+from crawler.spider.watched_pages import pages_by_url
+from settings.fixed_pages import FixedPage
 from storage.delivery.subscribers import set_watch_recipients, watch_recipients
 from storage.models import ProposalKind
 from storage.sources import proposals
@@ -71,14 +70,6 @@ def _lines(session: Session) -> list[WatchedLine]:
         )
         for url, page in pages_by_url().items()
     ]
-
-
-def pages_by_url() -> Mapping[str, FixedPage]:
-    """Return every watched page, of settings and files, by canonical address."""
-    spider = declared_spiders().get(FIXED_PAGES_SOURCE)
-    if spider is None or not issubclass(spider, FixedPagesSpider):
-        return {}
-    return spider.pages_by_url
 
 
 @router.post("/watched-pages", response_model=None)

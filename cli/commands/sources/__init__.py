@@ -25,6 +25,9 @@ class _SourceCommands(LazyGroup):
         "export": _command("export:export", "Write a source as a spider file with its fixture."),
         "opml-export": _command("opml:opml_export", "Write all sources as OPML, with their feeds."),
         "opml-import": _command("opml:opml_import", "Propose sources from the feeds of an OPML file."),
+        "watched": _command("watched:watched", "List the watched pages with their recipients."),
+        "edit-watched": _command("watched:edit_watched", "Change interval and recipients of a watched page."),
+        "unwatch": _command("watched:unwatch", "Watch a page no longer."),
         "repair": _command("repair:repair", "Learn selectors anew from stored articles."),
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from article.canonical_url import BadAddress, canonical_url
 from cli.commands.sources.proposal_output import layout_record, print_samples
 from cli.commands.sources.site_proposal import propose_on_site
 from cli.commands.sources.watch_page import watch_page
+from cli.commands.sources.watch_recipients import Recipients
 from cli.console import out, print_message, write_json
 from cli.logging_setup import configure_logs
 from cli.options import AsJson
@@ -38,6 +39,7 @@ def add(
     every: Annotated[
         str | None, typer.Option(help='With --watch: time between two checks, such as "6h".')
     ] = None,
+    recipient: Recipients = None,
     yes: Annotated[bool, typer.Option("--yes", help="Accept what is proposed.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -48,10 +50,10 @@ def add(
     if watch:
         if name is not None:
             raise typer.BadParameter("a watched page has no name", param_hint="--name")
-        watch_page(url, part, every, yes=yes, as_json=as_json)
+        watch_page(url, part, every, recipients=recipient or (), yes=yes, as_json=as_json)
         return
-    for option, value in (("--part", part), ("--every", every)):
-        if value is not None:
+    for option, value in (("--part", part), ("--every", every), ("--recipient", recipient)):
+        if value:
             raise typer.BadParameter("is only for --watch", param_hint=option)
     _refuse_what_is_declared(name, url)
     proposal = _proposal(url, name)

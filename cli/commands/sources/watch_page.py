@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from article.canonical_url import BadAddress, canonical_url
 from cli.commands.sources.site_proposal import propose_on_site
+from cli.commands.sources.watch_recipients import check_recipients, store_recipients
 from cli.console import out, print_message, write_json
 from cli.logging_setup import configure_logs
 from crawler.crawl.context import utc_now
@@ -29,9 +31,18 @@ from settings.fixed_pages import (
 _SHOWN_LINES = 20
 
 
-def watch_page(url: str, part: str | None, every: str | None, *, yes: bool, as_json: bool) -> None:
+def watch_page(
+    url: str,
+    part: str | None,
+    every: str | None,
+    *,
+    recipients: Sequence[str],
+    yes: bool,
+    as_json: bool,
+) -> None:
     """Preview the page, and watch it once that is accepted."""
     page = _wanted(url, part, every)
+    check_recipients(recipients)
     settings = load_settings()
     configure_logs(settings.log_format)
     preview = propose_on_site(
@@ -45,7 +56,7 @@ def watch_page(url: str, part: str | None, every: str | None, *, yes: bool, as_j
     else:
         _print(preview)
     if yes or (not as_json and sys.stdin.isatty() and typer.confirm("Watch it?", err=True)):
-        _accept(preview.page)
+        _accept(preview.page, recipients)
     elif not as_json:
         print_message("nothing is watched yet: --yes accepts it, --part NUMBER takes another part")
 
@@ -67,13 +78,15 @@ def _wanted(url: str, part: str | None, every: str | None) -> FixedPage:
     return FixedPage(url=address, selector=part, every=interval)
 
 
-def _accept(page: FixedPage) -> None:
+def _accept(page: FixedPage, recipients: Sequence[str]) -> None:
     note = f"Watched since {utc_now():%Y-%m-%d}; remove this file to stop."
     try:
         path = write_watched_page(sources_folder(), page, note=note)
     except FileExistsError:
         stem = watched_page_stem(page.url)
         raise typer.BadParameter(f"{stem}.toml exists already: correct or remove it") from None
+    if recipients:
+        store_recipients(page.url, recipients)
     print_message(f"{page.url} is watched from now on: {path}")
 
 
