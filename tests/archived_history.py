@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -39,11 +40,12 @@ class ArchivedHistory:
         )
 
 
-def archived_history(*, articles: int) -> ArchivedHistory:
+def archived_history(*, articles: int, sources: Iterable[str] = SOURCES) -> ArchivedHistory:
     """Make as many articles of each source; some four captures each."""
     history = ArchivedHistory()
     chance = random.Random(2018)
-    for source, pattern in SOURCES.items():
+    for source in sources:
+        pattern = SOURCES[source]
         for number in range(articles):
             at = FIRST + timedelta(days=_DAYS * number // articles, hours=number % 24)
             url = pattern.format(number=100_000 + number)

@@ -17,17 +17,15 @@ from cli.usage_errors import unknown_name
 from crawler.runner import run_in_reactor
 from crawler.source.declaration import Source
 from crawler.spider.registry import declared_spiders
-from crawler.warc.web_archive.archive_fetcher import (
+from crawler.warc.web_archive.archive import (
     ArchiveBudget,
     ArchiveBusy,
-    ArchiveFetcher,
-    ArchiveTask,
     ArchiveUnavailable,
     BoundReached,
     WebArchive,
-    run_with_archive,
     waiting_time,
 )
+from crawler.warc.web_archive.archive_fetcher import ArchiveFetcher, ArchiveTask, run_with_archive
 from crawler.warc.web_archive.capture_address import UnknownIndex, index_base
 from crawler.warc.web_archive.cdx import UnknownDialect
 from pipelines.archive.page_archive import page_archive_for
@@ -171,6 +169,8 @@ def _print(
         report = importer.reports.get(one.source.name)
         if report and not dry_run:
             print_report(report)
+        if one.unreadable:
+            print_message(f"{one.unreadable:,} lines of the index name no capture")
         for failure in one.failures[:_SHOWN]:
             print_error(failure)
         if len(one.failures) > _SHOWN:
@@ -183,6 +183,7 @@ def _as_json(history: SourceCaptures, importer: WarcImporter) -> dict[str, Any]:
     return {
         "source": history.source.name,
         "listed": history.listed,
+        "unreadable": history.unreadable,
         "captures": len(history.captures),
         "addresses": history.addresses(),
         "years": {str(year): count for year, count in history.years().items()},

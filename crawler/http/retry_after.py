@@ -24,7 +24,7 @@ def rate_limited_until(response: Response, *, now: datetime, at_most: timedelta)
 
     A server may say "in a year"; it is crawled again within the bound.
     """
-    if response.status not in {_TOO_MANY_REQUESTS, _SERVICE_UNAVAILABLE}:
+    if response.status not in {_TOO_MANY_REQUESTS, _SERVICE_UNAVAILABLE} or is_replayed(response):
         return None
     until = parse_retry_after(
         (response.headers.get("Retry-After") or b"").decode("latin-1"), now=now
@@ -32,6 +32,11 @@ def rate_limited_until(response: Response, *, now: datetime, at_most: timedelta)
     if until is None and response.status == _TOO_MANY_REQUESTS:
         until = now + _DEFAULT_BACKOFF
     return min(until, now + at_most) if until else None
+
+
+def is_replayed(response: Response) -> bool:
+    """Return whether a web archive answers with what another server answered once."""
+    return bool(response.headers.get("Memento-Datetime"))
 
 
 def parse_retry_after(header: str, *, now: datetime) -> datetime | None:

@@ -96,6 +96,8 @@ def response_at(file: BinaryIO, offset: int, *, limit: int) -> ArchivedResponse:
     file.seek(offset)
     try:
         for record in BoundedArchiveIterator(file):
+            if record.rec_type == "revisit":
+                raise ArchiveLoadFailed("a record that repeats another one, and holds no page")
             return archived_response(record, limit=limit)
     except AttributeError as error:  # what warcio makes of a header without an address
         raise ArchiveLoadFailed("a record's header is cut short or damaged") from error

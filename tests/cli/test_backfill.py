@@ -80,28 +80,28 @@ def test_bounded_runs_go_on_where_the_last_one_ended(
 
 
 def test_newest_first_stores_the_same_rows_in_pieces_and_a_rerun_changes_nothing(
-    tipwatch_sqlite, history: ArchivedHistory, host_map, export_of
+    tipwatch, history: ArchivedHistory, host_map, export_of
 ) -> None:
-    backfilled(tipwatch_sqlite, "--order", "newest", "--max-requests", "20", **host_map)
-    early = {one["url"] for one in export_of(tipwatch_sqlite)}
+    backfilled(tipwatch, "--order", "newest", "--max-requests", "20", **host_map)
+    early = {one["url"] for one in export_of(tipwatch)}
     ordered = sorted(history.entries, key=lambda one: one.at)
     last = {one.url: one.at for one in ordered if one.url in history.first_seen}
     own = sorted((url for url in last if SOURCE in url.split("/")), key=lambda url: last[url])
     assert early
     assert early == set(own[-len(early) :])
-    done = backfilled(tipwatch_sqlite, "--order", "newest", **host_map)
+    done = backfilled(tipwatch, "--order", "newest", **host_map)
     assert [one["left"] for one in done] == [0, 0, 0]
 
-    records = {one["url"]: one for one in export_of(tipwatch_sqlite)}
+    records = {one["url"]: one for one in export_of(tipwatch)}
     seen = {url: datetime.fromisoformat(one["first_seen_at"]) for url, one in records.items()}
     assert seen == history.first_seen
     assert {url: one["revisions"] for url, one in records.items()} == history.revisions
     assert {url for url, one in records.items() if one["state"] == "removed"} == history.removed
-    before = tipwatch_sqlite("export").stdout
-    again = backfilled(tipwatch_sqlite, **host_map)
+    before = tipwatch("export").stdout
+    again = backfilled(tipwatch, **host_map)
     assert [one["report"] for one in again] == [None, None, None], "nothing is fetched"
-    backfilled(tipwatch_sqlite, "--again", "--order", "newest", **host_map)
-    assert tipwatch_sqlite("export").stdout == before
+    backfilled(tipwatch, "--again", "--order", "newest", **host_map)
+    assert tipwatch("export").stdout == before
 
 
 @pytest.mark.parametrize(
@@ -162,6 +162,9 @@ class CommonCrawl:
             SiteReply(status=503, headers={"Retry-After": "2"})(handler)
             return
         known = "url=baoquocte.vn&" in handler.path
+        if "showNumPages" in handler.path:
+            SiteReply(json.dumps({"pages": int(known), "pageSize": 5, "blocks": 1}))(handler)
+            return
         (self._index if known else SiteReply("{}", 404))(handler)
 
     def read_range(self, handler: BaseHTTPRequestHandler) -> None:

@@ -17,7 +17,7 @@ from scrapy.http import Response
 from article.message import Message, message
 from crawler.crawl.context import CrawlContext, context_of
 from crawler.crawl.fetch_errors import FetchCode
-from crawler.http.retry_after import HostRateLimited, rate_limited_until
+from crawler.http.retry_after import HostRateLimited, is_replayed, rate_limited_until
 
 RetryResult = TypeVar("RetryResult", bound=Request | Response | None)
 
@@ -68,6 +68,8 @@ class BackoffRetryMiddleware(RetryMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """Raise HostRateLimited when the server limits requests; retry where that may help."""
+        if is_replayed(response):
+            return response
         at_most = self._context.source.polling.at_most
         until = rate_limited_until(response, now=self._context.clock(), at_most=at_most)
         if until:

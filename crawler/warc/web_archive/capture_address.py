@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from crawler.warc.web_archive.cdx import Capture, timestamp
+from crawler.warc.web_archive.cdx import REVISIT, TIMESTAMP, Capture
 
 _COMMON_CRAWL_INDEX = "index.commoncrawl.org"
 _COMMON_CRAWL_FILES = "https://data.commoncrawl.org/"
@@ -49,16 +49,27 @@ def index_base(via: str) -> str:
     )
 
 
+def is_read_by_range(via: str) -> bool:
+    """Return whether captures are ranges of files of records; otherwise they are replayed."""
+    return index_base(via) == _COMMON_CRAWL_FILES
+
+
+def can_be_fetched(via: str, capture: Capture) -> bool:
+    """Return whether a capture is a page of its own: a record that repeats another one is, if replayed."""
+    return capture.media_type != REVISIT or not is_read_by_range(via)
+
+
 def capture_address(via: str, capture: Capture) -> CaptureAddress | None:
     """Return where a capture is fetched; None if the index does not say."""
     base = index_base(via)
     if base != _COMMON_CRAWL_FILES:
         # As it was captured: without the archive's own links and banner.
-        return CaptureAddress(url=f"{base}{timestamp(capture.at)}id_/{capture.url}")
-    if not capture.file or capture.offset is None or not capture.length:
+        return CaptureAddress(url=f"{base}{capture.at:{TIMESTAMP}}id_/{capture.url}")
+    url = urljoin(base, capture.file)
+    if url == base or not url.startswith(base) or capture.offset is None or not capture.length:
         return None
     return CaptureAddress(
-        url=urljoin(base, capture.file),
+        url=url,
         first_byte=capture.offset,
         last_byte=capture.offset + capture.length - 1,
     )

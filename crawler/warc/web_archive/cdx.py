@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
-LINES = 20_000
-"""Captures of one answer: some 7 MB."""
-_TIMESTAMP = "%Y%m%d%H%M%S"
-_STATUSES = frozenset({"200", "301", "302", "303", "307", "308", "404", "410", "-", ""})
-"""A removed article answers 404, or leads to the front page; a record of a repeated answer has none."""
-_SHOWN_LETTERS = 120
+TIMESTAMP = "%Y%m%d%H%M%S"
+REVISIT = "warc/revisit"
+_STATUSES = frozenset({"200", "301", "302", "303", "307", "308", "404", "410"})
+"""A removed article answers 404, or leads to the front page."""
+_NO_STATUS = frozenset({"-", ""})
+"""Of a record of a repeated answer."""
 _OTHER_MEDIA = ("image/", "video/", "audio/", "font/", "text/css", "application/javascript")
 _SAME_IN_A_ROW = 2
 """The second one confirms what the first one showed; further ones of the same content say nothing new."""
+_CDXJ = re.compile(r"^\S+ (\d{14}) (\{.*)$")
+_NUMBER = re.compile(r"^[0-9]{1,18}$")
 
 
 class UnknownDialect(ValueError):
     """The answer is no list of captures; the message says what it begins with."""
 
 
-@dataclass(frozen=True, order=True, kw_only=True)
+@dataclass(frozen=True, order=True, kw_only=True, slots=True)
 class Capture:
     """One capture of an address; sorts by its date."""
 
@@ -35,109 +37,116 @@ class Capture:
     digest: str = ""
     length: int = 0
     """Bytes of its compressed record; 0 if the index does not say."""
-    file: str = ""
-    offset: int | None = None
+    file: str = field(default="", compare=False)
+    offset: int | None = field(default=None, compare=False)
     """Where its record begins in `file`; None if the index does not say."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class CaptureList:
-    """An answer of an index: its captures, and the beginnings of its rows that are none."""
+    """One answer of an index."""
 
     captures: list[Capture] = field(default_factory=list)
-    odd: list[str] = field(default_factory=list)
-
-
-def listing_url(via: str, *, host: str, start: datetime, end: datetime) -> str:
-    """Return the address of the list of what was captured of a host between two dates."""
-    query = {
-        "url": host.removeprefix("*."),
-        "matchType": "domain" if host.startswith("*.") else "host",
-        "output": "json",
-        "from": timestamp(start),
-        "to": timestamp(end),
-        "limit": LINES,
-    }
-    return f"{via}{'&' if '?' in via else '?'}{urlencode(query)}"
+    lines: int = 0
+    """With those that name no capture: an answer of as many as were asked for is not the whole list."""
+    unreadable: int = 0
+    resume_key: str = ""
+    """Asks for the rest; empty if there is none, or the index knows no such keys."""
 
 
 def parse_captures(answer: str) -> CaptureList:
-    """Read an answer in any dialect.
+    """Read an answer in any dialect; lines that name no capture are counted.
 
-    Raises UnknownDialect for anything else, and for an answer that ends in the middle: of a list that is
-    sorted by address, what is missing may be of any date.
+    Raises UnknownDialect for anything else, and for a list that breaks off.
     """
     answer = answer.strip()
+    found = CaptureList()
     if not answer:
-        return CaptureList()
+        return found
     try:
-        rows = _table(json.loads(answer)) if answer[0] == "[" else _lines(answer)
-        found = [(row, _capture(row)) for row in rows]
+        if answer[0] == "[":
+            _read_table(json.loads(answer), found)
+        else:
+            _read_lines(answer.splitlines(), found)
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise _unknown(answer) from error
-    odd = [row for row, capture in found if capture is None and not _is_notice(row)]
-    captures = [capture for _, capture in found if capture]
-    if odd and not captures:
-        raise _unknown(answer)
-    return CaptureList(captures=captures, odd=[str(row)[:_SHOWN_LETTERS] for row in odd])
+        raise unknown_dialect(answer) from error
+    if found.unreadable and found.unreadable == found.lines:
+        raise unknown_dialect(answer)
+    return found
 
 
-def _unknown(answer: str) -> UnknownDialect:
+def unknown_dialect(answer: str) -> UnknownDialect:
+    """Describe an answer that is none of an index."""
     shown = "".join(one if one.isprintable() else " " for one in answer[:60])
     return UnknownDialect(f"this is no list of captures: {shown!r}")
 
 
-def _table(rows: list[list[str]]) -> Iterator[Any]:
-    """Read the dialect of the Wayback Machine: a table whose first row names the columns."""
+def _read_table(rows: list[Any], found: CaptureList) -> None:
+    """Read the dialect of the Wayback Machine: a table whose first row names the columns.
+
+    A row of one column behind an empty one is the key that asks for the rest.
+    """
     header: list[str] = []
-    for row in rows:
-        if not header:
+    for number, row in enumerate(rows):
+        if isinstance(row, dict):
+            _add(row, found)
+        elif not header:
             header = [str(name) for name in row]
-        elif len(row) > 1:  # others are marks for the next answer
-            yield dict(zip(header, row, strict=True)) if len(row) == len(header) else row
+        elif len(row) == len(header):
+            _add(dict(zip(header, row, strict=True)), found)
+        elif len(row) == 1 and not rows[number - 1]:
+            found.resume_key = str(row[0])
+        elif len(row):
+            found.lines += 1
+            found.unreadable += 1
 
 
-def _lines(answer: str) -> Iterator[Any]:
-    """Read the dialect of pywb and Common Crawl: one object a line."""
-    for line in answer.splitlines():
-        if line.strip():
-            yield json.loads(line)
+def _read_lines(lines: list[str], found: CaptureList) -> None:
+    """Read the dialect of pywb and Common Crawl: an object a line, or behind its address and date."""
+    for number, line in enumerate(lines):
+        if not line.strip():
+            continue
+        match = _CDXJ.match(line)
+        try:
+            row = {"timestamp": match[1], **json.loads(match[2])} if match else json.loads(line)
+            _add(row, found)
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            if number == len(lines) - 1:
+                raise  # broken off: nobody knows what would have followed
+            found.lines += 1
+            found.unreadable += 1
 
 
-def _is_notice(row: Any) -> bool:
-    """Return whether a row says that there is nothing."""
-    return isinstance(row, dict) and "message" in row
+def _add(row: dict[str, Any], found: CaptureList) -> None:
+    if "message" in row or not row:  # how an index says that there is nothing
+        return
+    capture = _capture(row)
+    found.lines += 1
+    if capture:
+        found.captures.append(capture)
+    else:
+        found.unreadable += 1
 
 
-def _capture(row: Any) -> Capture | None:
-    """Return the capture of a row; None where it has no address, no date or no number where one belongs."""
-    try:
-        return None if _is_notice(row) else _read_row(row)
-    except (ValueError, TypeError, AttributeError):
-        return None
-
-
-def _read_row(row: dict[str, Any]) -> Capture | None:
+def _capture(row: dict[str, Any]) -> Capture | None:
     url, at = row.get("original") or row.get("url"), str(row.get("timestamp") or "")
-    if not url or len(at) != 14:
+    try:
+        date = datetime.strptime(at, TIMESTAMP).replace(tzinfo=UTC) if len(at) == 14 else None
+    except ValueError:  # archives have captures of a month 00
+        date = None
+    if not url or date is None:
         return None
-    offset = str(row.get("offset") or "")
-    length = str(row.get("length") or "")
+    offset, length = str(row.get("offset", "")), str(row.get("length", ""))
     return Capture(
-        at=datetime.strptime(at, _TIMESTAMP).replace(tzinfo=UTC),
+        at=date,
         url=str(url),
         status=str(row.get("statuscode") or row.get("status") or ""),
         media_type=str(row.get("mimetype") or row.get("mime") or ""),
         digest=str(row.get("digest") or ""),
-        length=int(length) if length.isdecimal() else 0,
+        length=int(length) if _NUMBER.match(length) else 0,
         file=str(row.get("filename") or ""),
-        offset=int(offset) if offset.isdecimal() else None,
+        offset=int(offset) if _NUMBER.match(offset) else None,
     )
-
-
-def timestamp(at: datetime) -> str:
-    """Return a date as archives write it."""
-    return at.astimezone(UTC).strftime(_TIMESTAMP)
 
 
 def worth_fetching(captures: Iterable[Capture]) -> list[Capture]:
@@ -145,10 +154,15 @@ def worth_fetching(captures: Iterable[Capture]) -> list[Capture]:
     last: dict[str, tuple[tuple[str, str], int]] = {}
     found = []
     for capture in sorted(set(captures)):
-        if capture.status not in _STATUSES or capture.media_type.startswith(_OTHER_MEDIA):
+        if capture.media_type.startswith(_OTHER_MEDIA):
             continue
-        content = (capture.status, capture.digest)
-        before, count = last.get(capture.url, (None, 0))
+        before, count = last.get(capture.url, (("", ""), 0))
+        status = capture.status
+        if status in _NO_STATUS and capture.digest == before[1]:
+            status = before[0]
+        if status not in _STATUSES and status not in _NO_STATUS:
+            continue
+        content = (status, capture.digest)
         count = count + 1 if capture.digest and content == before else 1
         last[capture.url] = (content, count)
         if count <= _SAME_IN_A_ROW:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from crawler.warc.archived_response import DAMAGE_ERRORS, describe_warc_error
-from crawler.warc.web_archive.archive_fetcher import ArchiveBusy, ArchiveUnavailable, WebArchive
+from crawler.warc.web_archive.archive import ArchiveBusy, ArchiveUnavailable, WebArchive
 from crawler.warc.web_archive.cdx import Capture
+from pipelines.warc_import.backfill.capture_listing import CaptureListing
 from pipelines.warc_import.backfill.checkpoint import BackfillCheckpoint, Descent
-from pipelines.warc_import.backfill.source_captures import SourceCaptures, list_captures
+from pipelines.warc_import.backfill.source_captures import SourceCaptures
 from pipelines.warc_import.record_reader import RecordReader
 from pipelines.warc_import.warc_importer import WarcImporter
 from storage.engine import Database
 
 _SAVE_EVERY = 16
 _GIVE_UP_AFTER = 5
-"""Captures in a row that cannot be had: then it is the archive, not the capture."""
+"""Captures in a row that cannot be had: then it may be the archive, not the capture."""
+_ASKED_AGAIN = 3
+"""Captures, to find out: two that it had before, and the last one."""
 
 
 class BackfillOrder(StrEnum):
@@ -42,17 +45,21 @@ class Backfill:
     """Fetch what was stored before, too."""
     on_progress: Callable[[SourceCaptures], None]
     order: BackfillOrder = BackfillOrder.OLDEST
+    _listings: dict[str, CaptureListing] = field(default_factory=dict)
 
     async def run(self, archive: WebArchive) -> None:
         """Fetch and store what is left; raises ArchiveUnavailable, UnknownDialect, BoundReached."""
         for history in self.histories:
-            if not history.is_listed:
-                await self.list_captures_of(history, archive)
+            await self.list_captures_of(history, archive)
             await self._fetch(archive, history, self._checkpoint(history, archive))
 
     async def list_captures_of(self, history: SourceCaptures, archive: WebArchive) -> None:
-        """List the captures of a source, and skip those that an earlier run stored."""
-        await list_captures(archive, history, start=self.start, end=self.end)
+        """List the captures of a source once, and skip those that an earlier run stored."""
+        if history.is_listed:
+            return
+        new = CaptureListing(history.source, start=self.start, end=self.end)
+        listing = self._listings.setdefault(history.source.name, new)
+        await listing.complete(archive, history)
         checkpoint = self._checkpoint(history, archive)
         history.skip_stored(None if self.again else checkpoint.stored_until())
         if self.order is BackfillOrder.NEWEST:
@@ -67,7 +74,7 @@ class Backfill:
         self, archive: WebArchive, history: SourceCaptures, checkpoint: BackfillCheckpoint
     ) -> None:
         reader = RecordReader(any_host=False)
-        failed, number = 0, history.stored
+        failed, number, ended = 0, history.stored, False
         try:
             while number < len(history.captures):
                 capture = history.captures[number]
@@ -77,13 +84,30 @@ class Backfill:
                 if problem:
                     history.failures.append(problem)
                 if failed >= _GIVE_UP_AFTER:
-                    number -= failed  # they are asked for again
-                    del history.failures[-failed:]
-                    raise ArchiveUnavailable(f"{failed} captures in a row: {problem}")
+                    known = [*history.captures[: number - failed], history.captures[-1]]
+                    if not await self._answers(archive, known):
+                        raise ArchiveUnavailable(f"{failed} captures in a row: {problem}")
+                    failed = 0
                 if number - history.stored >= _SAVE_EVERY and not failed:
                     await self._save(history, checkpoint, number)
+            ended = True
         finally:
+            if failed and not ended:
+                number -= failed  # they are asked for again
+                del history.failures[-failed:]
             await self._save(history, checkpoint, number)
+
+    async def _answers(self, archive: WebArchive, captures: Sequence[Capture]) -> bool:
+        """Return whether the archive hands out any of the last captures: then it is the others."""
+        for capture in captures[-_ASKED_AGAIN:]:
+            try:
+                await archive.response(capture)
+            except ArchiveBusy:
+                raise
+            except (ArchiveUnavailable, *DAMAGE_ERRORS):
+                continue
+            return True
+        return False
 
     async def _store(
         self, archive: WebArchive, capture: Capture, reader: RecordReader

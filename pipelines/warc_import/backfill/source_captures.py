@@ -1,17 +1,15 @@
-"""What a web archive captured of one source: listed, and what of it is worth fetching."""
+"""The captures of one source: what of them is stored, and in which order the others are fetched."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from crawler.source.declaration import Source
-from crawler.warc.web_archive.archive_fetcher import WebArchive
-from crawler.warc.web_archive.cdx import LINES, Capture, listing_url, parse_captures, worth_fetching
+from crawler.warc.web_archive.cdx import Capture
 from pipelines.warc_import.backfill.checkpoint import Descent
 
-_SHORTEST_WINDOW = timedelta(hours=1)
 _EXPECTED_SECONDS = 0.5
 """For an answer of an archive, beside the delay."""
 
@@ -25,6 +23,8 @@ class SourceCaptures:
     is_listed: bool = False
     listed: int = 0
     """Captures of any kind that the index has."""
+    unreadable: int = 0
+    """Lines of the index that name no capture."""
     stored: int = 0
     """How many of `captures` are stored, from the first on."""
     skipped: int = 0
@@ -85,36 +85,3 @@ def _not_stored(captures: list[Capture], descent: Descent) -> list[Capture]:
     if known and known[-1].at > descent.down_to:
         return captures[len(known) :]
     return captures
-
-
-async def list_captures(
-    archive: WebArchive, history: SourceCaptures, *, start: datetime, end: datetime
-) -> None:
-    """List what was captured of a source's articles; a busy host in windows of time.
-
-    Raises ArchiveUnavailable, UnknownDialect, BoundReached.
-    """
-    found: list[Capture] = []
-    history.listed, history.failures = 0, []
-    hosts = {host.removeprefix("www.") for host in history.source.hosts}
-    windows = [(host, start, end) for host in sorted(hosts)]
-    while windows:
-        host, begin, stop = windows.pop()
-        url = listing_url(archive.via, host=host, start=begin, end=stop)
-        answer = parse_captures(await archive.listing(url))
-        captures = answer.captures
-        if len(captures) + len(answer.odd) >= LINES and stop - begin > _SHORTEST_WINDOW:
-            # Sorted by address, not by date: the rest is anywhere.
-            middle = (begin + (stop - begin) / 2).replace(microsecond=0)
-            windows += [(host, begin, middle), (host, middle + timedelta(seconds=1), stop)]
-            continue
-        history.listed += len(captures)
-        if answer.odd:
-            history.failures.append(f"{len(answer.odd):,} rows are no captures: {answer.odd[0]}")
-        found += [
-            one
-            for one in captures
-            if start <= one.at <= end and history.source.address(one.url) is not None
-        ]
-    history.captures = worth_fetching(found)
-    history.is_listed = True
