@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import shutil
 import socket
@@ -15,6 +16,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from shared_statements import share_statements
 from sqlalchemy.engine import make_url
 
 from crawler.browser.chromium import BrowserMissing, find_chromium
@@ -26,6 +28,7 @@ hypothesis.settings.register_profile(
     "any-load", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any-load")
+share_statements()
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
@@ -33,6 +36,7 @@ _MEMORY = Path("/dev/shm")
 _MEMORY_BYTES = 2_000_000_000
 _COMMAND_FIXTURES = {"tipwatch", "tipwatch_sqlite", "sampled", "run_on"}
 """Fixtures that run the command, a second or more each time."""
+_UNMADE_FOLDERS = itertools.count()
 
 
 def _guarded_connect(self: socket.socket, address: Any) -> None:
@@ -70,12 +74,21 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _clean_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _clean_settings(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     """Remove the developer's own settings; write only to the test's folder."""
     for name in list(os.environ):
         if name.startswith("TIPWATCH_") and name != "TIPWATCH_CHROMIUM":
             monkeypatch.delenv(name)
-    monkeypatch.setenv("TIPWATCH_DATA_DIR", str(tmp_path / "var"))
+    if "tmp_path" in request.fixturenames:
+        folder: Path = request.getfixturevalue("tmp_path")
+    else:
+        # Most tests write nothing: a folder that is never made costs them nothing.
+        folder = tmp_path_factory.getbasetemp() / f"unmade-{next(_UNMADE_FOLDERS)}"
+    monkeypatch.setenv("TIPWATCH_DATA_DIR", str(folder / "var"))
 
 
 @pytest.fixture(scope="session")
@@ -191,7 +204,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template
 def database(database_url: str) -> Iterator[Database]:
     """Open an empty database with its schema, once of each kind."""
     opened = Database(database_url)
-    ensure_schema(opened)
     yield opened
     opened.close()
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from storage.engine import Database
-from storage.schema import ensure_schema
 
 
 @pytest.fixture
-def embedded(tmp_path: Path) -> Iterator[Database]:
+def embedded(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
     """Open an empty SQLite database: for what both kinds are asked alike elsewhere."""
-    opened = Database(f"sqlite:///{tmp_path / 'embedded.db'}")
-    ensure_schema(opened)
+    copy = shutil.copyfile(sqlite_template, tmp_path / "embedded.db")
+    opened = Database(f"sqlite:///{copy}")
     yield opened
     opened.close()
