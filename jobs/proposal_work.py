@@ -15,7 +15,7 @@ from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess, SiteTask, run_site_task
 from crawler.scaffold.watch.watch_preview import PartReadings, read_parts
 from crawler.source.declaration_data import data_of
-from crawler.spider.accepted_repairs import put_into_effect
+from crawler.spider.declarations.accepted_repairs import put_into_effect
 from crawler.spider.registry import declared_spiders, sources_folder
 from jobs.proposal_samples import added_samples, previews, repaired_samples
 from settings import Settings

@@ -12,7 +12,7 @@ from crawler.scaffold.article_data import article_data
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.source.declaration import DeclarationError
 from crawler.source.declaration_data import DataError, source_from_data
-from crawler.spider.sources_folder import spider_of
+from crawler.spider.declarations.sources_folder import spider_of
 
 
 @dataclass(frozen=True, kw_only=True)

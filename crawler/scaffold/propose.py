@@ -32,7 +32,7 @@ from crawler.scaffold.selectors.selector_candidate import word_overlap
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.source.declaration import Layout, Source, without_www
 from crawler.spider.article_spider import SourceSpider
-from crawler.spider.sources_folder import spider_of
+from crawler.spider.declarations.sources_folder import spider_of
 
 SAMPLES = 5
 _MIN_TEXT = 200

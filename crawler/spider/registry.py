@@ -11,9 +11,9 @@ from scrapy.settings import Settings as ScrapySettings
 from article.canonical_url import BadAddress, host_of, is_host_name
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import SourceSpider
+from crawler.spider.declarations.sources_folder import apply_folder, folder_signature, read_folder
 from crawler.spider.loader import SpiderProblem, TolerantSpiderLoader
 from crawler.spider.packages.installed_packages import installed_packages
-from crawler.spider.sources_folder import apply_folder, folder_signature, read_folder
 from settings import load_settings
 
 _FOLDER_VARIABLES = ("SOURCES_DIR", "DATA_DIR", "CONFIG", "SOURCES_DIR_FILE", "DATA_DIR_FILE")

@@ -23,7 +23,7 @@ from crawler.source.declaration import Source
 from crawler.source.declaration_data import data_of, source_from_data
 from crawler.source.json_article import JsonArticle
 from crawler.source.override import override_from_data
-from crawler.spider.sources_folder import spider_of
+from crawler.spider.declarations.sources_folder import spider_of
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 API = "https://api.noivu.example/public"

@@ -25,7 +25,7 @@ from article.model import Article
 from crawler.scaffold.propose import ProposedSource, propose_source
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
-from crawler.spider.sources_folder import spider_of
+from crawler.spider.declarations.sources_folder import spider_of
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 MIN_F1 = 0.97

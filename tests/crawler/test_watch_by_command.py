@@ -14,7 +14,7 @@ import pytest
 from loopback_site import LoopbackSite, SiteReply
 
 from crawler.scaffold.watch.page_parts import page_parts
-from crawler.spider.sources_folder import apply_folder, read_folder
+from crawler.spider.declarations.sources_folder import apply_folder, read_folder
 from settings.fixed_pages import FIXED_PAGES_SOURCE
 
 pytestmark = pytest.mark.slow

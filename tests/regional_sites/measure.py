@@ -17,7 +17,7 @@ from article.canonical_url import canonical_url
 from crawler.scaffold.propose import ProposedSource, propose_source
 from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import Fetch, FetchedPage, SiteAccess
-from crawler.spider.sources_folder import spider_of
+from crawler.spider.declarations.sources_folder import spider_of
 from regional_sites import ASIDE, READ, Make
 from regional_sites.grammar import NewsText
 from regional_sites.model import RegionalSite

@@ -7,7 +7,7 @@ from loopback_site import SiteReply
 from page_navigation import follow
 from redesigned_river import SITE, RiverDaemon, redesign_what_is_watched
 
-from crawler.spider.accepted_repairs import accepted_repairs
+from crawler.spider.declarations.accepted_repairs import accepted_repairs
 from crawler.spider.registry import declared_spiders, sources_folder
 from operations.repair_alerts import repair_alert
 from settings import Settings

@@ -11,7 +11,7 @@ from redesigned_river import SITE, RiverDaemon, fail_selectors, redesign_what_is
 from sample_objects import NOON
 from web_accounts import PASSWORDS
 
-from crawler.spider.accepted_repairs import accept_repair, accepted_repairs
+from crawler.spider.declarations.accepted_repairs import accept_repair, accepted_repairs
 from crawler.spider.registry import declared_spiders, sources_folder
 from settings import Settings
 from storage.models import (

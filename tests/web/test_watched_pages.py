@@ -12,8 +12,8 @@ from proposal_daemon import ProposalDaemon
 from sample_objects import NOON
 
 from crawler.html.marked_parts import marked_parts
+from crawler.spider.declarations.watched_files import watched_page_files
 from crawler.spider.registry import declared_spiders, sources_folder
-from crawler.spider.watched_files import watched_page_files
 from digest.subscription import SubscriptionChanges, add_subscriber
 from settings import Settings
 from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage

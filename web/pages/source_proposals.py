@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from article.canonical_url import BadAddress, typed_url
 from crawler.scaffold.field_candidates import CANDIDATE_FIELDS
 from crawler.source.moved_address import MovedAddress
-from crawler.spider.accepted_repairs import put_into_effect, take_back_repair
+from crawler.spider.declarations.accepted_repairs import put_into_effect, take_back_repair
 from crawler.spider.registry import sources_folder
 from jobs.proposal_proof import is_proven
 from storage.models import (

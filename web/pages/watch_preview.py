@@ -7,8 +7,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from crawler.source.watched_page import watched_page_data
+from crawler.spider.declarations.watched_files import write_watched_page
 from crawler.spider.registry import sources_folder
-from crawler.spider.watched_files import write_watched_page
 from settings.fixed_pages import FixedPage
 from storage.delivery.subscribers import set_watch_recipients
 from storage.models import ProposalKind, ProposalPage, ProposalState, SourceProposal

@@ -9,12 +9,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from article.canonical_url import BadAddress, typed_url
-from crawler.spider.registry import sources_folder
-from crawler.spider.watched_files import (
+from crawler.spider.declarations.watched_files import (
     change_watched_page,
     remove_watched_page,
     watched_page_files,
 )
+from crawler.spider.registry import sources_folder
 from crawler.spider.watched_pages import pages_by_url
 from settings.fixed_pages import FixedPage
 from storage.delivery.subscribers import set_watch_recipients, watch_recipients

@@ -19,7 +19,7 @@ from crawler.crawl.context import utc_now
 from crawler.scaffold.article_data import article_data
 from crawler.scaffold.propose import ProposedSource, propose_source
 from crawler.source.declaration_data import data_of
-from crawler.spider.declaration_files import write_declaration
+from crawler.spider.declarations.declaration_files import write_declaration
 from crawler.spider.registry import declared_spiders, sources_folder, spider_for_url
 from settings import load_settings
 

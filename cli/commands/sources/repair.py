@@ -19,7 +19,7 @@ from crawler.scaffold.repair.layout_repair import propose_repair
 from crawler.scaffold.repair.repair_proposal import MAX_KNOWN, MIN_SHARE, RepairProposal
 from crawler.source.declaration import Source
 from crawler.source.declaration_data import data_of
-from crawler.spider.accepted_repairs import accept_repair, take_back_repair
+from crawler.spider.declarations.accepted_repairs import accept_repair, take_back_repair
 from crawler.spider.registry import sources_folder
 from settings import load_settings
 from storage.sources.known_articles import known_articles

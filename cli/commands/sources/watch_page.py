@@ -18,8 +18,8 @@ from cli.logging_setup import configure_logs
 from crawler.crawl.context import utc_now
 from crawler.html.selector import selector_problem
 from crawler.scaffold.watch.watch_preview import WatchPreview, preview_watch
+from crawler.spider.declarations.watched_files import watched_page_stem, write_watched_page
 from crawler.spider.registry import declared_spiders, sources_folder
-from crawler.spider.watched_files import watched_page_stem, write_watched_page
 from settings import load_settings
 from settings.fixed_pages import (
     DEFAULT_INTERVAL,

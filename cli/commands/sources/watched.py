@@ -13,12 +13,12 @@ from cli.console import out, print_message, write_json
 from cli.options import AsJson, open_database, open_database_if_any
 from crawler.crawl.context import utc_now
 from crawler.source.declaration_data import data_of
-from crawler.spider.registry import sources_folder
-from crawler.spider.watched_files import (
+from crawler.spider.declarations.watched_files import (
     change_watched_page,
     remove_watched_page,
     watched_page_files,
 )
+from crawler.spider.registry import sources_folder
 from crawler.spider.watched_pages import pages_by_url
 from settings.fixed_pages import FixedPage, parse_interval
 from storage.delivery.subscribers import set_watch_recipients, watch_recipients

@@ -31,7 +31,7 @@ class ArchiveBusy(ArchiveUnavailable):
         self.until = until
 
 
-class AnswerTooLarge(ArchiveUnavailable):
+class ListTooLarge(ArchiveUnavailable):
     """An answer is larger than a page may be."""
 
 
@@ -119,7 +119,7 @@ class WebArchive:
             at = datetime.fromisoformat(str(until)) if until else None
             raise ArchiveBusy(str(error), until=at) from error
         except DownloadCancelledError as error:
-            raise AnswerTooLarge(f"{request.url}: {error}") from error
+            raise ListTooLarge(f"{request.url}: {error}") from error
         except Exception as error:
             raise ArchiveUnavailable(
                 f"{request.url}: {str(error) or type(error).__name__}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from crawler.source.declaration import Source
-from crawler.warc.web_archive.archive import AnswerTooLarge, WebArchive
+from crawler.warc.web_archive.archive import ListTooLarge, WebArchive
 from crawler.warc.web_archive.capture_address import can_be_fetched
 from crawler.warc.web_archive.cdx import Capture, parse_captures, worth_fetching
 from crawler.warc.web_archive.index_query import IndexQuery, ListIncomplete
@@ -40,7 +40,7 @@ class CaptureListing:
         """Return the questions that follow from an answer."""
         try:
             answer = await archive.listing(query.url(archive.via))
-        except AnswerTooLarge:
+        except ListTooLarge:
             return query.halves()
         if query.counts_pages(archive.via):
             return query.pages(answer)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from article.canonical_url import canonical_url, host_of
 from crawler.source.watched_page import watched_page_data
-from crawler.spider.declaration_files import replace_toml, write_toml
-from crawler.spider.sources_folder import read_folder
+from crawler.spider.declarations.declaration_files import replace_toml, write_toml
+from crawler.spider.declarations.sources_folder import read_folder
 from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
 
 

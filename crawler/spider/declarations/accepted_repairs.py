@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from crawler.spider.declaration_files import write_toml
+from crawler.spider.declarations.declaration_files import write_toml
 
 _MARK = ".repair-"
 

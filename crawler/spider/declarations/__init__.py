@@ -1,0 +1,1 @@
+"""Declarations as data: the files of `sources.d`, of accepted repairs and of watched pages."""
