@@ -9,11 +9,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import text
+
 from bench.farm.lock_sampler import LockSamples, lock_samples
 from bench.fixtures.postgres_server import PostgresServer, postgres_server
 
 _MAX_SERIAL_SHARE = 0.10
 """Of a storing transaction: with more, ten workers would be the most that help."""
+_DEADLOCKS = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+"""One that was broken and tried again counts, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +180,7 @@ def measure(postgres: PostgresServer, size: FarmSize, workers: int) -> FarmRun:
 
 
 def store(stores: int, processes: int) -> int:
-    """Store articles that repeat, edit and report the same from several processes; 1 if any failed."""
+    """Store articles that repeat, edit and report the same from several processes; 1 if any failed or hung."""
     from bench.farm.crowded_stores import Crowd, store_crowded
     from storage.engine import Database
     from storage.schema import ensure_schema
@@ -187,6 +191,8 @@ def store(stores: int, processes: int) -> int:
         ensure_schema(database)
         with lock_samples(database) as locks:
             done, seconds = store_crowded(url, crowd)
+        with database.reading() as session:
+            deadlocks = session.scalar(_DEADLOCKS)
         database.close()
     stored, failures = (
         sum(one.stored for one in done),
@@ -194,10 +200,10 @@ def store(stores: int, processes: int) -> int:
     )
     sys.stdout.write(
         f"{processes} process(es): {stored:,} articles in {seconds:.1f} s, {stored / seconds:.0f} a "
-        f"second, {len(failures)} batches failed\n{locks.line()}"
+        f"second, {len(failures)} batches failed, {deadlocks} deadlocks\n{locks.line()}"
         + "".join(f"  {why}\n" for why in failures[:5])
     )
-    return 1 if failures else 0
+    return 1 if failures or deadlocks else 0
 
 
 def busy_seconds() -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from storage.schema import ensure_schema
 
 pytestmark = pytest.mark.slow
 
-CROWD = Crowd(processes=4, stores=400, events=25)
+_STORES = int(os.environ.get("TIPWATCH_CROWDED_STORES", "400"))
+"""10,000 for the long run."""
+CROWD = Crowd(processes=4, stores=_STORES, events=_STORES // 16)
 _OF_THE_DATABASE = {"id", "duplicate_of", "story_id", "event", "first_seen_at"}
 
 
