@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: install dev run test quick timing coverage journeys demo documents screenshots check lint fix eval fit bench faults fresh fuzz soak schedule day year responsive corpora audit sbom capacity lock clean help
+.PHONY: install dev run test quick timing coverage journeys demo documents screenshots check lint fix eval fit bench faults fresh deployment fuzz soak schedule day year responsive corpora audit sbom capacity lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -71,6 +71,9 @@ faults: $(VENV)/.dev ## kill, cut off, starve and confuse real processes for a q
 
 fresh: ## the README's commands and the quick suite in empty Debian roots; as root; ARGS="--full trixie" for all tests
 	@.ci/fresh $(ARGS)
+
+deployment: ## start what deploy/ describes in an empty Debian root, where there is no Docker; as root; ARGS="bookworm"
+	@.ci/deployment $(ARGS)
 
 bench: $(VENV)/.dev ## measure speed against a bare spider; docs/benchmarks.md keeps the last run
 	@$(BIN)/python -m bench $(ARGS)
