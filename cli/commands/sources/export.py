@@ -38,11 +38,12 @@ def export(
 ) -> None:
     """Write a source as a spider file with its fixture, read from the site, for the project itself.
 
+    What overrides it, such as accepted repairs, is written with it.
+
     Example: tipwatch sources export laodong.vn -o /tmp/laodong
     """
     source = find_source(name)
-    if name in shipped_spiders():
-        raise typer.BadParameter(f"{name} is a spider file already")
+    _refuse_what_is_shipped(source)
     settings = load_settings()
     configure_logs(settings.log_format)
     captures: list[ArticleCapture | MissingCapture] = []
@@ -65,6 +66,19 @@ def export(
         raise typer.Exit(1)
     for path in _write(source, read, responses, folder=output):
         print_message(f"written: {path}")
+
+
+def _refuse_what_is_shipped(source: Source) -> None:
+    """Refuse a spider file that nothing overrides; name the code of one that is written anew."""
+    shipped = shipped_spiders().get(source.name)
+    if shipped is None:
+        return
+    if shipped.source == source:
+        raise typer.BadParameter(
+            f"{source.name} is a spider file already, and nothing overrides it"
+        )
+    if "amend" in vars(shipped):
+        print_error(f"`amend` of {shipped.__module__} is not written: copy it by hand")
 
 
 def _write(

@@ -10,10 +10,11 @@ import typer
 
 from article.canonical_url import host_of
 from cli.commands.sources.source_argument import register_declared
-from cli.console import print_message
+from cli.console import print_error, print_message
 from cli.options import open_database
 from crawler.crawl.context import utc_now
-from crawler.scaffold.opml import NoOpml, read_opml, write_opml
+from crawler.scaffold.opml import ListedFeed, NoOpml, read_opml, write_opml
+from crawler.source.declaration import without_www
 from crawler.spider.registry import declared_sources
 from storage.models import ProposalKind
 from storage.sources import proposals
@@ -41,9 +42,10 @@ def opml_import(
         Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="An OPML file.")
     ],
 ) -> None:
-    """Ask for a proposal for each feed of an OPML file whose host is not watched yet.
+    """Ask for a proposal for each site of an OPML file that is not watched yet.
 
-    A running daemon reads the sites one after the other; accept what it proposes in the dashboard.
+    What is no address is named. A running daemon reads the sites one after the other; accept what it
+    proposes in the dashboard.
     Example: tipwatch sources opml-import feeds.opml
     """
     try:
@@ -51,13 +53,30 @@ def opml_import(
     except NoOpml as error:
         raise typer.BadParameter(f"{file}: {error}") from None
     sources = declared_sources()
-    wanted = [one for one in listed if not any(own.owns(host_of(one.url)) for own in sources)]
+    new = [one for one in listed.feeds if not any(own.owns(host_of(one.url)) for own in sources)]
+    # A source is a site: its other feeds are found with the first.
+    by_site: dict[str, list[ListedFeed]] = {}
+    for one in new:
+        by_site.setdefault(without_www(host_of(one.url)), []).append(one)
     with open_database() as database, database.writing() as session:
         register_declared(session)
-        for one in wanted:
-            proposals.ask(session, ProposalKind.ADD, url=one.url, now=utc_now())
-    known = len(listed) - len(wanted)
+        for first, *_ in by_site.values():
+            proposals.ask(session, ProposalKind.ADD, url=first.url, now=utc_now())
+    for site, feeds in by_site.items():
+        if len(feeds) > 1:
+            print_message(
+                f"{site}: asked for once, by {feeds[0].url}; {len(feeds) - 1} more feeds of it"
+            )
+    for wrong in listed.bad:
+        print_error(
+            f"{wrong.title or wrong.address}: {wrong.address!r} is no address of a feed: {wrong.problem}"
+        )
+    if listed.left_out:
+        print_error(f"{listed.left_out} feeds beyond the first {len(listed.feeds)} are left out")
+    known = len(listed.feeds) - len(new)
     print_message(
-        f"{len(wanted)} proposals are asked for, {known} are watched already: "
+        f"{len(by_site)} proposals are asked for, {known} feeds are of sites that are watched already: "
         "a running daemon reads the sites, the dashboard shows what to accept"
     )
+    if listed.bad or listed.left_out:
+        raise typer.Exit(1)

@@ -124,8 +124,10 @@ def apply_folder(
         )
     for path, override in found.overrides:
         spider = spiders.get(override.overrides)
+        if spider is None and override.off:
+            continue  # the source was removed by an upgrade, or by an earlier file
         if spider is None:
-            reason = f"overrides: there is no source {override.overrides!r}"
+            reason = f"overrides: there is no source {override.overrides!r} any more"
             problems.append(SpiderProblem(file=str(path), reason=reason, names=()))
         elif override.off:
             del spiders[override.overrides]
