@@ -35,7 +35,12 @@ def test_five_hundred_feeds_are_asked_for_and_what_is_wrong_is_named(
     database: Database, tmp_path: Path
 ) -> None:
     feeds = [f"https://paper{number}.example/rss" for number in range(500)]
-    more = ["https://www.paper7.example/rss/phap-luat", "https://vov.vn/rss/x.rss", feeds[3], "mailto:a@b.vn"]
+    more = [
+        "https://www.paper7.example/rss/phap-luat",
+        "https://vov.vn/rss/x.rss",
+        feeds[3],
+        "mailto:a@b.vn",
+    ]
     text = "".join(f'<outline text="Báo" xmlUrl="{one}"/>' for one in [*feeds, *more])
     done = run(tmp_path, database, text)
     assert done.returncode == 1

@@ -16,8 +16,8 @@ from crawler.source.declaration import Layout, Source
 from crawler.source.declaration_data import data_of, source_from_data
 from crawler.source.moved_address import MovedAddress
 from crawler.source.toml_text import toml_text
-from crawler.spider.accepted_repairs import accept_repair
-from crawler.spider.sources_folder import apply_folder, read_folder, spider_of
+from crawler.spider.declarations.accepted_repairs import accept_repair
+from crawler.spider.declarations.sources_folder import apply_folder, read_folder, spider_of
 
 NAME = "shipped.example"
 OLD_FEED, NEW_FEED = f"https://{NAME}/rss.xml", f"https://{NAME}/feeds/all"
