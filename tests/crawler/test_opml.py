@@ -27,8 +27,8 @@ def test_subscriptions_are_read_once_each_folders_or_not() -> None:
     assert [(one.title, one.address) for one in listed.bad] == [("Wrong", "javascript:alert(1)")]
 
 
-def of(*outlines: str, head: str = "") -> str:
-    return f'{head}<opml version="2.0"><body>{"".join(outlines)}</body></opml>'
+def of(*entries: str, head: str = "") -> str:
+    return f'{head}<opml version="2.0"><body>{"".join(entries)}</body></opml>'
 
 
 def urls_of(text: str | bytes) -> list[str]:
@@ -36,7 +36,7 @@ def urls_of(text: str | bytes) -> list[str]:
     return [one.url for one in read_opml(body).feeds]
 
 
-def test_outlines_nested_deeply_are_found() -> None:
+def test_entries_nested_deeply_are_found() -> None:
     inner = '<outline text="Sâu" xmlUrl="https://deep.example/rss"/>'
     for level in range(40):
         inner = f'<outline text="Mục {level}">{inner}</outline>'
@@ -58,7 +58,7 @@ def test_list_in_another_encoding_is_read_with_its_titles(encoding: str) -> None
 
 
 @pytest.mark.parametrize(
-    "outline",
+    "entry",
     [
         '<OUTLINE TEXT="A" XMLURL="https://a.example/rss"/>',
         '<outline text="A" type="rss" xmlUrl=" https://a.example/rss "/>',
@@ -72,12 +72,12 @@ def test_list_in_another_encoding_is_read_with_its_titles(encoding: str) -> None
         '<outline text="A" xmlUrl="https://a.example/rss"/',
     ],
 )  # fmt: skip
-def test_odd_outline_is_read_once(outline: str) -> None:
-    assert urls_of(of(outline)) == ["https://a.example/rss"]
+def test_odd_entry_is_read_once(entry: str) -> None:
+    assert urls_of(of(entry)) == ["https://a.example/rss"]
 
 
 def test_five_hundred_feeds_are_read_and_bad_addresses_are_named_among_them() -> None:
-    outlines = [
+    entries = [
         f'<outline text="Báo {number}" xmlUrl="https://paper{number}.example/rss"/>'
         for number in range(500)
     ]
@@ -88,8 +88,8 @@ def test_five_hundred_feeds_are_read_and_bad_addresses_are_named_among_them() ->
         "/rss.xml",
         "ftp://x.example/",
     ]
-    outlines[250:250] = [f'<outline text="Sai" xmlUrl="{one}"/>' for one in wrong]
-    listed = read_opml(of(*outlines).encode())
+    entries[250:250] = [f'<outline text="Sai" xmlUrl="{one}"/>' for one in wrong]
+    listed = read_opml(of(*entries).encode())
     assert len(listed.feeds) == 500
     assert [one.address for one in listed.bad] == wrong
     assert all(one.problem for one in listed.bad)
