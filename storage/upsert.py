@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
+from storage.array_insert import insert_arrays
 from storage.models import Page, Revision, StoredJudgement
 from storage.models.base import Base
 
@@ -23,8 +25,12 @@ def insert_or_ignore(session: Session, model: type[Base], **values: object) -> N
 
 def insert_rows_or_ignore(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
     """Insert the rows whose keys do not exist."""
-    if rows:
-        session.flush()
+    if not rows:
+        return
+    session.flush()
+    if len(rows) > 1 and _dialect(session) == "postgresql":
+        insert_arrays(session, model, rows)
+    else:
         session.connection().execute(_insert_or_ignore_statement(_dialect(session), model), rows)
 
 
@@ -40,8 +46,10 @@ def insert_returning_ids(
 ) -> dict[Any, int]:
     """Insert the rows whose keys do not exist; returns their ids by `key_column`."""
     session.flush()
-    statement = _returning_statement(_dialect(session), model, key_column)
-    inserted = session.connection().execute(statement, rows).all()
+    if _dialect(session) == "postgresql":
+        inserted: Sequence[Any] = insert_arrays(session, model, rows, returning=(key_column, "id"))
+    else:
+        inserted = session.connection().execute(_returning_statement(model, key_column), rows).all()
     return {value: number for value, number in inserted}  # noqa: C416 - rows are no pairs
 
 
@@ -70,9 +78,7 @@ def _upsert_statement(dialect: str, model: type[Base]) -> Insert:
 
 
 @cache
-def _returning_statement(
-    dialect: str, model: type[HasId], key_column: str
-) -> ReturningInsert[tuple[Any, int]]:
-    return _insert_or_ignore_statement(dialect, model).returning(
+def _returning_statement(model: type[HasId], key_column: str) -> ReturningInsert[tuple[Any, int]]:
+    return _insert_or_ignore_statement("sqlite", model).returning(
         getattr(model, key_column), model.id
     )
