@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from article.bounds import URL
@@ -43,6 +44,9 @@ class BadAddress(ValueError):
     """The text is no web address. Skip the link; the page around it is fine."""
 
 
+@lru_cache(
+    maxsize=256
+)  # a page is asked for its own address by its link, its markup and its redirects
 def canonical_url(url: str, *, base: str | None = None) -> str:
     """Return the canonical form of a URL: https, no tracking, no fragment, no AMP or print variant.
 

@@ -49,5 +49,7 @@ def _slug_words(url: str) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Split into words without case and diacritics, as slugs are written."""
+    if text.isascii():  # as nearly all of a slug is
+        return _WORD.findall(text.casefold())
     plain = nfd(text.casefold().replace("đ", "d"))
     return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))

@@ -141,9 +141,8 @@ class HostMappedHandler(HTTP11DownloadHandler):
             if self._host_map.is_target(request.url):
                 raise MapTargetRequested(message(FetchCode.MAP_TARGET, url=request.url))
             return await self._fetch_as_declared(request)
-        headers = request.headers.copy()
-        headers["Host"] = urlsplit(request.url).netloc.rpartition("@")[2]
-        mapped = request.replace(url=target, headers=headers)
+        mapped = request.replace(url=target)
+        mapped.headers["Host"] = urlsplit(request.url).netloc.rpartition("@")[2]
         response = await self._fetch_limited(mapped)
         request.meta.update(mapped.meta)  # the latency that AutoThrottle looks for
         return response.replace(url=request.url)
@@ -155,7 +154,7 @@ class HostMappedHandler(HTTP11DownloadHandler):
         if plain and self._context.source.owns(urlsplit(url).hostname or ""):
             request = request.replace(url=f"http://{url.removeprefix('https://')}")
         response = await self._fetch_over_http_too(request)
-        return response.replace(url=url)
+        return response if response.url == url else response.replace(url=url)
 
     async def _fetch_over_http_too(self, request: Request) -> Response:
         """Download; over http where https refuses and the site itself announces http addresses."""
