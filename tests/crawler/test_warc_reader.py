@@ -7,7 +7,8 @@ import random
 import time
 import zlib
 from collections.abc import Generator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import brotli
@@ -47,6 +48,25 @@ def read_all(path: Path) -> tuple[list[ArchivedResponse], str | None]:
     except WarcError as error:
         return found, str(error)
     return found, None
+
+
+@pytest.mark.parametrize("zipped", [True, False], ids=["gzip", "plain"])
+@pytest.mark.parametrize("at", ["2999-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"])
+def test_record_of_the_future_is_named_and_not_read(at: str, zipped: bool, tmp_path: Path) -> None:
+    # A page seen in 2999 would never be looked at again.
+    odd = replace(PAGES[1], at=at)
+    path = written(tmp_path, warc_bytes(PAGES[0], odd, PAGES[2], gzip=zipped))
+    records, problem = read_all(path)
+    assert [one.url for one in records] == [PAGES[0].url, PAGES[2].url]
+    assert problem is not None
+    assert "1 of its records" in problem
+
+
+def test_clock_of_an_archive_may_be_some_hours_ahead(tmp_path: Path) -> None:
+    ahead = datetime.now(UTC) + timedelta(hours=5)
+    page = replace(PAGES[0], at=f"{ahead:%Y-%m-%dT%H:%M:%SZ}")
+    records, problem = read_all(written(tmp_path, warc_bytes(page)))
+    assert ([one.url for one in records], problem) == ([FIRST], None)
 
 
 @pytest.mark.parametrize("zipped", [True, False], ids=["gzip", "plain"])

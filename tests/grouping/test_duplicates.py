@@ -65,6 +65,19 @@ def test_original_found_late_takes_over_without_chains(database: Database, text:
     assert heads(database) == {"x.vn": "vov.vn", "y.vn": "vov.vn", "vov.vn": None}
 
 
+LONGER = BODY + "\n" + "Người dân nên cảnh giác với lời mời việc nhẹ lương cao ở nước ngoài. " * 2
+
+
+@pytest.mark.parametrize("text", [BODY, EDITED, LONGER], ids=["same", "edited", "longer"])
+@pytest.mark.parametrize("claimed", [NOON - 30 * HOUR, None], ids=["earlier", "undated"])
+def test_copy_seen_days_later_is_no_original_whatever_day_it_claims(
+    database: Database, text: str, claimed: datetime | None
+) -> None:
+    keep(database, "vov.vn", published_at=NOON - HOUR)
+    keep(database, "x.vn", text, at=NOON + 48 * HOUR, published_at=claimed)
+    assert heads(database) == {"vov.vn": None, "x.vn": "vov.vn"}
+
+
 def test_credited_page_is_the_original_even_if_it_was_dated_later(database: Database) -> None:
     keep(database, "x.vn", EDITED, published_at=NOON - 5 * HOUR, original_url="https://vov.vn/bai")
     keep(database, "vov.vn", published_at=NOON - HOUR)

@@ -57,6 +57,25 @@ def roles(database: Database) -> list[dict[str, str]]:
     ]
 
 
+@pytest.mark.parametrize("relevant", [True, False])
+def test_link_to_a_report_of_something_else_joins_no_story(
+    database: Database, relevant: bool
+) -> None:
+    keep(database, "vov.vn", LAO_CAI)
+    keep(
+        database,
+        "x.vn",
+        (
+            "Giá vàng hôm nay tăng mạnh",
+            "Giá vàng trong nước tăng thêm nửa triệu đồng mỗi lượng. " * 8,
+        ),
+        at=NOON + HOUR,
+        relevant=relevant,
+        original_url="https://vov.vn/bai",
+    )
+    assert roles(database) == []
+
+
 def test_article_alone_is_no_story(database: Database) -> None:
     keep(database, "vov.vn", NGHE_AN)
     assert stories(database, every=True) == []

@@ -6,12 +6,19 @@ import os
 import re
 import subprocess
 import sys
+import urllib.parse
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from sample_objects import NOON
 
+from settings import Settings
+from storage.models import AccountRole
+from web.auth.passwords import add_account
+
+PASSWORD = "correct horse battery"
 Export = Callable[..., ET.Element]
 Part = tuple[str, str, tuple[tuple[str, str], ...]]
 
@@ -104,3 +111,20 @@ def test_feed_id_of_a_selection_does_not_depend_on_the_order_of_filters(site, ex
         for first, second in (filters, filters[::-1])
     ]
     assert ids[0] == ids[1]
+
+
+def test_feeds_name_the_public_address_whatever_host_is_asked(bare_site, store_article) -> None:
+    text = "Công an giải cứu 5 nạn nhân bị lừa bán sang Campuchia, khởi tố tội mua bán người."
+    store_article(bare_site.database, 1, title="Triệt phá đường dây mua bán người", text=text)
+    with bare_site.database.writing() as session:
+        add_account(session, "mai", password=PASSWORD, role=AccountRole.OPERATOR, at=NOON)
+    with bare_site(settings=Settings(public_url="http://watch.example")) as site:
+        site.log_in("mai", PASSWORD)
+        site.post("/searches", name="All", filters="flagged=yes")
+        html = urllib.parse.unquote(site.get("/searches").body)
+        key = html.split("/feeds/saved/")[1].split(".atom")[0]
+        for path in (f"/feeds/saved/{key}.atom", "/feeds/flagged.atom"):
+            body = site.get(path, Host="localhost:1").body
+            assert "http://watch.example/" in body
+            assert "localhost" not in body
+            assert "127.0.0.1" not in body
