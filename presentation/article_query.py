@@ -25,6 +25,9 @@ CHECKED_FILTERS = (*DATE_FILTERS, "published", "score")
 _EXCLUDES_FLAGGED = (("flagged", "no"), ("review", "rejected"))
 _MONTHS = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 MAX_VALUE_CHARACTERS = 300
+_MAX_VALUES = 200
+_MAX_LETTERS = 10_000
+"""Of all values together: a list offers a link without each of them, which grows with their square."""
 _MAX_MONTHS = 60
 
 
@@ -40,8 +43,9 @@ class ArticleQuery:
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> ArticleQuery:
-        """Return the query of name and value pairs."""
+        """Return the query of name and value pairs; what nobody chooses by hand is left out behind 200 of them."""
         found: dict[str, dict[str, None]] = {}
+        values = letters = 0
         words, order = "", SortOrder.BEST
         refused: dict[str, str] = {}
         for name, value in pairs:
@@ -52,12 +56,15 @@ class ArticleQuery:
                 words = value
             elif name == "sort":
                 order = SortOrder(value) if value in set(SortOrder) else SortOrder.BEST
+            elif values >= _MAX_VALUES or letters > _MAX_LETTERS:
+                continue
             elif _is_known(name, value):
+                values, letters = values + 1, letters + len(value)
                 found.setdefault(name, {})[value] = None
             elif name in CHECKED_FILTERS:
                 refused[name] = value
-        values = {name: tuple(written) for name, written in found.items()}
-        return cls(q=words, values=values, order=order, refused=refused)
+        chosen = {name: tuple(written) for name, written in found.items()}
+        return cls(q=words, values=chosen, order=order, refused=refused)
 
     @classmethod
     def parse(cls, query: str) -> ArticleQuery:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, load_only
 
 from presentation.article_query import ArticleQuery
@@ -18,10 +18,9 @@ from storage.articles.article_records import article_record
 from storage.articles.current import current_articles, is_judgement_in_force, is_newest_revision
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import DocumentHit, SearchCursor, count_matches, read_pages, search
+from web.views.text_budget import how_many_articles_fit
 
 MAX_COUNTED = 1_000
-_MAX_LETTERS = 5_000_000
-"""Of the texts on a page of a list, 500 of an ordinary length; a text has up to a million."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +67,7 @@ def list_articles(
     """Return a page of the articles that match the filters; `load_lines` loads what lists show."""
     query = filters.to_search_query(now=now)
     found = search(session, query, after=after, limit=limit)
-    if (few := _how_many_fit(session, found.ids)) < len(found.ids):
+    if (few := how_many_articles_fit(session, found.ids)) < len(found.ids):
         found = search(session, query, after=after, limit=few)
     articles = (load or load_articles)(session, found.ids)
     if filters.q:
@@ -78,19 +77,6 @@ def list_articles(
     is_whole = found.next is None and after is None
     total = len(articles) if is_whole else count_matches(session, query, limit=MAX_COUNTED)
     return ArticleList(articles=tuple(articles), next=found.next, total=total)
-
-
-def _how_many_fit(session: Session, ids: Sequence[int]) -> int:
-    """Return how many of the first articles may be loaded together; at least one."""
-    query = select(Page.id, func.length(Revision.text)).join(Revision, is_newest_revision())
-    rows = session.execute(query.where(Page.id.in_(ids)))
-    letters = {number: length for number, length in rows}  # noqa: C416 - rows are no pairs to mypy
-    total = 0
-    for count, number in enumerate(ids):
-        total += letters.get(number, 0)
-        if count and total > _MAX_LETTERS:
-            return count
-    return len(ids)
 
 
 def _with_excerpt(one: ListedArticle, found_in: DocumentHit | None, words: str) -> ListedArticle:

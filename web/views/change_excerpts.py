@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
 from storage.models import Change, ChangeKind, Revision
+from web.views.text_budget import how_many_changes_fit
 
 _MAX_CHARACTERS = 160
 _CONTEXT_WORDS = 4
@@ -24,7 +25,8 @@ class ChangeExcerpt:
 
 
 def change_excerpts(session: Session, changes: Sequence[Change]) -> dict[int, ChangeExcerpt]:
-    """Return the excerpt of each change that has one, by its id."""
+    """Return the excerpt of each change that has one, by its id; none behind very many letters."""
+    changes = changes[: how_many_changes_fit(session, [one.id for one in changes])]
     # Joined with the changes, not by a list of pairs: SQLite reads every revision for pairs.
     rows = session.scalars(
         select(Revision)

@@ -17,6 +17,7 @@ from storage.articles.flagged import is_flagged, was_ever_flagged
 from storage.models import Change, Page, ReadMark, ReviewState, StoredJudgement
 from web.views.article_list import ListedArticle, load_lines
 from web.views.change_excerpts import ChangeExcerpt, change_excerpts
+from web.views.text_budget import how_many_articles_fit
 
 MAX_ENTRIES = 200
 """Newest entries of each kind that are shown."""
@@ -100,6 +101,8 @@ def load_inbox(session: Session, mark: ReadMark | None, *, now: datetime) -> Inb
     rows = session.scalars(
         changes.order_by(Change.at.desc(), Change.id.desc()).limit(MAX_ENTRIES)
     ).all()
+    ids = ids[: how_many_articles_fit(session, ids)]
+    rows = rows[: how_many_articles_fit(session, [row.page_id for row in rows])]
     shown = {*ids, *(row.page_id for row in rows)}
     lines = {line.page.id: line for line in load_lines(session, sorted(shown))}
     entries = [
