@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import random
 import subprocess
 import sys
 import urllib.request
@@ -29,13 +30,17 @@ SECOND = FIRST.replace(b"3", b"5")
 
 @pytest.fixture(params=["gzip", "plain"])
 def archive(request, site, settings) -> Path:
+    return archive_of(site, settings, FIRST, SECOND, gzip=request.param == "gzip")
+
+
+def archive_of(site, settings, *bodies: bytes, gzip: bool = True) -> Path:
     folder = settings.archive_config.folder
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / ("a.warc.gz" if request.param == "gzip" else "a.warc")
+    file = folder / ("a.warc.gz" if gzip else "a.warc")
     at = 0
-    for number, body in enumerate((FIRST, SECOND), 1):
+    for number, body in enumerate(bodies, 1):
         entry = WarcEntry(url="https://vov.vn/a-1.vov", body=body)
-        record = warc_bytes(entry, gzip=request.param == "gzip")
+        record = warc_bytes(entry, gzip=gzip)
         with file.open("ab") as out:
             out.write(record)
         place = {"warc": file.name, "offset": at, "sha256": hashlib.sha256(body).hexdigest()}
@@ -84,6 +89,16 @@ def test_record_that_was_changed_is_not_handed_out(site, archive) -> None:
     held = pack(site)
     assert "page-2.html" in held.namelist()
     assert "page-1.html" not in held.namelist()
+
+
+def test_pages_that_do_not_fit_into_memory_together_are_left_out_the_oldest_first(
+    site, settings
+) -> None:
+    random_bytes = random.Random(1).randbytes(15_000_000)
+    archive_of(site, settings, random_bytes, random_bytes[::-1])
+    names = pack(site).namelist()
+    assert "page-2.html" in names
+    assert "page-1.html" not in names
 
 
 def test_readme_names_the_tools_and_the_hash_of_each_revision(site, archive) -> None:

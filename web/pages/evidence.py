@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -32,6 +32,8 @@ router = APIRouter()
 
 _MAX_REVISIONS = 20
 """Newest ones; a page that is edited more often is no article."""
+_MAX_PAGE_BYTES = 40_000_000
+"""Of their records and pages together: 300 times those of an ordinary article."""
 _HEADER_BYTES = 65_536
 _MAX_DOCUMENT_BYTES = 40_000_000
 """Of records and files together: the pack is made in memory while other pages are served."""
@@ -49,7 +51,7 @@ def evidence_pack(context: AsViewer, number: int) -> Response:
         )
         revisions = list(session.scalars(query.limit(_MAX_REVISIONS)))
         attached = attached_documents(session, lines[0].page) if lines else []
-    packed = [one for row in revisions if (one := _packed(context, row))]
+    packed = _packed_revisions(context, revisions)
     folder = context.app_state.settings.archive_config.folder
     documents = packed_documents(attached, folder=folder)
     if not lines or not (packed or any(one.record for one in documents)):
@@ -65,6 +67,20 @@ def evidence_pack(context: AsViewer, number: int) -> Response:
         body = file.read()
     name = f'attachment; filename="evidence-{number}.zip"'
     return Response(body, media_type="application/zip", headers={"content-disposition": name})
+
+
+def _packed_revisions(
+    context: RequestContext, newest_first: Sequence[Revision]
+) -> list[ArchivedRevision]:
+    """Return the newest revisions whose records and pages fit; at least one."""
+    left, packed = _MAX_PAGE_BYTES, list[ArchivedRevision]()
+    for row in newest_first:
+        if one := _packed(context, row):
+            left -= len(one.record) + len(one.body)
+            if packed and left < 0:
+                break
+            packed.append(one)
+    return packed
 
 
 def _packed(context: RequestContext, row: Revision) -> ArchivedRevision | None:
