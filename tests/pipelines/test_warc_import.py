@@ -139,45 +139,45 @@ def test_chunk_of_a_killed_process_is_read_by_the_importing_one(
     assert len(stored["pages"]) == 71
 
 
-def test_killed_import_of_several_processes_goes_on_to_the_same_rows(
-    other: Database, tmp_path: Path
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_killed_import_goes_on_to_the_same_rows(
+    jobs: int, database_url: str, other: Database, tmp_path: Path
 ) -> None:
     path = tmp_path / "history.warc.gz"
     path.write_bytes(
         warc_bytes(*history(), *(article(n, at="2026-10-06T00:00:00Z") for n in range(100, 400)))
     )
-    home = tmp_path / "var"
-    env = {**os.environ, "TIPWATCH_DATA_DIR": str(home), "TIPWATCH_ARCHIVE": "none"}
-    command = [str(Path(sys.executable).with_name("tipwatch")), "ingest", "--any-host", "-j2", str(path)]  # fmt: skip
-    killed = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
+    env = {
+        **os.environ,
+        "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
+        "TIPWATCH_DATABASE_URL": database_url,
+        "TIPWATCH_ARCHIVE": "none",
+    }
+    program = str(Path(sys.executable).with_name("tipwatch"))
+    command = [program, "ingest", "--any-host", f"-j{jobs}", str(path)]
+    stored = Database(database_url)
     deadline = time.monotonic() + 300
-    while time.monotonic() < deadline and killed.poll() is None and not _has_rows(home):
-        time.sleep(0.02)
-    readers = _children(killed.pid)
-    killed.kill()
-    killed.wait(timeout=300)
-    assert len(readers) == 2
-    while time.monotonic() < deadline and any(Path(f"/proc/{pid}").exists() for pid in readers):
-        time.sleep(0.05)
-    assert not any(Path(f"/proc/{pid}").exists() for pid in readers), "they end with their parent"
+    for pages in (1, 150):  # at the first store, and again later
+        killed = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
+        while time.monotonic() < deadline and killed.poll() is None and _pages(stored) < pages:
+            time.sleep(0.02)
+        assert killed.poll() is None, "it ended before it was killed"
+        readers = _children(killed.pid)
+        killed.kill()
+        killed.wait(timeout=300)
+        assert len(readers) == (jobs if jobs > 1 else 0)
+        while time.monotonic() < deadline and any(Path(f"/proc/{pid}").exists() for pid in readers):
+            time.sleep(0.05)
+        assert not any(Path(f"/proc/{pid}").exists() for pid in readers), "they end with it"
     assert subprocess.run(command, env=env, capture_output=True, check=False).returncode == 0
-    again = Database(f"sqlite:///{home / 'tipwatch.db'}")
     expected, _, _ = imported(other, path, jobs=1)
-    assert rows(again) == expected
-    again.close()
+    assert rows(stored) == expected
+    stored.close()
 
 
-def _has_rows(home: Path) -> bool:
-    if not (home / "tipwatch.db").exists():
-        return False
-    database = Database(f"sqlite:///{home / 'tipwatch.db'}")
-    try:
-        with database.reading() as session:
-            return bool(session.scalar(text("SELECT count(*) FROM pages")))
-    except Exception:  # noqa: BLE001 - its tables are being made
-        return False
-    finally:
-        database.close()
+def _pages(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(text("SELECT count(*) FROM pages")) or 0
 
 
 def _children(pid: int) -> list[int]:
