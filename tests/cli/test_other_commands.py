@@ -8,7 +8,14 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from argon2 import Type, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from openpyxl import load_workbook
+from sqlalchemy import select
+
+from storage.engine import Database
+from storage.models import Account
+from web.auth.passwords import verify_password
 
 AT = datetime(2026, 11, 10, 2, tzinfo=UTC)
 CASE = "Triệt phá đường dây mua bán người sang Campuchia, giải cứu năm nạn nhân."
@@ -142,3 +149,19 @@ def test_scrapy_knows_the_sources(tipwatch_sqlite) -> None:
         record["name"] for record in json.loads(tipwatch_sqlite("sources", "list", "--json").stdout)
     ]
     assert result.stdout.split() == names
+
+
+def test_account_is_added_with_a_password_that_is_slow_to_guess(tipwatch_sqlite, tmp_path) -> None:
+    given = "correct horse battery\n"
+    result = tipwatch_sqlite("accounts", "add", "mai", "--role", "analyst", given=given)
+    assert result.returncode == 0, result.stderr
+    database = Database(f"sqlite:///{tmp_path / 'var' / 'tipwatch.db'}")
+    with database.reading() as session:
+        account = session.scalars(select(Account)).one()
+    database.close()
+    cost = extract_parameters(account.password_hash)
+    assert cost.type is Type.ID
+    assert cost.time_cost >= RFC_9106_LOW_MEMORY.time_cost
+    assert cost.memory_cost >= RFC_9106_LOW_MEMORY.memory_cost
+    assert verify_password(account, given.strip())
+    assert not verify_password(account, given)

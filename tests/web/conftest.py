@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 from sample_objects import NOON, article_capture, store_capture
+from sqlalchemy.engine import make_url
 from web_accounts import PASSWORDS
 
 from article.message import message
@@ -37,6 +39,7 @@ from storage.schema import ensure_schema
 from storage.search import enqueue_outdated_pages, ensure_index, index_all
 from storage.sources.state import register_sources
 from web.app import create_app
+from web.auth import passwords
 from web.auth.passwords import add_account
 from web.bind import browser_url
 from web.http.server import serve_in_loop
@@ -212,6 +215,16 @@ def fill_sample_week(database: Database) -> None:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _quick_password_hashes() -> Iterator[None]:
+    """Hash passwords at the least cost: each would take a fifth of a second, and tests/cli has the real one."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "_hasher", quick)
+        patch.setattr(passwords, "_DUMMY_HASH", quick.hash("nobody"))
+        yield
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "var")
@@ -221,13 +234,29 @@ def settings(tmp_path: Path) -> Settings:
 def small_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Store and index a small week once: the file of which each test gets a copy."""
     path = tmp_path_factory.mktemp("week") / "tipwatch.db"
-    database = Database(f"sqlite:///{path}")
+    _store_small_week(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def small_week_postgres(
+    postgres: str, postgres_template: str, copied_postgres: Any
+) -> Iterator[str]:
+    """Store and index it in PostgreSQL once; yields the URL of the database to copy."""
+    template = make_url(postgres).set(database=postgres_template)
+    with copied_postgres(template) as url:
+        _store_small_week(url)
+        yield url
+
+
+def _store_small_week(url: str) -> None:
+    database = Database(url)
     fill_sample_week(database)
     ensure_index(database)
     enqueue_outdated_pages(database)
     index_all(database)
+    CaseIndex(database).refresh()
     database.close()
-    return path
 
 
 @pytest.fixture
@@ -240,12 +269,26 @@ def site(tmp_path: Path, settings: Settings, small_week: Path) -> Iterator[Dashb
     database.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def small_week_url(
+    request: pytest.FixtureRequest, tmp_path: Path, copied_postgres: Any
+) -> Iterator[str]:
+    """Yield the URL of a database with a small week, once of each kind."""
+    if request.param == "sqlite":
+        small_week = request.getfixturevalue("small_week")
+        yield f"sqlite:///{shutil.copyfile(small_week, tmp_path / 'tipwatch.db')}"
+    else:
+        with copied_postgres(request.getfixturevalue("small_week_postgres")) as url:
+            yield url
+
+
 @pytest.fixture
-def either_site(database: Database, settings: Settings) -> Iterator[DashboardClient]:
+def either_site(small_week_url: str, settings: Settings) -> Iterator[DashboardClient]:
     """Serve a small week, once on each kind of database."""
-    fill_sample_week(database)
+    database = Database(small_week_url)
     with served(database, settings) as base:
         yield DashboardClient(base=base, database=database)
+    database.close()
 
 
 @pytest.fixture
