@@ -120,7 +120,7 @@ def test_many_copies_and_events_of_one_card_are_bounded(
     assert mail.html.count("bị gỡ") <= 8
 
 
-@pytest.mark.parametrize("items", [1, 10, 45, 150, 1_000])
+@pytest.mark.parametrize("items", [1, 10, 45, 150, pytest.param(1_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("changes", [0, 60, 500])
 def test_letter_stays_under_the_limit_whatever_it_holds(
     make_digest: MakeDigest, make_item: MakeItem, items: int, changes: int

@@ -256,6 +256,7 @@ def test_everything_read_is_counted_whether_on_the_subject_or_not(
     assert (digest.articles_read, digest.sources_read) == (2, 2)
 
 
+@pytest.mark.slow
 def test_two_hundred_items_take_as_many_queries_as_two(
     store: Store, compose: Compose, database: Database
 ) -> None:

@@ -17,6 +17,8 @@ from crawler.source.declaration import Source
 from crawler.source.layout import Layout
 from crawler.spider.registry import declared_spiders
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 TAUGHT, HELD_OUT = 10, 4
 OFFERED = 0.8
