@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import runpy
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.engine import make_url
 
 from article.message import verbatim
 from digest.subscription import SubscriptionChanges, add_subscriber
@@ -57,15 +60,48 @@ DROPPED = {("pages", "etag"), ("pages", "last_modified"), ("subscribers", "attem
 """The validators stand in another table now; the back-off follows from failing_since."""
 BEFORE_ONE_OUTBOX = "0007"
 Rows = dict[str, list[dict[str, Any]]]
+CopyPostgres = Callable[[str], AbstractContextManager[str]]
 
 
-@pytest.fixture
-def first(empty_url: str) -> Iterator[Database]:
-    """Return a database as the first release made it, with one row in every table."""
-    database = Database(empty_url)
+@pytest.fixture(scope="module")
+def first_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the database of the first release once: the file of which each test gets a copy."""
+    path = tmp_path_factory.mktemp("first") / "first.db"
+    _fill_new(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="module")
+def first_postgres(postgres: str, copied_postgres: CopyPostgres) -> Iterator[str]:
+    """Make it in PostgreSQL once; yields the URL of the database to copy."""
+    empty = make_url(postgres).set(database="template1")
+    with copied_postgres(empty.render_as_string(hide_password=False)) as url:
+        _fill_new(url)
+        yield url
+
+
+def _fill_new(url: str) -> None:
+    database = Database(url)
     _fill(database, FIRST)
-    yield database
     database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def first(
+    request: pytest.FixtureRequest, tmp_path: Path, copied_postgres: CopyPostgres
+) -> Iterator[Database]:
+    """Return a database as the first release made it, with one row in every table."""
+    if request.param == "sqlite":
+        made = request.getfixturevalue("first_sqlite")
+        copy: AbstractContextManager[str] = nullcontext(
+            f"sqlite:///{shutil.copyfile(made, tmp_path / 'empty.db')}"
+        )
+    else:
+        copy = copied_postgres(request.getfixturevalue("first_postgres"))
+    with copy as url:
+        database = Database(url)
+        yield database
+        database.close()
 
 
 @pytest.fixture
