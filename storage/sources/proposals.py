@@ -202,6 +202,18 @@ def newest_proposals(
     return list(session.scalars(wanted))
 
 
+def undecided_proposals(session: Session, *, limit: int) -> list[SourceProposal]:
+    """List what waits for a person, the oldest first."""
+    return list(
+        session.scalars(
+            select(SourceProposal)
+            .where(SourceProposal.state == ProposalState.PROPOSED)
+            .order_by(SourceProposal.id)
+            .limit(limit)
+        )
+    )
+
+
 def has_repair(session: Session, source: str, *, since: datetime, undecided: datetime) -> bool:
     """Return whether a source's repair was asked for since an instant, or waits for a decision."""
     found = select(SourceProposal.id).where(

@@ -152,7 +152,7 @@ def test_headline_is_chosen_on_the_page_without_javascript(
     page.get_by_text("Something is read wrongly?").click()
     follow(page.get_by_role("link", name="Title", exact=True))
     number = choice_of(site, place, "title", "h2.headline")
-    frame = page.frame_locator("iframe")
+    frame = page.frame_locator("#adjust iframe")
     frame.get_by_role("link", name=number, exact=True).wait_for(timeout=120_000)
     follow(frame.get_by_role("link", name=number, exact=True))
     page.get_by_role("group", name="Lead").get_by_label("none of these").check()

@@ -53,6 +53,34 @@ def test_a_source_is_added_by_its_address(either_site, daemon: RiverDaemon) -> N
     assert SITE.host in declared_spiders()
 
 
+def test_page_of_an_accepted_source_is_there_at_once(either_site, daemon: RiverDaemon) -> None:
+    place = ask(either_site)
+    daemon.work()
+    either_site.post(f"{place}/accept")
+    assert either_site.get(f"/sources/{SITE.host}").status == 200
+
+
+def test_samples_stand_beside_their_pages_with_dates_for_people(
+    either_site, daemon: RiverDaemon
+) -> None:
+    place = ask(either_site)
+    daemon.work()
+    shown = either_site.get(place).body
+    assert shown.count('class="archived" sandbox src=') == 5
+    assert "20/11/2026 08:15" in shown
+    assert "2026-11-20T08:15" not in shown
+
+
+def test_what_waits_for_a_decision_is_listed_first(either_site, daemon: RiverDaemon) -> None:
+    ask(either_site)
+    daemon.work()
+    for number in range(30):
+        ask(either_site, f"https://other{number}.example/")
+    shown = either_site.get("/source-proposals").body
+    assert "Chờ bạn quyết định: 1" in shown
+    assert shown.index(f">{SITE.host}<") < shown.index("other29.example")
+
+
 def test_an_accepted_source_is_taken_back(either_site, daemon: RiverDaemon) -> None:
     place = ask(either_site)
     daemon.work()

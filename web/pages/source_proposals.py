@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
@@ -20,14 +24,17 @@ from storage.models import (
     StoredSource,
 )
 from storage.sources import proposals
+from storage.sources.state import register_source
 from web.auth.csrf import VerifiedForm
 from web.auth.security_headers import FRAMING_POLICY
 from web.context import AsOperator, NotFound, RequestContext
 from web.http.row_ids import parse_row_id
+from web.i18n.messages import PageTranslator
 
 router = APIRouter()
 
 _SHOWN = 20
+_UNDECIDED = 200
 _REFRESH_SECONDS = 3
 OPTIONAL_FIELDS = frozenset({"lead", "date", "author"})
 NO_SELECTOR = "none"
@@ -43,9 +50,16 @@ def source_proposals(context: AsOperator) -> HTMLResponse:
 
 def _list(context: RequestContext, *, problem: str | None = None, url: str = "") -> HTMLResponse:
     with context.reading() as session:
-        rows = proposals.newest_proposals(session, limit=_SHOWN)
+        undecided = proposals.undecided_proposals(session, limit=_UNDECIDED)
+        known = {row.id for row in undecided}
+        newest = proposals.newest_proposals(session, limit=_SHOWN)
         return context.render(
-            "source_proposals", status=400 if problem else 200, rows=rows, problem=problem, url=url
+            "source_proposals",
+            status=400 if problem else 200,
+            undecided=undecided,
+            rows=[row for row in newest if row.id not in known],
+            problem=problem,
+            url=url,
         )
 
 
@@ -108,6 +122,7 @@ def show_proposal(
             field=field if field in CANDIDATE_FIELDS else CANDIDATE_FIELDS[0],
             choice=parse_row_id(choice),
             row=row,
+            samples=[_with_readable_dates(one, context.translator) for one in row.samples],
             refresh=_REFRESH_SECONDS if waits else None,
             layout=proposals.proposed_layout(row),
             fields=_FIELDS,
@@ -119,6 +134,24 @@ def show_proposal(
         )
     response.headers["content-security-policy"] = FRAMING_POLICY
     return response
+
+
+def _with_readable_dates(sample: Mapping[str, Any], translator: PageTranslator) -> dict[str, Any]:
+    """Return a sample whose dates are written as everywhere else."""
+
+    def readable(value: str | None) -> str | None:
+        return translator.format_datetime(datetime.fromisoformat(value)) if value else None
+
+    candidates = dict(sample.get("candidates", {}))
+    if "date" in candidates:
+        candidates["date"] = [
+            {**one, "value": readable(one["value"])} for one in candidates["date"]
+        ]
+    return {
+        **sample,
+        "published_at": readable(sample.get("published_at")),
+        "candidates": candidates,
+    }
 
 
 def _is_adjustable(session: Session, row: SourceProposal) -> bool:
@@ -145,7 +178,7 @@ def decide_proposal(
             allowed = act != "accept" or is_proven(row)
             if allowed and proposals.decide(session, number, after, before=before, now=context.now):
                 context.audit(session, f"source {row.kind} {act}", target=row.source or row.url)
-                _carry_out(row, act, context)
+                _carry_out(session, row, act, context)
     except FileExistsError:
         return _list(context, problem=context.translator("proposal_exists"))
     return context.redirect(f"/source-proposals/{number}")
@@ -163,12 +196,15 @@ def _mark(row: SourceProposal) -> str:
     return f"proposal {row.id}."
 
 
-def _carry_out(row: SourceProposal, act: str, context: RequestContext) -> None:
+def _carry_out(session: Session, row: SourceProposal, act: str, context: RequestContext) -> None:
     """Write or remove the file; an error rolls the decision back."""
     if act == "accept":
         who = context.actor.name if context.actor else "an operator"
         note = f"Accepted in the dashboard by {who} on {context.now:%Y-%m-%d}; {_mark(row)}"
         put_into_effect(sources_folder(), row.declaration, note=note)
+        if row.kind is ProposalKind.ADD:
+            # Its page is looked at now, before a daemon has seen the file.
+            register_source(session, row.source)
     elif act == "take-back" and row.kind is ProposalKind.REPAIR:
         take_back_repair(sources_folder(), row.source, note=_mark(row))
     elif act == "take-back":
