@@ -11,6 +11,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from article.date_words.months import month_number
+from article.date_words.neighbours import in_western_digits
 from article.date_words.relative import named_day, time_ago
 from article.text import nfc
 
@@ -82,6 +83,11 @@ _WEEKDAYS = (
 )
 _WEEKDAY = re.compile("|".join(f"(?P<d{i}>{form})" for i, form in enumerate(_WEEKDAYS)))
 
+_ENGLISH_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ENGLISH_WEEKDAY = re.compile(
+    rf"\b({'|'.join(_ENGLISH_WEEKDAYS)})(?:day|sday|nesday|rsday|urday)?\b"
+)
+
 
 def read_date(
     printed: str | None, *, now: datetime, formats: Iterable[str] = ()
@@ -93,7 +99,7 @@ def read_date(
     """
     if not printed:
         return None
-    text = re.sub(r"\s+", " ", nfc(printed[:400])).strip()
+    text = in_western_digits(re.sub(r"\s+", " ", nfc(printed[:400])).strip())
     declared = tuple(formats)
     try:
         found = (
@@ -209,9 +215,9 @@ def _read_printed(text: str) -> PageDate | None:
     # "Cập nhật: 05/10 | Đăng: 02/10": the update counts only where nothing else is printed.
     day = next((one for one in days if not _is_update(text, one)), days[0] if days else None)
     if day:
-        numbers = (int(day[5]), int(day[3] or day[4]), int(day[1]))
         text = _own_part(text, day, days)
         day = _DAY.search(text) or day
+        numbers = _day_and_month(day, text)
     elif day := _YEAR_FIRST.search(text):
         numbers = (int(day[1]), int(day[3]), int(day[4]))
     elif (day := _SHORT_YEAR.search(text)) and _time(text[: day.start()] + "|" + text[day.end() :]):
@@ -233,6 +239,33 @@ def _read_printed(text: str) -> PageDate | None:
     weekday = int(named.lastgroup[1:]) if named and named.lastgroup else None
     disagrees = weekday is not None and weekday != found.at.astimezone(HANOI).weekday()
     return PageDate(at=found.at, precision=found.precision, weekday_disagrees=disagrees)
+
+
+def _day_and_month(day: re.Match[str], text: str) -> tuple[int, int, int]:
+    """Return year, month and day; month first only where the day-first reading cannot be.
+
+    `Fri, 11/06/2026`: the sixth of November is that Friday, the eleventh of June is none.
+    """
+    year, month, date = int(day[5]), int(day[3] or day[4]), int(day[1])
+    if day[2] != "/" or date > 12:
+        return year, month, date
+    named = _english_weekday(text)
+    straight, turned = (_weekday_of(year, *pair) for pair in ((month, date), (date, month)))
+    if straight is None or (named is not None and named != straight and named == turned):
+        return year, date, month
+    return year, month, date
+
+
+def _weekday_of(year: int, month: int, day: int) -> int | None:
+    try:
+        return datetime(year, month, day, tzinfo=HANOI).weekday()
+    except ValueError:
+        return None
+
+
+def _english_weekday(text: str) -> int | None:
+    named = _ENGLISH_WEEKDAY.search(text.lower())
+    return _ENGLISH_WEEKDAYS.index(named[1]) if named else None
 
 
 def _time(text: str) -> tuple[int, int, int] | None:

@@ -159,4 +159,6 @@ def _texts(tree: LexborHTMLParser, selectors: Selectors) -> Iterator[str]:
 def _drop_boxes(body: LexborNode, layout: Layout) -> None:
     for selector in as_tuple(layout.drop):
         for node in body.css(selector):
-            node.decompose()
+            # A search in an element finds the element itself, too: utility classes are shared.
+            if node.mem_id != body.mem_id:
+                node.decompose()

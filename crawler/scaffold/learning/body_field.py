@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -11,6 +10,7 @@ from crawler.extraction.paragraphs import paragraphs_of
 from crawler.scaffold.learning.known_page import KnownPage, shared_names
 from crawler.scaffold.learning.selector_forms import (
     cheapest,
+    is_place,
     own_selectors,
     selector_forms,
 )
@@ -28,6 +28,7 @@ _MAX_TAUGHT_PAGES = 4
 _MAX_NODES = 3
 _MAX_SELECTORS = 3
 _MAX_DROPS = 12
+_MAX_PLACES = 40
 
 
 def learn_body(pages: Sequence[KnownPage]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -114,22 +115,36 @@ def _learn_drops(
     holders: Sequence[tuple[KnownPage, LexborNode]], shared: frozenset[str]
 ) -> tuple[str, ...]:
     """Choose selectors that match foreign boxes and never a line of the article."""
-    covered: Counter[str] = Counter()
-    boxes: dict[str, set[tuple[int, int]]] = {}
-    for number, (page, holder) in enumerate(holders):
-        for node in _foreign(page, holder):
-            for form in own_selectors(node, shared=shared):
-                boxes.setdefault(form, set()).add((number, node.mem_id))
-    for form, found in boxes.items():
-        if all(_is_harmless(form, page, holder) for page, holder in holders):
-            covered[form] = len(found)
+    foreign = [
+        (number, node)
+        for number, (page, holder) in enumerate(holders)
+        for node in _foreign(page, holder)
+    ]
     chosen: list[str] = []
     done: set[tuple[int, int]] = set()
-    for form, _ in sorted(covered.items(), key=lambda one: (-one[1], len(one[0]), one[0])):
-        if boxes[form] - done and len(chosen) < _MAX_DROPS:
-            chosen.append(form)
-            done |= boxes[form]
+    # What a box is called first; where it stands only if nothing names it.
+    for forms_of, enough in ((own_selectors, 1), (_place_selectors, max(2, len(holders) // 2))):
+        boxes: dict[str, set[tuple[int, int]]] = {}
+        for number, node in foreign:
+            if (number, node.mem_id) not in done:
+                for form in forms_of(node, shared=shared):
+                    boxes.setdefault(form, set()).add((number, node.mem_id))
+        harmless = [
+            form
+            for form in boxes
+            if len({number for number, _ in boxes[form]}) >= enough
+            and all(_is_harmless(form, page, holder) for page, holder in holders)
+        ]
+        for form in sorted(harmless, key=lambda one: (-len(boxes[one]), len(one), one)):
+            if boxes[form] - done and len(chosen) < _MAX_DROPS:
+                chosen.append(form)
+                done |= boxes[form]
     return tuple(chosen)
+
+
+def _place_selectors(node: LexborNode, *, shared: frozenset[str]) -> list[str]:
+    forms = selector_forms(node, shared=shared)
+    return [form for form in forms if not is_place(form)][:_MAX_PLACES]
 
 
 def _foreign(page: KnownPage, holder: LexborNode) -> list[LexborNode]:

@@ -103,6 +103,8 @@ def _own_forms(node: LexborNode, shared: frozenset[str]) -> Iterator[tuple[str, 
         yield f"{tag}.{one}", plain
         yield f".{one}", plain + 0.3
     yield from ((f"{tag}.{one}.{two}", 2.5) for one, two in pairwise(classes))
+    if len(set(classes)) > 2:
+        yield f"{tag}.{'.'.join(dict.fromkeys(classes[:6]))}", 3.0
     own = attributes.get("id")
     if own and _is_stable(own, shared):
         yield f"{tag}#{own}", 1.2

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.discovery import DiscoveryMethod, DiscoveryResult, Feed, Sitemap
 from crawler.extraction.metadata import Metadata
@@ -16,6 +16,9 @@ from crawler.scaffold.site_fetcher import FetchedPage
 
 _MIN_ARTICLE_LETTERS = 600
 _MAX_GROUPS = 3
+_MIN_PARAGRAPH = 80
+_MIN_HEADLINE = 20
+_TEASER_DEPTH = 4
 
 
 class EntryKind(StrEnum):
@@ -71,10 +74,24 @@ def is_article_page(page: str) -> bool:
         return True
     if metadata.published or len(tree.css("h1")) > 1:
         return metadata.published is not None
-    paragraphs = [node.text(strip=True) for node in tree.css("p")]
     links = sum(len(node.text(strip=True)) for node in tree.css("a"))
-    letters = sum(len(one) for one in paragraphs if len(one) > 80)
+    paragraphs = [node for node in tree.css("p") if len(node.text(strip=True)) > _MIN_PARAGRAPH]
+    letters = sum(len(node.text(strip=True)) for node in paragraphs if not _is_teaser(node))
     return letters > max(_MIN_ARTICLE_LETTERS, 1.5 * links)
+
+
+def _is_teaser(paragraph: LexborNode) -> bool:
+    """Return whether a paragraph stands alone with a headline that leads elsewhere."""
+    around = paragraph.parent
+    for _ in range(_TEASER_DEPTH):
+        if around is None or around.tag in {"body", "main"}:
+            return False
+        if len([one for one in around.css("p") if len(one.text(strip=True)) > _MIN_PARAGRAPH]) > 1:
+            return False
+        if any(len(one.text(strip=True)) >= _MIN_HEADLINE for one in around.css("a[href]")):
+            return True
+        around = around.parent
+    return False
 
 
 def _announcing(

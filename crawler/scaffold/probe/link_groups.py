@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from article.canonical_url import BadAddress, canonical_url, host_of
 from article.text import tidy
+from crawler.scaffold.probe.lettered_number import lettered_number, lettered_pattern
 from crawler.scaffold.probe.url_pattern import UrlPatternGuess, guess_url_pattern
 from crawler.source.declaration import without_www
 
@@ -40,6 +41,7 @@ def links_of(page: str, *, url: str) -> dict[str, str]:
     """Map the addresses that a page links on its own host to the longest text of their links."""
     found: dict[str, str] = {}
     host = without_www(host_of(url))
+    own = urlsplit(url).path
     for node in LexborHTMLParser(page).css("a[href]"):
         try:
             link = canonical_url(node.attributes.get("href") or "", base=url)
@@ -53,6 +55,8 @@ def links_of(page: str, *, url: str) -> dict[str, str]:
         text = max(
             tidy(node.text(separator=" ")), tidy(alt), tidy(node.attributes.get("title")), key=len
         )
+        if path == own and len(text) < _MIN_HEADLINE:
+            continue  # `?page=2`: this page again
         found[link] = max(found.get(link, ""), text, key=len)
     return found
 
@@ -60,8 +64,13 @@ def links_of(page: str, *, url: str) -> dict[str, str]:
 def link_groups(links: dict[str, str]) -> list[LinkGroup]:
     """Group links by the make of their address, the likeliest articles first."""
     groups: dict[str, list[str]] = {}
+    numbers = {link: lettered_number(link) for link in links}
+    lettered = {len(one) for one in numbers.values() if one and not one.isdigit()}
     for link in links:
-        if not _NOT_ARTICLES.search(urlsplit(link).path):
+        number = numbers[link]
+        if number and len(number) in lettered:
+            groups.setdefault(f"sixteen digits, {len(number)}", []).append(link)
+        elif not _NOT_ARTICLES.search(urlsplit(link).path):
             groups.setdefault(_make(guess_url_pattern(link).pattern), []).append(link)
     found = [
         LinkGroup(
@@ -77,6 +86,8 @@ def link_groups(links: dict[str, str]) -> list[LinkGroup]:
 
 def common_pattern(urls: Sequence[str]) -> UrlPatternGuess:
     """Generalise several addresses: the commonest make, its numbers as long as any of them."""
+    if lettered := lettered_pattern(urls):
+        return lettered
     guesses = [guess_url_pattern(url) for url in urls]
     makes = [_make(one.pattern) for one in guesses]
     commonest = max(dict.fromkeys(makes), key=makes.count)
@@ -128,7 +139,7 @@ def _with_common_folder(pattern: str, urls: Sequence[str]) -> str:
     if not common or len(urls) < 2:
         return pattern
     start = "^/" + "".join(re.escape(one).replace(r"\-", "-") + "/" for one in common)
-    rest = re.sub(r"^\^/(?:\(\?:\[\^/\]\+/\)\*)?", "", pattern)
+    rest = re.sub(r"^\^(?:/[a-z]{2}(?:-[A-Z]{2})?(?=/))?/(?:\(\?:\[\^/\]\+/\)\*)?", "", pattern)
     return start + ("(?:[^/]+/)*" if deeper else "") + rest
 
 
