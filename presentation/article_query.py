@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
@@ -95,6 +95,12 @@ class ArticleQuery:
         others = {key: values for key, values in self.values.items() if key != name}
         return replace(self, values={**others, name: left} if left else others)
 
+    def without_days(self) -> ArticleQuery:
+        """Return the query without the days of publication."""
+        days = {"published_since", "published_until"}
+        left = {name: found for name, found in self.values.items() if name not in days}
+        return replace(self, values=left)
+
     @property
     def is_empty(self) -> bool:
         """Whether there is no filter."""
@@ -123,7 +129,9 @@ class ArticleQuery:
         if "published" in self.values:
             groups.append(tuple(f"published:{one}" for one in self.values["published"]))
         if after or before:
-            groups.append(_month_tags(after, before or now + timedelta(days=1)))
+            groups.append(month_tags(("seen",), after, before or now + timedelta(days=1)))
+        if first and last:
+            groups.append(month_tags(("published",), _midnight(first), _midnight(last)))
         return SearchQuery(
             words=self.q,
             tags=tuple(group for group in groups if group),
@@ -154,17 +162,22 @@ def _tags(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{name}:{one}" for one in dict.fromkeys(values))
 
 
-def _month_tags(after: datetime | None, before: datetime) -> tuple[str, ...]:
-    # Months or years that cover the requested days: the index then skips everything else, and the
-    # days themselves are checked on the rows.
+def month_tags(names: Sequence[str], after: datetime | None, before: datetime) -> tuple[str, ...]:
+    """Return tags of the months or years that cover some days; none where there are too many.
+
+    The index then skips everything else, and the days themselves are checked on the rows.
+    """
     if after is None:
         return ()
     first, last = after.astimezone(HANOI).date(), before.astimezone(HANOI).date()
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if months > _MAX_MONTHS:
-        return tuple(f"seen:{year}" for year in range(first.year, last.year + 1))[:_MAX_MONTHS]
-    numbers = range(first.year * 12 + first.month - 1, first.year * 12 + first.month - 1 + months)
-    return tuple(f"seen:{number // 12}-{number % 12 + 1:02}" for number in numbers)
+        years = range(first.year, last.year + 1)
+        covered = [f"{year:04}" for year in years] if len(years) <= _MAX_MONTHS else []
+    else:
+        start = first.year * 12 + first.month - 1
+        covered = [f"{one // 12:04}-{one % 12 + 1:02}" for one in range(start, start + months)]
+    return tuple(f"{name}:{one}" for name in names for one in covered)
 
 
 def _day(written: str) -> date | None:

@@ -11,15 +11,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import typer
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, select, update
 
 from bench.result import Measurement
 from grouping.case_index import CaseIndex
 from grouping.case_records import case_record, case_records, load_cases
 from storage.engine import Database
-from storage.models import Page, PageState, ReviewState, Revision, StoredJudgement
+from storage.models import CaseMembership, Page, PageState, ReviewState, Revision, StoredJudgement
 from storage.schema import upgrade
-from storage.stories.case_memberships import case_report_rows
+from web.views.cases.case_list import list_cases
 
 _START = datetime(2021, 1, 1, tzinfo=UTC)
 _DAYS = 2_100
@@ -78,13 +78,14 @@ def _all_records(database: Database) -> int:
 
 def _rows(database: Database) -> int:
     with database.reading() as session:
-        return len(case_report_rows(session))
+        return list_cases(session, {}, first=0, limit=30).total
 
 
 def _largest_record(database: Database) -> dict[str, Any]:
     with database.reading() as session:
-        numbers = [one.case_id for one in case_report_rows(session)]
-        (case,) = load_cases(session, [max(set(numbers), key=numbers.count)])
+        size = func.count().desc()
+        largest = select(CaseMembership.case_id).group_by(CaseMembership.case_id).order_by(size)
+        (case,) = load_cases(session, session.scalars(largest.limit(1)).all())
         return case_record(case)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from storage.models import Page, Revision, StoredJudgement
@@ -13,6 +13,17 @@ CurrentArticle = tuple[Page, Revision, StoredJudgement | None]
 def is_newest_revision() -> ColumnElement[bool]:
     """Join a page with its newest revision, by the unique index on page and number."""
     return (Revision.page_id == Page.id) & (Revision.number == Page.revisions)
+
+
+def newest_revision_by_dates(session: Session) -> ColumnElement[bool]:
+    """Join like `is_newest_revision` where only the dates of a revision are read.
+
+    SQLite prefers the unique index of page and number, and then reads the text before each date. A number it
+    cannot look up makes it take the index that has the date, too.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return is_newest_revision()
+    return (Revision.page_id == Page.id) & (func.coalesce(Revision.number, 0) == Page.revisions)
 
 
 def is_judgement_in_force() -> ColumnElement[bool]:

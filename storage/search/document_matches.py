@@ -14,7 +14,7 @@ from storage.engine import id_chunks
 from storage.models import Page, StoredAttachment, StoredDocument, StoredDocumentPage
 from storage.search.document_index import matching_pages
 
-MAX_PAGES = 5_000
+MAX_PAGES = 2_000
 """Newest pages of documents that are looked at: a word that more have says little of any."""
 
 

@@ -26,7 +26,7 @@ _LOCKED_SECONDS = 0.05
 
 tables = MetaData()
 _version = Table("search_version", tables, Column("version", Integer, primary_key=True))
-_queue = Table("search_due", tables, Column("page_id", Integer, primary_key=True))
+queue_table = Table("search_due", tables, Column("page_id", Integer, primary_key=True))
 _entries = Table(
     "search_entries",
     tables,
@@ -82,7 +82,7 @@ def _has_backlog(database: Database) -> bool:
 def index_batch(database: Database, *, at_most: int = _AT_A_TIME) -> int:
     """Index some of the enqueued pages, or else some documents; returns how many."""
     with database.reading() as session:
-        is_idle = session.scalar(select(_queue.c.page_id).limit(1)) is None
+        is_idle = session.scalar(select(queue_table.c.page_id).limit(1)) is None
         if is_idle and not document_index.has_new_documents(session):
             return 0
     if is_idle:
@@ -91,7 +91,7 @@ def index_batch(database: Database, *, at_most: int = _AT_A_TIME) -> int:
     with database.writing() as session:
         ids = list(
             session.scalars(
-                select(_queue.c.page_id).limit(at_most).with_for_update(skip_locked=True)
+                select(queue_table.c.page_id).limit(at_most).with_for_update(skip_locked=True)
             )
         )
         index_pages(session, ids, is_sqlite=database.is_sqlite)
@@ -100,7 +100,7 @@ def index_batch(database: Database, *, at_most: int = _AT_A_TIME) -> int:
 
 def index_backlog(session: Session) -> int:
     """Count the pages not indexed yet, up to a thousand."""
-    due = select(_queue.c.page_id).limit(_MANY).subquery()
+    due = select(queue_table.c.page_id).limit(_MANY).subquery()
     return session.scalar(select(func.count()).select_from(due)) or 0
 
 
@@ -126,7 +126,7 @@ def index_pages(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> Non
     if entries:
         session.execute(insert(_entries), entries)
         dialect.add(session, texts)
-    session.execute(delete(_queue).where(_queue.c.page_id.in_(ids)))
+    session.execute(delete(queue_table).where(queue_table.c.page_id.in_(ids)))
 
 
 def _remove_entries(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> None:

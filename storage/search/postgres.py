@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from sqlalchemy import CTE, bindparam, column, select, table, text
 from sqlalchemy.orm import Session
 
+from storage.engine import by_index
 from storage.search.entry import INDEXED_COLUMNS, STAMP, IndexEntry
 from storage.search.query import Phrase, TermQuery
 from storage.search.tokenizer import bigrams
@@ -99,7 +99,7 @@ def add(session: Session, entries: Sequence[IndexEntry], *, index: str = "search
     # large parts instead, which takes half the time; the last, smaller batch cleans up.
     pending = "16MB" if len(entries) >= _BACKLOG else "256kB"
     session.execute(text(f"SET LOCAL gin_pending_list_limit = '{pending}'"))
-    rows = [{"id": entry[0], "words": _vector(entry)} for entry in entries]
+    rows = [{"id": entry[0], "words": index_vector(entry)} for entry in entries]
     session.execute(text(_ADD.format(index=index)), rows)
 
 
@@ -109,7 +109,8 @@ def remove(session: Session, ids: Sequence[int], *, index: str = "search_index")
     session.execute(statement.bindparams(bindparam("ids", expanding=True)), {"ids": list(ids)})
 
 
-def _vector(entry: IndexEntry) -> str:
+def index_vector(entry: IndexEntry) -> str:
+    """Return the tsvector that an entry is stored as."""
     _, exact, folded, tags = entry
     lexemes = {f"={word}" for word in (*exact, *bigrams(exact))}
     lexemes |= {*folded, *bigrams(folded)}
@@ -118,11 +119,16 @@ def _vector(entry: IndexEntry) -> str:
 
 
 def hits(
-    query: TermQuery, *, but_not: Sequence[TermQuery] = (), among: Sequence[int] | None = None
+    query: TermQuery,
+    *,
+    but_not: Sequence[TermQuery] = (),
+    among: Sequence[int] | None = None,
+    in_order: bool = False,
 ) -> CTE:
     """Select matching rows in a materialised step, among some of them if asked.
 
-    The planner prefers to scan all rows from the newest down, and to test each for the words.
+    The planner prefers to scan all rows from the newest down, and to test each for the words. In order, a join
+    with other tables ends as soon as a list is full, from PostgreSQL 17 on; without, it is sorted when complete.
     """
     rows = select(_index.c.rowid)
     if query:
@@ -131,6 +137,8 @@ def hits(
         rows = rows.where(matching)
     if among is not None:
         rows = rows.where(_index.c.rowid.in_(among))
+    if in_order:
+        rows = rows.order_by(_index.c.rowid.desc())
     return rows.cte("hits").prefix_with("MATERIALIZED")
 
 
@@ -160,17 +168,10 @@ def newest_of_frequent(
 
 def count(session: Session, query: TermQuery, *, limit: int) -> int:
     """Count matching rows up to a limit, in no order: the scan ends at the limit."""
+    # Rows look small, their words in TOAST are not.
     with by_index(session):
         values = {"expression": expression_of(query), "limit": limit}
         return session.scalar(text(_COUNT), values) or 0
-
-
-@contextmanager
-def by_index(session: Session) -> Iterator[None]:
-    """Disable sequential scans in the block: rows look small, their words in TOAST are not."""
-    session.execute(text("SET LOCAL enable_seqscan = off"))
-    yield
-    session.execute(text("SET LOCAL enable_seqscan = on"))
 
 
 def _expression(query: TermQuery, but_not: Sequence[TermQuery]) -> str:

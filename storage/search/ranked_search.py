@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -16,15 +17,18 @@ from sqlalchemy import (
     SQLColumnExpression,
     Text,
     column,
-    func,
     select,
     table,
 )
 from sqlalchemy.orm import Session
 
-from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.articles.current import (
+    is_judgement_in_force,
+    is_newest_revision,
+    newest_revision_by_dates,
+)
 from storage.articles.figures import article_at
-from storage.engine import id_chunks
+from storage.engine import by_index
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import postgres, sqlite
 from storage.search.document_matches import DocumentPlace, articles_of_documents
@@ -36,6 +40,7 @@ _entries = table("search_entries", column("page_id", Integer), column("tags", Te
 
 _CHECKED_AT_A_TIME = 100
 """SQLite looks up each row by itself."""
+_DOCUMENT_PLACES = "articles of documents by words"
 MAX_SORTED = 5_000
 """Newest stored matches that are put in the order of publication."""
 
@@ -100,27 +105,38 @@ class _ByDocument:
     ) -> list[int]:
         """Return the newest in a range that are none of these, which have the words themselves."""
         known = set(found)
-        others = [one for one in self._below(below) if one > above and one not in known][:limit]
+        candidates = [one for one in self._below(below) if one > above and one not in known]
+        others = list(islice(self._passing(candidates), limit))
         self._list(others)
         return others
 
     def without_the_words(self, *, below: int | None, limit: int) -> list[int]:
         """Return the newest whose article has not the words itself."""
-        candidates = self._below(below)
         newest = replace(self._query, order=SortOrder.NEWEST)
         found: list[int] = []
-        while candidates and len(found) < limit:
-            chunk, candidates = candidates[:_CHECKED_AT_A_TIME], candidates[_CHECKED_AT_A_TIME:]
+        for chunk in _batched(self._passing(self._below(below)), _CHECKED_AT_A_TIME):
             having = _matching_ids(
                 self._session, newest, tier=0, below=None, limit=len(chunk), among=chunk
             )
             found += [one for one in chunk if one not in having]
+            if len(found) >= limit:
+                break
         self._list(found[:limit])
         return found[:limit]
 
+    def _passing(self, candidates: Sequence[int]) -> Iterator[int]:
+        """Yield those that pass the filters; looked up only as far as they are asked for."""
+        for chunk in _batched(candidates, _CHECKED_AT_A_TIME):
+            passing = _passing_filters(self._session, self._query, chunk)
+            yield from (one for one in chunk if one in passing)
+
     def _below(self, below: int | None) -> list[int]:
         if self._places is None:
-            self._places = _articles_of_documents(self._session, self._query)
+            # A list is searched, and then counted: the same words in the same transaction.
+            known = self._session.info.setdefault(_DOCUMENT_PLACES, {})
+            if self._query.words not in known:
+                known[self._query.words] = articles_of_documents(self._session, self._query.words)
+            self._places = known[self._query.words]
         return sorted((one for one in self._places if below is None or one < below), reverse=True)
 
     def _list(self, ids: Iterable[int]) -> None:
@@ -128,21 +144,24 @@ class _ByDocument:
         self.listed |= {one: places[one] for one in ids}
 
 
-def _articles_of_documents(session: Session, query: SearchQuery) -> dict[int, DocumentPlace]:
-    """Return those that pass the filters; few enough to look at each."""
-    places = articles_of_documents(session, query.words)
-    passing = (
+def _batched(ids: Iterable[int], size: int) -> Iterator[list[int]]:
+    left = iter(ids)
+    while chunk := list(islice(left, size)):
+        yield chunk
+
+
+def _passing_filters(session: Session, query: SearchQuery, among: Sequence[int]) -> set[int]:
+    rows = session.execute(
         select(_entries.c.page_id, _entries.c.tags)
         .join(Page, Page.id == _entries.c.page_id)
-        .join(Revision, is_newest_revision())
-        .where(*_date_filters(query))
+        .join(Revision, newest_revision_by_dates(session))
+        .where(*_date_filters(query), _entries.c.page_id.in_(among))
     )
-    found = {}
-    for chunk in id_chunks(places):
-        for number, tags in session.execute(passing.where(_entries.c.page_id.in_(chunk))):
-            if all(not set(group).isdisjoint(tags.split()) for group in query.tags):
-                found[number] = places[number]
-    return found
+    return {
+        number
+        for number, tags in rows
+        if all(not set(group).isdisjoint(tags.split()) for group in query.tags)
+    }
 
 
 def _by_rank(
@@ -297,7 +316,7 @@ def _select_matches(
     queries = rank_tiers(search_query)
     dates = _date_filters(search_query)
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    newest = _newest_by_covering_index() if is_sqlite else is_newest_revision()
+    newest = newest_revision_by_dates(session)
     if not queries[tier]:
         # Dates only: SQLite's index has no words to look up, and can list nothing without.
         if among is not None:
@@ -305,7 +324,11 @@ def _select_matches(
         pages = select(Page.id).select_from(Page).where(Page.revisions > 0, *dates)
         return Page.__table__.c.id, pages.join(Revision, newest)
     index = (
-        _index if is_sqlite else postgres.hits(queries[tier], but_not=queries[:tier], among=among)
+        _index
+        if is_sqlite
+        else postgres.hits(
+            queries[tier], but_not=queries[:tier], among=among, in_order=joined and among is None
+        )
     )
     query = select(index.c.rowid).select_from(index)
     if is_sqlite:
@@ -317,16 +340,10 @@ def _select_matches(
     return index.c.rowid, query.where(*dates)
 
 
-def _newest_by_covering_index() -> ColumnElement[bool]:
-    # SQLite prefers the unique index of page and number, and then reads the text before each date.
-    # A number it cannot look up makes it take the index that has the date, too.
-    return (Revision.page_id == Page.id) & (func.coalesce(Revision.number, 0) == Page.revisions)
-
-
 def _planned(session: Session, query: SearchQuery) -> AbstractContextManager[None]:
     if session.get_bind().dialect.name == "sqlite" or not rank_tiers(query)[-1]:
         return nullcontext()
-    return postgres.by_index(session)
+    return by_index(session)
 
 
 def _date_filters(query: SearchQuery) -> list[ColumnElement[bool]]:

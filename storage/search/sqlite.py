@@ -39,7 +39,7 @@ SELECT pages.id FROM pages LEFT JOIN search_entries ON search_entries.page_id = 
 WHERE pages.revisions > 0 AND coalesce(search_entries.stamp, '') <> {STAMP}
 AND pages.id NOT IN (SELECT page_id FROM search_due)
 """  # noqa: S608 - constants of ours
-_ADD = "INSERT INTO {index}(rowid, exact, folded, tags) VALUES (:id, :exact, :folded, :tags)"
+ADD = "INSERT INTO {index}(rowid, exact, folded, tags) VALUES (:id, :exact, :folded, :tags)"
 _REMOVE = (
     "INSERT INTO {index}({index}, rowid, exact, folded, tags) "
     "VALUES ('delete', :id, :exact, :folded, :tags)"
@@ -69,16 +69,17 @@ def enqueue_outdated(session: Session) -> None:
 
 def add(session: Session, entries: Sequence[IndexEntry], *, index: str = "search_index") -> None:
     """Add entries."""
-    session.execute(text(_ADD.format(index=index)), [_row(entry) for entry in entries])
+    session.execute(text(ADD.format(index=index)), [index_row(entry) for entry in entries])
 
 
 def remove(session: Session, entries: Sequence[IndexEntry], *, index: str = "search_index") -> None:
     """Remove entries; they must equal those that were added."""
     if entries:
-        session.execute(text(_REMOVE.format(index=index)), [_row(entry) for entry in entries])
+        session.execute(text(_REMOVE.format(index=index)), [index_row(entry) for entry in entries])
 
 
-def _row(entry: IndexEntry) -> dict[str, object]:
+def index_row(entry: IndexEntry) -> dict[str, object]:
+    """Return the values that an entry is stored as."""
     page_id, exact, folded, tags = entry
     return {
         "id": page_id,

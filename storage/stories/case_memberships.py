@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage.articles.current import is_judgement_in_force, is_newest_revision
-from storage.articles.figures import article_at
+from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged
 from storage.engine import id_chunks
-from storage.models import CaseMembership, Page, Revision, StoredJudgement
+from storage.models import CaseMembership, Page, StoredJudgement
 from storage.upsert import upsert_rows
 
 _COLUMNS = ("page_id", "case_id", "earlier_id", "reasons", "stage")
@@ -26,17 +24,6 @@ class FlaggedPage(NamedTuple):
     judgement_id: int
     duplicate_of: int | None
     story_id: int | None
-
-
-class CaseReportRow(NamedTuple):
-    """A flagged report of a case, as a list of cases needs it."""
-
-    case_id: int
-    page_id: int
-    source: str
-    at: datetime
-    stage: str | None
-    is_copy: bool
 
 
 def flagged_pages(session: Session) -> list[FlaggedPage]:
@@ -101,29 +88,3 @@ def memberships_of_cases(
     ):
         found[row.case_id].append(row)
     return found
-
-
-def case_report_rows(session: Session) -> list[CaseReportRow]:
-    """Return every flagged report that is of a case."""
-    query = (
-        select(
-            CaseMembership.case_id, Page.id, Page.source, article_at(), CaseMembership.stage,
-            Page.duplicate_of.is_not(None),
-        )
-        .join(Page, Page.id == CaseMembership.page_id)
-        .join(Revision, is_newest_revision())
-        .join(StoredJudgement, is_judgement_in_force())
-        .where(is_flagged())
-        .order_by(Page.id)
-    )  # fmt: skip
-    return [CaseReportRow(*row) for row in session.execute(query)]
-
-
-def places_of_case_reports(session: Session) -> dict[int, list[dict[str, Any]]]:
-    """Return the places of every report that is of a case, by page."""
-    rows = session.execute(
-        select(Page.id, StoredJudgement.places)
-        .join(CaseMembership, CaseMembership.page_id == Page.id)
-        .join(StoredJudgement, is_judgement_in_force())
-    )
-    return {page: places for page, places in rows}  # noqa: C416 - rows are no pairs

@@ -21,7 +21,7 @@ from web.context import AsViewer, NotFound
 from web.http.row_ids import MAX_ROW_ID
 from web.views.article_list import list_articles, listed_record, load_articles
 from web.views.cases.case_file import find_case
-from web.views.cases.case_list import listed_cases
+from web.views.cases.case_list import list_cases
 from web.views.change_list import list_changes
 from web.views.story_list import newest_story_ids
 from web.views.trends import load_trends
@@ -125,11 +125,11 @@ def cases(
     filters = {"stage": stage.value if stage else "", "place": place, "source": source}
     first = (page - 1) * limit
     with context.reading() as session:
-        found = listed_cases(session, filters)
-        shown = load_cases(session, [one.number for one in found[first : first + limit]])
+        found = list_cases(session, filters, first=first, limit=limit)
+        shown = load_cases(session, found.shown)
     return {
         "cases": [case_record(one) for one in shown],
-        "next": page + 1 if len(found) > first + limit else None,
+        "next": page + 1 if found.total > first + limit else None,
     }
 
 

@@ -13,7 +13,7 @@ from web.context import AsViewer
 from web.http.row_ids import parse_row_id
 from web.pages.articles import known_sources
 from web.views.cases.case_file import case_summary
-from web.views.cases.case_list import CASE_FILTERS, listed_cases
+from web.views.cases.case_list import CASE_FILTERS, list_cases
 from web.views.forms.filter_choices import filter_choices
 
 router = APIRouter()
@@ -32,15 +32,15 @@ def cases(context: AsViewer) -> HTMLResponse:
     number = max(1, parse_row_id(params.get("page", "")) or 1)
     first = (number - 1) * PAGE
     with context.reading() as session:
-        found = listed_cases(session, filters)
-        shown = load_cases(session, [one.number for one in found[first : first + PAGE]])
+        found = list_cases(session, filters, first=first, limit=PAGE)
+        shown = load_cases(session, found.shown)
         choices = filter_choices(context.translator, sources=known_sources(session))
     stages = [(one.value, context.translator.label("stages", one.value)) for one in CaseStage]
-    following = {**filters, "page": str(number + 1)} if len(found) > first + PAGE else None
+    following = {**filters, "page": str(number + 1)} if found.total > first + PAGE else None
     return context.render(
         "cases",
         cases=[case_summary(one) for one in shown],
-        total=len(found),
+        total=found.total,
         filters=filters,
         choices={"stage": stages, "place": choices["place"], "source": choices["source"]},
         base=f"/cases?{urlencode(filters)}".rstrip("?"),

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import chain, pairwise, takewhile
 from operator import attrgetter
@@ -17,7 +17,7 @@ from sqlalchemy import Text, cast
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
-from presentation.article_query import ArticleQuery
+from presentation.article_query import ArticleQuery, month_tags
 from presentation.periods import PeriodRange, PeriodUnit, period_range, range_before
 from storage.articles.figures import article_at, event_key
 from storage.models import Page, StoredJudgement
@@ -32,6 +32,10 @@ _COLUMNS = (
     # As text: see `_names_of`.
     cast(StoredJudgement.themes, Text), cast(StoredJudgement.places, Text),
 )  # fmt: skip
+
+
+_MONTHS_ASKED_FOR = timedelta(days=400)
+"""More would be most of the archive, and a term of the index for each of them costs more than it spares."""
 
 
 class CountedArticle(NamedTuple):
@@ -137,10 +141,14 @@ def counted_articles(
     session: Session, filters: ArticleQuery, *, since: date, until: date, now: datetime
 ) -> CountedList:
     """Return the articles that count from one day on and before another, oldest first."""
+    asked = filters.without_days().to_search_query(now=now)
+    # An article counts by when it was published, else by when it was first seen.
+    is_short = until - since <= _MONTHS_ASKED_FOR
+    between = (_midnight(since), _midnight(until))
+    months = month_tags(("published", "seen"), *between) if is_short else ()
     query = replace(
-        filters.to_search_query(now=now),
-        published_since=None,
-        published_until=None,
+        asked,
+        tags=(*asked.tags, months) if months else asked.tags,
         counted_since=_midnight(since),
         counted_until=_midnight(until),
     )
