@@ -18,7 +18,10 @@ VIETNAMESE, ENGLISH = "vi", "en"
 LANGUAGES = (VIETNAMESE, ENGLISH)
 
 _FILE = Path(__file__).parent / "sentences" / "messages.yaml"
-_TIMES = {"time": "%d/%m/%Y %H:%M", "day": "%d/%m/%Y", "clock": "%H:%M %d/%m"}
+_TIMES = {
+    VIETNAMESE: {"time": "%d/%m/%Y %H:%M", "day": "%d/%m/%Y", "clock": "%H:%M %d/%m"},
+    ENGLISH: {"time": "%d %b %Y, %H:%M", "day": "%d %b %Y", "clock": "%H:%M, %d %b"},
+}
 _PLURALS = {0: "zero", 1: "one"}
 _DAY = 24 * 60
 
@@ -83,8 +86,8 @@ class _Sentence(string.Formatter):
         if isinstance(value, Sequence) and not isinstance(value, str):
             between = ", " if format_spec == "comma" else "; "
             return between.join(render(one, self._language) for one in value)
-        if format_spec in _TIMES:
-            return datetime.fromisoformat(value).astimezone(HANOI).strftime(_TIMES[format_spec])
+        if written := _TIMES[self._language].get(format_spec):
+            return datetime.fromisoformat(value).astimezone(HANOI).strftime(written)
         if format_spec == "span":
             return span(value, self._language)
         if format_spec == "days":

@@ -33,12 +33,12 @@ MAIN_PAGES = (
     ("/", "nav_today"),
     ("/inbox", "nav_inbox"),
     ("/articles", "nav_articles"),
-    ("/stories", "nav_stories"),
     ("/cases", "nav_cases"),
     ("/changes", "nav_changes"),
 )
 """What an analyst opens each day; everything else stands behind one entry."""
 OTHER_PAGES = (
+    ("/stories", "nav_stories"),
     ("/trends", "nav_trends"),
     ("/map", "nav_map"),
     ("/report", "nav_report"),
@@ -109,6 +109,10 @@ class RequestContext:
     def other_pages(self) -> tuple[tuple[str, str], ...]:
         """Address and phrase of the pages behind "More"; some are for operators only."""
         return (*OTHER_PAGES, *(OPERATOR_PAGES if self.is_operator else ()))
+
+    def is_in_other_pages(self, path: str) -> bool:
+        """Whether a page, or what it is part of, is behind "More"."""
+        return any(f"{path}/".startswith(f"{page}/") for page, _ in self.other_pages)
 
     def render(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page from a template."""

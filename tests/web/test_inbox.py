@@ -11,8 +11,11 @@ from sample_objects import NOON
 from storage.models import AccountRole, Page
 from storage.models.read_mark import ReadMark
 from storage.search import index_all
+from web.views import inbox_stream
 
 pytestmark = pytest.mark.slow
+
+CHANGED = re.compile("kind-(?:edited|retitled)")
 
 
 def titles(site) -> list[str]:
@@ -117,3 +120,30 @@ def test_article_published_long_before_it_was_stored_leads_no_list(
     first = re.findall(r'class="line-title">.*?<a [^>]*>([^<]*)</a>', either_site.get("/").body)
     assert "Tin ba năm trước" in first
     assert first[0] != "Tin ba năm trước"
+
+
+def test_who_is_far_behind_reads_that_there_is_more(
+    either_site, store_article, monkeypatch
+) -> None:
+    mark_read(either_site)
+    monkeypatch.setattr(inbox_stream, "MAX_COUNTED", 3)
+    text = "Công an giải cứu ba nạn nhân bị lừa bán sang Campuchia, khởi tố vụ mua bán người {}."
+    for number in range(3):
+        body = either_site.get("/inbox", **{"Accept-Language": "en"}).body
+        assert "more than" not in body
+        store_article(
+            either_site.database, 30 + number, title=f"Tin {number}", text=text.format(number), at=NOON
+        )  # fmt: skip
+    body = either_site.get("/inbox", **{"Accept-Language": "en"}).body
+    assert "Showing 3 of more than 3." in body
+    assert "reviewed." not in body
+
+
+def test_changes_are_looked_at_only_so_far_back(either_site, monkeypatch) -> None:
+    with either_site.database.writing() as session:
+        session.add(ReadMark(reader="local", page_id=0, change_id=0, marked_at=NOON))
+    assert CHANGED.search(either_site.get("/inbox").body)
+    monkeypatch.setattr(inbox_stream, "_MAX_CHANGES", -1)
+    body = either_site.get("/inbox", **{"Accept-Language": "en"}).body
+    assert not CHANGED.search(body)
+    assert "of more than" in body

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.admin.read_marks import InboxPosition, newest_position
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged, was_ever_flagged
+from storage.engine import by_index
 from storage.models import Change, Page, ReadMark, ReviewState, StoredJudgement
 from web.views.article_list import ListedArticle, load_lines
 from web.views.change_excerpts import ChangeExcerpt, change_excerpts
@@ -24,7 +25,10 @@ MAX_ENTRIES = 200
 _FIRST_VISIT = timedelta(days=7)
 _BACKFILLED = timedelta(days=14)
 """Stored now but seen by somebody so long ago: history, shown behind what is new."""
-_MAX_COUNTED = 10_000
+MAX_COUNTED = 1_000
+"""After a year away there are ten thousand; to count them all takes a second."""
+_MAX_CHANGES = 20_000
+"""Newest changes that are read: few may be of flagged articles."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +78,9 @@ class Inbox:
     reviewed: int
     """New articles that have a verdict."""
     articles: int
-    """New articles."""
+    """New articles, counted up to `MAX_COUNTED`."""
+    has_more: bool
+    """Whether there is more than was counted; what is reviewed is then not known."""
     until: InboxPosition
     excerpts: Mapping[int, ChangeExcerpt]
     """By the id of the change."""
@@ -93,8 +99,15 @@ class Inbox:
 
 def load_inbox(session: Session, mark: ReadMark | None, *, now: datetime) -> Inbox:
     """Load what lies behind a mark; of a week, where there is no mark yet."""
+    with by_index(session):
+        return _load(session, mark, now=now)
+
+
+def _load(session: Session, mark: ReadMark | None, *, now: datetime) -> Inbox:
     until = newest_position(session)
-    pages, changes = _new_pages(mark, now=now), _new_changes(mark, now=now)
+    oldest_change = until.change_id - _MAX_CHANGES
+    pages = _new_pages(mark, now=now)
+    changes = _new_changes(mark, now=now).where(Change.id > oldest_change)
     ids = session.scalars(
         pages.order_by(Page.first_seen_at.desc(), Page.id.desc()).limit(MAX_ENTRIES)
     ).all()
@@ -118,13 +131,16 @@ def load_inbox(session: Session, mark: ReadMark | None, *, now: datetime) -> Inb
     recent = [one for one in groups if one.newest_at >= border]
     backfilled = [one for one in groups if one.newest_at < border]
     places = count(1)
-    number = _count(session, pages)
+    number, reviewed = _count_articles(session, pages)
+    changed = _count(session, changes)
+    is_far_behind = mark is not None and mark.change_id < oldest_change
     return Inbox(
         recent=tuple(_numbered(one, places) for one in recent),
         backfilled=tuple(_numbered(one, places) for one in backfilled),
-        total=number + _count(session, changes),
+        total=number + changed,
         articles=number,
-        reviewed=_count(session, pages.where(Page.review != ReviewState.UNREVIEWED)),
+        reviewed=reviewed,
+        has_more=is_far_behind or MAX_COUNTED in (number, changed),
         until=until,
         excerpts=change_excerpts(session, rows),
     )
@@ -151,9 +167,17 @@ def _new_changes(mark: ReadMark | None, *, now: datetime) -> Select[Change]:
     return select(Change).join(Page, Page.id == Change.page_id).where(behind, was_ever_flagged())
 
 
-def _count(session: Session, query: Select[int] | Select[Change]) -> int:
-    counted = query.limit(_MAX_COUNTED).subquery()
+def _count(session: Session, changes: Select[Change]) -> int:
+    counted = changes.with_only_columns(Change.id).limit(MAX_COUNTED).subquery()
     return session.scalar(select(func.count()).select_from(counted)) or 0
+
+
+def _count_articles(session: Session, pages: Select[int]) -> tuple[int, int]:
+    """Count the articles, and those of them that have a verdict."""
+    counted = pages.with_only_columns(Page.review).limit(MAX_COUNTED).subquery()
+    reviewed = func.sum(case((counted.c.review != ReviewState.UNREVIEWED, 1), else_=0))
+    number, having = session.execute(select(func.count(), reviewed).select_from(counted)).one()
+    return number, having or 0
 
 
 def _grouped(entries: Iterable[InboxEntry]) -> Sequence[InboxGroup]:

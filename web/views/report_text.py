@@ -49,7 +49,7 @@ def _key_figures(t: PageTranslator, data: ReportData) -> ReportSection:
         name="figures",
         title=t("report_figures"),
         table=ReportTable(
-            header=(t("what"), t("report_now"), t("trend_before", n=before)),
+            header=(t("what"), t("report_now"), t(f"trend_before_{trend.periods.unit}", n=before)),
             rows=(
                 (t("trend_events"), *_pair(t, trend.event_total, trend.events_before)),
                 (t("trend_articles"), *_pair(t, trend.article_total, trend.articles_before)),
@@ -58,6 +58,11 @@ def _key_figures(t: PageTranslator, data: ReportData) -> ReportSection:
             ),
         ),
     )
+
+
+def _reported_by(t: PageTranslator, reported: ReportCase) -> str:
+    sources = t("count_sources", n=reported.source_count)
+    return t("report_told_by", n=reported.article_count, sources=sources)
 
 
 def _pair(t: PageTranslator, now: int, before: int) -> tuple[str, str]:
@@ -95,7 +100,7 @@ def _cases(t: PageTranslator, data: ReportData) -> ReportSection:
     header = (t("report_case"), t("published"), t("places"), t("report_told"), t("case_facts"))
     rows = tuple(
         (f"{number}. {_title(one)}", t.format_datetime(one.head.revision.published_at),
-         _places(t, one), t("report_told_by", n=one.article_count, sources=one.source_count), _facts(t, one))
+         _places(t, one), _reported_by(t, one), _facts(t, one))
         for number, one in enumerate(data.cases, 1)
     )  # fmt: skip
     notes = [t("case_facts_note")]

@@ -73,7 +73,7 @@ def test_broken_source_names_its_start_and_the_number_of_crawls() -> None:
     found = judged(crawls(BAD, BAD, BAD, GOOD), last=DEAD)
     assert (
         english(found.reason)
-        == f"{english(DEAD.reason)}; failed 3 times in a row since 12/10/2026 17:00"
+        == f"{english(DEAD.reason)}; failed 3 times in a row since 12 Oct 2026, 17:00"
     )
 
 
@@ -133,7 +133,7 @@ def test_publication_gap_is_compared_with_the_usual_gaps_of_the_source(
 def test_publication_gap_is_reported_with_the_usual_one() -> None:
     found = judged(crawls(GOOD), seen=articles(*(day + 35 for day in TWICE_A_MONTH)))
     assert english(found.reason) == (
-        "feed announces 20 articles, but none is new since 07/09/2026, 35 days ago, "
+        "feed announces 20 articles, but none is new since 07 Sep 2026, 35 days ago, "
         "where gaps of up to 15 days are usual"
     )
 
@@ -180,7 +180,7 @@ def test_fallback_is_reported_with_its_start() -> None:
     found = judged(crawls(*[fallen] * 4, *[GOOD] * 10), last=last)
     assert english(found.reason) == (
         "feed failed; listing answered with 8; "
-        "listing stands in since 12/10/2026 16:00, in 4 crawls"
+        "listing stands in since 12 Oct 2026, 16:00, in 4 crawls"
     )
 
 
@@ -223,7 +223,7 @@ def test_dates_in_the_future_are_implausible() -> None:
     found = judged(crawls(GOOD), seen=[*wrong, *DAILY[8:]])
     assert found.health is SourceHealth.DEGRADED
     assert english(found.reason) == (
-        "8 of the newest 20 dates lie in the future, one on 10/01/2027; "
+        "8 of the newest 20 dates lie in the future, one on 10 Jan 2027; "
         "an operator should correct how dates are read (`date` or `date_formats`)"
     )
 
@@ -233,7 +233,7 @@ def test_the_same_date_on_articles_of_many_days_is_implausible() -> None:
     found = judged(crawls(GOOD), seen=same)
     assert found.health is SourceHealth.DEGRADED
     assert english(found.reason).startswith(
-        "20 of the newest 20 articles carry the same date, 02/09/2026"
+        "20 of the newest 20 articles carry the same date, 02 Sep 2026"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from article.text import nfc, nfd
@@ -64,6 +65,8 @@ def choice_label(t: PageTranslator, name: str, value: str) -> str:
         return _sites().get(value, value)
     if name == "score":
         return t.format_number(int(value) / 10)
+    if name in DATE_FILTERS:
+        return t.format_date(date.fromisoformat(value))
     if name == "flagged" and value == "document":
         return t("flagged_by_document")
     return t(value) if name in CHOICE_FILTERS and value in _YES_NO else value
