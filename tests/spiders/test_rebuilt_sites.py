@@ -16,8 +16,8 @@ from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.learn_layout import LearnedLayout, is_read_rightly, learn_with_proof
 from crawler.source.declaration import Source
 from crawler.source.layout import Layout
+from crawler.spider.declarations.sources_folder import spider_of
 from crawler.spider.registry import declared_spiders
-from crawler.spider.sources_folder import spider_of
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 TAUGHT, HELD_OUT = 10, 4
