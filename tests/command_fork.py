@@ -13,6 +13,7 @@ import gc
 import json
 import os
 import pkgutil
+import runpy
 import selectors
 import signal
 import socket
@@ -58,13 +59,17 @@ def run_command(
     given: str = "",
     cwd: str | Path | None = None,
     timeout: float = _TIMEOUT,
+    program: Path = TIPWATCH,
 ) -> subprocess.CompletedProcess[str]:
-    """Run `tipwatch` as `subprocess.run` would; raises `TimeoutExpired` after killing it."""
+    """Run `tipwatch` as `subprocess.run` would; raises `TimeoutExpired` after killing it.
+
+    `program` is a file that changes the command and runs it.
+    """
     words = [str(arg) for arg in args]
     if _python_options(env) != _python_options(os.environ):
         # They act while Python starts.
         return subprocess.run(
-            [TIPWATCH, *words],
+            [TIPWATCH, *words] if program == TIPWATCH else [sys.executable, program, *words],
             env=env,
             input=given,
             cwd=cwd,
@@ -82,7 +87,9 @@ def run_command(
         stdin.write(given.encode())
         stdin.seek(0)
         connection.connect(str(_server()))
-        request = {"args": words, "env": dict(env), "cwd": str(cwd or Path.cwd())}
+        request = {
+            "program": str(program), "args": words, "env": dict(env), "cwd": str(cwd or Path.cwd()),
+        }  # fmt: skip
         streams = [file.fileno() for file in (stdin, stdout, stderr)]
         socket.send_fds(connection, [json.dumps(request).encode() + b"\n"], streams)
         process = int(_line(connection))
@@ -158,7 +165,7 @@ def _load() -> None:
 
 
 def _serve(address: str) -> Sequence[str] | None:
-    """Fork a process for each request; returns the arguments in such a process, None at the end."""
+    """Fork a process for each request; returns its words in such a process, None at the end."""
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listening.bind(address)
     listening.listen()
@@ -218,20 +225,23 @@ def _become(request: dict[str, Any], streams: list[int]) -> Sequence[str]:
     sys.stderr = open(  # noqa: SIM115
         2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False
     )
-    return list(request["args"])
+    return [request["program"], *request["args"]]
 
 
 def _main() -> None:
     # The folder of this file is no place of modules of the command: `tests/spiders` is no `spiders`.
     sys.path[:] = [entry for entry in sys.path if entry != str(Path(__file__).parent)]
     _load()
-    args = _serve(sys.argv[1])
-    if args is None:
+    words = _serve(sys.argv[1])
+    if words is None:
         return
-    sys.argv = [str(TIPWATCH), *args]
-    from cli.main import app
-
+    sys.argv = list(words)
     try:
+        if sys.argv[0] != str(TIPWATCH):
+            runpy.run_path(sys.argv[0], run_name="__main__")
+            return
+        from cli.main import app
+
         app()
     except Exception:  # noqa: BLE001 - as Python ends a program
         traceback.print_exc()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from command_fork import run_command
 from loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
 from sentences import english
 from sqlalchemy import select
@@ -29,18 +28,15 @@ PAGE = mastercms_page(
 
 
 def tipwatch(data: Path, *args: str | Path, host_map: dict[str, str]) -> int:
-    return subprocess.run(
-        [sys.executable, ROOT / "tests" / "cli_with_short_timeouts.py", *args],
+    return run_command(
+        *args,
+        program=ROOT / "tests" / "cli_with_short_timeouts.py",
         cwd=ROOT,
         env={
             **os.environ,
-            "PYTHONPATH": str(ROOT),
             "TIPWATCH_DATA_DIR": str(data),
             "TIPWATCH_HOST_MAP": json.dumps(host_map),
         },
-        capture_output=True,
-        timeout=300,
-        check=False,
     ).returncode
 
 
