@@ -82,6 +82,8 @@ class FieldReader:
             if not text:
                 continue
             value = self.understood(text)
+            if value is not None and self.name == "date" and len(text) > _LONGEST["date"]:
+                return text  # a date somewhere in a whole article is right by chance: no date
             # Only dates are looked for further: clocks and hotlines stand beside them.
             if value is not None or self.name != "date":
                 return value
