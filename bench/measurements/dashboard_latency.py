@@ -151,9 +151,9 @@ def measured(
         database = Database(url)
         try:
             processor = ProcessorTime(database)
-            numbers = archive_numbers(database, articles=size.articles)
             with served(database, Path(data)) as port:
                 processor.wait_until_quiet()
+                numbers = archive_numbers(database, articles=size.articles)
                 return load(port, numbers, processor, pages=pages, rounds=rounds)
         finally:
             database.close()
