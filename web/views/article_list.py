@@ -16,9 +16,9 @@ from presentation.highlight import HighlightedText, flag_sentence
 from presentation.search_hits import search_excerpt, text_excerpt
 from storage.articles.article_records import article_record
 from storage.articles.current import current_articles, is_judgement_in_force, is_newest_revision
+from storage.articles.text_budget import how_many_articles_fit
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import DocumentHit, SearchCursor, count_matches, read_pages, search
-from web.views.text_budget import how_many_articles_fit
 
 MAX_COUNTED = 1_000
 

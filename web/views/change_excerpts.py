@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
+from storage.articles.text_budget import how_many_changes_fit
 from storage.models import Change, ChangeKind, Revision
-from web.views.text_budget import how_many_changes_fit
 
 _MAX_CHARACTERS = 160
 _CONTEXT_WORDS = 4

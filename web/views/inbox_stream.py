@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from storage.admin.read_marks import InboxPosition, newest_position
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged, was_ever_flagged
+from storage.articles.text_budget import how_many_articles_fit
 from storage.engine import by_index
 from storage.models import Change, Page, ReadMark, ReviewState, StoredJudgement
 from web.views.article_list import ListedArticle, load_lines
 from web.views.change_excerpts import ChangeExcerpt, change_excerpts
-from web.views.text_budget import how_many_articles_fit
 
 MAX_ENTRIES = 200
 """Newest entries of each kind that are shown."""
