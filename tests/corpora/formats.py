@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 
@@ -88,11 +89,27 @@ def extraction_benchmark(folder: Path) -> Iterator[CorpusPage]:
         )
 
 
+def page_makes(folder: Path) -> Iterator[CorpusPage]:
+    """Read tests/crawler/page_makes of this repository."""
+    for name, row in yaml.safe_load((folder / "page_makes.yaml").read_text("utf-8")).items():
+        yield CorpusPage(
+            corpus="page makes",
+            name=name,
+            url=row["url"],
+            html=(folder / name).read_bytes(),
+            title=row["title"],
+            author=row["author"] or "",
+            day=row["day"],
+            text="\n".join(row["text"]),
+        )
+
+
 FORMATS: dict[str, Callable[[Path], Iterator[CorpusPage]]] = {
     "evaldata.json": trafilatura_eval,
     "eval_default.json": htmldate_eval,
     "001/expected-metadata.json": readability_pages,
     "ground-truth.json": extraction_benchmark,
+    "page_makes.yaml": page_makes,
 }
 """The file that marks the folder of a corpus, and who reads it."""
 
