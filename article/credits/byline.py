@@ -11,16 +11,26 @@ from article.text import tidy
 
 _MAX_WORDS = 5
 _MAX_PEN_NAME_WORDS = 3
+_MIN_INITIALLED = 4
 _MAX_SIGNATURE_LETTERS = 120
 _PREFIX = re.compile(
     r"(?i)\A(?:bài, ảnh|thực hiện|tác giả|người viết|written by|posted by|by|von|par|por|bài|tin)(?>(?:\s*+:)?)\s++"
 )
-_SIGNATURE_PREFIX = re.compile(r"\A(?:Bài, ảnh|Thực hiện|Tác giả|Bài|Tin|By)(?>(?:\s*+:)?)\s++")
+_SIGNATURE_PREFIX = re.compile(
+    r"\A(?:(?:Tin|Bài)(?:,| và) ảnh|Thực hiện|Tác giả|Người viết|Phóng viên|PV|CTV|Bài|Tin|By)(?>(?:\s*+:)?)\s++"
+)
+_SIGNATURE_NOTE = re.compile(
+    r"(?i) ?\((?:t/h|th|tổng hợp|thực hiện|ghi|lược ghi|dịch|biên dịch|lược dịch|theo [^()]{2,40})\)\Z"
+)
+"""What the one who signs did: collect, translate, take down."""
+_SIGNATURE_INITIAL = re.compile(r"\A[^\W\d_]\.")
 _NO_LETTERS = re.compile(r"[.'’_-]")
 _INITIAL = re.compile(r" (?:\w|Jr|Sr)$")
 _SEPARATOR = re.compile(r"[,;&]|\s(?:and|und|et|và)\s")
 _SIGNATURE_SEPARATOR = re.compile(r"[,&–-]|\svà\s")
-_NEWSROOM = re.compile(r"(?i)\A(?:báo|tạp chí|cổng|trang|ban biên tập|ban|phòng|tòa soạn|đài)\s")
+_NEWSROOM = re.compile(
+    r"(?i)\A(?:nhóm|báo|tạp chí|cổng|trang|ban biên tập|ban|phòng|tòa soạn|đài)\s"
+)
 _NOT_IN_SIGNATURE = re.compile(r"(?i)\b(?:ảnh|nguồn|theo|photo|video|ban biên tập|phóng viên)\b")
 _NOT_PERSONS = frozenset(
     """admin administrator agency anonymous anónimo article articles artikel associated association author autor autorin
@@ -88,6 +98,7 @@ def byline_signature(line: str) -> str | None:
     if len(line) > _MAX_SIGNATURE_LETTERS:
         return None
     text = _SIGNATURE_PREFIX.sub("", line.strip().rstrip(" ."), count=1)
+    text = _SIGNATURE_NOTE.sub("", text)
     names, outlet = _without_outlet(text)
     if outlet is not None and outlet.casefold() not in outlets():
         return None
@@ -112,7 +123,14 @@ def _without_outlet(text: str) -> tuple[str, str | None]:
 
 
 def _is_plain_name(name: str) -> bool:
+    if initial := _SIGNATURE_INITIAL.match(name):
+        # `H. Nam` and `N.Trang`, but not `T.H`.
+        name = f"{name[0]} {name[initial.end() :].strip()}"
+        if len(name) < _MIN_INITIALLED:
+            return False
     words = name.split(" ")
+    if name.isupper() and not name.isascii():
+        words = [word.capitalize() for word in words]
     return 2 <= len(words) <= _MAX_WORDS and all(
         word[:1].isupper() and word.isalpha() and (word[1:].islower() or len(word) == 1)
         for word in words

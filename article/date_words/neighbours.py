@@ -1,4 +1,4 @@
-"""Dates in Khmer, Lao and Thai, written anew in the digits and the order that Vietnamese pages use."""
+"""Dates of the neighbours of Viet Nam, written anew in the digits and the order that Vietnamese pages use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 
-_SCRIPTS = re.compile("[\u0e00-\u0eff\u1780-\u17ff]")
+_SCRIPTS = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u5e74\ub144]")
 _ZEROS = "\u0e50\u0ed0\u17e0"
 _DIGITS = {ord(zero) + number: str(number) for zero in _ZEROS for number in range(10)}
 _BUDDHIST_YEARS = 543
@@ -24,15 +24,18 @@ def _months() -> Iterator[tuple[str, int]]:
 _MONTHS = dict(_months())
 _NAMES = "|".join(map(re.escape, sorted(_MONTHS, key=len, reverse=True)))
 _DATE = re.compile(
-    rf"(?<!\d)(\d{{1,2}})\s?(?:ខែ|ເດືອນ|เดือน)?\s?({_NAMES}),?\s?(?:ឆ្នាំ|ປີ|ปี|พ\.ศ\.)?\s?(\d{{4}})(?!\d)"
+    rf"(?<!\d)(\d{{1,2}})\s?(?:ខែ|ເດືອນ|เดือน)?\s?({_NAMES}),?\s?(?:ឆ្នាំ|ປີ|ปี|[พค]\.?ศ\.?)?\s?(\d{{4}})(?!\d)"
+)
+_YEAR_MONTH_DAY = re.compile(
+    r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})(?!\d)\s?[日号號일]?"
 )
 
 
 def in_western_digits(text: str) -> str:
-    """Write `២៤ ខែវិច្ឆិកា ឆ្នាំ២០២៦` as `24/11/2026`; any other text as it is."""
+    """Write `២៤ ខែវិច្ឆិកា ឆ្នាំ២០២៦` as `24/11/2026`, as `2026年11月24日`; any other text as it is."""
     if not _SCRIPTS.search(text):
         return text
-    return _DATE.sub(_written, text.translate(_DIGITS))
+    return _YEAR_MONTH_DAY.sub(r" \3/\2/\1 ", _DATE.sub(_written, text.translate(_DIGITS)))
 
 
 def _written(date: re.Match[str]) -> str:

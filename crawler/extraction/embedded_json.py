@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,14 +13,12 @@ from article.bounds import TEXT
 from article.text import paragraphs
 from crawler.extraction.paragraphs import paragraphs_of
 from crawler.html.parse import NestedTooDeep, parse_html
+from crawler.html.script_state import script_states
 
-_SCRIPTS = (
-    "script#__NEXT_DATA__, script#__NUXT_DATA__, script#ng-state, script[type='application/json']"
-)
-_MAX_SCRIPTS = 10
-_MAX_LETTERS = 4_000_000
 _MAX_VALUES = 50_000
 _MIN_PARAGRAPH = 40
+_MIN_TITLE = 12
+_MAX_TITLE = 400
 _BODY_KEYS = frozenset(
     "articlebody body bodyhtml content contenthtml contents html maincontent paragraphs blocks text storybody".split()
 )
@@ -43,24 +40,48 @@ def text_lines(value: str) -> tuple[str, ...]:
     return tuple(paragraphs_of(body)) if body else ()
 
 
-def embedded_body(tree: LexborHTMLParser) -> tuple[str, ...]:
-    """Return the longest article text in the state of a page's scripts; empty if there is none."""
-    best: tuple[str, ...] = ()
-    for script in tree.css(_SCRIPTS)[:_MAX_SCRIPTS]:
-        text = script.text() or ""
-        if len(text) > _MAX_LETTERS:
-            continue
-        try:
-            data = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for value in _bodies(data):
-            best = max(best, _paragraphs(value), key=lambda lines: sum(map(len, lines)))
-    return best
+def embedded_body(tree: LexborHTMLParser, *, title: str | None) -> tuple[str, ...]:
+    """Return the longest article text in the state of a page's scripts; empty if there is none.
+
+    An object that names the headline, too, is the page's own; others may be any article.
+    """
+    best: tuple[bool, int, tuple[str, ...]] = (False, 0, ())
+    for data in script_states(tree):
+        for value, holder in _bodies(data):
+            lines = _paragraphs(value)
+            own = bool(title) and _names_title(holder, title or "")
+            best = max(best, (own, sum(map(len, lines)), lines)) if lines else best
+    return best[2]
 
 
-def _bodies(data: Any) -> Iterator[Any]:
-    """Yield what stands under a key that names a body, the outermost only."""
+def own_embedded_body(tree: LexborHTMLParser, *, title: str | None) -> tuple[str, ...]:
+    """Return the text that a script gives under the page's own headline; empty if there is none."""
+    found: tuple[str, ...] = ()
+    if not title:
+        return found
+    for data in script_states(tree):
+        for value, holder in _bodies(data):
+            if _names_title(holder, title):
+                found = max(found, _paragraphs(value), key=lambda lines: sum(map(len, lines)))
+    return found
+
+
+def _names_title(holder: dict[str, Any], title: str) -> bool:
+    folded = _folded(title)
+    if len(folded) < _MIN_TITLE:
+        return False
+    return any(
+        isinstance(one, str) and len(one) <= _MAX_TITLE and folded in _folded(one)
+        for one in holder.values()
+    )
+
+
+def _folded(text: str) -> str:
+    return "".join(char for char in html.unescape(text).casefold() if char.isalnum())
+
+
+def _bodies(data: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Yield what stands under a key that names a body, the outermost only, with its object."""
     todo = [data]
     for _ in range(_MAX_VALUES):
         if not todo:
@@ -71,7 +92,7 @@ def _bodies(data: Any) -> Iterator[Any]:
         elif isinstance(value, dict):
             for key, inner in value.items():
                 if str(key).lower().replace("_", "") in _BODY_KEYS:
-                    yield inner
+                    yield inner, value
                 else:
                     todo.append(inner)
 

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from article.text import paragraphs
 from crawler.extraction.body.boilerplate import remove_boilerplate
 from crawler.extraction.body.main_content import find_main_content
-from crawler.extraction.embedded_json import embedded_body
+from crawler.extraction.embedded_json import embedded_body, own_embedded_body
 from crawler.extraction.headline.title import find_title, metadata_title
 from crawler.extraction.lead import printed_lead, title_without_metadata
 from crawler.extraction.metadata import Metadata
@@ -26,6 +26,9 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 _MIN_BODY_LETTERS = 120
 """Letters; a shorter body is compared with that of the fallback library."""
+
+_TEASER_LETTERS = 800
+"""A shorter body may be a teaser, whose article a script holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,21 +63,25 @@ def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
     headline = find_title(document, metadata)
     content = find_main_content(document, tree, title_line=headline.line if headline else None)
     if content is None:
-        lines = _fallback_lines(page, tree, url=url)
         title = headline.text if headline else metadata_title(metadata)
+        lines = _fallback_lines(page, tree, url=url, title=title)
         return GenericExtraction(title=title, lines=lines, url_date=date_in_url(url))
     if headline is None:
         headline = title_without_metadata(document, content, now=now)
     line = headline.line if headline else None
     cleaned = remove_boilerplate(document, content, title_line=line, now=now)
     lines = cleaned.lines
+    title = headline.text if headline else metadata_title(metadata)
     if _letters(lines) < _MIN_BODY_LETTERS:
-        lines = max(lines, _fallback_lines(page, tree, url=url), key=_letters)
+        lines = max(lines, _fallback_lines(page, tree, url=url, title=title), key=_letters)
+    elif _letters(lines) < _TEASER_LETTERS:
+        own = own_embedded_body(tree, title=title)
+        lines = own if _letters(own) > 2 * _letters(lines) else lines
     printed = printed_dates(document, tree, content, title_line=line, now=now)
     bare = (metadata.bare_date,) if metadata.bare_date else ()
     lead = printed_lead(document, content, cleaned, metadata=metadata, title_line=line, now=now)
     return GenericExtraction(
-        title=headline.text if headline else metadata_title(metadata),
+        title=title,
         lead=lead,
         lines=lines,
         author=printed_author(document, tree, content, cleaned, metadata=metadata, title_line=line),
@@ -84,9 +91,11 @@ def extract_generic(page: str, *, url: str, now: datetime) -> GenericExtraction:
     )
 
 
-def _fallback_lines(page: str, tree: LexborHTMLParser, *, url: str) -> tuple[str, ...]:
+def _fallback_lines(
+    page: str, tree: LexborHTMLParser, *, url: str, title: str | None
+) -> tuple[str, ...]:
     """Read the body from embedded JSON, or with the general library."""
-    embedded = embedded_body(tree)
+    embedded = embedded_body(tree, title=title)
     return (
         embedded if _letters(embedded) >= _MIN_BODY_LETTERS else _trafilatura_lines(page, url=url)
     )

@@ -13,8 +13,11 @@ import yaml
 VOCABULARY = Path(__file__).parent / "markup_vocabulary.yaml"
 _THEME_OPTION = re.compile(
     r"(?<![a-z])(?:(?:no|has|with|without|hide|active)-|rank-++math-++)[a-z]++(?>(?:-[a-z]++)*)"
+    r"|(?<![a-z])(?:view-mode|entity-reference)(?![a-z])"
 )
-"""`no-sidebar`, `has-footer`: what a theme says about the page, not what the element is."""
+"""`no-sidebar`, `has-footer`: what a theme says about the page, not what the element is; `view-mode`,
+`entity-reference`: how Drupal stores it."""
+LONGEST_REPLY = 24
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -100,3 +103,13 @@ def begins_with_related_label(line: str) -> bool:
 def is_chrome_text(line: str) -> bool:
     """Return whether a short line is a counter, a button or a notice of the site."""
     return len(line) <= 140 and bool(_lines("tools", "").match(line))
+
+
+@cache
+def _replies() -> frozenset[str]:
+    return frozenset(word for row in _facts()["replies"] for word in row.split(", "))
+
+
+def is_reply_link(line: str) -> bool:
+    """Return whether a line invites to answer a reader's comment."""
+    return len(line) <= LONGEST_REPLY and line.strip(" »›↩()").casefold() in _replies()

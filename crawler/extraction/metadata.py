@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from article.bounds import AUTHOR
 from article.canonical_url import host_of
 from article.credits.byline import author_name, person_name
-from article.text import nfd, tidy_or_none
+from article.text import nfd, tidy, tidy_or_none
 from crawler.extraction.embedded_json import text_lines
 
 _ARTICLE_TYPES = frozenset(
@@ -37,6 +37,7 @@ _AUTHOR_LABEL = re.compile(
     r"tác giả|được viết bởi)"
 )
 _MAX_AUTHORS = 20
+_MAX_SITE_NAME = 40
 _MAX_CONTENT = 20_000
 """Letters of one meta element."""
 _MAX_JSON_LD = 2_000_000
@@ -144,7 +145,8 @@ class Metadata:
     def is_site_name(self, name: str) -> bool:
         """Return whether the site calls itself so."""
         own = _letters_of(name)
-        return any(own == _letters_of(one) for one in self.site_names)
+        names = (*self.site_names, self._title_ending or "")
+        return any(own == _letters_of(one) for one in names)
 
     @cached_property
     def site_names(self) -> tuple[str, ...]:
@@ -156,6 +158,15 @@ class Metadata:
             publisher.get("name") if isinstance(publisher, dict) else None,
         )
         return tuple(name for name in names if isinstance(name, str) and name)
+
+    @cached_property
+    def _title_ending(self) -> str | None:
+        """Return what stands behind the last bar or dash of the title: most sites write their name there."""
+        node = self.tree.css_first("head title")
+        title = tidy(node.text())[:_MAX_CONTENT] if node else ""
+        cut = max(title.rfind(mark) for mark in (" - ", " – ", " | ", " — "))
+        head, tail = title[:cut], title[cut + 3 :]
+        return tail if cut > 0 and len(tail) <= min(len(head), _MAX_SITE_NAME) else None
 
     def _author_in_metas(self) -> str | None:
         names = [self.metas.get(name) for name in _AUTHOR_METAS]

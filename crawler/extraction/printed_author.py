@@ -22,8 +22,8 @@ _BYLINE = re.compile(
     r"autor(?:en|es|zeile|enzeile)?)(?![a-z])"
 )
 _WRITTEN_BY = re.compile(
-    r"(?i)^\W*+(?:tác giả|bài và ảnh|bài, ảnh|tin, ảnh|tin, bài|thực hiện|by|bài|người viết|"
-    r"author|written by|posted by|(?:text|interview|redaktion|words|texte|texto|story|report)"
+    r"(?i)^\W*+(?:tác giả(?: bài viết)?|bài và ảnh|bài, ảnh|tin, ảnh|tin, bài|thực hiện|by|bài|người viết|"
+    r"author|written by|posted by|(?:text|interview|redaktion|words|texte|texto|story|report|penulis|reporter)"
     r"(?: ?(?:&|und|and|et|y|/) ?(?:fotos?|photos?|bilder|images?))?(?=\s?:)|"
     r"(?:ein|eine) (?:artikel|beitrag|gastbeitrag|interview|kommentar|analyse) von|(?:【[^】]{1,9}】 ?)?责任编辑|"
     r"autor(?:in|en|innen)?|autore|(?:geschrieben |erstellt |verfasst |"
@@ -45,7 +45,8 @@ _MARKED_AUTHORS = (
 )
 _AUTHOR_NAMES = (
     ".author.vcard, .username, a.url.fn, [itemtype*=Person] [itemprop=name], "
-    "[class*=author-name], [class*=author_name], [class*=authorname], [class*=AuthorName]"
+    "[class*=author-name], [class*=author_name], [class*=authorname], [class*=AuthorName], "
+    "[class*=type-author]"
 )
 _AUTHOR_PLACES = ".author, .byline"
 _AUTHOR_LINKS = ", ".join(
@@ -56,6 +57,8 @@ _AUTHOR_LINKS = ", ".join(
     ).split()
 )
 _BETWEEN_BARS = re.compile(r"(?i)[|•·–—]\s*+(?:by|von|par|por)\s++(?=\S)")
+_SEGMENT = re.compile(r"\s[|•·–—-]\s")
+_BESIDE_NAME = re.compile(r"\s\([^()]{0,80}\)")
 _ENDS_IN_INITIAL = re.compile(r"\b\w\.$")
 _LINES_ABOVE = 3
 _MAX_MARKED_AUTHORS = 20
@@ -65,7 +68,7 @@ _COMMENT = re.compile(
 )
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _NOT_NAME = re.compile(
-    rf"(?<!\s)\s*+(?:[|•/]|\b(?:am|on|um|at)\s|\b(?:le|el|il)\s\d|\bLDO\b|\(thực hiện\)|\d|"
+    rf"(?<!\s)\s*+(?:[|•/]|\b(?:am|on|um|at)\s|\b(?:le|el|il)\s\d|\bLDO\b|\(thực hiện\)|\d|\b(?:mit|avec|with)\s|"
     rf"(?:Thứ|Chủ nhật)\b|\b(?:{_MONTH})[a-z]*\.? \d)(?s:.*)"
 )
 
@@ -89,7 +92,10 @@ def printed_author(
     near = (*below, *range(start - 1, max(-1, start - 1 - _LINES_ABOVE), -1))
     for number in near:
         line = document.lines[number]
-        if len(line.text) > 100 or number in content.related:
+        between = start < number < content.first
+        if len(line.text) > 100 or (
+            number in content.related and not (between and _is_named_byline(document, line))
+        ):
             continue
         name = _printed_name(document, number, by_words=number not in inside)
         if name and not metadata.is_publisher(name):
@@ -154,10 +160,14 @@ def _printed_name(document: TextDocument, number: int, *, by_words: bool) -> str
     if posted := _POSTED.match(text) or _BETWEEN_BARS.search(text):
         named = text[posted.end() :]
         alone, dated = named.partition(" ")[0], any(map(str.isdigit, text))
-        return _name(named) or (pen_name(alone) if dated else None)
+        return _name(named) or (pen_name(alone) if dated or alone == named else None)
     labelled = number > 0 and _AUTHOR_LABEL.match(document.lines[number - 1].text)
     if labelled or _WRITTEN_BY.match(text) or _is_named_byline(document, line):
         return _name(text)
+    if _SEGMENT.search(text) and any(map(str.isdigit, text)):
+        # `12.03.2026 - Text: …`: the label stands behind the day.
+        labelled_parts = (one for one in _SEGMENT.split(text)[1:] if _WRITTEN_BY.match(one))
+        return next((name for one in labelled_parts if (name := _name(one))), None)
     return None
 
 
@@ -177,7 +187,8 @@ def _is_in_comment(node: LexborNode) -> bool:
 
 
 def _name(printed: str) -> str | None:
-    text = _NOT_NAME.sub("", _WRITTEN_BY.sub("", printed)).strip(" -–,")
+    named = _BESIDE_NAME.sub("", _WRITTEN_BY.sub("", printed))
+    text = _NOT_NAME.sub("", named).strip(" -–,")
     text = text if _ENDS_IN_INITIAL.search(text) else text.rstrip(".")
     if text and text == text.upper() and person_name(text.title()):
         return text

@@ -37,6 +37,7 @@ _SIGN_IN_WORD = re.compile(
 _SIGN_BYTES = (b"?", b"\xc2", b"\xef\xbf\xbd", b"\xe2\x80")
 _MIN_SIGNS = 6
 _SIGN_SHARE = 0.08
+_LETTERS_A_WORD = 6
 
 
 def is_unreadable(text: str) -> bool:
@@ -46,4 +47,6 @@ def is_unreadable(text: str) -> bool:
     if sum(map(encoded.count, _SIGN_BYTES)) < _MIN_SIGNS:
         return False
     signs = len(_SIGN_IN_WORD.findall(text))
-    return signs >= _MIN_SIGNS and signs > _SIGN_SHARE * len(text.split())
+    # Chinese and Thai have hardly any blanks.
+    words = max(len(text.split()), len(text) // _LETTERS_A_WORD)
+    return signs >= _MIN_SIGNS and signs > _SIGN_SHARE * words

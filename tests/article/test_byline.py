@@ -55,7 +55,7 @@ def test_two_to_five_capitalised_syllables_are_a_person(printed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "printed", ["PV", "Ban biên tập", "admin", "VOV.VN", "Phóng viên", "TTXVN", ""]
+    "printed", ["PV", "Nhóm PV", "Ban biên tập", "admin", "VOV.VN", "Phóng viên", "TTXVN", ""]
 )
 def test_anything_else_is_no_person(printed: str) -> None:
     assert person_name(printed) is None
@@ -74,6 +74,15 @@ def test_anything_else_is_no_person(printed: str) -> None:
         ("Thực hiện: Ngọc Mai", "Ngọc Mai"),
         ("Hoài Phương - Thu Hà", "Hoài Phương - Thu Hà"),
         ("Hoài Phương và Thu Hà", "Hoài Phương và Thu Hà"),
+        ("Tin và ảnh: Ngọc Mai", "Ngọc Mai"),
+        ("Phóng viên: Ngọc Mai", "Ngọc Mai"),
+        ("Ngọc Mai (t/h)", "Ngọc Mai"),
+        ("Ngọc Mai (tổng hợp)", "Ngọc Mai"),
+        ("Ngọc Mai (dịch)", "Ngọc Mai"),
+        ("Ngọc Mai (Theo một tờ báo địa phương)", "Ngọc Mai"),
+        ("H. Nam", "H. Nam"),
+        ("N.Trang", "N.Trang"),
+        ("THU HÀ", "THU HÀ"),
     ],
 )
 def test_last_line_that_is_only_names_is_a_signature(line: str, names: str) -> None:
@@ -96,6 +105,10 @@ def test_last_line_that_is_only_names_is_a_signature(line: str, names: str) -> N
         "Theo Ngọc Mai",
         "Ngọc Mai kể lại câu chuyện của mình",
         "",
+        "T.H",
+        "THE END",
+        "Ngọc Mai (ảnh)",
+        "(tổng hợp)",
     ],
 )
 def test_sentence_or_outlet_is_no_signature(line: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -237,3 +237,29 @@ def test_what_is_printed_is_read_back(moment: datetime, form: str) -> None:
     found = read_date(moment.strftime(form), now=NOW)
     assert found is not None
     assert found.at == moment
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2026年11月12日 08:30",
+        "2026 年 11 月 12 日",
+        "2026년 11월 12일",
+        "12 พฤศจิกายน 2569",
+        "วันที่ 12 พ.ย. 2569 เวลา 08:30 น.",
+        "12 พฤศจิกายน พ.ศ. 2569",
+        "12 ພະຈິກ 2026",
+        "ថ្ងៃទី១២ ខែវិច្ឆិកា ឆ្នាំ២០២៦",
+    ],
+)
+def test_days_of_the_neighbours_are_read(printed: str) -> None:
+    found = read_date(printed, now=datetime(2026, 12, 1, tzinfo=UTC))
+    assert found is not None
+    assert found.at.date() == date(2026, 11, 12)
+
+
+@pytest.mark.parametrize(
+    "printed", ["2026年13月12日", "31 พฤศจิกายน 2569", "12 พฤศจิกายน 2400", "11月12日"]
+)
+def test_days_of_the_neighbours_that_do_not_exist_are_none(printed: str) -> None:
+    assert read_date(printed, now=datetime(2026, 12, 1, tzinfo=UTC)) is None

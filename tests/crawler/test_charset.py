@@ -117,3 +117,9 @@ def test_text_whose_letters_were_lost_is_unreadable(sign: str) -> None:
 def test_questions_and_addresses_are_readable() -> None:
     text = "Ai đứng sau? Vì sao? Xem https://bao.example/tim?q=a&trang=2 và /loc?muc=3. " * 10
     assert not is_unreadable(text)
+
+
+def test_text_without_blanks_is_readable_although_some_signs_were_lost() -> None:
+    sentence = "村民们在河边重建了三十座房屋，老人说这座桥比村子里所有的房子都要古老得多。"
+    text = f"{sentence * 3}约?翰" * 8
+    assert not is_unreadable(text)

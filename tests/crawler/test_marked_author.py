@@ -156,3 +156,40 @@ def test_site_before_the_name_in_a_meta_element_is_removed() -> None:
     head = '<meta property="og:site_name" content="Báo Bản"><meta name="author" content="Báo Bản - Thu Hà">'
     page = LexborHTMLParser(f"<html><head>{head}</head></html>")
     assert Metadata(page).author == "Thu Hà"
+
+
+@pytest.mark.parametrize(
+    ("byline", "name"),
+    [
+        ("<p>Tác giả bài viết: Lê Hoa</p>", "Lê Hoa"),
+        ("<p>12.11.2026 - Text: Greta Ohlsen (Sprecherin)</p>", "Greta Ohlsen"),
+        ("<p>Par Claire Vasseur (avec Paul Morin)</p>", "Claire Vasseur"),
+        ("<p>Ein Interview von Greta Ohlsen mit Uwe Brandt</p>", "Greta Ohlsen"),
+        ("<p>Richard (R.B.) Field</p>", None),
+        ("<p>Geschrieben von Cooper</p>", "Cooper"),
+        ("<p>Geschrieben von Cooper und anderen Leuten</p>", None),
+        ("<p>12.11.2026 - Berlin Mitte</p>", None),
+        (
+            '<ul><li class="post-info__item--type-author"><a href="/u/7">Boris Falk</a></li></ul>',
+            "Boris Falk",
+        ),
+    ],
+)
+def test_byline_is_read_among_what_stands_beside_it(byline: str, name: str | None) -> None:
+    assert author(byline) == name
+
+
+def test_name_behind_the_last_bar_of_the_title_is_the_site() -> None:
+    page = (
+        "<title>Ngày trở lại của bản Nà Mòn - Hương Bản</title>"
+        '<meta name=author content="Hương Bản"><body><h1>Ngày trở lại của bản Nà Mòn</h1>'
+    )
+    assert Metadata(LexborHTMLParser(page)).author is None
+
+
+@pytest.mark.parametrize(
+    "title", ["Ngày trở lại - Hương Bản", "Hương Bản", "Hương Bản: ngày trở lại"]
+)
+def test_name_in_another_place_of_the_title_is_an_author(title: str) -> None:
+    page = f'<title>{title}</title><meta name=author content="Thu Hà"><body><h1>Ngày trở lại</h1>'
+    assert Metadata(LexborHTMLParser(page)).author == "Thu Hà"

@@ -12,8 +12,10 @@ from crawler.extraction.body.related_lines import (
     PARAGRAPH,
     contains_line,
     related_lines,
+    reply_threads,
     teaser_rows,
 )
+from crawler.extraction.body.sibling_parts import around_siblings
 from crawler.extraction.markup_vocabulary import MarkupPart, body_selectors
 from crawler.extraction.text_blocks import TextDocument
 
@@ -46,11 +48,13 @@ def find_main_content(
 ) -> MainContent | None:
     """Find the body; None on a page without a sentence."""
     found: list[tuple[int, MainContent]] = []
-    known, teasers = _known_bodies(document, tree), teaser_rows(document)
+    known = _known_bodies(document, tree)
+    teasers = teaser_rows(document) | reply_threads(document, title_line=title_line)
     for by_name in (True, False):
         related = related_lines(document, teasers, title_line=title_line, by_name=by_name)
         density = _TextDensity(document, related, title_line=title_line)
         number = _best_block(document, known, density, title_line=title_line)
+        number = around_siblings(document, number, density.sums, title_line=title_line)
         block = document.blocks[number]
         content = MainContent(block=number, first=block.first, last=block.last, related=related)
         found.append((density.weight(number), content))
@@ -81,12 +85,12 @@ class _TextDensity:
             0 if index in related or index <= above or document.is_footer(line) else line.prose
             for index, line in enumerate(document.lines)
         )
-        self._sums = [0, *accumulate(weights)]
+        self.sums = [0, *accumulate(weights)]
 
     def weight(self, block: int) -> int:
         """Return the prose of a block in letters."""
         one = self._blocks[block]
-        return self._sums[one.last] - self._sums[one.first]
+        return self.sums[one.last] - self.sums[one.first]
 
 
 def _known_bodies(document: TextDocument, tree: LexborHTMLParser) -> tuple[tuple[int, ...], ...]:

@@ -10,6 +10,7 @@ from crawler.extraction.markup_vocabulary import MarkupPart, words_naming
 from crawler.extraction.text_blocks import TextBlock, TextDocument
 
 _NON_TEXT_PARTS = frozenset({MarkupPart.CAPTION, MarkupPart.LIVE_DATE, MarkupPart.FOOTER})
+_NON_TEXT_TAGS = frozenset({"footer", "form", "fieldset"})
 _SHORT_TEXT = 200
 _MAX_CHROME_SHARE = 0.4
 """Share of a body's prose: what holds more is no byline or tool, whatever its name says."""
@@ -35,7 +36,7 @@ def chrome_blocks(document: TextDocument, body_block: int) -> frozenset[int]:
 def _is_chrome(block: TextBlock, refuted: frozenset[str]) -> bool:
     parts = block.parts
     return (
-        block.tag == "footer"
+        block.tag in _NON_TEXT_TAGS
         or bool(parts & _NON_TEXT_PARTS)
         or (
             MarkupPart.CHROME in parts

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
-from crawler.extraction.markup_vocabulary import MarkupPart, parts_named
+from crawler.extraction.markup_vocabulary import (
+    LONGEST_REPLY,
+    MarkupPart,
+    is_reply_link,
+    parts_named,
+)
 from crawler.extraction.text_blocks import TextBlock, TextDocument
 
 _NEVER_TEXT = frozenset({MarkupPart.COMMENTS, MarkupPart.NAVIGATION})
 _TEASER_LETTERS = 700
 _TEASER_LINES = 6
 _RUNNING_TEXT = 600
+_MAX_REPLIES = 500
 PARAGRAPH = 80
 """Letters of text from which a line is a paragraph, and no teaser."""
 
@@ -46,6 +52,29 @@ def _named_blocks(document: TextDocument) -> frozenset[int]:
         number for number in related if not _related_words(document.blocks[number]) <= refuted
     )
     return frozenset(found)
+
+
+def reply_threads(document: TextDocument, *, title_line: int | None) -> frozenset[int]:
+    """Return the blocks of readers' words, which links to reply to each of them give away."""
+    lines = [
+        line.block
+        for line in document.lines
+        if line.linked and len(line.text) <= LONGEST_REPLY and is_reply_link(line.text)
+    ]
+    if not 2 <= len(lines) <= _MAX_REPLIES:
+        return frozenset()
+    paths = [list(document.ancestors(one))[::-1] for one in lines]
+    common = 0
+    while (
+        all(len(path) > common + 1 for path in paths)
+        and len({path[common + 1] for path in paths}) == 1
+    ):
+        common += 1
+    around = paths[0][common]
+    if not contains_line(document.blocks[around], title_line) and around:
+        return frozenset({around})
+    inner = {path[common + 1] for path in paths if len(path) > common + 1}
+    return frozenset(one for one in inner if not contains_line(document.blocks[one], title_line))
 
 
 def _related_words(block: TextBlock) -> frozenset[str]:
