@@ -16,7 +16,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from shared_statements import share_statements
+from fixtures.databases.shared_statements import share_statements
 from sqlalchemy.engine import make_url
 
 from crawler.browser.chromium import BrowserMissing, find_chromium

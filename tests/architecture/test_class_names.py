@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import pytest
-from project_files import ROOT, source_files
+
+from architecture.project_files import ROOT, source_files
 
 SAME_NOTION = {"site": "the request handler of a local web site, in two benchmarks"}
 

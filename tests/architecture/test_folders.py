@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from project_files import ROOT, project_files, source_files
+
+from architecture.project_files import ROOT, project_files, source_files
 
 MAX_SIBLINGS = 16
 MAX_LINES = 400
-ALIKE = {"pages", "templates", "models", "spiders", "versions", "decisions", "commands"}
-"""Folders of files that are alike: one page, table, site, migration, decision or command each."""
+ALIKE = {"pages", "templates", "models", "spiders", "versions", "decisions", "commands", "texts"}
+"""Folders of files that are alike: one page, table, site, migration, decision, command or author each."""
 
 
 def crowded_folders(files: Iterable[Path]) -> dict[str, int]:
@@ -33,6 +34,16 @@ def test_no_folder_is_crowded() -> None:
     files = project_files()
     assert len(files) > 500
     assert crowded_folders(files) == {}
+
+
+def test_no_folder_of_tests_is_crowded() -> None:
+    files = [
+        path.relative_to(ROOT)
+        for path in (ROOT / "tests").rglob("*")
+        if path.is_file() and path.parent.name != "__pycache__"
+    ]
+    # The folder itself mirrors the whole tree.
+    assert crowded_folders(files).keys() == {"tests"}
 
 
 def test_no_module_is_long() -> None:

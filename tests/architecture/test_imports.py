@@ -9,7 +9,8 @@ from pathlib import Path
 
 import grimp
 import pytest
-from project_files import PACKAGES, ROOT
+
+from architecture.project_files import PACKAGES, ROOT
 
 
 def imports_of(*packages: str) -> dict[str, set[str]]:

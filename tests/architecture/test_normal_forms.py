@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from project_files import ROOT
+from architecture.project_files import ROOT
 
 ALLOWED = {
     "article/text.py",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from files_called import files_called
-from loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
+from fixtures.sites.loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
 from scrapy.http import Request, Response
 
+from architecture.files_called import files_called
 from article.model import Article, ArticleCapture, FetchResult, RawResponse
 from crawler.extraction.partial_article import PartialArticle
 from crawler.runner import CrawlOptions, CrawlPool, run_in_reactor

@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from files_called import files_called
-from sample_objects import NOON, article_capture, store_capture, stored_judgement
-from smtp_server import smtp_server
+from fixtures.processes.smtp_server import smtp_server
+from fixtures.samples.sample_objects import NOON, article_capture, store_capture, stored_judgement
 
+from architecture.files_called import files_called
 from digest.content.recipient import next_due
 from digest.delivery.background import DigestThread
 from digest.delivery.mailer import mailer_from_settings

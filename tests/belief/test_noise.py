@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from offline_site import TEXTS, LangNui, LangSong, Paper, Text
+from fixtures.sites.offline_site import TEXTS, LangNui, LangSong, Paper, Text
 
 from crawler.spider.article_spider import SourceSpider
 from storage.engine import Database

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from offline_site import MONDAY, TEXTS, LangNui, LangSong, Paper
+from fixtures.sites.offline_site import MONDAY, TEXTS, LangNui, LangSong, Paper
 
 from crawler.discovery import Feed
 from crawler.spider.article_spider import SourceSpider

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from offline_site import HOST, TEXTS, LangNui, LangSong, Paper
+from fixtures.sites.offline_site import HOST, TEXTS, LangNui, LangSong, Paper
 
 from crawler.spider.article_spider import SourceSpider
 from storage.engine import Database

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from command_fork import run_command
+from fixtures.processes.command_fork import run_command
 
 TIPWATCH = Path(sys.executable).with_name("tipwatch")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from command_fork import run_command
+from fixtures.processes.command_fork import run_command
 
 from cli.main import EXIT_UNAVAILABLE, EXIT_USAGE
 from storage.engine import Database

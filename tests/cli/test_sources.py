@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from loopback_site import LoopbackSite, SiteReply, rss_feed, rss_item
-from undeclared_site import CASE, HOST, host_map, paper_site
-from warc_files import WarcEntry, warc_bytes
+from fixtures.samples.warc_files import WarcEntry, warc_bytes
+from fixtures.sites.loopback_site import LoopbackSite, SiteReply, rss_feed, rss_item
+from fixtures.sites.undeclared_site import CASE, HOST, host_map, paper_site
 
 from article.message import verbatim
 from demo.sample_sites import serve_sample_sites

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
+from fixtures.sites.loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
 
 PAPER = "baoquocte.vn"
 PATHS = [f"/dua-cong-dan-ve-nuoc-an-toan-{number}.html" for number in (310001, 310002)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from generic_extraction_score import word_f1
+from fixtures.samples.generic_extraction_score import word_f1
 
 from article.canonical_url import host_of
 from article.dates import HANOI

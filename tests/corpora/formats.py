@@ -90,7 +90,7 @@ def extraction_benchmark(folder: Path) -> Iterator[CorpusPage]:
 
 
 def page_makes(folder: Path) -> Iterator[CorpusPage]:
-    """Read tests/crawler/page_makes of this repository."""
+    """Read tests/crawler/extraction/page_makes of this repository."""
     for name, row in yaml.safe_load((folder / "page_makes.yaml").read_text("utf-8")).items():
         yield CorpusPage(
             corpus="page makes",

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 import yaml
-from loopback_site import LoopbackSite
+from fixtures.sites.loopback_site import LoopbackSite
 
 from crawler.spider.registry import declared_sources
 from jobs.queue_status import read_queue_status

@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sample_objects import NOON, store_capture, stored_judgement
-from smtp_server import RecordingSmtpServer, smtp_server
+from fixtures.processes.smtp_server import RecordingSmtpServer, smtp_server
+from fixtures.samples.sample_objects import NOON, store_capture, stored_judgement
 
 from article.model import ArticleCapture
 from digest.content.recipient import next_due

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sample_objects import NOON, article_capture
-from smtp_server import plain_text
+from fixtures.processes.smtp_server import plain_text
+from fixtures.samples.sample_objects import NOON, article_capture
 
 from digest.unsubscribe import (
     confirmation_token,

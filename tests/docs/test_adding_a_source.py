@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from loopback_site import LoopbackSite
-from undeclared_site import host_map, paper_site
+from fixtures.sites.loopback_site import LoopbackSite
+from fixtures.sites.undeclared_site import host_map, paper_site
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs/adding-a-source.md").read_text("utf-8")

@@ -93,7 +93,7 @@ def test_every_promise_of_safety_names_tests_that_exist() -> None:
 
 
 def test_table_of_the_article_record_has_every_field() -> None:
-    from sample_objects import NOON
+    from fixtures.samples.sample_objects import NOON
 
     page = Page(
         id=1, url="", source="", state=PageState.LIVE, revisions=1,

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 import docx
 import pytest
 from docx.enum.text import WD_BREAK
-from made_prose import f1, in_legacy_font, prose
+from fixtures.samples.made_prose import f1, in_legacy_font, prose
 
 from documents.model import DocumentKind
 from documents.reader_process import read_document

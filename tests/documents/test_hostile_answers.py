@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_pdf import paragraphs, pdf
-from made_prose import prose
+from fixtures.samples.made_pdf import paragraphs, pdf
+from fixtures.samples.made_prose import prose
 
 from documents import limits, reader_process
 from documents.model import DocumentCode, UnreadableDocument

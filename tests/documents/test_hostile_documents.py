@@ -11,8 +11,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from made_pdf import encrypted_pdf, paragraphs, pdf
-from made_prose import prose
+from fixtures.samples.made_pdf import encrypted_pdf, paragraphs, pdf
+from fixtures.samples.made_prose import prose
 
 from documents import limits
 from documents.model import DocumentCode, UnreadableDocument

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from made_prose import in_legacy_font
+from fixtures.samples.made_prose import in_legacy_font
 
 from documents.legacy_fonts.convert import to_unicode
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from made_pdf import Placed, encrypted_pdf, pdf
+from fixtures.samples.made_pdf import Placed, encrypted_pdf, pdf
 from PIL import Image
 
 from documents import limits

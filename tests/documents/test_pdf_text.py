@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from made_pdf import Placed, paragraphs, pdf
-from made_prose import f1, in_legacy_font, prose
+from fixtures.samples.made_pdf import Placed, paragraphs, pdf
+from fixtures.samples.made_prose import f1, in_legacy_font, prose
 
 from documents.model import DocumentKind, TextSource
 from documents.reader_process import read_document

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from made_prose import word_f1
+from fixtures.samples.made_prose import word_f1
 from PIL import Image, ImageDraw, ImageFont
 
 from documents.model import DocumentCode, TextSource

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from sample_affair import AFFAIR, store_affair_report
-from sample_objects import NOON
+from fixtures.samples.sample_affair import AFFAIR, store_affair_report
+from fixtures.samples.sample_objects import NOON
 from sqlalchemy import update
 
 from grouping.case_index import CaseIndex

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sample_objects import NOON, article_capture, store_capture, stored_judgement
+from fixtures.samples.sample_objects import NOON, article_capture, store_capture, stored_judgement
 
 from article.model import ArticleCapture
 from storage.articles.article_records import article_records

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sample_objects import NOON, article_capture, store_capture, stored_judgement
-from sample_reports import LAO_CAI, NGHE_AN, NGHE_AN_AGAIN
+from fixtures.samples.sample_objects import NOON, article_capture, store_capture, stored_judgement
+from fixtures.samples.sample_reports import LAO_CAI, NGHE_AN, NGHE_AN_AGAIN
 
 from grouping.merge_split import StoryError, merge_into_story, split_from_story
 from pipelines.reprocess.regroup import count_ungrouped, regroup

@@ -13,8 +13,8 @@ from pathlib import Path
 from signal import SIGTERM
 
 import pytest
-from loopback_site import Behaviour, LoopbackSite, SiteReply
-from sample_objects import NOON
+from fixtures.samples.sample_objects import NOON
+from fixtures.sites.loopback_site import Behaviour, LoopbackSite, SiteReply
 
 from crawler.spider.registry import declared_sources
 from jobs.crawl_queue import CrawlQueue

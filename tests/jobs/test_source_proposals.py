@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sample_objects import NOON
+from fixtures.samples.sample_objects import NOON
 
 from article.message import Message, joined, message, verbatim
 from crawler.crawl.fetch_errors import FetchCode

@@ -18,7 +18,7 @@ from threading import Event, Lock
 
 import psycopg
 import pytest
-from loopback_site import (
+from fixtures.sites.loopback_site import (
     Behaviour,
     LoopbackSite,
     SiteReply,

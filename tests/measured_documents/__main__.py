@@ -6,7 +6,7 @@ import sys
 import time
 from collections import defaultdict
 
-from made_prose import f1, word_f1
+from fixtures.samples.made_prose import f1, word_f1
 
 from documents.model import Document, UnreadableDocument
 from documents.ocr import ocr_available

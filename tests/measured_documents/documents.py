@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from made_pdf import Placed, encrypted_pdf, paragraphs, pdf
-from made_prose import in_legacy_font, prose
+from fixtures.samples.made_pdf import Placed, encrypted_pdf, paragraphs, pdf
+from fixtures.samples.made_prose import in_legacy_font, prose
 
 from documents import limits
 from documents.model import DocumentCode

@@ -13,8 +13,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sample_objects import NOON, failed_crawl
-from smtp_server import RecordingSmtpServer, smtp_server
+from fixtures.processes.smtp_server import RecordingSmtpServer, smtp_server
+from fixtures.samples.sample_objects import NOON, failed_crawl
 
 from article.message import message, verbatim
 from crawler.crawl.fetch_errors import FetchCode

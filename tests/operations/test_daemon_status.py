@@ -9,7 +9,7 @@ import sys
 from datetime import timedelta
 
 import pytest
-from sample_objects import NOON
+from fixtures.samples.sample_objects import NOON
 
 from operations.daemon_status import DaemonState, daemon_status, process_is_running
 from operations.heartbeat import Heartbeat

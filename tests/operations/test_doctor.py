@@ -8,8 +8,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sample_objects import NOON, article_capture, failed_crawl, store_capture, stored_judgement
-from smtp_server import smtp_server
+from fixtures.processes.smtp_server import smtp_server
+from fixtures.samples.sample_objects import (
+    NOON,
+    article_capture,
+    failed_crawl,
+    store_capture,
+    stored_judgement,
+)
 
 from article.message import message
 from article.model import ArchiveReference

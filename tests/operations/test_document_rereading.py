@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from made_pdf import paragraphs, pdf
-from sample_objects import NOON
+from fixtures.samples.made_pdf import paragraphs, pdf
+from fixtures.samples.sample_objects import NOON
 from sqlalchemy import select
 
 from article.model import RawResponse

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sample_objects import NOON
+from fixtures.samples.sample_objects import NOON
 
 from operations.heartbeat import Heartbeat, PingFailed, ping, read_heartbeat, write_heartbeat
 from operations.liveness import is_alive

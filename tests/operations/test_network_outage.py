@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sample_objects import NOON, failed_crawl
+from fixtures.samples.sample_objects import NOON, failed_crawl
 
 from article.message import Message, joined, message
 from crawler.crawl.fetch_errors import FetchCode

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sample_objects import NOON
-from smtp_server import RecordingSmtpServer, smtp_server
+from fixtures.processes.smtp_server import RecordingSmtpServer, smtp_server
+from fixtures.samples.sample_objects import NOON
 
 from digest.delivery.mailer import mailer_from_settings, operator_addresses
 from operations.alert_mail import alert_from_json, alert_to_json, render_alerts

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sample_objects import NOON
+from fixtures.samples.sample_objects import NOON
 
 from operations.doctor.check_result import CheckLevel
 from operations.doctor.disk_and_archive_check import check_backup

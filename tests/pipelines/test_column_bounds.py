@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from loopback_site import mastercms_page
-from sample_objects import NOON
+from fixtures.samples.sample_objects import NOON
+from fixtures.sites.loopback_site import mastercms_page
 from scrapy import Request
 from scrapy.http import HtmlResponse
 from sqlalchemy import Enum, String, select

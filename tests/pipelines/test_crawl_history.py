@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sample_objects import NOON, TEXT, article_capture, store_capture, stored_judgement
+from fixtures.samples.sample_objects import (
+    NOON,
+    TEXT,
+    article_capture,
+    store_capture,
+    stored_judgement,
+)
 
 from article.message import verbatim
 from crawler.health.history import ArticleDates, PastCrawl, SourceHistory

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command_fork import run_command
-from loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
-from sentences import english
+from fixtures.processes.command_fork import run_command
+from fixtures.samples.sentences import english
+from fixtures.samples.warc_files import WarcEntry, warc_bytes
+from fixtures.sites.loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
 from sqlalchemy import select
-from warc_files import WarcEntry, warc_bytes
 
 from storage.engine import Database
 from storage.models import CrawlRun, HealthStatus, StoredSource
@@ -30,7 +30,7 @@ PAGE = mastercms_page(
 def tipwatch(data: Path, *args: str | Path, host_map: dict[str, str]) -> int:
     return run_command(
         *args,
-        program=ROOT / "tests" / "cli_with_short_timeouts.py",
+        program=ROOT / "tests/fixtures/processes/cli_with_short_timeouts.py",
         cwd=ROOT,
         env={
             **os.environ,

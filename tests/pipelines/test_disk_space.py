@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_objects import TEXT, article_capture, store_judged
+from fixtures.samples.sample_objects import TEXT, article_capture, store_judged
 from sqlalchemy import select
 
 from article.model import RawResponse

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sample_objects import NOON, TEXT, missing_capture
-from sample_objects import article_capture as short_article
+from fixtures.samples.sample_objects import NOON, TEXT, missing_capture
+from fixtures.samples.sample_objects import article_capture as short_article
+from fixtures.samples.sentences import english
 from scrapy.exceptions import DropItem
-from sentences import english
 
 from article.model import ArticleCapture
 from crawler.crawl.report import CrawlReport, FetchFailure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sample_objects import NOON, article_capture, store_judged
+from fixtures.samples.sample_objects import NOON, article_capture, store_judged
 
 from article.fingerprint import fingerprint
 from pipelines.items import JudgedCapture, StoreOutcome

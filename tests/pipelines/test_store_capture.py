@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sample_objects import NOON, article_capture, missing_capture, store_capture, stored_judgement
+from fixtures.samples.sample_objects import (
+    NOON,
+    article_capture,
+    missing_capture,
+    store_capture,
+    stored_judgement,
+)
 
 from article.model import ArticleCapture
 from pipelines.intake.store import store_missing

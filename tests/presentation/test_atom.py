@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
-from sample_objects import NOON
+from fixtures.samples.sample_objects import NOON
 
 from presentation.atom import MAX_ENTRIES, atom_feed
 from storage.articles.current import CurrentArticle

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from sample_objects import NOON
+from fixtures.samples.sample_objects import NOON
 
 from article.edits.article_diff import diff_articles
 from article.message import joined, verbatim

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project_files import source_files
-from sentences import english, vietnamese
+from architecture.project_files import source_files
+from fixtures.samples.sentences import english, vietnamese
 
 from article.edits.significant_words import COUNTED_NOUNS
 from article.message import (

@@ -9,7 +9,7 @@ from statistics import mean
 from typing import Any
 
 import pytest
-from generic_extraction_score import (
+from fixtures.samples.generic_extraction_score import (
     ExtractionScore,
     SamplePage,
     extract_without_selectors,

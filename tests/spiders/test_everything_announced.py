@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from loopback_site import LoopbackSite, SiteReply
+from fixtures.sites.loopback_site import LoopbackSite, SiteReply
 
 ROOT = Path(__file__).parents[2]
 TIPWATCH = Path(sys.executable).with_name("tipwatch")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 import pytest
-from redesign_machine import PAGES, Redesign, expected_of, pool_of, sibling_page
+from fixtures.sites.redesign_machine import PAGES, Redesign, expected_of, pool_of, sibling_page
 
 from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.learn_layout import LearnedLayout, is_read_rightly, learn_with_proof

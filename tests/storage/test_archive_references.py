@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_objects import NOON, TEXT, article_capture, last_fingerprint, store_judged
+from fixtures.samples.sample_objects import (
+    NOON,
+    TEXT,
+    article_capture,
+    last_fingerprint,
+    store_judged,
+)
 
 from article.model import Attachment, FetchResult, RawResponse
 from crawler.warc.reader import read_response_at

@@ -8,7 +8,13 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from sample_objects import NOON, TEXT, article_capture, store_capture, stored_judgement
+from fixtures.samples.sample_objects import (
+    NOON,
+    TEXT,
+    article_capture,
+    store_capture,
+    stored_judgement,
+)
 
 from storage.admin.backup import back_up, restore
 from storage.admin.integrity import integrity_problems

@@ -5,8 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sample_objects import NOON, article_capture, missing_capture, store_capture, stored_judgement
-from sentences import vietnamese
+from fixtures.samples.sample_objects import (
+    NOON,
+    article_capture,
+    missing_capture,
+    store_capture,
+    stored_judgement,
+)
+from fixtures.samples.sentences import vietnamese
 
 from article.model import FetchResult, MissingCapture, MissReason, PageAddress
 from pipelines.intake.store import store_missing

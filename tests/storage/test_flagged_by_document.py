@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from sample_objects import NOON, article_capture, store_capture, stored_judgement
+from fixtures.samples.sample_objects import NOON, article_capture, store_capture, stored_judgement
 from sqlalchemy import select
 
 from storage.articles.current import current_articles

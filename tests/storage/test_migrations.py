@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
-from sample_objects import NOON
+from fixtures.samples.sample_objects import NOON
 from sqlalchemy import (
     JSON,
     Boolean,

@@ -21,10 +21,10 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from fixtures.dashboard.web_accounts import PASSWORDS
+from fixtures.samples.sample_objects import NOON, article_capture, store_capture
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
-from sample_objects import NOON, article_capture, store_capture
 from sqlalchemy.engine import make_url
-from web_accounts import PASSWORDS
 
 from article.message import message
 from crawler.crawl.fetch_errors import FetchCode

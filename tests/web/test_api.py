@@ -9,7 +9,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sample_objects import NOON
+from fixtures.samples.sample_objects import NOON
 from sqlalchemy import text
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -123,7 +123,7 @@ def test_metrics_include_pending_mail_and_free_disk_space(site) -> None:
 
 
 def test_ready_only_while_the_scheduler_ticks(bare_site) -> None:
-    from sample_objects import NOON
+    from fixtures.samples.sample_objects import NOON
 
     ticks = {"last": NOON + timedelta(days=5)}
     with bare_site(last_tick=lambda: ticks["last"]) as site:

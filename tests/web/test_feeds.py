@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from sample_objects import NOON
+from fixtures.samples.sample_objects import NOON
 
 from settings import Settings
 from storage.models import AccountRole

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sample_objects import NOON
+from fixtures.samples.sample_objects import NOON
 
 from storage.models import AccountRole, Page
 from storage.models.read_mark import ReadMark

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sentences import english
+from fixtures.samples.sentences import english
 
 from article.message import verbatim
 from crawler.health.assess import assess

@@ -8,9 +8,9 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from command_fork import run_command
-from loopback_site import LoopbackSite, SiteReply, rss_feed, rss_item
-from sentences import english
+from fixtures.processes.command_fork import run_command
+from fixtures.samples.sentences import english
+from fixtures.sites.loopback_site import LoopbackSite, SiteReply, rss_feed, rss_item
 
 from article.message import message, verbatim
 from crawler.crawl.fetch_errors import FetchCode

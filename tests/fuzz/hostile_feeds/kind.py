@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from loopback_site import Behaviour, SiteReply
+from fixtures.sites.loopback_site import Behaviour, SiteReply
 
 XML = {"Content-Type": "application/rss+xml"}
 Write = Callable[[str], str | bytes]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 
-from loopback_site import Behaviour, SiteReply, redirect
+from fixtures.sites.loopback_site import Behaviour, SiteReply, redirect
 
 from fuzz.hostile_feeds.kind import XML, HostileFeed, article, dated, item, items, kind, rss
 

@@ -8,8 +8,8 @@ import zlib
 from pathlib import Path
 
 import brotli
+from fixtures.samples.warc_files import WarcEntry, warc_bytes
 from hypothesis import strategies as st
-from warc_files import WarcEntry, warc_bytes
 
 from crawler.http.decompress import TruncatedBody, decompress
 from crawler.warc.index import index_warc_files

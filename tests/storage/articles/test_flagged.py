@@ -6,8 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from query_plans import plan_of
-from sample_objects import NOON, article_capture, missing_capture, store_capture, stored_judgement
+from fixtures.databases.query_plans import plan_of
+from fixtures.samples.sample_objects import (
+    NOON,
+    article_capture,
+    missing_capture,
+    store_capture,
+    stored_judgement,
+)
 from sqlalchemy import func, select
 
 from pipelines.intake.store import store_missing

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sample_objects import NOON, article_capture, store_judged
+from fixtures.samples.sample_objects import NOON, article_capture, store_judged
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 

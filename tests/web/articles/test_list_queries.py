@@ -1,0 +1,64 @@
+"""Lists load what their lines show, all lines at once: no line costs a query of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from fixtures.samples.sample_objects import NOON
+from sqlalchemy import event
+
+from storage.engine import Database
+from storage.search import index_all
+from web.views.article_list import load_articles, load_lines
+
+pytestmark = pytest.mark.slow
+
+TEXT = "Công an giải cứu {} nạn nhân bị lừa bán sang Campuchia, khởi tố vụ mua bán người."
+
+
+@contextmanager
+def noted_queries(database: Database) -> Iterator[list[str]]:
+    ran: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "FROM revisions" in statement or "FROM judgements" in statement:
+            ran.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield ran
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("path", ["/", "/inbox", "/articles?flagged=yes", "/articles?q=nan+nhan"])
+def test_more_lines_need_no_more_queries(either_site, store_article, path) -> None:
+    counts = []
+    for first in (20, 30):
+        for number in range(first, first + 4):
+            store_article(
+                either_site.database, number, title=f"Tin {number}", text=TEXT.format(number), at=NOON
+            )  # fmt: skip
+        index_all(either_site.database)
+        either_site.get(path)
+        with noted_queries(either_site.database) as ran:
+            assert f"Tin {first}" in either_site.get(path).body
+        counts.append(len(ran))
+    assert counts[0] == counts[1]
+
+
+def test_line_shows_the_same_as_the_whole_article(either_site) -> None:
+    with either_site.database.reading() as session:
+        lines = load_lines(session, [3, 1, 99, 2])
+        shown = [
+            (one.page.id, one.revision.title, one.why, one.judgement and one.judgement.tier)
+            for one in lines
+        ]
+    with either_site.database.reading() as session:
+        whole = load_articles(session, [3, 1, 99, 2])
+        assert shown == [
+            (one.page.id, one.revision.title, one.why, one.judgement and one.judgement.tier)
+            for one in whole
+        ]
+    assert [one[0] for one in shown] == [3, 1, 2]

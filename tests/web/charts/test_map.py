@@ -1,0 +1,78 @@
+"""The map draws every unit of today, and each place leads to its articles."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from fixtures.samples.sample_objects import NOON
+
+from relevance.judgement import PlaceKind
+from relevance.places.gazetteer import gazetteer
+from storage.search import index_all
+from web.charts.province_map import province_map
+from web.charts.provinces import provinces
+
+pytestmark = pytest.mark.slow
+
+TEXT = "Công an tỉnh Lào Cai khởi tố vụ mua bán người, đưa nạn nhân qua cửa khẩu Mộc Bài tới KK Park, Myanmar."
+
+
+def test_every_unit_has_an_outline_inside_the_drawing() -> None:
+    drawn = province_map({"VN-02": 4, "VN-04": 1}, {"kk-park": 2})
+    left, top, width, height = map(int, drawn.view_box.split())
+    assert {one.code for one in drawn.units} == {one.code for one in provinces()}
+    for one in drawn.units:
+        points = [tuple(map(int, pair)) for pair in re.findall(r"(\d+),(\d+)", one.path)]
+        assert len(points) >= 4, one.name
+        assert all(left <= x <= left + width and top <= y <= top + height for x, y in points)
+    shades = {one.code: one.shade for one in drawn.units}
+    assert (shades["VN-02"], shades["VN-04"], shades["VN-05"]) == (4, 1, 0)
+
+
+def test_every_point_is_a_place_that_articles_can_name() -> None:
+    known = {one.name for one in gazetteer().places.values() if one.kind is PlaceKind.SITE}
+    assert {one.name for one in province_map({}, {}).sites} <= known
+
+
+def test_places_lead_to_exactly_their_articles(either_site, store_article) -> None:
+    store_article(
+        either_site.database, 60, title="Từ Lào Cai tới KK Park", text=TEXT, published_at=NOON
+    )
+    index_all(either_site.database)
+    body = either_site.get("/map?q=lao+cai").body
+    for name, label in (
+        ("place=VN-02", "Lào Cai"),
+        ("site=kk-park", "KK Park"),
+        ("site=cua-khau-moc-bai", "Mộc Bài"),
+    ):
+        link = re.search(rf'href="([^"]*{name})" aria-label="[^"]*{label}: 1 vụ việc"', body)
+        assert link, name
+        assert "Từ Lào Cai tới KK Park" in either_site.get(link[1].replace("&amp;", "&")).body
+
+
+def test_only_the_twelve_months_that_are_named_are_on_the_map(either_site, store_article) -> None:
+    for number, days in enumerate((0, 400), start=60):
+        store_article(
+            either_site.database, number, title=f"Từ Lào Cai, vụ {number}", text=TEXT,
+            published_at=NOON - timedelta(days=days),
+        )  # fmt: skip
+    index_all(either_site.database)
+    first, last = NOON.date() - timedelta(days=450), NOON.date() - timedelta(days=390)
+    for query, count in (
+        ("q=lao+cai", 1),
+        (f"q=lao+cai&published_since={first}&published_until={last}", 1),
+        (f"q=lao+cai&published_since={first}", 2),
+    ):
+        assert f'aria-label="Lào Cai: {count} vụ việc"' in either_site.get(f"/map?{query}").body
+
+
+def test_islands_are_drawn_with_the_units_they_belong_to(site) -> None:
+    body = site.get("/map").body
+    assert "Quần đảo Hoàng Sa" in body
+    assert "Quần đảo Trường Sa" in body
+
+
+def test_mistake_in_a_date_is_named(site) -> None:
+    assert "abc" in site.get("/map?published_since=abc").body
