@@ -12,7 +12,17 @@ from architecture.project_files import ROOT, project_files, source_files
 
 MAX_SIBLINGS = 16
 MAX_LINES = 400
-ALIKE = {"pages", "templates", "models", "spiders", "versions", "decisions", "commands", "texts"}
+ALIKE = {
+    "pages",
+    "templates",
+    "models",
+    "spiders",
+    "versions",
+    "decisions",
+    "commands",
+    "texts",
+    "pages_unknown",
+}
 """Folders of files that are alike: one page, table, site, migration, decision, command or author each."""
 
 
