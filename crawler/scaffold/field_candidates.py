@@ -123,7 +123,10 @@ def _others(tree: LexborHTMLParser, field: str, *, now: datetime) -> Iterator[st
 def _value(tree: LexborHTMLParser, field: str, selector: str, *, now: datetime) -> str | None:
     if field != "body":
         value = FieldReader(name=field, now=now).read(tree, selector)
-        return value.isoformat() if isinstance(value, datetime) else _shortened(value or "") or None
+        if isinstance(value, datetime):
+            return value.isoformat()
+        # A date within a whole article is read as that text: it is no candidate.
+        return None if field == "date" else _shortened(value or "") or None
     holder = tree.css_first(selector)
     return _shortened(" ".join(paragraphs_of(holder))) if holder is not None else None
 

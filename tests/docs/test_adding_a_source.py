@@ -67,7 +67,7 @@ class Walker:
 @pytest.fixture
 def walker(tmp_path: Path) -> Iterator[Walker]:
     home = tmp_path / "checkout"
-    for folder in ("spiders", "tests/spiders"):
+    for folder in ("spiders", "tests/spiders", "tests/fixtures"):
         ours = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / folder, home / folder, ignore=ours)
     for file in (ROOT / "pyproject.toml", *(ROOT / "tests").glob("*.py")):

@@ -169,7 +169,7 @@ def test_server_that_limits_its_rate_is_not_broken() -> None:
     found = diagnosed(made)
     assert found.health is SourceHealth.DEGRADED
     assert english(found.reason).startswith(
-        "the server asked us to wait until 20:00 12/10: the next crawl"
+        "the server asked us to wait until 20:00, 12 Oct: the next crawl"
     )
 
 

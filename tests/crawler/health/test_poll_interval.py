@@ -93,7 +93,7 @@ def test_pause_doubles_with_each_failure_up_to_the_bound(failures: int, hours: i
 def test_rate_limited_source_is_not_polled_until_the_limit_ends() -> None:
     poll = planned(rate_limited_until=NOON + timedelta(hours=3))
     assert poll.at == NOON + timedelta(hours=3)
-    assert english(poll.reason) == "its server asked to be left alone until 15:00 12/10"
+    assert english(poll.reason) == "its server asked to be left alone until 15:00, 12 Oct"
 
 
 # Hours

@@ -177,7 +177,7 @@ def test_rate_limit_of_one_crawl_holds_in_another() -> None:
     context.throttle.block_until("thoidai.com.vn", until=NOON + DAY, now=NOON)
     with pytest.raises(HostRateLimited, match="fetch_host_waits") as refused:
         asyncio.run(rule.process_request(Request("https://thoidai.com.vn/a")))
-    assert "thoidai.com.vn is left alone until 19:00 13/10" in english(refused.value.reason)
+    assert "thoidai.com.vn is left alone until 19:00, 13 Oct" in english(refused.value.reason)
     assert context.report.not_before == NOON + DAY
     asyncio.run(rule.process_request(Request("https://vov.vn/a")))
 
