@@ -24,6 +24,7 @@ __all__ = [
     "by_index",
     "describe_error",
     "id_chunks",
+    "on_sqlite",
 ]
 
 _BUSY_SECONDS = 30
@@ -211,12 +212,17 @@ def by_index(session: Session) -> Iterator[None]:
 
     It expects more rows than there are, and reads a million on several processors at once. SQLite does not.
     """
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    is_sqlite = on_sqlite(session)
     if not is_sqlite:
         session.execute(text("SET LOCAL enable_seqscan = off"))
     yield
     if not is_sqlite:
         session.execute(text("SET LOCAL enable_seqscan = on"))
+
+
+def on_sqlite(session: Session) -> bool:
+    """Return whether a session's dialect is SQLite; for what SQL cannot express the same way in both."""
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def id_chunks(ids: Collection[int]) -> Iterator[list[int]]:

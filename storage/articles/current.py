@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from storage.engine import on_sqlite
 from storage.models import Page, Revision, StoredJudgement
 
 CurrentArticle = tuple[Page, Revision, StoredJudgement | None]
@@ -21,7 +22,7 @@ def newest_revision_by_dates(session: Session) -> ColumnElement[bool]:
     SQLite prefers the unique index of page and number, and then reads the text before each date. A number it
     cannot look up makes it take the index that has the date, too.
     """
-    if session.get_bind().dialect.name != "sqlite":
+    if not on_sqlite(session):
         return is_newest_revision()
     return (Revision.page_id == Page.id) & (func.coalesce(Revision.number, 0) == Page.revisions)
 

@@ -11,6 +11,7 @@ from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged
 from storage.column_types import UtcDateTime
 from storage.documents.flagged_articles import is_flagged_by_document
+from storage.engine import on_sqlite
 from storage.models import Change, Notice, Page, StoredJudgement
 
 _MAX_COMMIT_LAG = 10_000
@@ -55,5 +56,5 @@ def enqueue_notices(session: Session, *, now: datetime) -> int:
 def _lock_notices(session: Session) -> None:
     # Two at once could number out of order, and a cursor would pass what is not visible yet.
     # SQLite has one writer anyway.
-    if session.get_bind().dialect.name == "postgresql":
+    if not on_sqlite(session):
         session.execute(text("LOCK TABLE notices IN SHARE ROW EXCLUSIVE MODE"))

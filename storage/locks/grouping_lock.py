@@ -18,6 +18,8 @@ from enum import StrEnum
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from storage.engine import on_sqlite
+
 # Any numbers, as long as nothing else in the database locks them.
 GROUPING_KEY = 0x71705741
 ADDRESS_SPACE = 0x71705742
@@ -44,7 +46,7 @@ class GroupingLockShared(Exception):
 
 def lock_addresses(session: Session, addresses: Iterable[str]) -> None:
     """Wait until no other transaction stores a page of these keys or URLs."""
-    if not _is_postgresql(session):
+    if on_sqlite(session):
         return
     slots = sorted({zlib.crc32(address.encode()) >> 1 for address in addresses})
     session.connection().execute(_LOCK_ADDRESSES, {"space": ADDRESS_SPACE, "slots": slots})
@@ -65,7 +67,7 @@ def acquire_grouping_lock(session: Session) -> None:
 
 def share_grouping_lock(session: Session) -> None:
     """Wait until no other transaction is grouping, and let none begin; others may share it."""
-    alone = not _is_postgresql(session)
+    alone = on_sqlite(session)
     _lock(session, _SHARE, GroupingLockMode.EXCLUSIVE if alone else GroupingLockMode.SHARED)
 
 
@@ -82,10 +84,6 @@ def grouping_lock_mode(session: Session) -> GroupingLockMode:
 
 def _lock(session: Session, statement: TextClause, mode: GroupingLockMode) -> None:
     connection = session.connection()
-    if _is_postgresql(session):
+    if not on_sqlite(session):
         connection.execute(statement, {"key": GROUPING_KEY})
     session.info[_HELD] = (session.get_transaction(), mode)
-
-
-def _is_postgresql(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"

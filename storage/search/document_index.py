@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from storage.engine import on_sqlite
 from storage.models import StoredDocument, StoredDocumentPage
 from storage.search import postgres, sqlite
 from storage.search.entry import IndexEntry
@@ -106,7 +107,7 @@ def is_indexed(session: Session, document_id: int) -> bool:
 def remove_entries(session: Session, document_id: int) -> None:
     """Remove the pages of an indexed document, before they are replaced."""
     entries = _entries(session, document_id)
-    if session.get_bind().dialect.name == "sqlite":
+    if on_sqlite(session):
         sqlite.remove(session, entries, index=_INDEX)
     else:
         postgres.remove(session, [one.page_id for one in entries], index=_INDEX)
@@ -114,7 +115,7 @@ def remove_entries(session: Session, document_id: int) -> None:
 
 def add_entries(session: Session, document_id: int) -> None:
     """Add the pages of a document."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    is_sqlite = on_sqlite(session)
     if entries := _entries(session, document_id):
         (sqlite if is_sqlite else postgres).add(session, entries, index=_INDEX)
 
@@ -148,7 +149,7 @@ def matching_pages(session: Session, words: str, *, limit: int) -> list[tuple[in
     """
     if not tokenize(words):
         return []
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    is_sqlite = on_sqlite(session)
     found: dict[int, None] = {}
     for query in rank_tiers(SearchQuery(words=words)):
         expression = (sqlite if is_sqlite else postgres).expression_of(query)

@@ -28,7 +28,7 @@ from storage.articles.current import (
     newest_revision_by_dates,
 )
 from storage.articles.figures import article_at
-from storage.engine import by_index
+from storage.engine import by_index, on_sqlite
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import postgres, sqlite
 from storage.search.document_matches import DocumentPlace, articles_of_documents
@@ -248,7 +248,7 @@ def count_matches(session: Session, query: SearchQuery, *, limit: int) -> int:
         return len(_newest_ids(session, below=None, limit=limit))
     newest = replace(query, order=SortOrder.NEWEST)
     (terms,) = rank_tiers(newest)
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    is_sqlite = on_sqlite(session)
     is_counted_unordered = terms and not _date_filters(query) and not is_sqlite
     if is_counted_unordered and postgres.count(session, terms, limit=limit) == limit:
         return limit
@@ -291,7 +291,7 @@ def _matching_ids(
 ) -> list[int]:
     has_dates = bool(_date_filters(search_query))
     queries = rank_tiers(search_query)
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    is_sqlite = on_sqlite(session)
     if not is_sqlite and queries[tier] and not has_dates and among is None:
         ids = postgres.newest_of_frequent(
             session, queries[tier], but_not=queries[:tier], below=below, limit=limit
@@ -315,7 +315,7 @@ def _select_matches(
     """Select the ids of a tier in no order, joined with page and newest revision if asked for."""
     queries = rank_tiers(search_query)
     dates = _date_filters(search_query)
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    is_sqlite = on_sqlite(session)
     newest = newest_revision_by_dates(session)
     if not queries[tier]:
         # Dates only: SQLite's index has no words to look up, and can list nothing without.
@@ -341,7 +341,7 @@ def _select_matches(
 
 
 def _planned(session: Session, query: SearchQuery) -> AbstractContextManager[None]:
-    if session.get_bind().dialect.name == "sqlite" or not rank_tiers(query)[-1]:
+    if on_sqlite(session) or not rank_tiers(query)[-1]:
         return nullcontext()
     return by_index(session)
 

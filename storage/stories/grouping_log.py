@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from storage.engine import FLUSHED_LATER
+from storage.engine import FLUSHED_LATER, on_sqlite
 from storage.locks.grouping_lock import (
     GROUPING_KEY,
     GroupingLockMode,
@@ -80,12 +80,12 @@ def note_features(session: Session, features: Sequence[int], *, day: int) -> Non
 
 def newest_number(session: Session) -> int:
     """Return the number of the last entry; read it before the first lookup."""
-    return 0 if _is_sqlite(session) else session.connection().execute(_NEWEST).scalar_one()
+    return 0 if on_sqlite(session) else session.connection().execute(_NEWEST).scalar_one()
 
 
 def changes_since(session: Session, number: int) -> IndexChanges:
     """Return what was committed after the entry of this number."""
-    if _is_sqlite(session):
+    if on_sqlite(session):
         return IndexChanges(newest=number)
     query = _SINCE.where(GroupingLogEntry.number > number)
     return _changes(session.connection().execute(query).all(), since=number)
@@ -93,7 +93,7 @@ def changes_since(session: Session, number: int) -> IndexChanges:
 
 def lock_and_log(session: Session, *, since: int) -> IndexChanges:
     """Acquire the grouping lock, log what was noted, and return what others logged after a number."""
-    if _is_sqlite(session) or grouping_lock_mode(session) is not GroupingLockMode.NONE:
+    if on_sqlite(session) or grouping_lock_mode(session) is not GroupingLockMode.NONE:
         acquire_grouping_lock(session)
         return IndexChanges(newest=since)
     writes = _writes(session)
@@ -118,7 +118,7 @@ def lock_for_regrouping(session: Session) -> None:
 def log_writes(session: Session) -> None:
     """Log what was noted since the lock was acquired; under the lock, before the commit."""
     writes = _writes(session)
-    if writes.is_logged or _is_sqlite(session):
+    if writes.is_logged or on_sqlite(session):
         return
     if grouping_lock_mode(session) is not GroupingLockMode.EXCLUSIVE:
         raise RuntimeError("the grouping log is written under the grouping lock")
@@ -147,7 +147,3 @@ def _writes(session: Session) -> _Writes:
         writes = session.info[_STATE] = _Writes(transaction=session.get_transaction())
     found: _Writes = writes
     return found
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"

@@ -8,6 +8,8 @@ from functools import cache
 
 from sqlalchemy.orm import Session
 
+from storage.engine import on_sqlite
+
 
 @dataclass(frozen=True, kw_only=True)
 class CandidateLimits:
@@ -58,7 +60,7 @@ class InvertedIndex:
         found: dict[int, list[int]] = {}
         if not pages:
             return found
-        if _is_postgresql(session):
+        if not on_sqlite(session):
             rows = session.connection().exec_driver_sql(
                 _postgresql_query(self, limits), _arrays(pages)
             )
@@ -79,7 +81,7 @@ class InvertedIndex:
         if not pages:
             return
         connection = session.connection()
-        if _is_postgresql(session):
+        if not on_sqlite(session):
             connection.exec_driver_sql(_postgresql_insert(self), _arrays(pages))
         else:
             rows = list(_rows(pages))
@@ -95,10 +97,6 @@ def _rows(pages: Sequence[IndexedHashes]) -> Iterator[tuple[int, int, int | None
 def _arrays(pages: Sequence[IndexedHashes]) -> Mapping[str, Sequence[int | None]]:
     numbers, ids, days = zip(*_rows(pages), strict=True)
     return {"numbers": list(numbers), "pages": list(ids), "days": list(days)}
-
-
-def _is_postgresql(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
 
 
 _GIVEN = (
