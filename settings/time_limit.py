@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock, Thread
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
 
@@ -33,53 +33,53 @@ class TimeLimitedCalls:
 
     def call(self, function: Callable[[], Result]) -> Result:
         """Return what the function returns, or raise what it raises; raises TimeLimitExceeded."""
-        results: list[Result] = []
-        errors: list[BaseException] = []
-
-        def run() -> None:
-            try:
-                results.append(function())
-            except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
-                errors.append(error)
-
-        # A daemon: what never comes back must not stop the process from ending.
-        thread = Thread(target=run, daemon=True)
-        thread.start()
-        thread.join(self._seconds)
-        if thread.is_alive():
-            with self._lock:
-                self._left_behind.add(thread)
-            raise TimeLimitExceeded(f"it did not come back within {self._seconds:g} seconds")
-        if errors:
-            raise errors[0]
-        return results[0]
+        call = _Call(function)
+        call.thread.join(self._seconds)
+        if call.thread.is_alive():
+            raise self._leave_behind(call.thread)
+        if call.errors:
+            raise call.errors[0]
+        return call.results[0]
 
     async def call_in_loop(self, function: Callable[[], Result]) -> Result:
         """Do the same while the loop goes on; what is no Exception is raised as RuntimeError."""
         loop = asyncio.get_running_loop()
-        results: list[Result] = []
-        errors: list[BaseException] = []
         came_back = asyncio.Event()
 
-        def run() -> None:
-            try:
-                results.append(function())
-            except BaseException as error:  # noqa: BLE001 - raised again in the loop
-                errors.append(error)
+        def wake() -> None:
             with suppress(RuntimeError):  # the loop has ended meanwhile
                 loop.call_soon_threadsafe(came_back.set)
 
-        # Not of the loop's own threads: whoever stops waits for these.
-        thread = Thread(target=run, daemon=True)
-        thread.start()
+        call = _Call(function, then=wake)
         try:
             await asyncio.wait_for(came_back.wait(), self._seconds)
         except TimeoutError:
-            with self._lock:
-                self._left_behind.add(thread)
-            raise TimeLimitExceeded(
-                f"it did not come back within {self._seconds:g} seconds"
-            ) from None
-        for error in errors:
+            raise self._leave_behind(call.thread) from None
+        for error in call.errors:
             raise error if isinstance(error, Exception) else RuntimeError(repr(error))
-        return results[0]
+        return call.results[0]
+
+    def _leave_behind(self, thread: Thread) -> TimeLimitExceeded:
+        with self._lock:
+            self._left_behind.add(thread)
+        return TimeLimitExceeded(f"it did not come back within {self._seconds:g} seconds")
+
+
+class _Call(Generic[Result]):
+    """One call in a thread of its own, and what it returned or raised."""
+
+    def __init__(
+        self, function: Callable[[], Result], *, then: Callable[[], None] = lambda: None
+    ) -> None:
+        self.results: list[Result] = []
+        self.errors: list[BaseException] = []
+        # A daemon, and none of the threads of a loop: what never comes back must not stop the process from ending.
+        self.thread = Thread(target=self._run, args=(function, then), daemon=True)
+        self.thread.start()
+
+    def _run(self, function: Callable[[], Result], then: Callable[[], None]) -> None:
+        try:
+            self.results.append(function())
+        except BaseException as error:  # noqa: BLE001 - raised again where it was called
+            self.errors.append(error)
+        then()
