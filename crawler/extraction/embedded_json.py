@@ -46,28 +46,27 @@ def embedded_body(tree: LexborHTMLParser, *, title: str | None) -> tuple[str, ..
     An object that names the headline, too, is the page's own; others may be any article.
     """
     best: tuple[bool, int, tuple[str, ...]] = (False, 0, ())
-    for data in script_states(tree):
-        for value, holder in _bodies(data):
-            lines = _paragraphs(value)
-            own = bool(title) and _names_title(holder, title or "")
-            best = max(best, (own, sum(map(len, lines)), lines)) if lines else best
+    for value, holder in _all_bodies(tree):
+        if lines := _paragraphs(value):
+            best = max(best, (_names_title(holder, title), sum(map(len, lines)), lines))
     return best[2]
 
 
 def own_embedded_body(tree: LexborHTMLParser, *, title: str | None) -> tuple[str, ...]:
     """Return the text that a script gives under the page's own headline; empty if there is none."""
-    found: tuple[str, ...] = ()
     if not title:
-        return found
+        return ()
+    own = (_paragraphs(value) for value, holder in _all_bodies(tree) if _names_title(holder, title))
+    return max(own, key=lambda lines: sum(map(len, lines)), default=())
+
+
+def _all_bodies(tree: LexborHTMLParser) -> Iterator[tuple[Any, dict[str, Any]]]:
     for data in script_states(tree):
-        for value, holder in _bodies(data):
-            if _names_title(holder, title):
-                found = max(found, _paragraphs(value), key=lambda lines: sum(map(len, lines)))
-    return found
+        yield from _bodies(data)
 
 
-def _names_title(holder: dict[str, Any], title: str) -> bool:
-    folded = _folded(title)
+def _names_title(holder: dict[str, Any], title: str | None) -> bool:
+    folded = _folded(title or "")
     if len(folded) < _MIN_TITLE:
         return False
     return any(

@@ -17,7 +17,7 @@ _THEME_OPTION = re.compile(
 )
 """`no-sidebar`, `has-footer`: what a theme says about the page, not what the element is; `view-mode`,
 `entity-reference`: how Drupal stores it."""
-LONGEST_REPLY = 24
+_LONGEST_REPLY = 24
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -112,4 +112,4 @@ def _replies() -> frozenset[str]:
 
 def is_reply_link(line: str) -> bool:
     """Return whether a line invites to answer a reader's comment."""
-    return len(line) <= LONGEST_REPLY and line.strip(" »›↩()").casefold() in _replies()
+    return len(line) <= _LONGEST_REPLY and line.strip(" »›↩()").casefold() in _replies()

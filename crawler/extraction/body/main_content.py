@@ -54,7 +54,7 @@ def find_main_content(
         related = related_lines(document, teasers, title_line=title_line, by_name=by_name)
         density = _TextDensity(document, related, title_line=title_line)
         number = _best_block(document, known, density, title_line=title_line)
-        number = around_siblings(document, number, density.sums, title_line=title_line)
+        number = around_siblings(document, number, density.weight, title_line=title_line)
         block = document.blocks[number]
         content = MainContent(block=number, first=block.first, last=block.last, related=related)
         found.append((density.weight(number), content))
@@ -85,12 +85,12 @@ class _TextDensity:
             0 if index in related or index <= above or document.is_footer(line) else line.prose
             for index, line in enumerate(document.lines)
         )
-        self.sums = [0, *accumulate(weights)]
+        self._sums = [0, *accumulate(weights)]
 
     def weight(self, block: int) -> int:
         """Return the prose of a block in letters."""
         one = self._blocks[block]
-        return self.sums[one.last] - self.sums[one.first]
+        return self._sums[one.last] - self._sums[one.first]
 
 
 def _known_bodies(document: TextDocument, tree: LexborHTMLParser) -> tuple[tuple[int, ...], ...]:

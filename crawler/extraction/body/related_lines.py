@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 from crawler.extraction.markup_vocabulary import (
-    LONGEST_REPLY,
     MarkupPart,
     is_reply_link,
     parts_named,
@@ -56,11 +55,7 @@ def _named_blocks(document: TextDocument) -> frozenset[int]:
 
 def reply_threads(document: TextDocument, *, title_line: int | None) -> frozenset[int]:
     """Return the blocks of readers' words, which links to reply to each of them give away."""
-    lines = [
-        line.block
-        for line in document.lines
-        if line.linked and len(line.text) <= LONGEST_REPLY and is_reply_link(line.text)
-    ]
+    lines = [line.block for line in document.lines if line.linked and is_reply_link(line.text)]
     if not 2 <= len(lines) <= _MAX_REPLIES:
         return frozenset()
     paths = [list(document.ancestors(one))[::-1] for one in lines]

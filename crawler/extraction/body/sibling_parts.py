@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from crawler.extraction.body.related_lines import PARAGRAPH, contains_line
 from crawler.extraction.markup_vocabulary import MarkupPart
 from crawler.extraction.text_blocks import TextBlock, TextDocument
@@ -26,18 +28,18 @@ _NO_TEXT = frozenset(
 
 
 def around_siblings(
-    document: TextDocument, number: int, weights: list[int], *, title_line: int | None
+    document: TextDocument, number: int, weight: Callable[[int], int], *, title_line: int | None
 ) -> int:
     """Return the block around a body and the running text beside it, up to the one with the headline.
 
-    `weights` are the running sums of the prose that may belong to the article.
+    `weight` returns the prose of a block that may belong to the article, in letters.
     """
     if title_line is None:
         return number
     blocks = document.blocks
     best = around = number
     for _ in range(_MAX_LEVELS):
-        block, size = blocks[around], _weight(blocks[best], weights)
+        block, size = blocks[around], weight(best)
         if block.tag in _ENDS or block.parent < 0:
             break
         least = max(_MIN_GAIN, _MIN_GAIN_SHARE * size)
@@ -46,18 +48,13 @@ def around_siblings(
             if not _is_lead(document, best):
                 break
             least = max(PARAGRAPH, _MIN_GAIN_BELOW_LEAD * size)
-        parent = blocks[block.parent]
-        if _weight(parent, weights) - _weight(block, weights) >= PARAGRAPH and (
+        if weight(block.parent) - weight(around) >= PARAGRAPH and (
             _gain(document, around, title_line) >= least
             or _has_paragraph_above(document, around, title_line)
         ):
             best = block.parent
         around = block.parent
     return best
-
-
-def _weight(block: TextBlock, weights: list[int]) -> int:
-    return weights[block.last] - weights[block.first]
 
 
 def _is_lead(document: TextDocument, number: int) -> bool:
