@@ -3,53 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import cache
 
 import pytest
 from fixtures.sites.rebuild_machine import Rebuild
 from fixtures.sites.redesign_machine import PAGES, expected_of, pool_of, sibling_page
+from fixtures.sites.repaired_source import (
+    HELD_OUT,
+    NOW,
+    TAUGHT,
+    RepairedSource,
+    with_layout_first,
+)
 
 from crawler.scaffold.learning.known_page import KnownPage
-from crawler.scaffold.learning.learn_layout import LearnedLayout, is_read_rightly, learn_with_proof
-from crawler.source.declaration import Source
-from crawler.source.layout import Layout
+from crawler.scaffold.learning.learn_layout import learn_with_proof
 from crawler.spider.declarations.sources_folder import spider_of
 from crawler.spider.registry import declared_spiders
 
-NOW = datetime(2026, 12, 1, tzinfo=UTC)
-TAUGHT, HELD_OUT = 10, 4
-OFFERED = 0.8
 SEED = "b"
 SOURCES = sorted(declared_spiders())
 _pool = cache(pool_of)
-
-
-@dataclass(frozen=True)
-class Rebuilt:
-    """A source after its rebuilding, and what was learned of it."""
-
-    source: Source
-    learned: LearnedLayout | None
-    held_out: Sequence[KnownPage]
-    promos: Sequence[tuple[str, ...]]
-
-    @property
-    def right(self) -> int:
-        if self.learned is None:
-            return 0
-        source = first(self.source, self.learned.layout)
-        return sum(is_read_rightly(page, source, now=NOW) for page in self.held_out)
-
-    @property
-    def is_offered(self) -> bool:
-        return self.learned is not None and self.learned.proof.share > OFFERED
-
-
-def first(source: Source, layout: Layout) -> Source:
-    return replace(source, layouts=(layout, *source.layouts))
 
 
 @cache
@@ -71,11 +46,11 @@ def known_pages(name: str) -> tuple[list[KnownPage], list[tuple[str, ...]]]:
 
 
 @cache
-def rebuilt(name: str) -> Rebuilt:
-    pages, promos = known_pages(name)
+def rebuilt(name: str) -> RepairedSource:
+    pages, _ = known_pages(name)
     source = declared_spiders()[name].source
-    learned = learn_with_proof("new", source, pages[:TAUGHT], now=NOW, place=first)
-    return Rebuilt(source, learned, pages[TAUGHT:], promos[TAUGHT:])
+    learned = learn_with_proof("new", source, pages[:TAUGHT], now=NOW, place=with_layout_first)
+    return RepairedSource(source, learned, pages[TAUGHT:])
 
 
 def test_nine_of_ten_rebuilt_sources_are_read_rightly_after_their_repair() -> None:
@@ -94,8 +69,9 @@ def test_an_offered_layout_reads_no_promotion(name: str) -> None:
     outcome = rebuilt(name)
     if not outcome.is_offered or outcome.learned is None:
         return
-    spider = spider_of(first(outcome.source, outcome.learned.layout))
-    for page, promos in zip(outcome.held_out, outcome.promos, strict=True):
+    inserted = known_pages(name)[1][TAUGHT:]
+    spider = spider_of(with_layout_first(outcome.source, outcome.learned.layout))
+    for page, promos in zip(outcome.held_out, inserted, strict=True):
         text = asyncio.run(spider.read(page.page, url=page.url, now=NOW)).article.text
         assert not any(promo in text for promo in promos)
 
@@ -115,7 +91,7 @@ def test_a_wall_before_every_page_gives_no_proposal(answer: str) -> None:
     pages, _ = known_pages("vov.vn")
     walled = [replace(page, page=answer) for page in pages[:TAUGHT]]
     source = declared_spiders()["vov.vn"].source
-    assert learn_with_proof("new", source, walled, now=NOW, place=first) is None
+    assert learn_with_proof("new", source, walled, now=NOW, place=with_layout_first) is None
 
 
 def test_pages_of_another_site_give_no_proposal() -> None:
@@ -123,5 +99,5 @@ def test_pages_of_another_site_give_no_proposal() -> None:
     others, _ = known_pages("tuoitre.vn")
     moved = [replace(page, page=other.page) for page, other in zip(pages, others, strict=True)]
     source = declared_spiders()["vov.vn"].source
-    learned = learn_with_proof("new", source, moved[:TAUGHT], now=NOW, place=first)
+    learned = learn_with_proof("new", source, moved[:TAUGHT], now=NOW, place=with_layout_first)
     assert learned is None or learned.proof.right == 0
