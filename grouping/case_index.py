@@ -19,6 +19,7 @@ from storage.stories.case_memberships import (
     FlaggedPage,
     flagged_pages,
     replace_case_memberships,
+    stored_memberships,
 )
 
 logger = logging.getLogger(__name__)
@@ -37,14 +38,18 @@ class CaseIndex:
 
     def refresh(self) -> bool:
         """Bring the stored memberships up to date; returns whether there was something to link."""
-        with self._database.reading() as session:
-            pages = flagged_pages(session)
-        if pages == self._linked:
-            return False
-        self._read_facts(pages)
-        rows = list(self._memberships(pages))
-        with self._database.writing() as session:
-            changed = replace_case_memberships(session, rows)
+        while True:
+            with self._database.reading() as session:
+                pages = flagged_pages(session)
+                if pages == self._linked:
+                    return False
+                stored = stored_memberships(session)
+            self._read_facts(pages)
+            rows = list(self._memberships(pages))
+            with self._database.writing() as session:
+                changed = replace_case_memberships(session, rows, instead_of=stored)
+            if changed is not None:
+                break
         self._linked = pages
         logger.debug("cases linked: %d reports, %d memberships changed", len(pages), changed)
         return True

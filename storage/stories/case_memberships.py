@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged
-from storage.engine import id_chunks
+from storage.engine import id_chunks, on_sqlite
 from storage.models import CaseMembership, Page, StoredJudgement
 from storage.upsert import upsert_rows
 
+Memberships = Mapping[int, Mapping[str, Any]]
 _COLUMNS = ("page_id", "case_id", "earlier_id", "reasons", "stage")
+# Any number, as long as nothing else in the database locks it.
+_LOCK_KEY = 0x71705743
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 class FlaggedPage(NamedTuple):
@@ -37,17 +41,31 @@ def flagged_pages(session: Session) -> list[FlaggedPage]:
     return [FlaggedPage(*row) for row in session.execute(query)]
 
 
-def replace_case_memberships(session: Session, rows: Sequence[dict[str, Any]]) -> int:
-    """Store these memberships instead of all others; returns how many rows that changes."""
-    stored = {
+def stored_memberships(session: Session) -> Memberships:
+    """Return the columns of each stored membership, by page."""
+    return {
         one.page_id: {name: getattr(one, name) for name in _COLUMNS}
         for one in session.scalars(select(CaseMembership))
     }
+
+
+def replace_case_memberships(
+    session: Session, rows: Sequence[dict[str, Any]], *, instead_of: Memberships
+) -> int | None:
+    """Store these memberships instead of those; returns how many rows that changes.
+
+    None, and nothing is stored, when another process stored others since: it may have read newer
+    pages, so link again.
+    """
+    if not on_sqlite(session):
+        session.execute(_LOCK, {"key": _LOCK_KEY})
+    if stored_memberships(session) != instead_of:
+        return None
     wanted = {row["page_id"]: row for row in rows}
-    gone = stored.keys() - wanted.keys()
+    gone = instead_of.keys() - wanted.keys()
     for chunk in id_chunks(gone):
         session.execute(delete(CaseMembership).where(CaseMembership.page_id.in_(chunk)))
-    changed = [row for page, row in wanted.items() if stored.get(page) != row]
+    changed = [row for page, row in wanted.items() if instead_of.get(page) != row]
     upsert_rows(session, CaseMembership, changed)
     return len(gone) + len(changed)
 

@@ -9,6 +9,7 @@ from fixtures.samples.sample_affair import AFFAIR, store_affair_report
 from fixtures.samples.sample_objects import NOON
 from sqlalchemy import update
 
+from grouping import case_index
 from grouping.case_index import CaseIndex
 from grouping.case_records import case_record, case_records, load_cases
 from storage.articles.article_records import article_records
@@ -61,6 +62,25 @@ def test_another_process_links_the_same(index: CaseIndex, database: Database) ->
     assert CaseIndex(database).refresh()
     with database.reading() as session:
         assert cases_of_pages(session, PAGES) == before
+
+
+def test_linking_of_older_pages_does_not_replace_that_of_newer_ones(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (0, 1):
+        store_affair_report(database, number)
+    read_chapter, others = case_index.read_chapter, [CaseIndex(database)]
+
+    def overtaken(*arguments):
+        while others:
+            store_affair_report(database, 2)
+            others.pop().refresh()
+        return read_chapter(*arguments)
+
+    monkeypatch.setattr(case_index, "read_chapter", overtaken)
+    assert CaseIndex(database).refresh()
+    with database.reading() as session:
+        assert cases_of_pages(session, PAGES) == dict.fromkeys((1, 2, 3), 1)
 
 
 def test_a_report_stored_later_keeps_the_number_though_it_was_published_first(

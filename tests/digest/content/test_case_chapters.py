@@ -54,6 +54,7 @@ def trial(database: Database):
                     }
                     for one in members
                 ],
+                instead_of={},
             )
         return page
 
