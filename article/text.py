@@ -31,7 +31,7 @@ _VIETNAMESE = re.compile("[\u1ea0-\u1ef9ăđơưĂĐƠƯ]")
 _VIETNAMESE_SHARE = 0.05
 """Of all characters: running Vietnamese has 0.15 and more, English about Vietnam less than 0.01."""
 _SAMPLE = 20_000
-_LONG_WORD = 500
+_LONG_RUN = 500
 _MAX_MARKS = 30
 
 
@@ -61,24 +61,21 @@ def _without_long_runs(text: str) -> str:
 
     No letter of a language has more than Unicode's stream-safe format allows.
     """
+    # Every longer run has a place that is a multiple of its length.
     if (
         text.isascii()
-        or len(text) < _LONG_WORD
-        or max(map(len, text.split()), default=0) < _LONG_WORD
+        or len(text) < _LONG_RUN
+        or not any(map(unicodedata.combining, text[::_MAX_MARKS]))
     ):
         return text
-    mark, run = _mark_patterns()
-    # Every longer run has a place that is a multiple of its length.
-    if not mark.search(text[::_MAX_MARKS]):
-        return text
-    return run.sub(lambda found: found[0][:_MAX_MARKS], text)
+    return _long_run().sub(lambda found: found[0][:_MAX_MARKS], text)
 
 
 @cache
-def _mark_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _long_run() -> re.Pattern[str]:
     # There are none beyond: up to the last code point it would take a fifth of a second.
     marks = "".join(chr(code) for code in range(0x20000) if unicodedata.combining(chr(code)))
-    return re.compile(f"[{marks}]"), re.compile(f"[{marks}]{{{_MAX_MARKS + 1},}}")
+    return re.compile(f"[{marks}]{{{_MAX_MARKS + 1},}}")
 
 
 def tidy(raw: str | None) -> str:
