@@ -84,5 +84,5 @@ def _hashes_of_bytes(runs: Iterable[bytes]) -> list[int]:
 
 
 def _new_tone_placement(match: re.Match[str]) -> str:
-    first, second = match[0]
+    first, second = match[0][0], match[0][1]
     return nfd(first)[0] + nfc(second + _TONED[first])

@@ -55,9 +55,7 @@ _ENGLISH_FILLERS = frozenset(
 _DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?")
 _SHORT_NUMBER = re.compile(r"(?<![\d.,/-])\d{1,3}(?![\d.,/-])")
 # Here, too, what is before the first digit is checked after it.
-_LARGE_NUMBER = re.compile(
-    r"\d(?<![\d.,:/].)(?:\d{0,2}(?:[.,]\d{3})+|\d{2,})(?![\d.,:/])"
-)
+_LARGE_NUMBER = re.compile(r"\d(?<![\d.,:/].)(?:\d{0,2}(?:[.,]\d{3})+|\d{2,})(?![\d.,:/])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Spokespersons appear in reports of everything; a defendant appears in one story.
 _OFFICIAL_TITLES = (

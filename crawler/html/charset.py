@@ -7,8 +7,8 @@ from codecs import lookup
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
-from crawler.html.legacy_fonts import convert_legacy_fonts
-from crawler.html.mojibake import repair_mojibake
+from crawler.html.legacy_fonts import convert_legacy_fonts, may_be_legacy_font
+from crawler.html.mojibake import may_be_mojibake, repair_mojibake
 
 _UTF8_CHARACTER = re.compile(
     rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
@@ -29,19 +29,25 @@ def decode(body: bytes, content_type: str = "") -> str:
     No other charset in use for Vietnamese produces valid UTF-8 by chance over a whole page, while
     headers of old portals often name one that the page left long ago.
     """
-    return convert_legacy_fonts(repair_mojibake(_decode(body, content_type)))
-
-
-def _decode(body: bytes, content_type: str) -> str:
     named, start = read_bom(body)
     if named and start:
-        return body[len(start) :].decode(named, "replace")
+        return _repaired(body[len(start) :].decode(named, "replace"))
     try:
-        return body.decode("utf-8")
+        page = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        # A page truncated in the middle of a letter is still UTF-8.
-        if error.start >= len(body) - 4:
-            return body.decode("utf-8", "replace")
+        return _repaired(_decode(body, content_type, error))
+    # The bytes of nearly every page tell that there is nothing to repair: it is not encoded again.
+    return _repaired(page) if may_be_mojibake(body) or may_be_legacy_font(body) else page
+
+
+def _repaired(page: str) -> str:
+    return convert_legacy_fonts(repair_mojibake(page))
+
+
+def _decode(body: bytes, content_type: str, error: UnicodeDecodeError) -> str:
+    # A page truncated in the middle of a letter is still UTF-8.
+    if error.start >= len(body) - 4:
+        return body.decode("utf-8", "replace")
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)
     if declared in {None, "utf-8", "cp1252", *_NO_CHARSETS} or is_mostly_utf8(body, str(declared)):
         return decode_by_runs(body)

@@ -63,6 +63,11 @@ _MIN_WORDS = 2
 _READABLE, _UNREADABLE = 0.8, 0.55
 
 
+def may_be_legacy_font(encoded: bytes) -> bool:
+    """Return whether a page in UTF-8 has signs of either font; some of them have other uses."""
+    return _has_traces(_TCVN3_BYTES, encoded) or _has_traces(_VNI_BYTES, encoded)
+
+
 def convert_legacy_fonts(page: str) -> str:
     """Convert the runs of text that are Vietnamese only when read through an old font's table."""
     encoded = page.encode("utf-8", "surrogatepass")

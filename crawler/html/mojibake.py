@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 # Lead bytes of Vietnamese letters and typographic marks as cp1252 shows them, and what follows.
 _TRACE = re.compile("[\u00c3\u00c4\u00c5\u00c6\u00c2\u00e1\u00e2][\u0080-\u00bf\u0152-\u2122]")
@@ -21,12 +22,16 @@ _CP1252 = {
 _HALF = re.compile("[\u0080-\u00ff\u0152-\u2122]+")
 
 
+def may_be_mojibake(encoded: bytes) -> bool:
+    """Return whether a page in UTF-8 has traces of it; some of them are right letters."""
+    return len(list(islice(_ENCODED_TRACE.finditer(encoded), _MIN_TRACES))) == _MIN_TRACES
+
+
 def repair_mojibake(page: str) -> str:
     """Repair each run of text that is valid UTF-8 when written back as cp1252; others stay."""
     for _ in range(_TIMES):
-        encoded = page.encode("utf-8", "surrogatepass")
         if (
-            len(_ENCODED_TRACE.findall(encoded)) < _MIN_TRACES
+            not may_be_mojibake(page.encode("utf-8", "surrogatepass"))
             or len(_TRACE.findall(page)) < _MIN_TRACES
         ):
             return page

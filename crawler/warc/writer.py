@@ -21,7 +21,9 @@ from warcio.warcwriter import WARCWriter
 
 from article.model import ArchiveReference, RawResponse
 
-# As warcio begins each record: deflate, no flags, no time.
+_LEVEL = 6
+_GZIP = zlib.MAX_WBITS + 16
+# As zlib begins each record: deflate, no flags, no time.
 _RECORD_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
 _ENCODING_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
@@ -234,6 +236,7 @@ def _compressed_warcinfo(name: str) -> bytes:
 
 def _compressed(make_record: Callable[[WARCWriter], ArcWarcRecord]) -> bytes:
     buffer = BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    writer = WARCWriter(buffer, gzip=False, warc_version="1.1")
     writer.write_record(make_record(writer))
-    return buffer.getvalue()
+    # warcio's own level is 9: half as much time again as 6, for one byte in a hundred and fifty.
+    return zlib.compress(buffer.getvalue(), _LEVEL, _GZIP)

@@ -32,17 +32,18 @@ _MOVABLE = re.compile(rf"(?<![qQ])({'|'.join(_PAIRS)})(?!\w)")
 
 def expand_alternatives(form: str) -> Iterator[str]:
     """Yield every form that `a {b|c} d` stands for; an empty choice leaves no double space."""
-    choice = _CHOICE.search(form)
-    if choice is None:
-        yield " ".join(form.split())
-        return
-    for picked in choice[1].split("|"):
-        yield from expand_alternatives(form[: choice.start()] + picked + form[choice.end() :])
+    pieces = _CHOICE.split(form)
+    choices = [piece.split("|") if index % 2 else (piece,) for index, piece in enumerate(pieces)]
+    for chosen in product(*choices):
+        yield " ".join("".join(chosen).split())
 
 
 def tone_placements(form: str) -> Iterator[str]:
     """Yield `form` with each movable tone mark in the old and in the new place."""
     pieces = _MOVABLE.split(form)
+    if len(pieces) == 1:
+        yield form
+        return
     choices = [
         (piece, _PAIRS[piece]) if index % 2 else (piece,) for index, piece in enumerate(pieces)
     ]

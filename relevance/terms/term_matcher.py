@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -115,12 +115,16 @@ def read_terms(file: str) -> list[tuple[Term, list[str]]]:
     ]
 
 
-def _accented_spellings(file: str) -> Iterable[tuple[str, Term]]:
-    for term, forms in read_terms(file):
-        for written in forms:
-            for form in expand_alternatives(written):
-                for spelling in tone_placements(form):
-                    yield spelling, term
+@cache
+def _accented_spellings(file: str) -> Sequence[tuple[str, Term]]:
+    # Both automata are made of them, in every process that judges.
+    return [
+        (spelling, term)
+        for term, forms in read_terms(file)
+        for written in forms
+        for form in expand_alternatives(written)
+        for spelling in tone_placements(form)
+    ]
 
 
 def _trigger_spellings(file: str) -> Iterable[tuple[str, Term]]:

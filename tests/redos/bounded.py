@@ -32,7 +32,7 @@ REVIEWED = frozenset(
         "crawler/discovery/sitemap.py:_newest",
         "crawler/source/declaration.py:_article_url",
         # One class of characters, repeated once.
-        "article/text.py:_mark_patterns",
+        "article/text.py:_long_run",
         # Literal parts of a declared path, each group within one segment of the path.
         "crawler/source/json_article.py:_path",
         # Data files of the project, compiled for the check by `_compile_lazy_patterns`.
