@@ -94,9 +94,14 @@ def _rows(pages: Sequence[IndexedHashes]) -> Iterator[tuple[int, int, int | None
     return ((number, one.page_id, one.day) for one in pages for number in one.hashes)
 
 
-def _arrays(pages: Sequence[IndexedHashes]) -> Mapping[str, Sequence[int | None]]:
+def _arrays(pages: Sequence[IndexedHashes]) -> Mapping[str, str]:
     numbers, ids, days = zip(*_rows(pages), strict=True)
-    return {"numbers": list(numbers), "pages": list(ids), "days": list(days)}
+    return {"numbers": _literal(numbers), "pages": _literal(ids), "days": _literal(days)}
+
+
+def _literal(numbers: Sequence[int | None]) -> str:
+    # The driver would look at each of the thousand numbers of a batch for itself.
+    return "{" + ",".join(map(str, numbers)).replace("None", "NULL") + "}"
 
 
 _GIVEN = (
