@@ -24,8 +24,10 @@ from typing import Self, cast
 
 from crawler.warc.archived_response import DAMAGE_ERRORS, ArchivedResponse, describe_warc_error
 from crawler.warc.page_records import response_at
+from pipelines.gc_freeze import freeze_gc
 from pipelines.warc_import.chunks import Chunk
 from pipelines.warc_import.record_reader import ReadRecord, RecordReader, analysed
+from relevance import judge
 
 _CHUNKS_AHEAD = 2
 """Chunks that each process has at once."""
@@ -179,6 +181,8 @@ def main(pipe: int) -> None:
     with Connection(pipe) as connection, suppress(EOFError, ConnectionError):
         any_host, limit = connection.recv()
         reader = _ChunkReader(any_host=any_host, limit=limit)
+        judge(title="mua bán người", lead=None, text="", language="vi")  # reads the rules
+        freeze_gc()
         while True:
             path, records = connection.recv()
             results, size = list[Result](), 0
