@@ -66,16 +66,19 @@ def _decoded(text: str, start: int) -> tuple[Any, int]:
     """Return the object at a place and its end; a string, quoted or parsed, holds JSON once more."""
     if text.startswith(_PARSED, start):
         start += len(_PARSED)
-    for attempt in (text, None):
-        try:
-            value, end = _DECODER.raw_decode(
-                _UNDEFINED.sub(":null", text[start:]) if attempt is None else attempt,
-                0 if attempt is None else start,
-            )
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(value, str):
-            inner = _whole(value) if len(value) >= _MIN_LETTERS else []
-            return (inner[0] if inner else None), end
-        return value, end if attempt else start
-    return None, start
+    value, end = _value_at(text, start)
+    if end == start:
+        # A script's word for nothing is no JSON. Where the replaced text ends is no place of the script.
+        value, _ = _value_at(_UNDEFINED.sub(":null", text[start:]), 0)
+    if isinstance(value, str):
+        inner = _whole(value) if len(value) >= _MIN_LETTERS else []
+        value = inner[0] if inner else None
+    return value, end
+
+
+def _value_at(text: str, start: int) -> tuple[Any, int]:
+    """Return the value that begins at a place and its end: that place, if there is none."""
+    try:
+        return _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return None, start
