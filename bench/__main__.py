@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -43,10 +44,12 @@ def main(*names: str) -> int:
     chosen = [one for one in MEASUREMENTS if not names or one.__name__ in names]
     results: list[Measurement] = []
     for measurement in chosen:
+        started = time.monotonic()
         for result in measurement():
             sys.stdout.write(result.line() + "\n")
             sys.stdout.flush()
             results.append(result)
+        sys.stderr.write(f"{measurement.__name__}: {time.monotonic() - started:.0f} s\n")
     if not names:
         write(results, json_file=Path("var/bench.json"), table_file=Path("docs/benchmarks.md"))
     return 0
