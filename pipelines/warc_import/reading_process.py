@@ -167,7 +167,9 @@ class _ChunkReader:
                     except DAMAGE_ERRORS as error:
                         yield UnreadableRecord(record, describe_warc_error(error))
                         continue
-                yield self._runner.run(self._reader.read(response, limit=self._limit))
+                # Not by `run`: it sets a handler of Ctrl-C for each record, which prints the one before.
+                reading = self._reader.read(response, limit=self._limit)
+                yield self._runner.get_loop().run_until_complete(reading)
 
     def close(self) -> None:
         self._runner.close()
