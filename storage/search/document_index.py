@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from storage.engine import on_sqlite
+from storage.engine import by_index, on_sqlite
 from storage.models import StoredDocument, StoredDocumentPage
 from storage.search import postgres, sqlite
 from storage.search.entry import IndexEntry
@@ -151,15 +151,16 @@ def matching_pages(session: Session, words: str, *, limit: int) -> list[tuple[in
         return []
     is_sqlite = on_sqlite(session)
     found: dict[int, None] = {}
-    for query in rank_tiers(SearchQuery(words=words)):
-        expression = (sqlite if is_sqlite else postgres).expression_of(query)
-        rows = session.scalars(
-            text(_MATCHING_SQLITE if is_sqlite else _MATCHING_POSTGRES),
-            {"expression": expression, "limit": limit},
-        )
-        found |= dict.fromkeys(rows)  # the first place of a page is that of its best rank
-        if len(found) >= limit:
-            break
+    with by_index(session):
+        for query in rank_tiers(SearchQuery(words=words)):
+            expression = (sqlite if is_sqlite else postgres).expression_of(query)
+            rows = session.scalars(
+                text(_MATCHING_SQLITE if is_sqlite else _MATCHING_POSTGRES),
+                {"expression": expression, "limit": limit},
+            )
+            found |= dict.fromkeys(rows)  # the first place of a page is that of its best rank
+            if len(found) >= limit:
+                break
     return [divmod(one, 1 << _PAGE_BITS) for one in found]
 
 
@@ -167,9 +168,10 @@ _MATCHING_SQLITE = (
     "SELECT rowid FROM document_search WHERE document_search MATCH :expression "
     "ORDER BY rowid DESC LIMIT :limit"
 )
+# Of the sum there is no order to walk down, which would read the words of every page on its way.
 _MATCHING_POSTGRES = (
-    "WITH hits AS MATERIALIZED (SELECT rowid FROM document_search "
-    "WHERE words @@ CAST(:expression AS tsquery)) SELECT rowid FROM hits ORDER BY rowid DESC LIMIT :limit"
+    "SELECT rowid FROM document_search WHERE words @@ CAST(:expression AS tsquery) "
+    "ORDER BY rowid + 0 DESC LIMIT :limit"
 )
 
 

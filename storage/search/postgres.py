@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import CTE, bindparam, column, select, table, text
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    TextClause,
+    bindparam,
+    column,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from storage.engine import by_index
@@ -12,7 +24,7 @@ from storage.search.entry import INDEXED_COLUMNS, STAMP, IndexEntry
 from storage.search.query import Phrase, TermQuery
 from storage.search.tokenizer import bigrams
 
-_index = table("search_index", column("rowid"))
+_index = table("search_index", column("rowid", Integer))
 _LEXEME_PREFIX = {"exact": "=", "folded": "", "tags": "#"}
 _ENQUEUE = "INSERT INTO search_due VALUES (NEW.id) ON CONFLICT (page_id) DO UPDATE SET page_id = EXCLUDED.page_id"
 _CREATE = (
@@ -36,10 +48,13 @@ _CREATE = (
     "FOR EACH ROW EXECUTE FUNCTION search_note_document()",
     f"CREATE OR REPLACE TRIGGER search_moved AFTER UPDATE OF {INDEXED_COLUMNS} ON pages "
     "FOR EACH ROW EXECUTE FUNCTION search_note()",
+    "CREATE OR REPLACE TRIGGER search_seen AFTER UPDATE OF first_seen_at ON pages "
+    "FOR EACH ROW EXECUTE FUNCTION search_note()",
 )
 _DROP = (
     "DROP TRIGGER IF EXISTS search_new ON pages",
     "DROP TRIGGER IF EXISTS search_moved ON pages",
+    "DROP TRIGGER IF EXISTS search_seen ON pages",
     "DROP TRIGGER IF EXISTS search_attached ON attachments",
     "DROP TRIGGER IF EXISTS search_reread ON documents",
     "DROP FUNCTION IF EXISTS search_note",
@@ -65,7 +80,9 @@ _NEWEST = (
 )
 _COUNT = f"SELECT count(*) FROM (SELECT rowid {_MATCHING} LIMIT :limit) AS found"  # noqa: S608
 _ROW_PRICE = 30
-"""To test a row for words costs 15 times what one more hit of the index does; twice as many are tested."""
+"""To test a row for words costs 15 to 30 times what one more hit of the index and its row do."""
+_UNSEEN_ROW_PRICE = 100
+"""The same for hits whose rows are not read."""
 
 
 def lock(session: Session) -> None:
@@ -76,7 +93,7 @@ def lock(session: Session) -> None:
 def create(session: Session) -> None:
     """Create what is missing."""
     if session.scalar(text("SELECT to_regclass('ix_search_index_words') IS NOT NULL AND EXISTS "
-                           "(SELECT 1 FROM pg_trigger WHERE tgname = 'search_moved')")):  # fmt: skip
+                           "(SELECT 1 FROM pg_trigger WHERE tgname = 'search_seen')")):  # fmt: skip
         return  # creating them again would wait for every writer
     for statement in _CREATE:
         session.execute(text(statement))
@@ -118,6 +135,22 @@ def index_vector(entry: IndexEntry) -> str:
     return " ".join(map(_quoted, lexemes))
 
 
+def select_hits(
+    query: TermQuery, *, but_not: Sequence[TermQuery]
+) -> tuple[ColumnElement[int], Select[int]]:
+    """Select matching rows by a sum that is their number.
+
+    Of a sum there is no order, which the planner would walk down from the newest row, and test each for the words.
+    """
+    number = _index.c.rowid + literal_column("0", Integer)
+    return number, select(number).where(_is_hit(query, but_not))
+
+
+def _is_hit(query: TermQuery, but_not: Sequence[TermQuery]) -> TextClause:
+    expression = _expression(query, but_not)
+    return text("words @@ CAST(:expression AS tsquery)").bindparams(expression=expression)
+
+
 def hits(
     query: TermQuery,
     *,
@@ -130,11 +163,7 @@ def hits(
     The planner prefers to scan all rows from the newest down, and to test each for the words. In order, a join
     with other tables ends as soon as a list is full, from PostgreSQL 17 on; without, it is sorted when complete.
     """
-    rows = select(_index.c.rowid)
-    if query:
-        expression = _expression(query, but_not)
-        matching = text("words @@ CAST(:expression AS tsquery)").bindparams(expression=expression)
-        rows = rows.where(matching)
+    rows = select(_index.c.rowid).where(_is_hit(query, but_not))
     if among is not None:
         rows = rows.where(_index.c.rowid.in_(among))
     if in_order:
@@ -154,24 +183,34 @@ def newest_of_frequent(
 
     None where the query is rarer, or the newest rows have fewer than the limit: `hits` finds them.
     """
-    expression = _expression(query, but_not)
-    top = below or (session.scalar(text("SELECT max(rowid) FROM search_index")) or 0) + 1
+    return _walk_down(
+        session, _expression(query, but_not), below=below, limit=limit, price=_ROW_PRICE
+    )
+
+
+def _walk_down(
+    session: Session, expression: str, *, below: int | None, limit: int, price: int
+) -> list[int] | None:
+    newest = session.scalar(text("SELECT max(rowid) FROM search_index")) or 0
     (plan,) = session.scalar(text(_ESTIMATE), {"expression": expression})
     expected = plan["Plan"]["Plan Rows"]
-    if expected**2 <= _ROW_PRICE * limit * top:
+    if expected**2 <= price * limit * newest:
         return None
+    top = below or newest + 1
     values = {"expression": expression, "top": top, "limit": limit}
-    floor = top - limit - 2 * limit * top // expected
+    floor = top - limit - 2 * limit * newest // expected
     found = list(session.scalars(text(_NEWEST), {**values, "floor": floor}))
     return found if len(found) == limit else None
 
 
 def count(session: Session, query: TermQuery, *, limit: int) -> int:
-    """Count matching rows up to a limit, in no order: the scan ends at the limit."""
+    """Count matching rows up to a limit: the newest of a frequent query, else in no order, which ends at the limit."""
+    expression = expression_of(query)
+    if _walk_down(session, expression, below=None, limit=limit, price=_UNSEEN_ROW_PRICE):
+        return limit
     # Rows look small, their words in TOAST are not.
     with by_index(session):
-        values = {"expression": expression_of(query), "limit": limit}
-        return session.scalar(text(_COUNT), values) or 0
+        return session.scalar(text(_COUNT), {"expression": expression, "limit": limit}) or 0
 
 
 def _expression(query: TermQuery, but_not: Sequence[TermQuery]) -> str:

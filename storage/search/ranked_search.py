@@ -24,11 +24,10 @@ from sqlalchemy.orm import Session
 
 from storage.articles.current import (
     is_judgement_in_force,
-    is_newest_revision,
     newest_revision_by_dates,
 )
 from storage.articles.figures import article_at
-from storage.engine import by_index, on_sqlite
+from storage.engine import by_index, is_among, on_sqlite
 from storage.models import Page, Revision, StoredJudgement
 from storage.search import postgres, sqlite
 from storage.search.document_matches import DocumentPlace, articles_of_documents
@@ -72,6 +71,8 @@ class SearchPage:
     next: SearchCursor | None
     by_document: Mapping[int, DocumentPlace] = field(default_factory=dict)
     """Of those that only the words of a document find: the page that has them."""
+    at_least: int = 0
+    """How many match, as far as the search came to know: more may, and none is counted for it."""
 
 
 def search(
@@ -208,20 +209,24 @@ def _by_publication(
         next_ = SearchCursor(tier=1, last_id=older[limit - 1]) if len(older) > limit else None
         return SearchPage(ids=tuple(older[:limit]), next=next_)
     ids = _ids_below(session, query, by_document, below=None, limit=MAX_SORTED)
-    rows = session.execute(
-        select(Page.id, Revision.published_at)
-        .join(Revision, is_newest_revision())
-        .where(Page.id.in_(ids), Revision.published_at.is_not(None))
-    )
-    dated = sorted(((at, number) for number, at in rows), reverse=True)
-    known = {number for _, number in dated}
-    ordered = [*(number for _, number in dated), *(one for one in ids if one not in known)]
+    ordered = _newest_published(session, ids)
     start = ordered.index(after.last_id) + 1 if after and after.last_id in ordered else 0
     shown = tuple(ordered[start : start + limit])
+    next_ = SearchCursor(tier=1, last_id=min(ids)) if len(ids) == MAX_SORTED else None
     if start + limit < len(ordered):
-        return SearchPage(ids=shown, next=SearchCursor(tier=0, last_id=shown[-1]))
-    more = len(ids) == MAX_SORTED
-    return SearchPage(ids=shown, next=SearchCursor(tier=1, last_id=min(ids)) if more else None)
+        next_ = SearchCursor(tier=0, last_id=shown[-1])
+    return SearchPage(ids=shown, next=next_, at_least=len(ids))
+
+
+def _newest_published(session: Session, ids: Sequence[int]) -> list[int]:
+    """Put articles in the order of publication, those without a date last; newest stored first within each."""
+    rows = (
+        select(Page.id)
+        .outerjoin(Revision, newest_revision_by_dates(session))
+        .where(is_among(session, Page.id, ids))
+        .order_by(Revision.published_at.desc().nulls_last(), Page.id.desc())
+    )
+    return list(session.scalars(rows))
 
 
 def _ids_below(
@@ -260,14 +265,19 @@ def count_matches(session: Session, query: SearchQuery, *, limit: int) -> int:
 
 
 def newest_rows(
-    session: Session, query: SearchQuery, columns: Sequence[SQLColumnExpression[Any]], *, limit: int
+    session: Session,
+    query: SearchQuery,
+    columns: Sequence[SQLColumnExpression[Any]],
+    *,
+    limit: int,
+    among: Sequence[int] | None = None,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return columns of page, revision and judgement in force of the newest stored matches.
+    """Return columns of page, revision and judgement in force of the newest stored matches, among some if asked.
 
     One query, where `search` and another by its ids would look up every article twice.
     """
     newest = replace(query, order=SortOrder.NEWEST)
-    number, rows = _select_matches(session, newest, tier=0, joined=True)
+    number, rows = _select_matches(session, newest, tier=0, joined=True, among=among)
     rows = rows.outerjoin(StoredJudgement, is_judgement_in_force())
     rows = rows.with_only_columns(*columns).order_by(number.desc()).limit(limit)
     with _planned(session, newest):
@@ -323,6 +333,8 @@ def _select_matches(
             dates.append(Page.id.in_(among))
         pages = select(Page.id).select_from(Page).where(Page.revisions > 0, *dates)
         return Page.__table__.c.id, pages.join(Revision, newest)
+    if not is_sqlite and not joined and among is None:
+        return postgres.select_hits(queries[tier], but_not=queries[:tier])
     index = (
         _index
         if is_sqlite
@@ -334,7 +346,7 @@ def _select_matches(
     if is_sqlite:
         query = query.where(sqlite.matches(queries[tier], but_not=queries[:tier]))
         if among is not None:
-            query = query.where(index.c.rowid.in_(among))
+            query = query.where(sqlite.one_of(index.c.rowid, among))
     if joined:
         query = query.join(Page, Page.id == index.c.rowid).join(Revision, newest)
     return index.c.rowid, query.where(*dates)

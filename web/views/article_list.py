@@ -75,7 +75,9 @@ def list_articles(
         found_in = {article: hits.get(place) for article, place in found.by_document.items()}
         articles = [_with_excerpt(one, found_in.get(one.page.id), filters.q) for one in articles]
     is_whole = found.next is None and after is None
-    total = len(articles) if is_whole else count_matches(session, query, limit=MAX_COUNTED)
+    total = len(articles) if is_whole else min(found.at_least, MAX_COUNTED)
+    if not is_whole and total < MAX_COUNTED:
+        total = count_matches(session, query, limit=MAX_COUNTED)
     return ArticleList(articles=tuple(articles), next=found.next, total=total)
 
 

@@ -24,7 +24,9 @@ from storage.search import (
     index_all,
     matches,
     search,
+    sqlite,
 )
+from storage.search.query import rank_tiers
 from storage.search.saved_searches import read_articles
 
 PLAN = "Kế hoạch hỗ trợ nạn nhân bị mua bán trở về."
@@ -153,6 +155,22 @@ def test_pages_of_results_miss_and_repeat_nothing(indexed: Database) -> None:
         assert sorted(ids) == sorted(pages)
         if order is SortOrder.NEWEST:  # by age alone, articles and documents are one list
             assert ids == sorted(pages, reverse=True)
+
+
+@pytest.mark.parametrize("price", [0, 10**6])
+def test_those_that_have_the_words_themselves_are_left_out_whichever_way_they_are_looked_up(
+    indexed: Database, price: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_LOOKUP_PRICE", price)
+    pages = [store(indexed, number, text="Tin." if number % 3 else PLAN) for number in range(9)]
+    for page in pages[1:]:
+        attach(indexed, page, PLAN, name=str(page))
+    index_all(indexed)
+    query = ArticleQuery.parse("q=nạn nhân").to_search_query(now=NOON)
+    with indexed.reading() as session:
+        last = SearchCursor(tier=len(rank_tiers(query)), last_id=pages[8])
+        found = search(session, query, after=last, limit=9).ids
+    assert list(found) == [page for number, page in enumerate(pages[:8]) if number % 3][::-1]
 
 
 def test_word_of_many_pages_finds_those_of_the_newest(
