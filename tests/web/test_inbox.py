@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from fixtures.samples.sample_objects import NOON
+from sqlalchemy import select
 
 from storage.models import AccountRole, Page
 from storage.models.read_mark import ReadMark
@@ -147,3 +148,24 @@ def test_changes_are_looked_at_only_so_far_back(either_site, monkeypatch) -> Non
     body = either_site.get("/inbox", **{"Accept-Language": "en"}).body
     assert not CHANGED.search(body)
     assert "of more than" in body
+
+
+@pytest.mark.parametrize("sorted_pages", [0, 10**6])
+def test_marks_count_and_order_the_same_whether_new_pages_are_few_or_many(
+    either_site, store_article, monkeypatch, sorted_pages
+) -> None:
+    text = "Công an giải cứu ba nạn nhân bị lừa bán sang Campuchia, khởi tố vụ mua bán người."
+    mark_read(either_site)
+    for number, hours in enumerate((1, 5, 3, 2, 4), 30):
+        store_article(
+            either_site.database, number, title=f"Giải cứu {hours}", text=text,
+            at=NOON - timedelta(hours=hours),
+        )  # fmt: skip
+    monkeypatch.setattr(inbox_stream, "_SORTED_PAGES", sorted_pages)
+    monkeypatch.setattr(inbox_stream, "MAX_COUNTED", 4)
+    with either_site.database.reading() as session:
+        mark = session.scalars(select(ReadMark)).one()
+        inbox = inbox_stream.load_inbox(session, mark, now=NOON)
+    assert (inbox.articles, inbox.reviewed, inbox.has_more) == (4, 0, True)
+    shown = {one.line.revision.title for group in inbox.recent for one in group.entries}
+    assert shown == {f"Giải cứu {hours}" for hours in (1, 2, 3, 4)}

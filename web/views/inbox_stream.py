@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.admin.read_marks import InboxPosition, newest_position
@@ -29,6 +29,9 @@ MAX_COUNTED = 1_000
 """After a year away there are ten thousand; to count them all takes a second."""
 _MAX_CHANGES = 20_000
 """Newest changes that are read: few may be of flagged articles."""
+
+_SORTED_PAGES = 50_000
+"""New pages up to which they are looked up by number and sorted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,10 +110,11 @@ def _load(session: Session, mark: ReadMark | None, *, now: datetime) -> Inbox:
     until = newest_position(session)
     oldest_change = until.change_id - _MAX_CHANGES
     pages = _new_pages(mark, now=now)
+    at_most = until.page_id - mark.page_id if mark else None
     changes = _new_changes(mark, now=now).where(Change.id > oldest_change)
-    ids = session.scalars(
-        pages.order_by(Page.first_seen_at.desc(), Page.id.desc()).limit(MAX_ENTRIES)
-    ).all()
+    # Read once, and counted here: to find a week's flagged articles is the most of the work.
+    counted = session.execute(_newest_seen(pages, at_most=at_most)).all()
+    ids = [number for number, _ in counted[:MAX_ENTRIES]]
     rows = session.scalars(
         changes.order_by(Change.at.desc(), Change.id.desc()).limit(MAX_ENTRIES)
     ).all()
@@ -131,7 +135,7 @@ def _load(session: Session, mark: ReadMark | None, *, now: datetime) -> Inbox:
     recent = [one for one in groups if one.newest_at >= border]
     backfilled = [one for one in groups if one.newest_at < border]
     places = count(1)
-    number, reviewed = _count_articles(session, pages)
+    number = len(counted)
     changed = _count(session, changes)
     is_far_behind = mark is not None and mark.change_id < oldest_change
     return Inbox(
@@ -139,7 +143,7 @@ def _load(session: Session, mark: ReadMark | None, *, now: datetime) -> Inbox:
         backfilled=tuple(_numbered(one, places) for one in backfilled),
         total=number + changed,
         articles=number,
-        reviewed=reviewed,
+        reviewed=sum(review is not ReviewState.UNREVIEWED for _, review in counted),
         has_more=is_far_behind or MAX_COUNTED in (number, changed),
         until=until,
         excerpts=change_excerpts(session, rows),
@@ -160,6 +164,17 @@ def _new_pages(mark: ReadMark | None, *, now: datetime) -> Select[int]:
     return select(Page.id).join(StoredJudgement, is_judgement_in_force()).where(behind, shown)
 
 
+def _newest_seen(pages: Select[int], *, at_most: int | None) -> Select[int, ReviewState]:
+    """Select the newest of these pages with their verdict; `at_most` is how many there can be, if that is known."""
+    found = pages.add_columns(Page.review, Page.first_seen_at)
+    if at_most is not None and at_most <= _SORTED_PAGES:
+        # The limit cuts nothing off: it makes SQLite sort these few, and not walk down all pages by time.
+        found = found.limit(max(at_most, 0))
+    listed = found.subquery()
+    newest = select(listed.c.id, listed.c.review)
+    return newest.order_by(listed.c.first_seen_at.desc(), listed.c.id.desc()).limit(MAX_COUNTED)
+
+
 def _new_changes(mark: ReadMark | None, *, now: datetime) -> Select[Change]:
     behind: ColumnElement[bool] = (
         Change.id > mark.change_id if mark else Change.at > now - _FIRST_VISIT
@@ -170,14 +185,6 @@ def _new_changes(mark: ReadMark | None, *, now: datetime) -> Select[Change]:
 def _count(session: Session, changes: Select[Change]) -> int:
     counted = changes.with_only_columns(Change.id).limit(MAX_COUNTED).subquery()
     return session.scalar(select(func.count()).select_from(counted)) or 0
-
-
-def _count_articles(session: Session, pages: Select[int]) -> tuple[int, int]:
-    """Count the articles, and those of them that have a verdict."""
-    counted = pages.with_only_columns(Page.review).limit(MAX_COUNTED).subquery()
-    reviewed = func.sum(case((counted.c.review != ReviewState.UNREVIEWED, 1), else_=0))
-    number, having = session.execute(select(func.count(), reviewed).select_from(counted)).one()
-    return number, having or 0
 
 
 def _grouped(entries: Iterable[InboxEntry]) -> Sequence[InboxGroup]:
