@@ -1,5 +1,6 @@
 """Full text and filter search, with the same results on both databases."""
 
+from storage.search.counted_entries import CountedRow, counted_rows
 from storage.search.document_index import DocumentHit, find_in_documents, read_pages
 from storage.search.document_matches import DocumentPlace, DocumentTexts
 from storage.search.index import (
@@ -20,6 +21,7 @@ from storage.search.ranked_search import (
 from storage.search.row_match import matches
 
 __all__ = [
+    "CountedRow",
     "DocumentHit",
     "DocumentPlace",
     "DocumentTexts",
@@ -28,6 +30,7 @@ __all__ = [
     "SearchQuery",
     "SortOrder",
     "count_matches",
+    "counted_rows",
     "enqueue_outdated_pages",
     "ensure_index",
     "find_in_documents",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
+
 from storage.models import Page
 
 INDEXED_COLUMNS = "revisions, judgement_id, review, state, duplicate_of, story_id"
@@ -13,6 +15,33 @@ STAMP = (
     " || ' ' || CAST(coalesce(pages.story_id, 0) AS TEXT)"
 )
 """The stamp of a page in SQL; an entry with another one is outdated."""
+
+
+tables = MetaData()
+queue_table = Table("search_due", tables, Column("page_id", Integer, primary_key=True))
+"""Pages that changed since they were indexed."""
+entries_table = Table(
+    "search_entries",
+    tables,
+    Column("page_id", Integer, primary_key=True),
+    Column("revision_id", Integer, nullable=False),
+    Column("stamp", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    # What figures count: see `counted_entries`. Entries of older versions are filled one by one.
+    Column("counted_hour", Integer),
+    Column("source", Text),
+    Column("story_id", Integer),
+    Column("duplicate_of", Integer),
+    Column("themes", Text),
+    Column("places", Text),
+)
+_is_unfilled = entries_table.c.counted_hour.is_(None)
+Index(
+    "ix_search_entries_unfilled",
+    entries_table.c.page_id,
+    sqlite_where=_is_unfilled,
+    postgresql_where=_is_unfilled,
+)
 
 
 class IndexEntry(NamedTuple):

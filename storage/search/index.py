@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, func, insert, select
+from sqlalchemy import Column, Integer, Table, delete, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from storage.engine import Database
 from storage.models import Page, Revision
 from storage.search import document_index, postgres, sqlite
-from storage.search.entry import IndexEntry, stamp_of
+from storage.search.counted_entries import counted_columns, fill_entries, has_unfilled_entries
+from storage.search.entry import IndexEntry, entries_table, queue_table, stamp_of, tables
 from storage.search.tags import tagged_articles, tags_of
 from storage.search.tokenizer import fold_diacritics, tokenize
 
@@ -21,20 +22,11 @@ VERSION = 5
 _AT_A_TIME = 200
 _DOCUMENTS_AT_A_TIME = 2
 """Reports of hundreds of pages: others wait for the database meanwhile."""
+_FILLED_AT_A_TIME = 1_000
 _MANY = 1_000
 _LOCKED_SECONDS = 0.05
 
-tables = MetaData()
 _version = Table("search_version", tables, Column("version", Integer, primary_key=True))
-queue_table = Table("search_due", tables, Column("page_id", Integer, primary_key=True))
-_entries = Table(
-    "search_entries",
-    tables,
-    Column("page_id", Integer, primary_key=True),
-    Column("revision_id", Integer, nullable=False),
-    Column("stamp", Text, nullable=False),
-    Column("tags", Text, nullable=False),
-)
 
 
 def ensure_index(database: Database) -> None:
@@ -50,8 +42,23 @@ def ensure_index(database: Database) -> None:
             tables.create_all(session.connection())
         if session.scalar(select(_version.c.version)) is None:
             session.execute(insert(_version).values(version=VERSION))
+        _add_columns(session)
         dialect.create(session)
         document_index.create(session, is_sqlite=database.is_sqlite)
+
+
+def _add_columns(session: Session) -> None:
+    """Add what the table of an older version has not; to index a million articles again would take an hour."""
+    connection = session.connection()
+    known = {one["name"] for one in inspect(connection).get_columns(entries_table.name)}
+    for column in entries_table.columns:
+        if column.name not in known:
+            kind = column.type.compile(dialect=connection.dialect)
+            session.execute(
+                text(f"ALTER TABLE {entries_table.name} ADD COLUMN {column.name} {kind}")
+            )
+    for index in entries_table.indexes:
+        index.create(connection, checkfirst=True)
 
 
 def enqueue_outdated_pages(database: Database) -> None:
@@ -80,14 +87,17 @@ def _has_backlog(database: Database) -> bool:
 
 
 def index_batch(database: Database, *, at_most: int = _AT_A_TIME) -> int:
-    """Index some of the enqueued pages, or else some documents; returns how many."""
+    """Index some of the enqueued pages, or else some documents, or fill older entries; returns how many."""
     with database.reading() as session:
         is_idle = session.scalar(select(queue_table.c.page_id).limit(1)) is None
-        if is_idle and not document_index.has_new_documents(session):
+        has_documents = is_idle and document_index.has_new_documents(session)
+        if is_idle and not has_documents and not has_unfilled_entries(session):
             return 0
     if is_idle:
         with database.writing() as session:
-            return document_index.index_documents(session, at_most=_DOCUMENTS_AT_A_TIME)
+            if has_documents:
+                return document_index.index_documents(session, at_most=_DOCUMENTS_AT_A_TIME)
+            return fill_entries(session, at_most=_FILLED_AT_A_TIME)
     with database.writing() as session:
         ids = list(
             session.scalars(
@@ -121,10 +131,11 @@ def index_pages(session: Session, ids: Sequence[int], *, is_sqlite: bool) -> Non
                 "revision_id": revision.id,
                 "stamp": stamp_of(page),
                 "tags": " ".join(tags),
+                **counted_columns(page, revision, judgement),
             }
         )
     if entries:
-        session.execute(insert(_entries), entries)
+        session.execute(insert(entries_table), entries)
         dialect.add(session, texts)
     session.execute(delete(queue_table).where(queue_table.c.page_id.in_(ids)))
 
@@ -134,9 +145,9 @@ def _remove_entries(session: Session, ids: Sequence[int], *, is_sqlite: bool) ->
         # FTS5 stores no text of ours and deletes an entry only with the terms it was made of;
         # revisions never change, so the terms can be computed again.
         known = session.execute(
-            select(_entries.c.page_id, _entries.c.tags, Revision)
-            .join(Revision, Revision.id == _entries.c.revision_id)
-            .where(_entries.c.page_id.in_(ids))
+            select(entries_table.c.page_id, entries_table.c.tags, Revision)
+            .join(Revision, Revision.id == entries_table.c.revision_id)
+            .where(entries_table.c.page_id.in_(ids))
         ).all()
         sqlite.remove(
             session,
@@ -144,7 +155,7 @@ def _remove_entries(session: Session, ids: Sequence[int], *, is_sqlite: bool) ->
         )
     else:
         postgres.remove(session, ids)
-    session.execute(delete(_entries).where(_entries.c.page_id.in_(ids)))
+    session.execute(delete(entries_table).where(entries_table.c.page_id.in_(ids)))
 
 
 def _tokens(revision: Revision) -> tuple[list[str], list[str]]:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
 from presentation.article_query import ArticleQuery
 from presentation.periods import PeriodUnit
 from storage.articles.current import is_judgement_in_force, is_newest_revision
+from storage.engine import is_among
 from storage.models import Change, ChangeKind, Page, Revision, StoredJudgement
 from web.views.article_list import ListedArticle
 from web.views.change_excerpts import change_excerpts
@@ -24,7 +25,6 @@ MAX_CASES = 200
 MAX_CHANGES = 100
 """Changes that matter most."""
 _SIGNIFICANT = 0.3
-_AT_A_TIME = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,21 +116,12 @@ def _load_heads(session: Session, ids: Sequence[int]) -> dict[int, ListedArticle
 
 
 def _changes(session: Session, page_ids: Sequence[int]) -> list[ListedChange]:
-    significant: list[tuple[int, float]] = []
-    for start in range(0, len(page_ids), _AT_A_TIME):
-        # In the text of the query: as parameters so many numbers take longer than the search.
-        ids: BindParameter[int] = bindparam(
-            "ids", page_ids[start : start + _AT_A_TIME], expanding=True, literal_execute=True
-        )
-        rows = session.execute(
-            select(Change.id, Change.significance)
-            .where(Change.page_id.in_(ids), Change.significance >= _SIGNIFICANT)
-            .order_by(Change.significance.desc(), Change.id.desc())
-            .limit(MAX_CHANGES)
-        )
-        significant += [(number, significance) for number, significance in rows]
-    significant.sort(key=lambda pair: (-pair[1], -pair[0]))
-    chosen = [number for number, _ in significant[:MAX_CHANGES]]
+    chosen = session.scalars(
+        select(Change.id)
+        .where(is_among(session, Change.page_id, page_ids), Change.significance >= _SIGNIFICANT)
+        .order_by(Change.significance.desc(), Change.id.desc())
+        .limit(MAX_CHANGES)
+    ).all()
     found = {
         change.id: (change, page, title)
         for change, page, title in session.execute(

@@ -13,27 +13,18 @@ from itertools import chain, pairwise, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import Text, cast
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from presentation.article_query import ArticleQuery, month_tags
 from presentation.periods import PeriodRange, PeriodUnit, period_range, range_before
-from storage.articles.figures import article_at, event_key
-from storage.models import Page, StoredJudgement
-from storage.search import newest_rows
+from storage.articles.figures import day_of_hour, event_key
+from storage.search import counted_rows
 from storage.search.tags import site_slug
 from web.charts.provinces import province_of
 
 MAX_ARTICLES = 20_000
 """Newest stored matches that are counted."""
-_COLUMNS = (
-    Page.id, Page.source, Page.story_id, Page.duplicate_of, article_at(),
-    # As text: see `_names_of`.
-    cast(StoredJudgement.themes, Text), cast(StoredJudgement.places, Text),
-)  # fmt: skip
-
-
 _MONTHS_ASKED_FOR = timedelta(days=400)
 """More would be most of the archive, and a term of the index for each of them costs more than it spares."""
 
@@ -152,17 +143,17 @@ def counted_articles(
         counted_since=_midnight(since),
         counted_until=_midnight(until),
     )
-    rows = newest_rows(session, query, _COLUMNS, limit=MAX_ARTICLES + 1)
+    rows = counted_rows(session, query, limit=MAX_ARTICLES + 1)
     articles = [
         CountedArticle(
             event_key(number, duplicate_of=original, story_id=story),
             number,
             source,
             original is not None,
-            at.astimezone(HANOI).date(),
+            day_of_hour(hour),
             *_names_of(themes, places),
         )
-        for number, source, story, original, at, themes, places in reversed(rows[:MAX_ARTICLES])
+        for number, source, story, original, themes, places, hour in reversed(rows[:MAX_ARTICLES])
     ]
     articles.sort(key=attrgetter("day"))
     return CountedList(articles=tuple(articles), is_cut=len(rows) > MAX_ARTICLES)
