@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def export_records(
     """Stream the file in chunks."""
     records = _records(database, filters, now=now)
     if form == "jsonl":
-        return (line.encode() for line in json_lines(records))
+        return _in_chunks(json_lines(records))
     return _csv(records) if form == "csv" else _xlsx(records)
 
 
@@ -53,9 +54,21 @@ def _records(
 
 
 def _csv(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    yield _BYTE_ORDER_MARK.encode()
-    for line in csv_lines(records):
-        yield line.encode()
+    lines = csv_lines(records)
+    # With the first line, so that a failure to read it comes before the response begins.
+    return _in_chunks(chain([_BYTE_ORDER_MARK + next(lines, "")], lines))
+
+
+def _in_chunks(lines: Iterator[str]) -> Iterator[bytes]:
+    """Join lines: the server changes threads for each chunk, which costs as much as a line."""
+    chunk = bytearray()
+    for line in lines:
+        chunk += line.encode()
+        if len(chunk) >= _CHUNK_BYTES:
+            yield bytes(chunk)
+            chunk.clear()
+    if chunk:
+        yield bytes(chunk)
 
 
 def _xlsx(records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
