@@ -15,7 +15,7 @@ from storage.models import StoredSource
 from storage.search import SearchCursor, find_in_documents, index_backlog
 from web.api.export import EXPORT_FORMATS, export_records
 from web.context import AsViewer, NotFound
-from web.views.article_list import MAX_COUNTED, list_articles, load_lines
+from web.views.article_list import MAX_COUNTED, count_listed, list_articles, load_lines
 from web.views.batch_tools import load_batch_tools
 from web.views.forms.filter_choices import filter_chips, filter_choices
 
@@ -35,6 +35,7 @@ def articles(context: AsViewer) -> Response:
     filters = ArticleQuery.from_pairs(params.multi_items())
     if any(not value for _, value in params.multi_items()) and not filters.refused:
         return context.redirect(f"/articles?{filters.query_string}".rstrip("?"))
+    is_first = "after" not in params
     with context.reading() as session:
         found = list_articles(
             session,
@@ -62,7 +63,8 @@ def articles(context: AsViewer) -> Response:
             filters=filters,
             tools=load_batch_tools(session, context, shown),
             listing=found,
-            is_first="after" not in params,
+            total=count_listed(session, filters, found, now=context.now, is_first=is_first),
+            is_first=is_first,
             choices=filter_choices(context.translator, sources=known_sources(session)),
             not_yet=index_backlog(session) if not filters.is_empty else 0,
             exports=EXPORT_FORMATS,

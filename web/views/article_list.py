@@ -48,8 +48,8 @@ class ArticleList:
 
     articles: tuple[ListedArticle, ...]
     next: SearchCursor | None
-    total: int
-    """Counted up to `MAX_COUNTED`."""
+    at_least: int
+    """How many match, as far as the search came to know; see `count_listed`."""
 
 
 LoadArticles = Callable[[Session, Sequence[int]], list[ListedArticle]]
@@ -74,11 +74,18 @@ def list_articles(
         hits = read_pages(session, list(found.by_document.values()))
         found_in = {article: hits.get(place) for article, place in found.by_document.items()}
         articles = [_with_excerpt(one, found_in.get(one.page.id), filters.q) for one in articles]
-    is_whole = found.next is None and after is None
-    total = len(articles) if is_whole else min(found.at_least, MAX_COUNTED)
-    if not is_whole and total < MAX_COUNTED:
-        total = count_matches(session, query, limit=MAX_COUNTED)
-    return ArticleList(articles=tuple(articles), next=found.next, total=total)
+    return ArticleList(articles=tuple(articles), next=found.next, at_least=found.at_least)
+
+
+def count_listed(
+    session: Session, filters: ArticleQuery, listed: ArticleList, *, now: datetime, is_first: bool
+) -> int:
+    """Count what matches up to `MAX_COUNTED`; feeds, programs and exports, which show no total, do without."""
+    if is_first and listed.next is None:
+        return len(listed.articles)
+    if listed.at_least >= MAX_COUNTED:
+        return MAX_COUNTED
+    return count_matches(session, filters.to_search_query(now=now), limit=MAX_COUNTED)
 
 
 def _with_excerpt(one: ListedArticle, found_in: DocumentHit | None, words: str) -> ListedArticle:

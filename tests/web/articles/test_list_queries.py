@@ -12,6 +12,9 @@ from sqlalchemy import event
 
 from storage.engine import Database
 from storage.search import index_all
+from web.api import export
+from web.pages import articles
+from web.views import article_list
 from web.views.article_list import load_articles, load_lines
 
 pytestmark = pytest.mark.slow
@@ -62,3 +65,26 @@ def test_line_shows_the_same_as_the_whole_article(either_site) -> None:
             for one in whole
         ]
     assert [one[0] for one in shown] == [3, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "path", ["/articles/export.csv?q=nan", "/api/v1/articles?q=nan&limit=2", "/feeds/flagged.atom"]
+)
+def test_what_shows_no_total_counts_nothing(either_site, store_article, path, monkeypatch) -> None:
+    for number in range(20, 24):
+        text = TEXT.format(number)
+        store_article(either_site.database, number, title=f"Tin {number}", text=text, at=NOON)
+    index_all(either_site.database)
+    counted: list[Any] = []
+
+    def count(*asked: Any, **_: Any) -> int:
+        counted.append(asked)
+        return 9
+
+    monkeypatch.setattr(article_list, "count_matches", count)
+    monkeypatch.setattr(articles, "PAGE", 2)
+    monkeypatch.setattr(export, "_BATCH", 2)
+    assert "Tin 23" in either_site.get(path).body
+    assert counted == []
+    assert "Tin 23" in either_site.get("/articles?q=nan").body
+    assert len(counted) == 1
