@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from presentation.highlight import (
     HighlightedText,
@@ -13,7 +14,7 @@ from presentation.highlight import (
 )
 from storage.models import Revision
 from storage.search.query import typed_phrases
-from storage.search.tokenizer import Token, fold_diacritics, has_diacritics, word_spans
+from storage.search.tokenizer import Token, fold_diacritics, word_spans
 
 _EXCERPT = 220
 """Characters behind the first hit that an excerpt surely shows."""
@@ -26,10 +27,12 @@ def find_hits(text: str, words: str) -> list[Span]:
     A word typed without diacritics matches any, as in the search itself.
     """
     tokens = word_spans(text)
-    vocabulary = {word for word, _, _ in tokens}
+    spellings = defaultdict[str, set[str]](set)
+    for word in {word for word, _, _ in tokens}:
+        spellings[fold_diacritics(word)].add(word)
     spans: list[Span] = []
     for phrase in typed_phrases(words):
-        hits = [{word for word in vocabulary if _is_hit(word, typed)} for typed in phrase]
+        hits = [_hits_of(typed, spellings) for typed in phrase]
         of_any = set().union(*hits)
         at = [number for number, (word, _, _) in enumerate(tokens) if word in of_any]
         rows = [number for number in at if _is_row(tokens[number : number + len(hits)], hits)]
@@ -53,8 +56,11 @@ def text_excerpt(text: str, words: str) -> HighlightedText:
     return _excerpt(text, spans) if spans else ()
 
 
-def _is_hit(word: str, typed: str) -> bool:
-    return word == typed or (not has_diacritics(typed) and fold_diacritics(word) == typed)
+def _hits_of(typed: str, spellings: Mapping[str, set[str]]) -> set[str]:
+    """Return the words of a text that a typed one finds; all of a text's are by their bare form."""
+    bare = fold_diacritics(typed)
+    found = spellings.get(bare, set())
+    return found if typed == bare else found & {typed}
 
 
 def _is_row(tokens: Sequence[Token], hits: Sequence[set[str]]) -> bool:

@@ -221,18 +221,24 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-_BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0"
-_BY_ANY_PLAN = (
-    "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL max_parallel_workers_per_gather TO DEFAULT"
-)
+_BY_INDEX = """
+SET LOCAL enable_seqscan = off;
+SET LOCAL random_page_cost = 1.1;
+SET LOCAL max_parallel_workers_per_gather = 0
+"""
+_BY_ANY_PLAN = """
+SET LOCAL enable_seqscan TO DEFAULT;
+SET LOCAL random_page_cost TO DEFAULT;
+SET LOCAL max_parallel_workers_per_gather TO DEFAULT
+"""
 
 
 @contextmanager
 def by_index(session: Session) -> Iterator[None]:
     """Forbid PostgreSQL to read whole tables in the block, for queries of which few rows are wanted.
 
-    It expects more rows than there are, and reads a million on several processors at once, whose start takes longer
-    than the rest by one. SQLite does not.
+    It expects more rows than there are, and a disk that turns: rather than to look up a thousand rows it walks through
+    a million, on several processors, whose start takes longer than the rest on one. SQLite does not.
     """
     is_sqlite = on_sqlite(session)
     if not is_sqlite:
