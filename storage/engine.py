@@ -223,12 +223,18 @@ def _begin_sqlite(connection: Any) -> None:
 
 _BY_INDEX = """
 SET LOCAL enable_seqscan = off;
+SET LOCAL enable_hashjoin = off;
+SET LOCAL enable_mergejoin = off;
 SET LOCAL random_page_cost = 1.1;
+SET LOCAL jit = off;
 SET LOCAL max_parallel_workers_per_gather = 0
 """
 _BY_ANY_PLAN = """
 SET LOCAL enable_seqscan TO DEFAULT;
+SET LOCAL enable_hashjoin TO DEFAULT;
+SET LOCAL enable_mergejoin TO DEFAULT;
 SET LOCAL random_page_cost TO DEFAULT;
+SET LOCAL jit TO DEFAULT;
 SET LOCAL max_parallel_workers_per_gather TO DEFAULT
 """
 

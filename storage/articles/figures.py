@@ -8,17 +8,26 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, cast, func, select
+from sqlalchemy import ColumnElement, Integer, Text, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from article.dates import HANOI
 from storage.articles.current import is_judgement_in_force, is_newest_revision
-from storage.articles.flagged import is_flagged
-from storage.engine import on_sqlite
-from storage.models import Page, Revision, StoredJudgement
+from storage.articles.flagged import is_flagged, select_flagged
+from storage.engine import by_index, on_sqlite
+from storage.models import Page, ReviewState, Revision, StoredJudgement
 
 _LONG_AGO = 1_000_000
 """Hours before 1970."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlaggedCounts:
+    """How many relevant articles there are now."""
+
+    articles: int
+    unreviewed: int
+    events: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,14 +102,17 @@ def counted_reports(session: Session, *, since: datetime) -> list[CountedReport]
     ]
 
 
-def count_flagged_events(session: Session) -> int:
-    """Count the events of all relevant articles."""
-    # Numbers of stories are made negative, so that they cannot be taken for those of pages.
-    event = func.coalesce(-Page.story_id, Page.duplicate_of, Page.id)
-    query = (
-        select(func.count(event.distinct()))
-        .select_from(Page)
-        .outerjoin(StoredJudgement, is_judgement_in_force())
-        .where(is_flagged())
-    )
-    return int(session.scalar(query) or 0)
+def count_flagged(session: Session) -> FlaggedCounts:
+    """Count all relevant articles, those of them nobody has reviewed, and their events."""
+    flagged = select_flagged(
+        # Numbers of stories are made negative, so that they cannot be taken for those of pages.
+        func.coalesce(-Page.story_id, Page.duplicate_of, Page.id).label("event"),
+        Page.review.label("review"),
+    ).subquery()
+    is_unreviewed = case((flagged.c.review == ReviewState.UNREVIEWED, 1), else_=0)
+    query = select(
+        func.count(), func.sum(is_unreviewed), func.count(flagged.c.event.distinct())
+    ).select_from(flagged)
+    with by_index(session):
+        articles, unreviewed, events = session.execute(query).one()
+    return FlaggedCounts(articles=articles, unreviewed=unreviewed or 0, events=events)

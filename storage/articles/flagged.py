@@ -1,14 +1,26 @@
 """Which articles are flagged: the review outranks the judgement in force.
 
-The rule is here twice, as SQL and in Python; a test compares them for every case.
+The rule is here as SQL, for either-or and for two indexes, and in Python; a test compares them for every case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from storage.articles.current import is_judgement_in_force, is_newest_revision
@@ -37,6 +49,20 @@ def is_flagged() -> ColumnElement[bool]:
         Page.review == ReviewState.CONFIRMED,
         # IS TRUE instead of a bare column: null counts as false, and statistics still apply.
         and_(Page.review.in_(_UNDECIDED), StoredJudgement.relevant.is_(True)),
+    )
+
+
+def select_flagged(*columns: Any) -> CompoundSelect[Any]:
+    """Select columns of each flagged page, and of its judgement in force if there is one, by two indexes.
+
+    The either-or of `is_flagged` has none: it reads every page and every judgement, of which few are relevant.
+    """
+    judged = select(*columns).join(StoredJudgement, is_judgement_in_force())
+    reviewed = select(*columns).outerjoin(StoredJudgement, is_judgement_in_force())
+    return union_all(
+        judged.where(Page.review.in_(_UNDECIDED), StoredJudgement.relevant.is_(True)),
+        # As text: a partial index serves no parameter.
+        reviewed.where(Page.review == literal_column(f"'{ReviewState.CONFIRMED.value}'")),
     )
 
 

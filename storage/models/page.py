@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from article import bounds
@@ -33,7 +33,12 @@ class Page(Base):
         Index("ix_pages_source_next_check_at", "source", "next_check_at"),
         Index("ix_pages_source_first_seen_at", "source", "first_seen_at"),
         Index("ix_pages_first_seen_at", "first_seen_at"),
-    )
+        # Few pages are confirmed, and all of them count as flagged.
+        Index(
+            "ix_pages_confirmed", "id",
+            sqlite_where=text("review = 'confirmed'"), postgresql_where=text("review = 'confirmed'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(bounds.PAGE_KEY), unique=True)

@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from storage.articles.current import is_judgement_in_force
-from storage.articles.flagged import is_flagged
-from storage.engine import id_chunks, on_sqlite
+from storage.articles.flagged import select_flagged
+from storage.engine import by_index, id_chunks, on_sqlite
 from storage.models import CaseMembership, Page, StoredJudgement
 from storage.upsert import upsert_rows
 
@@ -31,14 +30,16 @@ class FlaggedPage(NamedTuple):
 
 
 def flagged_pages(session: Session) -> list[FlaggedPage]:
-    """Return every flagged page, in the order of ids."""
-    query = (
-        select(Page.id, StoredJudgement.id, Page.duplicate_of, Page.story_id)
-        .join(StoredJudgement, is_judgement_in_force())
-        .where(is_flagged())
-        .order_by(Page.id)
+    """Return every flagged page that is judged, in the order of ids."""
+    flagged = select_flagged(
+        Page.id.label("page"),
+        StoredJudgement.id.label("judgement"),
+        Page.duplicate_of.label("original"),
+        Page.story_id.label("story"),
     )
-    return [FlaggedPage(*row) for row in session.execute(query)]
+    with by_index(session):
+        rows = session.execute(flagged.order_by("page")).all()
+    return [FlaggedPage(*row) for row in rows if row.judgement is not None]
 
 
 def stored_memberships(session: Session) -> Memberships:

@@ -13,11 +13,9 @@ from sqlalchemy.orm import Session, load_only
 
 from article.dates import HANOI
 from presentation.periods import PeriodRange, PeriodUnit, last_periods
-from storage.articles.current import is_judgement_in_force
-from storage.articles.figures import CountedReport, count_flagged_events, counted_reports
-from storage.articles.flagged import is_flagged
+from storage.articles.figures import CountedReport, count_flagged, counted_reports
 from storage.engine import Database
-from storage.models import CrawlRun, Page, ReviewState, StoredJudgement, StoredSource
+from storage.models import CrawlRun, Page, StoredSource
 from web.charts.provinces import province_of
 
 WEEKS = 12
@@ -108,13 +106,13 @@ class DashboardStats:
                 for one in counted_reports(session, since=_midnight(weeks.starts[0]))
                 if weeks.index_of(one.day) is not None
             ]
-            flagged = _count_articles().where(is_flagged())
+            flagged = count_flagged(session)
             return DashboardCounts(
                 at=now,
                 articles=_scalar(session, select(func.count()).select_from(Page)),
-                flagged=_scalar(session, flagged),
-                events=count_flagged_events(session),
-                unreviewed=_scalar(session, flagged.where(Page.review == ReviewState.UNREVIEWED)),
+                flagged=flagged.articles,
+                events=flagged.events,
+                unreviewed=flagged.unreviewed,
                 new_today=_scalar(
                     session,
                     select(func.count())
@@ -131,12 +129,6 @@ class DashboardStats:
 
 def _scalar(session: Session, query: Select[int]) -> int:
     return int(session.scalar(query) or 0)
-
-
-def _count_articles() -> Select[int]:
-    return (
-        select(func.count()).select_from(Page).outerjoin(StoredJudgement, is_judgement_in_force())
-    )
 
 
 def _midnight(day: date) -> datetime:

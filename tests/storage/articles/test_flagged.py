@@ -20,12 +20,14 @@ from pipelines.intake.store import store_missing
 from pipelines.items import StoredCapture
 from storage.articles.archive_references import page_status
 from storage.articles.current import current_articles, is_judgement_in_force
-from storage.articles.flagged import counts_as_flagged, is_flagged, was_ever_flagged
+from storage.articles.figures import count_flagged
+from storage.articles.flagged import counts_as_flagged, is_flagged, select_flagged, was_ever_flagged
 from storage.articles.recheck_plan import next_check_of
 from storage.articles.rejudge import set_current_judgement
 from storage.articles.reviews import record_review
 from storage.engine import Database
 from storage.models import Change, ChangeKind, Page, ReviewState, StoredJudgement
+from storage.stories.case_memberships import flagged_pages
 
 KEY = "vov.vn:1"
 EVERY_FLAGGED, EVERY_OTHER = timedelta(hours=6), timedelta(days=2)
@@ -110,6 +112,25 @@ def test_sql_and_python_give_the_same_answer_for_every_case(database: Database) 
         )
         assert session.scalar(counted.where(is_flagged())) == sum(CASES.values())
         assert session.scalar(counted.where(~is_flagged())) == len(CASES) - sum(CASES.values())
+        by_two_indexes = session.execute(select_flagged(Page.id, StoredJudgement.id)).all()
+        assert sorted(by_two_indexes) == [
+            (page.id, judged.id if judged else None)
+            for (page, _, judged, _), flagged in zip(rows, flags, strict=True)
+            if flagged
+        ]
+        figures = count_flagged(session)
+        assert (figures.articles, figures.unreviewed) == (sum(CASES.values()), 1)
+        assert [one.page_id for one in flagged_pages(session)] == sorted(
+            page for page, judgement in by_two_indexes if judgement
+        )
+
+
+def test_flagged_pages_are_found_by_two_indexes_and_not_among_all(database: Database) -> None:
+    store(database, relevant=True)
+    plan = plan_of(database, flagged_pages)
+    assert "ix_pages_confirmed" in plan
+    # PostgreSQL takes another one for a single page; SQLite has no statistics, and the same plan for a million.
+    assert not database.is_sqlite or "ix_judgements_relevant_tier" in plan
 
 
 @pytest.mark.parametrize(

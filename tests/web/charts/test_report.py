@@ -102,7 +102,7 @@ def test_control_characters_leave_the_document_readable() -> None:
     assert Document(file).tables[0].rows[1].cells[0].text == "xy"
 
 
-def test_changes_that_matter_alike_are_the_newest_first_however_many_articles_there_are(
+def test_changes_that_matter_alike_are_the_newest_first_however_many_are_shown(
     filled, monkeypatch
 ) -> None:
     with filled.database.writing() as session:
@@ -116,13 +116,18 @@ def test_changes_that_matter_alike_are_the_newest_first_however_many_articles_th
                     )
                 )  # fmt: skip
     filters = ArticleQuery.parse("flagged=yes")
-    for at_a_time in (1, 2, 5_000):
-        monkeypatch.setattr(report, "_AT_A_TIME", at_a_time)
+
+    def shown() -> list[tuple[float, int]]:
         with filled.database.reading() as session:
             changes = load_report(session, filters, unit=PeriodUnit.DAY, now=NOON).changes
-        shown = [(one.change.significance, one.change.id) for one in changes]
-        assert shown == sorted(shown, reverse=True)
-        assert {weight for weight, _ in shown} == {0.9, 0.5}
+        return [(one.change.significance, one.change.id) for one in changes]
+
+    every = shown()
+    assert every == sorted(every, reverse=True)
+    assert [weight for weight, _ in every] == [0.9] * (len(every) // 2) + [0.5] * (len(every) // 2)
+    for most in (1, 2, 3):
+        monkeypatch.setattr(report, "MAX_CHANGES", most)
+        assert shown() == every[:most]
 
 
 def test_texts_and_evidence_are_loaded_for_no_case(filled) -> None:
