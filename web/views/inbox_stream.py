@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from storage.admin.read_marks import InboxPosition, newest_position
@@ -112,12 +112,19 @@ def _load(session: Session, mark: ReadMark | None, *, now: datetime) -> Inbox:
     pages = _new_pages(mark, now=now)
     at_most = until.page_id - mark.page_id if mark else None
     changes = _new_changes(mark, now=now).where(Change.id > oldest_change)
-    # Read once, and counted here: to find a week's flagged articles is the most of the work.
+    # Read once, and counted here: to find which are flagged is the most of the work.
     counted = session.execute(_newest_seen(pages, at_most=at_most)).all()
     ids = [number for number, _ in counted[:MAX_ENTRIES]]
-    rows = session.scalars(
-        changes.order_by(Change.at.desc(), Change.id.desc()).limit(MAX_ENTRIES)
+    changed = session.scalars(
+        changes.with_only_columns(Change.id)
+        .order_by(Change.at.desc(), Change.id.desc())
+        .limit(MAX_COUNTED)
     ).all()
+    rows = sorted(
+        session.scalars(select(Change).where(Change.id.in_(changed[:MAX_ENTRIES]))),
+        key=lambda one: (one.at, one.id),
+        reverse=True,
+    )
     ids = ids[: how_many_articles_fit(session, ids)]
     rows = rows[: how_many_articles_fit(session, [row.page_id for row in rows])]
     shown = {*ids, *(row.page_id for row in rows)}
@@ -136,15 +143,14 @@ def _load(session: Session, mark: ReadMark | None, *, now: datetime) -> Inbox:
     backfilled = [one for one in groups if one.newest_at < border]
     places = count(1)
     number = len(counted)
-    changed = _count(session, changes)
     is_far_behind = mark is not None and mark.change_id < oldest_change
     return Inbox(
         recent=tuple(_numbered(one, places) for one in recent),
         backfilled=tuple(_numbered(one, places) for one in backfilled),
-        total=number + changed,
+        total=number + len(changed),
         articles=number,
         reviewed=sum(review is not ReviewState.UNREVIEWED for _, review in counted),
-        has_more=is_far_behind or MAX_COUNTED in (number, changed),
+        has_more=is_far_behind or MAX_COUNTED in (number, len(changed)),
         until=until,
         excerpts=change_excerpts(session, rows),
     )
@@ -180,11 +186,6 @@ def _new_changes(mark: ReadMark | None, *, now: datetime) -> Select[Change]:
         Change.id > mark.change_id if mark else Change.at > now - _FIRST_VISIT
     )
     return select(Change).join(Page, Page.id == Change.page_id).where(behind, was_ever_flagged())
-
-
-def _count(session: Session, changes: Select[Change]) -> int:
-    counted = changes.with_only_columns(Change.id).limit(MAX_COUNTED).subquery()
-    return session.scalar(select(func.count()).select_from(counted)) or 0
 
 
 def _grouped(entries: Iterable[InboxEntry]) -> Sequence[InboxGroup]:
