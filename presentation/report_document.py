@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from io import BytesIO
 from typing import IO, Any
 
 from docx import Document
-from docx.shared import Pt
+from docx.shared import Cm, Pt
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -22,13 +24,24 @@ class ReportTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportPicture:
+    """A picture of what a table says, with words for people who do not see it."""
+
+    png: bytes
+    width_cm: float
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportSection:
-    """A heading with paragraphs and, perhaps, a table below them."""
+    """A heading with paragraphs and, perhaps, a picture and a table below them."""
 
     name: str
     """The same in every language: the anchor in a page."""
     title: str
     paragraphs: tuple[str, ...] = ()
+    picture: ReportPicture | None = None
+    """Only in files; a page has its own drawing."""
     table: ReportTable | None = None
 
 
@@ -41,6 +54,11 @@ class ReportDocument:
     intro: tuple[str, ...]
     sections: tuple[ReportSection, ...]
     at: datetime
+
+    def with_pictures(self, pictures: Mapping[str, ReportPicture]) -> ReportDocument:
+        """Return the report with a picture in each section that is named."""
+        sections = tuple(replace(one, picture=pictures.get(one.name)) for one in self.sections)
+        return replace(self, sections=sections)
 
 
 def write_docx(document: ReportDocument, file: IO[bytes]) -> None:
@@ -58,9 +76,17 @@ def write_docx(document: ReportDocument, file: IO[bytes]) -> None:
         made.add_heading(_text(section.title), level=1)
         for paragraph in section.paragraphs:
             made.add_paragraph(_text(paragraph))
+        if section.picture:
+            _add_picture(made, section.picture)
         if section.table and section.table.rows:
             _add_table(made, section.table)
     made.save(file)
+
+
+def _add_picture(made: Any, picture: ReportPicture) -> None:
+    made.add_picture(BytesIO(picture.png), width=Cm(picture.width_cm))
+    properties = made.inline_shapes[-1]._inline.docPr
+    properties.set("descr", _text(picture.description))
 
 
 def _add_table(made: Any, table: ReportTable) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from math import hypot
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from web.charts.provinces import provinces
 VIEW_BOX = "110 10 610 600"
 SHADES = 4
 _FILE = Path(__file__).parent / "map_outlines.yaml"
+_ENOUGH = 22
+"""Between the middles of two numbers; what is further apart is equally good."""
 _RADIUS = (5, 7, 9, 12, 15)
 
 
@@ -43,6 +46,11 @@ class MapPoint:
     y: int
     count: int
     radius: int
+    number: int = 0
+    """Its row in the table of places, from 1; 0 without events."""
+    mark_x: int = 0
+    mark_y: int = 0
+    """The middle of its number, beside the point."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +61,11 @@ class ProvinceMap:
     islands: tuple[MapPoint, ...]
     sites: tuple[MapPoint, ...]
     view_box: str = VIEW_BOX
+
+    @property
+    def has_events(self) -> bool:
+        """Whether any event names a place."""
+        return any(one.count for one in self.units) or any(one.count for one in self.sites)
 
 
 def province_map(counts: Mapping[str, int], sites: Mapping[str, int]) -> ProvinceMap:
@@ -81,7 +94,28 @@ def province_map(counts: Mapping[str, int], sites: Mapping[str, int]) -> Provinc
     ]
     # Large points first, so that small ones stay in front and can be clicked.
     points.sort(key=lambda one: -one.count)
+    named = [one for one in points if one.count]
+    counted = [(one.label_x, one.label_y) for one in units if one.count]
+    points = [*_numbered(named, beside=counted), *(one for one in points if not one.count)]
     return ProvinceMap(units=tuple(units), islands=tuple(islands), sites=tuple(points))
+
+
+def _numbered(points: Sequence[MapPoint], *, beside: Sequence[tuple[int, int]]) -> list[MapPoint]:
+    """Set the numbers of points, each on the side where it hides least of what is written already."""
+    written = list(beside)
+    numbered = []
+    for row, one in enumerate(points, start=1):
+        # As drawn: a letter is 9 wide and 14 high.
+        far = one.radius + 3 + (9 * len(str(row))) // 2
+        sides = ((far, 0), (-far, 0), (0, -one.radius - 9), (0, one.radius + 9))
+        others = [*written, *((other.x, other.y) for other in points if other is not one)]
+        x, y = max(
+            ((one.x + dx, one.y + dy) for dx, dy in sides),
+            key=lambda side: min([_ENOUGH, *(hypot(side[0] - x, side[1] - y) for x, y in others)]),
+        )
+        written.append((x, y))
+        numbered.append(replace(one, number=row, mark_x=x, mark_y=y))
+    return numbered
 
 
 def shade_of(count: int, most: int) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
@@ -15,7 +13,13 @@ from web.charts.province_tiles import TILE_HEIGHT, TILE_WIDTH, drawing_size, pro
 from web.context import AsViewer
 from web.pages.articles import known_sources
 from web.views.forms.filter_choices import filter_choices
-from web.views.trends import MAX_ARTICLES, count_events, counted_articles, day_of
+from web.views.trends import (
+    MAX_ARTICLES,
+    count_events,
+    counted_articles,
+    day_of,
+    filters_of_a_drawing,
+)
 
 router = APIRouter()
 
@@ -42,12 +46,9 @@ def map_page(context: AsViewer) -> HTMLResponse:
         choices = filter_choices(context.translator, sources=known_sources(session))
     units = count_events(counted.articles, lambda one: one.provinces)
     sites = count_events(counted.articles, lambda one: one.sites)
-    without = {
-        name: found for name, found in filters.values.items() if name not in {"place", "site"}
-    }
     return context.render(
         "map", map=province_map(units, sites), tiles=province_tiles(units), filters=filters,
         tiles_size=drawing_size(), tile=(TILE_WIDTH, TILE_HEIGHT), periods=periods,
-        base=replace(filters, values=without).query_string, fields=_FIELDS, choices=choices,
+        base=filters_of_a_drawing(filters, periods).query_string, fields=_FIELDS, choices=choices,
         is_cut=counted.is_cut, max_articles=MAX_ARTICLES,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from storage.models import Change, ChangeKind, Page, Revision, StoredJudgement
 from web.views.article_list import ListedArticle
 from web.views.change_excerpts import change_excerpts
 from web.views.change_list import ListedChange
-from web.views.trends import CountedArticle, Trends, load_trends
+from web.views.trends import CountedArticle, Trends, count_events, load_trends
 
 MAX_CASES = 200
 """Newest events in the table of cases."""
@@ -44,6 +44,8 @@ class ReportData:
     themes: tuple[tuple[str, int], ...]
     """Events of each theme, the most frequent first."""
     provinces: tuple[tuple[str, int], ...]
+    sites: tuple[tuple[str, int], ...]
+    """Events of each border gate and place abroad, the most frequent first."""
     cases: tuple[ReportCase, ...]
     event_count: int
     source_count: int
@@ -66,10 +68,12 @@ def load_report(
     # The heads are found in one query: the article that is no copy, else the first one.
     heads = _load_heads(session, [_head(reported).page_id for reported in newest])
     changes = _changes(session, [one.page_id for one in within])
+    sites = count_events(within, lambda one: one.sites)
     return ReportData(
         trends=trends,
         themes=_totals(trends.themes.rows),
         provinces=_totals(trends.provinces.rows),
+        sites=tuple(sorted(sites.items(), key=lambda one: (-one[1], one[0]))),
         cases=tuple(
             ReportCase(
                 head=heads[_head(reported).page_id],

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from presentation.article_query import ArticleQuery
 from presentation.report_document import ReportDocument, ReportSection, ReportTable
 from presentation.withheld_names import withhold_initials
+from web.charts.province_map import ProvinceMap, province_map
 from web.charts.provinces import provinces
 from web.context import RequestContext
 from web.i18n.messages import PageTranslator
 from web.views.change_list import ListedChange
-from web.views.forms.filter_choices import describe_query
+from web.views.forms.filter_choices import choice_label, describe_query
 from web.views.report import MAX_CASES, MAX_CHANGES, ReportCase, ReportData
 
 _MAX_FACTS = 4
@@ -36,7 +38,7 @@ def report_document(
         ),
         sections=(
             _key_figures(t, data), _periods(t, data), _themes(t, data), _provinces(t, data),
-            _cases(t, data), _changes(t, data), _annex(context, t, data),
+            _sites(t, data), _cases(t, data), _changes(t, data), _annex(context, t, data),
         ),
         at=context.now,
     )  # fmt: skip
@@ -75,6 +77,7 @@ def _periods(t: PageTranslator, data: ReportData) -> ReportSection:
     return ReportSection(
         name="periods",
         title=t("report_periods"),
+        paragraphs=(t("report_chart_note"),),
         table=ReportTable(
             header=(t("trend_period"), t("trend_events"), t("trend_articles")),
             rows=tuple(
@@ -93,7 +96,27 @@ def _themes(t: PageTranslator, data: ReportData) -> ReportSection:
 def _provinces(t: PageTranslator, data: ReportData) -> ReportSection:
     names = {one.code: one.name for one in provinces()}
     rows = tuple((names[code], t.format_number(n)) for code, n in data.provinces)
-    return _counted(t, "provinces", t("report_provinces"), (t("province"), t("trend_events")), rows)
+    header = (t("province"), t("trend_events"))
+    counted = _counted(t, "provinces", t("report_provinces"), header, rows)
+    notes = (t("report_map_note"),) if report_map(data).has_events else ()
+    return replace(counted, paragraphs=(*counted.paragraphs, *notes))
+
+
+def _sites(t: PageTranslator, data: ReportData) -> ReportSection:
+    """Return the table of the map's points, in the order of their numbers."""
+    drawn = report_map(data).sites
+    on_map = {one.code for one in drawn}
+    rows = [(str(one.number), one.name, one.count) for one in drawn if one.count]
+    rows += [("–", choice_label(t, "site", one), n) for one, n in data.sites if one not in on_map]
+    return _counted(
+        t, "sites", t("map_sites"), ("#", t("place"), t("trend_events")),
+        tuple((number, name, t.format_number(n)) for number, name, n in rows),
+    )  # fmt: skip
+
+
+def report_map(data: ReportData) -> ProvinceMap:
+    """Return the map of a report's events."""
+    return province_map(dict(data.provinces), dict(data.sites))
 
 
 def _cases(t: PageTranslator, data: ReportData) -> ReportSection:

@@ -221,5 +221,15 @@ def day_of(filters: ArticleQuery, name: str) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
+def filters_of_a_drawing(filters: ArticleQuery, periods: PeriodRange) -> ArticleQuery:
+    """Return what finds the articles that were counted, without a place: its drawing adds one."""
+    days = {
+        "published_since": (periods.starts[0].isoformat(),),
+        "published_until": ((periods.end - timedelta(days=1)).isoformat(),),
+    }
+    others = {n: found for n, found in filters.values.items() if n not in {"place", "site"}}
+    return replace(filters, values={**others, **days})
+
+
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=HANOI)

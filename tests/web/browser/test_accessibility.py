@@ -5,17 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fixtures.dashboard.dashboard_pages import PAGES
 from fixtures.dashboard.page_navigation import follow
 
 CHECK = (Path(__file__).parents[1] / "accessibility.js").read_text("utf-8")
-PAGES = (
-    "/", "/inbox", "/articles?q=zzz", "/articles?flagged=yes", "/articles/1", "/articles/1/compare?from=1&to=2",
-    "/stories", "/stories/1", "/changes", "/sources", "/sources/vov.vn", "/searches", "/settings", "/source-proposals",
-    "/watched-pages", "/accounts", "/account", "/audit", "/api/docs", "/nowhere", "/subscribers", "/deliveries",
-    "/map", "/trends?flagged=yes&b_q=Campuchia", "/report?published_since=2020-01-01&unit=month",
-    "/cases", "/cases/1", "/cases/1/print",
-)  # fmt: skip
-
 EMPTY = ("/", "/queue", "/stories", "/sources", "/searches", "/deliveries", "/nowhere", "/articles")
 
 

@@ -50,7 +50,7 @@ def docx(site, query: str):
 
 def test_report_has_every_section_and_only_its_period(filled) -> None:
     body = filled.get(f"/report?{PERIOD}&q=mua+ban+nguoi").body
-    for name in ("figures", "periods", "themes", "provinces", "cases", "changes", "annex"):
+    for name in ("figures", "periods", "themes", "provinces", "sites", "cases", "changes", "annex"):
         assert f'id="report-{name}"' in body, name
     assert "Vụ của năm trước" not in body
     assert "9 nạn nhân" in body
@@ -68,7 +68,7 @@ def test_report_withholds_initials_and_escapes_titles(filled) -> None:
 def test_document_has_the_same_sections_in_either_language(filled, language, words) -> None:
     made = docx(filled, f"{PERIOD}&q=mua+ban+nguoi&report_language={language}")
     headings = [one.text for one in made.paragraphs if one.style.name == "Heading 1"]
-    assert len(headings) == 7
+    assert len(headings) == 8
     assert words in headings
     cells = "\n".join(
         cell.text for table in made.tables for row in table.rows for cell in row.cells
