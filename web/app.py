@@ -46,6 +46,7 @@ from web.pages import (
     evidence,
     inbox,
     login,
+    opml,
     report,
     review,
     searches,
@@ -72,7 +73,7 @@ _PAGES = (
     today, inbox, trends, map_page, report, review, batch_review, comparison, articles, article,
     translation, archived, evidence,
     document, document_comparison, document_image, stories, story, cases, case, changes, sources, source,
-    adjust_proposal, source_proposals, watched_pages, watch_preview, searches,
+    adjust_proposal, opml, source_proposals, watched_pages, watch_preview, searches,
     subscribers, deliveries,
     settings_page, accounts, account, audit, login, confirm, unsubscribe, verdict,
 )  # fmt: skip

@@ -25,7 +25,8 @@ _HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 _MAX_BODY_BYTES = 200_000
-"""Nothing that is sent to us is larger than a form."""
+"""Nothing else that is sent to us is larger than a form."""
+_MAX_BYTES_OF_FILES = {"/source-proposals/opml": 1_000_000}
 
 
 def _with_nul(scope: Scope) -> PlainTextResponse | None:
@@ -56,10 +57,10 @@ class SecurityMiddleware:
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        refused = _with_nul(scope) or self._refused(Headers(scope=scope))
+        refused = _with_nul(scope) or self._refused(scope["path"], Headers(scope=scope))
         await (refused or self._app)(scope, receive, send_with_headers)
 
-    def _refused(self, headers: Headers) -> PlainTextResponse | None:
+    def _refused(self, path: str, headers: Headers) -> PlainTextResponse | None:
         # Without a login any web page could reach us under a host name of its own that resolves to
         # 127.0.0.1; the Host header shows that name.
         host = headers.get("host", "").lower()
@@ -72,7 +73,7 @@ class SecurityMiddleware:
         if (
             headers.get("transfer-encoding")
             or not length.isdecimal()
-            or int(length) > _MAX_BODY_BYTES
+            or int(length) > _MAX_BYTES_OF_FILES.get(path, _MAX_BODY_BYTES)
         ):
             return PlainTextResponse("The request is too large.\n", status_code=413)
         return None

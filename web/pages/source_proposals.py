@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,12 +43,21 @@ _FIELDS = ("title", "lead", "published_at", "author", "section")
 
 
 @router.get("/source-proposals", response_class=HTMLResponse)
-def source_proposals(context: AsOperator) -> HTMLResponse:
-    """Show the form for an address, and the newest requests."""
-    return _list(context)
+def source_proposals(context: AsOperator, sites: str = "", known: str = "") -> HTMLResponse:
+    """Show the form for an address, and the newest requests; after a list, what it came to."""
+    counts = {"sites": parse_row_id(sites) or 0, "known": parse_row_id(known) or 0}
+    return list_proposals(context, imported=counts if any(counts.values()) else None)
 
 
-def _list(context: RequestContext, *, problem: str | None = None, url: str = "") -> HTMLResponse:
+def list_proposals(
+    context: RequestContext,
+    *,
+    problem: str | None = None,
+    url: str = "",
+    imported: Mapping[str, int] | None = None,
+    wrong: Sequence[str] = (),
+) -> HTMLResponse:
+    """Show the forms and the requests, and what was wrong with a form that was sent."""
     with context.reading() as session:
         undecided = proposals.undecided_proposals(session, limit=_UNDECIDED)
         known = {row.id for row in undecided}
@@ -60,6 +69,8 @@ def _list(context: RequestContext, *, problem: str | None = None, url: str = "")
             rows=[row for row in newest if row.id not in known],
             problem=problem,
             url=url,
+            imported=imported,
+            wrong=wrong,
         )
 
 
@@ -70,7 +81,7 @@ def ask_for_source(context: AsOperator, sent: VerifiedForm) -> HTMLResponse | Re
     try:
         url = typed_url(given)
     except BadAddress:
-        return _list(context, problem=context.translator("proposal_bad_url"), url=given)
+        return list_proposals(context, problem=context.translator("proposal_bad_url"), url=given)
     with context.writing() as session:
         number = proposals.ask(session, ProposalKind.ADD, url=url, now=context.now)
         context.audit(session, "source add", target=url)
@@ -180,7 +191,7 @@ def decide_proposal(
                 context.audit(session, f"source {row.kind} {act}", target=row.source or row.url)
                 _carry_out(session, row, act, context)
     except FileExistsError:
-        return _list(context, problem=context.translator("proposal_exists"))
+        return list_proposals(context, problem=context.translator("proposal_exists"))
     return context.redirect(f"/source-proposals/{number}")
 
 

@@ -8,16 +8,13 @@ from typing import Annotated
 
 import typer
 
-from article.canonical_url import host_of
 from cli.commands.sources.source_argument import register_declared
 from cli.console import print_error, print_message
 from cli.options import open_database
 from crawler.crawl.context import utc_now
-from crawler.scaffold.opml import ListedFeed, NoOpml, read_opml, write_opml
-from crawler.source.declaration import without_www
+from crawler.scaffold.opml import NoOpml, read_opml, write_opml
 from crawler.spider.registry import declared_sources
-from storage.models import ProposalKind
-from storage.sources import proposals
+from jobs.opml_requests import ask_for_listed
 
 
 def opml_export(
@@ -52,17 +49,10 @@ def opml_import(
         listed = read_opml(file.read_bytes())
     except NoOpml as error:
         raise typer.BadParameter(f"{file}: {error}") from None
-    sources = declared_sources()
-    new = [one for one in listed.feeds if not any(own.owns(host_of(one.url)) for own in sources)]
-    # A source is a site: its other feeds are found with the first.
-    by_site: dict[str, list[ListedFeed]] = {}
-    for one in new:
-        by_site.setdefault(without_www(host_of(one.url)), []).append(one)
     with open_database() as database, database.writing() as session:
         register_declared(session)
-        for first, *_ in by_site.values():
-            proposals.ask(session, ProposalKind.ADD, url=first.url, now=utc_now())
-    for site, feeds in by_site.items():
+        asked = ask_for_listed(session, listed, declared_sources(), now=utc_now())
+    for site, feeds in asked.by_site.items():
         if len(feeds) > 1:
             print_message(
                 f"{site}: asked for once, by {feeds[0].url}; {len(feeds) - 1} more feeds of it"
@@ -73,9 +63,8 @@ def opml_import(
         )
     if listed.left_out:
         print_error(f"{listed.left_out} feeds beyond the first {len(listed.feeds)} are left out")
-    known = len(listed.feeds) - len(new)
     print_message(
-        f"{len(by_site)} proposals are asked for, {known} feeds are of sites that are watched already: "
+        f"{len(asked.by_site)} proposals are asked for, {asked.known} feeds are of sites that are watched already: "
         "a running daemon reads the sites, the dashboard shows what to accept"
     )
     if listed.bad or listed.left_out:
