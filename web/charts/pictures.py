@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
@@ -74,8 +73,7 @@ def map_png(drawn: ProvinceMap) -> bytes:
     canvas = _Canvas(*map(int, drawn.view_box.split()))
     for unit in drawn.units:
         for ring in unit.path.rstrip("Z ").split("Z"):
-            points = [(int(x), int(y)) for x, y in re.findall(r"(\d+),(\d+)", ring)]
-            canvas.polygon(points, fill=_SHADES[unit.shade])
+            canvas.polygon(_points(ring), fill=_SHADES[unit.shade])
     for unit in drawn.units:
         if unit.count:
             colour = _PAPER if unit.shade >= _DARK_FROM else _INK
@@ -86,6 +84,11 @@ def map_png(drawn: ProvinceMap) -> bytes:
             canvas.circle(one.x + x, one.y + y, radius, fill=_SERIES[0])
     _draw_points(canvas, [one for one in drawn.sites if one.count])
     return canvas.png()
+
+
+def _points(ring: str) -> list[tuple[int, int]]:
+    pairs = (one.lstrip("ML").partition(",") for one in ring.split())
+    return [(int(x), int(y)) for x, _, y in pairs]
 
 
 def _draw_points(canvas: _Canvas, points: list[MapPoint]) -> None:
