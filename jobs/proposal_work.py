@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
+from article.message import Message, message
 from article.model import Article
+from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
 from crawler.scaffold.propose import propose_source
 from crawler.scaffold.repair.layout_repair import propose_repair
 from crawler.scaffold.repair.repair_proposal import MAX_KNOWN, RepairProposal
-from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess, SiteTask, run_site_task
 from crawler.scaffold.watch.watch_preview import PartReadings, read_parts
 from crawler.source.declaration_data import data_of
@@ -73,7 +74,7 @@ class ProposalWork:
                     declaration=data_of(proposal.source),
                     samples=await added_samples(proposal, access, now=self._clock()),
                     pages=previews([(one.page.url, one.page.text) for one in proposal.samples]),
-                    problem=f"{name} is watched already" if taken else None,
+                    problem=message(ScaffoldCode.WATCHED_ALREADY, source=name) if taken else None,
                 )
             )
 
@@ -98,7 +99,7 @@ class ProposalWork:
         name = request.source
         spider = declared_spiders().get(name)
         if spider is None:
-            raise ScaffoldError(f"{name} is not declared any more")
+            raise ScaffoldError(message(ScaffoldCode.NOT_DECLARED, source=name))
         source = spider.source
         known = await asyncio.to_thread(self._known, name)
         found: list[tuple[RepairProposal, list[dict[str, Any]]]] = []
@@ -160,13 +161,10 @@ class ProposalWork:
         await run_site_task(task, url=url, settings=self._settings)
 
 
-def _problem_of(repair: RepairProposal) -> str | None:
+def _problem_of(repair: RepairProposal) -> Message | None:
     """Return why there is nothing to decide; None where somebody can accept or adjust it."""
     if repair.is_adjustable or repair.is_proven:
         return None
     if not repair.changes_anything:
-        return "nothing has to be repaired"
-    return (
-        f"what was learned is right on {repair.proof.right} of {repair.proof.of} known articles "
-        "only: write it by hand"
-    )
+        return message(ScaffoldCode.NOTHING_TO_REPAIR)
+    return message(ScaffoldCode.PROOF_TOO_LOW, right=repair.proof.right, of=repair.proof.of)

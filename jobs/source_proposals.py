@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from article.message import message, verbatim
 from crawler.crawl.extraction_worker import close_workers
 from crawler.crawl.fetch_errors import FetchCode
 from crawler.discovery.method import DiscoveryCode
 from crawler.extraction.not_an_article import PageCode
 from crawler.health.code import HealthCode
-from crawler.scaffold.scaffold import ScaffoldError
+from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
 from crawler.scaffold.separate_process import CalculationEnded
 from crawler.source.declaration import DeclarationError
 from crawler.spider.redirects import GONE
@@ -121,12 +122,15 @@ class ProposalRunner:
         except asyncio.CancelledError:
             await asyncio.to_thread(self._release, request.id)
             raise
-        except (ScaffoldError, DeclarationError, CalculationEnded) as error:
-            result = ProposalResult(source=request.source, problem=str(error))
+        except (ScaffoldError, CalculationEnded) as error:
+            result = ProposalResult(source=request.source, problem=error.reason)
+        except DeclarationError as error:
+            result = ProposalResult(source=request.source, problem=verbatim(str(error)))
         except Exception as error:
             logger.exception("the proposal for %s failed", request.source or request.url)
+            text = f"{type(error).__name__}: {error}"
             result = ProposalResult(
-                source=request.source, problem=f"{type(error).__name__}: {error}"
+                source=request.source, problem=message(ScaffoldCode.CRASHED, error=text)
             )
         await asyncio.to_thread(self._record, request.id, result)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from article.message import message, verbatim
 from crawler.extraction.not_an_article import NotAnArticle
 from crawler.scaffold.article_data import article_data
-from crawler.scaffold.scaffold import ScaffoldError
+from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
 from crawler.source.declaration import DeclarationError
 from crawler.source.declaration_data import DataError, source_from_data
 from crawler.spider.declarations.sources_folder import spider_of
@@ -35,13 +36,14 @@ async def adjust_source(
     try:
         spider = spider_of(source_from_data(data))
     except (DataError, DeclarationError) as error:
-        raise ScaffoldError(str(error)) from None
+        raise ScaffoldError(verbatim(str(error))) from None
     samples = []
     for url, page in pages:
         try:
             reading = await spider.read(page, url=url, now=now)
         except NotAnArticle as error:
-            raise ScaffoldError(f"{url}: {error}") from None
+            why = error.reason
+            raise ScaffoldError(message(ScaffoldCode.UNREADABLE_SAMPLE, url=url, why=why)) from None
         samples.append(article_data(reading, source=spider.source.name))
     return AdjustedSource(declaration=data, samples=tuple(samples))
 
@@ -64,5 +66,5 @@ def adjusted_layout(
     merged = {"name": f"{now:%Y-%m}", **(layout or {}), **chosen}
     adjusted = {name: value for name, value in merged.items() if value is not None}
     if not {"title", "body"} <= adjusted.keys():
-        raise ScaffoldError("choose a title and a body: other fields alone are no layout")
+        raise ScaffoldError(message(ScaffoldCode.TITLE_AND_BODY))
     return adjusted

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser
 
 from article.canonical_url import BadAddress, canonical_url, host_of
+from article.message import message
 from crawler.discovery import BrowserListing, DiscoveryMethod, Feed, Listing
 from crawler.extraction.extract import ExtractedArticle
 from crawler.extraction.metadata import Metadata
@@ -27,7 +28,7 @@ from crawler.scaffold.probe.discovery_probe import (
 )
 from crawler.scaffold.probe.json_listing_guess import json_addresses
 from crawler.scaffold.probe.link_groups import LinkGroup
-from crawler.scaffold.scaffold import ScaffoldError
+from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
 from crawler.scaffold.selectors.selector_candidate import word_overlap
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.source.declaration import Layout, Source, without_www
@@ -93,7 +94,7 @@ class _Proposing:
     async def run(self, url: str, *, name: str | None) -> ProposedSource:
         page = await self._fetch(url)
         if page.problem:
-            raise ScaffoldError(f"{url} cannot be had: {page.problem}")
+            raise ScaffoldError(message(ScaffoldCode.NO_PAGE, url=url, why=page.problem))
         entry = read_entry(page, now=self._now)
         evidence = [entry, *await self._announced_elsewhere(entry)]
         bare, first = await self._articles_among(evidence)
@@ -102,7 +103,7 @@ class _Proposing:
         working = [*_working(evidence, bare.source, now=self._now), *probe.working]
         methods = chosen_methods(working)
         if not methods:
-            raise ScaffoldError(f"{host_of(url)} announces its articles nowhere that was found")
+            raise ScaffoldError(message(ScaffoldCode.NO_DISCOVERY, host=host_of(url)))
         samples = await self._samples(bare, first, working)
         spider = await self._with_layout(bare, samples, methods, name=name)
         final = [await self._sample(spider, one.page, rendered=one.rendered) for one in samples]
@@ -182,9 +183,7 @@ class _Proposing:
                     sample = await self._read_article(bare, url)
                     if sample:
                         return bare, sample
-        raise ScaffoldError(
-            "no article was found behind its links: give the address of one article instead"
-        )
+        raise ScaffoldError(message(ScaffoldCode.NO_ARTICLE))
 
     async def _read_article(self, spider: type[SourceSpider], url: str) -> Sample | None:
         """Read an article plainly, else in the browser; None where neither finds one."""

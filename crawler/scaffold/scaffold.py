@@ -8,21 +8,19 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser
 
 from article.canonical_url import host_of
+from article.message import message
 from crawler.discovery import DiscoveryMethod, Feed
 from crawler.extraction.extract import ExtractedArticle
 from crawler.extraction.metadata import Metadata
 from crawler.scaffold.names import class_name, module_name
 from crawler.scaffold.probe.discovery_probe import Attempt, DiscoveryProbe, WorkingMethod
 from crawler.scaffold.probe.url_pattern import UrlPatternGuess, guess_url_pattern
+from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
 from crawler.scaffold.selectors.layout import LayoutProposal, propose_layout
 from crawler.scaffold.site_fetcher import Fetch, FetchedPage
 from crawler.scaffold.spider_file.spider_source import spider_code
 from crawler.source.declaration import Source
 from crawler.spider.article_spider import SourceSpider
-
-
-class ScaffoldError(Exception):
-    """No source can be scaffolded from the URL; the message says why and what to do instead."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,13 +57,13 @@ async def scaffold_source(name: str, url: str, *, fetch: Fetch, now: datetime) -
     """Read an article and its site; raises ScaffoldError, DeclarationError, NotAnArticle."""
     fetched = await fetch(url)
     if fetched.problem:
-        raise ScaffoldError(f"{url} cannot be had: {fetched.problem}; record it and use --replay")
+        raise ScaffoldError(message(ScaffoldCode.NO_PAGE_TO_RECORD, url=url, why=fetched.problem))
     page = fetched.text
     metadata = Metadata(LexborHTMLParser(page))
     address = guess_url_pattern(fetched.url)
     bare = _declare(name, fetched, address, language=metadata.language or "vi")
     if bare.source.address(fetched.url) is None:
-        raise ScaffoldError(f"{fetched.url} is no article's address; give that of one article")
+        raise ScaffoldError(message(ScaffoldCode.NO_ADDRESS_OF_AN_ARTICLE, url=fetched.url))
     generic = await bare.read(page, url=fetched.url, now=now)
     layout = propose_layout(page, text=generic.article.text, now=now)
     probe = DiscoveryProbe(bare.source, fetch, now=now)

@@ -10,6 +10,9 @@ import sys
 from collections.abc import Callable
 from typing import Any, ParamSpec, Protocol, TypeVar
 
+from article.message import Message, message
+from crawler.scaffold.problems import ScaffoldCode
+
 CPU_SECONDS = 240
 """For learning from twenty pages; pages of 350 kB take 20."""
 _WALL_SECONDS = 900.0
@@ -20,6 +23,10 @@ Result = TypeVar("Result")
 
 class CalculationEnded(Exception):
     """The calculation took too long, or its process was ended."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Calculate(Protocol):
@@ -61,15 +68,15 @@ async def calculate_apart(
         request = pickle.dumps((function, args, kwargs))
         answer, _ = await asyncio.wait_for(process.communicate(request), _WALL_SECONDS)
     except TimeoutError:
-        raise CalculationEnded("learning from the pages took too long") from None
+        raise CalculationEnded(message(ScaffoldCode.TOO_SLOW)) from None
     finally:
         if process.returncode is None:
             process.kill()
     if process.returncode:
         raise CalculationEnded(
-            "learning from the pages took too long"
+            message(ScaffoldCode.TOO_SLOW)
             if process.returncode == -signal.SIGXCPU
-            else f"the process that learns from pages ended with {process.returncode}"
+            else message(ScaffoldCode.CRASHED, error=f"process ended with {process.returncode}")
         )
     succeeded, result = pickle.loads(answer)  # noqa: S301 - written by our own process
     if not succeeded:
@@ -83,7 +90,9 @@ def _portable(error: Exception) -> Exception:
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301 - just made here
     except Exception:  # noqa: BLE001 - an error of any library
-        return CalculationEnded(f"{type(error).__name__}: {error}")
+        return CalculationEnded(
+            message(ScaffoldCode.CRASHED, error=f"{type(error).__name__}: {error}")
+        )
     return error
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from scrapy import Request
 
+from article.message import Message, message
+from crawler.crawl.fetch_errors import FetchCode, describe_error
 from crawler.html.charset import decode
 from crawler.rendering import Rendering
 from crawler.scaffold.separate_process import Calculate, calculate_apart, calculate_here
@@ -17,8 +19,6 @@ from crawler.spider.redirects import GONE
 from crawler.spider.task_spider import TaskSpider, run_task_spider
 from crawler.warc.replay import Replay
 from settings import Settings
-
-_ANSWERED = "the server answered {}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class FetchedPage:
     """The URL after redirects."""
     body: bytes = b""
     content_type: str = ""
-    problem: str | None = None
+    problem: Message | None = None
     """Why there is no page; None if there is one."""
     moved_permanently: bool = False
     """Every redirect on the way here said that it is for good."""
@@ -37,7 +37,7 @@ class FetchedPage:
     @property
     def is_gone(self) -> bool:
         """Return whether the server says that there is nothing any more."""
-        return self.problem in {_ANSWERED.format(status) for status in GONE}
+        return self.problem in {message(FetchCode.STATUS, status=status) for status in GONE}
 
     @property
     def text(self) -> str:
@@ -98,9 +98,11 @@ class SiteFetcher(TaskSpider):
         try:
             response = await self.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong out there is an answer
-            return FetchedPage(url=request.url, problem=str(error) or type(error).__name__)
+            return FetchedPage(url=request.url, problem=describe_error(error))
         if response.status != 200:
-            return FetchedPage(url=request.url, problem=_ANSWERED.format(response.status))
+            return FetchedPage(
+                url=request.url, problem=message(FetchCode.STATUS, status=response.status)
+            )
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
         return FetchedPage(
             url=response.url,

@@ -10,7 +10,8 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from article import bounds
-from storage.column_types import text_enum
+from article.message import Message
+from storage.column_types import MessageJson, text_enum
 from storage.models.base import Base
 
 
@@ -56,7 +57,8 @@ class SourceProposal(Base):
     """Pages as they would be read, with the names of the article record."""
     proof_right: Mapped[int] = mapped_column(default=0)
     proof_of: Mapped[int] = mapped_column(default=0)
-    problem: Mapped[str | None] = mapped_column(Text)
+    problem: Mapped[Message | None] = mapped_column(MessageJson)
+    """Why there is nothing to decide; a text where it was stored before there were codes."""
     reported_at: Mapped[datetime | None]
     """When operators were sent the repair, or somebody decided on it first."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from article.message import Message
 from storage.column_types import UtcDateTime
 from storage.models import ProposalKind, ProposalPage, ProposalState, SourceProposal
 
@@ -49,7 +50,7 @@ class ProposalResult:
     """The page of each sample, or the one page of all."""
     right: int = 0
     of: int = 0
-    problem: str | None = None
+    problem: Message | None = None
     accepted: bool = False
     """Its proof is above the operator's bound, and it is in effect."""
 

@@ -14,7 +14,7 @@ from crawler.crawl.fetch_errors import FetchCode
 from crawler.discovery.method import DiscoveryCode
 from crawler.extraction.not_an_article import PageCode
 from crawler.health.code import HealthCode
-from crawler.scaffold.scaffold import ScaffoldError
+from crawler.scaffold.problems import ScaffoldError
 from jobs.source_proposals import ProposalRunner
 from settings import Settings
 from storage.engine import Database
@@ -30,7 +30,7 @@ def asked_repairs(database: Database, tmp_path: Path, reason: Message) -> list[S
     """Return the repairs that the daemon asks for where a source's health has this reason."""
 
     async def no_site(*_: object) -> None:
-        raise ScaffoldError("nothing is asked here")
+        raise ScaffoldError(verbatim("nothing is asked here"))
 
     with database.writing() as session:
         register_source(session, "vov.vn")

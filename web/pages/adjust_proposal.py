@@ -11,12 +11,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from article.message import message
 from crawler.scaffold.adjust_source import AdjustedSource, adjust_source
 from crawler.scaffold.field_candidates import CANDIDATE_FIELDS
 from crawler.scaffold.learning.known_page import KnownPage
+from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
 from crawler.scaffold.repair.adjust_repair import AdjustedRepair, adjust_repair
 from crawler.scaffold.repair.repair_proposal import MIN_KNOWN
-from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.separate_process import CalculationEnded, calculate_apart
 from crawler.spider.registry import declared_spiders
 from storage.models import ProposalKind, ProposalPage, ProposalState, SourceProposal
@@ -68,7 +69,7 @@ def adjust(context: AsOperator, sent: VerifiedForm, number: int) -> HTMLResponse
         else:
             adjusted = asyncio.run(adjust_source(row.declaration, chosen, pages, now=now))
     except (ScaffoldError, CalculationEnded) as error:
-        problem = context.translator("adjust_failed", why=error)
+        problem = context.translator("adjust_failed", why=context.translator.render(error.reason))
         return show_proposal(context, number, problem=problem)
     with context.writing() as session:
         row = _proposed(session, number)
@@ -88,10 +89,10 @@ def _adjusted_repair(
 ) -> AdjustedRepair:
     spider = declared_spiders().get(row.source)
     if spider is None:
-        raise ScaffoldError(f"{row.source} is not declared any more")
+        raise ScaffoldError(message(ScaffoldCode.NOT_DECLARED, source=row.source))
     shown = {one["url"] for one in row.samples}
     if len(known) < MIN_KNOWN or not shown <= {one.url for one in known}:
-        raise ScaffoldError("its known articles have changed meanwhile; ask for a new repair")
+        raise ScaffoldError(message(ScaffoldCode.KNOWN_HAVE_CHANGED))
     return asyncio.run(
         calculate_apart(adjust_repair, spider.source, row.declaration, chosen, known, now=now)
     )

@@ -14,7 +14,8 @@ from cli.logging_setup import configure_logs
 from crawler.extraction.not_an_article import NotAnArticle
 from crawler.runner import run_in_reactor
 from crawler.scaffold.names import case_name, module_name
-from crawler.scaffold.scaffold import ScaffoldedSource, ScaffoldError, scaffold_source
+from crawler.scaffold.problems import ScaffoldError
+from crawler.scaffold.scaffold import ScaffoldedSource, scaffold_source
 from crawler.scaffold.selectors.layout import FIELDS
 from crawler.scaffold.site_fetcher import Fetch, run_fetch_task, time_of
 from crawler.scaffold.spider_file.fixture import FixtureFile, discovery_files, page_files
@@ -60,10 +61,10 @@ def new(
     async def main() -> int:
         try:
             await run_fetch_task(task, url=url, settings=settings, replay=replay_visit)
-        except NotAnArticle as refusal:
+        except (NotAnArticle, ScaffoldError) as refusal:
             print_error(f"no spider for {name}: {render(refusal.reason, ENGLISH)}")
             return 1
-        except (ScaffoldError, DeclarationError) as error:
+        except DeclarationError as error:
             print_error(f"no spider for {name}: {error}")
             return 1
         return 0

@@ -130,7 +130,7 @@ def _proposals(session: Session, name: str) -> list[dict[str, Any]]:
             "state": row.state.value,
             "asked_at": _iso(row.asked_at),
             "proof": {"right": row.proof_right, "of": row.proof_of},
-            "problem": row.problem,
+            "problem": render(row.problem, ENGLISH) if row.problem else None,
         }
         for row in newest_proposals(session, source=name, limit=_PROPOSALS)
     ]

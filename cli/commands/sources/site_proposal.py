@@ -10,11 +10,12 @@ import typer
 
 from cli.console import print_error, print_message
 from crawler.runner import run_in_reactor
+from crawler.scaffold.problems import ScaffoldError
 from crawler.scaffold.propose import Notify
-from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.separate_process import CalculationEnded
 from crawler.scaffold.site_fetcher import SiteAccess, run_site_task
 from crawler.source.declaration import DeclarationError
+from presentation.messages import ENGLISH, render
 from settings import Settings
 
 Proposal = TypeVar("Proposal")
@@ -36,7 +37,10 @@ def propose_on_site(
     async def main() -> int:
         try:
             await run_site_task(task, url=url, settings=settings)
-        except (ScaffoldError, DeclarationError, CalculationEnded) as error:
+        except (ScaffoldError, CalculationEnded) as error:
+            print_error(f"{failure}: {render(error.reason, ENGLISH)}")
+            return 1
+        except DeclarationError as error:
             print_error(f"{failure}: {error}")
             return 1
         return 0

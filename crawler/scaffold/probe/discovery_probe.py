@@ -126,7 +126,7 @@ class DiscoveryProbe:
         index: tuple[FetchedPage, DiscoveryResult] | None = None,
     ) -> bool:
         found = (
-            DiscoveryResult(problem=verbatim(answer.problem))
+            DiscoveryResult(problem=answer.problem)
             if answer.problem
             else method.read(answer.body, url=answer.url, now=self._now)
         )

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from article.message import verbatim
 from crawler.extraction.extract import ExtractedArticle
 from crawler.scaffold.adjust_source import adjusted_layout
 from crawler.scaffold.article_data import article_data
 from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.learn_layout import Proof, read_page
+from crawler.scaffold.problems import ScaffoldError
 from crawler.scaffold.repair.layout_repair import place_layout
 from crawler.scaffold.repair.repair_proposal import SHOWN
-from crawler.scaffold.scaffold import ScaffoldError
 from crawler.source.declaration import DeclarationError, Source
 from crawler.source.declaration_data import DataError
 from crawler.source.override import override_from_data
@@ -51,7 +52,7 @@ def adjust_repair(
         override = override_from_data({**others, "layouts": [data]})
         placed = place_layout(source, override.layouts[0], pages, now=now)
     except (DataError, DeclarationError) as error:
-        raise ScaffoldError(str(error)) from None
+        raise ScaffoldError(verbatim(str(error))) from None
     place = "layouts" if placed.comes_first else "further_layouts"
     return AdjustedRepair(
         declaration={**others, place: [data]},

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from article.message import message
 from article.model import Article
 from crawler.discovery import DiscoveryMethod, JsonListing
 from crawler.extraction.not_an_article import NotAnArticle
@@ -14,6 +15,7 @@ from crawler.scaffold.learning.json_list import learn_json_list
 from crawler.scaffold.learning.json_paths import KnownAnswer, learn_json_article
 from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.learn_layout import Proof, gives_known, prove, read_page
+from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
 from crawler.scaffold.propose import Notify
 from crawler.scaffold.repair.moved_addresses import moved_addresses, with_subdomains
 from crawler.scaffold.repair.moved_api import moved_article_api
@@ -25,7 +27,6 @@ from crawler.scaffold.repair.repair_proposal import (
     SHOWN,
     RepairProposal,
 )
-from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import SiteAccess
 from crawler.source.declaration import Source
 from crawler.source.json_article import LAYOUT, JsonArticle
@@ -66,9 +67,10 @@ async def propose_json_repair(
             answers.append(read)
     if len(answers) < MIN_KNOWN:
         raise ScaffoldError(
-            f"the API answers for only {len(answers)} of {len(known[:MAX_KNOWN])} known articles; "
-            f"at least {MIN_KNOWN} are needed, and no other address of it was found"
-        )
+            message(
+                ScaffoldCode.TOO_FEW_ANSWERS, found=len(answers), of=len(known[:MAX_KNOWN]), least=MIN_KNOWN
+            )
+        )  # fmt: skip
     notify("selectors", source.name)
     learned = await access.calculate(_learned, source, answers, now=now)
     discovery = await _moved_lists(source, articles, access=access, now=now)
@@ -100,9 +102,7 @@ def _learned(source: Source, answers: Sequence[_ApiAnswer], *, now: datetime) ->
         return RepairProposal(source=source, proof=today)
     learned = learn_json_article(declared, [one.known for one in answers], now=now)
     if learned is None:
-        raise ScaffoldError(
-            "title, text or id stand nowhere in the answers: correct the paths by hand"
-        )
+        raise ScaffoldError(message(ScaffoldCode.NOT_IN_THE_ANSWERS))
     proof = prove(
         answers,
         lambda taught: learn_json_article(declared, [one.known for one in taught], now=now),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from article.message import message
 from article.model import Article
 from article.text import tidy
 from crawler.discovery import DiscoveryMethod
@@ -18,6 +19,7 @@ from crawler.scaffold.learning.learn_layout import (
     read_page,
 )
 from crawler.scaffold.probe.discovery_probe import DiscoveryProbe
+from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
 from crawler.scaffold.propose import Notify, chosen_methods
 from crawler.scaffold.repair.json_repair import propose_json_repair
 from crawler.scaffold.repair.moved_addresses import moved_addresses
@@ -29,7 +31,6 @@ from crawler.scaffold.repair.repair_proposal import (
     SHOWN,
     RepairProposal,
 )
-from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.source.declaration import Layout, Source
 from crawler.source.moved_address import with_moved
@@ -64,9 +65,10 @@ async def propose_repair(
         return RepairProposal(source=source, proof=Proof(right=0, of=0), moved=moved)
     if len(pages) < MIN_KNOWN:
         raise ScaffoldError(
-            f"only {len(pages)} of {len(known[:MAX_KNOWN])} known articles can still be had; "
-            f"at least {MIN_KNOWN} are needed"
-        )
+            message(
+                ScaffoldCode.TOO_FEW_ARTICLES, found=len(pages), of=len(known[:MAX_KNOWN]), least=MIN_KNOWN
+            )
+        )  # fmt: skip
     notify("selectors", source.name)
     now_asked = with_moved(source, moved)
     discovery = await _moved_discovery(now_asked, pages[0], access=access, now=now)

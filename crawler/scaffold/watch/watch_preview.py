@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from article.message import NOTHING, joined, message
 from crawler.extraction.extract import ExtractedArticle
 from crawler.extraction.not_an_article import NotAnArticle
-from crawler.scaffold.scaffold import ScaffoldError
+from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
 from crawler.scaffold.site_fetcher import Fetch
 from crawler.scaffold.watch.page_parts import PagePart, page_parts
 from crawler.spider.fixed_pages import fixed_pages_spider
@@ -62,9 +63,13 @@ async def preview_watch(page: FixedPage, *, fetch: Fetch, now: datetime) -> Watc
     try:
         reading = await _read(page, text, now=now)
     except NotAnArticle as error:
-        wrong = f"nothing to compare in {page.selector!r}" if page.selector else f"{error}"
-        listed = ", ".join(part.selector for part in parts)
-        raise ScaffoldError(f"{wrong}; parts of the page: {listed or 'none'}") from None
+        wrong = (
+            message(ScaffoldCode.NOTHING_IN_THE_PART, part=page.selector)
+            if page.selector
+            else error.reason
+        )
+        named = ", ".join(part.selector for part in parts) or "–"
+        raise ScaffoldError(joined([wrong, message(ScaffoldCode.PARTS, parts=named)])) from None
     return WatchPreview(page=page, reading=reading, parts=parts)
 
 
@@ -83,7 +88,8 @@ async def read_parts(url: str, *, fetch: Fetch, now: datetime) -> PartReadings:
         lines = tuple(article.text.splitlines())
         readings.append(PartReading(part=part, title=article.title, lines=lines))
     if not readings:
-        raise ScaffoldError(f"nothing can be compared on {url}: {problem}")
+        why = problem.reason if problem else NOTHING
+        raise ScaffoldError(message(ScaffoldCode.NOTHING_TO_COMPARE, url=url, why=why))
     return PartReadings(page=text, readings=tuple(readings))
 
 
@@ -104,5 +110,5 @@ def _with_chosen_part(page: FixedPage, parts: tuple[PagePart, ...]) -> FixedPage
         return page
     number = int(page.selector)
     if not 1 <= number <= len(parts):
-        raise ScaffoldError(f"there is no part {number}; the page has {len(parts)}")
+        raise ScaffoldError(message(ScaffoldCode.NO_SUCH_PART, part=number, of=len(parts)))
     return page.model_copy(update={"selector": parts[number - 1].selector})

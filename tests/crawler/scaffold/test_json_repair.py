@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from fixtures.sites.invented_sites import Story, stories_of
 
+from article.message import message
 from article.model import Article
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.discovery import JsonListing
 from crawler.json_path import slug
+from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
 from crawler.scaffold.repair.layout_repair import propose_repair
 from crawler.scaffold.repair.repair_proposal import RepairProposal
-from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.source.declaration import Source
 from crawler.source.declaration_data import data_of, source_from_data
@@ -112,7 +114,7 @@ def proposed(
 
     async def fetch(url: str) -> FetchedPage:
         if url not in answers:
-            return FetchedPage(url=url, problem="the server answered 404")
+            return FetchedPage(url=url, problem=message(FetchCode.STATUS, status=404))
         answer = answers[url]
         body = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
         return FetchedPage(url=url, body=body.encode(), content_type="application/json")
@@ -175,7 +177,7 @@ def test_texts_that_belong_to_other_articles_are_no_proof() -> None:
         (url, replace(article, text=other.text))
         for (url, article), (_, other) in zip(KNOWN, [*KNOWN[1:], KNOWN[0]], strict=True)
     ]
-    with pytest.raises(ScaffoldError, match="correct the paths by hand"):
+    with pytest.raises(ScaffoldError, match=ScaffoldCode.NOT_IN_THE_ANSWERS):
         proposed(known=mixed)
 
 
@@ -185,13 +187,13 @@ def test_id_that_stands_nowhere_is_named() -> None:
         answer["result"]["post"]["id"] = "x"
         return answer
 
-    with pytest.raises(ScaffoldError, match="title, text or id stand nowhere"):
+    with pytest.raises(ScaffoldError, match=ScaffoldCode.NOT_IN_THE_ANSWERS):
         proposed(without_id)
 
 
 @pytest.mark.parametrize("answer", ["<html>404</html>", ""])
 def test_api_without_json_proves_nothing(answer: str) -> None:
-    with pytest.raises(ScaffoldError, match="the API answers for only 0 of 8"):
+    with pytest.raises(ScaffoldError, match="scaffold_too_few_answers found=0 of=8"):
         proposed(lambda _: answer)
 
 

@@ -11,7 +11,9 @@ from typing import Any
 
 from fixtures.sites.invented_sites import Story, stories_of
 
+from article.message import message
 from article.model import Article
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.discovery import Feed, JsonListing, Listing, Sitemap
 from crawler.scaffold.learning.learn_layout import Proof
 from crawler.scaffold.repair.moved_addresses import moved_addresses, with_subdomains
@@ -75,7 +77,7 @@ class Site:
     async def fetch(self, url: str) -> FetchedPage:
         answer = self.answers.get(url)
         if answer is None:
-            return FetchedPage(url=url, problem="the server answered 404")
+            return FetchedPage(url=url, problem=message(FetchCode.STATUS, status=404))
         if isinstance(answer, FetchedPage):
             return answer
         return FetchedPage(url=url, body=answer.encode())
@@ -141,7 +143,7 @@ def test_feed_of_another_kind_of_page_is_no_new_address() -> None:
 
 def test_feed_whose_server_is_down_stays() -> None:
     answers: Answers = {
-        OLD_FEED: FetchedPage(url=OLD_FEED, problem="the server answered 503"),
+        OLD_FEED: FetchedPage(url=OLD_FEED, problem=message(FetchCode.STATUS, status=503)),
         f"{HOME}/": naming("/feeds/tin"),
         f"{HOME}/feeds/tin": feed(),
     }

@@ -21,9 +21,11 @@ from fixtures.sites.invented_sites import SITES, InventedSite, Story, river_pape
 from fixtures.sites.loopback_site import LoopbackSite
 
 from article.canonical_url import canonical_url
+from article.message import message, verbatim
 from article.model import Article
+from crawler.crawl.fetch_errors import FetchCode
+from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
 from crawler.scaffold.propose import ProposedSource, propose_source
-from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.spider.declarations.sources_folder import spider_of
 
@@ -46,7 +48,7 @@ def words_of(lead: str | None, text: str) -> str:
 async def _answer(site: InventedSite, url: str) -> FetchedPage:
     reply = site.replies.get(url.removeprefix("https://"))
     if reply is None:
-        return FetchedPage(url=url, problem="the server answered 404")
+        return FetchedPage(url=url, problem=message(FetchCode.STATUS, status=404))
     body = reply.body.encode() if isinstance(reply.body, str) else reply.body
     return FetchedPage(url=url, body=body, content_type="text/html; charset=utf-8")
 
@@ -59,7 +61,7 @@ def proposed(make: Make) -> tuple[InventedSite, ProposedSource]:
         return await _answer(site, url)
 
     async def render(url: str) -> FetchedPage:
-        return FetchedPage(url=url, problem="there is no browser here")
+        return FetchedPage(url=url, problem=verbatim("there is no browser here"))
 
     access = SiteAccess(fetch=fetch, render=render)
     return site, asyncio.run(propose_source(site.given, access=access, now=NOW))
@@ -118,7 +120,7 @@ def test_an_address_without_articles_is_refused() -> None:
     async def fetch(url: str) -> FetchedPage:
         return FetchedPage(url=url, body=b"<html><body><a href='/about'>About us</a></body></html>")
 
-    with pytest.raises(ScaffoldError, match="give the address of one article"):
+    with pytest.raises(ScaffoldError, match=ScaffoldCode.NO_ARTICLE):
         asyncio.run(
             propose_source(site.given, access=SiteAccess(fetch=fetch, render=fetch), now=NOW)
         )

@@ -19,11 +19,13 @@ from fixtures.sites.invented_sites import InventedSite, river_paper
 from fixtures.sites.loopback_site import LoopbackSite, SiteReply
 from fixtures.sites.redesign_machine import Redesign, pool_of
 
+from article.message import message
 from article.model import Article
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.discovery import Feed
+from crawler.scaffold.problems import ScaffoldError
 from crawler.scaffold.repair.layout_repair import propose_repair
 from crawler.scaffold.repair.repair_proposal import MIN_SHARE, RepairProposal
-from crawler.scaffold.scaffold import ScaffoldError
 from crawler.scaffold.site_fetcher import FetchedPage, SiteAccess
 from crawler.source.declaration import Layout, Source
 
@@ -69,7 +71,7 @@ def proposed(
     async def fetch(url: str) -> FetchedPage:
         reply = replies.get(url.removeprefix("https://"))
         if reply is None:
-            return FetchedPage(url=url, problem="the server answered 404")
+            return FetchedPage(url=url, problem=message(FetchCode.STATUS, status=404))
         return FetchedPage(url=url, body=str(reply.body).encode(), content_type="text/html")
 
     access = SiteAccess(fetch=fetch, render=fetch)
@@ -118,7 +120,7 @@ def test_a_feed_that_moved_is_found_again() -> None:
 
 def test_pages_that_are_gone_prove_nothing() -> None:
     replies = {f"{SITE.host}/": SiteReply("<html></html>")}
-    with pytest.raises(ScaffoldError, match="only 0 of 8 known articles"):
+    with pytest.raises(ScaffoldError, match="scaffold_too_few_articles found=0 of=8"):
         proposed(replies)
 
 

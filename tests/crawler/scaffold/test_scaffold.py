@@ -22,12 +22,15 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from article.canonical_url import BadAddress, canonical_url
+from article.message import message
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.discovery import Feed, Listing, Sitemap
 from crawler.extraction.not_an_article import NotAnArticle
 from crawler.scaffold.names import case_name, class_name, module_name
 from crawler.scaffold.probe.discovery_probe import FEED_PATHS
 from crawler.scaffold.probe.url_pattern import guess_url_pattern
-from crawler.scaffold.scaffold import ScaffoldedSource, ScaffoldError, scaffold_source
+from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
+from crawler.scaffold.scaffold import ScaffoldedSource, scaffold_source
 from crawler.scaffold.selectors.css_selector import css_selector_for
 from crawler.scaffold.selectors.layout import FIELDS, propose_layout
 from crawler.scaffold.selectors.selector_candidate import word_overlap
@@ -55,7 +58,7 @@ def drafted(replies: Mapping[str, Any] | None = None, *, url: str = CASE.url) ->
     async def fetch(asked: str) -> FetchedPage:
         reply = answers.get(asked.removeprefix("https://"))
         if reply is None:
-            return FetchedPage(url=asked, problem="the server answered 404")
+            return FetchedPage(url=asked, problem=message(FetchCode.STATUS, status=404))
         body = reply.body.encode() if isinstance(reply.body, str) else reply.body
         return FetchedPage(url=asked, body=body, content_type="text/html; charset=utf-8")
 
@@ -268,12 +271,12 @@ def test_page_that_is_no_article_is_refused(body: str) -> None:
 
 
 def test_article_that_cannot_be_fetched_is_refused_with_a_remedy() -> None:
-    with pytest.raises(ScaffoldError, match="--replay"):
+    with pytest.raises(ScaffoldError, match=ScaffoldCode.NO_PAGE_TO_RECORD):
         drafted(url=f"{HOME}/khong-co-1234.html")
 
 
 def test_home_page_is_refused_by_name() -> None:
-    with pytest.raises(ScaffoldError, match="no article's address"):
+    with pytest.raises(ScaffoldError, match=ScaffoldCode.NO_ADDRESS_OF_AN_ARTICLE):
         drafted(url=f"{HOME}/")
 
 

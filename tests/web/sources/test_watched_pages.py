@@ -136,7 +136,7 @@ def test_stopped_page_is_watched_no_longer(either_site, daemon) -> None:
 def test_page_that_cannot_be_read_says_why(either_site, daemon) -> None:
     daemon.replies = {ADDRESS: SiteReply("<html><body></body></html>")}
     place = previewed(either_site, daemon)
-    assert "nothing can be compared" in either_site.get(place).body
+    assert "không có gì để so sánh" in either_site.get(place).body
     assert "/accept" not in either_site.get(place).body
 
 
