@@ -15,6 +15,7 @@ from cli.options import AsJson, open_existing_database
 from grouping.merge_split import StoryError, merge_into_story, split_from_story
 from pipelines.reprocess.regroup import count_ungrouped, regroup
 from presentation.messages import ENGLISH, render
+from presentation.story_reasons import story_reasons_message
 from storage.admin.accounts import audit
 from storage.articles.pages import find_page
 from storage.engine import Session
@@ -70,7 +71,7 @@ def why(
     _print(record)
     for article in record["articles"]:
         if article["with"]:
-            reasons = "; ".join(_reason_text(reason) for reason in article["why"])
+            reasons = render(story_reasons_message(article["why"]), ENGLISH).strip()
             out.print(f"  #{article['id']} with #{article['with']}: {reasons}", markup=False)
 
 
@@ -160,11 +161,3 @@ def _print(record: dict[str, Any]) -> None:
     out.print(f"{record['id']}  {hanoi_text(record['first_at'])}  {record['title']}", markup=False)
     for article in record["articles"]:
         out.print(f"    {article['role']:<12} {article['source']}  {article['url']}", markup=False)
-
-
-def _reason_text(reason: dict[str, Any]) -> str:
-    if "share" in reason:
-        return f"{reason['share']:.0%} the same words"
-    if "count" in reason:
-        return f"{reason['count']} {reason['kind']} signs in common"
-    return f"{reason['kind']}: {', '.join(reason['words'])}".removesuffix(": ")

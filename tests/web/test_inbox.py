@@ -95,7 +95,7 @@ def test_each_account_has_a_mark_of_its_own(either_site) -> None:
 def test_entries_of_one_story_stand_together(either_site) -> None:
     with either_site.database.reading() as session:
         stories = {page.story_id for page in session.query(Page) if page.story_id}
-    assert either_site.get("/inbox").body.count("Cùng một vụ việc") == len(stories)
+    assert either_site.get("/inbox").body.count("Cùng một sự kiện") == len(stories)
 
 
 def test_keys_walk_through_the_entries_and_open_one(site, window) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from presentation.story_reasons import story_reasons_message
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged
 from storage.models import Page, StoredJudgement, StoryMembership
@@ -78,19 +78,8 @@ def story_reasons(session: Session, t: PageTranslator, pages: Collection[int]) -
     """Return for each page that joined a story with which other one, and why."""
     rows = session.scalars(select(StoryMembership).where(StoryMembership.page_id.in_(pages)))
     return {
-        row.page_id: t("story_with", id=row.other_id, why=_words(t, row.reasons)) for row in rows
+        row.page_id: t(
+            "story_with", id=row.other_id, why=t.render(story_reasons_message(row.reasons)).strip()
+        )
+        for row in rows
     }
-
-
-def _words(t: PageTranslator, reasons: Sequence[Mapping[str, Any]]) -> str:
-    return "; ".join(_reason(t, one) for one in reasons)
-
-
-def _reason(t: PageTranslator, reason: Mapping[str, Any]) -> str:
-    share, count = reason.get("share"), reason.get("count", 0)
-    return t(
-        f"story_why_{reason['kind']}",
-        words=", ".join(reason.get("words", ())),
-        share="" if share is None else f"{share:.0%}",
-        n=count,
-    ).strip()

@@ -58,7 +58,7 @@ def test_lone_article_is_merged_after_a_preview_and_split_off_again_by_undo(
     assert [(action, target) for action, target, _ in acts(either_site)] == [
         ("story merge", f"story {story}"), ("story split", f"story {story}"),
     ]  # fmt: skip
-    assert "gộp vụ việc" in either_site.get("/audit").body
+    assert "gộp sự kiện" in either_site.get("/audit").body
 
 
 def test_splitting_everything_is_refused_with_the_reason(either_site, story: int) -> None:
@@ -72,7 +72,7 @@ def test_article_that_does_not_exist_is_not_merged(either_site, story: int) -> N
     assert either_site.post(f"/stories/{story}/merge", **{"page-999": "1"}).status == 409
     assert either_site.post("/stories/999/merge", **{"page-4": "1"}).status in {404, 409}
     assert (
-        "Không có vụ việc hay bài nào khác" in either_site.get(f"/stories/{story}?merge=999").body
+        "Không có sự kiện hay bài nào khác" in either_site.get(f"/stories/{story}?merge=999").body
     )
 
 

@@ -140,3 +140,35 @@ def test_printing_date_is_printed_only(site, window) -> None:
     assert not opened.locator(".printed").is_visible()
     opened.emulate_media(media="print")
     assert opened.locator(".printed").is_visible()
+
+
+@pytest.mark.browser
+def test_review_leaves_the_text_of_an_article_on_the_first_screen_of_a_phone(site, window) -> None:
+    page = window(site.base, width=390).open("/articles/1")
+    assert page.locator("#review").bounding_box()["height"] < 270
+    page.locator("#note").focus()
+    assert page.locator("#note").bounding_box()["height"] >= 70
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(
+    ("language", "story", "case"),
+    [("vi", "Sự kiện", "Hồ sơ vụ việc"), ("en", "Stories", "Cases")],
+)
+def test_stories_and_cases_have_names_that_are_not_mistaken(site, language, story, case) -> None:
+    body = site.get("/", **{"Accept-Language": language}).body
+    assert re.search(rf'<a href="/stories"[^>]*>{story}<', body)
+    assert re.search(rf'<a href="/cases"[^>]*>{case}<', body)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("vi", "Đọc cùng dữ liệu như các trang này bằng chương trình"), ("en", "for programs")],
+)
+def test_manual_of_the_api_begins_in_the_language_of_the_reader(site, language, words) -> None:
+    body = site.get("/api/docs", **{"Accept-Language": language}).body
+    assert words in body
+    assert "Authorization: Bearer" in body
+    # Each path is named in that language first, and leads to its description.
+    described = set(re.findall(r'<section lang="en" id="([^"]+)"', body))
+    assert set(re.findall(r'<li><a href="#([^"]+)"', body)) == described

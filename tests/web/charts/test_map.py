@@ -47,7 +47,7 @@ def test_places_lead_to_exactly_their_articles(either_site, store_article) -> No
         ("site=kk-park", "KK Park"),
         ("site=cua-khau-moc-bai", "Mộc Bài"),
     ):
-        link = re.search(rf'href="([^"]*{name})" aria-label="[^"]*{label}: 1 vụ việc"', body)
+        link = re.search(rf'href="([^"]*{name})" aria-label="[^"]*{label}: 1 sự kiện"', body)
         assert link, name
         assert "Từ Lào Cai tới KK Park" in either_site.get(link[1].replace("&amp;", "&")).body
 
@@ -65,7 +65,7 @@ def test_only_the_twelve_months_that_are_named_are_on_the_map(either_site, store
         (f"q=lao+cai&published_since={first}&published_until={last}", 1),
         (f"q=lao+cai&published_since={first}", 2),
     ):
-        assert f'aria-label="Lào Cai: {count} vụ việc"' in either_site.get(f"/map?{query}").body
+        assert f'aria-label="Lào Cai: {count} sự kiện"' in either_site.get(f"/map?{query}").body
 
 
 def test_islands_are_drawn_with_the_units_they_belong_to(site) -> None:

@@ -64,7 +64,7 @@ def test_report_withholds_initials_and_escapes_titles(filled) -> None:
     assert "<b>1</b>" not in body
 
 
-@pytest.mark.parametrize(("language", "words"), [("vi", "Các vụ việc"), ("en", "Cases")])
+@pytest.mark.parametrize(("language", "words"), [("vi", "Các sự kiện"), ("en", "Events")])
 def test_document_has_the_same_sections_in_either_language(filled, language, words) -> None:
     made = docx(filled, f"{PERIOD}&q=mua+ban+nguoi&report_language={language}")
     headings = [one.text for one in made.paragraphs if one.style.name == "Heading 1"]

@@ -46,7 +46,7 @@ def docx(site, query: str):
 @pytest.mark.parametrize(
     ("language", "events", "note", "heading"),
     [
-        ("vi", "1 vụ việc", "không phải ranh giới chính thức", "Cửa khẩu và địa điểm ở nước ngoài"),
+        ("vi", "1 sự kiện", "không phải ranh giới chính thức", "Cửa khẩu và địa điểm ở nước ngoài"),
         ("en", "1 event", "not official borders", "Border gates and places abroad"),
     ],
 )
@@ -88,7 +88,7 @@ def test_points_have_the_numbers_of_their_table(filled) -> None:
 
 @pytest.mark.parametrize(
     ("language", "description"),
-    [("vi", "Bản đồ các vụ việc theo tỉnh, thành"), ("en", "Map of the events by province")],
+    [("vi", "Bản đồ các sự kiện theo tỉnh, thành"), ("en", "Map of the events by province")],
 )
 def test_file_has_map_and_chart_with_words_for_those_who_do_not_see_them(
     filled, language: str, description: str
@@ -114,7 +114,7 @@ def test_place_without_a_point_on_the_map_is_in_the_table(either_site, store_art
 def test_report_without_events_has_no_map(filled) -> None:
     assert '<svg class="map"' not in filled.get(f"/report?{PERIOD}&q=khongco").body
     (chart,) = docx(filled, f"{PERIOD}&q=khongco").inline_shapes
-    assert chart._inline.docPr.get("descr") == "Biểu đồ số vụ việc và số bài báo theo thời gian"
+    assert chart._inline.docPr.get("descr") == "Biểu đồ số sự kiện và số bài báo theo thời gian"
 
 
 def test_map_is_drawn_when_events_name_only_places_abroad(either_site, store_article) -> None:
