@@ -122,7 +122,9 @@ def test_a_site_without_articles_says_why_there_is_no_proposal(
     daemon.replies = {f"{SITE.host}/": SiteReply("<html><body>Chào bạn</body></html>")}
     place = ask(either_site)
     daemon.work()
-    assert "give the address of one article" in either_site.get(place).body
+    assert "hãy nhập địa chỉ của một bài viết" in either_site.get(place).body
+    english = either_site.get(place, **{"Accept-Language": "en"}).body
+    assert "give the address of one article" in english
 
 
 @pytest.mark.parametrize("url", ["", "javascript:alert(1)", "ftp://a.example/", "http://"])
