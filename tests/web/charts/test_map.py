@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from math import hypot
 
 import pytest
 from fixtures.samples.sample_objects import NOON
@@ -29,6 +30,40 @@ def test_every_unit_has_an_outline_inside_the_drawing() -> None:
         assert all(left <= x <= left + width and top <= y <= top + height for x, y in points)
     shades = {one.code: one.shade for one in drawn.units}
     assert (shades["VN-02"], shades["VN-04"], shades["VN-05"]) == (4, 1, 0)
+
+
+def test_every_number_is_written_inside_its_unit() -> None:
+    for one in province_map({}, {}).units:
+        rings = [
+            [(int(x), int(y)) for x, y in re.findall(r"(\d+),(\d+)", ring)]
+            for ring in one.path.split("Z")
+        ]
+        at = (one.label_x, one.label_y)
+        largest = max(rings, key=len)
+        assert is_inside(at, largest), one.name
+        assert min(distance(at, *side) for side in sides_of(largest)) >= 6, one.name
+
+
+def sides_of(ring: list[tuple[int, int]]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    return list(zip(ring, [*ring[1:], ring[0]], strict=True))
+
+
+def is_inside(at: tuple[int, int], ring: list[tuple[int, int]]) -> bool:
+    crossed = [
+        at[0] < x + (other_x - x) * (at[1] - y) / (other_y - y)
+        for (x, y), (other_x, other_y) in sides_of(ring)
+        if (y > at[1]) != (other_y > at[1])
+    ]
+    return sum(crossed) % 2 == 1
+
+
+def distance(at: tuple[int, int], start: tuple[int, int], end: tuple[int, int]) -> float:
+    """Return how far a point is from a side."""
+    along = (end[0] - start[0], end[1] - start[1])
+    length = along[0] ** 2 + along[1] ** 2 or 1
+    share = ((at[0] - start[0]) * along[0] + (at[1] - start[1]) * along[1]) / length
+    share = max(0.0, min(1.0, share))
+    return hypot(at[0] - start[0] - share * along[0], at[1] - start[1] - share * along[1])
 
 
 def test_every_point_is_a_place_that_articles_can_name() -> None:
