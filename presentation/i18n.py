@@ -61,8 +61,11 @@ class Translator:
     @property
     def zone_name(self) -> str:
         """Return the usual name of the zone."""
-        name = messages()["zones"].get(self.zone.key, {}).get(self.language, self.zone.key)
-        return str(name)
+        return self.name_of_zone(self.zone.key)
+
+    def name_of_zone(self, key: str) -> str:
+        """Return the usual name of any zone; one without a name keeps its key."""
+        return str(messages()["zones"].get(key, {}).get(self.language, key))
 
     def format_date(self, day: date) -> str:
         """Format a day of this year, briefly."""

@@ -172,3 +172,17 @@ def test_manual_of_the_api_begins_in_the_language_of_the_reader(site, language, 
     # Each path is named in that language first, and leads to its description.
     described = set(re.findall(r'<section lang="en" id="([^"]+)"', body))
     assert set(re.findall(r'<li><a href="#([^"]+)"', body)) == described
+
+
+@pytest.mark.browser
+def test_tables_on_a_phone_name_every_value_and_the_page_one_is_on(site, window) -> None:
+    site.post("/searches", name="Lào Cai", filters="q=lao")
+    site.post("/subscribers", email="mai@example.org", language="vi", cadence="daily")
+    page = window(site.base, width=390).open("/audit")
+    cells = page.locator("tbody td:not(:first-child):visible")
+    assert all(one.get_attribute("data-label") for one in cells.all())
+    assert page.locator(".more [aria-current]").bounding_box()["x"] < 100
+    page.goto(f"{site.base}/subscribers")
+    number = page.locator("td.number").first
+    assert number.evaluate("(one) => getComputedStyle(one).textAlign") == "left"
+    assert "Hà Nội (UTC+7)" in page.locator("tbody").inner_text()

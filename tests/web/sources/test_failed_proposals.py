@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fixtures.samples.sample_objects import NOON
 from sqlalchemy import text
@@ -55,3 +57,23 @@ def test_sentence_of_a_time_before_codes_is_shown_as_it_was_stored(either_site) 
             text("UPDATE source_proposals SET problem = :old"), {"old": "a.vn is watched already"}
         )
     assert "a.vn is watched already" in either_site.get(place).body
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "back"),
+    [(ProposalKind.ADD, "", URL), (ProposalKind.REPAIR, "vov.vn", "vov.vn")],
+)
+def test_failed_request_is_asked_for_again_by_one_button(
+    site, kind, source: str, back: str
+) -> None:
+    place = failed(site, GONE, kind)
+    with site.database.writing() as session:
+        session.get_one(SourceProposal, int(place.rpartition("/")[2])).source = source
+    body = site.get(place).body
+    action = re.search(r'action="(/source-(?:proposals|repairs/[^"]+))" class="buttons"', body)
+    assert action
+    address = {"url": URL} if kind is ProposalKind.ADD else {}
+    assert all(f'name="url" value="{one}"' in body for one in address.values())
+    again = site.post(action[1], **address).headers["location"]
+    assert again != place
+    assert back in site.get(again).body
