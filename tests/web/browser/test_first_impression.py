@@ -186,3 +186,14 @@ def test_tables_on_a_phone_name_every_value_and_the_page_one_is_on(site, window)
     number = page.locator("td.number").first
     assert number.evaluate("(one) => getComputedStyle(one).textAlign") == "left"
     assert "Hà Nội (UTC+7)" in page.locator("tbody").inner_text()
+
+
+@pytest.mark.browser
+def test_report_is_printed_on_white_without_its_form_from_a_dark_screen(site, window) -> None:
+    page = window(site.base, color_scheme="dark").open("/report?published_since=2026-10-01")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) != "rgb(255, 255, 255)"
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    assert not page.locator(".search, .tools").first.is_visible()
+    assert page.locator("svg.trend").is_visible()
