@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from article.canonical_url import host_of
-from crawler.scaffold.opml import BadEntry, ListedFeed, OpmlList
 from crawler.source.declaration import Source, without_www
+from crawler.source.opml import BadEntry, ListedFeed, OpmlList
 from storage.models import ProposalKind
 from storage.sources import proposals
 

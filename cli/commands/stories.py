@@ -13,9 +13,9 @@ from article.hanoi_time import hanoi_text
 from cli.console import err, out, print_error, print_message, write_json
 from cli.options import AsJson, open_existing_database
 from grouping.merge_split import StoryError, merge_into_story, split_from_story
+from grouping.story_reasons import story_reasons_message
 from pipelines.reprocess.regroup import count_ungrouped, regroup
 from presentation.messages import ENGLISH, render
-from presentation.story_reasons import story_reasons_message
 from storage.admin.accounts import audit
 from storage.articles.pages import find_page
 from storage.engine import Session

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from crawler.scaffold.opml import BadEntry, NoOpml, OpmlList, read_opml, write_opml
+from crawler.source.opml import BadEntry, NoOpml, OpmlList, read_opml, write_opml
 from crawler.spider.registry import declared_sources
 from jobs.opml_requests import OpmlRequests, ask_for_listed
 from web.auth.csrf import VerifiedForm

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from presentation.story_reasons import story_reasons_message
+from grouping.story_reasons import story_reasons_message
 from storage.articles.current import is_judgement_in_force
 from storage.articles.flagged import is_flagged
 from storage.models import Page, StoredJudgement, StoryMembership

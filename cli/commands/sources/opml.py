@@ -12,7 +12,7 @@ from cli.commands.sources.source_argument import register_declared
 from cli.console import print_error, print_message
 from cli.options import open_database
 from crawler.crawl.context import utc_now
-from crawler.scaffold.opml import NoOpml, read_opml, write_opml
+from crawler.source.opml import NoOpml, read_opml, write_opml
 from crawler.spider.registry import declared_sources
 from jobs.opml_requests import ask_for_listed
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from article.canonical_url import canonical_url
 from crawler.discovery import Feed
-from crawler.scaffold.opml import ListedFeed, NoOpml, read_opml, write_opml
+from crawler.source.opml import ListedFeed, NoOpml, read_opml, write_opml
 from crawler.spider.registry import declared_sources
 
 LIST = b"""<?xml version="1.0"?><opml version="1.0"><head><title>x</title></head><body>

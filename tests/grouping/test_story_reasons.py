@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from grouping.story_reasons import story_reasons_message
 from presentation.messages import render
-from presentation.story_reasons import story_reasons_message
 
 STORED: list[dict[str, Any]] = [
     {"kind": "copy", "share": 0.913},
