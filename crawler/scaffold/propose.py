@@ -18,7 +18,7 @@ from crawler.extraction.not_an_article import NotAnArticle
 from crawler.rendering import Rendering
 from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.learn_layout import learn_layout, read_page
-from crawler.scaffold.probe.address_kind import Entry, EntryKind, read_entry
+from crawler.scaffold.probe.address_kind import Entry, EntryKind, listing_entry, read_entry
 from crawler.scaffold.probe.discovery_probe import (
     SITEMAP_PATHS,
     DiscoveryProbe,
@@ -26,6 +26,7 @@ from crawler.scaffold.probe.discovery_probe import (
     feeds_named_by,
     sitemaps_named_by,
 )
+from crawler.scaffold.probe.foreign_folders import untried_folders, without_folders
 from crawler.scaffold.probe.json_listing_guess import json_addresses
 from crawler.scaffold.probe.link_groups import LinkGroup
 from crawler.scaffold.problems import ScaffoldCode, ScaffoldError
@@ -36,6 +37,7 @@ from crawler.spider.article_spider import SourceSpider
 from crawler.spider.declarations.sources_folder import spider_of
 
 SAMPLES = 5
+_MAX_READ = 8
 _MIN_TEXT = 200
 _MAX_TRIED = 3
 _TRIED_PER_GROUP = 2
@@ -95,7 +97,7 @@ class _Proposing:
         page = await self._fetch(url)
         if page.problem:
             raise ScaffoldError(message(ScaffoldCode.NO_PAGE, url=url, why=page.problem))
-        entry = read_entry(page, now=self._now)
+        entry = await self._entry(page)
         evidence = [entry, *await self._announced_elsewhere(entry)]
         bare, first = await self._articles_among(evidence)
         probe = DiscoveryProbe(bare.source, self._fetch, now=self._now)
@@ -105,6 +107,7 @@ class _Proposing:
         if not methods:
             raise ScaffoldError(message(ScaffoldCode.NO_DISCOVERY, host=host_of(url)))
         samples = await self._samples(bare, first, working)
+        bare = await self._without_foreign(bare, samples, working)
         spider = await self._with_layout(bare, samples, methods, name=name)
         final = [await self._sample(spider, one.page, rendered=one.rendered) for one in samples]
         metadata = Metadata(LexborHTMLParser(first.page.text))
@@ -113,6 +116,17 @@ class _Proposing:
             samples=tuple(one for one in final if one),
             publisher=metadata.metas.get("og:site_name") or host_of(first.page.url),
         )
+
+    async def _entry(self, page: FetchedPage) -> Entry:
+        """Read the address that was given; many section pages call themselves articles."""
+        entry = read_entry(page, now=self._now)
+        if entry.kind is not EntryKind.ARTICLE:
+            return entry
+        listing = listing_entry(page)
+        group = entry.groups[0]
+        if listing.groups and not await self._read_article(_bare(group, entry), group.urls[0]):
+            return listing
+        return entry
 
     async def _fetch(self, url: str, *, rendered: bool = False) -> FetchedPage:
         key = (url, rendered)
@@ -192,7 +206,7 @@ class _Proposing:
         for rendered in (self._needs_browser, True):
             page = await self._fetch(url, rendered=rendered)
             sample = await self._sample(spider, page, rendered=rendered)
-            if sample and len(sample.reading.article.text) >= _MIN_TEXT:
+            if sample and _has_text(sample):
                 self._needs_browser = rendered
                 return sample
         return None
@@ -216,11 +230,36 @@ class _Proposing:
         announced = (url for one in working for url in one.articles(bare.source))
         for url in dict.fromkeys(announced):
             address = bare.source.address(url)
-            if len(found) >= SAMPLES or address is None:
+            if len(_dated(found.values())) >= SAMPLES or len(found) > _MAX_READ or address is None:
                 break
             if address.key not in found and (sample := await self._read_article(bare, url)):
                 found[address.key] = sample
-        return list(found.values())
+        return _dated(found.values())[:SAMPLES]
+
+    async def _without_foreign(
+        self,
+        bare: type[SourceSpider],
+        samples: Sequence[Sample],
+        working: Sequence[WorkingMethod],
+    ) -> type[SourceSpider]:
+        """Leave out folders in which no page that was tried holds an article."""
+        announced = list(dict.fromkeys(url for one in working for url in one.articles(bare.source)))
+        read = [one.page.url for one in samples]
+        dated = all(one.reading.article.published_at for one in samples)
+        foreign = []
+        for folder, urls in untried_folders(announced, read=read).items():
+            pages = [await self._fetch(url, rendered=self._needs_browser) for url in urls]
+            found = [
+                await self._sample(bare, page, rendered=self._needs_browser)
+                for page in pages
+                if not page.problem
+            ]
+            if found and not any(one and _is_like_samples(one, dated=dated) for one in found):
+                foreign.append(folder)
+        if not foreign:
+            return bare
+        pattern = without_folders(bare.source.article_url, foreign)
+        return spider_of(replace(bare.source, article_url=pattern))
 
     async def _with_layout(
         self,
@@ -254,11 +293,27 @@ class _Proposing:
         )
 
 
+def _dated(samples: Iterable[Sample]) -> list[Sample]:
+    """Leave out pages without a date where most have one: they are about the site."""
+    all_of_them = list(samples)
+    dated = [one for one in all_of_them if one.reading.article.published_at]
+    return dated if 2 * len(dated) > len(all_of_them) else all_of_them
+
+
+def _has_text(sample: Sample) -> bool:
+    return len(sample.reading.article.text) >= _MIN_TEXT
+
+
+def _is_like_samples(sample: Sample, *, dated: bool) -> bool:
+    """Return whether a page has text, and a date if all articles have one: "About us" has none."""
+    return _has_text(sample) and not (dated and sample.reading.article.published_at is None)
+
+
 def _learned_layout(
     name: str, bare: Source, pages: Sequence[KnownPage], *, now: datetime
 ) -> tuple[Layout | None, bool]:
     """Learn selectors; return them, and whether they read what the general extractor read."""
-    layout = learn_layout(name, pages, now=now)
+    layout = learn_layout(name, pages, now=now, are_dates_known=False)
     return layout, layout is not None and _agrees(layout, bare, pages, now)
 
 

@@ -94,14 +94,24 @@ def contains_line(block: TextBlock, line: int | None) -> bool:
 
 
 def teaser_rows(document: TextDocument) -> frozenset[int]:
-    """Return the cards of lists: a linked headline, a few words, and a sibling of the same markup."""
+    """Return the cards of lists: a linked headline, a few words, and others of the same markup.
+
+    Beside it, or anywhere on the page: one card alone in a text is made as those of the lists below.
+    """
     teasers = [
         number
         for number, block in enumerate(document.blocks)
         if block.parent >= 0 and _is_teaser(document, block)
     ]
     markups = Counter(_markup(document.blocks[number]) for number in teasers)
-    return frozenset(one for one in teasers if markups[_markup(document.blocks[one])] >= 2)
+    named = Counter(
+        (block.tag, block.name) for one in teasers if (block := document.blocks[one]).name
+    )
+    return frozenset(
+        one
+        for one in teasers
+        if markups[_markup(block := document.blocks[one])] >= 2 or named[block.tag, block.name] >= 2
+    )
 
 
 def _markup(block: TextBlock) -> tuple[int, str, str]:

@@ -11,6 +11,7 @@ from article.model import Article, ExtractionMethod
 from crawler.extraction.extract import ExtractedArticle, build_article, extract_partial
 from crawler.extraction.not_an_article import NotAnArticle
 from crawler.scaffold.learning.body_field import learn_body
+from crawler.scaffold.learning.date_field import learn_dates
 from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.short_fields import FIELDS, FieldReader, learn_field
 from crawler.scaffold.selectors.selector_candidate import word_overlap
@@ -48,22 +49,29 @@ class LearnedLayout:
 
 
 def learn_layout(
-    name: str, pages: Sequence[KnownPage], *, now: datetime, former: Sequence[Layout] = ()
+    name: str,
+    pages: Sequence[KnownPage],
+    *,
+    now: datetime,
+    former: Sequence[Layout] = (),
+    are_dates_known: bool = True,
 ) -> Layout | None:
     """Learn selectors for every field; None where title or body are not found.
 
     How dates are written, and data inside scripts, outlive a redesign: taken from a former layout.
     """
     body, drop = learn_body(pages)
-    fields = {field: learn_field(field, pages, now=now) for field in FIELDS}
+    fields = {field: learn_field(field, pages, now=now) for field in FIELDS if field != "date"}
     if not body or not fields["title"]:
         return None
+    dates = learn_dates(pages, now=now, are_known=are_dates_known)
     layout = Layout(
         name=name,
         title=fields["title"],
         lead=fields["lead"],
         body=body,
-        date=fields["date"],
+        date=dates.selectors,
+        date_formats=dates.formats,
         author=fields["author"],
         section=fields["section"],
         drop=drop,
@@ -72,7 +80,7 @@ def learn_layout(
         layout = replace(
             layout,
             embedded_date=next((one.embedded_date for one in former if one.embedded_date), None),
-            date_formats=former[0].date_formats,
+            date_formats=dates.formats or former[0].date_formats,
             printed_date_first=former[0].printed_date_first,
         )
     return layout

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from article.credits.byline import author_name
 from article.credits.credit_line import strip_agency_prefix
+from article.date_words.day_order import month_first_format
 from article.dates import HANOI, read_date
 from article.text import tidy
 from crawler.scaffold.learning.known_page import KnownPage, shared_names
@@ -42,6 +43,8 @@ class FieldReader:
 
     name: str
     now: datetime
+    month_first: bool = False
+    """Read dates in numbers as `11/05/2026`, the fifth of November; no others."""
 
     def expected(self, page: KnownPage) -> FieldValue:
         """Return what must be read of a page."""
@@ -56,7 +59,10 @@ class FieldReader:
     def understood(self, text: str) -> FieldValue:
         """Return what extraction makes of an element's text."""
         if self.name == "date":
-            date = read_date(text, now=self.now)
+            form = month_first_format(text) if self.month_first else None
+            if self.month_first and form is None:
+                return None
+            date = read_date(text, now=self.now, formats=(form,) if form else ())
             return date.at if date else None
         if self.name == "author":
             return author_name(text)
@@ -92,7 +98,11 @@ class FieldReader:
 
 def learn_field(name: str, pages: Sequence[KnownPage], *, now: datetime) -> tuple[str, ...]:
     """Return the selectors that read the field, in their order; empty where none is right."""
-    reader = FieldReader(name=name, now=now)
+    return learn_with(FieldReader(name=name, now=now), pages)
+
+
+def learn_with(reader: FieldReader, pages: Sequence[KnownPage]) -> tuple[str, ...]:
+    """Learn a field as its reader understands it."""
     learned: list[str] = []
     rest = list(pages)
     shared = shared_names(pages)

@@ -62,6 +62,11 @@ def read_entry(page: FetchedPage, *, now: datetime) -> Entry:
         return _announcing(EntryKind.JSON, page, listing, found)
     if is_article_page(page.text):
         return Entry(kind=EntryKind.ARTICLE, page=page, groups=(_group([page.url]),))
+    return listing_entry(page)
+
+
+def listing_entry(page: FetchedPage) -> Entry:
+    """Read a page as a list of links, whatever it calls itself."""
     groups = link_groups(links_of(page.text, url=page.url))
     return Entry(kind=EntryKind.LISTING, page=page, groups=tuple(groups[:_MAX_GROUPS]))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -21,6 +21,7 @@ SITEMAP_PATHS = ("/sitemap.xml",)
 _FEED_LINK = 'link[rel~=alternate][type*="rss"], link[rel~=alternate][type*="atom"]'
 _SITEMAP_LINE = re.compile(r"(?im)^\s*sitemap:\s*(\S+)")
 _LISTED_FEED = re.compile(r"(?i)\.rss$|/rss/|/feed/?$|^(?=.*rss).*\.xml$")
+_WHOLE_SITE = re.compile(r"(?i)home|trang-?chu|tin-?moi|latest|\ball\b|news\.(?:rss|xml)$")
 _RELEVANT_SECTION = re.compile(r"(?i)phap-?luat|thoi-?su|xa-?hoi|an-?ninh|home|tin-moi|law|society")
 _MAX_TRIED = 4
 """Feeds or sitemaps tried of those a site names; some name one for each of 200 sections."""
@@ -92,7 +93,10 @@ class DiscoveryProbe:
             accepted = self._accept(Feed(urls=(url,)), answer)
             if not accepted and listed:
                 # /rss is often a page for people that lists the feeds of all sections.
-                found += await self._feeds(listed[:_MAX_TRIED], enough=enough - found)
+                whole = [one for one in listed if _WHOLE_SITE.search(urlsplit(one).path)]
+                found += await self._feeds(whole[:_MAX_TRIED], enough=1)
+                if found < enough:
+                    found += await self._feeds(listed[:_MAX_TRIED], enough=_MAX_TRIED)
             found += accepted
             if found >= enough:
                 break

@@ -99,3 +99,32 @@ def test_box_of_an_offer_or_notice_is_no_text(name: str) -> None:
 
 def test_column_named_after_a_paywall_is_text() -> None:
     assert lines(f'<div class="content-behind-paywall">{paragraphs(1, 10)}</div>') == LINES
+
+
+TEASER = "Chợ phiên mở lại sau mùa lũ, bà con các bản gùi măng và gạo mới xuống bán từ lúc trời chưa sáng."
+
+
+def card(number: int, words: str) -> str:
+    title = f'<a href="/x/{number}">Chợ phiên mở lại sau mùa lũ {number}</a>'
+    return f'<div class="zk-card"><h4>{title}</h4><p>{words}</p></div>'
+
+
+def read_beside(inner: str, below: str) -> list[str]:
+    body = f"<div class=x1>{paragraphs(1, 5)}{inner}{paragraphs(6, 10)}</div>"
+    return lines(f"{body}<div class=x2>{below}</div>")
+
+
+def test_a_card_alone_in_the_text_is_known_by_the_cards_below() -> None:
+    assert (
+        read_beside(f'<div class="x3">{card(1, TEASER)}</div>', card(2, "Một tin khác.")) == LINES
+    )
+
+
+def test_a_box_of_another_make_than_the_cards_below_is_text() -> None:
+    box = f'<div class="zk-note"><h4>Chợ phiên mở lại sau mùa lũ</h4><p>{TEASER}</p></div>'
+    assert TEASER in read_beside(box, card(2, "Một tin khác."))
+
+
+def test_a_box_without_a_link_is_text_though_named_as_the_cards_below() -> None:
+    box = f'<div class="zk-card"><h4>Chợ phiên mở lại sau mùa lũ</h4><p>{TEASER}</p></div>'
+    assert TEASER in read_beside(box, card(2, "Một tin khác."))
