@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -256,9 +256,17 @@ class _Proposing:
             ]
             if found and not any(one and _is_like_samples(one, dated=dated) for one in found):
                 foreign.append(folder)
-        if not foreign:
+        # A section named in words, and its further pages, have addresses as articles have.
+        lists = [
+            urlsplit(one.page.url).path.rstrip("/")
+            for one in working
+            if one.method.kind in {"listing", "browser-listing"}
+            and bare.source.address(one.page.url)
+            and not urlsplit(one.page.url).query
+        ]
+        if not foreign and not lists:
             return bare
-        pattern = without_folders(bare.source.article_url, foreign)
+        pattern = without_folders(bare.source.article_url, foreign, lists=lists)
         return spider_of(replace(bare.source, article_url=pattern))
 
     async def _with_layout(

@@ -46,9 +46,12 @@ def untried_folders(
     return dict(list(minor.items())[:_MAX_FOLDERS])
 
 
-def without_folders(pattern: str, folders: Iterable[AddressFolder]) -> str:
-    """Narrow a pattern of addresses, so that nothing in these folders is an article."""
-    named = "|".join(one.pattern for one in sorted(folders))
+def without_folders(
+    pattern: str, folders: Iterable[AddressFolder], *, lists: Iterable[str] = ()
+) -> str:
+    """Narrow a pattern of addresses, so that no list and nothing in these folders is an article."""
+    own = [re.escape(path).replace(r"\-", "-") + r"/?(?:\?|$)" for path in sorted(set(lists))]
+    named = "|".join([*own, *(one.pattern for one in sorted(folders))])
     return f"^(?!{named})" + pattern.removeprefix("^") if named else pattern
 
 

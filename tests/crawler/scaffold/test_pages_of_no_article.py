@@ -106,6 +106,18 @@ def test_a_small_section_of_a_paper_without_dates_stays() -> None:
     assert source.address(HOME + path)
 
 
+def test_a_section_named_in_words_is_no_article_and_neither_are_its_further_pages() -> None:
+    given = "/news/work-and-life-in-the-delta"
+    pages = {f"{given}/{one.slug}": article_page(one) for one in TEXTS}
+    linked = [(f"{given}/{one.slug}", one.title) for one in TEXTS]
+    own = links((given, "Work"), (f"{given}?page=1", "Go to the next page of this list"))
+    pages[given] = frame(links(*linked) + own)
+    source = proposed(pages, given).source
+    assert source.address(HOME + given) is None
+    assert source.address(f"{HOME}{given}?page=1") is None
+    assert all(source.address(HOME + one) for one, _ in linked)
+
+
 def test_a_section_page_that_calls_itself_an_article_is_read_as_a_list() -> None:
     pages, linked = section(TEXTS)
     pages["/work"] = frame(links(*linked), '<meta property="og:type" content="article">')

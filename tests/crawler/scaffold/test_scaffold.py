@@ -190,7 +190,7 @@ def test_feed_nobody_names_is_found_where_most_sites_have_it(path: str) -> None:
     assert draft.source.discovery[0] == Feed(urls=(HOME + path,))
 
 
-def test_page_that_lists_feeds_for_people_is_read_for_those_near_our_subject() -> None:
+def test_page_that_lists_feeds_for_people_is_read_for_those_near_our_subject_first() -> None:
     silent = {f"{HOST}{CASE.path}": SiteReply(article_html(CASE).replace("rel=", "data-rel="))}
     listed = '<html><a href="/rss/the-thao.rss">x</a><a href="/rss/phap-luat.rss">y</a></html>'
     draft = drafted(
@@ -201,7 +201,19 @@ def test_page_that_lists_feeds_for_people_is_read_for_those_near_our_subject() -
             f"{HOST}/rss/phap-luat.rss": rss_feed(rss_item(CASE.url)),
         }
     )
-    assert draft.source.discovery[0] == Feed(urls=(f"{HOME}/rss/phap-luat.rss",))
+    urls = (f"{HOME}/rss/phap-luat.rss", f"{HOME}/rss/the-thao.rss")
+    assert draft.source.discovery[0] == Feed(urls=urls)
+
+
+def test_of_many_listed_feeds_those_near_our_subject_are_among_the_few_that_are_used() -> None:
+    silent = {f"{HOST}{CASE.path}": SiteReply(article_html(CASE).replace("rel=", "data-rel="))}
+    names = ["the-thao", "giai-tri", "du-lich", "xe", "nha-dat", "phap-luat"]
+    feeds = {f"{HOST}/rss/{one}.rss": rss_feed(rss_item(CASE.url)) for one in names}
+    listed = "".join(f'<a href="/rss/{one}.rss">x</a>' for one in names)
+    draft = drafted({**silent, **feeds, f"{HOST}/rss": SiteReply(f"<html>{listed}</html>")})
+    urls = draft.source.discovery[0].urls
+    assert urls[0] == f"{HOME}/rss/phap-luat.rss"
+    assert len(urls) == 4
 
 
 def test_sitemap_of_robots_txt_is_followed_through_its_index() -> None:
