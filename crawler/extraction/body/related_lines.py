@@ -16,6 +16,7 @@ _TEASER_LETTERS = 700
 _TEASER_LINES = 6
 _RUNNING_TEXT = 600
 _MAX_REPLIES = 500
+_HEADLINE = 20
 PARAGRAPH = 80
 """Letters of text from which a line is a paragraph, and no teaser."""
 
@@ -110,8 +111,16 @@ def teaser_rows(document: TextDocument) -> frozenset[int]:
     return frozenset(
         one
         for one in teasers
-        if markups[_markup(block := document.blocks[one])] >= 2 or named[block.tag, block.name] >= 2
+        if markups[_markup(block := document.blocks[one])] >= 2
+        or (named[block.tag, block.name] >= 2 and _is_headline_first(document, block))
     )
+
+
+def _is_headline_first(document: TextDocument, block: TextBlock) -> bool:
+    """Return whether a linked headline, and nothing but its link, heads at most one paragraph."""
+    first, *rest = document.lines[block.first : block.last]
+    linked = len(first.text) >= _HEADLINE and first.linked >= 0.9 * len(first.text)
+    return linked and sum(line.prose >= PARAGRAPH for line in rest) <= 1
 
 
 def _markup(block: TextBlock) -> tuple[int, str, str]:
