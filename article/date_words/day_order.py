@@ -12,7 +12,7 @@ _SHORT_WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)\b", re.IGNORECAS
 _MONTHS = 12
 
 
-class DayOrder(StrEnum):
+class PrintedOrder(StrEnum):
     """The order of a printed day and month."""
 
     DAY_FIRST = "day-first"
@@ -22,19 +22,19 @@ class DayOrder(StrEnum):
     """`11/11`: right in both orders."""
 
 
-def day_order(printed: str) -> DayOrder | None:
+def day_order(printed: str) -> PrintedOrder | None:
     """Return what a printed date says of its order; None where it is not written in such numbers."""
     found = _NUMBERS.search(printed)
     if found is None:
         return None
     first, second = int(found[1]), int(found[3])
     if first > _MONTHS >= second:
-        return DayOrder.DAY_FIRST
+        return PrintedOrder.DAY_FIRST
     if second > _MONTHS >= first:
-        return DayOrder.MONTH_FIRST
+        return PrintedOrder.MONTH_FIRST
     if first == second:
-        return DayOrder.SAME
-    return DayOrder.EITHER if max(first, second) <= _MONTHS else None
+        return PrintedOrder.SAME
+    return PrintedOrder.EITHER if max(first, second) <= _MONTHS else None
 
 
 def month_first_format(printed: str) -> str | None:

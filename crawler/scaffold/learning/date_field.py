@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from article.date_words.day_order import DayOrder, day_order, month_first_format
+from article.date_words.day_order import PrintedOrder, day_order, month_first_format
 from article.text import tidy
 from crawler.scaffold.learning.known_page import KnownPage
 from crawler.scaffold.learning.short_fields import FieldReader, learn_with
@@ -16,7 +16,7 @@ _LONG_AGO = timedelta(days=45)
 _MIN_EITHER = 3
 """Dates that could be either, from which how far they lie from today decides."""
 _NODES = 5
-_BOTH = {DayOrder.DAY_FIRST, DayOrder.MONTH_FIRST}
+_BOTH = {PrintedOrder.DAY_FIRST, PrintedOrder.MONTH_FIRST}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +38,9 @@ def learn_dates(pages: Sequence[KnownPage], *, now: datetime, are_known: bool) -
     selectors = learn_with(reader, pages)
     texts = _texts(reader, selectors, pages)
     orders = {day_order(text) for text in texts}
-    if (are_known and orders == {DayOrder.SAME}) or orders >= _BOTH:
+    if (are_known and orders == {PrintedOrder.SAME}) or orders >= _BOTH:
         return LearnedDates()
-    if DayOrder.MONTH_FIRST not in orders:
+    if PrintedOrder.MONTH_FIRST not in orders:
         if selectors and (are_known or not _are_recent_if_turned(texts, now=now)):
             return LearnedDates(selectors=selectors)
         if not are_known and selectors:
@@ -51,7 +51,7 @@ def learn_dates(pages: Sequence[KnownPage], *, now: datetime, are_known: bool) -
     selectors = learn_with(turned, pages)
     texts = _texts(turned, selectors, pages)
     # Days up to the twelfth prove no order by themselves.
-    if DayOrder.MONTH_FIRST in {day_order(text) for text in texts}:
+    if PrintedOrder.MONTH_FIRST in {day_order(text) for text in texts}:
         return _turned(selectors, texts)
     return LearnedDates()
 
@@ -81,7 +81,7 @@ def _text(reader: FieldReader, selectors: Sequence[str], page: KnownPage) -> str
 
 def _are_recent_if_turned(texts: Sequence[str], *, now: datetime) -> bool:
     """Return whether the newest articles are of these days with the month first, and else of months ago."""
-    either = [text for text in texts if day_order(text) in {DayOrder.EITHER, DayOrder.SAME}]
+    either = [text for text in texts if day_order(text) in {PrintedOrder.EITHER, PrintedOrder.SAME}]
     if len(either) < _MIN_EITHER or len(either) < len(texts):
         return False
     plain, turned = (
