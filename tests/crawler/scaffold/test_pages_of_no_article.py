@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from fixtures.sites.regional_sites.grammar import NewsText, news_texts
 
+from article.message import message
+from crawler.crawl.fetch_errors import FetchCode
 from crawler.discovery import Feed
 from crawler.scaffold.probe.foreign_folders import untried_folders, without_folders
 from crawler.scaffold.propose import ProposedSource, propose_source
@@ -46,7 +48,7 @@ def proposed(pages: dict[str, str], given: str) -> ProposedSource:
     async def fetch(url: str) -> FetchedPage:
         page = pages.get(url.removeprefix(HOME) or "/")
         if page is None:
-            return FetchedPage(url=url, problem="the server answered 404")
+            return FetchedPage(url=url, problem=message(FetchCode.STATUS, status=404))
         kind = "text/xml" if page.startswith("<?xml") else "text/html; charset=utf-8"
         return FetchedPage(url=url, body=page.encode(), content_type=kind)
 
