@@ -62,6 +62,7 @@ PLAYWRIGHT_MAX_CONTEXTS = 1
 PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 1
 PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 30_000
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.http.middlewares.url_bounds.UrlBoundsMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.http.middlewares.robotstxt.StrictRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
@@ -69,6 +70,8 @@ DOWNLOADER_MIDDLEWARES = {
     # After Scrapy's own user agent at 500, which leaves a header that is set.
     "crawler.http.middlewares.refused_agent.RefusedAgentMiddleware": 555,
     "crawler.http.middlewares.script_cookie.ScriptCookieMiddleware": 560,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.http.middlewares.url_bounds.BoundedRedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.http.middlewares.meta_refresh.SelfRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,

@@ -20,7 +20,12 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from article.message import Message, MessageCode, message, verbatim
-from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, reject_challenge
+from crawler.extraction.not_an_article import (
+    MAX_CHALLENGE_LETTERS,
+    NonArticleKind,
+    NotAnArticle,
+    reject_challenge,
+)
 from crawler.html.charset import decode
 
 # It logs "gave up" for every page; the report has it with the reason.
@@ -51,6 +56,7 @@ class FetchCode(MessageCode):
     RATE_LIMITED = "fetch_rate_limited"
     HOST_WAITS = "fetch_host_waits"
     STATUS_WAITS = "fetch_status_waits"
+    ENDLESS_URL = "fetch_endless_url"
     ROBOTS_FORBID = "robots_forbid"
     ROBOTS_UNREACHABLE = "robots_unreachable"
     ROBOTS_WILDCARDS = "robots_wildcards"
@@ -80,8 +86,13 @@ _CODES = (
 )
 
 
+_MAX_CHALLENGE_BYTES = 4 * MAX_CHALLENGE_LETTERS
+
+
 def detect_challenge(body: bytes) -> Message | None:
     """Name the firewall that answered instead of the site; None if none did."""
+    if len(body) > _MAX_CHALLENGE_BYTES:
+        return None  # decoding twenty megabytes takes ten seconds, and nobody could end it here
     try:
         reject_challenge(decode(body))
     except NotAnArticle as refusal:

@@ -10,6 +10,8 @@ from io import BytesIO
 from typing import Any
 
 import feedparser
+from feedparser.mixin import _FeedParserMixin
+from feedparser.util import FeedParserDict
 
 from article.canonical_url import host_of
 from article.message import message
@@ -34,6 +36,17 @@ _FEED_ROOT = re.compile(
 )
 _WEB = re.compile(r"https?:[\\/]{2}", re.IGNORECASE)
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
+
+
+def _last_tag(parser: Any, term: str | None, scheme: str | None, label: str | None) -> None:
+    parser._get_context()["tags"] = [FeedParserDict(term=term, scheme=scheme, label=label)]
+
+
+# Authors and categories are not read. The library looks in an author for an address of mail, from each
+# letter to the end of the word, and compares each category with all before it: 90 kB of `a.a.a.`, which
+# comments may join from pieces, hold the process for minutes.
+_FeedParserMixin._sync_author_detail = lambda *_, **__: None
+_FeedParserMixin._add_tag = _last_tag
 
 
 @dataclass(frozen=True, kw_only=True)

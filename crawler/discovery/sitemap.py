@@ -26,6 +26,11 @@ from crawler.discovery.method import (
 from crawler.discovery.xml_recovery import parse_recovering
 
 _DECOMPRESSED_LIMIT = 60_000_000  # the sitemap protocol allows 50 MB
+_MAX_TAGS = 1_000_000
+"""And references; 50,000 addresses, as many as the protocol allows, have half a million.
+
+A tree of fourteen million elements, which is 60 kB zipped, takes minutes and gigabytes.
+"""
 _MAX_MESSAGE_LETTERS = 200
 """Letters of a reason: an element's name may be a megabyte long."""
 _NUMBER = re.compile(r"\d{1,18}")
@@ -97,6 +102,8 @@ def _root(body: bytes) -> etree._Element:
             body = zipped.read(_DECOMPRESSED_LIMIT + 1)
         if len(body) > _DECOMPRESSED_LIMIT:
             raise ValueError(f"more than {_DECOMPRESSED_LIMIT:,} bytes unzipped")
+    if (count := body.count(b"<") + body.count(b"&")) > _MAX_TAGS:
+        raise ValueError(f"{count:,} tags, more than {_MAX_TAGS:,}")
     return parse_recovering(body)
 
 

@@ -57,7 +57,7 @@ class NotAnArticle(Exception):
 
 
 # Size matters: a healthy bocongan.gov.vn page carries the Incapsula script too (420 KB).
-_MAX_CHALLENGE_LETTERS = 6_000
+MAX_CHALLENGE_LETTERS = 6_000
 _CHALLENGES = (
     (re.compile(r"document\.cookie[^<]{0,2000}location\.reload|location\.reload[^<]{0,2000}document\.cookie",
                 re.DOTALL), "cookie-script"),
@@ -80,7 +80,7 @@ _LOGIN = re.compile(r"(?i)^\W*+(?:đăng nhập|log ?in|sign ?in)\b")
 
 def reject_challenge(page: str) -> None:
     """Raise NotAnArticle if a firewall answered instead of the site."""
-    if len(page) > _MAX_CHALLENGE_LETTERS:
+    if len(page) > MAX_CHALLENGE_LETTERS:
         return
     for pattern, name in _CHALLENGES:
         if pattern.search(page):

@@ -48,6 +48,10 @@ class HostThrottle:
         """Wait at least so long between two requests to a host, as its robots.txt asks; bounded."""
         self._min_delays[host] = min(seconds, MAX_CRAWL_DELAY)
 
+    def min_delay(self, host: str) -> float:
+        """Return what a host's robots.txt asks for, in seconds; 0 where it asks for nothing."""
+        return self._min_delays.get(host, 0.0)
+
     @asynccontextmanager
     async def slot(self, host: str, *, delay: float) -> AsyncIterator[None]:
         """Wait until no other request to the host runs and `delay` seconds after the last began."""
@@ -55,7 +59,7 @@ class HostThrottle:
             pause = self._free_at.get(host, 0.0) - self._monotonic()
             if pause > 0:
                 await self._sleep(pause)
-            self._free_at[host] = self._monotonic() + max(delay, self._min_delays.get(host, 0.0))
+            self._free_at[host] = self._monotonic() + max(delay, self.min_delay(host))
             yield
 
     def block_until(self, host: str, *, until: datetime, now: datetime) -> None:

@@ -31,9 +31,13 @@ from crawler.warc.replay import NotInArchive
 _EMPTY = frozenset({DiscoveryCode.LISTING_NO_MATCH, DiscoveryCode.NO_ARTICLE_LINKS})
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 _SMALL_BODY = 100_000
-"""Bytes; a larger feed or list is read where it can be ended. Sitemaps are read in linear time."""
+"""Bytes; a larger feed or list is read where it can be ended, as is what is packed."""
+_SMALL_SITEMAP = 1_000_000
+"""Bytes; a sitemap is read in linear time, a tenth of a second for these."""
 _OLDEST_MINUTES = 1_000_000
 _DISCOVERY_PRIORITY = 100
+_MAX_SHOWN = 500
+"""Characters of a redirect's target in a reason, which is stored and logged."""
 
 
 class DiscoverySpider(DeclarativeSpider, declared=False):
@@ -149,8 +153,8 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
                 return await call_foreign(module, lambda: method.read(body, url=url, now=now))
             except ForeignCodeError as error:
                 return DiscoveryResult(problem=verbatim(str(error)[:300]))
-        is_small = len(body) <= _SMALL_BODY and not body.startswith(GZIP)
-        if is_small or method.kind == "sitemap":
+        small = _SMALL_SITEMAP if method.kind == "sitemap" else _SMALL_BODY
+        if len(body) <= small and not body.startswith(GZIP):
             return await asyncio.to_thread(method.read, body, url=url, now=now)
         try:
             return await discovery_worker().run(
@@ -216,7 +220,7 @@ class DiscoverySpider(DeclarativeSpider, declared=False):
             requested_url = request.meta.get("redirect_urls", [request.url])[0]
             reason = describe_error(error)
             if requested_url != request.url:
-                reason = message(FetchCode.SENT_ON, why=reason, url=request.url)
+                reason = message(FetchCode.SENT_ON, why=reason, url=request.url[:_MAX_SHOWN])
             self.context.report.record_failure(requested_url, reason, kind=classify_error(error))
 
     def captured_at(self, response: Response) -> datetime:

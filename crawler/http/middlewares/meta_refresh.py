@@ -9,7 +9,10 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.http import HtmlResponse, Response
 from scrapy.utils.response import get_meta_refresh
 
-_SEARCHED_BYTES = 4 * 4096
+from crawler.html.charset import decode
+
+_START = 20_000
+"""Bytes; Scrapy looks at the first 4,096 letters, and decodes the whole page for them."""
 
 
 class SelfRefreshMiddleware(MetaRefreshMiddleware):
@@ -19,21 +22,33 @@ class SelfRefreshMiddleware(MetaRefreshMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """Follow a refresh that sends the reader to another address at once."""
-        if isinstance(response, HtmlResponse):
-            if not _may_refresh(response.body):
+        if not isinstance(response, HtmlResponse) or not _may_refresh(response.body):
+            return response
+        start = _start_of(response)
+        try:
+            _, url = get_meta_refresh(start)
+            if url and _plain(urljoin(response.url, url)) == _plain(response.url):
                 return response
-            try:
-                _, url = get_meta_refresh(response)
-                if url and _plain(urljoin(response.url, url)) == _plain(response.url):
-                    return response
-            except ValueError:  # `<base href="http://[">`: such a page leads nowhere
-                return response
-        return super().process_response(request, response)
+        except ValueError:  # `<base href="http://[">`: such a page leads nowhere
+            return response
+        answer = super().process_response(request, start)
+        return response if answer is start else answer
+
+
+def _start_of(response: HtmlResponse) -> HtmlResponse:
+    """Return the first letters of a page as a page of their own, decoded as we decode pages.
+
+    Scrapy believes any codec of Python: `charset=punycode` holds the loop for minutes, since its
+    time grows with the square, and `charset=zlib` raises.
+    """
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    text = decode(response.body[:_START], content_type)
+    return HtmlResponse(response.url, body=text.encode("utf-8", "replace"), encoding="utf-8")
 
 
 def _may_refresh(body: bytes) -> bool:
-    """Return whether the beginning may name a refresh: Scrapy decodes each page whole to look at 4,096 letters."""
-    start = body[:_SEARCHED_BYTES].lower()
+    """Return whether the beginning may name a refresh: few pages do, and are decoded for it."""
+    start = body[:_START].lower()
     # Each letter of UTF-16 and UTF-32 has a NUL beside it.
     return b"refresh" in start or b"\0" in start
 

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from protego import Protego
 from scrapy import Request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -48,8 +47,15 @@ class ProductTokenParser(ProtegoRobotParser):
 
     def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
         """Return whether the group of the product token, else that of all, allows the URL."""
-        group = self._groups.get(to_unicode(user_agent).lower(), _NO_GROUP)
-        return super().allowed(url, group)
+        return super().allowed(url, self._group_of(user_agent))
+
+    def crawl_delay(self, user_agent: str | bytes) -> float | None:
+        """Return the seconds between two requests that the same group asks for."""
+        delay: float | None = self.rp.crawl_delay(self._group_of(user_agent))
+        return delay
+
+    def _group_of(self, user_agent: str | bytes) -> str:
+        return self._groups.get(to_unicode(user_agent).lower(), _NO_GROUP)
 
     @cached_property
     def _groups(self) -> dict[str, str]:
@@ -100,17 +106,14 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         if (wildcards := response.body.count(b"*")) > _MAX_WILDCARDS:
             raise NotFetched(message(FetchCode.ROBOTS_WILDCARDS, n=wildcards))
         await super()._parse_robots(response, netloc, request)
-        self._keep_crawl_delay(response, netloc)
+        self._keep_crawl_delay(netloc)
 
-    def _keep_crawl_delay(self, response: Response, netloc: str) -> None:
-        """Set the delay that the host asks for; not part of RFC 9309, and a courtesy."""
-        try:
-            rules = Protego.parse(response.body.decode("utf-8", "ignore"))
-            delay = rules.crawl_delay(_PRODUCT)
-        except (ValueError, OverflowError):
-            return
-        if delay and delay > 0:
-            context_of(self.crawler).throttle.set_min_delay(host_of(f"//{netloc}"), float(delay))
+    def _keep_crawl_delay(self, netloc: str) -> None:
+        """Set the delay that the host asks for, or none; not part of RFC 9309, and a courtesy."""
+        rules = self._parsers.get(netloc)
+        delay = rules.crawl_delay(_PRODUCT) if isinstance(rules, ProductTokenParser) else None
+        # Also where there is none any more: the throttle lives as long as the process.
+        context_of(self.crawler).throttle.set_min_delay(host_of(f"//{netloc}"), delay or 0.0)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         self._unreachable[netloc] = describe_error(exc)

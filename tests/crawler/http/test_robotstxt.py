@@ -12,12 +12,15 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import Settings
 
+from crawler.crawl.context import attach_context
 from crawler.crawl.fetch_errors import describe_error
+from crawler.http.host_throttle import MAX_CRAWL_DELAY, HostThrottle
 from crawler.http.middlewares.robotstxt import (
     ProductTokenParser,
     StrictRobotsTxtMiddleware,
     product_token,
 )
+from crawler.spider.registry import declared_spiders
 
 Answer = Callable[[], Response]
 ROBOTS = "https://vov.vn/robots.txt"
@@ -51,11 +54,18 @@ class RobotsCrawl:
     """The parts of a Scrapy crawler that the rule needs."""
 
     def __init__(self, answer: Answer) -> None:
-        self.settings = Settings({"ROBOTSTXT_OBEY": True, "USER_AGENT": "tipwatch/0.1"})
+        self.settings = Settings(
+            {
+                "ROBOTSTXT_OBEY": True,
+                "ROBOTSTXT_USER_AGENT": "tipwatch",
+                "ROBOTSTXT_PARSER": "crawler.http.middlewares.robotstxt.ProductTokenParser",
+            }
+        )
         self.engine = Engine(answer)
         self.stats = Stats()
         self.signals = Signals()
         self.spider = Spider(name="vov.vn")
+        self.spidercls = declared_spiders()["vov.vn"]
 
 
 def visits(answer: Answer, *paths: str) -> tuple[list[str | None], list[str]]:
@@ -173,3 +183,48 @@ def test_group_is_ours_by_the_whole_product_token(robots: str, allowed: bool) ->
     agent = "tipwatch/0.1 (public-interest monitor of news on human trafficking)"
     parser = ProductTokenParser(robots.encode(), None)
     assert parser.allowed("https://vov.vn/bai-1.vov", product_token(agent)) is allowed
+
+
+# Crawl-delay
+
+
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        ("User-agent: *\nCrawl-delay: 7\n", 7.0),
+        ("User-agent: *\nCrawl-delay: 0.5\n", 0.5),
+        # Days: a crawl of twenty pages must end before its deadline.
+        ("User-agent: *\nCrawl-delay: 864000\n", MAX_CRAWL_DELAY),
+        # Our own group counts, not one whose name is a part of ours.
+        ("User-agent: *\nCrawl-delay: 7\n\nUser-agent: tipwatch\nCrawl-delay: 3\n", 3.0),
+        ("User-agent: t\nCrawl-delay: 9\n", 0.0),
+        ("User-agent: tipwatch\nDisallow:\n\nUser-agent: *\nCrawl-delay: 9\n", 0.0),
+        *((f"User-agent: *\nCrawl-delay: {odd}\n", 0.0)
+          for odd in ("0", "-5", "nan", "inf", "1e400", "5s", "0,5", "soon", "", "9" * 5_000)),
+    ],
+)  # fmt: skip
+def test_crawl_delay_of_our_group_is_the_least_delay_within_a_bound(
+    body: str, seconds: float
+) -> None:
+    assert crawl_delay(HostThrottle(), body) == seconds
+
+
+def test_crawl_delay_ends_when_robots_asks_for_none_any_more() -> None:
+    throttle = HostThrottle()
+    assert crawl_delay(throttle, "User-agent: *\nCrawl-delay: 20\n") == 20.0
+    assert crawl_delay(throttle, "User-agent: *\nDisallow: /a\n") == 0.0
+
+
+def test_crawl_delay_of_one_host_delays_no_other() -> None:
+    throttle = HostThrottle()
+    crawl_delay(throttle, "User-agent: *\nCrawl-delay: 20\n")
+    assert throttle.min_delay("baoquocte.vn") == 0.0
+
+
+def crawl_delay(throttle: HostThrottle, body: str) -> float:
+    """Return the delay of a host after its robots.txt was read."""
+    scene = RobotsCrawl(answering(200, body.encode()))
+    attach_context(scene, throttle=throttle)
+    robots = StrictRobotsTxtMiddleware(scene)
+    asyncio.run(robots.process_request(Request("https://vov.vn/tin/b")))
+    return throttle.min_delay("vov.vn")
