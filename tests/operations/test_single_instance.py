@@ -19,7 +19,7 @@ from storage.engine import Database
 from operations.single_instance import single_instance
 with single_instance(Database(sys.argv[1])):
     print("watching", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 

@@ -30,7 +30,7 @@ NAMES = ("hanging", "raising", "ending", "good")
 @pytest.fixture
 def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, EntryPoint]]:
     monkeypatch.syspath_prepend(tmp_path)
-    waits = "import time\ntime.sleep(30)\n"
+    waits = "import time\ntime.sleep(600)\n"
     texts = {
         "hanging": waits, "raising": "raise RuntimeError('out')\n", "ending": "raise SystemExit\n",
         "good": GOOD,
@@ -77,9 +77,8 @@ def test_package_that_is_missing_is_named(packages) -> None:
 
 
 @pytest.fixture
-def go_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
-    """What a hanging function waits for, where calls have a tenth of a second."""
-    monkeypatch.setattr(foreign_code, "CALL_SECONDS", 0.1)
+def go_on() -> Iterator[Event]:
+    """What a hanging function waits for."""
     foreign_code._calls_of.cache_clear()
     event = Event()
     yield event
@@ -87,25 +86,36 @@ def go_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     foreign_code._calls_of.cache_clear()
 
 
+@pytest.fixture
+def _short_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limit calls to a tenth of a second: too little, on a busy machine, for what is to come back."""
+    monkeypatch.setattr(foreign_code, "CALL_SECONDS", 0.1)
+
+
 def call(function, module: str = "fleet.spiders") -> object:
     return asyncio.run(call_foreign(module, function))
 
 
+@pytest.mark.usefixtures("_short_limit")
 def test_function_that_hangs_is_given_up_and_the_process_can_end(go_on: Event) -> None:
     started = time.monotonic()
     with pytest.raises(
         ForeignCodeError, match=r"the package fleet: it did not come back within 0\.1"
     ):
-        call(lambda: go_on.wait(60))
-    assert time.monotonic() - started < 30
+        call(lambda: go_on.wait(600))
+    assert time.monotonic() - started < 300
 
 
-def test_package_of_hanging_functions_is_not_called_again_and_others_are(go_on: Event) -> None:
+@pytest.mark.usefixtures("_short_limit")
+def test_package_of_hanging_functions_is_not_called_again_and_others_are(
+    go_on: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(3):
         with pytest.raises(ForeignCodeError):
-            call(lambda: go_on.wait(60))
+            call(lambda: go_on.wait(600))
     with pytest.raises(ForeignCodeError, match="earlier calls have not come back"):
         call(lambda: 7)
+    monkeypatch.setattr(foreign_code, "CALL_SECONDS", 300.0)
     assert call(lambda: 7, "other.spiders") == 7
 
 
@@ -114,7 +124,7 @@ def test_whatever_a_function_raises_is_an_error_of_its_package(error, go_on: Eve
     def fail() -> None:
         raise error
 
-    with pytest.raises(ForeignCodeError, match="the package fleet: "):
+    with pytest.raises(ForeignCodeError, match=f"the package fleet: .*{type(error).__name__}"):
         call(fail)
 
 
@@ -123,7 +133,7 @@ def test_loop_goes_on_while_a_function_is_called(go_on: Event) -> None:
         async def release() -> None:
             go_on.set()
 
-        found, _ = await asyncio.gather(call_foreign("fleet", lambda: go_on.wait(60)), release())
+        found, _ = await asyncio.gather(call_foreign("fleet", lambda: go_on.wait(300)), release())
         return found
 
     assert asyncio.run(both()) is True

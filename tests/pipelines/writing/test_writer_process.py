@@ -97,7 +97,7 @@ def test_it_continues_when_the_service_is_stopped(writer: WriterProcess) -> None
 def test_it_ends_when_the_process_that_started_it_is_killed(tmp_path: Path) -> None:
     program = (
         "import time; from pipelines.writing.writer_process import WriterProcess;"
-        f"print(WriterProcess.start('sqlite:///{tmp_path}/x.db', None).pid, flush=True); time.sleep(60)"
+        f"print(WriterProcess.start('sqlite:///{tmp_path}/x.db', None).pid, flush=True); time.sleep(600)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
@@ -105,7 +105,7 @@ def test_it_ends_when_the_process_that_started_it_is_killed(tmp_path: Path) -> N
         assert parent.stdout
         pid = int(parent.stdout.readline())
         parent.kill()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 300
     while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not Path(f"/proc/{pid}").exists()

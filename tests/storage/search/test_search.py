@@ -161,9 +161,9 @@ def test_indexing_waits_for_pages_that_another_process_has_locked(indexed) -> No
     for_update = "" if indexed.is_sqlite else " FOR UPDATE"
     other = Thread(target=lock_for_a_moment)
     other.start()
-    is_locked.wait(10)
+    assert is_locked.wait(300)
     index_all(indexed)
-    other.join(10)
+    other.join(300)
     with indexed.reading() as session:
         assert search(session, SearchQuery(words="moi"), after=None, limit=9).ids == (1,)
 
