@@ -56,7 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         module = getattr(item, "module", None)
         starts_processes = any(
-            hasattr(module, name) for name in ("subprocess", "multiprocessing", "run_command")
+            hasattr(module, name)
+            for name in ("subprocess", "multiprocessing", "run_command", "start_command")
         )
         if _COMMAND_FIXTURES & set(fixtures) or starts_processes:
             item.add_marker("slow")

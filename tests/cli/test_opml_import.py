@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from fixtures.processes.command_fork import run_command
 
 from storage.engine import Database
 from storage.models import SourceProposal
@@ -19,16 +19,15 @@ def run(tmp_path: Path, database: Database, text: str) -> subprocess.CompletedPr
     file = tmp_path / "feeds.opml"
     file.write_text(f"<opml><body>{text}</body></opml>", "utf-8")
     url = database.engine.url.render_as_string(hide_password=False)
-    return subprocess.run(
-        [str(Path(sys.executable).with_name("tipwatch")), "sources", "opml-import", str(file)],
+    return run_command(
+        *("sources", "opml-import", file),
         env={
             **os.environ,
             "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
             "TIPWATCH_DATABASE_URL": url,
             "COLUMNS": "300",
         },
-        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+    )
 
 
 def test_five_hundred_feeds_are_asked_for_and_what_is_wrong_is_named(

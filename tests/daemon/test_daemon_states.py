@@ -8,14 +8,13 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from architecture.project_files import ROOT
+from fixtures.processes.command_fork import TIPWATCH, run_command, start_command
 
 from crawler.spider.registry import declared_sources
 from storage.engine import Database
@@ -23,7 +22,6 @@ from storage.schema import ensure_schema
 from storage.sources.schedule import claim_crawl
 from storage.sources.state import register_source
 
-TIPWATCH = Path(sys.executable).with_name("tipwatch")
 SHORT_TIMEOUTS = Path(__file__).parents[1] / "fixtures" / "processes" / "cli_with_short_timeouts.py"
 UNREACHED = ("vov.vn", "vovworld.vn", "qdnd.vn")
 
@@ -35,7 +33,6 @@ class Installation:
         self.folder = folder
         self.environment = {
             **os.environ,
-            "PYTHONPATH": str(ROOT),
             "TIPWATCH_DATA_DIR": str(folder),
             "TIPWATCH_BIND": "127.0.0.1:0",
             "TIPWATCH_DISK_RESERVE_BYTES": "0",
@@ -49,10 +46,8 @@ class Installation:
                 claim_crawl(session, source.name, now=now, until=now + timedelta(days=1))
         database.close()
 
-    def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=300, check=False
-        )
+    def run(self, *words: str, program: Path = TIPWATCH) -> subprocess.CompletedProcess[str]:
+        return run_command(*words, env=self.environment, program=program)
 
     def daemon(self, how: signal.Signals) -> None:
         """Start the daemon, wait until it watches, and end it."""
@@ -60,11 +55,7 @@ class Installation:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(str(notify))
             manager.settimeout(300)
-            process = subprocess.Popen(
-                [TIPWATCH, "run"],
-                env={**self.environment, "NOTIFY_SOCKET": str(notify)},
-                stderr=subprocess.DEVNULL,
-            )
+            process = start_command("run", env={**self.environment, "NOTIFY_SOCKET": str(notify)})
             try:
                 assert b"READY=1" in manager.recv(1000)
                 process.send_signal(how)
@@ -74,13 +65,13 @@ class Installation:
         notify.unlink()
 
     def status(self) -> tuple[int, str, dict[str, object]]:
-        shown = self.run(TIPWATCH, "status")
-        record = self.run(TIPWATCH, "status", "--json")
+        shown = self.run("status")
+        record = self.run("status", "--json")
         assert "Traceback" not in shown.stderr + record.stderr
         return shown.returncode, shown.stdout, json.loads(record.stdout)
 
     def doctor(self) -> str:
-        done = self.run(TIPWATCH, "doctor")
+        done = self.run("doctor")
         assert "Traceback" not in done.stderr
         return done.stdout
 
@@ -114,7 +105,7 @@ def test_network_that_is_away_is_one_line_and_blames_no_source(here: Installatio
         port = closed.getsockname()[1]
     hosts = dict.fromkeys(UNREACHED, f"http://127.0.0.1:{port}")
     here.environment["TIPWATCH_HOST_MAP"] = json.dumps(hosts)
-    here.run(sys.executable, SHORT_TIMEOUTS, "crawl", *UNREACHED)
+    here.run("crawl", *UNREACHED, program=SHORT_TIMEOUTS)
     _, shown, record = here.status()
     assert "3" in str(record["network"])
     assert shown.count(str(record["network"])) == 1

@@ -8,8 +8,6 @@ import re
 import resource
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -19,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fixtures.processes.command_fork import ForkedCommand, start_command
 from fixtures.sites.loopback_site import (
     LoopbackSite,
     SiteReply,
@@ -34,7 +33,6 @@ from storage.engine import Database
 from storage.models import CrawlRun, Page
 from storage.sources.schedule import request_crawl_now
 
-TIPWATCH = Path(sys.executable).with_name("tipwatch")
 DESCRIPTORS = 512
 STRANGERS = 700
 GOOD, EVIL = "baoquocte.vn", "thoidai.com.vn"
@@ -82,7 +80,7 @@ def hostile_site() -> LoopbackSite:
 class AttackedDaemon:
     """A running daemon and what it was seen doing."""
 
-    process: subprocess.Popen[str]
+    process: ForkedCommand
     base: str
     database: Database
     slowest: float = 0.0
@@ -131,17 +129,13 @@ class AttackedDaemon:
         return code
 
 
-def _limit_descriptors() -> None:
-    resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))
-
-
 @contextmanager
 def daemon(folder: Path, site: LoopbackSite) -> Iterator[AttackedDaemon]:
     """Start `tipwatch run` with every source mapped to the site."""
     hosts = {host: site.url for one in declared_sources() for host in one.hosts if "*" not in host}
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [TIPWATCH, "run"],
+        process = start_command(
+            "run",
             env={
                 **os.environ,
                 "TIPWATCH_DATA_DIR": str(folder / "var"),
@@ -149,9 +143,8 @@ def daemon(folder: Path, site: LoopbackSite) -> Iterator[AttackedDaemon]:
                 "TIPWATCH_HOST_MAP": json.dumps(hosts),
             },
             stdout=log,
-            stderr=subprocess.STDOUT,
-            text=True,
-            preexec_fn=_limit_descriptors,
+            stderr=log,
+            limits={resource.RLIMIT_NOFILE: DESCRIPTORS},
         )
     database = Database(f"sqlite:///{folder / 'var' / 'tipwatch.db'}")
     try:

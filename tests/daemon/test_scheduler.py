@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from fixtures.processes.command_fork import run_command
+from fixtures.processes.command_fork import run_command, start_command
 
 from crawler.spider.registry import declared_sources
 from demo.sample_sites import serve_sample_sites
@@ -133,7 +133,7 @@ def test_sigterm_ends_the_daemon_within_10_seconds(tmp_path) -> None:
 def daemon(tmp_path, nowhere) -> Iterator[dict[str, str]]:
     """A running daemon that has crawled vov.vn once; gives the environment that it runs in."""
     env = environment(tmp_path, everywhere(nowhere)) | {"TIPWATCH_BIND": "127.0.0.1:0"}
-    with subprocess.Popen([TIPWATCH, "run"], env=env, stderr=subprocess.DEVNULL) as running:
+    with start_command("run", env=env) as running:
         wait_for(lambda: len(runs_of(env)) == 1)
         yield env
         running.terminate()

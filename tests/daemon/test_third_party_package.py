@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fixtures.processes.command_fork import run_command
 from fixtures.sites.loopback_site import LoopbackSite, SiteReply
 
 pytestmark = pytest.mark.slow
@@ -128,8 +128,8 @@ def run(tmp_path: Path, package: Path) -> Iterator[Run]:
     )
 
     def tipwatch(*words: str) -> Answer:
-        return subprocess.run(
-            [str(Path(sys.executable).parent / "tipwatch"), *words],
+        return run_command(
+            *words,
             env={
                 **os.environ,
                 "PYTHONPATH": str(package),
@@ -137,8 +137,7 @@ def run(tmp_path: Path, package: Path) -> Iterator[Run]:
                 "TIPWATCH_HOST_MAP": json.dumps({HOST: site.url, "storm.example": site.url}),
                 "FLEET_LOG": str(tmp_path / "fleet.log"),
             },
-            capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2],
-        )  # fmt: skip
+        )
 
     with site:
         yield tipwatch

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from fixtures.processes.command_fork import start_command
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -19,8 +18,6 @@ from crawler.spider.registry import declared_sources
 from jobs.crawl_queue import CrawlQueue, to_dsn
 from jobs.leader_election import LeaderLock
 from storage.engine import Database
-
-TIPWATCH = Path(sys.executable).with_name("tipwatch")
 
 
 @pytest.fixture
@@ -90,9 +87,8 @@ def test_a_scheduler_queues_what_is_due_and_another_leads_when_it_is_killed(
         "TIPWATCH_BIND": "127.0.0.1:0",
     }
     queue = CrawlQueue(declared_sources())
-    scheduler = subprocess.Popen(
-        [TIPWATCH, "run", "--role", "scheduler"], env=environment, stderr=subprocess.PIPE, text=True
-    )
+    with (tmp_path / "log").open("wb") as log:
+        scheduler = start_command("run", "--role", "scheduler", env=environment, stderr=log)
 
     def queued() -> set[str]:
         with database.reading() as session:
@@ -102,9 +98,9 @@ def test_a_scheduler_queues_what_is_due_and_another_leads_when_it_is_killed(
     waiting = LeaderLock(database.url, notify=Messages())
     assert not waiting.is_leader()
     scheduler.kill()
-    _, output = scheduler.communicate()
+    scheduler.wait(300)
     assert queued() == {one.name for one in declared_sources()}
-    assert "this scheduler leads" in output
+    assert "this scheduler leads" in (tmp_path / "log").read_text("utf-8")
     until(waiting.is_leader)
     waiting.close()
 

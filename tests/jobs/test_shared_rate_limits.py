@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -13,6 +11,7 @@ from pathlib import Path
 from signal import SIGTERM
 
 import pytest
+from fixtures.processes.command_fork import run_command, start_command
 from fixtures.samples.sample_objects import NOON
 from fixtures.sites.loopback_site import Behaviour, LoopbackSite, SiteReply
 
@@ -26,7 +25,6 @@ from storage.sources.state import register_sources
 
 pytestmark = pytest.mark.slow
 
-TIPWATCH = Path(sys.executable).with_name("tipwatch")
 SHARED = ("vovworld.vn", "en.vovworld.vn")
 """Two sources of one host."""
 
@@ -59,7 +57,7 @@ def work_off(queue: CrawlQueue, database: Database, source: str, env: Mapping[st
     """Start a worker process, let it crawl one source, and end it."""
     with database.writing() as session:
         queue.enqueue(session, [source])
-    with subprocess.Popen([TIPWATCH, "worker"], env=env, stderr=subprocess.DEVNULL) as worker:
+    with start_command("worker", env=env) as worker:
         try:
             until(lambda: not open_jobs(queue, database))
         finally:
@@ -98,12 +96,7 @@ def test_host_that_asked_one_crawl_by_hand_to_wait_is_not_asked_by_the_next(
     database_url: str, tmp_path: Path, busy_site: LoopbackSite
 ) -> None:
     env = environment(database_url, tmp_path, busy_site)
-    outputs = [
-        subprocess.run(
-            [TIPWATCH, "crawl", name], env=env, capture_output=True, text=True, timeout=300, check=False
-        )
-        for name in SHARED
-    ]  # fmt: skip
+    outputs = [run_command("crawl", name, env=env) for name in SHARED]
     assert len(busy_site.requests) == 1, busy_site.requests
     assert "left alone until" in outputs[1].stderr + outputs[1].stdout
 

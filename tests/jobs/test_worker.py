@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
+from itertools import count
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
 from threading import Event, Lock
+from typing import NamedTuple
 
 import psycopg
 import pytest
+from fixtures.processes.command_fork import ForkedCommand, start_command
 from fixtures.sites.loopback_site import (
     Behaviour,
     LoopbackSite,
@@ -38,10 +39,16 @@ from storage.engine import Database
 from storage.models import Page
 from storage.sources.state import register_sources
 
-TIPWATCH = Path(sys.executable).with_name("tipwatch")
 MAX_HEARTBEAT_AGE = 60
 ARTICLES = 12
 SHARED = ("vovworld.vn", "en.vovworld.vn")
+
+
+class Worker(NamedTuple):
+    """A worker process, and where it writes."""
+
+    process: ForkedCommand
+    log: Path
 
 
 class WorkerFarm:
@@ -49,6 +56,8 @@ class WorkerFarm:
 
     def __init__(self, url: str, folder: Path, site: LoopbackSite) -> None:
         self.site = site
+        self._folder = folder
+        self._numbers = count()
         self.database = Database(url)
         self.queue = CrawlQueue(declared_sources())
         hosts = {host for one in declared_sources() for host in one.hosts if "*" not in host}
@@ -59,30 +68,30 @@ class WorkerFarm:
             "TIPWATCH_HOST_MAP": json.dumps(dict.fromkeys(hosts, site.url)),
             "TIPWATCH_WORKER_SILENCE": str(MAX_HEARTBEAT_AGE),
         }
-        self.workers: list[subprocess.Popen[str]] = []
+        self.workers: list[Worker] = []
         with self.database.writing() as session:
             register_sources(session, hosts)
 
-    def start_workers(self, count: int) -> list[subprocess.Popen[str]]:
+    def start_workers(self, count: int) -> None:
         """Have so many workers at work, or more."""
-        self.workers += [self.start("worker") for _ in range(count - len(self.workers))]
+        self.workers += [self.start_worker() for _ in range(count - len(self.workers))]
         until(lambda: len(self.queue_status().workers) == len(self.workers))
-        return self.workers
 
     def stop_worker(self, number: int) -> list[str]:
         """Stop all workers by a signal; returns their output."""
         for worker in self.workers:
-            worker.send_signal(number)
-        outputs = [worker.communicate(timeout=300)[1] for worker in self.workers]
-        ends = [worker.returncode for worker in self.workers]
+            worker.process.send_signal(number)
+        ends = [worker.process.wait(300) for worker in self.workers]
+        outputs = [worker.log.read_text("utf-8") for worker in self.workers]
         assert ends == [0 if number == SIGTERM else -number] * len(ends)
         self.workers = []
         return outputs
 
-    def start(self, *command: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [TIPWATCH, *command], env=self._environment, stderr=subprocess.PIPE, text=True
-        )
+    def start_worker(self) -> Worker:
+        log = self._folder / f"worker-{next(self._numbers)}.log"
+        with log.open("wb") as stderr:
+            process = start_command("worker", env=self._environment, stderr=stderr)
+        return Worker(process, log)
 
     def enqueue(self, *names: str) -> None:
         with self.database.writing() as session:

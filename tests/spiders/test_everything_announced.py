@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from fixtures.processes.command_fork import run_command
 from fixtures.sites.loopback_site import LoopbackSite, SiteReply
 
 ROOT = Path(__file__).parents[2]
-TIPWATCH = Path(sys.executable).with_name("tipwatch")
 HOST = "www.vietnam.vn"
 HOURS = ("2026-11-24T01:20", "2026-11-24T05:00", "2026-11-23T22:40", "2026-11-23T01:00")
 # None of them holds a word by which slugs were told apart before.
@@ -63,9 +61,7 @@ def test_all_posts_are_asked_for_from_the_newest_on(pages: int, tmp_path) -> Non
             "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
             "TIPWATCH_HOST_MAP": json.dumps({HOST: site.url}),
         }
-        subprocess.run(
-            [TIPWATCH, "crawl", "vietnam.vn", "--max-pages", str(pages)],
-            cwd=ROOT, env=env, check=True, capture_output=True, timeout=100,
-        )  # fmt: skip
+        done = run_command("crawl", "vietnam.vn", "--max-pages", str(pages), env=env)
+        assert done.returncode == 0, done.stderr
         asked = [one.partition("/")[2] for one in site.requests]
     assert [one for one in asked if one in SLUGS] == NEWEST_FIRST[:pages]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from fixtures.processes.command_fork import start_command
 from fixtures.sites.archived_history import ArchivedHistory, archived_history
 from fixtures.sites.loopback_site import SiteReply
 from fixtures.sites.odd_archive import OddArchive, json_lines, replayed, timestamp
@@ -231,10 +230,7 @@ def test_bounds_hold_for_repeated_requests_and_for_bytes(fill, archive: OddArchi
 def test_killed_run_goes_on_to_the_same_rows(
     fill, archive: OddArchive, assert_whole, tmp_path: Path, order: str
 ) -> None:
-    command = [
-        str(Path(sys.executable).with_name("tipwatch")), "backfill", SOURCE,
-        "--from", "2018-01-01", "--via", VIA, "--order", order,
-    ]  # fmt: skip
+    command = ["backfill", SOURCE, "--from", "2018-01-01", "--via", VIA, "--order", order]
     with archive.serve() as site:
         environment = {
             "PATH": "/usr/bin:/bin",
@@ -243,13 +239,13 @@ def test_killed_run_goes_on_to_the_same_rows(
         }
         for captures in (21, 22, 23):
             archive.asked.clear()
-            running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+            running = start_command(*command, env=environment)
             deadline = time.monotonic() + 300
             while running.poll() is None and len(archive.asked) < captures:
                 assert time.monotonic() < deadline
                 time.sleep(0.01)
             running.send_signal(signal.SIGKILL)
-            running.wait(timeout=60)
+            running.wait(300)
     fill(archive, "--order", order)
     assert_whole()
     archive.asked.clear()

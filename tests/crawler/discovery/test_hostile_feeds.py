@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.processes.command_fork import run_command
 from fixtures.samples.sentences import english
 from fixtures.sites.loopback_site import LoopbackSite, SiteReply, mastercms_page, unlike_words
 from fuzz.hostile_feeds import HostileFeed, crawled_feeds, hostile_feeds
@@ -106,20 +105,15 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> FeedCrawl:
         site.replies = Articles(
             {f"{host}/rss": one.reply(f"https://{host}") for host, one in KINDS.items()}
         )
-        done = subprocess.run(
-            [sys.executable, COMMAND, "crawl", *KINDS, "--json", "--max-pages", str(MAX_PAGES)],
-            cwd=ROOT,
+        done = run_command(
+            *("crawl", *KINDS, "--json", "--max-pages", str(MAX_PAGES)),
+            program=COMMAND,
             env={
                 **os.environ,
-                "PYTHONPATH": str(ROOT),
                 "TIPWATCH_DATA_DIR": str(data),
                 "TIPWATCH_HOST_MAP": json.dumps(dict.fromkeys(KINDS, site.url)),
                 "SHORT_TIMEOUT_URLS": f"//{dripping}/",
             },
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
         )
     return FeedCrawl(done.stderr, site.requests, health_of_sources(data))
 

@@ -6,7 +6,6 @@ import json
 import os
 import ssl
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
@@ -32,7 +31,6 @@ from crawler.source.access import Access, TlsLevel
 from crawler.spider.registry import declared_spiders
 
 ROOT = Path(__file__).parents[3]
-TIPWATCH = Path(sys.executable).with_name("tipwatch")
 WEAK_KEY = """\
 -----BEGIN DH PARAMETERS-----
 MIGHAoGBANRMvjebIHlMCmMz4wh6QtDcWg0Fd/PlvMqQgSXy4CUVMUdW3C33bdBM
@@ -58,7 +56,6 @@ def crawl(
 ) -> tuple[dict[str, Any], subprocess.CompletedProcess[str]]:
     env = {
         **os.environ,
-        "PYTHONPATH": str(ROOT),
         "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
         "TIPWATCH_HOST_MAP": json.dumps(dict.fromkeys(hosts, site.url)),
     }

@@ -6,11 +6,9 @@ import gzip
 import json
 import os
 import resource
-import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.processes.command_fork import run_command
 from fixtures.samples.warc_files import WarcEntry, warc_bytes
 from fixtures.sites.loopback_site import (
     HTML,
@@ -63,27 +62,17 @@ def tipwatch(
     **more: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command; `largest_file` is where the disk of the child is full."""
-
-    def fill_disk() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file or 0, largest_file or 0))
-
-    return subprocess.run(
-        [sys.executable, COMMAND, *args],
-        cwd=ROOT,
+    return run_command(
+        *args,
+        program=COMMAND,
         env={
             **os.environ,
-            "PYTHONPATH": str(ROOT),
             "TIPWATCH_DATA_DIR": str(data),
             "TIPWATCH_HOST_MAP": json.dumps(host_map or {}),
             "SHORT_TIMEOUT_URLS": r"/bai-20014\.html",
             **more,
         },
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        preexec_fn=fill_disk if largest_file else None,
+        limits={resource.RLIMIT_FSIZE: largest_file} if largest_file else {},
     )
 
 

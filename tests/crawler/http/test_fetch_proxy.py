@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.processes.command_fork import run_command
 from fixtures.sites import ssrf_attacks
 from fixtures.sites.loopback_site import LoopbackSite, redirect, rss_feed, rss_item
 from fixtures.sites.ssrf_attacks import ConnectionCounter, FakeResolver, attack_urls
@@ -141,10 +140,8 @@ def test_crawl_asks_the_proxy_for_public_addresses_only(tmp_path: Path) -> None:
             "TIPWATCH_FETCH_PROXY": url,
             "LEFT_FILE": str(tmp_path / "left.json"),
         }
-        done = subprocess.run(
-            [sys.executable, ssrf_attacks.__file__, "crawl", PAPER, "--json"],
-            cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False,
-        )  # fmt: skip
+        program = Path(ssrf_attacks.__file__)
+        done = run_command("crawl", PAPER, "--json", program=program, env=environment)
     assert "Traceback" not in done.stderr, done.stderr
     assert private.connections_by_address == {}
     assert json.loads((tmp_path / "left.json").read_text()) == []

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -33,7 +31,6 @@ from storage.engine import Database
 from storage.models import HealthStatus, StoredSource
 
 ROOT = Path(__file__).parents[3]
-TIPWATCH = Path(sys.executable).with_name("tipwatch")
 NOON = datetime(2026, 10, 12, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 ARTICLE = mastercms_page(
@@ -45,7 +42,6 @@ ARTICLE = mastercms_page(
 def environment(tmp_path: Path, host_map: dict[str, str]) -> dict[str, str]:
     return {
         **os.environ,
-        "PYTHONPATH": str(ROOT),
         "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
         "TIPWATCH_HOST_MAP": json.dumps(host_map),
     }
@@ -260,7 +256,8 @@ def test_two_sources_on_one_host_are_one_visitor_to_it(tmp_path) -> None:
         # A name for this machine that does not say so: no one hurries a server that is not ours.
         host_map = {"vovworld.vn": site.url.replace("127.0.0.1", "127.1")}
         env = environment(tmp_path, host_map)
-        subprocess.run([sys.executable, script], cwd=ROOT, env=env, timeout=300, check=True)
+        done = run_command(program=script, env=env)
+    assert done.returncode == 0, done.stderr
     assert {"/vi-VN", "/en-US"} <= {one.split("vovworld.vn")[1][:6] for one in site.requests}
     assert most == 1
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.processes.command_fork import run_command
 from fixtures.sites import ssrf_attacks
 from fixtures.sites.loopback_site import (
     LoopbackSite,
@@ -66,10 +65,8 @@ def run(data: Path, source: str, host_map: dict[str, str]) -> tuple[dict[str, An
         "http_proxy": "http://127.0.0.1:1",
     }
     data.mkdir(exist_ok=True)
-    done = subprocess.run(
-        [sys.executable, ssrf_attacks.__file__, "crawl", source, "--json"],
-        cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+    program = Path(ssrf_attacks.__file__)
+    done = run_command("crawl", source, "--json", program=program, env=env)
     assert "Traceback" not in done.stderr, done.stderr
     (report,) = json.loads(done.stdout)
     return report, json.loads((data / "left.json").read_text())

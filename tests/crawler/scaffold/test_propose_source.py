@@ -6,8 +6,6 @@ import asyncio
 import json
 import os
 import re
-import subprocess
-import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable
@@ -17,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.processes.command_fork import run_command
 from fixtures.sites.invented_sites import SITES, InventedSite, Story, river_paper
 from fixtures.sites.loopback_site import LoopbackSite
 
@@ -135,11 +134,7 @@ def tipwatch(tmp_path: Path, site: InventedSite, server: LoopbackSite, *words: s
         "TIPWATCH_DATA_DIR": str(tmp_path),
         "TIPWATCH_HOST_MAP": json.dumps({site.host: server.url}),
     }
-    done = subprocess.run(
-        [str(Path(sys.executable).parent / "tipwatch"), *words],
-        env=environment, capture_output=True, text=True, check=False,
-        cwd=Path(__file__).parents[3],
-    )  # fmt: skip
+    done = run_command(*words, env=environment)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.processes.command_fork import run_command
 from fixtures.sites.invented_sites import InventedSite, river_paper
 from fixtures.sites.loopback_site import LoopbackSite, SiteReply
 from fixtures.sites.redesign_machine import Redesign, pool_of
@@ -144,29 +144,20 @@ class Watched:
         self._server = server
 
     def run(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = self._run(*words)
+        assert done.returncode == code, done.stderr
+        return done
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
         environment = {
             **os.environ,
             "TIPWATCH_DATA_DIR": str(self.folder),
             "TIPWATCH_HOST_MAP": json.dumps({SITE.host: self._server.url}),
         }
-        done = subprocess.run(
-            [str(Path(sys.executable).parent / "tipwatch"), *words],
-            env=environment, capture_output=True, text=True, check=False,
-            cwd=Path(__file__).parents[3],
-        )  # fmt: skip
-        assert done.returncode == code, done.stderr
-        return done
+        return run_command(*words, env=environment)
 
     def verdict(self) -> str:
-        done = subprocess.run(
-            [str(Path(sys.executable).parent / "tipwatch"), "sources", "check", SITE.host, "--json"],
-            env={
-                **os.environ,
-                "TIPWATCH_DATA_DIR": str(self.folder),
-                "TIPWATCH_HOST_MAP": json.dumps({SITE.host: self._server.url}),
-            },
-            capture_output=True, text=True, check=False, cwd=Path(__file__).parents[3],
-        )  # fmt: skip
+        done = self._run("sources", "check", SITE.host, "--json")
         found: dict[str, Any] = json.loads(done.stdout)
         titles = next(one for one in found["fields"] if one["subject"] == "title")
         return str(titles["verdict"])

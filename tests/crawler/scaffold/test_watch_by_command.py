@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fixtures.processes.command_fork import run_command
 from fixtures.sites.loopback_site import LoopbackSite, SiteReply
 
 from crawler.scaffold.watch.page_parts import page_parts
@@ -38,15 +38,14 @@ def site() -> Iterator[LoopbackSite]:
 
 
 def tipwatch(tmp_path: Path, site: LoopbackSite, *words: str) -> Answer:
-    return subprocess.run(
-        [str(Path(sys.executable).parent / "tipwatch"), *words],
+    return run_command(
+        *words,
         env={
             **os.environ,
             "TIPWATCH_DATA_DIR": str(tmp_path),
             "TIPWATCH_HOST_MAP": json.dumps({HOST: site.url}),
         },
-        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[3],
-    )  # fmt: skip
+    )
 
 
 def test_parts_of_a_page_are_listed_with_their_first_words() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.processes.command_fork import run_command
 from fixtures.sites.invented_sites import river_paper
 from fixtures.sites.loopback_site import LoopbackSite
 
@@ -65,15 +66,15 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ["sources", "add", site.given, "--yes"],
             ["sources", "export", site.host, "-o", str(folder / "out")],
         ):
-            subprocess.run(
-                [str(Path(sys.executable).parent / "tipwatch"), *words],
+            done = run_command(
+                *words,
                 env={
                     **os.environ,
                     "TIPWATCH_DATA_DIR": str(folder / "data"),
                     "TIPWATCH_HOST_MAP": json.dumps({site.host: server.url}),
                 },
-                check=True, capture_output=True, cwd=Path(__file__).parents[3],
-            )  # fmt: skip
+            )
+            assert done.returncode == 0, done.stderr
     return folder / "out"
 
 
