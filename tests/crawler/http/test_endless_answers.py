@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 
 import pytest
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.http import HtmlResponse, Response
-from scrapy.settings import Settings
 from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.utils.test import get_crawler
 
 from crawler.crawl.fetch_errors import NotFetched, classify_error, describe_error
 from crawler.extraction.not_an_article import NonArticleKind
@@ -20,30 +19,18 @@ from crawler.http.middlewares.url_bounds import BoundedRedirectMiddleware, UrlBo
 URL = "https://thoidai.com.vn/bai-1.html"
 SECONDS = 2.0
 """Of processor time; what is unbounded takes minutes."""
-REDIRECTS = Settings(
-    {"METAREFRESH_MAXDELAY": 6, "REDIRECT_MAX_TIMES": 8, "REDIRECT_PRIORITY_ADJUST": 0}
-)
-
-
-@dataclass
-class CrawlerSettings:
-    """The part of a Scrapy crawler that the middlewares read."""
-
-    settings: Settings = field(default_factory=lambda: REDIRECTS)
-    spider: None = None
+REDIRECTS = {"METAREFRESH_MAXDELAY": 6, "REDIRECT_MAX_TIMES": 8, "REDIRECT_PRIORITY_ADJUST": 0}
 
 
 def refreshed(page: bytes, content_type: str = "text/html") -> tuple[Response, Request | Response]:
     """Return a page, and what the middleware makes of it."""
-    middleware = SelfRefreshMiddleware(REDIRECTS)
-    middleware.crawler = CrawlerSettings()
+    middleware = SelfRefreshMiddleware.from_crawler(get_crawler(Spider, REDIRECTS))
     response = HtmlResponse(URL, body=page, headers={"Content-Type": content_type})
     return response, middleware.process_response(Request(URL), response)
 
 
 def redirected(location: str) -> Request | Response:
-    middleware = BoundedRedirectMiddleware(REDIRECTS)
-    middleware.crawler = CrawlerSettings()
+    middleware = BoundedRedirectMiddleware.from_crawler(get_crawler(Spider, REDIRECTS))
     response = Response(URL, status=302, headers={"Location": location})
     return middleware.process_response(Request(URL), response)
 
@@ -96,9 +83,7 @@ def test_ordinary_redirect_is_followed() -> None:
 
 @pytest.fixture
 def cookies() -> OfflineCookiesMiddleware:
-    made = OfflineCookiesMiddleware()
-    made.crawler = CrawlerSettings()
-    return made
+    return OfflineCookiesMiddleware.from_crawler(get_crawler(Spider))
 
 
 def answer(cookies: OfflineCookiesMiddleware, *printed: str) -> str:

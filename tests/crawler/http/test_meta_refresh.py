@@ -19,7 +19,7 @@ def processed(head: str, *, encoding: str = "utf-8") -> object:
     return middleware.process_response(Request(URL), response)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-32-be", "cp1258"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32", "cp1258"])
 @pytest.mark.parametrize("head", ["<meta http-equiv=refresh content='0; url=/khac'>",
                                   "<META HTTP-EQUIV='REFRESH' CONTENT='0;URL=/khac'>"])  # fmt: skip
 def test_refresh_to_another_address_is_followed(head: str, encoding: str) -> None:

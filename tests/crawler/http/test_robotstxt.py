@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from fixtures.samples.sentences import english
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import Settings
@@ -224,7 +226,7 @@ def test_crawl_delay_of_one_host_delays_no_other() -> None:
 def crawl_delay(throttle: HostThrottle, body: str) -> float:
     """Return the delay of a host after its robots.txt was read."""
     scene = RobotsCrawl(answering(200, body.encode()))
-    attach_context(scene, throttle=throttle)
+    attach_context(cast("Crawler", scene), throttle=throttle)
     robots = StrictRobotsTxtMiddleware(scene)
     asyncio.run(robots.process_request(Request("https://vov.vn/tin/b")))
     return throttle.min_delay("vov.vn")
