@@ -62,7 +62,7 @@ PLAYWRIGHT_MAX_CONTEXTS = 1
 PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 1
 PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 30_000
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.http.middlewares.url_bounds.UrlBoundsMiddleware": 50,
+    "crawler.http.middlewares.redirect.UrlBoundsMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.http.middlewares.robotstxt.StrictRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
@@ -71,9 +71,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.http.middlewares.refused_agent.RefusedAgentMiddleware": 555,
     "crawler.http.middlewares.script_cookie.ScriptCookieMiddleware": 560,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "crawler.http.middlewares.url_bounds.BoundedRedirectMiddleware": 600,
+    "crawler.http.middlewares.redirect.BoundedRedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "crawler.http.middlewares.meta_refresh.SelfRefreshMiddleware": 580,
+    "crawler.http.middlewares.redirect.SelfRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.http.middlewares.cookies.OfflineCookiesMiddleware": 700,
     # Sites link and redirect to sister hosts; the article pattern is the limit.

@@ -33,7 +33,7 @@ _WRITTEN_BY = re.compile(
     r"texte? |eine kolumne |(?:alle )?(?:artikel|beiträge) )?von|"
     r"all posts by|par|por|auteurs?|"
     r"escrito por|scritto da|di|text by|story by)"
-    r"(?>(?:\s*+[:：])?)\s++(?=\S)|^\W*+(?:著者|執筆者?|取材・文|撰文|作者|記者|文)\s*+[:：●/／=＝・]\s*+(?:记者|記者)?+(?=\S)"
+    r"(?>(?:\s*+[:：])?)\s++(?=\S)|^\W*+(?:著者|執筆者?|取材・文|撰文|作者|記者|文)\s*+[:：●/／=＝・]\s*+(?>(?:记者|記者)?)(?=\S)"
 )
 _AUTHOR_LABEL = re.compile(
     r"(?i)^(?:tác giả|bài|người viết|author|by|autor(?:in|en)?|autore|von|auteurs?|par|por|text)\s*:?$"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from codecs import lookup
+from itertools import islice
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
-from crawler.html.legacy_fonts import convert_legacy_fonts, may_be_legacy_font
-from crawler.html.mojibake import may_be_mojibake, repair_mojibake
+from crawler.html.legacy_fonts import TCVN3_BYTES, VNI_BYTES, convert_legacy_fonts
+from crawler.html.mojibake import MIN_TRACES, TRACE_BYTES, repair_mojibake
 
 _UTF8_CHARACTER = re.compile(
     rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
@@ -21,6 +22,7 @@ _NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-esc
 """Codecs of Python that no page is written in; whether one raises for other bytes differs by version."""
 _SINGLE_BYTE = ("cp125", "iso8859", "latin", "windows-125", "ascii")
 _MANY_TIMES = 5
+_SIGNS_OF_DAMAGE = (TRACE_BYTES, TCVN3_BYTES, VNI_BYTES)
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -37,7 +39,11 @@ def decode(body: bytes, content_type: str = "") -> str:
     except UnicodeDecodeError as error:
         return _repaired(_decode(body, content_type, error))
     # The bytes of nearly every page tell that there is nothing to repair: it is not encoded again.
-    return _repaired(page) if may_be_mojibake(body) or may_be_legacy_font(body) else page
+    return _repaired(page) if any(_stands_often(one, body) for one in _SIGNS_OF_DAMAGE) else page
+
+
+def _stands_often(sign: re.Pattern[bytes], body: bytes) -> bool:
+    return len(list(islice(sign.finditer(body), MIN_TRACES))) == MIN_TRACES
 
 
 def _repaired(page: str) -> str:

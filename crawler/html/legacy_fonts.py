@@ -12,6 +12,7 @@ from itertools import islice
 from typing import AnyStr
 
 from article.text import nfc
+from crawler.html.mojibake import MIN_TRACES
 from crawler.html.syllables import syllable_share
 
 _TCVN3 = dict(
@@ -51,11 +52,10 @@ def _vni_table() -> dict[str, str]:
 _VNI_TABLE = _vni_table()
 _VNI = re.compile("|".join(sorted(map(re.escape, _VNI_TABLE), key=len, reverse=True)))
 _VNI_TRACE = re.compile(r"(?i)[aeouy][øùûõïåäëü]|ñ[aeiouyö]|ö[ôøùûõï]")
-_MIN_TRACES = 4
 # The same signs, and letters that Vietnamese does not have but every text in VNI, in UTF-8: a search
 # that begins with one byte is five times as fast as one of letters.
-_TCVN3_BYTES = re.compile(rb"\xc2[\xa8-\xac\xae\xb5-\xb9\xbb-\xbe]")
-_VNI_BYTES = re.compile(
+TCVN3_BYTES = re.compile(rb"\xc2[\xa8-\xac\xae\xb5-\xb9\xbb-\xbe]")
+VNI_BYTES = re.compile(
     rb"\xc3[\x84\x85\x8b\x8f\x91\x96\x98\x9b\x9c\xa4\xa5\xab\xaf\xb1\xb6\xb8\xbb\xbc]"
 )
 _RUN = re.compile(r"[^<>]{2,20000}")
@@ -63,17 +63,12 @@ _MIN_WORDS = 2
 _READABLE, _UNREADABLE = 0.8, 0.55
 
 
-def may_be_legacy_font(encoded: bytes) -> bool:
-    """Return whether a page in UTF-8 has signs of either font; some of them have other uses."""
-    return _has_traces(_TCVN3_BYTES, encoded) or _has_traces(_VNI_BYTES, encoded)
-
-
 def convert_legacy_fonts(page: str) -> str:
     """Convert the runs of text that are Vietnamese only when read through an old font's table."""
     encoded = page.encode("utf-8", "surrogatepass")
     for signs, trace, convert in (
-        (_TCVN3_BYTES, _TCVN3_TRACE, _from_tcvn3),
-        (_VNI_BYTES, _VNI_TRACE, _from_vni),
+        (TCVN3_BYTES, _TCVN3_TRACE, _from_tcvn3),
+        (VNI_BYTES, _VNI_TRACE, _from_vni),
     ):
         if _has_traces(signs, encoded) and _has_traces(trace, page):
             return _RUN.sub(partial(_converted, convert=convert), page)
@@ -81,7 +76,7 @@ def convert_legacy_fonts(page: str) -> str:
 
 
 def _has_traces(pattern: re.Pattern[AnyStr], page: AnyStr) -> bool:
-    return len(list(islice(pattern.finditer(page), _MIN_TRACES))) == _MIN_TRACES
+    return len(list(islice(pattern.finditer(page), MIN_TRACES))) == MIN_TRACES
 
 
 def _converted(run: re.Match[str], *, convert: Callable[[str], str]) -> str:

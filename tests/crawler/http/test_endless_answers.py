@@ -13,8 +13,11 @@ from scrapy.utils.test import get_crawler
 from crawler.crawl.fetch_errors import NotFetched, classify_error, describe_error
 from crawler.extraction.not_an_article import NonArticleKind
 from crawler.http.middlewares.cookies import MAX_HELD, OfflineCookiesMiddleware
-from crawler.http.middlewares.meta_refresh import SelfRefreshMiddleware
-from crawler.http.middlewares.url_bounds import BoundedRedirectMiddleware, UrlBoundsMiddleware
+from crawler.http.middlewares.redirect import (
+    BoundedRedirectMiddleware,
+    SelfRefreshMiddleware,
+    UrlBoundsMiddleware,
+)
 
 URL = "https://thoidai.com.vn/bai-1.html"
 SECONDS = 2.0

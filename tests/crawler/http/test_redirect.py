@@ -7,7 +7,7 @@ from scrapy import Request, Spider
 from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
-from crawler.http.middlewares.meta_refresh import SelfRefreshMiddleware
+from crawler.http.middlewares.redirect import SelfRefreshMiddleware
 
 URL = "https://bao.vn/tin-moi"
 
