@@ -9,6 +9,8 @@ import pytest
 from fixtures.processes.smtp_server import RecordingSmtpServer, smtp_server
 from fixtures.samples.sample_objects import NOON
 
+from article.message import message
+from crawler.scaffold.problems import ScaffoldCode
 from digest.delivery.mailer import mailer_from_settings, operator_addresses
 from operations.alert_mail import alert_from_json, alert_to_json, render_alerts
 from operations.alerts import AlertSender
@@ -132,7 +134,7 @@ def test_decision_after_the_letter_is_no_second_letter(database: Database, send)
 
 
 @pytest.mark.parametrize(
-    "case", [{"kind": ProposalKind.ADD}, {"problem": "no selectors were found"}]
+    "case", [{"kind": ProposalKind.ADD}, {"problem": message(ScaffoldCode.NOTHING_TO_REPAIR)}]
 )
 def test_additions_and_failures_are_not_sent(case, database: Database, send) -> None:
     propose(database, **case)

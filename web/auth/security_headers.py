@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+from http import HTTPStatus
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,6 +31,8 @@ _HEADERS = {
 _MAX_BODY_BYTES = 200_000
 """Nothing else that is sent to us is larger than a form."""
 _MAX_BYTES_OF_FILES = {"/source-proposals/opml": 1_000_000}
+_MAX_DISCARDED_BYTES = 10_000_000
+_MAX_DISCARD_SECONDS = 5.0
 
 
 def _with_nul(scope: Scope) -> PlainTextResponse | None:
@@ -34,6 +40,18 @@ def _with_nul(scope: Scope) -> PlainTextResponse | None:
     if "\0" in scope["path"] or b"%00" in scope["query_string"]:
         return PlainTextResponse("The address holds a NUL.\n", status_code=400)
     return None
+
+
+async def _discard_body(receive: Receive) -> None:
+    """Receive what is sent without holding it: a browser that cannot send all shows no answer."""
+    left = _MAX_DISCARDED_BYTES
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_MAX_DISCARD_SECONDS):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
 
 
 class SecurityMiddleware:
@@ -58,6 +76,8 @@ class SecurityMiddleware:
             await send(message)
 
         refused = _with_nul(scope) or self._refused(scope["path"], Headers(scope=scope))
+        if refused and refused.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            await _discard_body(receive)
         await (refused or self._app)(scope, receive, send_with_headers)
 
     def _refused(self, path: str, headers: Headers) -> PlainTextResponse | None:
@@ -75,5 +95,5 @@ class SecurityMiddleware:
             or not length.isdecimal()
             or int(length) > _MAX_BYTES_OF_FILES.get(path, _MAX_BODY_BYTES)
         ):
-            return PlainTextResponse("The request is too large.\n", status_code=413)
+            return PlainTextResponse("The request is too large.\n", status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return None

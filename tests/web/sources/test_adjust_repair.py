@@ -124,7 +124,7 @@ def test_repair_whose_articles_are_gone_says_so(either_site, daemon: RiverDaemon
         row.samples = [{**one, "url": f"{one['url']}x"} for one in row.samples]
     answer = either_site.post(f"{place}/adjust", title="1")
     assert answer.status == 400
-    assert "ask for a new repair" in answer.body
+    assert "hãy yêu cầu sửa lại từ đầu" in answer.body
 
 
 def test_adjusted_repair_is_reported_with_its_new_proof(either_site, daemon: RiverDaemon) -> None:
