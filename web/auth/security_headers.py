@@ -95,5 +95,7 @@ class SecurityMiddleware:
             or not length.isdecimal()
             or int(length) > _MAX_BYTES_OF_FILES.get(path, _MAX_BODY_BYTES)
         ):
-            return PlainTextResponse("The request is too large.\n", status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return PlainTextResponse(
+                "The request is too large.\n", status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            )
         return None
