@@ -47,6 +47,8 @@ def _descendants(process: str) -> Iterator[str]:
 
 def _bytes(process: str) -> int:
     try:
+        if Path(f"/proc/{process}/cmdline").read_bytes() == Path("/proc/self/cmdline").read_bytes():
+            return 0  # between fork and exec it still has the memory of this process
         lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
     except OSError:
         return 0
