@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from fixtures.dashboard.accessibility import findings
 from fixtures.dashboard.page_navigation import follow
 from fixtures.processes.proposal_daemon import ProposalDaemon
 from fixtures.sites.invented_sites import Story, stories_of
@@ -19,7 +18,6 @@ pytestmark = pytest.mark.slow
 HOST = "bantin.example"
 RUBRIC = "Bản tin phòng, chống tội phạm các tỉnh miền Trung"
 STORIES = stories_of("bantin", "vi")
-CHECK = (Path(__file__).parents[1] / "accessibility.js").read_text("utf-8")
 
 
 def address(story: Story) -> str:
@@ -171,4 +169,4 @@ def test_adjusting_has_no_serious_finding(site, settings: Settings, window, widt
     daemon.work_beside_a_browser()
     page = window(site.base, width=width).open(f"{place}?field=date")
     assert page.locator("#adjust[open]").count() == 1
-    assert page.evaluate(CHECK) == []
+    assert findings(page) == []

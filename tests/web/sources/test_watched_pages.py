@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+from fixtures.dashboard.accessibility import findings
 from fixtures.dashboard.page_navigation import follow
 from fixtures.processes.proposal_daemon import ProposalDaemon
 from fixtures.samples.sample_objects import NOON
@@ -22,7 +22,6 @@ from storage.models import ProposalPage
 
 pytestmark = pytest.mark.slow
 
-CHECK = (Path(__file__).parents[1] / "accessibility.js").read_text("utf-8")
 ADDRESS = "register.example/licensed"
 URL = f"https://{ADDRESS}"
 PAGE = """<html><head><title>Doanh nghiệp được cấp phép</title><script>document.title='run'</script></head><body>
@@ -223,8 +222,8 @@ def test_preview_and_list_have_no_serious_finding(
     place = site.post("/watched-pages", url=ADDRESS).headers["location"]
     daemon.work_beside_a_browser()
     shown = window(site.base, width=width)
-    found = {place: shown.open(place).evaluate(CHECK)}
+    found = {place: findings(shown.open(place))}
     site.post(f"{place}/accept", part="1", every="1h")
     page = shown.open("/watched-pages")
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    assert found | {"list": page.evaluate(CHECK)} == {place: [], "list": []}
+    assert found | {"list": findings(page)} == {place: [], "list": []}
