@@ -26,8 +26,7 @@ _SIGNATURE_NOTE = re.compile(
 _SIGNATURE_INITIAL = re.compile(r"\A[^\W\d_]\.")
 _NO_LETTERS = re.compile(r"[.'’_-]")
 _INITIAL = re.compile(r" (?:\w|Jr|Sr)$")
-NAME_SEPARATOR = re.compile(r"[,;&]|\s(?:and|und|et|và)\s")
-"""What stands between two names."""
+_SEPARATOR = re.compile(r"[,;&]|\s(?:and|und|et|và)\s")
 _SIGNATURE_SEPARATOR = re.compile(r"[,&–-]|\svà\s")
 _NEWSROOM = re.compile(
     r"(?i)\A(?:nhóm|báo|tạp chí|cổng|trang|ban biên tập|ban|phòng|tòa soạn|đài)\s"
@@ -43,7 +42,7 @@ _NOT_PERSONS = frozenset(
     verlag web webmaster ag eg ev kreuz partei sekretariat
     verein verband redakteur redazione gnb pm dpa afp ap wire writer writers www zeitung about kitchens
     latest more posts published similar und verwandte weitere redacción related super unknown user via zur
-    bio biography profile über""".split()
+    über""".split()
 )
 """Words of titles, offices and publishers: a name that holds one is no person's."""
 _PARTICLES = frozenset(
@@ -52,26 +51,17 @@ _PARTICLES = frozenset(
 _NAME_MARKS = frozenset("'’ʼ‘-‐.")
 _NO_CASE_NAME = range(2, 6)
 """Letters of a name in one word, where a script has neither capitals nor spaces."""
-_LONGEST_KANA_NAME = 7
-_KANA = re.compile(r"[\u3041-\u30ff]")
 _NO_CASE_PUBLISHERS = frozenset("社报報网網台臺部局院会會신문뉴스")
 
 
 def author_name(printed: str | None) -> str | None:
     """Return the person in `Xuân Sơn / Báo Thế giới và Việt Nam`; None for a publisher or a host."""
-    name = tidy(re.split(r"[/|／]|\s@", (printed or "")[:AUTHOR])[0]).strip(" -–,.")
+    name = tidy(re.split(r"[/|]|\s@", (printed or "")[:AUTHOR])[0]).strip(" -–,.")
     # `R.C. Baker` is no host.
     if not name or name.casefold() in outlets() or re.search(r"\.\w\w", name):
         return None
-    name = _once(_PREFIX.sub("", name, count=1))
+    name = _PREFIX.sub("", name, count=1)
     return f"{name}." if _INITIAL.search(name) and f"{name}." in (printed or "") else name or None
-
-
-def _once(name: str) -> str:
-    """Return a name that is printed and marked side by side without its repetition."""
-    words = name.split()
-    half = len(words) // 2
-    return " ".join(words[:half]) if half and words[:half] == words[half:] else name
 
 
 def person_name(printed: str | None) -> str | None:
@@ -80,7 +70,7 @@ def person_name(printed: str | None) -> str | None:
     if not name or _NEWSROOM.match(name):
         return None
     end = 0
-    for part in (*NAME_SEPARATOR.finditer(name), None):
+    for part in (*_SEPARATOR.finditer(name), None):
         stop = part.start() if part else len(name)
         if not _is_person(name[end:stop].strip()):
             break
@@ -168,11 +158,8 @@ def _is_name_word(word: str) -> bool:
 
 
 def _is_name_without_case(name: str) -> bool:
-    short = len(name) in _NO_CASE_NAME or (
-        len(name) <= _LONGEST_KANA_NAME and bool(_KANA.search(name))
-    )
     return (
-        short
+        len(name) in _NO_CASE_NAME
         and name.isalpha()
         and not any(_has_case(char) for char in name)
         and name[-1] not in _NO_CASE_PUBLISHERS

@@ -17,7 +17,6 @@ from crawler.extraction.printed_date import is_date_line
 from crawler.extraction.text_blocks import TextBlock, TextDocument, TextLine
 
 _SHORTEST_LEAD, _LONGEST_LEAD = 30, 1_000
-_NEAR = 3
 _BESIDE_TEXT = frozenset({MarkupPart.CHROME, MarkupPart.CAPTION})
 _AGENCY_PREFIX = re.compile(r"^\(?[^\W\d_][\w .]{1,18}\)?\s*+[-–—]\s*+")
 _OWN_AGENCY_PREFIX = re.compile(r"^(?:\([^()]{2,24}\)|[A-ZĐ]{2,6}(?: Online)?)\s*+[-–—]++\s*+")
@@ -46,12 +45,10 @@ def printed_lead(
     above = [
         document.lines[one] for one in range(start, content.first) if one not in content.related
     ]
-    between = range(start, content.first + 1)
     printed = [
         line.text
         for line in above
-        if _may_be_lead(document, line, between=between)
-        and not is_date_line(line.spaced_text, now=now)
+        if _may_be_lead(document, line) and not is_date_line(line.spaced_text, now=now)
     ]
     candidates = [*cleaned.leads, *printed, *cleaned.lines[:1]]
     for text in candidates:
@@ -66,16 +63,10 @@ def printed_lead(
     )
 
 
-def _may_be_lead(document: TextDocument, line: TextLine, *, between: range) -> bool:
+def _may_be_lead(document: TextDocument, line: TextLine) -> bool:
     if not _SHORTEST_LEAD <= len(line.text) <= _LONGEST_LEAD or not line.prose:
         return False
-    wider = [document.blocks[one] for one in document.ancestors(line.block)]
-    # What is written of an author stands deep in a box that holds nothing else.
-    around = [
-        one
-        for depth, one in enumerate(wider)
-        if depth < _NEAR or (one.first in between and one.last in between)
-    ]
+    around = [document.blocks[one] for one in document.ancestors(line.block)][:3]
     off = {MarkupPart.CHROME, MarkupPart.CAPTION, MarkupPart.LIVE_DATE, MarkupPart.TITLE}
     return not (
         is_chrome_text(line.text)

@@ -73,13 +73,7 @@ def words_naming(part: MarkupPart, name: str) -> frozenset[str]:
 
 
 def _flat(name: str) -> str:
-    return _THEME_OPTION.sub("", spelled_out(name).replace("_", "-"))
-
-
-@lru_cache(maxsize=20_000)
-def spelled_out(name: str) -> str:
-    """Return a class name in small letters, the words that capitals begin split by dashes."""
-    return _CAMEL.sub("-", name).lower()
+    return _THEME_OPTION.sub("", _CAMEL.sub("-", name).lower().replace("_", "-"))
 
 
 @cache

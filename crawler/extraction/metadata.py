@@ -36,10 +36,6 @@ _AUTHOR_LABEL = re.compile(
     r"(?i)\A(?:written by|by|author|verfasst von|geschrieben von|écrit par|escrito por|scritto da|"
     r"tác giả|được viết bởi)"
 )
-_AROUND_JSON = re.compile(
-    r"\A\s*+(?:/[/*]\s*+)?<!\[CDATA\[(?:\s*+\*/)?|(?:/[/*]\s*+)?\]\]>(?:\s*+\*/)?\s*+\Z"
-)
-"""Marks of XHTML around a script: templates of old still print them."""
 _MAX_AUTHORS = 20
 _MAX_SITE_NAME = 40
 _MAX_CONTENT = 20_000
@@ -91,7 +87,6 @@ class Metadata:
             text = script.text() or ""
             if len(text) > _MAX_JSON_LD:
                 continue
-            text = _AROUND_JSON.sub("", text)
             try:
                 # strict=False: portals print raw line breaks inside strings.
                 data = json.loads(text, strict=False)

@@ -6,12 +6,11 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from article.credits.byline import NAME_SEPARATOR, byline_signature, pen_name, person_name
+from article.credits.byline import byline_signature, pen_name, person_name
 from article.text import tidy
 from crawler.extraction.body.article_zone import ArticleZone
 from crawler.extraction.body.boilerplate import CleanedBody
 from crawler.extraction.body.main_content import MainContent
-from crawler.extraction.markup_vocabulary import spelled_out
 from crawler.extraction.metadata import Metadata
 from crawler.extraction.text_blocks import TextDocument, TextLine
 
@@ -22,8 +21,6 @@ _BYLINE = re.compile(
     r"(?<![a-z])(?:author|article-member|tac-?gia|byline|by|pen-?name|au-name|writer|contributor|auteurs?|"
     r"autor(?:en|es|zeile|enzeile)?)(?![a-z])"
 )
-_BYLINE_IN_CAMELS = re.compile(r"(?<![a-z])(?:author|byline|writer|contributor)(?![a-z])")
-"""In `AssistAuthor` or `articleByline`; `swappedByAjax` is none."""
 _WRITTEN_BY = re.compile(
     r"(?i)^\W*+(?:tác giả(?: bài viết)?|bài và ảnh|bài, ảnh|tin, ảnh|tin, bài|thực hiện|by|bài|người viết|"
     r"author|written by|posted by|(?:text|interview|redaktion|words|texte|texto|story|report|penulis|reporter)"
@@ -33,7 +30,7 @@ _WRITTEN_BY = re.compile(
     r"texte? |eine kolumne |(?:alle )?(?:artikel|beiträge) )?von|"
     r"all posts by|par|por|auteurs?|"
     r"escrito por|scritto da|di|text by|story by)"
-    r"(?>(?:\s*+[:：])?)\s++(?=\S)|^\W*+(?:著者|執筆者?|取材・文|撰文|作者|記者|文)\s*+[:：●/／=＝・]\s*+(?>(?:记者|記者)?)(?=\S)"
+    r"(?>(?:\s*+[:：])?)\s++(?=\S)"
 )
 _AUTHOR_LABEL = re.compile(
     r"(?i)^(?:tác giả|bài|người viết|author|by|autor(?:in|en)?|autore|von|auteurs?|par|por|text)\s*:?$"
@@ -48,8 +45,8 @@ _MARKED_AUTHORS = (
 )
 _AUTHOR_NAMES = (
     ".author.vcard, .username, a.url.fn, [itemtype*=Person] [itemprop=name], "
-    "[class*=author-name i], [class*=author_name i], [class*=authorname i], [class*=author__name i], "
-    "[class*=byline-name i], [class*=byline__name i], [class*=type-author]"
+    "[class*=author-name], [class*=author_name], [class*=authorname], [class*=AuthorName], "
+    "[class*=type-author]"
 )
 _AUTHOR_PLACES = ".author, .byline"
 _AUTHOR_LINKS = ", ".join(
@@ -59,16 +56,6 @@ _AUTHOR_LINKS = ", ".join(
         "journalists redakteur contributor contributors writers"
     ).split()
 )
-_PERSON_LINKS = (
-    ", ".join(
-        f'a[href*="/{place}/"]'
-        for place in (
-            "profile profiles people person persons staff bio editors reporter reporters writer columnists"
-        ).split()
-    )
-    + ', a[href*="/by/"]:not([href*="licenses/"])'
-)
-"""Pages of persons, who need not be authors: a name in two words counts only."""
 _BETWEEN_BARS = re.compile(r"(?i)[|•·–—]\s*+(?:by|von|par|por)\s++(?=\S)")
 _SEGMENT = re.compile(r"\s[|•·–—-]\s")
 _BESIDE_NAME = re.compile(r"\s\([^()]{0,80}\)")
@@ -76,12 +63,9 @@ _ENDS_IN_INITIAL = re.compile(r"\b\w\.$")
 _LINES_ABOVE = 3
 _MAX_MARKED_AUTHORS = 20
 _MAX_MARKED_LETTERS = 80
-_NEXT_AUTHOR = range(3)
-"""Lines from one author of an article to the next."""
 _COMMENT = re.compile(
     r"(?i)(?<![a-z])comments?(?![a-z])|comment-(?:author|list|body)|recentcomments"
 )
-_WORD = re.compile(r"[^\W_]+")
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _NOT_NAME = re.compile(
     rf"(?<!\s)\s*+(?:[|•/]|\b(?:am|on|um|at)\s|\b(?:le|el|il)\s\d|\bLDO\b|\(thực hiện\)|\d|\b(?:mit|avec|with)\s|"
@@ -129,13 +113,9 @@ def is_printed(name: str | None, document: TextDocument) -> bool:
     """Return whether a page prints a name, or one of several; true without a name."""
     if name is None:
         return True
-    names = [_words(one) for one in NAME_SEPARATOR.split(name)]
-    lines = (_words(line.spaced_text) for line in document.lines)
+    names = [one.strip().casefold() for one in name.split(",")]
+    lines = (line.spaced_text.casefold() for line in document.lines)
     return any(one in line for line in lines for one in names)
-
-
-def _words(text: str) -> str:
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def marked_author(tree: LexborHTMLParser, zone: ArticleZone, *, metadata: Metadata) -> str | None:
@@ -143,29 +123,14 @@ def marked_author(tree: LexborHTMLParser, zone: ArticleZone, *, metadata: Metada
 
     Sources: rel=author of HTML, hCard (`vcard`, `fn`), h-card (`p-author`), schema.org's `author`.
     """
-    names: list[str] = []
-    first: LexborNode | None = None
     for node in tree.css(_MARKED_AUTHORS)[:_MAX_MARKED_AUTHORS]:
-        if first is not None and not _is_beside(node, first, zone):
-            continue
         if zone.contains_node(node) and not _is_in_comment(node):
             text = node.attributes.get("content") or node.text(separator=" ")
             printed = tidy(text)[:_MAX_MARKED_LETTERS]
-            read = pen_name if first is None else person_name
-            name = read(printed) or read(_NOT_NAME.sub("", printed))
+            name = pen_name(printed) or pen_name(_NOT_NAME.sub("", printed))
             if name and not metadata.is_site_name(name):
-                first = first or node
-                names += [name] if not any(name in one or one in name for one in names) else []
-    return ", ".join(names) or None
-
-
-def _is_beside(node: LexborNode, first: LexborNode, zone: ArticleZone) -> bool:
-    """Return whether an element with the markup of the first author's stands next to it."""
-    markup = [
-        (one.tag, one.attributes.get("class"), one.attributes.get("rel")) for one in (node, first)
-    ]
-    lines = [zone.line_of(one) for one in (node, first)]
-    return markup[0] == markup[1] and lines[0] - lines[1] in _NEXT_AUTHOR
+                return name
+    return None
 
 
 def named_author(tree: LexborHTMLParser, zone: ArticleZone, *, metadata: Metadata) -> str | None:
@@ -174,14 +139,12 @@ def named_author(tree: LexborHTMLParser, zone: ArticleZone, *, metadata: Metadat
         (_AUTHOR_NAMES, pen_name),
         (_AUTHOR_LINKS, pen_name),
         (_AUTHOR_PLACES, person_name),
-        (_PERSON_LINKS, person_name),
     ):
         for node in tree.css(selector)[:_MAX_MARKED_AUTHORS]:
             printed = tidy(node.text(separator=" "))[:_MAX_MARKED_LETTERS]
             whole = _WRITTEN_BY.sub("", _POSTED.sub("", printed))
             text = _NOT_NAME.sub("", whole)
-            near = zone.is_above_text if selector is _PERSON_LINKS else zone.is_beside_headline
-            if not text or not near(node) or _is_in_comment(node):
+            if not text or not zone.is_beside_headline(node) or _is_in_comment(node):
                 continue
             if (name := read(whole) or read(text)) and not metadata.is_publisher(name):
                 return name
@@ -210,10 +173,7 @@ def _printed_name(document: TextDocument, number: int, *, by_words: bool) -> str
 
 def _is_named_byline(document: TextDocument, line: TextLine) -> bool:
     around = [document.blocks[one] for one in document.ancestors(line.block)][:3]
-    return any(
-        _BYLINE.search(one.name.lower()) or _BYLINE_IN_CAMELS.search(spelled_out(one.name))
-        for one in around
-    )
+    return any(_BYLINE.search(one.name.lower()) for one in around)
 
 
 def _is_in_comment(node: LexborNode) -> bool:
@@ -230,6 +190,6 @@ def _name(printed: str) -> str | None:
     named = _BESIDE_NAME.sub("", _WRITTEN_BY.sub("", printed))
     text = _NOT_NAME.sub("", named).strip(" -–,")
     text = text if _ENDS_IN_INITIAL.search(text) else text.rstrip(".")
-    if text.isupper() and person_name(text.title()):
+    if text and text == text.upper() and person_name(text.title()):
         return text
     return person_name(text)

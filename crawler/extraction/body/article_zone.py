@@ -69,28 +69,20 @@ class ArticleZone:
             holder = holder.parent
         return holder is not None and self.contains_block(self.numbers[holder.mem_id])
 
-    def line_of(self, node: LexborNode) -> int:
-        """Return the first line of the block around an element; -1 where none is."""
+    def is_beside_headline(self, node: LexborNode) -> bool:
+        """Return whether an element stands between headline and text, or just above or behind."""
         holder: LexborNode | None = node
         while holder is not None and holder.mem_id not in self.numbers:
             holder = holder.parent
-        return self.document.blocks[self.numbers[holder.mem_id]].first if holder else -1
-
-    def is_beside_headline(self, node: LexborNode) -> bool:
-        """Return whether an element stands between headline and text, or just above or behind."""
-        first = self.line_of(node)
-        if first < 0:
+        if holder is None:
             return False
+        first = self.document.blocks[self.numbers[holder.mem_id]].first
         above, start = self.title_line - _HEADLINE_LINES, self.content.first
         beside = above <= first <= start + _HEADLINE_LINES
         behind = self.content.last <= first <= self.content.last + _HEADLINE_LINES
         between = self.title_line - 1 <= first <= start
         # Bylines are lists of links, too, and stand in asides: between headline and text nothing else has a name.
         return between or ((beside or behind) and first not in self.content.related)
-
-    def is_above_text(self, node: LexborNode) -> bool:
-        """Return whether an element stands between headline and text."""
-        return self.title_line - 1 <= self.line_of(node) <= self.content.first
 
     def contains_block(self, block: int) -> bool:
         """Return whether a block is near enough and in no box of other articles."""

@@ -21,7 +21,7 @@ from crawler.extraction.text_blocks import TextDocument
 
 _DOMINANT_SHARE = 0.8
 _PART_SHARE = 0.04
-_MAX_PART_DEPTH = 6
+_MAX_PART_DEPTH = 3
 _WHOLES = frozenset({"article", "li", "td", "main", "body"})
 """What ends in itself: the next one of its name is another text."""
 _QUOTING = 1.1

@@ -15,9 +15,6 @@ _SHORT_TEXT = 200
 _MAX_CHROME_SHARE = 0.4
 """Share of a body's prose: what holds more is no byline or tool, whatever its name says."""
 
-_WRAPPER_SHARE = 0.5
-"""Share of a body's prose that stands in blocks of one name."""
-
 
 def chrome_blocks(document: TextDocument, body_block: int) -> frozenset[int]:
     """Return the blocks of a body that are tools, captions or bylines by their names, with those in them."""
@@ -26,33 +23,14 @@ def chrome_blocks(document: TextDocument, body_block: int) -> frozenset[int]:
     inside = list(takewhile(lambda one: document.blocks[one].first < body.last, below))
     most = max(_SHORT_TEXT, _MAX_CHROME_SHARE * document.prose(body.first, body.last))
     refuted = _refuted_words(document, inside, most=most)
-    wrappers = _text_wrappers(document, body_block)
     found: set[int] = set()
     for number in inside:
         block = document.blocks[number]
-        if _markup(block) in wrappers:
-            continue
         if block.parent in found or (
             document.prose(block.first, block.last) <= most and _is_chrome(block, refuted)
         ):
             found.add(number)
     return frozenset(found)
-
-
-def _text_wrappers(document: TextDocument, body_block: int) -> frozenset[tuple[str, str]]:
-    """Return the markup of blocks that hold most paragraphs: beside a video they are text, too."""
-    body = document.blocks[body_block]
-    letters: Counter[tuple[str, str]] = Counter()
-    for line in document.lines[body.first : body.last]:
-        block = document.blocks[line.block]
-        if block.tag == "p" and block.parent > body_block and line.prose >= PARAGRAPH:
-            letters[_markup(document.blocks[block.parent])] += line.prose
-    least = _WRAPPER_SHARE * document.prose(body.first, body.last)
-    return frozenset(markup for markup, size in letters.items() if markup[1] and size > least)
-
-
-def _markup(block: TextBlock) -> tuple[str, str]:
-    return block.tag, block.name
 
 
 def _is_chrome(block: TextBlock, refuted: frozenset[str]) -> bool:

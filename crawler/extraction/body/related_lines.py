@@ -25,7 +25,7 @@ def related_lines(
     document: TextDocument, teasers: frozenset[int], *, title_line: int | None, by_name: bool
 ) -> frozenset[int]:
     """Return the lines of other articles, comments and the site's frame."""
-    lines = set(_next_article(document, title_line=title_line))
+    lines: set[int] = set()
     named = _named_blocks(document) if by_name else frozenset()
     for number, block in enumerate(document.blocks):
         if block.last == block.first or contains_line(block, title_line):
@@ -33,28 +33,6 @@ def related_lines(
         if number in named or number in teasers or _is_link_list(document, block):
             lines.update(range(block.first, block.last))
     return frozenset(lines)
-
-
-def _next_article(document: TextDocument, *, title_line: int | None) -> range:
-    """Return the lines from the headline of the article that is loaded behind the page's own."""
-    heading = None if title_line is None else _first_heading(document, title_line)
-    if title_line is None or heading is None or not heading.name.strip():
-        return range(0)
-    own, name = document.lines[title_line].text, heading.name.split()[0]
-    for block in document.blocks:
-        alike = block.tag == "h1" and block.name.split()[:1] == [name]
-        if alike and block.first >= heading.last and block.last > block.first:
-            if document.lines[block.first].text == own:
-                continue  # the bar that stays in sight
-            enough = document.prose(heading.last, block.first) >= _RUNNING_TEXT
-            return range(block.first, len(document.lines)) if enough else range(0)
-    return range(0)
-
-
-def _first_heading(document: TextDocument, line: int) -> TextBlock | None:
-    """Return the h1 that a line is in: a page has one, and each article loaded behind it another."""
-    around = (document.blocks[one] for one in document.ancestors(document.lines[line].block))
-    return next((one for one in around if one.tag == "h1"), None)
 
 
 def _named_blocks(document: TextDocument) -> frozenset[int]:
@@ -150,10 +128,7 @@ def _markup(block: TextBlock) -> tuple[int, str, str]:
 
 
 def _is_teaser(document: TextDocument, block: TextBlock) -> bool:
-    if (
-        block.tag in {"p", "td", "body", "blockquote"}
-        or not 1 <= block.last - block.first <= _TEASER_LINES
-    ):
+    if block.tag in {"p", "td", "body"} or not 1 <= block.last - block.first <= _TEASER_LINES:
         return False
     lines = document.lines[block.first : block.last]
     linked = [line for line in lines[:3] if line.linked >= max(12, len(line.text) // 2)]
