@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from codecs import lookup
-from itertools import islice
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from crawler.html.legacy_fonts import TCVN3_BYTES, VNI_BYTES, convert_legacy_fonts
-from crawler.html.mojibake import MIN_TRACES, TRACE_BYTES, repair_mojibake
+from crawler.html.mojibake import TRACE_BYTES, has_traces, repair_mojibake
 
 _UTF8_CHARACTER = re.compile(
     rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
@@ -39,11 +38,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     except UnicodeDecodeError as error:
         return _repaired(_decode(body, content_type, error))
     # The bytes of nearly every page tell that there is nothing to repair: it is not encoded again.
-    return _repaired(page) if any(_stands_often(one, body) for one in _SIGNS_OF_DAMAGE) else page
-
-
-def _stands_often(sign: re.Pattern[bytes], body: bytes) -> bool:
-    return len(list(islice(sign.finditer(body), MIN_TRACES))) == MIN_TRACES
+    return _repaired(page) if any(has_traces(one, body) for one in _SIGNS_OF_DAMAGE) else page
 
 
 def _repaired(page: str) -> str:

@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from itertools import islice
-from typing import AnyStr
 
 from article.text import nfc
-from crawler.html.mojibake import MIN_TRACES
+from crawler.html.mojibake import has_traces
 from crawler.html.syllables import syllable_share
 
 _TCVN3 = dict(
@@ -70,13 +68,9 @@ def convert_legacy_fonts(page: str) -> str:
         (TCVN3_BYTES, _TCVN3_TRACE, _from_tcvn3),
         (VNI_BYTES, _VNI_TRACE, _from_vni),
     ):
-        if _has_traces(signs, encoded) and _has_traces(trace, page):
+        if has_traces(signs, encoded) and has_traces(trace, page):
             return _RUN.sub(partial(_converted, convert=convert), page)
     return page
-
-
-def _has_traces(pattern: re.Pattern[AnyStr], page: AnyStr) -> bool:
-    return len(list(islice(pattern.finditer(page), MIN_TRACES))) == MIN_TRACES
 
 
 def _converted(run: re.Match[str], *, convert: Callable[[str], str]) -> str:

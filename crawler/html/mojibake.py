@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
+from typing import AnyStr
 
 # Lead bytes of Vietnamese letters and typographic marks as cp1252 shows them, and what follows.
 _TRACE = re.compile("[\u00c3\u00c4\u00c5\u00c6\u00c2\u00e1\u00e2][\u0080-\u00bf\u0152-\u2122]")
-MIN_TRACES = 4
+_MIN_TRACES = 4
 """With fewer, nothing is repaired: some of them are right letters."""
 TRACE_BYTES = re.compile(rb"\xc3[\x82-\x86\xa1\xa2][\xc2\xc5-\xe2]")
 """The traces in UTF-8, and a little more: searched five times as fast."""
@@ -22,11 +24,16 @@ _CP1252 = {
 _HALF = re.compile("[\u0080-\u00ff\u0152-\u2122]+")
 
 
+def has_traces(pattern: re.Pattern[AnyStr], page: AnyStr) -> bool:
+    """Return whether a sign of damage stands in a page more often than by chance."""
+    return len(list(islice(pattern.finditer(page), _MIN_TRACES))) == _MIN_TRACES
+
+
 def repair_mojibake(page: str) -> str:
     """Repair each run of text that is valid UTF-8 when written back as cp1252; others stay."""
     for _ in range(_TIMES):
         encoded = page.encode("utf-8", "surrogatepass")
-        if len(TRACE_BYTES.findall(encoded)) < MIN_TRACES or len(_TRACE.findall(page)) < MIN_TRACES:
+        if not (has_traces(TRACE_BYTES, encoded) and has_traces(_TRACE, page)):
             return page
         page = _RUN.sub(_repaired, page)
     return page
