@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler
 from itertools import count
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
-from threading import Event, Lock
+from threading import Event
 from typing import NamedTuple
 
 import psycopg
@@ -21,6 +21,7 @@ import pytest
 from fixtures.processes.command_fork import ForkedCommand, start_command
 from fixtures.sites.loopback_site import (
     Behaviour,
+    CountedVisits,
     LoopbackSite,
     SiteReply,
     mastercms_page,
@@ -209,18 +210,7 @@ def test_a_killed_workers_crawl_is_taken_over_once_and_nothing_is_stored_twice(
 
 
 def test_sources_that_share_a_host_are_one_visitor_to_it_whoever_crawls(farm: WorkerFarm) -> None:
-    lock = Lock()
-    now, most = 0, 0
-
-    def slow(handler: BaseHTTPRequestHandler) -> None:
-        nonlocal now, most
-        with lock:
-            now += 1
-            most = max(most, now)
-        time.sleep(0.1)
-        with lock:
-            now -= 1
-        SiteReply("", 404)(handler)
+    slow = CountedVisits(seconds=0.1)
 
     asked = [
         f"vovworld.vn/{path}"
@@ -231,7 +221,7 @@ def test_sources_that_share_a_host_are_one_visitor_to_it_whoever_crawls(farm: Wo
     farm.enqueue(*SHARED)
     until(lambda: not farm.open_jobs())
     assert set(asked) <= set(farm.site.requests)
-    assert most == 1
+    assert slow.most == 1
 
 
 def test_a_worker_whose_connections_are_cut_goes_on_by_itself(farm: WorkerFarm) -> None:

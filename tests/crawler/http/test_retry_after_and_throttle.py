@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Lock
 
 import pytest
 from fixtures.processes.command_fork import run_command
 from fixtures.samples.sentences import english
-from fixtures.sites.loopback_site import LoopbackSite, SiteReply, mastercms_page, rss_feed, rss_item
+from fixtures.sites.loopback_site import (
+    CountedVisits,
+    LoopbackSite,
+    SiteReply,
+    mastercms_page,
+    rss_feed,
+    rss_item,
+)
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -236,18 +241,7 @@ run_in_reactor(main, settings=settings)
 
 
 def test_two_sources_on_one_host_are_one_visitor_to_it(tmp_path) -> None:
-    lock = Lock()
-    now, most = 0, 0
-
-    def slow(handler: BaseHTTPRequestHandler) -> None:
-        nonlocal now, most
-        with lock:
-            now += 1
-            most = max(most, now)
-        time.sleep(0.2)
-        with lock:
-            now -= 1
-        SiteReply("", 404)(handler)
+    slow = CountedVisits(seconds=0.2)
 
     script = tmp_path / "shared.py"
     script.write_text(SHARED_HOST)
@@ -259,7 +253,7 @@ def test_two_sources_on_one_host_are_one_visitor_to_it(tmp_path) -> None:
         done = run_command(program=script, env=env)
     assert done.returncode == 0, done.stderr
     assert {"/vi-VN", "/en-US"} <= {one.split("vovworld.vn")[1][:6] for one in site.requests}
-    assert most == 1
+    assert slow.most == 1
 
 
 class AnyPage(dict[str, Callable[[BaseHTTPRequestHandler], None]]):

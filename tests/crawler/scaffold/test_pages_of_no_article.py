@@ -57,8 +57,8 @@ def proposed(pages: dict[str, str], given: str) -> ProposedSource:
 
 
 def section(texts: list[NewsText]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    pages = {f"/work/{one.slug}": article_page(one) for one in texts}
-    return pages, [(f"/work/{one.slug}", one.title) for one in texts]
+    pages = {f"/labour/{one.slug}": article_page(one) for one in texts}
+    return pages, [(f"/labour/{one.slug}", one.title) for one in texts]
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_a_folder_that_does_not_answer_stays() -> None:
 
 
 def test_a_small_section_of_a_paper_without_dates_stays() -> None:
-    pages = {f"/work/{one.slug}": article_page(one, dated=False) for one in TEXTS[1:]}
-    linked = [(f"/work/{one.slug}", one.title) for one in TEXTS[1:]]
+    pages = {f"/labour/{one.slug}": article_page(one, dated=False) for one in TEXTS[1:]}
+    linked = [(f"/labour/{one.slug}", one.title) for one in TEXTS[1:]]
     path = f"/health/{TEXTS[0].slug}"
     pages[path] = article_page(TEXTS[0], dated=False)
     pages["/work"] = frame(links(*linked, (path, TEXTS[0].title)))
@@ -142,7 +142,7 @@ def test_an_article_with_links_below_it_stays_an_article() -> None:
 
 def feed_of(texts: list[NewsText]) -> str:
     items = "".join(
-        f"<item><title>{one.title}</title><link>{HOME}/work/{one.slug}</link></item>"
+        f"<item><title>{one.title}</title><link>{HOME}/labour/{one.slug}</link></item>"
         for one in texts
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'
