@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 
 from crawler.crawl.report import CrawlReport
 from crawler.runner import CrawlOptions, CrawlPool
 from demo.sample_sites import SampleSites
+from presentation.highlight import best_sentence, load_evidence
 from presentation.messages import VIETNAMESE, render
 from settings import Settings
 from storage.articles.article_records import article_records
@@ -105,7 +107,6 @@ def print_findings(database: Database, write_line: Callable[[str], None]) -> Non
             )
 
 
-def _reason(record: dict[str, object]) -> str:
-    evidence = record["evidence"]
-    first = evidence[0] if isinstance(evidence, list) and evidence else None
-    return f"“{first['quote']}”" if first else "no evidence"
+def _reason(record: dict[str, Any]) -> str:
+    found = best_sentence(load_evidence(record["evidence"] or ()))
+    return f"“{found[0].quote}”" if found else "no evidence"
