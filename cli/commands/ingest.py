@@ -54,17 +54,19 @@ def ingest(
     settings = load_settings()
     configure_logs(settings.log_format)
     archives, documents = sort_files(files)
-    with open_database() as database:
+    limit = settings.page_bytes_limit
+    with (
+        ReadingProcesses(jobs, any_host=any_host, limit=limit) as processes,
+        open_database() as database,
+    ):
         page_id = _page_id(database, article)
         page_archive = page_archive_for(settings.archive_config)
         counts, records = import_files(database, documents, page_id=page_id, archive=page_archive)
         work = WarcImporter(BatchProcessor(database, page_archive))
-        limit = settings.page_bytes_limit
-        with ReadingProcesses(jobs, any_host=any_host, limit=limit) as processes:
-            accepts = RecordReader(any_host=any_host).accepts
-            problems = _ingest(
-                database, work, archives, processes=processes, accepts=accepts, limit=limit
-            )
+        accepts = RecordReader(any_host=any_host).accepts
+        problems = _ingest(
+            database, work, archives, processes=processes, accepts=accepts, limit=limit
+        )
     problems += empty_folders(files)
     for problem in problems:
         print_error(problem)

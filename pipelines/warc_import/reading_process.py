@@ -1,6 +1,6 @@
 """Reads chunks of archives in one or several processes; the results come in the order of the chunks.
 
-importing process                        reading process
+importing process                        reading process, forked before there is a thread or a database
 (path, places) of a chunk        ----->  decode, extract, judge: all that needs no database
 stored in order                  <-----  the results of the chunk
 close(), or this process died    ----->  EOFError: it ends
@@ -14,20 +14,26 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Self, cast
 
 from crawler.warc.archived_response import DAMAGE_ERRORS, ArchivedResponse, describe_warc_error
 from crawler.warc.page_records import response_at
+from pipelines.fork_safety import is_fork_safe
 from pipelines.gc_freeze import freeze_gc
 from pipelines.warc_import.chunks import Chunk
-from pipelines.warc_import.record_reader import ReadRecord, RecordReader, analysed
-from relevance import judge
+from pipelines.warc_import.record_reader import (
+    ReadRecord,
+    RecordReader,
+    analysed,
+    load_for_reading,
+)
 
 _CHUNKS_AHEAD = 2
 """Chunks that each process has at once."""
@@ -47,13 +53,17 @@ Result = ReadRecord | UnreadableRecord
 
 
 class ReadingProcesses:
-    """With one job everything is read in this process."""
+    """With one job everything is read in this process.
+
+    Made before any thread and any connection: more jobs are forked from this process with all that it has loaded.
+    """
 
     def __init__(self, jobs: int, *, any_host: bool, limit: int) -> None:
-        self._arguments = (any_host, limit)
         self._here = _ChunkReader(any_host=any_host, limit=limit)
         self._jobs = jobs
         self._processes: list[_ReadingProcess | None] = []
+        if jobs > 1:
+            self._processes += _started(jobs, self._here)
 
     def read(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Iterator[Result]]]:
         """Yield each chunk with its results; an error of `chunks` is raised after those before it."""
@@ -61,8 +71,6 @@ class ReadingProcesses:
             for chunk in chunks:
                 yield chunk, self._here.read(chunk.path, chunk.records)
             return
-        while len(self._processes) < self._jobs:
-            self._processes.append(_ReadingProcess(*self._arguments))
         sent: deque[tuple[Chunk, int]] = deque()
         failure: Exception | None = None
         source = enumerate(chunks)
@@ -122,20 +130,38 @@ class ReadingProcesses:
         yield from self._here.read(chunk.path, chunk.records[len(results) :])
 
 
+def _started(jobs: int, reader: _ChunkReader) -> list[_ReadingProcess]:
+    load_for_reading()
+    freeze_gc()  # else the first collection of each process would copy what they share
+    processes = list[_ReadingProcess]()
+    while len(processes) < jobs:
+        processes.append(_ReadingProcess(reader, siblings=processes))
+    return processes
+
+
 class _ReadingProcess:
-    def __init__(self, any_host: bool, limit: int) -> None:  # noqa: FBT001 - sent on as they are
+    def __init__(self, reader: _ChunkReader, *, siblings: Sequence[_ReadingProcess]) -> None:
         self._pipe, theirs = Pipe()
+        self._process: subprocess.Popen[bytes] | ForkProcess
         with theirs:
-            # Our own module, and -P: never a module of the folder we were started in.
-            self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", "-m", __spec__.name, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-            )
-        self._pipe.send((any_host, limit))
+            if is_fork_safe():
+                # An end of a pipe that another process has, too, would not be closed by the death of this one.
+                ours = [*(one._pipe for one in siblings), self._pipe]
+                self._process = ForkProcess(target=_answer_forked, args=(theirs, reader, ours))
+                self._process.start()
+                self._wait: Callable[[], object] = self._process.join
+            else:
+                # Our own module, and -P: never a module of the folder we were started in.
+                self._process = subprocess.Popen(  # noqa: S603
+                    [sys.executable, "-P", "-m", __spec__.name, str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()],
+                )
+                self._pipe.send(reader.arguments)
+                self._wait = self._process.wait
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return cast("int", self._process.pid)
 
     def send(self, chunk: Chunk) -> None:
         self._pipe.send((chunk.path, chunk.records))
@@ -146,11 +172,12 @@ class _ReadingProcess:
     def close(self) -> None:
         self._pipe.close()
         self._process.kill()
-        self._process.wait()
+        self._wait()
 
 
 class _ChunkReader:
     def __init__(self, *, any_host: bool, limit: int) -> None:
+        self.arguments = (any_host, limit)
         self._reader = RecordReader(any_host=any_host)
         self._limit = limit
         self._runner = asyncio.Runner()
@@ -176,24 +203,36 @@ class _ChunkReader:
 
 
 def main(pipe: int) -> None:
+    """Read in a new interpreter."""
+    with Connection(pipe) as connection:
+        any_host, limit = connection.recv()
+        load_for_reading()
+        freeze_gc()
+        _answer(connection, _ChunkReader(any_host=any_host, limit=limit))
+
+
+def _answer_forked(pipe: Connection, reader: _ChunkReader, inherited: Sequence[Connection]) -> None:
+    for other in inherited:
+        other.close()
+    with pipe:
+        _answer(pipe, reader)
+
+
+def _answer(pipe: Connection, reader: _ChunkReader) -> None:
     """Answer chunks until the pipe is closed: then the importing process has ended."""
     # Ctrl-C reaches us too, but the end is for the parent to decide.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    with Connection(pipe) as connection, suppress(EOFError, ConnectionError):
-        any_host, limit = connection.recv()
-        reader = _ChunkReader(any_host=any_host, limit=limit)
-        judge(title="mua bán người", lead=None, text="", language="vi")  # reads the rules
-        freeze_gc()
+    with suppress(EOFError, ConnectionError):
         while True:
-            path, records = connection.recv()
+            path, records = pipe.recv()
             results, size = list[Result](), 0
             for result in reader.read(path, records):
                 results.append(analysed(result) if isinstance(result, ReadRecord) else result)
                 size += _size(result)
                 if size > _MAX_CHUNK_BYTES:
                     break
-            connection.send(results)
+            pipe.send(results)
 
 
 def _size(result: Result) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urljoin
 
@@ -25,6 +25,7 @@ from crawler.html.charset import decode
 from crawler.spider.article_spider import SourceSpider
 from crawler.spider.registry import declared_sources, spider_for_host, spider_for_url
 from crawler.warc.archived_response import ArchivedResponse
+from grouping.page_features import features_of_article
 from pipelines.intake.insert_new import analyse
 from pipelines.items import NormalisedCapture
 from pipelines.process import judge_article, normalise
@@ -96,9 +97,19 @@ def analysed(record: ReadRecord) -> ReadRecord:
     normalised = normalise(record.item)
     capture = normalised.capture
     analysis = analyse(capture, judge_article(capture.article))
-    # A fresh copy: features cache what is true in this process only.
-    analysis = replace(analysis, features=replace(analysis.features))
+    # A fresh copy: features cache what is true in this process only. Hashes of the index are true everywhere.
+    features = replace(analysis.features)
+    _ = features.index_hashes
+    analysis = replace(analysis, features=features)
     return replace(record, item=replace(normalised, analysis=analysis))
+
+
+def load_for_reading() -> None:
+    """Load what the first page would load: sources, rules, weights and tables."""
+    declared_sources()
+    article = Article(title="Mua bán người", text="Công an bắt một người.", language="vi")
+    judge_article(article)
+    features_of_article(article, at=datetime.now(UTC), places=[])
 
 
 async def _extract(
