@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from typing import Any, ClassVar
 
 import typer
 from typer.core import TyperGroup
+
+_COLLECTION = (20_000, 10, 10)
+"""New objects between collections: at Python's own 700 they cost a tenth of the processor time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,7 @@ class LazyGroup(TyperGroup):
             return None
         module, _, function = known.target.partition(":")
         imported = importlib.import_module(module)
+        gc.set_threshold(*_COLLECTION)
         if not function:
             return typer.main.get_command(imported.app)
         single = typer.Typer(rich_markup_mode=None, add_completion=False)

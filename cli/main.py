@@ -20,8 +20,8 @@ EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 CLOSED_TO_OTHERS = 0o027
 # While libraries are imported nothing becomes garbage: at Python's own 700 new objects the collector
-# takes a tenth of the start of a command.
-gc.set_threshold(20_000, 10, 10)
+# takes a tenth of the start of a command. `LazyGroup` sets what holds from then on.
+gc.set_threshold(1_000_000, 10, 10)
 # Python's last collection walks through every object of the libraries, a tenth of a second, to free what ends anyway.
 atexit.register(gc.freeze)
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -25,7 +24,7 @@ from typing import Self, cast
 
 from crawler.warc.archived_response import DAMAGE_ERRORS, ArchivedResponse, describe_warc_error
 from crawler.warc.page_records import response_at
-from pipelines.fork_safety import is_fork_safe
+from pipelines.child_process import is_fork_safe, start_interpreter
 from pipelines.gc_freeze import freeze_gc
 from pipelines.warc_import.chunks import Chunk
 from pipelines.warc_import.record_reader import (
@@ -151,11 +150,7 @@ class _ReadingProcess:
                 self._process.start()
                 self._wait: Callable[[], object] = self._process.join
             else:
-                # Our own module, and -P: never a module of the folder we were started in.
-                self._process = subprocess.Popen(  # noqa: S603
-                    [sys.executable, "-P", "-m", __spec__.name, str(theirs.fileno())],
-                    pass_fds=[theirs.fileno()],
-                )
+                self._process = start_interpreter(__name__, theirs.fileno())
                 self._pipe.send(reader.arguments)
                 self._wait = self._process.wait
 
@@ -239,7 +234,3 @@ def _size(result: Result) -> int:
     item = result.item if isinstance(result, ReadRecord) else None
     raw = item.fetch.raw_response if item and not hasattr(item, "capture") else None
     return len(raw.body) if raw else 0
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -22,7 +22,6 @@ import os
 import pickle
 import signal
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -34,6 +33,7 @@ from typing import IO, Any, Self, cast
 
 from pipelines.archive.page_archive import page_archive_for
 from pipelines.batch_processor import BatchProcessor
+from pipelines.child_process import start_interpreter
 from pipelines.gc_freeze import freeze_gc
 from pipelines.items import ProcessableItem, StoreResult
 from relevance import judge
@@ -72,17 +72,7 @@ class WriterProcess:
         buffers = [TemporaryFile() for _ in range(MAX_IN_FLIGHT)]  # noqa: SIM115 - closed by close()
         with child_pipe:
             numbers = [child_pipe.fileno(), *(buffer.fileno() for buffer in buffers)]
-            # Our own module and numbers, and -P: never a module of the folder we were started in.
-            process = subprocess.Popen(  # noqa: S603
-                [
-                    sys.executable,
-                    "-P",
-                    "-m",
-                    "pipelines.writing.writer_process",
-                    *map(str, numbers),
-                ],
-                pass_fds=numbers,
-            )
+            process = start_interpreter(__name__, *numbers)
         writer = cls(process, parent_pipe, buffers)
         atexit.register(writer.close)
         try:
@@ -208,7 +198,3 @@ def main(pipe: int, *buffers: int) -> None:
                 connection.send(processor.store(items))
         finally:
             database.close()
-
-
-if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))

@@ -10,6 +10,8 @@ from typing import NamedTuple, TypeAlias
 from relevance.terms.spelling_variants import expand_alternatives
 
 _CLASS = re.compile(r"<([a-z-]+)>")
+# A choice in braces is one token, whatever spaces are in it.
+_TOKEN = re.compile(r"(?:[^ {}]|\{[^{}]*\})+")
 # A word is rarely longer; a distance in characters beyond this needs no counting.
 _LONGEST_WORD = 12
 
@@ -76,7 +78,7 @@ def parse_pattern(name: str, written: str) -> tuple[Pattern, dict[str, tuple[str
 
 def _pieces(written: str) -> Iterable[str]:
     literal: list[str] = []
-    for token in _tokens(written):
+    for token in _TOKEN.findall(written):
         if token.isdecimal() or token.startswith("<"):
             if literal:
                 yield " ".join(literal)
@@ -86,22 +88,6 @@ def _pieces(written: str) -> Iterable[str]:
             literal.append(token)
     if literal:
         yield " ".join(literal)
-
-
-def _tokens(written: str) -> Iterable[str]:
-    """Split at spaces outside braces."""
-    depth = 0
-    token = ""
-    for character in written:
-        depth += (character == "{") - (character == "}")
-        if character == " " and depth == 0:
-            if token:
-                yield token
-            token = ""
-        else:
-            token += character
-    if token:
-        yield token
 
 
 class SentenceForms:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import ahocorasick
@@ -82,17 +83,10 @@ def build_automaton(
     anchors: Mapping[int, tuple[Anchor, ...]],
 ) -> ahocorasick.Automaton:
     """Build the automaton: each form knows its length, its slots, and the patterns hung on them."""
-    filled: dict[str, list[int]] = {}
-    for slot, forms in slots.items():
-        for spelling in {s for form in forms for s in tone_placements(form.lower())}:
-            filled.setdefault(spelling, []).append(bits[slot])
     automaton = ahocorasick.Automaton()
-    for form, own in filled.items():
-        mask = 0
-        for bit in own:
-            mask |= bit
-        hung = tuple(anchor for bit in own for anchor in anchors.get(bit, ()))
-        value = (len(form), mask, hung, form[-1].isalnum())
+    filling = cache(lambda own: _filling(own, bits, anchors))
+    for form, own in _slots_by_spelling(slots).items():
+        value = (len(form), *filling(tuple(own)), form[-1].isalnum())
         if len(form) <= SHORT_FORM and form.isalnum():
             for before in WORD_BEGINS_AFTER:
                 automaton.add_word(before + form, value)
@@ -100,3 +94,24 @@ def build_automaton(
             automaton.add_word(form, value)
     automaton.make_automaton()
     return automaton
+
+
+def _slots_by_spelling(slots: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """Map each spelling to the slots that it fills, in their order."""
+    # Half of the forms stand in several slots.
+    spellings = cache(lambda form: tuple(tone_placements(form)))
+    filled: dict[str, list[str]] = {}
+    for slot, forms in slots.items():
+        for spelling in {one for form in forms for one in spellings(form.lower())}:
+            filled.setdefault(spelling, []).append(slot)
+    return filled
+
+
+def _filling(
+    own: Iterable[str], bits: Mapping[str, int], anchors: Mapping[int, tuple[Anchor, ...]]
+) -> tuple[int, tuple[Anchor, ...]]:
+    """Return the bits of slots, and the patterns hung on them."""
+    mask = 0
+    for slot in own:
+        mask |= bits[slot]
+    return mask, tuple(anchor for slot in own for anchor in anchors.get(bits[slot], ()))

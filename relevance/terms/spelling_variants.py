@@ -26,12 +26,16 @@ def _tone_pairs() -> dict[str, str]:
 
 
 _PAIRS = _tone_pairs()
-# Only an open syllable moves its tone mark, and never after q: quý is spelt one way.
-_MOVABLE = re.compile(rf"(?<![qQ])({'|'.join(_PAIRS)})(?!\w)")
+# Only an open syllable moves its tone mark, and never after q: quý is spelt one way. What stands before the pair is
+# checked after it: a search that begins with letters skips all others.
+_MOVABLE = re.compile(rf"({'|'.join(_PAIRS)})(?<![qQ]..)(?!\w)")
 
 
 def expand_alternatives(form: str) -> Iterator[str]:
     """Yield every form that `a {b|c} d` stands for; an empty choice leaves no double space."""
+    if "{" not in form:
+        yield " ".join(form.split())
+        return
     pieces = _CHOICE.split(form)
     choices = [piece.split("|") if index % 2 else (piece,) for index, piece in enumerate(pieces)]
     for chosen in product(*choices):
@@ -40,10 +44,10 @@ def expand_alternatives(form: str) -> Iterator[str]:
 
 def tone_placements(form: str) -> Iterator[str]:
     """Yield `form` with each movable tone mark in the old and in the new place."""
-    pieces = _MOVABLE.split(form)
-    if len(pieces) == 1:
+    if not _MOVABLE.search(form):
         yield form
         return
+    pieces = _MOVABLE.split(form)
     choices = [
         (piece, _PAIRS[piece]) if index % 2 else (piece,) for index, piece in enumerate(pieces)
     ]

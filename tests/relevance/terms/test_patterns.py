@@ -90,3 +90,9 @@ def test_time_grows_with_the_length_of_a_sentence_only():
 
     quickest = min(seconds(2_000) for _ in range(3))
     assert min(seconds(16_000) for _ in range(3)) < 32 * quickest + 0.2
+
+
+def test_a_choice_may_hold_spaces_and_is_one_piece():
+    pattern, literals = parse_pattern("sign", "bán  {sang Trung Quốc|đi} 2 {a |}ngay <papers>")
+    assert [slot.gap for slot in pattern.slots] == [0, 2, 0]
+    assert list(literals.values()) == [("bán sang Trung Quốc", "bán đi"), ("a ngay", "ngay")]

@@ -8,6 +8,7 @@ import pytest
 
 from relevance import judge
 from relevance.terms.match_form import match_form
+from relevance.terms.spelling_variants import tone_placements
 
 SENTENCE = "Công an tỉnh phá đường dây mua bán người tại vùng biên."
 
@@ -93,3 +94,18 @@ def test_offsets_never_leave_the_text_nor_run_backwards():
         places = [form.span(at, at + 1) for at in range(len(form.lower))]
         assert all(0 <= start < end <= len(given) for start, end in places), repr(given)
         assert places == sorted(places), repr(given)
+
+
+@pytest.mark.parametrize(
+    ("form", "spellings"),
+    [
+        ("thủy", {"thủy", "thuỷ"}),
+        ("Oà khóa", {"Oà khóa", "Oà khoá"}),
+        ("quý", {"quý"}),
+        ("QUý quỳ", {"QUý quỳ"}),
+        ("úy", {"úy", "uý"}),
+        ("khoác", {"khoác"}),
+    ],
+)
+def test_tone_mark_moves_in_open_syllables_and_never_after_q(form, spellings):
+    assert set(tone_placements(form)) == spellings

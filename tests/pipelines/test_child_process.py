@@ -14,13 +14,13 @@ def _printed(program: str) -> str:
 
 
 def test_process_of_one_thread_may_be_forked() -> None:
-    program = "from pipelines.fork_safety import is_fork_safe; print(is_fork_safe())"
+    program = "from pipelines.child_process import is_fork_safe; print(is_fork_safe())"
     assert _printed(program) == "True"
 
 
 def test_process_of_two_threads_may_not() -> None:
     program = (
-        "import threading; from pipelines.fork_safety import is_fork_safe; end = threading.Event();"
+        "import threading; from pipelines.child_process import is_fork_safe; end = threading.Event();"
         "threading.Thread(target=end.wait).start(); print(is_fork_safe()); end.set()"
     )
     assert _printed(program) == "False"
