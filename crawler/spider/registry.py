@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -89,8 +90,16 @@ def declared_sources() -> list[Source]:
 
 def spider_for_url(url: str) -> type[SourceSpider] | None:
     """Find the source whose article an address is, else the first that owns its host."""
-    host = host_of(url)
-    owners = [spider for spider in declared_spiders().values() if spider.source.owns(host)]
+    return spider_among(owners_of(host_of(url)), url)
+
+
+def owners_of(host: str) -> list[type[SourceSpider]]:
+    """List the sources that own a host."""
+    return [spider for spider in declared_spiders().values() if spider.source.owns(host)]
+
+
+def spider_among(owners: Sequence[type[SourceSpider]], url: str) -> type[SourceSpider] | None:
+    """Find the source whose article an address is among those that own its host, else the first."""
     # Two sources may share a host: vovworld.vn in Vietnamese and in English.
     readers = (spider for spider in owners if spider.source.address(url))
     return next(readers, owners[0] if owners else None)

@@ -10,6 +10,7 @@ the chunk is read here           <-----  killed
 from __future__ import annotations
 
 import asyncio
+import pickle
 import signal
 import subprocess
 from collections import deque
@@ -37,7 +38,7 @@ from pipelines.warc_import.record_reader import (
 _CHUNKS_AHEAD = 2
 """Chunks that each process has at once."""
 _MAX_CHUNK_BYTES = 64_000_000
-"""Of bodies; the rest of a chunk is read where it is stored, one by one."""
+"""Of results; the rest of a chunk is read where it is stored, one by one."""
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,14 @@ class ReadingProcesses:
                 self._processes[index] = None
 
     def _results(self, chunk: Chunk, index: int) -> Iterator[Result]:
-        results: Sequence[Result] = ()
+        results: Sequence[bytes] = ()
         if process := self._processes[index]:
             try:
                 results = process.receive()
             except (EOFError, OSError):
                 process.close()
                 self._processes[index] = None
-        yield from results
+        yield from map(pickle.loads, results)  # ours
         yield from self._here.read(chunk.path, chunk.records[len(results) :])
 
 
@@ -161,8 +162,9 @@ class _ReadingProcess:
     def send(self, chunk: Chunk) -> None:
         self._pipe.send((chunk.path, chunk.records))
 
-    def receive(self) -> Sequence[Result]:
-        return cast("Sequence[Result]", self._pipe.recv())
+    def receive(self) -> Sequence[bytes]:
+        """Return the pickled results of the oldest chunk, or the first of them."""
+        return cast("Sequence[bytes]", self._pipe.recv())
 
     def close(self) -> None:
         self._pipe.close()
@@ -221,16 +223,12 @@ def _answer(pipe: Connection, reader: _ChunkReader) -> None:
     with suppress(EOFError, ConnectionError):
         while True:
             path, records = pipe.recv()
-            results, size = list[Result](), 0
+            results, size = list[bytes](), 0
             for result in reader.read(path, records):
-                results.append(analysed(result) if isinstance(result, ReadRecord) else result)
-                size += _size(result)
+                whole = analysed(result) if isinstance(result, ReadRecord) else result
+                # One by one, while what they are made of is in the processor's cache.
+                results.append(pickle.dumps(whole, protocol=pickle.HIGHEST_PROTOCOL))
+                size += len(results[-1])
                 if size > _MAX_CHUNK_BYTES:
                     break
             pipe.send(results)
-
-
-def _size(result: Result) -> int:
-    item = result.item if isinstance(result, ReadRecord) else None
-    raw = item.fetch.raw_response if item and not hasattr(item, "capture") else None
-    return len(raw.body) if raw else 0

@@ -23,7 +23,7 @@ from crawler.extraction.extract import page_signs
 from crawler.extraction.not_an_article import NonArticleKind, NotAnArticle, PageCode
 from crawler.html.charset import decode
 from crawler.spider.article_spider import SourceSpider
-from crawler.spider.registry import declared_sources, spider_for_host, spider_for_url
+from crawler.spider.registry import declared_sources, owners_of, spider_among, spider_for_host
 from crawler.warc.archived_response import ArchivedResponse
 from grouping.page_features import features_of_article
 from pipelines.intake.insert_new import analyse
@@ -57,12 +57,12 @@ class RecordReader:
     def __init__(self, *, any_host: bool) -> None:
         self._any_host = any_host
         # An archive asks for the same hosts again and again.
-        self._is_declared = lru_cache(maxsize=10_000)(_is_declared)
+        self._owners_of = lru_cache(maxsize=10_000)(_owners_of)
 
     def accepts(self, url: str) -> bool:
         """Return whether a URL can be an article's; the others need not be decompressed."""
         plain = None if self._any_host else _PLAIN_HOST.match(url)
-        if plain and not self._is_declared(plain[1]):
+        if plain and not self._owners_of(plain[1]):
             return False
         try:
             spider = self._spider(url)
@@ -71,8 +71,9 @@ class RecordReader:
         return spider is not None and spider.source.address(url) is not None
 
     def _spider(self, url: str) -> type[SourceSpider] | None:
-        spider = spider_for_url(url)
-        return spider_for_host(host_of(url)) if spider is None and self._any_host else spider
+        host = host_of(url)
+        spider = spider_among(self._owners_of(host), url)
+        return spider_for_host(host) if spider is None and self._any_host else spider
 
     async def read(self, record: ArchivedResponse, *, limit: int) -> ReadRecord:
         """Extract the article of a response."""
@@ -145,10 +146,9 @@ async def _extract(
     return replace(found, item=capture, article=reading.article)
 
 
-def _is_declared(host: str) -> bool:
-    """Return whether any source owns a host."""
-    host = host_of(f"https://{host}")
-    return any(source.owns(host) for source in declared_sources())
+def _owners_of(host: str) -> list[type[SourceSpider]]:
+    """List the sources that own a host, as an address spells it."""
+    return owners_of(host_of(f"https://{host}"))
 
 
 def _types(spider: type[SourceSpider]) -> frozenset[str]:
