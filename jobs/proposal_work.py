@@ -20,7 +20,7 @@ from crawler.spider.declarations.accepted_repairs import put_into_effect
 from crawler.spider.registry import declared_spiders, sources_folder
 from jobs.proposal_samples import added_samples, previews, repaired_samples
 from settings import Settings
-from settings.fixed_pages import FIXED_PAGES_SOURCE
+from settings.source_names import FIXED_PAGES_SOURCE
 from storage.engine import Database
 from storage.models import ProposalKind
 from storage.sources import proposals

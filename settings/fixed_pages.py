@@ -8,8 +8,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, HttpUrl
 
-FIXED_PAGES_SOURCE = "watched"
-"""Name of the source of these pages."""
 DEFAULT_INTERVAL = timedelta(hours=6)
 MIN_INTERVAL = timedelta(minutes=15)
 MAX_INTERVAL = timedelta(days=30)

@@ -22,7 +22,8 @@ from crawler.html.table_rows import rows_as_lines
 from crawler.source.declaration import Layout, Polling, Source
 from crawler.spider.article_spider import SourceSpider
 from crawler.spider.declarative import read_partial
-from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
+from settings.fixed_pages import FixedPage
+from settings.source_names import FIXED_PAGES_SOURCE
 
 _LONGEST_PAUSE = timedelta(days=1)
 """After failed crawls."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from crawler.spider.fixed_pages import FixedPagesSpider
 from crawler.spider.registry import declared_spiders
-from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
+from settings.fixed_pages import FixedPage
+from settings.source_names import FIXED_PAGES_SOURCE
 
 
 def pages_by_url() -> Mapping[str, FixedPage]:

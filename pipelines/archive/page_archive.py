@@ -14,7 +14,7 @@ from pipelines.archive.disk_space import DiskSpaceGuard, FreeSpace, free_bytes
 from pipelines.archive.retention import prune
 from pipelines.items import JudgedCapture
 from settings.archive import ArchiveConfig, ArchivePolicy
-from settings.fixed_pages import FIXED_PAGES_SOURCE
+from settings.source_names import FIXED_PAGES_SOURCE
 from storage.articles.archive_references import page_status
 from storage.engine import Database, StorageUnavailable
 

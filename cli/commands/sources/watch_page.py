@@ -21,12 +21,8 @@ from crawler.scaffold.watch.watch_preview import WatchPreview, preview_watch
 from crawler.spider.declarations.watched_files import watched_page_stem, write_watched_page
 from crawler.spider.registry import declared_spiders, sources_folder
 from settings import load_settings
-from settings.fixed_pages import (
-    DEFAULT_INTERVAL,
-    FIXED_PAGES_SOURCE,
-    FixedPage,
-    parse_interval,
-)
+from settings.fixed_pages import DEFAULT_INTERVAL, FixedPage, parse_interval
+from settings.source_names import FIXED_PAGES_SOURCE
 
 _SHOWN_LINES = 20
 

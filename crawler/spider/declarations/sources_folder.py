@@ -18,7 +18,8 @@ from crawler.source.watched_page import watched_page_from_data
 from crawler.spider.article_spider import SourceSpider
 from crawler.spider.fixed_pages import FixedPagesSpider, fixed_pages_spider
 from crawler.spider.loader import SpiderProblem
-from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
+from settings.fixed_pages import FixedPage
+from settings.source_names import FIXED_PAGES_SOURCE
 
 Signature = tuple[tuple[str, int, int], ...]
 _DERIVED_SETTINGS = ("DOWNLOAD_DELAY", "USER_AGENT", "DOWNLOAD_HANDLERS")

@@ -9,7 +9,8 @@ from article.canonical_url import canonical_url, host_of
 from crawler.source.watched_page import watched_page_data
 from crawler.spider.declarations.declaration_files import replace_toml, write_toml
 from crawler.spider.declarations.sources_folder import read_folder
-from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
+from settings.fixed_pages import FixedPage
+from settings.source_names import FIXED_PAGES_SOURCE
 
 
 def write_watched_page(folder: Path, page: FixedPage, *, note: str) -> Path:

@@ -15,7 +15,7 @@ from fixtures.sites.loopback_site import LoopbackSite, SiteReply
 
 from crawler.scaffold.watch.page_parts import page_parts
 from crawler.spider.declarations.sources_folder import apply_folder, read_folder
-from settings.fixed_pages import FIXED_PAGES_SOURCE
+from settings.source_names import FIXED_PAGES_SOURCE
 
 pytestmark = pytest.mark.slow
 

@@ -19,7 +19,8 @@ from crawler.extraction.not_an_article import NotAnArticle
 from crawler.spider.fixed_pages import fixed_pages_spider
 from presentation.messages import render
 from settings import SettingsError, load_settings
-from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
+from settings.fixed_pages import FixedPage
+from settings.source_names import FIXED_PAGES_SOURCE
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 URL = "https://moj.gov.vn/duong-day-nong?id=7"

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from crawler.source.declaration_data import DataError
 from crawler.source.watched_page import watched_page_data, watched_page_from_data
 from crawler.spider.fixed_pages import fixed_pages_spider
-from settings.fixed_pages import DEFAULT_INTERVAL, FIXED_PAGES_SOURCE, FixedPage
+from settings.fixed_pages import DEFAULT_INTERVAL, FixedPage
+from settings.source_names import FIXED_PAGES_SOURCE
 
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
 OFTEN, SELDOM = "register.example/often", "register.example/seldom"

@@ -129,8 +129,11 @@ def test_its_log_lines_are_handled_by_the_handlers_of_this_process(
     assert record.process == writer.pid
 
 
-def test_it_imports_no_part_of_the_fetching() -> None:
-    program = "import pipelines.writing.writer_process, sys; print({'scrapy', 'twisted'} & set(sys.modules))"
+def test_it_imports_neither_the_fetching_nor_the_validation_of_settings() -> None:
+    program = (
+        "import pipelines.writing.writer_process, sys;"
+        "print({'scrapy', 'twisted', 'pydantic'} & set(sys.modules))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

@@ -16,7 +16,8 @@ from crawler.spider.declarations.watched_files import watched_page_files
 from crawler.spider.registry import declared_spiders, sources_folder
 from digest.subscription import SubscriptionChanges, add_subscriber
 from settings import Settings
-from settings.fixed_pages import FIXED_PAGES_SOURCE, FixedPage
+from settings.fixed_pages import FixedPage
+from settings.source_names import FIXED_PAGES_SOURCE
 from storage.delivery.subscribers import watch_recipients
 from storage.models import ProposalPage
 
