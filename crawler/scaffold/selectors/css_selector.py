@@ -16,12 +16,17 @@ _LAYOUT_CLASS = re.compile(
     r"align-.*|inner|wrap|wrapper|item|main|page|content-wrap|box|block|first|last)$"
 )
 _MARKER_ATTRIBUTES = ("itemprop", "data-role")
+_TAG = re.compile(r"[A-Za-z][\w-]*")
 _MAX_DEPTH = 4
+# A page can be nested a thousandfold, and matching takes the square of the steps.
+_MAX_STEPS = 200
 
 
 def css_selector_for(node: LexborNode, tree: LexborHTMLParser) -> str:
     """Find the simplest selector whose first match is this element."""
-    return _selector_for(node, tree, depth=0)
+    simple = _selector_for(node, tree, depth=0)
+    # The first match of its parent's selector can hold a like element deeper in it: tables in tables.
+    return simple if _is_first(simple, node, tree) else _path_to(node)
 
 
 def _selector_for(node: LexborNode, tree: LexborHTMLParser, *, depth: int) -> str:
@@ -31,18 +36,37 @@ def _selector_for(node: LexborNode, tree: LexborHTMLParser, *, depth: int) -> st
             return selector
     for ancestor in _ancestors(node):
         for outer in _own_selectors(ancestor):
-            for inner in (*own, node.tag):
+            for inner in (*own, _tag(node)):
                 if outer != ancestor.tag and _is_first(f"{outer} {inner}", node, tree):
                     return f"{outer} {inner}"
     parent = node.parent
     if parent is None or depth >= _MAX_DEPTH or node.tag in {"body", "html"}:
-        return node.tag or "*"
-    return f"{_selector_for(parent, tree, depth=depth + 1)} > {node.tag}:nth-child({_child_number(node)})"
+        return _tag(node)
+    return f"{_selector_for(parent, tree, depth=depth + 1)} > {_step_to(node)}"
+
+
+def _path_to(node: LexborNode) -> str:
+    """Return the steps from the root: only this element matches, and any change of the page breaks them."""
+    steps = [_tag(node)]
+    while node.parent is not None and node.parent.is_element_node and len(steps) < _MAX_STEPS:
+        steps[-1] = _step_to(node)
+        node = node.parent
+        steps.append(_tag(node))
+    return " > ".join(reversed(steps))
+
+
+def _step_to(node: LexborNode) -> str:
+    return f"{_tag(node)}:nth-child({_child_number(node)})"
+
+
+def _tag(node: LexborNode) -> str:
+    """Return its name, unless a selector cannot say it: Word writes `<o:p>`."""
+    return node.tag if node.tag and _TAG.fullmatch(node.tag) else "*"
 
 
 def _own_selectors(node: LexborNode) -> Iterator[str]:
     """Yield selectors of the element itself, the most specific first; its tag last."""
-    tag, attributes = node.tag or "*", node.attributes
+    tag, attributes = _tag(node), node.attributes
     for name in _MARKER_ATTRIBUTES:
         value = attributes.get(name)
         if value and _NAME.fullmatch(value):
