@@ -80,7 +80,15 @@ class ComparableBody:
 
     def __init__(self, article: Article) -> None:
         self.body = "\n".join(_body(article))
-        self.words = split_syllables(self.body)
+
+    def __getstate__(self) -> dict[str, object]:
+        # What another process needs of most texts. Words are sooner split again than sent.
+        return {"body": self.body, "sketch": self.sketch}
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The syllables and numbers, even in case and placement of tones."""
+        return split_syllables(self.body)
 
     @cached_property
     def shingles(self) -> set[Shingle]:

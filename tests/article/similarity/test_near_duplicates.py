@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -181,3 +182,11 @@ def test_placement_of_tones_is_no_difference() -> None:
 def test_short_text_leaves_no_marks() -> None:
     assert ComparableBody(Article(title="Video", text="Đang cập nhật nội dung.")).sketch == ()
     assert len(ComparableBody(SAMPLES[0]).sketch) == SKETCH_SIZE
+
+
+def test_body_that_comes_from_another_process_is_compared_as_here() -> None:
+    for article in SAMPLES[:5]:
+        body, original = ComparableBody(article), ComparableBody(shortened(article, 0.2))
+        sent = pickle.loads(pickle.dumps(body))
+        assert (sent.words, sent.sketch) == (body.words, body.sketch)
+        assert match_copy(sent, original) == match_copy(body, original)
