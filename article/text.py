@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 # Soft hyphen, zero-width space and joiners, word joiner, byte-order mark; directional marks and
 # overrides too, which can make a headline read backwards in a mail client.
@@ -54,6 +54,16 @@ def nfc(text: str) -> str:
 def nfd(text: str) -> str:
     """Return a text in decomposed form, in moderate time."""
     return unicodedata.normalize("NFD", _without_long_runs(text))
+
+
+# A language has some thousand syllables: each is computed once.
+@lru_cache(maxsize=16_384)
+def fold_diacritics(word: str) -> str:
+    """Remove the diacritics of a word; đ becomes d."""
+    if word.isascii():
+        return word
+    bare = nfd(word)
+    return "".join(sign for sign in bare if not unicodedata.combining(sign)).replace("đ", "d")
 
 
 def _without_long_runs(text: str) -> str:

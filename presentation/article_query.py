@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from article.dates import HANOI
+from article.text import fold_diacritics
 from relevance.places.gazetteer import province_codes
 from storage.search import SearchQuery, SortOrder
-from storage.search.tokenizer import fold_diacritics, tokenize
+from storage.search.tokenizer import tokenize
 
 CHOICE_FILTERS = (
     "flagged", "tier", "theme", "form", "place", "site", "source", "review", "state", "language", "copy",

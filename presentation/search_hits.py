@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from article.text import fold_diacritics
 from presentation.highlight import (
     HighlightedText,
     Span,
@@ -14,7 +15,7 @@ from presentation.highlight import (
 )
 from storage.models import Revision
 from storage.search.query import typed_phrases
-from storage.search.tokenizer import Token, fold_diacritics, word_spans
+from storage.search.tokenizer import Token, word_spans
 
 _EXCERPT = 220
 """Characters behind the first hit that an excerpt surely shows."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 
+from article.text import fold_diacritics
 from presentation.i18n import messages
 from relevance.judgement import Place, PlaceKind
 from relevance.sentences.sentence_split import sentence_spans
-from storage.search.tokenizer import fold_diacritics
 
 _BEFORE = 90
 """Characters before a place that can say its role."""

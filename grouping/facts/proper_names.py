@@ -9,9 +9,9 @@ from functools import cache
 from hashlib import blake2b
 from itertools import takewhile
 
+from article.text import fold_diacritics
 from grouping.facts.places import table_names
 from relevance.places.gazetteer import unit_forms
-from storage.search.tokenizer import fold_diacritics
 
 # A name counts where the word before it says that it is a place or a firm. A name by itself may be a victim's.
 _PLACE_WORDS = (

@@ -20,12 +20,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from article.text import fold_diacritics
 from storage.engine import by_index, on_sqlite
 from storage.models import StoredDocument, StoredDocumentPage
 from storage.search import postgres, sqlite
 from storage.search.entry import IndexEntry
 from storage.search.query import SearchQuery, rank_tiers
-from storage.search.tokenizer import fold_diacritics, tokenize
+from storage.search.tokenizer import tokenize
 
 _PAGE_BITS = 10
 """A row is numbered by document and page; no document has more than a thousand pages that are read."""

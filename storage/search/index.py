@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from sqlalchemy import Column, Integer, Table, delete, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
+from article.text import fold_diacritics
 from storage.engine import Database
 from storage.models import Page, Revision
 from storage.search import document_index, postgres, sqlite
 from storage.search.counted_entries import counted_columns, fill_entries, has_unfilled_entries
 from storage.search.entry import IndexEntry, entries_table, queue_table, stamp_of, tables
 from storage.search.tags import tagged_articles, tags_of
-from storage.search.tokenizer import fold_diacritics, tokenize
+from storage.search.tokenizer import tokenize
 
 VERSION = 5
 """Raise it when words or tags change: the index is then built again."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from storage.search.tokenizer import bigrams, fold_diacritics, has_diacritics, tokenize
+from article.text import fold_diacritics
+from storage.search.tokenizer import bigrams, has_diacritics, tokenize
 
 _PARTS = re.compile(r'"([^"]*)"?|([^"]+)')
 _MAX_WORDS = 12

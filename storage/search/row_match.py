@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 
+from article.text import fold_diacritics
 from storage.models import Page, Revision, StoredJudgement
 from storage.search.query import Phrase, SearchQuery, TermQuery, rank_tiers
 from storage.search.tags import tags_of
-from storage.search.tokenizer import bigrams, fold_diacritics, tokenize
+from storage.search.tokenizer import bigrams, tokenize
 
 _Terms = dict[str, set[str]]
 

@@ -8,11 +8,12 @@ from sqlalchemy import Select
 from sqlalchemy.orm import selectinload
 
 from article.dates import HANOI
+from article.text import fold_diacritics
 from storage.articles.current import current_articles
 from storage.articles.flagged import counts_as_flagged
 from storage.documents.flagged_articles import counts_as_flagged_by_document
 from storage.models import Page, Revision, StoredJudgement
-from storage.search.tokenizer import fold_diacritics, tokenize
+from storage.search.tokenizer import tokenize
 
 
 def tagged_articles() -> Select[Page, Revision, StoredJudgement | None]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from article.text import nfc, nfd
+from article.text import fold_diacritics, nfc, nfd
 
 _WORD = re.compile(r"\w+")
 _MAX_TOKEN_LENGTH = 40
@@ -46,16 +45,6 @@ def word_spans(text: str) -> list[Token]:
 @lru_cache(maxsize=16_384)
 def _normalise_word(word: str) -> str:
     return _normalise_tone_placement(word.casefold())
-
-
-# A language has some thousand syllables: each is computed once.
-@lru_cache(maxsize=16_384)
-def fold_diacritics(word: str) -> str:
-    """Remove the diacritics of a word; đ becomes d."""
-    if word.isascii():
-        return word
-    bare = nfd(word)
-    return "".join(sign for sign in bare if not unicodedata.combining(sign)).replace("đ", "d")
 
 
 def has_diacritics(word: str) -> bool:
