@@ -70,6 +70,12 @@ def sharing_words(session: Session, new_pages: Sequence[ComparedPage]) -> set[in
     return found.keys() | {by_digest[digest] for digest in digests}
 
 
+def repeats(new: ComparedPage, other: ComparedPage) -> bool:
+    """Return whether one of two new pages is a copy of the other."""
+    compared = _compare(new, other.page, other.revision, body=other.body)
+    return bool(compared.as_copy or compared.as_original)
+
+
 def repeats_any(session: Session, new: ComparedPage) -> bool:
     """Return whether a new page is a copy of a stored page, or a stored page of this one."""
     # No analyst can have decided on it yet.
@@ -184,7 +190,7 @@ def _verified_originals(
     if not candidate_ids:
         return []
     found = [
-        _compare(current, page, revision)
+        _compare(current, page, revision, body=_body_of(revision))
         for page, revision in load_originals(session, candidate_ids)
         if page.id not in apart
     ]
@@ -212,8 +218,9 @@ def _similarity_of(original: ComparedPage) -> float:
     return similarity.jaccard if similarity else 0.0
 
 
-def _compare(current: ComparedPage, page: Page, revision: Revision) -> ComparedPage:
-    body = _body_of(revision)
+def _compare(
+    current: ComparedPage, page: Page, revision: Revision, *, body: ComparableBody
+) -> ComparedPage:
     if revision.text_digest == current.revision.text_digest:
         same = Similarity(jaccard=1.0, first_contained=1.0, second_contained=1.0)
         return ComparedPage(page=page, revision=revision, body=body, as_copy=same, as_original=same)

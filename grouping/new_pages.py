@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from article.similarity.near_duplicates import ComparableBody
+from article.similarity.same_event import same_event
 from article.similarity.story_features import StoryFeatures
 from grouping.assign_story import (
     SAME_EVENT_LIMITS,
@@ -17,7 +18,13 @@ from grouping.assign_story import (
     reporting_stored_events,
     reports_stored_event,
 )
-from grouping.duplicates import ComparedPage, assign_duplicates, repeats_any, sharing_words
+from grouping.duplicates import (
+    ComparedPage,
+    assign_duplicates,
+    repeats,
+    repeats_any,
+    sharing_words,
+)
 from grouping.page_features import FeatureSource, cache_features
 from storage.engine import Session
 from storage.models import Page, Revision
@@ -99,7 +106,7 @@ class _NewPages:
         """Compare the pages that are new, or whose lookups these changes concern."""
         alone = self._match_nothing_stored() if not (self._matched or self._unmatched) else set()
         waiting: list[IndexedPage] = []
-        entered: list[IndexedPage] = []
+        entered: list[NewArticle] = []
         for one in self._articles:
             page_id = one.page.id
             is_indexed = page_id in self._unmatched
@@ -108,7 +115,7 @@ class _NewPages:
                 is_matched = True
             elif is_indexed and not _concern(changes, one):
                 continue
-            elif page_id in alone and not _concern(_changes_by(entered), one):
+            elif page_id in alone and not any(_matches(one, other) for other in entered):
                 is_matched = False
             else:
                 is_matched = self._is_matched(one)
@@ -119,7 +126,7 @@ class _NewPages:
                     self._remove(one)
             elif not is_indexed:
                 self._add(one)
-                entered.append(one.indexed)
+                entered.append(one)
         self._write_entries()
 
     def group_matched(self) -> None:
@@ -179,6 +186,17 @@ def _concern(changes: IndexChanges, one: NewArticle) -> bool:
         days=days_of_event(one.features.day),
         min_shared=SAME_EVENT_LIMITS.min_shared,
     )
+
+
+def _matches(one: NewArticle, other: NewArticle) -> bool:
+    """Return whether a lookup would find another page of the batch, and both match: as rows, without rows."""
+    found, sought = other.indexed, one.indexed
+    if not found.minhashes.isdisjoint(sought.minhashes) and repeats(one.compared, other.compared):
+        return True
+    shared = found.features & sought.features
+    if len(shared) < SAME_EVENT_LIMITS.min_shared:
+        return False
+    return same_event(one.features, other.features) is not None
 
 
 def _changes_by(indexed: Sequence[IndexedPage]) -> IndexChanges:
