@@ -23,7 +23,7 @@ from relevance.profile import Axis, profile
 from relevance.rules import POSITIVE_SCOPES, Scope, rule_version
 from relevance.scoring import EXPLICIT, LEAST_MARGIN, PartScores, decide, named, sentence_score
 from relevance.sentences.sentence_quote import sentence_quote
-from relevance.terms.term_weights import TermPassage, article_terms, term_classifier
+from relevance.terms.term_weights import TermPassage, term_classifier
 
 # Without a lead of its own, an article's first sentences are its lead.
 OPENING_SENTENCES = 2
@@ -90,7 +90,7 @@ def _term_margin(readings: Sequence[FieldMatches]) -> float:
     """Return how the article is worded; nothing where neither a sign nor a rule was found."""
     if not any(reading.signs or reading.sentences for reading in readings):
         return 0.0
-    return term_classifier().margin(article_terms(reading.form.lower for reading in readings))
+    return term_classifier().margin(reading.form.lower for reading in readings)
 
 
 def _against(readings: Sequence[FieldMatches]) -> float:

@@ -42,10 +42,10 @@ TOLERANCE = 1e-3
 Row = Mapping[str, float]
 
 
-def terms_of(text: LabelledText) -> set[str]:
-    """Return the terms of a text as `judge` reads them."""
+def lower_fields(text: LabelledText) -> list[str]:
+    """Return the fields of a text in lower case, as `judge` reads them."""
     fields = (text.title, text.lead or "", text.text)
-    return article_terms(match_form(field, own_words(field)).lower for field in fields)
+    return [match_form(field, own_words(field)).lower for field in fields]
 
 
 def fit(articles: Sequence[Set[str]], wanted: Sequence[bool]) -> dict[str, TermWeight]:
@@ -98,10 +98,10 @@ def _descend(rows: Sequence[Row], signs: Sequence[float]) -> dict[str, float]:
     return weights
 
 
-def fit_texts(texts: Sequence[LabelledText]) -> TermClassifier:
-    """Return the classifier that the labels of `texts` teach."""
-    return TermClassifier(
-        fit([terms_of(text) for text in texts], [_wanted(text) for text in texts])
+def fit_texts(texts: Sequence[LabelledText]) -> dict[str, TermWeight]:
+    """Return the weights that the labels of `texts` teach."""
+    return fit(
+        [article_terms(lower_fields(text)) for text in texts], [_wanted(text) for text in texts]
     )
 
 
@@ -110,8 +110,10 @@ def margins_by_fold(texts: Sequence[LabelledText]) -> dict[int, float]:
     margins: dict[int, float] = {}
     for fold in range(FOLDS):
         unseen = texts[fold::FOLDS]
-        fitted = fit_texts([text for i, text in enumerate(texts) if i % FOLDS != fold])
-        margins.update((id(text), fitted.margin(terms_of(text))) for text in unseen)
+        fitted = TermClassifier(
+            fit_texts([text for i, text in enumerate(texts) if i % FOLDS != fold])
+        )
+        margins.update((id(text), fitted.margin(lower_fields(text))) for text in unseen)
     return margins
 
 
@@ -124,11 +126,11 @@ def _wanted(text: LabelledText) -> bool:
     return text.label == "positive"
 
 
-def _lines(fitted: TermClassifier, files: Sequence[Path], texts: int) -> Iterator[str]:
+def _lines(fitted: Mapping[str, TermWeight], files: Sequence[Path], texts: int) -> Iterator[str]:
     yield "# Weights of words and of pairs of neighbouring words: term, rarity (idf), weight. Written by `make fit`."
     yield f"# Fitted on {texts} texts of {', '.join(file.name for file in files)}"
     yield f"# sha256 {digest(files)}"
-    for term, one in fitted.weights.items():
+    for term, one in fitted.items():
         yield f"{term}\t{one.rarity:.2f}\t{one.weight:.3f}"
 
 
@@ -145,7 +147,7 @@ def main() -> int:
     )
     fitted = fit_texts(texts)
     WEIGHTS_FILE.write_text("\n".join([*_lines(fitted, files, len(texts)), ""]), encoding="utf-8")
-    sys.stdout.write(f"{len(fitted.weights)} weights written to {WEIGHTS_FILE.name}\n")
+    sys.stdout.write(f"{len(fitted)} weights written to {WEIGHTS_FILE.name}\n")
     return 0
 
 
