@@ -90,12 +90,9 @@ class BatchProcessor:
         Raises StorageUnavailable, and then none of them is stored.
         """
         if self._page_archive:
-            items = [
-                self._page_archive.save(self._database, item)
-                if isinstance(item, JudgedCapture)
-                else item
-                for item in items
-            ]
+            judged = [item for item in items if isinstance(item, JudgedCapture)]
+            saved = iter(self._page_archive.save_all(self._database, judged))
+            items = [next(saved) if isinstance(item, JudgedCapture) else item for item in items]
         # Before the transaction: others wait for its locks.
         prepared = [
             prepare_new_page(item)

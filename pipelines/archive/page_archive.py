@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import atexit
 import errno
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from article.model import ArchiveReference, FetchResult, RawResponse
+from article.model import ArchiveReference, FetchResult
 from crawler.warc.writer import ArchiveWriter
 from pipelines.archive.disk_space import DiskSpaceGuard, FreeSpace, free_bytes
 from pipelines.archive.retention import prune
@@ -42,20 +43,27 @@ class PageArchive:
         }
 
     def save(self, database: Database, judged: JudgedCapture) -> JudgedCapture:
-        """Archive the response of a flagged revision and return the capture with its reference.
+        """Archive the response of a flagged revision and return the capture with its reference."""
+        return self.save_all(database, [judged])[0]
 
-        A crash between this and the database leaves a record that no row names: harmless.
+    def save_all(self, database: Database, batch: Sequence[JudgedCapture]) -> list[JudgedCapture]:
+        """Archive the responses of the flagged revisions of a batch; as `save`.
+
+        A crash between this and the database leaves records that no row names: harmless.
         """
-        capture = judged.capture
-        fetch = capture.fetch
-        series = self._series_for(database, judged)
-        if fetch.raw_response is None or series is None or not self._disk_space.has_space():
-            return judged
-        record = self._write(database, series, fetch, fetch.raw_response)
-        if record is None:
-            return judged
-        archived = replace(fetch, archive=record, raw_response=None)
-        return replace(judged, capture=replace(capture, fetch=archived))
+        saved = list(batch)
+        by_series = defaultdict[str, list[int]](list)
+        for position, judged in enumerate(batch):
+            series = self._series_for(database, judged)
+            if judged.capture.fetch.raw_response is not None and series is not None:
+                by_series[series].append(position)
+        for series, positions in by_series.items():
+            fetched = [batch[position].capture.fetch for position in positions]
+            records = self._write(database, series, fetched)
+            for position, record in zip(positions, records, strict=True):
+                if record is not None:
+                    saved[position] = _with_archive(batch[position], record)
+        return saved
 
     def save_document(self, database: Database, fetch: FetchResult) -> ArchiveReference | None:
         """Archive an attachment whole, flagged or not: what it says is known only once it is read.
@@ -64,7 +72,7 @@ class PageArchive:
         """
         if fetch.raw_response is None or not self._may_archive_documents():
             return None
-        return self._write(database, DOCUMENTS, fetch, fetch.raw_response)
+        return self._write(database, DOCUMENTS, [fetch])[0]
 
     def save_file(
         self, database: Database, content: bytes, *, name: str, at: datetime
@@ -72,29 +80,40 @@ class PageArchive:
         """Archive a document that somebody has, whole as those of articles."""
         if not self._may_archive_documents():
             return None
-        return self._append(
-            database, DOCUMENTS, lambda writer: writer.write_file(name, content, at=at)
+        records = self._append(
+            database, DOCUMENTS, lambda writer: [writer.write_file(name, content, at=at)]
         )
+        return records[0] if records else None
 
     def _may_archive_documents(self) -> bool:
         return self._config.policy is not ArchivePolicy.NONE and self._disk_space.has_space()
 
     def _write(
-        self, database: Database, series: str, fetch: FetchResult, response: RawResponse
-    ) -> ArchiveReference | None:
-        return self._append(
-            database,
-            series,
-            lambda writer: writer.write(response, at=fetch.at, status=fetch.status),
-        )
+        self, database: Database, series: str, fetched: Sequence[FetchResult]
+    ) -> list[ArchiveReference | None]:
+        """Write the responses; None for each that is not archived, as there is too little space."""
+        if not self._disk_space.has_space():
+            return [None] * len(fetched)
+        answers = [(one.raw_response, one.at, one.status) for one in fetched if one.raw_response]
+        records = self._append(database, series, lambda writer: writer.write_all(answers))
+        if records is not None:
+            return [*records]
+        if len(fetched) == 1:
+            return [None]
+        # The disk is full, or a quota: what still fits is archived.
+        return [record for one in fetched for record in self._write(database, series, [one])]
 
     def _append(
-        self, database: Database, series: str, write: Callable[[ArchiveWriter], ArchiveReference]
-    ) -> ArchiveReference | None:
+        self,
+        database: Database,
+        series: str,
+        write: Callable[[ArchiveWriter], list[ArchiveReference]],
+    ) -> list[ArchiveReference] | None:
+        """Write, and prune when another file was begun; None if the disk is full."""
         writer = self._writers[series]
         files_before = writer.files_created
         try:
-            record = write(writer)
+            records = write(writer)
         except OSError as error:
             if error.errno in _DISK_FULL_ERRNOS:
                 self._disk_space.on_disk_full()
@@ -102,7 +121,7 @@ class PageArchive:
             raise StorageUnavailable(f"archive {self._config.folder}: {error.strerror}") from error
         if writer.files_created > files_before:
             prune(database, self._config, now=_utc_now())
-        return record
+        return records
 
     def close(self) -> None:
         """Close the files."""
@@ -131,6 +150,11 @@ def page_archive_for(config: ArchiveConfig) -> PageArchive:
         _OPEN_ARCHIVES[config] = PageArchive(config)
         atexit.register(_OPEN_ARCHIVES[config].close)
     return _OPEN_ARCHIVES[config]
+
+
+def _with_archive(judged: JudgedCapture, record: ArchiveReference) -> JudgedCapture:
+    fetch = replace(judged.capture.fetch, archive=record, raw_response=None)
+    return replace(judged, capture=replace(judged.capture, fetch=fetch))
 
 
 def _utc_now() -> datetime:

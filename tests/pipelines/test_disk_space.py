@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import logging
+import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from fixtures.samples.sample_objects import TEXT, article_capture, store_judged
 from sqlalchemy import select
 
 from article.model import RawResponse
+from crawler.warc import writer
 from pipelines.archive.disk_space import DiskSpaceGuard, free_bytes
 from pipelines.archive.page_archive import PageArchive
 from pipelines.items import JudgedCapture
@@ -23,10 +26,10 @@ from storage.models import Revision
 RESERVE = 1_000
 
 
-def flagged(number: int) -> JudgedCapture:
+def flagged(number: int, *, body: bytes = b"<p>told</p>") -> JudgedCapture:
     address = f"https://vov.vn/bai-{number}.vov"
     seen = article_capture(key=f"vov.vn:{number}", url=address, text=f"{TEXT} {number}")
-    sent = RawResponse(url=address, headers=(), body=b"<p>told</p>")
+    sent = RawResponse(url=address, headers=(), body=body)
     return judge(
         identify(replace(seen, fetch=replace(seen.fetch, raw_response=sent)), last_fingerprint=None)
     )
@@ -60,6 +63,24 @@ def test_disk_that_is_full_after_all_stores_without_archiving(
     monkeypatch.setattr("crawler.warc.writer._append", full)
     store_judged(database, flagged(1), PageArchive(ArchiveConfig(folder=tmp_path / "archive")))
     assert archived(database) == [False]
+
+
+def test_what_a_nearly_full_disk_still_holds_of_a_batch_is_archived(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append = writer._append
+
+    def nearly_full(file: int, records: Sequence[bytes]) -> int:
+        if len(records) > 1 or any(len(record) > 1_500 for record in records):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return append(file, records)
+
+    monkeypatch.setattr(writer, "_append", nearly_full)
+    batch = [flagged(1), flagged(2, body=random.randbytes(2_000)), flagged(3)]
+    archive = PageArchive(ArchiveConfig(folder=tmp_path / "archive"))
+    saved = archive.save_all(database, batch)
+    archive.close()
+    assert [one.capture.fetch.archive is not None for one in saved] == [True, False, True]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import signal
@@ -95,6 +96,39 @@ def test_full_file_is_followed_by_the_next(tmp_path: Path) -> None:
         own.write(archived_answer(number), at=DAY, status=200)
     assert [len(urls(path)) for path in files(tmp_path)] == [3, 3]
     assert own.files_created == 2
+
+
+def test_batch_is_written_as_its_records_one_by_one(tmp_path: Path) -> None:
+    answers = [(archived_answer(number), DAY, 200) for number in range(7)]
+    own = archive_writer(tmp_path, file_bytes=8_000)
+    records = own.write_all(answers)
+    own.close()
+    assert [len(urls(path)) for path in files(tmp_path)] == [3, 3, 1]
+    assert own.files_created == 3
+    for record, (answer, _, _) in zip(records, answers, strict=True):
+        found = read_response_at(tmp_path / record.warc, record.offset, limit=LIMIT)
+        assert found
+        assert (found.url, found.body) == (answer.url, answer.body)
+        assert record.sha256 == hashlib.sha256(answer.body).hexdigest()
+
+
+def test_batch_that_cannot_be_written_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = archive_writer(tmp_path)
+    own.write(archived_answer(0), at=DAY, status=200)
+    batch = [(archived_answer(number), DAY, 200) for number in (1, 2)]
+
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("crawler.warc.writer.os.fsync", fail)
+        with pytest.raises(OSError, match="Input/output"):
+            own.write_all(batch)
+    own.write(archived_answer(3), at=DAY, status=200)
+    (path,) = files(tmp_path)
+    assert urls(path) == [archived_answer(0).url, archived_answer(3).url]
 
 
 def test_new_day_begins_a_new_file(tmp_path: Path) -> None:
