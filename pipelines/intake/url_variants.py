@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,6 @@ class _Known:
     source: str
     address: PageAddress
     title: str
-    text_digest: str
     fingerprint: str | None
     """None for a page that is not stored yet."""
     urls: frozenset[str]
@@ -47,42 +47,42 @@ def resolve_url_variants(
     if not new:
         return list(items)
     found = pages_with_text(session, {item.text_digest for item in new})
-    urls = urls_of_pages(session, [page.id for page, _ in found]) if found else {}
-    known = [
-        _Known(
+    urls = urls_of_pages(session, [page.id for page in found]) if found else {}
+    known: defaultdict[str, list[_Known]] = defaultdict(list)
+    for page in found:
+        one = _Known(
             source=page.source,
             address=PageAddress(url=page.url, key=page.key),
-            title=comparable(revision.title),
-            text_digest=revision.text_digest,
-            fingerprint=revision.fingerprint,
+            title=page.title,
+            fingerprint=page.fingerprint,
             urls=urls.get(page.id, frozenset()) | {page.url},
         )
-        for page, revision in found
-    ]
+        known[page.text_digest].append(one)
     resolved: list[_Item] = []
     for item in items:
         if isinstance(item, MissingCapture) or item.capture.address.key in last:
             resolved.append(item)
             continue
-        variant = next((one for one in known if _is_url_variant(item, one)), None)
+        same_text = known[item.text_digest]
+        variant = next((one for one in same_text if _is_url_variant(item, one)), None)
         if variant:
             if variant.fingerprint:
                 last.setdefault(variant.address.key, variant.fingerprint)
             resolved.append(_with_address(item, variant.address))
-            known.append(replace(variant, urls=variant.urls | _urls(item)))
+            same_text.append(replace(variant, urls=variant.urls | _urls(item)))
         else:
-            known.append(_known(item))
+            same_text.append(_known(item))
             resolved.append(item)
     return resolved
 
 
 def _is_url_variant(item: NormalisedCapture, known: _Known) -> bool:
+    """Return whether an item and a page with the same text are one article."""
     capture = item.capture
     if (
         known.source != capture.source
-        or known.text_digest != item.text_digest
-        or known.title != comparable(capture.article.title)
         or not capture.article.text
+        or comparable(known.title) != comparable(capture.article.title)
     ):
         return False
     if known.urls & _urls(item):
@@ -104,8 +104,7 @@ def _known(item: NormalisedCapture) -> _Known:
     return _Known(
         source=capture.source,
         address=capture.address,
-        title=comparable(capture.article.title),
-        text_digest=item.text_digest,
+        title=capture.article.title,
         fingerprint=None,
         urls=_urls(item),
     )

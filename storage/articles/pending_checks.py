@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from article.belief.decision import PendingObservation, StoredPage
@@ -20,6 +20,36 @@ from storage.upsert import upsert_rows
 
 _EARLIER_REVISIONS = 6
 _RECENT = timedelta(days=7)
+# Statements of Core, built once: each batch needs them, and mostly they find nothing.
+_DELETE = delete(StoredPendingCheck).where(
+    StoredPendingCheck.key.in_(bindparam("keys", expanding=True))
+)
+_PAGES_WITH_TEXT = (
+    select(
+        Page.id,
+        Page.key,
+        Page.url,
+        Page.source,
+        Revision.title,
+        Revision.text_digest,
+        Revision.fingerprint,
+    )
+    .join(Revision, is_newest_revision())
+    .where(Revision.text_digest.in_(bindparam("digests", expanding=True)))
+    .limit(500)
+)
+
+
+class PageText(NamedTuple):
+    """A stored page and what its newest text is recognised by."""
+
+    id: int
+    key: str
+    url: str
+    source: str
+    title: str
+    text_digest: str
+    fingerprint: str
 
 
 def load_stored_pages(session: Session, keys: Iterable[str]) -> dict[str, StoredPage]:
@@ -89,7 +119,8 @@ def save_pending_checks(session: Session, rows: Sequence[dict[str, Any]]) -> Non
 
 def delete_pending_checks(session: Session, keys: Iterable[str]) -> None:
     """Delete the rows of pages whose capture is trusted now."""
-    session.execute(delete(StoredPendingCheck).where(StoredPendingCheck.key.in_(list(keys))))
+    session.flush()
+    session.connection().execute(_DELETE, {"keys": list(keys)})
 
 
 def drop_expired_pending_checks(session: Session, source: str, *, before: datetime) -> None:
@@ -107,17 +138,10 @@ def newest_pending_checks(session: Session, source: str, *, limit: int) -> list[
     return list(session.scalars(query.order_by(StoredPendingCheck.at.desc()).limit(limit)))
 
 
-def pages_with_text(
-    session: Session, text_digests: Iterable[str]
-) -> Sequence[tuple[Page, Revision]]:
+def pages_with_text(session: Session, text_digests: Iterable[str]) -> list[PageText]:
     """List the pages whose newest body has one of these digests."""
-    rows = session.execute(
-        select(Page, Revision)
-        .join(Revision, is_newest_revision())
-        .where(Revision.text_digest.in_(list(text_digests)))
-        .limit(500)
-    )
-    return [(page, revision) for page, revision in rows]
+    found = session.connection().execute(_PAGES_WITH_TEXT, {"digests": list(text_digests)})
+    return [PageText(*row) for row in found]
 
 
 def urls_of_pages(session: Session, page_ids: Iterable[int]) -> dict[int, frozenset[str]]:
