@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningInsert
 
-from storage.array_insert import insert_arrays
+from storage.batch_insert import insert_batch
 from storage.models import Page, Revision, StoredJudgement
 from storage.models.base import Base
 
@@ -29,7 +27,7 @@ def insert_rows_or_ignore(session: Session, model: type[Base], rows: list[dict[s
         return
     session.flush()
     if len(rows) > 1 and _dialect(session) == "postgresql":
-        insert_arrays(session, model, rows)
+        insert_batch(session, model, rows)
     else:
         session.connection().execute(_insert_or_ignore_statement(_dialect(session), model), rows)
 
@@ -46,10 +44,7 @@ def insert_returning_ids(
 ) -> dict[Any, int]:
     """Insert the rows whose keys do not exist; returns their ids by `key_column`."""
     session.flush()
-    if _dialect(session) == "postgresql":
-        inserted: Sequence[Any] = insert_arrays(session, model, rows, returning=(key_column, "id"))
-    else:
-        inserted = session.connection().execute(_returning_statement(model, key_column), rows).all()
+    inserted = insert_batch(session, model, rows, returning=(key_column, "id"))
     return {value: number for value, number in inserted}  # noqa: C416 - rows are no pairs
 
 
@@ -74,11 +69,4 @@ def _upsert_statement(dialect: str, model: type[Base]) -> Insert:
     insert = sqlite.insert(model) if dialect == "sqlite" else postgresql.insert(model)
     return insert.on_conflict_do_update(
         index_elements=key, set_={name: insert.excluded[name] for name in others}
-    )
-
-
-@cache
-def _returning_statement(model: type[HasId], key_column: str) -> ReturningInsert[tuple[Any, int]]:
-    return _insert_or_ignore_statement("sqlite", model).returning(
-        getattr(model, key_column), model.id
     )
