@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -17,12 +16,11 @@ from article.similarity.story_features import StoryFeatures
 from grouping.new_pages import NewArticle
 from grouping.page_features import features_of_article
 from pipelines.items import Analysis, JudgedCapture
-from pipelines.process import judgement_row
+from pipelines.process import judgement_values
 from relevance import Judgement
 from storage.articles.flagged import counts_as_flagged
 from storage.articles.revisions import first_revision
 from storage.models import Page, PageAlias, PageState, ReviewState, Revision, StoredJudgement
-from storage.models.base import Base
 from storage.sources.http_validators import page_validators, save_validators
 from storage.upsert import insert_returning_ids, insert_rows_or_ignore
 
@@ -32,15 +30,16 @@ _SET_CURRENT_JUDGEMENT = (
     .values(judgement_id=bindparam("judgement"))
     .execution_options(synchronize_session=False)
 )
+_REVISION_COLUMNS = tuple(one.key for one in Revision.__table__.columns if one.key != "id")
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewPage:
-    """A page to insert with its first revision and judgement; none of them has an id yet."""
+    """A page to insert with its first revision and the columns of its judgement; none has an id yet."""
 
     item: JudgedCapture
     revision: Revision
-    judgement: StoredJudgement
+    judgement: dict[str, Any]
     body: ComparableBody
     features: StoryFeatures
 
@@ -52,7 +51,7 @@ class NewPage:
     @property
     def is_flagged(self) -> bool:
         """Return whether the page is flagged; nobody can have reviewed it yet."""
-        return counts_as_flagged(ReviewState.UNREVIEWED, self.judgement)
+        return counts_as_flagged(ReviewState.UNREVIEWED, self.item.judgement)
 
 
 def prepare_new_page(item: JudgedCapture) -> NewPage:
@@ -60,7 +59,7 @@ def prepare_new_page(item: JudgedCapture) -> NewPage:
     if item.judgement is None:
         raise ValueError(f"{item.capture.address.url}: a new page needs a judgement")
     capture = item.capture
-    judgement = judgement_row(item.judgement, at=capture.fetch.at)
+    judgement = judgement_values(item.judgement, at=capture.fetch.at)
     revision = first_revision(capture, fingerprint=item.fingerprint, text_digest=item.text_digest)
     analysis = item.analysis or analyse(capture, item.judgement)
     return NewPage(
@@ -107,13 +106,13 @@ def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str
     revision_ids = insert_returning_ids(
         session,
         Revision,
-        [_values(one.revision, page_id=page_id) for page_id, one in new.items()],
+        [_values(one.revision) | {"page_id": page_id} for page_id, one in new.items()],
         key_column="page_id",
     )
     judgement_ids = insert_returning_ids(
         session,
         StoredJudgement,
-        [_values(one.judgement, revision_id=revision_ids[page_id]) for page_id, one in new.items()],
+        [one.judgement | {"revision_id": revision_ids[page_id]} for page_id, one in new.items()],
         key_column="revision_id",
     )
     in_force = {page_id: judgement_ids[revision_ids[page_id]] for page_id in new}
@@ -172,11 +171,6 @@ def _validators(new_page: NewPage) -> dict[str, Any] | None:
     return page_validators(page_url=capture.address.url, source=capture.source, fetch=capture.fetch)
 
 
-def _values(row: Base, **owner: int) -> dict[str, Any]:
-    attributes = vars(row)
-    return {name: attributes.get(name) for name in _columns(type(row))} | owner
-
-
-@cache
-def _columns(model: type[Base]) -> tuple[str, ...]:
-    return tuple(column.key for column in model.__table__.columns if column.key != "id")
+def _values(revision: Revision) -> dict[str, Any]:
+    attributes = vars(revision)
+    return {name: attributes.get(name) for name in _REVISION_COLUMNS}

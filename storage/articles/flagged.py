@@ -6,7 +6,7 @@ The rule is here as SQL, for either-or and for two indexes, and in Python; a tes
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -30,6 +30,14 @@ from storage.models import Page, Review, ReviewState, Revision, StoredJudgement
 _UNDECIDED = (ReviewState.UNREVIEWED, ReviewState.UNSURE)
 _ANY_REVISION = Revision.__table__.alias("any_revision")
 _ANY_JUDGEMENT = StoredJudgement.__table__.alias("any_judgement")
+
+
+class HasVerdict(Protocol):
+    """A judgement, stored or not."""
+
+    @property
+    def relevant(self) -> bool:
+        """Whether it is about trafficking."""
 
 
 class FlaggedArticle(NamedTuple):
@@ -66,7 +74,7 @@ def select_flagged(*columns: Any) -> CompoundSelect[Any]:
     )
 
 
-def counts_as_flagged(review: ReviewState, judgement: StoredJudgement | None) -> bool:
+def counts_as_flagged(review: ReviewState, judgement: HasVerdict | None) -> bool:
     """Return whether a page with this review and judgement is flagged."""
     if review in _UNDECIDED:
         return judgement is not None and judgement.relevant
