@@ -94,12 +94,13 @@ class WriterProcess:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[list[StoreResult]] = loop.create_future()
         buffer = self._sent % MAX_IN_FLIGHT
-        message = memoryview(pickle.dumps(items, protocol=pickle.HIGHEST_PROTOCOL))
+        file = self._buffers[buffer]
         try:
-            done = 0
-            while done < len(message):
-                done += os.pwrite(self._buffers[buffer].fileno(), message[done:], done)
-            self._pipe.send((buffer, len(message)))
+            # Straight into the file: large bodies are not copied into one message before.
+            file.seek(0)
+            pickle.dump(items, file, protocol=pickle.HIGHEST_PROTOCOL)
+            file.flush()
+            self._pipe.send((buffer, file.tell()))
             loop.add_reader(self._pipe.fileno(), self._on_message)
         except (OSError, ValueError) as error:
             raise self._fail_in_flight(error) from error
@@ -112,7 +113,8 @@ class WriterProcess:
         atexit.unregister(self.close)
         self._pipe.close()
         for buffer in self._buffers:
-            buffer.close()
+            with suppress(OSError):  # the rest of what the full disk did not hold
+                buffer.close()
         try:
             self._process.wait(_SHUTDOWN_TIMEOUT)
         except subprocess.TimeoutExpired:
