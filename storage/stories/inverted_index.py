@@ -60,18 +60,16 @@ class InvertedIndex:
         found: dict[int, list[int]] = {}
         if not pages:
             return found
+        connection = session.connection()
         if not on_sqlite(session):
-            rows = session.connection().exec_driver_sql(
-                _postgresql_query(self, limits), _arrays(pages)
-            )
+            rows = connection.exec_driver_sql(_postgresql_query(self, limits), _arrays(pages))
             for page_id, other_id in rows:
                 found.setdefault(page_id, []).append(other_id)
             return found
         for one in pages:
-            bound: dict[str, int | None] = {f"n{i}": number for i, number in enumerate(one.hashes)}
             statement = _sqlite_query(self, limits, len(one.hashes))
-            bound |= {"self": one.page_id, "day": one.day}
-            if others := list(session.connection().exec_driver_sql(statement, bound).scalars()):
+            bound = (one.page_id, one.day, *one.hashes)
+            if others := list(connection.exec_driver_sql(statement, bound).scalars()):
                 found[one.page_id] = others
         return found
 
@@ -111,7 +109,7 @@ _GIVEN = (
 
 @cache
 def _postgresql_query(index: InvertedIndex, limits: CandidateLimits) -> str:
-    pages = _pages_of_hash(index, limits, "given.{}")
+    pages = _pages_of_hash(index, limits, number="given.hash", page="given.self", day="given.day")
     return (
         "SELECT self, page_id FROM (SELECT self, page_id, row_number() OVER "  # noqa: S608
         "(PARTITION BY self ORDER BY count(*) DESC, page_id) AS place "
@@ -125,8 +123,8 @@ def _postgresql_query(index: InvertedIndex, limits: CandidateLimits) -> str:
 def _sqlite_query(index: InvertedIndex, limits: CandidateLimits, count: int) -> str:
     # SQLite has no other way to limit the rows of each hash.
     pages = " UNION ALL ".join(
-        f"SELECT page_id FROM ({_pages_of_hash(index, limits, ':{}', hash_name=f'n{place}')})"  # noqa: S608
-        for place in range(count)
+        f"SELECT page_id FROM ({_pages_of_hash(index, limits, number=one, page='?1', day='?2')})"  # noqa: S608
+        for one in (f"?{place}" for place in range(3, count + 3))
     )
     return (
         f"SELECT page_id FROM ({pages}) AS shared GROUP BY page_id "  # noqa: S608
@@ -135,14 +133,13 @@ def _sqlite_query(index: InvertedIndex, limits: CandidateLimits, count: int) -> 
 
 
 def _pages_of_hash(
-    index: InvertedIndex, limits: CandidateLimits, bound: str, *, hash_name: str = "hash"
+    index: InvertedIndex, limits: CandidateLimits, *, number: str, page: str, day: str
 ) -> str:
-    day, apart = bound.format("day"), limits.days_apart
+    apart = limits.days_apart
     between = f" AND day BETWEEN {day} - {apart} AND {day} + {apart}" if index.dated else ""
     return (
         f"SELECT page_id FROM {index.table} "  # noqa: S608
-        f"WHERE {index.hash_column} = {bound.format(hash_name)}{between}"
-        f" AND page_id <> {bound.format('self')}"
+        f"WHERE {index.hash_column} = {number}{between} AND page_id <> {page}"
         f"{' ORDER BY page_id DESC' if index.newest_first else ''} LIMIT {limits.rows_per_hash}"
     )
 
