@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from article.text import nfc
+from article.text import nfc, single_spaced
 
 # Typographic variants that editors and servers replace without touching the text.
 _TYPOGRAPHIC_VARIANTS = {
@@ -78,7 +78,7 @@ def comparable(text: str | None) -> str:
     plain = _TYPOGRAPHIC_VARIANT.sub(lambda found: _TYPOGRAPHIC_VARIANTS[found[0]], plain)
     plain = _TONE.sub(lambda found: _TONES[found[0]], plain)
     plain = _DOTS.sub(lambda run: "." if run[0] == "./." else "...", plain)
-    return _AROUND_MARK.sub("", " ".join(plain.split()))
+    return _AROUND_MARK.sub("", single_spaced(plain))
 
 
 def comparable_byline(author: str | None) -> str:

@@ -92,9 +92,24 @@ def tidy(raw: str | None) -> str:
     """Return text on one line: NFC, single spaces, nothing invisible."""
     if not raw:
         return ""
+    # What is printable has nothing invisible, no control character and no white space but spaces.
+    if raw.isprintable():
+        return _single_spaces(nfc(raw))
     # Composed last: an invisible character may be between a letter and its diacritic.
     text = raw.translate(_CLEANED) if _NEEDS_CLEANING.search(raw) else raw
     return " ".join(nfc(text).split())
+
+
+def single_spaced(text: str) -> str:
+    """Return a text with one space for each run of white space, and none around it."""
+    return _single_spaces(text) if text.isprintable() else " ".join(text.split())
+
+
+def _single_spaces(text: str) -> str:
+    # Most texts have them already; to split one and join it takes ten times as long as to look.
+    if "  " in text or text[:1] == " " or text[-1:] == " ":
+        return " ".join(text.split())
+    return text
 
 
 def tidy_or_none(raw: str | None) -> str | None:

@@ -44,7 +44,7 @@ def own_words(given: str) -> str:
     if ":" in words:
         words = _REFERENCE.sub(lambda line: " " * len(line[0]), words)
     cut = _end_of_words(words)
-    return words[:cut] + " " * (len(words) - cut)
+    return words if cut == len(words) else words[:cut] + " " * (len(words) - cut)
 
 
 def _without_tags(given: str) -> str:
@@ -71,6 +71,8 @@ def _without_tags(given: str) -> str:
 def _end_of_words(words: str) -> int:
     """Return where the headlines behind the last sentence begin, or the length if there are none."""
     end = cut = len(words.rstrip())
+    if words[end - 1 : end] in _STOPS:
+        return end
     for _ in range(MOST_HEADLINES):
         gap = _last_break(words, end)
         line = words[gap[1] if gap else 0 : end].strip()
