@@ -102,6 +102,8 @@ def _left(shares: Mapping[str, float]) -> float:
 
 
 def _scope_score(fields: Sequence[FieldMatches], scope: Scope) -> float:
+    if not any(reading.sentences for reading in fields):
+        return 0.0
     present = {reading.field for reading in fields if reading.form.original.strip()}
     scores = [
         (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from relevance.elements.sign import Element, SignMatch
 from relevance.elements.signs import sign_book
@@ -17,8 +18,8 @@ from relevance.terms.missing_diacritics import lacks_diacritics
 from relevance.terms.term_matcher import (
     TermMatch,
     term_matcher,
-    trigger_matcher,
     unaccented_matcher,
+    unmasked,
 )
 
 OFFENCE_LIST = "offence-list"
@@ -76,42 +77,52 @@ def find_matches(
     bare = {
         field for field, form in forms.items() if lacks_diacritics(form.lower, language=language)
     }
-    has_trigger = any(unaccented_matcher().find(forms[field]) for field in bare) or any(
-        trigger_matcher().find(form) for form in forms.values()
+    words = {field: term_matcher().find_all(form) for field, form in forms.items()}
+    unaccented = {field: unaccented_matcher().find(forms[field]) for field in bare}
+    has_trigger = any(unaccented.values()) or any(
+        word.term.is_trigger for found in words.values() for word in found
     )
     return tuple(
-        _find_in_field(field, form, bare=field in bare, has_trigger=has_trigger)
+        _find_in_field(
+            field,
+            form,
+            unmasked(words[field]) + unaccented.get(field, []) if has_trigger else [],
+            bare=field in bare,
+        )
         for field, form in forms.items()
     )
 
 
-def _find_in_field(field: str, form: MatchForm, *, bare: bool, has_trigger: bool) -> FieldMatches:
+def _find_in_field(
+    field: str, form: MatchForm, words: Sequence[TermMatch], *, bare: bool
+) -> FieldMatches:
     spans = sentence_spans(form.cased)
-    inside = compounds().inside(form.lower)
+    inside = partial(compounds().inside, form.lower)
     signs: list[SignMatch] = []
     frames: list[SignMatch] = []
     for match in sign_book(bare=bare).find(form, spans, inside, headline=field == "title"):
         (frames if match.sign.element is Element.FRAME else signs).append(match)
-    if not has_trigger:
-        return FieldMatches(field, form, spans, (), tuple(signs), tuple(frames))
-    words = term_matcher().find(form)
-    if bare:
-        words += unaccented_matcher().find(form)
-    words = [
+    book = rule_set()
+    sentences = []
+    for number, own in _by_sentence(sorted(words, key=lambda word: word.start), spans):
+        if not book.can_hold(own):
+            continue
+        start, end = spans[number]
+        findings = book.match(_plain_words(form.lower, own, inside(start, end)))
+        if findings:
+            sentences.append(SentenceMatches(number, start, end, tuple(findings)))
+    return FieldMatches(field, form, spans, tuple(sentences), tuple(signs), tuple(frames))
+
+
+def _plain_words(lower: str, words: Sequence[TermMatch], inside: Container[int]) -> list[TermMatch]:
+    """Return the words that are not part of a compound and not denied."""
+    return [
         word
         for word in words
         if word.start not in inside
         and word.end not in inside
-        and not (word.term.name in _DENIABLE and _is_denied(form.lower, word.start))
+        and not (word.term.name in _DENIABLE and _is_denied(lower, word.start))
     ]
-    words.sort(key=lambda word: word.start)
-    book = rule_set()
-    sentences = []
-    for number, own in _by_sentence(words, spans):
-        findings = book.match(own)
-        if findings:
-            sentences.append(SentenceMatches(number, *spans[number], tuple(findings)))
-    return FieldMatches(field, form, spans, tuple(sentences), tuple(signs), tuple(frames))
 
 
 def _is_denied(lower: str, start: int) -> bool:

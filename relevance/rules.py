@@ -82,14 +82,22 @@ class RuleSet:
             if all(need & terms for need in needs)
         )
 
+    def can_hold(self, term_matches: Iterable[TermMatch]) -> bool:
+        """Return whether a rule has all its terms among the words of one sentence."""
+        return bool(self._fulfillable(self._terms(term_matches)))
+
     def match(self, term_matches: Sequence[TermMatch]) -> list[RuleMatch]:
         """Return what holds among the words of one sentence, each rule at most once."""
+        rules = self._fulfillable(self._terms(term_matches))
+        found = (_find(rule, places, term_matches) for rule, places in rules)
+        return [finding for finding in found if finding]
+
+    def _terms(self, term_matches: Iterable[TermMatch]) -> int:
         bits = self._bits
         terms = 0
         for word in term_matches:
             terms |= bits.get(word.term.name, 0)
-        found = (_find(rule, places, term_matches) for rule, places in self._fulfillable(terms))
-        return [finding for finding in found if finding]
+        return terms
 
 
 def _find(rule: Rule, places: _Places, words: Sequence[TermMatch]) -> RuleMatch | None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import ahocorasick
 
 from relevance.elements.patterns import Anchor, Pattern
 from relevance.terms.spelling_variants import expand_alternatives, strip_diacritics, tone_placements
+
+# What the automaton returns for a form: its length, the slots it fills, one bit each, the patterns hung on
+# it, and whether a word must end behind it. A plain tuple: there are hundreds in an article.
+MetForm: TypeAlias = tuple[int, int, tuple[Anchor, ...], bool]
 
 _CLASS = re.compile(r"<([a-z-]+)>")
 # "Ban" is sell, friend and table; "bi ban sang" is less.
@@ -86,7 +90,7 @@ def build_automaton(
     automaton = ahocorasick.Automaton()
     filling = cache(lambda own: _filling(own, bits, anchors))
     for form, own in _slots_by_spelling(slots).items():
-        value = (len(form), *filling(tuple(own)), form[-1].isalnum())
+        value: MetForm = (len(form), *filling(tuple(own)), form[-1].isalnum())
         if len(form) <= SHORT_FORM and form.isalnum():
             for before in WORD_BEGINS_AFTER:
                 automaton.add_word(before + form, value)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
@@ -20,6 +21,7 @@ from relevance.elements.patterns import (
 )
 from relevance.elements.sign import Element, Sign, SignMatch
 from relevance.elements.sign_automaton import (
+    MetForm,
     anchors_of,
     build_automaton,
     resolved,
@@ -71,25 +73,24 @@ class SignBook:
         self,
         form: MatchForm,
         spans: Sequence[tuple[int, int]],
-        inside: Container[int],
+        inside: Callable[[int, int], Container[int]],
         *,
         headline: bool = False,
     ) -> Iterator[SignMatch]:
         """Yield each sign once a sentence, in reading order.
 
-        `inside` are the offsets within compound words, where no match begins or ends.
+        `inside` returns the offsets within compound words of a sentence: no match begins or ends there.
         """
         lower = form.lower
-        occurrences = self._occurrences(lower, inside)
-        at, count = 0, len(occurrences)
+        # The text begins as a line does; that one character shifts every offset.
+        met = list(self._automaton.iter(f"\n{lower}"))
+        ends = [end for end, _ in met]
+        at = 0
         for number, (begin, end) in enumerate(spans):
-            while at < count and occurrences[at][0] < begin:
-                at += 1
-            first = at
-            while at < count and occurrences[at][0] < end:
-                at += 1
-            own = [one for one in occurrences[first:at] if one[1] <= end]
-            if own:
+            first, at = at, bisect_right(ends, end, at)
+            # Most sentences lack a word of each pattern: no word in them needs a closer look.
+            if at > first and _completes_a_pattern(met[first:at]):
+                own = _whole_words(lower, met[first:at], begin, inside(begin, end))
                 yield from self._in_sentence(lower, number, own, headline=headline)
 
     def _in_sentence(
@@ -117,26 +118,40 @@ class SignBook:
                     seen.add(match.name)
                     yield SignMatch(sign, number, match.start, match.end)
 
-    def _occurrences(self, lower: str, inside: Container[int]) -> list[Occurrence]:
-        found: list[Occurrence] = []
-        length = len(lower)
-        # The text begins as a line does; that one character shifts every offset.
-        for end, (size, slots, anchors, closed) in self._automaton.iter(f"\n{lower}"):
-            start = end - size
-            if (
-                (start and lower[start - 1].isalnum() and lower[start].isalnum())
-                or (
-                    closed
-                    and end < length
-                    and (lower[end].isalnum() or lower[end] in COMBINING_MARKS)
-                )
-                or start in inside
-                or end in inside
-            ):
-                continue
+
+def _completes_a_pattern(met: Sequence[tuple[int, MetForm]]) -> bool:
+    """Return whether the words met, whole or not, can fill all slots of a pattern."""
+    present = 0
+    hung = []
+    for _, (_, slots, anchors, _) in met:
+        present |= slots
+        if anchors:
+            hung.append(anchors)
+    for anchors in hung:
+        for need, _, _ in anchors:
+            if need & present == need:
+                return True
+    return False
+
+
+def _whole_words(
+    lower: str, met: Sequence[tuple[int, MetForm]], begin: int, inside: Container[int]
+) -> list[Occurrence]:
+    """Return the forms that are words of a sentence, in the order of their start."""
+    found: list[Occurrence] = []
+    length = len(lower)
+    for end, (size, slots, anchors, closed) in met:
+        start = end - size
+        if not (
+            start < begin
+            or (start and lower[start - 1].isalnum() and lower[start].isalnum())
+            or (closed and end < length and (lower[end].isalnum() or lower[end] in COMBINING_MARKS))
+            or start in inside
+            or end in inside
+        ):
             found.append((start, end, slots, anchors))
-        found.sort(key=itemgetter(0))
-        return found
+    found.sort(key=itemgetter(0))
+    return found
 
 
 def _sign(name: str, entry: Mapping[str, Any], indicators: Mapping[str, str]) -> Sign:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_STOP = re.compile(r"[.!?…;\n]")
-_CLOSING = "\"')]"
+# The end of a line, or a mark that something closes, a space or nothing follows; what closes belongs to it.
+_STOP = re.compile(r"[.!?…;\n](?:(?<=\n)|(?=[\s\"')\]]|\Z))[\"')\]]*+")
 
 # After these a full stop ends a word, not a sentence ("TP. Vinh", "ThS. An").
 _ABBREVIATED = (
@@ -33,12 +33,12 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     spans = []
     start = 0
     for stop in _STOP.finditer(text):
-        end = stop.end()
-        if end <= start or (stop[0] != "\n" and not _ends_sentence(text, stop.start())):
+        at, end = stop.span()
+        mark = text[at]
+        if mark == "." and _is_abbreviated(text, at):
             continue
-        while text[end : end + 1] and text[end] in _CLOSING:
-            end += 1
-        if not text[start:end].isspace():
+        # Only a line can be blank: another sentence has its mark.
+        if mark != "\n" or not text[start:end].isspace():
             spans.append((start, end))
         start = end
     if start < len(text) and not text[start:].isspace():
@@ -46,20 +46,15 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _ends_sentence(text: str, stop: int) -> bool:
-    """Return whether the mark at `stop` ends a sentence.
+def _is_abbreviated(text: str, stop: int) -> bool:
+    """Return whether the full stop at `stop` ends a word, not a sentence.
 
     After a lone capital, or two letters read as one, it is an initial: victims are "chị H.",
     "P. T.N." and "em Th.", and cutting there would part them from what was done to them.
     """
-    after = text[stop + 1 : stop + 2]
-    if after and not after.isspace() and after not in _CLOSING:
-        return False
-    if text[stop] != ".":
-        return True
     before = text[max(0, stop - 4) : stop]
     if before[-1:].isupper() and not before[-2:-1].isalnum():
-        return False
+        return True
     if before[-2:] in _INITIALS and not before[-3:-2].isalnum():
-        return False
-    return not before.endswith(_ABBREVIATED)
+        return True
+    return before.endswith(_ABBREVIATED)

@@ -26,17 +26,17 @@ class Compounds:
                     self._automaton.add_word(spelling, len(spelling))
         self._automaton.make_automaton()
 
-    def inside(self, lower: str) -> set[int]:
-        """Return the offsets within compounds: no match begins or ends there."""
+    def inside(self, lower: str, begin: int = 0, end: int | None = None) -> set[int]:
+        """Return the offsets within compounds of a sentence: no match begins or ends there."""
         length = len(lower)
         found: set[int] = set()
-        for last, size in self._automaton.iter(lower):
-            start, end = last - size + 1, last + 1
+        for last, size in self._automaton.iter(lower, begin, length if end is None else end):
+            start, after = last - size + 1, last + 1
             if start and lower[start - 1].isalnum():
                 continue
-            if end < length and (lower[end].isalnum() or lower[end] in COMBINING_MARKS):
+            if after < length and (lower[after].isalnum() or lower[after] in COMBINING_MARKS):
                 continue
-            found.update(range(start + 1, end))
+            found.update(range(start + 1, after))
         return found
 
 

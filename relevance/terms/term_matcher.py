@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,11 @@ class Term:
     too_common: bool = False
     mask: bool = False
     matches_unaccented: bool = False
+
+    @property
+    def is_trigger(self) -> bool:
+        """Return whether a rule can hold for it; where no such term stands none does."""
+        return not (self.too_common or self.mask)
 
 
 class TermMatch(NamedTuple):
@@ -54,10 +59,13 @@ class TermMatcher:
 
     def find(self, form: MatchForm) -> list[TermMatch]:
         """Return the words of `form` in order of their end, whole syllables only, masks applied."""
+        return unmasked(self.find_all(form))
+
+    def find_all(self, form: MatchForm) -> list[TermMatch]:
+        """Return the words of `form` in order of their end, masks and what they cover among them."""
         found: list[TermMatch] = []
         lower = form.lower
         length = len(lower)
-        masked = False
         for last, (size, entries) in self._automaton.iter(lower):
             start, end = last - size + 1, last + 1
             if start and lower[start - 1].isalnum():
@@ -65,17 +73,17 @@ class TermMatcher:
             if end < length and (lower[end].isalnum() or lower[end] in COMBINING_MARKS):
                 continue
             for cased, term in entries:
-                if cased and form.cased[start:end] not in (cased, cased.upper()):
-                    continue
-                masked = masked or term.mask
-                found.append(TermMatch(term, start, end))
-        return _unmasked(found) if masked else found
+                if not cased or form.cased[start:end] in (cased, cased.upper()):
+                    found.append(TermMatch(term, start, end))
+        return found
 
 
-def _unmasked(words: list[TermMatch]) -> list[TermMatch]:
-    """Drop words inside or across a mask unless they are longer: the longer reading wins."""
+def unmasked(words: list[TermMatch]) -> list[TermMatch]:
+    """Drop masks, and words inside or across one unless they are longer: the longer reading wins."""
     masks = [word for word in words if word.term.mask]
-    unmasked: list[TermMatch] = []
+    if not masks:
+        return words
+    visible: list[TermMatch] = []
     position = 0
     for word in words:
         if word.term.mask:
@@ -83,8 +91,8 @@ def _unmasked(words: list[TermMatch]) -> list[TermMatch]:
         while position < len(masks) and masks[position].end <= word.start:
             position += 1
         if not any(_is_masked(mask, word) for mask in masks[position : position + 4]):
-            unmasked.append(word)
-    return unmasked
+            visible.append(word)
+    return visible
 
 
 def _is_masked(mask: TermMatch, word: TermMatch) -> bool:
@@ -115,23 +123,13 @@ def read_terms(file: str) -> list[tuple[Term, list[str]]]:
     ]
 
 
-@cache
-def _accented_spellings(file: str) -> Sequence[tuple[str, Term]]:
-    # Both automata are made of them, in every process that judges.
-    return [
+def _accented_spellings(file: str) -> Iterable[tuple[str, Term]]:
+    return (
         (spelling, term)
         for term, forms in read_terms(file)
         for written in forms
         for form in expand_alternatives(written)
         for spelling in tone_placements(form)
-    ]
-
-
-def _trigger_spellings(file: str) -> Iterable[tuple[str, Term]]:
-    return (
-        (spelling, term)
-        for spelling, term in _accented_spellings(file)
-        if not term.too_common and not term.mask
     )
 
 
@@ -153,9 +151,3 @@ def term_matcher(file: str = "terms.yaml") -> TermMatcher:
 def unaccented_matcher() -> TermMatcher:
     """Return the terms that survive the loss of their accents."""
     return TermMatcher(_unaccented_spellings("terms.yaml"))
-
-
-@cache
-def trigger_matcher() -> TermMatcher:
-    """Return the terms without which no rule holds: most texts have none, and need no more work."""
-    return TermMatcher(_trigger_spellings("terms.yaml"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from relevance import judge
 from relevance.terms.compounds import compounds
+from relevance.terms.term_matcher import DATA
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,15 @@ def test_both_tone_placements_are_one_word():
 
 def test_a_longer_word_holds_no_compound():
     assert not compounds().inside("cáo buộcx")
+
+
+def test_a_sentence_is_read_with_what_stands_around_it():
+    assert compounds().inside("bị cáo buộc", 3, 11) == compounds().inside("bị cáo buộc")
+    assert not compounds().inside("xcáo buộc", 1, 9)
+    assert not compounds().inside("cáo buộcx", 0, 8)
+
+
+def test_no_compound_reaches_from_one_sentence_into_the_next():
+    """Each sentence is searched by itself."""
+    document = yaml.safe_load((DATA / "compounds.yaml").read_text("utf-8"))
+    assert not [word for word in document["words"] if set(word) & set(".!?…;\n\"')]")]

@@ -33,7 +33,8 @@ def found(signs, text, inside=frozenset()):
     from relevance.terms.match_form import match_form
 
     form = match_form(text)
-    return [text[one.start : one.end] for one in signs.find(form, [(0, len(text))], inside)]
+    matches = signs.find(form, [(0, len(text))], lambda begin, end: inside)
+    return [text[one.start : one.end] for one in matches]
 
 
 def test_slots_follow_each_other_within_their_distance():
