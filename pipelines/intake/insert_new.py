@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from article.model import ArticleCapture
@@ -21,15 +20,10 @@ from relevance import Judgement
 from storage.articles.flagged import counts_as_flagged
 from storage.articles.revisions import first_revision
 from storage.models import Page, PageAlias, PageState, ReviewState, Revision, StoredJudgement
+from storage.new_ids import draw_judgement_ids
 from storage.sources.http_validators import page_validators, save_validators
 from storage.upsert import insert_returning_ids, insert_rows_or_ignore
 
-_SET_CURRENT_JUDGEMENT = (
-    update(Page)
-    .where(Page.id == bindparam("page"))
-    .values(judgement_id=bindparam("judgement"))
-    .execution_options(synchronize_session=False)
-)
 _REVISION_COLUMNS = tuple(one.key for one in Revision.__table__.columns if one.key != "id")
 
 
@@ -90,7 +84,10 @@ def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str
     """
     if not new_pages:
         return {}
-    pages = insert_returning_ids(session, Page, [_page(one) for one in new_pages], key_column="key")
+    # Written with the page, they need not be entered into it, and into all its indexes again.
+    judgements = draw_judgement_ids(session, len(new_pages))
+    rows = [_page(one, number) for one, number in zip(new_pages, judgements, strict=True)]
+    pages = insert_returning_ids(session, Page, rows, key_column="key")
     new = {pages[one.key]: one for one in new_pages if one.key in pages}
     if not new:
         return {}
@@ -109,17 +106,19 @@ def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str
         [_values(one.revision) | {"page_id": page_id} for page_id, one in new.items()],
         key_column="page_id",
     )
+    in_force = {pages[row["key"]]: row["judgement_id"] for row in rows if row["key"] in pages}
     judgement_ids = insert_returning_ids(
         session,
         StoredJudgement,
-        [one.judgement | {"revision_id": revision_ids[page_id]} for page_id, one in new.items()],
+        [
+            one.judgement | {"id": in_force[page_id], "revision_id": revision_ids[page_id]}
+            for page_id, one in new.items()
+        ],
         key_column="revision_id",
     )
-    in_force = {page_id: judgement_ids[revision_ids[page_id]] for page_id in new}
-    session.connection().execute(
-        _SET_CURRENT_JUDGEMENT,
-        [{"page": page_id, "judgement": number} for page_id, number in in_force.items()],
-    )
+    if len(judgement_ids) < len(new):
+        # A sequence behind its table, after a restore by hand: the page would have another's judgement.
+        raise RuntimeError("judgements: an id that was drawn is taken; run `tipwatch doctor`")
     return {
         one.key: NewArticle(
             page=_compared_page(one, page_id, judgement_id=in_force[page_id]),
@@ -143,7 +142,7 @@ def _compared_page(new_page: NewPage, page_id: int, *, judgement_id: int) -> Pag
     )
 
 
-def _page(new_page: NewPage) -> dict[str, Any]:
+def _page(new_page: NewPage, judgement_id: int) -> dict[str, Any]:
     capture = new_page.item.capture
     fetch, address = capture.fetch, capture.address
     return {
@@ -163,6 +162,7 @@ def _page(new_page: NewPage) -> dict[str, Any]:
         ),
         "revisions": 1,
         "reported_revision": 1,
+        "judgement_id": judgement_id,
     }
 
 

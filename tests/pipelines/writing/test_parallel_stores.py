@@ -49,7 +49,9 @@ def give_ids_of(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.reading() as session:
         ids = {page.url: page.id for page in session.execute(select(Page.url, Page.id))}
     monkeypatch.setattr(
-        insert_new, "_page", lambda new: _page(new) | {"id": ids[new.item.capture.address.url]}
+        insert_new,
+        "_page",
+        lambda new, judgement: _page(new, judgement) | {"id": ids[new.item.capture.address.url]},
     )
 
 
