@@ -167,8 +167,10 @@ class _NewPages:
     def _write_entries(self) -> None:
         """Enter what was added since the last lookup: the next is to find it."""
         added, self._unwritten = self._unwritten, []
-        add_sketches(self._session, {one.page.id: one.body.sketch for one in added})
-        add_features(self._session, [indexed_features(one.page.id, one.features) for one in added])
+        sketches = {one.page.id: one.body.sketch for one in added}
+        features = [indexed_features(one.page.id, one.features) for one in added]
+        add_sketches(self._session, sketches, are_new=True)
+        add_features(self._session, features, are_new=True)
 
     def _remove(self, one: NewArticle) -> None:
         self._unmatched.remove(one.page.id)

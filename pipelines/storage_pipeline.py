@@ -171,7 +171,7 @@ def database_of(crawler: Crawler) -> Database:
     url = crawler.settings["TIPWATCH_DATABASE"]
     database = _DATABASES.get(url)
     if database is None:
-        database = Database(url)
+        database = Database(url, reuse_plans=True)
         ensure_schema(database)
         _DATABASES[url] = database
         atexit.register(database.close)

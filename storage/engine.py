@@ -29,6 +29,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.packed_array import register_packed_arrays
+
 __all__ = [
     "Database",
     "NoDatabase",
@@ -67,16 +69,27 @@ class NoDatabase(Exception):
 
 
 class Database:
-    """One database, SQLite or PostgreSQL. Close it when done."""
+    """One database, SQLite or PostgreSQL. Close it when done.
 
-    def __init__(self, url: str, *, busy_seconds: float = _BUSY_SECONDS) -> None:
+    With `reuse_plans` PostgreSQL plans a statement once for all its values, and by indexes: for processes that
+    look up few rows thousands of times, never for those that show statistics.
+    """
+
+    def __init__(
+        self, url: str, *, busy_seconds: float = _BUSY_SECONDS, reuse_plans: bool = False
+    ) -> None:
         self.url = make_url(url)
         self.engine = _engine(url, busy_seconds=busy_seconds)
+        self._reuse_plans = reuse_plans and not self.is_sqlite
+        if self._reuse_plans:
+            event.listen(self.engine, "connect", _plan_by_indexes)
         self._writing = self.engine.execution_options(tipwatch_writing=True)
         # SQLite makes writers wait by sleeping and trying again, up to a tenth of a second at a
         # time; threads of one process queue up here instead and lose none.
         self._write_lock = Lock() if self.is_sqlite else nullcontext()
-        self._reading = self.engine.execution_options(tipwatch_writing=False)
+        self._reading = self.engine.execution_options(
+            tipwatch_writing=False, **{"postgresql_readonly": True} if self._reuse_plans else {}
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -115,6 +128,9 @@ class Database:
         """Open a transaction that sees one moment of the database and writes nothing."""
         with self._session(self._reading) as session:
             yield session
+            if self._reuse_plans:
+                session.expunge_all()
+                session.commit()  # a rollback makes the driver drop every prepared statement
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
@@ -197,11 +213,19 @@ def _is_full(folder: Path) -> bool:
 
 def _engine(url: str, *, busy_seconds: float) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True)
+        event.listen(engine, "connect", register_packed_arrays)
+        return engine
     engine = create_engine(url, connect_args={"timeout": busy_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _plan_by_indexes(connection: Any, _record: Any) -> None:
+    # A table that is small when its plan is made is read as a whole, and still is when it has grown.
+    connection.execute("SET enable_seqscan = off")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -187,7 +187,7 @@ def main(pipe: int, *buffers: int) -> None:
         root = logging.getLogger()
         root.setLevel(level)
         root.addHandler(_PipeHandler(connection))  # basicConfig would format the message for a file
-        database = Database(url)
+        database = Database(url, reuse_plans=True)
         page_archive = page_archive_for(archive_config) if archive_config else None
         processor = BatchProcessor(database, page_archive)
         judge(title="mua bán người", lead=None, text="", language="vi")  # reads the rules

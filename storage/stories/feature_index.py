@@ -24,11 +24,13 @@ def same_event_candidates(
     return _INDEX.candidates(session, pages, limits=limits)
 
 
-def add_features(session: Session, pages: Sequence[IndexedHashes]) -> None:
-    """Enter pages under their features and days."""
+def add_features(
+    session: Session, pages: Sequence[IndexedHashes], *, are_new: bool = False
+) -> None:
+    """Enter pages under their features and days; those that are new were never entered."""
     for one in pages:
         note_features(session, one.hashes, day=one.day or 0)
-    _INDEX.add(session, pages)
+    _INDEX.add(session, pages, are_new=are_new)
 
 
 def remove_features(session: Session, page_id: int, hashes: Sequence[int], *, day: int) -> None:

@@ -9,6 +9,7 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from storage.engine import on_sqlite
+from storage.packed_array import PackedArray, pack_bigints, pack_integers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +74,16 @@ class InvertedIndex:
                 found[one.page_id] = others
         return found
 
-    def add(self, session: Session, pages: Sequence[IndexedHashes]) -> None:
-        """Enter pages under their hashes."""
+    def add(
+        self, session: Session, pages: Sequence[IndexedHashes], *, are_new: bool = False
+    ) -> None:
+        """Enter pages under their hashes; of pages that are new there can be no entries yet."""
         pages = [one for one in pages if one.hashes]
         if not pages:
             return
         connection = session.connection()
         if not on_sqlite(session):
-            connection.exec_driver_sql(_postgresql_insert(self), _arrays(pages))
+            connection.exec_driver_sql(_postgresql_insert(self, are_new=are_new), _arrays(pages))
         else:
             rows = list(_rows(pages))
             connection.exec_driver_sql(
@@ -92,18 +95,17 @@ def _rows(pages: Sequence[IndexedHashes]) -> Iterator[tuple[int, int, int | None
     return ((number, one.page_id, one.day) for one in pages for number in one.hashes)
 
 
-def _arrays(pages: Sequence[IndexedHashes]) -> Mapping[str, str]:
+def _arrays(pages: Sequence[IndexedHashes]) -> Mapping[str, PackedArray]:
     numbers, ids, days = zip(*_rows(pages), strict=True)
-    return {"numbers": _literal(numbers), "pages": _literal(ids), "days": _literal(days)}
-
-
-def _literal(numbers: Sequence[int | None]) -> str:
-    # The driver would look at each of the thousand numbers of a batch for itself.
-    return "{" + ",".join(map(str, numbers)).replace("None", "NULL") + "}"
+    return {
+        "numbers": pack_bigints(numbers),
+        "pages": pack_integers(ids),
+        "days": pack_integers([day or 0 for day in days]),  # unread in an index without days
+    }
 
 
 _GIVEN = (
-    "unnest(%(numbers)s::bigint[], %(pages)s::int[], %(days)s::int[]) AS given(hash, self, day)"
+    "unnest(%(numbers)b::bigint[], %(pages)b::int[], %(days)b::int[]) AS given(hash, self, day)"
 )
 
 
@@ -154,12 +156,13 @@ def _sqlite_insert(index: InvertedIndex) -> str:
 
 
 @cache
-def _postgresql_insert(index: InvertedIndex) -> str:
+def _postgresql_insert(index: InvertedIndex, *, are_new: bool) -> str:
     given = ", ".join(("hash", "self", "day")[: len(_columns(index))])
-    return (
-        f"INSERT INTO {index.table} ({', '.join(_columns(index))}) "  # noqa: S608
-        f"SELECT {given} FROM {_GIVEN} ON CONFLICT DO NOTHING"
+    insert = (
+        f"INSERT INTO {index.table} ({', '.join(_columns(index))}) SELECT {given} FROM {_GIVEN}"  # noqa: S608
     )
+    # To look for a conflict costs as much as to enter what has none.
+    return insert if are_new else f"{insert} ON CONFLICT DO NOTHING"
 
 
 def _columns(index: InvertedIndex) -> tuple[str, ...]:

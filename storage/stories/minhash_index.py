@@ -24,11 +24,13 @@ def minhash_candidates(
     return _INDEX.candidates(session, _indexed(sketches), limits=limits)
 
 
-def add_sketches(session: Session, sketches: Mapping[int, Sequence[int]]) -> None:
-    """Enter pages under their sketches."""
+def add_sketches(
+    session: Session, sketches: Mapping[int, Sequence[int]], *, are_new: bool = False
+) -> None:
+    """Enter pages under their sketches; those that are new were never entered."""
     for sketch in sketches.values():
         note_minhashes(session, sketch)
-    _INDEX.add(session, _indexed(sketches))
+    _INDEX.add(session, _indexed(sketches), are_new=are_new)
 
 
 def _indexed(sketches: Mapping[int, Sequence[int]]) -> list[IndexedHashes]:
