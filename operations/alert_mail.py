@@ -24,7 +24,9 @@ _MESSAGES_FILE = Path(__file__).parent / "alert_messages.yaml"
 
 @cache
 def _messages() -> Mapping[str, Mapping[str, str]]:
-    read: dict[str, dict[str, str]] = yaml.safe_load(_MESSAGES_FILE.read_text("utf-8"))
+    read: dict[str, dict[str, str]] = yaml.load(
+        _MESSAGES_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
     return read
 
 

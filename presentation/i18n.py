@@ -32,7 +32,9 @@ _MAX_PLACES = 6
 @cache
 def messages() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     """Load the texts once: section, key, language."""
-    read: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    read: dict[str, dict[str, dict[str, Any]]] = yaml.load(
+        _FILE.read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
     return read
 
 

@@ -29,7 +29,7 @@ _DAY = 24 * 60
 @cache
 def catalogue() -> Mapping[str, Mapping[str, Any]]:
     """Read the catalogue once: section, code, language."""
-    read: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    read: dict[str, dict[str, Any]] = yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return read
 
 

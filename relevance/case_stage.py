@@ -72,7 +72,9 @@ def _furthest(field: str) -> StageFound | None:
 
 @cache
 def _words() -> re.Pattern[str]:
-    listed: dict[str, list[str]] = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
+    listed: dict[str, list[str]] = yaml.load(
+        _DATA.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     # The longest first within a stage; a later stage first, as its words may hold an earlier one's.
     groups = (
         f"(?P<{stage}>{'|'.join(sorted(listed[stage], key=len, reverse=True))})"

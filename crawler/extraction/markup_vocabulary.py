@@ -39,7 +39,7 @@ class MarkupPart(StrEnum):
 
 @cache
 def _facts() -> dict[str, Any]:
-    facts: dict[str, Any] = yaml.safe_load(VOCABULARY.read_text("utf-8"))
+    facts: dict[str, Any] = yaml.load(VOCABULARY.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return facts
 
 

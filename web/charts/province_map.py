@@ -131,7 +131,7 @@ def _point(code: str, one: Mapping[str, Any], *, count: int, most: int) -> MapPo
 
 @cache
 def _borders() -> dict[str, Any]:
-    read: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
+    read: dict[str, Any] = yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return read
 
 

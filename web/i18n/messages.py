@@ -19,7 +19,7 @@ _FILE = Path(__file__).parent / "messages.yaml"
 @cache
 def page_messages() -> Mapping[str, Mapping[str, Any]]:
     """Load the messages once: key, language."""
-    read: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    read: dict[str, dict[str, Any]] = yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return read
 
 
