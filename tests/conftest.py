@@ -16,12 +16,13 @@ from typing import Any
 
 import hypothesis
 import pytest
+from fixtures.databases.migrated_files import migrated_file
 from fixtures.databases.shared_statements import share_statements
 from sqlalchemy.engine import make_url
 
 from crawler.browser.chromium import BrowserMissing, find_chromium
 from storage.engine import Database
-from storage.schema import ensure_schema, upgrade
+from storage.schema import upgrade
 
 # A slow example is no failure: it may be the machine that is busy.
 hypothesis.settings.register_profile(
@@ -34,7 +35,7 @@ _LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
 _MEMORY = Path("/dev/shm")
 _MEMORY_BYTES = 2_000_000_000
-_COMMAND_FIXTURES = {"tipwatch", "tipwatch_sqlite", "sampled", "run_on"}
+_COMMAND_FIXTURES = {"tipwatch", "tipwatch_fresh", "tipwatch_sqlite", "sampled", "run_on"}
 """Fixtures that run the command, a second or more each time."""
 _UNMADE_FOLDERS = itertools.count()
 
@@ -182,13 +183,9 @@ def _copied(postgres: str, postgres_template: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template() -> Path:
     """Migrate one file, of which each test gets a copy."""
-    path = tmp_path_factory.mktemp("template") / "tipwatch.db"
-    database = Database(f"sqlite:///{path}")
-    ensure_schema(database)
-    database.close()
-    return path
+    return migrated_file()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -30,8 +31,15 @@ def tipwatch(tmp_path: Path, database_url: str) -> Run:
 
 
 @pytest.fixture
+def tipwatch_fresh(tmp_path: Path) -> Run:
+    """Run `tipwatch …` where there is nothing yet, not even a database."""
+    return _runner(tmp_path)
+
+
+@pytest.fixture
 def tipwatch_sqlite(tmp_path: Path) -> Run:
-    """Run `tipwatch …` with nothing set but a data directory."""
+    """Run `tipwatch …` with nothing set but a data directory, which has an empty database."""
+    with_database(tmp_path / "var")
     return _runner(tmp_path)
 
 

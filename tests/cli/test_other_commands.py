@@ -21,24 +21,24 @@ AT = datetime(2026, 11, 10, 2, tzinfo=UTC)
 CASE = "Triệt phá đường dây mua bán người sang Campuchia, giải cứu năm nạn nhân."
 
 
-def test_classify_answers_line_by_line(tipwatch_sqlite) -> None:
+def test_classify_answers_line_by_line(tipwatch_fresh) -> None:
     given = json.dumps({"id": "a", "title": CASE, "text": ""}, ensure_ascii=False)
-    result = json.loads(tipwatch_sqlite("classify", given=given + "\n").stdout)
+    result = json.loads(tipwatch_fresh("classify", given=given + "\n").stdout)
     assert (result["id"], result["relevant"], result["tier"]) == ("a", True, "core")
 
 
-def test_classify_offsets_point_into_the_field_as_given(tipwatch_sqlite) -> None:
+def test_classify_offsets_point_into_the_field_as_given(tipwatch_fresh) -> None:
     title = "Nạn mua bán người ở vùng biên"
     given = json.dumps({"id": 1, "title": title, "text": ""})
-    evidence = json.loads(tipwatch_sqlite("classify", given=given).stdout)["evidence"]
+    evidence = json.loads(tipwatch_fresh("classify", given=given).stdout)["evidence"]
     spans = {title[one["start"] : one["end"]] for one in evidence if one["field"] == "title"}
     assert any("mua bán người" in span for span in spans)
 
 
-def test_classify_names_the_elements_of_the_offence(tipwatch_sqlite) -> None:
+def test_classify_names_the_elements_of_the_offence(tipwatch_fresh) -> None:
     text = "Hai thiếu nữ bị bán sang bên kia biên giới, chủ quán giữ căn cước."
     given = json.dumps({"id": 1, "title": "", "text": text})
-    elements = json.loads(tipwatch_sqlite("classify", given=given).stdout)["elements"]
+    elements = json.loads(tipwatch_fresh("classify", given=given).stdout)["elements"]
     assert set(elements) == {"act", "means", "purpose", "indicators"}
     assert {"person-sold"} <= {one["sign"] for one in elements["act"]}
     assert {"documents-retained"} <= {one["sign"] for one in elements["means"]}
@@ -46,16 +46,16 @@ def test_classify_names_the_elements_of_the_offence(tipwatch_sqlite) -> None:
         assert text[one["start"] : one["end"]] in one["quote"]
 
 
-def test_classify_answers_a_lone_surrogate(tipwatch_sqlite) -> None:
-    result = tipwatch_sqlite(
+def test_classify_answers_a_lone_surrogate(tipwatch_fresh) -> None:
+    result = tipwatch_fresh(
         "classify", given='{"id": 1, "title": "buôn người \\ud800", "text": ""}\n'
     )
     assert result.returncode == 0
     assert json.loads(result.stdout)["relevant"] is True
 
 
-def test_classify_names_a_bad_line_and_answers_the_others(tipwatch_sqlite) -> None:
-    result = tipwatch_sqlite("classify", given='{"id": 1, "title": "x", "text": "y"}\nnonsense\n')
+def test_classify_names_a_bad_line_and_answers_the_others(tipwatch_fresh) -> None:
+    result = tipwatch_fresh("classify", given='{"id": 1, "title": "x", "text": "y"}\nnonsense\n')
     assert result.returncode == 1
     assert "line 2" in result.stderr
     assert len(result.stdout.splitlines()) == 1
@@ -74,8 +74,8 @@ def test_show_reports_that_there_is_no_such_article(filled) -> None:
     assert "https://nowhere.vn/x" in result.stderr
 
 
-def test_sources_list_has_the_fields_of_the_contract(tipwatch_sqlite) -> None:
-    records = json.loads(tipwatch_sqlite("sources", "list", "--json").stdout)
+def test_sources_list_has_the_fields_of_the_contract(tipwatch_fresh) -> None:
+    records = json.loads(tipwatch_fresh("sources", "list", "--json").stdout)
     assert {
         "name",
         "hosts",
@@ -104,8 +104,8 @@ def test_spreadsheet_export_opens(filled, tmp_path) -> None:
     assert load_workbook(tmp_path / "a.xlsx").active.max_row == 13
 
 
-def test_unknown_source_is_refused_by_name(tipwatch_sqlite) -> None:
-    result = tipwatch_sqlite("crawl", "nowhere.vn")
+def test_unknown_source_is_refused_by_name(tipwatch_fresh) -> None:
+    result = tipwatch_fresh("crawl", "nowhere.vn")
     assert result.returncode == 2
     assert "nowhere.vn" in result.stderr
 
@@ -120,21 +120,21 @@ def test_unknown_source_is_refused_by_name(tipwatch_sqlite) -> None:
         ("TIPWATCH_SMTP_URL_FILE", "/nowhere/secret"),
     ],
 )
-def test_wrong_setting_is_refused_by_name(tipwatch_sqlite, name: str, value: str) -> None:
-    result = tipwatch_sqlite("status", **{name: value})
+def test_wrong_setting_is_refused_by_name(tipwatch_fresh, name: str, value: str) -> None:
+    result = tipwatch_fresh("status", **{name: value})
     assert result.returncode == 2
     assert name in result.stderr
 
 
 def test_schema_of_an_empty_database_is_made_and_upgrading_again_does_nothing(
-    tipwatch_sqlite, tipwatch
+    tipwatch_fresh, tipwatch
 ) -> None:
-    assert tipwatch_sqlite("status").returncode == 0
+    assert tipwatch_fresh("status").returncode == 0
     assert tipwatch("status").returncode == 0
     assert "nothing to do" in tipwatch("db", "upgrade").stderr
 
 
-def test_scrapy_knows_the_sources(tipwatch_sqlite) -> None:
+def test_scrapy_knows_the_sources(tipwatch_fresh) -> None:
     import subprocess
     import sys
     from pathlib import Path
@@ -146,14 +146,14 @@ def test_scrapy_knows_the_sources(tipwatch_sqlite) -> None:
         check=True,
     )
     names = [
-        record["name"] for record in json.loads(tipwatch_sqlite("sources", "list", "--json").stdout)
+        record["name"] for record in json.loads(tipwatch_fresh("sources", "list", "--json").stdout)
     ]
     assert result.stdout.split() == names
 
 
-def test_account_is_added_with_a_password_that_is_slow_to_guess(tipwatch_sqlite, tmp_path) -> None:
+def test_account_is_added_with_a_password_that_is_slow_to_guess(tipwatch_fresh, tmp_path) -> None:
     given = "correct horse battery\n"
-    result = tipwatch_sqlite("accounts", "add", "mai", "--role", "analyst", given=given)
+    result = tipwatch_fresh("accounts", "add", "mai", "--role", "analyst", given=given)
     assert result.returncode == 0, result.stderr
     database = Database(f"sqlite:///{tmp_path / 'var' / 'tipwatch.db'}")
     with database.reading() as session:

@@ -35,13 +35,13 @@ def redesigned() -> str:
 
 
 @pytest.fixture
-def tried(tipwatch_sqlite, tmp_path):
+def tried(tipwatch_fresh, tmp_path):
     """Try sources on a loopback site; return exit code, what was printed, and the report."""
 
     def attempt(site: dict[str, Any], *names: str) -> tuple[int, str, list[dict[str, Any]]]:
         folder = tmp_path / "report"
         with LoopbackSite(site) as served:
-            completed = tipwatch_sqlite(
+            completed = tipwatch_fresh(
                 "sources", "trial", *(names or (PAPER,)), "-o", folder,
                 TIPWATCH_HOST_MAP=json.dumps({PAPER: served.url, "cand.vn": "http://127.0.0.1:9"}),
             )  # fmt: skip
@@ -99,14 +99,14 @@ def test_source_that_nothing_answers_for_is_unreachable_and_breaks_no_other(trie
     assert code == 0
 
 
-def test_archive_of_a_trial_replays_it(tried, tipwatch_sqlite, tmp_path) -> None:
+def test_archive_of_a_trial_replays_it(tried, tipwatch_fresh, tmp_path) -> None:
     tried(paper(page=redesigned()))
     archive = tmp_path / "report" / f"{PAPER}.warc.gz"
     again = tmp_path / "again"
-    completed = tipwatch_sqlite("sources", "trial", PAPER, "--replay", archive, "-o", again)
+    completed = tipwatch_fresh("sources", "trial", PAPER, "--replay", archive, "-o", again)
     (record,) = json.loads((again / "report.json").read_text())
     assert (completed.returncode, record["verdict"]) == (1, "broken")
-    checked = tipwatch_sqlite("sources", "check", PAPER, "--replay", archive, "--json")
+    checked = tipwatch_fresh("sources", "check", PAPER, "--replay", archive, "--json")
     assert json.loads(checked.stdout)["pages"]["found"].startswith("2 of 2")
 
 
@@ -116,5 +116,5 @@ def test_trial_stores_nothing(tried, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("args", [(), (PAPER, "--all")])
-def test_trial_wants_names_or_all(args: tuple[str, ...], tipwatch_sqlite) -> None:
-    assert tipwatch_sqlite("sources", "trial", *args).returncode == 2
+def test_trial_wants_names_or_all(args: tuple[str, ...], tipwatch_fresh) -> None:
+    assert tipwatch_fresh("sources", "trial", *args).returncode == 2

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.sites.loopback_site import LoopbackSite
 from fixtures.sites.undeclared_site import host_map, paper_site
 
@@ -80,7 +81,7 @@ def walker(tmp_path: Path) -> Iterator[Walker]:
             "COLUMNS": "200",  # no line is wrapped
             "PYTHONDONTWRITEBYTECODE": "1",
             "TIPWATCH_HOST_MAP": host_map(site),
-            "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
+            "TIPWATCH_DATA_DIR": str(with_database(tmp_path / "var")),
             **{f"GIT_{who}_NAME": "A developer" for who in ("AUTHOR", "COMMITTER")},
             **{f"GIT_{who}_EMAIL": "dev@example.org" for who in ("AUTHOR", "COMMITTER")},
         }

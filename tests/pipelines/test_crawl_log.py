@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from fixtures.samples.sentences import english
 from fixtures.samples.warc_files import WarcEntry, warc_bytes
@@ -34,7 +35,7 @@ def tipwatch(data: Path, *args: str | Path, host_map: dict[str, str]) -> int:
         cwd=ROOT,
         env={
             **os.environ,
-            "TIPWATCH_DATA_DIR": str(data),
+            "TIPWATCH_DATA_DIR": str(with_database(data)),
             "TIPWATCH_HOST_MAP": json.dumps(host_map),
         },
     ).returncode

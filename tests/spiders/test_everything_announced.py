@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from fixtures.sites.loopback_site import LoopbackSite, SiteReply
 
@@ -58,7 +59,7 @@ def test_all_posts_are_asked_for_from_the_newest_on(pages: int, tmp_path) -> Non
     with LoopbackSite(SITE) as site:
         env = {
             **os.environ,
-            "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
+            "TIPWATCH_DATA_DIR": str(with_database(tmp_path / "var")),
             "TIPWATCH_HOST_MAP": json.dumps({HOST: site.url}),
         }
         done = run_command("crawl", "vietnam.vn", "--max-pages", str(pages), env=env)

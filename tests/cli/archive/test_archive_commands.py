@@ -120,20 +120,20 @@ def test_backup_goes_from_sqlite_to_postgresql_and_back(
     ids=["missing", "rubbish", "empty"],
 )
 def test_what_is_no_backup_is_refused(
-    tipwatch_sqlite, tmp_path: Path, content: bytes | None, message: str
+    tipwatch_fresh, tmp_path: Path, content: bytes | None, message: str
 ) -> None:
     path = tmp_path / "backup.tar"
     if content is not None:
         path.write_bytes(content)
-    result = tipwatch_sqlite("db", "restore", path)
+    result = tipwatch_fresh("db", "restore", path)
     assert result.returncode == 2
     assert message in result.stderr
 
 
-def test_backup_overwrites_nothing(tipwatch_sqlite, tmp_path: Path) -> None:
+def test_backup_overwrites_nothing(tipwatch_fresh, tmp_path: Path) -> None:
     path = tmp_path / "backup.tar"
     path.write_bytes(b"precious")
-    result = tipwatch_sqlite("db", "backup", path)
+    result = tipwatch_fresh("db", "backup", path)
     assert result.returncode == 2
     assert path.read_bytes() == b"precious"
 

@@ -68,8 +68,8 @@ def test_reader_is_changed_paused_and_forgotten(tipwatch_sqlite: Run) -> None:
         (("unsubscribe", "1.forged"), "the token is not valid"),
     ],
 )
-def test_wrong_option_is_refused(tipwatch_sqlite: Run, args: tuple[str, ...], problem: str) -> None:
-    result = tipwatch_sqlite("subscribers", *args)
+def test_wrong_option_is_refused(tipwatch_fresh: Run, args: tuple[str, ...], problem: str) -> None:
+    result = tipwatch_fresh("subscribers", *args)
     assert result.returncode == 2
     assert problem in result.stderr
     assert "Traceback" not in result.stderr

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.samples.warc_files import HTML as HTML_HEADERS
 from fixtures.samples.warc_files import WarcEntry, warc_bytes
 from fixtures.sites.loopback_site import LoopbackSite, SiteReply, redirect
@@ -75,7 +76,7 @@ def environment(
     host_map = {"moha.gov.vn": site.url, "sub.moha.gov.vn": site.url} if site else {}
     return {
         **os.environ,
-        "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
+        "TIPWATCH_DATA_DIR": str(with_database(tmp_path / "var")),
         "TIPWATCH_HOST_MAP": json.dumps(host_map),
         "TIPWATCH_SPIDER_MODULES": '["fixtures.sites.script_built"]',
         "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",

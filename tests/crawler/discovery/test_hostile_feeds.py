@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from fixtures.samples.sentences import english
 from fixtures.sites.loopback_site import LoopbackSite, SiteReply, mastercms_page, unlike_words
@@ -110,7 +111,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> FeedCrawl:
             program=COMMAND,
             env={
                 **os.environ,
-                "TIPWATCH_DATA_DIR": str(data),
+                "TIPWATCH_DATA_DIR": str(with_database(data)),
                 "TIPWATCH_HOST_MAP": json.dumps(dict.fromkeys(KINDS, site.url)),
                 "SHORT_TIMEOUT_URLS": f"//{dripping}/",
             },

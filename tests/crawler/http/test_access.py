@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from fixtures.samples.sentences import english
 from fixtures.sites.loopback_site import LoopbackSite, SiteReply, unlike_words
@@ -56,7 +57,7 @@ def crawl(
 ) -> tuple[dict[str, Any], subprocess.CompletedProcess[str]]:
     env = {
         **os.environ,
-        "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
+        "TIPWATCH_DATA_DIR": str(with_database(tmp_path / "var")),
         "TIPWATCH_HOST_MAP": json.dumps(dict.fromkeys(hosts, site.url)),
     }
     result = run_command("crawl", name, "--json", env=env)

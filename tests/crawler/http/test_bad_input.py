@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from fixtures.samples.warc_files import WarcEntry, warc_bytes
 from fixtures.sites.loopback_site import (
@@ -67,7 +68,7 @@ def tipwatch(
         program=COMMAND,
         env={
             **os.environ,
-            "TIPWATCH_DATA_DIR": str(data),
+            "TIPWATCH_DATA_DIR": str(with_database(data)),
             "TIPWATCH_HOST_MAP": json.dumps(host_map or {}),
             "SHORT_TIMEOUT_URLS": r"/bai-20014\.html",
             **more,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from fixtures.sites import ssrf_attacks
 from fixtures.sites.loopback_site import LoopbackSite, redirect, rss_feed, rss_item
@@ -135,7 +136,7 @@ def test_crawl_asks_the_proxy_for_public_addresses_only(tmp_path: Path) -> None:
         environment: dict[str, Any] = {
             **os.environ,
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}",
-            "TIPWATCH_DATA_DIR": str(tmp_path),
+            "TIPWATCH_DATA_DIR": str(with_database(tmp_path)),
             "TIPWATCH_HOST_MAP": json.dumps({PAPER: site.url}),
             "TIPWATCH_FETCH_PROXY": url,
             "LEFT_FILE": str(tmp_path / "left.json"),

@@ -19,6 +19,7 @@ from typing import Any
 
 import brotli
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.sites.loopback_site import (
     HTML,
     LoopbackSite,
@@ -165,7 +166,7 @@ def run(data: Path, site: LoopbackSite, hosts: tuple[str, ...]) -> LimitsCrawl:
     env = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
-        "TIPWATCH_DATA_DIR": str(data),
+        "TIPWATCH_DATA_DIR": str(with_database(data)),
         "PEAK_FILE": str(data / "peak"),
         "SHORT_TIMEOUT_URLS": re.escape(address("headers that drip")),
         "TIPWATCH_HOST_MAP": json.dumps(dict.fromkeys(hosts, site.url)),

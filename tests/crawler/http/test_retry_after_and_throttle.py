@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from fixtures.samples.sentences import english
 from fixtures.sites.loopback_site import (
@@ -47,7 +48,7 @@ ARTICLE = mastercms_page(
 def environment(tmp_path: Path, host_map: dict[str, str]) -> dict[str, str]:
     return {
         **os.environ,
-        "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
+        "TIPWATCH_DATA_DIR": str(with_database(tmp_path / "var")),
         "TIPWATCH_HOST_MAP": json.dumps(host_map),
     }
 

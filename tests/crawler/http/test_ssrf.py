@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from fixtures.sites import ssrf_attacks
 from fixtures.sites.loopback_site import (
@@ -53,7 +54,7 @@ def run(data: Path, source: str, host_map: dict[str, str]) -> tuple[dict[str, An
     env = {
         **os.environ,
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}",
-        "TIPWATCH_DATA_DIR": str(data),
+        "TIPWATCH_DATA_DIR": str(with_database(data)),
         "TIPWATCH_HOST_MAP": json.dumps(host_map),
         "LEFT_FILE": str(data / "left.json"),
         **(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from fixtures.sites.invented_sites import SITES, InventedSite, Story, river_paper
 from fixtures.sites.loopback_site import LoopbackSite
@@ -131,7 +132,7 @@ def test_an_address_without_articles_is_refused() -> None:
 def tipwatch(tmp_path: Path, site: InventedSite, server: LoopbackSite, *words: str) -> str:
     environment = {
         **os.environ,
-        "TIPWATCH_DATA_DIR": str(tmp_path),
+        "TIPWATCH_DATA_DIR": str(with_database(tmp_path)),
         "TIPWATCH_HOST_MAP": json.dumps({site.host: server.url}),
     }
     done = run_command(*words, env=environment)

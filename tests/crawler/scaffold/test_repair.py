@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from fixtures.sites.invented_sites import InventedSite, river_paper
 from fixtures.sites.loopback_site import LoopbackSite, SiteReply
@@ -151,7 +152,7 @@ class Watched:
     def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
         environment = {
             **os.environ,
-            "TIPWATCH_DATA_DIR": str(self.folder),
+            "TIPWATCH_DATA_DIR": str(with_database(self.folder)),
             "TIPWATCH_HOST_MAP": json.dumps({SITE.host: self._server.url}),
         }
         return run_command(*words, env=environment)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from fixtures.sites.loopback_site import LoopbackSite, SiteReply
 
@@ -42,7 +43,7 @@ def tipwatch(tmp_path: Path, site: LoopbackSite, *words: str) -> Answer:
         *words,
         env={
             **os.environ,
-            "TIPWATCH_DATA_DIR": str(tmp_path),
+            "TIPWATCH_DATA_DIR": str(with_database(tmp_path)),
             "TIPWATCH_HOST_MAP": json.dumps({HOST: site.url}),
         },
     )

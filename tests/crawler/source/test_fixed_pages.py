@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fixtures.databases.migrated_files import with_database
 from fixtures.processes.command_fork import run_command
 from fixtures.samples.warc_files import WarcEntry, warc_bytes
 
@@ -106,7 +107,7 @@ def visit(tmp_path: Path) -> Callable[[str, str], Path]:
 def test_watched_page_goes_through_the_same_machinery(tmp_path: Path, visit) -> None:
     env = {
         **os.environ,
-        "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
+        "TIPWATCH_DATA_DIR": str(with_database(tmp_path / "var")),
         "TIPWATCH_WATCH": json.dumps([{"url": URL, "selector": ".lines"}]),
     }
 
