@@ -6,14 +6,14 @@ import gzip
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fixtures.processes.command_fork import run_command, start_command
 from fixtures.samples.warc_files import WarcEntry, warc_bytes
 from sqlalchemy import text
 
@@ -139,28 +139,40 @@ def test_chunk_of_a_killed_process_is_read_by_the_importing_one(
     assert len(stored["pages"]) == 71
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_killed_import_goes_on_to_the_same_rows(
-    jobs: int, database_url: str, other: Database, tmp_path: Path
-) -> None:
-    path = tmp_path / "history.warc.gz"
+@pytest.fixture(scope="module")
+def long_history(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> tuple[Path, dict[str, list[tuple[str, ...]]]]:
+    """Write an archive that takes seconds, and import it once; returns it and the rows."""
+    folder = tmp_path_factory.mktemp("long")
+    path = folder / "history.warc.gz"
     path.write_bytes(
         warc_bytes(*history(), *(article(n, at="2026-10-06T00:00:00Z") for n in range(100, 400)))
     )
+    database = Database(f"sqlite:///{shutil.copyfile(sqlite_template, folder / 'other.db')}")
+    expected, _, _ = imported(database, path, jobs=1)
+    database.close()
+    return path, expected
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_killed_import_goes_on_to_the_same_rows(
+    jobs: int, database_url: str, long_history: Any, tmp_path: Path
+) -> None:
+    path, expected = long_history
     env = {
         **os.environ,
         "TIPWATCH_DATA_DIR": str(tmp_path / "var"),
         "TIPWATCH_DATABASE_URL": database_url,
         "TIPWATCH_ARCHIVE": "none",
     }
-    program = str(Path(sys.executable).with_name("tipwatch"))
-    command = [program, "ingest", "--any-host", f"-j{jobs}", str(path)]
+    command = ["ingest", "--any-host", f"-j{jobs}", path]
     stored = Database(database_url)
     deadline = time.monotonic() + 300
     for pages in (1, 150):  # at the first store, and again later
-        killed = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
+        killed = start_command(*command, env=env)
         while time.monotonic() < deadline and killed.poll() is None and _pages(stored) < pages:
-            time.sleep(0.02)
+            time.sleep(0.05)
         assert killed.poll() is None, "it ended before it was killed"
         readers = _children(killed.pid)
         killed.kill()
@@ -169,8 +181,7 @@ def test_killed_import_goes_on_to_the_same_rows(
         while time.monotonic() < deadline and any(Path(f"/proc/{pid}").exists() for pid in readers):
             time.sleep(0.05)
         assert not any(Path(f"/proc/{pid}").exists() for pid in readers), "they end with it"
-    assert subprocess.run(command, env=env, capture_output=True, check=False).returncode == 0
-    expected, _, _ = imported(other, path, jobs=1)
+    assert run_command(*command, env=env).returncode == 0
     assert rows(stored) == expected
     stored.close()
 
