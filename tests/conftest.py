@@ -198,6 +198,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template
     return url
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def module_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Iterator[Database]:
+    """Open one for all tests of a module, once of each kind: for those that only read."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("module") / "tipwatch.db"
+        opened = Database(f"sqlite:///{shutil.copyfile(sqlite_template, path)}")
+    else:
+        opened = Database(request.getfixturevalue("module_postgres_url"))
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Open an empty database with its schema, once of each kind."""

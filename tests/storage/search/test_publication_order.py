@@ -24,9 +24,10 @@ from storage.search import (
 STORED = 24
 
 
-@pytest.fixture
-def archive(database: Database) -> Database:
+@pytest.fixture(scope="module")
+def archive(module_database: Database) -> Database:
     """Articles that were not published in the order of storing: some at once, every fifth without a date."""
+    database = module_database
     ensure_index(database)
     for number in range(1, STORED + 1):
         days = number * 7 % 11
