@@ -2,6 +2,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+# Where it is set, each process of a test run compiles its modules, and pytest rewrites its assertions, anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: install dev run test quick timing coverage journeys demo documents screenshots check lint fix eval fit bench faults fresh deployment fuzz soak schedule day year responsive corpora audit sbom capacity lock clean help
 
@@ -16,10 +18,10 @@ run: $(VENV)/.run ## start the daemon; stop it with Ctrl-C
 	@exec $(BIN)/tipwatch run
 
 # Three processes on two cores: the tests of daemons and of politeness wait for a third of their time. Compiled
-# first: where PYTHONDONTWRITEBYTECODE is set, each of a thousand processes would do it again.
+# first: else the first processes, which start together, all do it. The longest files first, so that all end together.
 test: $(VENV)/.dev $(VENV)/.pywb ## run the whole test suite
 	@$(BIN)/python -m compileall -q . -x '/\.'
-	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" $(BIN)/pytest -n 3 --dist loadfile $(ARGS)
+	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 quick: $(VENV)/.dev ## the tests that need no browser, no PostgreSQL and no half second each: under a minute
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not browser and not postgres and not slow and not timing" $(ARGS)
@@ -30,7 +32,7 @@ timing: $(VENV)/.dev $(VENV)/.pywb ## the tests that measure time: for a quiet m
 coverage: $(VENV)/.dev $(VENV)/.pywb ## the whole suite with the share of lines and branches that it runs
 	@mkdir -p var/coverage
 	@chromium="$$(deploy/get-chromium $(BIN)/playwright)" && TIPWATCH_CHROMIUM="$$chromium" \
-	  $(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-report=term --cov-report=html:var/coverage/html $(ARGS)
+	  $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term --cov-report=html:var/coverage/html $(ARGS)
 
 journeys: $(VENV)/.dev ## write the tables of docs/architecture.md anew, by running what they describe
 	@PYTHONPATH=.:tests $(BIN)/python tests/architecture/journeys.py

@@ -18,6 +18,7 @@ import hypothesis
 import pytest
 from fixtures.databases.migrated_files import migrated_file
 from fixtures.databases.shared_statements import share_statements
+from fixtures.processes.file_order import put_longest_files_first
 from sqlalchemy.engine import make_url
 
 from crawler.browser.chromium import BrowserMissing, find_chromium
@@ -46,8 +47,11 @@ def _guarded_connect(self: socket.socket, address: Any) -> None:
     _connect(self, address)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what needs a browser, PostgreSQL or processes of its own; `make quick` leaves them out."""
+    # Else the files with the most tests come first, and those of few long tests last and alone.
+    if not config.getoption("loadscopereorder", default=True):
+        put_longest_files_first(items)
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         parameters = getattr(getattr(item, "callspec", None), "params", {}).values()

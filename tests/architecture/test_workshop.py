@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from fixtures.processes.file_order import listed_durations
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -78,3 +79,9 @@ def test_tests_are_marked_by_what_they_need(pytester: pytest.Pytester) -> None:
     run.stdout.no_fnmatch_line("*test_a*")
     run.stdout.no_fnmatch_line("*test_c*")
     run.stdout.no_fnmatch_line("*test_b*postgresql*")
+
+
+def test_files_whose_duration_is_listed_exist_and_come_in_that_order() -> None:
+    durations = listed_durations()
+    assert [file for file in durations if not (ROOT / file).is_file()] == []
+    assert list(durations.values()) == sorted(durations.values(), reverse=True)
