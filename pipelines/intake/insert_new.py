@@ -117,8 +117,11 @@ def insert_new_pages(session: Session, new_pages: Sequence[NewPage]) -> dict[str
         key_column="revision_id",
     )
     if len(judgement_ids) < len(new):
-        # A sequence behind its table, after a restore by hand: the page would have another's judgement.
-        raise RuntimeError("judgements: an id that was drawn is taken; run `tipwatch doctor`")
+        # After a restore by hand. Ignored, the page would have another's judgement.
+        table = StoredJudgement.__tablename__
+        raise RuntimeError(
+            f"the sequence of {table}.id is behind its rows: set it to the largest id"
+        )
     return {
         one.key: NewArticle(
             page=_compared_page(one, page_id, judgement_id=in_force[page_id]),
