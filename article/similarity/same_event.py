@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import repeat
 
 from article.similarity.story_features import FeatureKind, StoryFeatures
 
@@ -68,7 +67,8 @@ def may_be_same_event(first: StoryFeatures, second: FeatureSummary) -> bool:
         return True
     if first.provinces and second.provinces and not first.provinces & second.provinces:
         return False
-    shared = sum(map(first.squared_weights.get, second.hashes, repeat(0.0)))
+    weights = first.squared_weights
+    shared = sum(map(weights.__getitem__, weights.keys() & second.hashes))
     # A little less than required: sums in another order differ in their last digits.
     return shared >= 0.999 * _MIN_SCORE * first.norm * second.norm
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
-from heapq import nsmallest
 from typing import TypeVar
 
 from article.text import nfc, nfd
@@ -19,12 +18,16 @@ _SKETCH_SHINGLE_SIZE = 6
 SKETCH_SIZE = 16
 """The smallest hashes stored of a text. A copy of half a text shares about eight of them."""
 
-_WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+")
-# Both placements of the tone are right, and sites differ: hòa is hoà.
-_OLD_TONES = re.compile("[òóỏõọ][aàáảãạeèéẻẽẹ]|[ùúủũụ](?<!q.)[yỳýỷỹỵ]")
+# The letters of Vietnamese first: listed, they are found faster than the letters of all languages.
+_WORD = re.compile(r"[a-zA-ZÀ-ÖØ-öø-ýĂăĐđĨĩŨũƠơƯưẠ-ỹ]++[^\W\d_]*+|[^\W\d_]+|\d+(?:[.,:/]\d+)*")
+# Both placements of the tone are right, and sites differ: hòa is hoà. The toned vowels stand in one set: a
+# search skips to the next of them, where it would try two alternatives at each letter.
+_OLD_TONES = re.compile("[òóỏõọùúủũụ](?:(?<=[òóỏõọ])[aàáảãạeèéẻẽẹ]|(?<=[ùúủũụ])(?<!q.)[yỳýỷỹỵ])")
 _TONED = dict(zip("òóỏõọùúủũụ", "\u0300\u0301\u0309\u0303\u0323" * 2, strict=True))
 
 _HASH = blake2b(digest_size=8)
+_ALL_HASHES = 1 << 64
+_LEAST_HASH = -_ALL_HASHES // 2
 Shingle = tuple[str, ...]
 _Syllable = TypeVar("_Syllable", str, bytes)
 
@@ -59,7 +62,7 @@ def minhash_sketch(syllables: Sequence[str]) -> tuple[int, ...]:
     """
     # Encoded before they are joined: each syllable once instead of six times.
     runs = map(b" ".join, _runs(list(map(str.encode, syllables)), _SKETCH_SHINGLE_SIZE))
-    return tuple(nsmallest(SKETCH_SIZE, set(_hashes_of_bytes(runs))))
+    return tuple(smallest(_hashes_of_bytes(runs), SKETCH_SIZE))
 
 
 def _runs(syllables: Sequence[_Syllable], size: int) -> Iterable[tuple[_Syllable, ...]]:
@@ -71,6 +74,14 @@ def _runs(syllables: Sequence[_Syllable], size: int) -> Iterable[tuple[_Syllable
 def hashes(runs: Iterable[str]) -> list[int]:
     """Return signed 64-bit hashes of texts, the same on every machine."""
     return _hashes_of_bytes(map(str.encode, runs))
+
+
+def smallest(hashed: Collection[int], count: int) -> list[int]:
+    """Return the smallest of these hashes, each once, in their order."""
+    # They are spread evenly: about twice as many lie below this bound, and only those are sorted.
+    bound = _LEAST_HASH + _ALL_HASHES // max(len(hashed), 1) * 2 * count
+    few = {one for one in hashed if one < bound}
+    return sorted(few if len(few) >= count else set(hashed))[:count]
 
 
 def _hashes_of_bytes(runs: Iterable[bytes]) -> list[int]:

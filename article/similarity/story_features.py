@@ -5,27 +5,28 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache, cached_property
-from heapq import nsmallest
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 
 from article.dates import HANOI
 from article.model import Article
 from article.similarity.near_duplicates import ComparableBody
-from article.similarity.shingles import hashes, normalise_syllables, raw_syllables, split_syllables
+from article.similarity.opening_words import (
+    OPENING_CHARACTERS,
+    OpeningWords,
+    WordShape,
+    opening_words,
+)
+from article.similarity.shingles import hashes, smallest, split_syllables
 from article.text import nfc
 
 COMMON_PAIRS = Path(__file__).parent / "common_pairs.csv"
 
-_OPENING = 220
-"""Syllables read: reports describe the event first and its background after."""
-_OPENING_CHARACTERS = 1_500
-"""They hold as many syllables; splitting more would be wasted."""
 _RARE = 0.0025
 """Share of articles that a pair has which the table of common pairs does not list."""
 _RARE_WEIGHT = -math.log(_RARE)
@@ -41,18 +42,6 @@ MAX_INDEXED_FEATURES = 40
 _INDEXED_WEIGHT = 4.0
 _MAX_LANGUAGE_INDEPENDENT = 8
 
-# Written out as often as not: "bảy người", "7 người". "Năm" is a year more often than a five.
-_DIGITS = {
-    "một": "1", "hai": "2", "ba": "3", "bốn": "4", "tư": "4", "sáu": "6", "bảy": "7", "bẩy": "7",
-    "tám": "8", "chín": "9", "mười": "10",
-}  # fmt: skip
-_ENGLISH_FILLERS = frozenset(
-    "a an the of to in on at by for from with and or but as is are was were be been has have had it "
-    "its this that these those he she they his her their who which said says will would not also "
-    "after before about into over more than vietnam vietnamese viet nam human trafficking police "
-    "people victims".split()
-)
-_DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?")
 _SHORT_NUMBER = re.compile(r"(?<![\d.,/-])\d{1,3}(?![\d.,/-])")
 # Here, too, what is before the first digit is checked after it.
 _LARGE_NUMBER = re.compile(r"\d(?<![\d.,:/].)(?:\d{0,2}(?:[.,]\d{3})+|\d{2,})(?![\d.,:/])")
@@ -95,6 +84,28 @@ class FeatureKind(StrEnum):
 _INDEXED = frozenset({FeatureKind.TERM, FeatureKind.FIGURE, FeatureKind.PLACE})
 _LANGUAGE_INDEPENDENT = frozenset({FeatureKind.PICTURE, FeatureKind.NUMBER})
 Feature = tuple[FeatureKind, str]
+_PLAIN, _CAPITALISED = WordShape.PLAIN, WordShape.CAPITALISED
+_NUMBER, _DATE = WordShape.NUMBER, WordShape.DATE
+# What a pair of words is by their shapes, and the share of its weight that counts: everything written
+# that day has the same date.
+_KINDS = {
+    **{
+        pair: (FeatureKind.MIXED, 1.0)
+        for other in (_PLAIN, _NUMBER, _DATE)
+        for pair in ((_CAPITALISED, other), (other, _CAPITALISED))
+    },
+    (_CAPITALISED, _CAPITALISED): (FeatureKind.NAME, 1.0),
+    (_PLAIN, _PLAIN): (FeatureKind.TERM, 1.0),
+    **dict.fromkeys(
+        [(_PLAIN, _NUMBER), (_NUMBER, _PLAIN), (_NUMBER, _NUMBER)], (FeatureKind.FIGURE, 1.0)
+    ),
+    **{
+        pair: (FeatureKind.TERM, 0.5)
+        for other in (_PLAIN, _NUMBER, _DATE)
+        for pair in ((_DATE, other), (other, _DATE))
+    },
+}
+_OFFICIAL_KIND = (FeatureKind.MIXED, 0.25)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +120,7 @@ class StoryFeatures:
     @cached_property
     def norm(self) -> float:
         """The norm of the weights as a vector; never zero."""
-        return math.sqrt(sum(weight**2 for weight in self.weights.values()) or 1e-9)
+        return math.sqrt(sum(self.squared_weights.values()) or 1e-9)
 
     @cached_property
     def squared_weights(self) -> Mapping[int, float]:
@@ -119,14 +130,19 @@ class StoryFeatures:
     @cached_property
     def index_hashes(self) -> tuple[int, ...]:
         """The hashes for the index: rare features, smallest hash first; never a name."""
-        rare = [
+        rare = hashes(
             ":".join(sign)
             for sign, weight in self.weights.items()
             if weight >= _INDEXED_WEIGHT and sign[0] in _INDEXED
-        ]
-        universal = [":".join(sign) for sign in self.weights if sign[0] in _LANGUAGE_INDEPENDENT]
-        chosen = nsmallest(_MAX_LANGUAGE_INDEPENDENT, hashes(universal))
-        return tuple(sorted({*chosen, *nsmallest(MAX_INDEXED_FEATURES, hashes(rare))}))
+        )
+        universal = hashes(
+            ":".join(sign) for sign in self.weights if sign[0] in _LANGUAGE_INDEPENDENT
+        )
+        chosen = {
+            *smallest(universal, _MAX_LANGUAGE_INDEPENDENT),
+            *smallest(rare, MAX_INDEXED_FEATURES),
+        }
+        return tuple(sorted(chosen))
 
     def of_kind(self, kind: FeatureKind) -> set[str]:
         """Return the features of one kind."""
@@ -153,67 +169,41 @@ def extract_features(
     """
     places = {" ".join(split_syllables(province)) for province in provinces}
     language = article.language or "vi"
-    tagged = _tagged_syllables(article.title, body or ComparableBody(article), language=language)
-    weights = _pairs(article, tagged, places=places, language=language)
+    words = opening_words(article.title, (body or ComparableBody(article)).body, language=language)
+    opening = _opening(article)
+    weights = _pairs(words, places=places, officials=set(_officials(opening)))
     weights |= {(FeatureKind.PLACE, province): _PROVINCE_WEIGHT for province in places}
     weights |= {
         (FeatureKind.PLACE, " ".join(split_syllables(site))): _RARE_WEIGHT for site in sites
     }
     weights |= {
         (FeatureKind.FIGURE, number): _NON_VIETNAMESE_WEIGHT
-        for number in _SHORT_NUMBER.findall(" ".join(word for word, *_ in tagged[:_HEADLINE]))
+        for number in _SHORT_NUMBER.findall(" ".join(words.words[:_HEADLINE]))
     }
-    weights |= dict(_single_words(article))
+    weights |= dict(_single_words(article, opening))
     return StoryFeatures(
         day=day_of(at), language=language, provinces=frozenset(provinces), weights=weights
     )
 
 
-def _tagged_syllables(
-    title: str, body: ComparableBody, *, language: str
-) -> list[tuple[str, bool, bool]]:
-    """Split title and opening into words, each with whether it is capitalised and a number."""
-    opening = body.body[:_OPENING_CHARACTERS]
-    printed = [*raw_syllables(title), *raw_syllables(opening)[:_OPENING]]
-    even = normalise_syllables(printed)
-    if language == "vi":
-        even = [_DIGITS.get(word, word) for word in even]
-    return [
-        (word, shown[0].isupper(), word[0].isdigit())
-        for word, shown in zip(even, printed, strict=True)
-    ]
-
-
 def _pairs(
-    article: Article, tagged: list[tuple[str, bool, bool]], *, places: set[str], language: str
+    opening: OpeningWords, *, places: Iterable[str], officials: Collection[str]
 ) -> dict[Feature, float]:
-    officials, common = set(_officials(article)), _weights()
-    fillers = _ENGLISH_FILLERS if language != "vi" else frozenset[str]()
+    words, shapes, named = opening.words, opening.shapes, "\n".join(places)
+    pairs = list(map(" ".join, pairwise(words)))
+    kinds = map(_KINDS.get, pairwise(shapes))
+    weights = map(_weights().get, pairs, repeat(_RARE_WEIGHT))
     found: dict[Feature, float] = {}
-    for (first, one_capital, one_number), (second, other_capital, other_number) in pairwise(tagged):
-        pair = f"{first} {second}"
-        if first in fillers or second in fillers:
+    for pair, kind_and_share, weight in zip(pairs, kinds, weights, strict=True):
+        if kind_and_share is None or pair in named:
             continue
-        if places and any(pair in place for place in places):
-            continue
-        weight = common.get(pair, _RARE_WEIGHT)
-        if pair in officials:
-            found[FeatureKind.MIXED, pair] = weight / 4
-        elif one_capital or other_capital:
-            kind = FeatureKind.NAME if one_capital and other_capital else FeatureKind.MIXED
-            found[kind, pair] = weight
-        elif not (one_number or other_number):
-            found[FeatureKind.TERM, pair] = weight
-        elif _DATE.fullmatch(first) or _DATE.fullmatch(second):
-            # Everything written that day has the same date.
-            found[FeatureKind.TERM, pair] = weight / 2
-        else:
-            found[FeatureKind.FIGURE, pair] = weight
+        kind, share = _OFFICIAL_KIND if pair in officials else kind_and_share
+        found[kind, pair] = weight * share
     return found
 
 
-def _single_words(article: Article) -> Iterator[tuple[Feature, float]]:
-    for name in _FOREIGN_NAME.findall(nfc(_opening(article))):
+def _single_words(article: Article, opening: str) -> Iterator[tuple[Feature, float]]:
+    for name in _FOREIGN_NAME.findall(nfc(opening)):
         yield (FeatureKind.NAME, name.casefold()), _NON_VIETNAMESE_WEIGHT
     for number in _LARGE_NUMBER.findall(article.text):
         if not _YEAR.fullmatch(number):
@@ -223,13 +213,13 @@ def _single_words(article: Article) -> Iterator[tuple[Feature, float]]:
             yield (FeatureKind.PICTURE, match[0].casefold()), _RARE_WEIGHT
 
 
-def _officials(article: Article) -> Iterator[str]:
-    for match in _OFFICIAL.finditer(_opening(article)):
+def _officials(opening: str) -> Iterator[str]:
+    for match in _OFFICIAL.finditer(opening):
         yield from (" ".join(pair) for pair in pairwise(split_syllables(match["rest"])))
 
 
 def _opening(article: Article) -> str:
-    return "\n".join((article.title, article.lead or "", article.text[:_OPENING_CHARACTERS]))
+    return "\n".join((article.title, article.lead or "", article.text[:OPENING_CHARACTERS]))
 
 
 @cache
