@@ -12,7 +12,7 @@ from bench.measurements.crawl_speed import crawling
 from bench.measurements.dashboard_latency import browsing
 from bench.measurements.digest_delivery import digesting
 from bench.measurements.extraction_speed import extraction
-from bench.measurements.grouping_speed import similarity
+from bench.measurements.grouping_speed import similarity, similarity_on_server
 from bench.measurements.healthz_latency import responsive
 from bench.measurements.large_page_memory import memory
 from bench.measurements.relevance_speed import matching
@@ -32,6 +32,7 @@ MEASUREMENTS: tuple[Callable[[], Iterator[Measurement]], ...] = (
     memory,
     responsive,
     similarity,
+    similarity_on_server,
     browsing,
 )
 
