@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -121,6 +121,12 @@ class FetchResult:
     validators: Validators | None = None
     archive: ArchiveReference | None = None
     raw_response: RawResponse | None = field(default=None, repr=False, compare=False)
+    read_again: Callable[[], RawResponse] | None = field(default=None, repr=False, compare=False)
+    """Reads the response where it was left, should it be archived after all."""
+
+    def response(self) -> RawResponse | None:
+        """Return the response, from where it was left if need be."""
+        return self.raw_response or (self.read_again and self.read_again())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,7 +55,8 @@ class PageArchive:
         by_series = defaultdict[str, list[int]](list)
         for position, judged in enumerate(batch):
             series = self._series_for(database, judged)
-            if judged.capture.fetch.raw_response is not None and series is not None:
+            fetch = judged.capture.fetch
+            if series is not None and (fetch.raw_response or fetch.read_again):
                 by_series[series].append(position)
         for series, positions in by_series.items():
             fetched = [batch[position].capture.fetch for position in positions]
@@ -94,7 +95,9 @@ class PageArchive:
         """Write the responses; None for each that is not archived, as there is too little space."""
         if not self._disk_space.has_space():
             return [None] * len(fetched)
-        answers = [(one.raw_response, one.at, one.status) for one in fetched if one.raw_response]
+        answers = [
+            (response, one.at, one.status) for one in fetched if (response := one.response())
+        ]
         records = self._append(database, series, lambda writer: writer.write_all(answers))
         if records is not None:
             return [*records]
@@ -153,7 +156,7 @@ def page_archive_for(config: ArchiveConfig) -> PageArchive:
 
 
 def _with_archive(judged: JudgedCapture, record: ArchiveReference) -> JudgedCapture:
-    fetch = replace(judged.capture.fetch, archive=record, raw_response=None)
+    fetch = replace(judged.capture.fetch, archive=record, raw_response=None, read_again=None)
     return replace(judged, capture=replace(judged.capture, fetch=fetch))
 
 

@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
@@ -33,6 +34,8 @@ from pipelines.warc_import.record_reader import (
     RecordReader,
     analysed,
     load_for_reading,
+    raw_response_at,
+    without_response,
 )
 
 _CHUNKS_AHEAD = 2
@@ -220,12 +223,19 @@ def _answer(pipe: Connection, reader: _ChunkReader) -> None:
     # Ctrl-C reaches us too, but the end is for the parent to decide.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _, limit = reader.arguments
     with suppress(EOFError, ConnectionError):
         while True:
             path, records = pipe.recv()
             results, size = list[bytes](), 0
-            for result in reader.read(path, records):
-                whole = analysed(result) if isinstance(result, ReadRecord) else result
+            for place, result in zip(records, reader.read(path, records), strict=True):
+                whole = result
+                if isinstance(result, ReadRecord):
+                    whole = analysed(result)
+                    if isinstance(place, int):
+                        whole = without_response(
+                            whole, partial(raw_response_at, path, place, limit)
+                        )
                 # One by one, while what they are made of is in the processor's cache.
                 results.append(pickle.dumps(whole, protocol=pickle.HIGHEST_PROTOCOL))
                 size += len(results[-1])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urljoin
 
 from article.canonical_url import BadAddress, host_of
@@ -25,6 +27,7 @@ from crawler.html.charset import decode
 from crawler.spider.article_spider import SourceSpider
 from crawler.spider.registry import declared_sources, owners_of, spider_among, spider_for_host
 from crawler.warc.archived_response import ArchivedResponse
+from crawler.warc.page_records import response_at
 from grouping.page_features import features_of_article
 from pipelines.intake.insert_new import analyse
 from pipelines.items import NormalisedCapture
@@ -105,6 +108,23 @@ def analysed(record: ReadRecord) -> ReadRecord:
     return replace(record, item=replace(normalised, analysis=analysis))
 
 
+def without_response(record: ReadRecord, read_again: Callable[[], RawResponse]) -> ReadRecord:
+    """Leave a response in its file if its page need not be archived: nine in ten bytes that would be sent."""
+    item = record.item
+    if not isinstance(item, NormalisedCapture) or not item.analysis:
+        return record
+    if item.analysis.judgement.relevant:
+        return record
+    fetch = replace(item.capture.fetch, raw_response=None, read_again=read_again)
+    return replace(record, item=replace(item, capture=replace(item.capture, fetch=fetch)))
+
+
+def raw_response_at(path: Path, offset: int, limit: int) -> RawResponse:
+    """Return the response at an offset of a file; raises one of DAMAGE_ERRORS if it is gone meanwhile."""
+    with path.open("rb") as file:
+        return _raw_response(response_at(file, offset, limit=limit))
+
+
 def load_for_reading() -> None:
     """Load what the first page would load: sources, rules, weights and tables."""
     declared_sources()
@@ -117,8 +137,7 @@ async def _extract(
     spider: type[SourceSpider], record: ArchivedResponse, found: ReadRecord, *, limit: int
 ) -> ReadRecord:
     source = spider.source
-    raw_response = RawResponse(url=record.url, headers=record.headers, body=record.body)
-    fetch = FetchResult(at=record.at, status=record.status, raw_response=raw_response)
+    fetch = FetchResult(at=record.at, status=record.status, raw_response=_raw_response(record))
     requested = source.address_or_plain(record.url)
     missing = MissingCapture(
         source=source.name, address=requested, fetch=fetch, reason=MissReason.GONE
@@ -144,6 +163,10 @@ async def _extract(
         signs=page_signs(source, reading, body=record.body, url=record.url, announced=None),
     )
     return replace(found, item=capture, article=reading.article)
+
+
+def _raw_response(record: ArchivedResponse) -> RawResponse:
+    return RawResponse(url=record.url, headers=record.headers, body=record.body)
 
 
 def _owners_of(host: str) -> list[type[SourceSpider]]:

@@ -15,15 +15,18 @@ from typing import Any
 import pytest
 from fixtures.processes.command_fork import run_command, start_command
 from fixtures.samples.warc_files import WarcEntry, warc_bytes
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from crawler.warc.reader import WarcError
+from pipelines.archive.page_archive import PageArchive
 from pipelines.batch_processor import BatchProcessor
 from pipelines.warc_import.import_file import import_file
 from pipelines.warc_import.reading_process import ReadingProcesses
 from pipelines.warc_import.record_reader import RecordReader
 from pipelines.warc_import.warc_importer import WarcImporter
+from settings.archive import ArchiveConfig, ArchivePolicy
 from storage.engine import Database
+from storage.models import Revision
 
 LIMIT = 10_000_000
 ROWS = {
@@ -77,8 +80,15 @@ def _printed(value: object) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def imported(database: Database, path: Path, *, jobs: int, meanwhile: Callable = lambda _: None):
-    importer = WarcImporter(BatchProcessor(database, None))
+def imported(
+    database: Database,
+    path: Path,
+    *,
+    jobs: int,
+    meanwhile: Callable = lambda _: None,
+    archive: PageArchive | None = None,
+):
+    importer = WarcImporter(BatchProcessor(database, archive))
     problem = None
     with ReadingProcesses(jobs, any_host=True, limit=LIMIT) as processes:
         try:
@@ -120,6 +130,42 @@ def test_rows_are_the_same_whatever_the_number_of_processes(
     assert {name: one.stored for name, one in importer.reports.items()} == {
         name: one.stored for name, one in alone.reports.items()
     }
+
+
+def test_every_page_is_archived_where_all_are_though_only_flagged_ones_are_sent(
+    database: Database, other: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "pages.warc.gz"
+    head = "<html><head><title>Mưa lớn</title></head><body><h1>Mưa lớn</h1>"
+    lines = "".join(
+        f"<p>Ngày thứ {day} có mưa to ở nhiều nơi của miền Bắc.</p>" for day in range(9)
+    )
+    entries = [
+        WarcEntry(
+            url=f"https://thoi-tiet.vn/mua-{number}.html",
+            body=f"{head}{lines}<p>Bản tin số {number}.</p></body></html>".encode(),
+            at="2026-10-01T00:00:00Z",
+        )
+        for number in range(3)
+    ]
+    path.write_bytes(
+        warc_bytes(*entries, article(1, at="2026-10-01T00:00:00Z"), article(2, at="2026-10-01T00:00:00Z"))
+    )  # fmt: skip
+    digests = []
+    for stored, jobs in ((database, 2), (other, 1)):
+        config = ArchiveConfig(folder=tmp_path / f"archive-{jobs}", policy=ArchivePolicy.ALL)
+        archive = PageArchive(config)
+        found, problem, _ = imported(stored, path, jobs=jobs, archive=archive)
+        archive.close()
+        assert problem is None
+        assert {row[1] for row in found["judgements"]} == {"0", "1"}, (
+            "some are flagged, and some not"
+        )
+        with stored.reading() as session:
+            references = session.scalars(select(Revision.archive)).all()
+        digests.append(sorted(one["sha256"] for one in references if one))
+    assert len(digests[0]) == len(entries) + 2
+    assert digests[0] == digests[1]
 
 
 def test_chunk_of_a_killed_process_is_read_by_the_importing_one(
