@@ -139,9 +139,9 @@ class TermClassifier:
             found.update(words)
             found.update(
                 [
-                    pair
+                    pairs[word][following]
                     for word, following in pairwise(words)
-                    if (pair := pairs[word].get(following))
+                    if following in pairs[word]
                 ]
             )
         # Exact sums: the order of a set is not that of the text.
