@@ -34,9 +34,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document to
 
 
 @contextmanager
-def open_database() -> Iterator[Database]:
+def open_database(*, reuse_plans: bool = False) -> Iterator[Database]:
     """Open the database of the settings and prepare its schema."""
-    database = Database(load_settings().effective_database_url)
+    database = Database(load_settings().effective_database_url, reuse_plans=reuse_plans)
     try:
         ensure_schema(database)
         yield database

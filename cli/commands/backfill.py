@@ -83,7 +83,7 @@ def backfill(
     histories = [SourceCaptures(source=one) for one in _declared(sources)]
     budget = ArchiveBudget(max_requests=max_requests, max_bytes=max_megabytes * 1_000_000)
     last = end or datetime.now(UTC)
-    with open_database() as database, _progress() as progress:
+    with open_database(reuse_plans=True) as database, _progress() as progress:
         importer = WarcImporter(BatchProcessor(database, page_archive_for(settings.archive_config)))
         tasks = {
             one.source.name: progress.add_task(one.source.name, total=None) for one in histories

@@ -57,7 +57,7 @@ def ingest(
     limit = settings.page_bytes_limit
     with (
         ReadingProcesses(jobs, any_host=any_host, limit=limit) as processes,
-        open_database() as database,
+        open_database(reuse_plans=True) as database,
     ):
         page_id = _page_id(database, article)
         page_archive = page_archive_for(settings.archive_config)
