@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from article.belief.signs import is_complete_page
 from crawler.html.charset import decode
+from crawler.html.legacy_fonts import convert_legacy_fonts
+from crawler.html.mojibake import repair_mojibake
 from crawler.html.syllables import is_unreadable
 
 TEXT = (
@@ -86,6 +88,11 @@ def test_few_bad_bytes_spoil_only_themselves() -> None:
 def test_page_with_a_few_wrong_letters_is_not_changed() -> None:
     page = "Lỗi phông chữ như “á»‡” hay “Ã¡” rất hay gặp."
     assert decode(page.encode()) == page
+
+
+@given(st.text(st.sampled_from("aáâãÄÅÖâñÃ»»‡¸µế \u0102\u00a0"), max_size=60))
+def test_one_look_at_the_bytes_misses_no_damage(text: str) -> None:
+    assert decode(text.encode()) == convert_legacy_fonts(repair_mojibake(text))
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\x80\x81"])
