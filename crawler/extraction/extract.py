@@ -310,7 +310,9 @@ def _own_address(
     is believed where it spells the requested address another way.
     """
     own = source.address(url)
-    named = source.address(canonical, base=url) if canonical else None
+    named = None
+    if canonical:  # most often it is the address that was asked for
+        named = own if canonical == url else source.address(canonical, base=url)
     if named is None or (own and named.key == own.key):
         return named or source.address_or_plain(url), None
     if own is None or loose_url(named.url) == loose_url(own.url):

@@ -382,13 +382,14 @@ def test_date_that_does_not_exist_gives_way_to_the_next() -> None:
     [
         ("https://vov.vn/khac-post12345.vov", "vov.vn:12345", None),
         ("/phap-luat/khac-post777.vov", "vov.vn:12345", None),
+        (URL, "vov.vn:12345", None),
         ("https://cand.vn/phap-luat/bai-i712345/", "vov.vn:12345", "https://cand.vn/phap-luat/bai-i712345/"),
         ("https://vov.vn/", "vov.vn:12345", None),
         ("javascript:void(0)", "vov.vn:12345", None),
         ("https://[bad/", "vov.vn:12345", None),
         ("", "vov.vn:12345", None),
     ],
-    ids=["own", "own and relative", "another site's", "the home page", "a script", "broken", "empty"],
+    ids=["own", "own and relative", "the requested", "another site's", "the home page", "a script", "broken", "empty"],
 )  # fmt: skip
 def test_canonical_link_names_the_page_or_its_original(
     canonical: str, key: str, original: str | None
