@@ -78,7 +78,19 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.http.middlewares.cookies.OfflineCookiesMiddleware": 700,
     # Sites link and redirect to sister hosts; the article pattern is the limit.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    # For `http_user` of a spider; no source declares one.
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }
+# Each of these is a generator that every page and request passes through, for what nobody reads here: marks
+# of the first requests and of the depth, warnings about copied keys, a bound of URLs with another above (0321).
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
+# It writes down each request to count its bytes.
+DOWNLOADER_STATS = False
 # The only references upward, as Scrapy makes them: names, loaded when a crawl starts.
 TIPWATCH_KNOWN_PAGES = "pipelines.crawl_history.StoredKnownPages"
 TIPWATCH_RATE_LIMITS = "pipelines.crawl_history.StoredRateLimits"

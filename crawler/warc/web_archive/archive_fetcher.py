@@ -25,6 +25,8 @@ class ArchiveFetcher(TaskSpider):
         "REDIRECT_ENABLED": False,
         "METAREFRESH_ENABLED": False,
         "COOKIES_ENABLED": False,
+        # Its budget is counted in requests and bytes.
+        "DOWNLOADER_STATS": True,
     }
 
     def __init__(
