@@ -29,7 +29,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage.packed_array import register_packed_arrays
+from storage.inserts.packed_array import register_packed_arrays
 
 __all__ = [
     "Database",

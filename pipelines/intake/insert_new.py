@@ -19,10 +19,10 @@ from pipelines.process import judgement_values
 from relevance import Judgement
 from storage.articles.flagged import counts_as_flagged
 from storage.articles.revisions import first_revision
+from storage.inserts.new_ids import draw_judgement_ids
+from storage.inserts.upsert import insert_returning_ids, insert_rows_or_ignore
 from storage.models import Page, PageAlias, PageState, ReviewState, Revision, StoredJudgement
-from storage.new_ids import draw_judgement_ids
 from storage.sources.http_validators import page_validators, save_validators
-from storage.upsert import insert_returning_ids, insert_rows_or_ignore
 
 _REVISION_COLUMNS = tuple(one.key for one in Revision.__table__.columns if one.key != "id")
 

@@ -18,6 +18,7 @@ from storage.articles.current import judgement_in_force, newest_revision
 from storage.articles.flagged import counts_as_flagged
 from storage.articles.recheck_plan import next_check_of
 from storage.articles.revisions import first_revision
+from storage.inserts.upsert import insert_or_ignore
 from storage.locks.grouping_lock import (
     GroupingLockMode,
     acquire_grouping_lock,
@@ -34,7 +35,6 @@ from storage.models import (
 )
 from storage.sources.http_validators import replace_page_validators
 from storage.stories.grouping_log import lock_for_regrouping
-from storage.upsert import insert_or_ignore
 
 
 def revise_changed(session: Session, item: JudgedCapture) -> StoredCapture:

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from storage.inserts.upsert import insert_rows_or_ignore, upsert_rows
 from storage.models import Account, Assignment, PageLabel
-from storage.upsert import insert_rows_or_ignore, upsert_rows
 
 
 @dataclass(frozen=True, kw_only=True)

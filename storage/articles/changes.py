@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from article.edits.article_diff import ArticleDiff
 from article.message import Message, MessageCode, message
 from storage.articles.current import is_newest_revision
+from storage.inserts.upsert import insert_or_ignore
 from storage.models import Change, ChangeKind, Page, Revision
-from storage.upsert import insert_or_ignore
 
 
 class PresenceCode(MessageCode):

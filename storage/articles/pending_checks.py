@@ -15,8 +15,8 @@ from article.model import Article, DateOrigin, ExtractionMethod, Image
 from storage.articles.current import current_articles, is_newest_revision
 from storage.articles.flagged import counts_as_flagged
 from storage.articles.pages import article_of
+from storage.inserts.upsert import upsert_rows
 from storage.models import Page, PageAlias, Revision, StoredPendingCheck
-from storage.upsert import upsert_rows
 
 _EARLIER_REVISIONS = 6
 _RECENT = timedelta(days=7)

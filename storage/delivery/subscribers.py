@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from article.message import NOTHING, Message, message
 from storage.delivery.deliveries import release_delivery
 from storage.delivery.notices import enqueue_notices
+from storage.inserts.upsert import insert_or_ignore
 from storage.models import (
     Cadence,
     Delivery,
@@ -24,7 +25,6 @@ from storage.models import (
     WatchRecipient,
 )
 from storage.models.subscriber import SubscriberCode
-from storage.upsert import insert_or_ignore
 
 _BOUNCES_WITHIN = timedelta(days=14)
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from article.model import Attachment
+from storage.inserts.upsert import insert_rows_or_ignore
 from storage.models import Page, StoredAttachment
-from storage.upsert import insert_rows_or_ignore
 
 
 def attachments_of_pages(

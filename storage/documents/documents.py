@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage.engine import Database
+from storage.inserts.upsert import insert_or_ignore
 from storage.models import StoredAttachment, StoredDocument, StoredDocumentPage
-from storage.upsert import insert_or_ignore
 
 
 def document_name(document: StoredDocument) -> str:

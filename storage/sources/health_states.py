@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from article.message import Message
+from storage.inserts.upsert import insert_or_ignore
 from storage.models import HealthState, HealthStatus, StoredSource
 from storage.sources.unhealthy_sources import UNHEALTHY, WELL
-from storage.upsert import insert_or_ignore
 
 
 def record_health(

@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from article import bounds
+from storage.inserts.upsert import insert_or_ignore
 from storage.models import StoredHostRateLimit
-from storage.upsert import insert_or_ignore
 
 
 def current_rate_limits(session: Session, *, now: datetime) -> Sequence[StoredHostRateLimit]:

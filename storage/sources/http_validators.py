@@ -10,9 +10,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from article.model import FetchResult
+from storage.inserts.upsert import upsert_rows
 from storage.models import StoredSource
 from storage.models.source import HttpValidators
-from storage.upsert import upsert_rows
 
 
 def load_validators(session: Session, source: str, urls: Sequence[str]) -> list[HttpValidators]:

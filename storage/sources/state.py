@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from article.message import Message, message
 from storage.articles.current import is_newest_revision
+from storage.inserts.upsert import insert_or_ignore
 from storage.models import (
     CrawlRun,
     HealthStatus,
@@ -21,7 +22,6 @@ from storage.models import (
 )
 from storage.models.source import SourceCode
 from storage.sources.health_states import record_health
-from storage.upsert import insert_or_ignore
 
 StateChange = Callable[[Session, str], bool]
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from storage.articles.flagged import select_flagged
 from storage.engine import by_index, id_chunks, on_sqlite
+from storage.inserts.upsert import upsert_rows
 from storage.models import CaseMembership, Page, StoredJudgement
-from storage.upsert import upsert_rows
 
 Memberships = Mapping[int, Mapping[str, Any]]
 _COLUMNS = ("page_id", "case_id", "earlier_id", "reasons", "stage")

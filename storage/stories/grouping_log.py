@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from storage.engine import FLUSHED_LATER, on_sqlite
+from storage.inserts.upsert import upsert_rows
 from storage.locks.grouping_lock import (
     GROUPING_KEY,
     GroupingLockMode,
@@ -24,7 +25,6 @@ from storage.locks.grouping_lock import (
 )
 from storage.models import GroupingLogEntry
 from storage.stories.index_changes import IndexChanges, pack, unpack, unpack_by_page
-from storage.upsert import upsert_rows
 
 _SLOTS = 128
 """Far more than transactions can commit while one of them is at work; beyond that all is compared again."""

@@ -9,7 +9,7 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from storage.engine import on_sqlite
-from storage.packed_array import PackedArray, pack_bigints, pack_integers
+from storage.inserts.packed_array import PackedArray, pack_bigints, pack_integers
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.inserts.upsert import insert_or_ignore
 from storage.models import OverrideKind, StoryOverride
-from storage.upsert import insert_or_ignore
 
 
 def overrides_of(session: Session, page_id: int, kind: OverrideKind) -> set[int]:

@@ -9,7 +9,7 @@ from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.batch_insert import insert_batch
+from storage.inserts.batch_insert import insert_batch
 from storage.models import Page, Revision, StoredJudgement
 from storage.models.base import Base
 

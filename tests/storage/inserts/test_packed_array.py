@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from storage.engine import Database
-from storage.packed_array import PackedArray, pack_bigints, pack_integers
+from storage.inserts.packed_array import PackedArray, pack_bigints, pack_integers
 
 
 @pytest.fixture

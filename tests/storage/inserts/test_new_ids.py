@@ -6,8 +6,8 @@ from fixtures.samples.sample_objects import article_capture, store_capture, stor
 from sqlalchemy import insert, select
 
 from storage.engine import Database
+from storage.inserts.new_ids import draw_judgement_ids
 from storage.models import Page, StoredJudgement
-from storage.new_ids import draw_judgement_ids
 
 
 def test_ids_come_after_those_of_stored_rows(database: Database) -> None:

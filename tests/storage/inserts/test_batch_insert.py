@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import DataError
 
 from storage.engine import Database
+from storage.inserts.upsert import insert_returning_ids
 from storage.models import Page, PageState, ReviewState
-from storage.upsert import insert_returning_ids
 
 AT = datetime(2026, 10, 12, 8, 30, tzinfo=UTC)
 
