@@ -22,7 +22,7 @@ from warcio.warcwriter import WARCWriter
 
 from article.model import ArchiveReference, RawResponse
 
-Answer = tuple[RawResponse, datetime, int]
+StampedResponse = tuple[RawResponse, datetime, int]
 """A response, when it was given, and its status."""
 _LEVEL = 4
 """Measured on 128 real pages: 6 takes half as much time again for 5 % less, 9 more than twice as much for 5 %."""
@@ -57,7 +57,7 @@ class ArchiveWriter:
         """Append a response and fsync; raises OSError after removing what was written."""
         return self.write_all([(response, at, status)])[0]
 
-    def write_all(self, answers: Sequence[Answer]) -> list[ArchiveReference]:
+    def write_all(self, answers: Sequence[StampedResponse]) -> list[ArchiveReference]:
         """Append responses, each with its time and status, and fsync once for each file; as `write`."""
         records = [
             _compressed_record(response, at=at, status=status) for response, at, status in answers
@@ -146,7 +146,7 @@ class ArchiveWriter:
         return f"tipwatch-{self._series}-{self._day}-"
 
 
-def write_warc_file(path: Path, answers: Iterable[Answer]) -> None:
+def write_warc_file(path: Path, answers: Iterable[StampedResponse]) -> None:
     """Write one whole file of answers with their time and status; an older file is replaced."""
     partial = path.with_name(f"{path.name}.part")
     with partial.open("wb") as file:
