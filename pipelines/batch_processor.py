@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from article.belief.code import BeliefCode
@@ -12,7 +12,7 @@ from article.model import ArticleCapture, MissingCapture
 from pipelines.archive.page_archive import PageArchive
 from pipelines.intake.insert_new import prepare_new_page
 from pipelines.intake.pend import store_pending
-from pipelines.intake.store import store_batch
+from pipelines.intake.store import StorableItem, store_batch
 from pipelines.intake.url_variants import resolve_url_variants
 from pipelines.intake.verify import (
     BatchVerifier,
@@ -37,6 +37,7 @@ from storage.articles.change_detection import comparisons_due
 from storage.articles.pages import newest_fingerprints
 from storage.articles.pending_checks import delete_pending_checks
 from storage.engine import Database, StorageUnavailable
+from storage.locks.grouping_lock import GroupingLockTooLate
 
 
 class BatchProcessor:
@@ -104,8 +105,20 @@ class BatchProcessor:
             return []
         self._compare(items)
         changed = pending_keys_of(items)
+        try:
+            return self._write(prepared, changed)
+        except GroupingLockTooLate:
+            return self._write(prepared, changed, lock_first=True)
+
+    def _write(
+        self,
+        prepared: Sequence[StorableItem],
+        changed: Collection[str],
+        *,
+        lock_first: bool = False,
+    ) -> list[StoredCapture | None]:
         with self._database.writing() as session:
-            stored = store_batch(session, prepared)
+            stored = store_batch(session, prepared, lock_first=lock_first)
             if changed:
                 delete_pending_checks(session, changed)
             return stored

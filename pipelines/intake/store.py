@@ -31,18 +31,21 @@ from storage.stories.grouping_log import newest_number
 StorableItem = NewPage | JudgedCapture | MissingCapture
 
 
-def store_batch(session: Session, items: Sequence[StorableItem]) -> list[StoredCapture | None]:
+def store_batch(
+    session: Session, items: Sequence[StorableItem], *, lock_first: bool = False
+) -> list[StoredCapture | None]:
     """Store the items inside the caller's transaction; results in their order, None for a miss.
 
-    Raises GroupingLockShared where several are only checked, and one of them has other words now.
+    Raises GroupingLockShared where several are only checked, and one of them has other words now, and
+    GroupingLockTooLate where a page that was only checked had changed meanwhile: then repeat it with `lock_first`.
     """
-    only_checks = all(_is_check(item) for item in items)
+    only_checks = not lock_first and all(_is_check(item) for item in items)
     if not only_checks:
         # A stored page is found by its row: a check saves the query.
         lock_addresses(session, {address for item in items for address in _addresses(item)})
     first = _without_repeats(items)
     inserted = _insert_and_group(session, list(first.values()))
-    if len(items) > 1 and not first:
+    if lock_first or (len(items) > 1 and not first):
         # Before any row: two batches that hold many rows each would wait for each other.
         if only_checks:
             share_grouping_lock(session)

@@ -9,6 +9,11 @@ from article.recheck_interval import next_check
 from pipelines.items import JudgedCapture, StoredCapture, StoreOutcome
 from storage.articles.current import is_judgement_in_force, is_newest_revision
 from storage.articles.flagged import is_flagged
+from storage.locks.grouping_lock import (
+    GroupingLockMode,
+    GroupingLockTooLate,
+    grouping_lock_mode,
+)
 from storage.models import Page, PageState, Revision, StoredAttachment, StoredJudgement
 from storage.models.source import HttpValidators
 from storage.sources.http_validators import replace_page_validators
@@ -17,7 +22,8 @@ from storage.sources.http_validators import replace_page_validators
 def touch_unchanged(session: Session, item: JudgedCapture) -> StoredCapture | None:
     """Record a check of a page that has not changed.
 
-    None wherever more is to be done than to move dates: nothing was written then.
+    None wherever more is to be done than to move dates: nothing was written then. Raises
+    GroupingLockTooLate where another process has changed the page meanwhile.
     """
     capture = item.capture
     row = session.execute(
@@ -71,6 +77,9 @@ def touch_unchanged(session: Session, item: JudgedCapture) -> StoredCapture | No
         )
     )
     if updated.rowcount != 1:
+        if grouping_lock_mode(session) is GroupingLockMode.NONE:
+            # The row is locked although it was not updated: PostgreSQL looks at its newest version.
+            raise GroupingLockTooLate
         return None
     if fetch.validators or row.validated:
         replace_page_validators(session, page_url=row.url, source=capture.source, fetch=fetch)

@@ -4,8 +4,9 @@
     2  acquire_grouping_lock   before it changes a stored page, or groups anything for others to see
     3  rows                    of stored pages only after 2; new rows belong to the addresses of 1
 
-A page that is only checked holds one row without 2, and never waits for 2. Nothing of a smaller
-number is waited for while a larger one is held, so nothing waits in a circle.
+A page that is only checked holds one row without 2, and never waits for 2: should it have changed
+meanwhile, its transaction begins again with 2. Nothing of a smaller number is waited for while a larger
+one is held, so nothing waits in a circle.
 On SQLite a writing transaction is alone anyway.
 """
 
@@ -42,6 +43,10 @@ class GroupingLockMode(StrEnum):
 
 class GroupingLockShared(Exception):
     """The transaction only shares the lock, so it may group nothing: store its items one by one."""
+
+
+class GroupingLockTooLate(Exception):
+    """The transaction holds a row of a stored page: store its items again, with the lock before any row."""
 
 
 def lock_addresses(session: Session, addresses: Iterable[str]) -> None:

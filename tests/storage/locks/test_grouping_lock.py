@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -32,6 +33,12 @@ _HELD = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid 
 _WRITTEN = text("SELECT pg_current_wal_insert_lsn()")
 _FLUSHED = text("SELECT pg_current_wal_flush_lsn() >= CAST(:written AS pg_lsn)")
 
+_REVISIONS = text("SELECT count(*) FROM revisions")
+_WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
 
 @pytest.fixture
 def server(postgres_url: str) -> Iterator[Database]:
@@ -44,6 +51,16 @@ def judged(number: int, **fields: object) -> JudgedCapture:
     url = f"https://vov.vn/bai-{number}.vov"
     seen = article_capture(key=url, url=url, **fields)  # type: ignore[arg-type]
     return judge(identify(seen, last_fingerprint=None))
+
+
+def wait_until_waiting(database: Database, count: int) -> None:
+    """Wait until so many transactions wait for a lock; half a minute at most."""
+    for _ in range(600):
+        with database.reading() as session:
+            if session.execute(_WAITING).scalar_one() >= count:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"{count} transactions should wait for locks")
 
 
 def is_free(database: Database, address: str) -> bool:
@@ -117,6 +134,40 @@ def test_full_batch_holds_two_entries_of_the_lock_table_a_page(server: Database)
     with server.writing() as session:
         store_batch(session, pages)
         assert MAX_BATCH_SIZE < session.scalar(_HELD) <= 2 * MAX_BATCH_SIZE + 1
+
+
+def test_check_of_a_page_that_changes_meanwhile_does_not_deadlock(server: Database) -> None:
+    store_judged(server, judged(1))
+    known = fingerprint(judged(1).capture.article)
+    edit, check, other_edit = (
+        judge(
+            identify(
+                judged(1, at=NOON + timedelta(days=day), **title).capture, last_fingerprint=known
+            )
+        )
+        for day, title in ((1, {"title": "Tên khác"}), (2, {}), (3, {"title": "Tên thứ ba"}))
+    )
+    assert check.unchanged
+    failures: list[Exception] = []
+
+    def store(item: JudgedCapture) -> None:
+        try:
+            store_judged(server, item)
+        except StorageUnavailable as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=store, args=(one,)) for one in (check, other_edit)]
+    with server.writing() as session:
+        store_batch(session, [edit])
+        # The check waits for the row, the other edit for the grouping lock, after which it needs the row.
+        for count, thread in enumerate(threads, 1):
+            thread.start()
+            wait_until_waiting(server, count)
+    for thread in threads:
+        thread.join()
+    assert not failures
+    with server.reading() as session:
+        assert session.scalar(_REVISIONS) in {3, 4}
 
 
 def test_several_checks_of_which_one_finds_other_words_are_stored_one_by_one(
