@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
+from typing import NamedTuple
 
 from sqlalchemy import Connection, event, text
 
@@ -27,6 +28,9 @@ _OWN_NUMBER = text(
 )
 
 
+_NEWEST_NUMBER = text("SELECT coalesce(max(number), 0) FROM grouping_log")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Crowd:
     """How many processes store how much, and about how few events."""
@@ -37,13 +41,25 @@ class Crowd:
     events: int
 
 
+class Stored(NamedTuple):
+    """A transaction; in their order those of all processes can be repeated one after the other."""
+
+    number: int
+    """Of its entry in the grouping log, or of the newest one that it could see."""
+    is_check: int
+    """0 if the entry is its own; a check of unchanged pages has none and comes after what it saw."""
+    process: int
+    batch: int
+    article: int | None
+    """Of a batch that was stored one by one."""
+
+
 @dataclass
 class StoredBatches:
     """What one process did."""
 
     process: int
-    order: list[tuple[int, int]] = field(default_factory=list)
-    """Number of the grouping log and of the batch; without those that grouped nothing."""
+    order: list[Stored] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     stored: int = 0
 
@@ -87,10 +103,12 @@ def store_batch_of(
 
 def _store(url: str, crowd: Crowd, process: int) -> StoredBatches:
     database, done = Database(url), StoredBatches(process)
-    processor, numbers = BatchProcessor(database, None), list[int]()
+    processor, numbers = BatchProcessor(database, None), list[tuple[int, int]]()
 
     def note_number(connection: Connection) -> None:
-        numbers.extend(connection.execute(_OWN_NUMBER).scalars())
+        # Before the commit: what others do to the rows of this transaction is not to be seen yet.
+        own = connection.execute(_OWN_NUMBER).scalar()
+        numbers.append((own, 0) if own else (connection.execute(_NEWEST_NUMBER).scalar_one(), 1))
 
     event.listen(database.engine, "commit", note_number)
     for number, batch in enumerate(batches_of(crowd, process)):
@@ -100,7 +118,11 @@ def _store(url: str, crowd: Crowd, process: int) -> StoredBatches:
             done.failures.append(str(error))
         else:
             done.stored += len(batch)
-        done.order += [(one, number) for one in numbers]
+        articles = range(len(batch)) if len(numbers) > 1 else [None]
+        done.order += [
+            Stored(*one, process, number, article)
+            for one, article in zip(numbers, articles, strict=True)
+        ]
         numbers.clear()
     database.close()
     return done

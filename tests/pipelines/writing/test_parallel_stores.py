@@ -67,15 +67,18 @@ def test_pages_stored_at_once_are_grouped_as_one_by_one(
 ) -> None:
     done, _ = store_crowded(crowded.url.render_as_string(hide_password=False), CROWD)
     assert [one.failures for one in done] == [[]] * CROWD.processes
-    order = sorted((number, one.process, batch) for one in done for number, batch in one.order)
+    order = sorted((stored for one in done for stored in one.order), key=lambda one: one[:4])
     with crowded.reading() as session:
-        assert len(order) == session.scalar(select(func.max(GroupingLogEntry.number)))
+        newest = session.scalar(select(func.max(GroupingLogEntry.number)))
+    assert [one.number for one in order if not one.is_check] == list(range(1, (newest or 0) + 1))
     alone = Database(f"sqlite:///{tmp_path}/alone.db")
     ensure_schema(alone)
     give_ids_of(crowded, monkeypatch)
     batches = [list(batches_of(CROWD, process)) for process in range(CROWD.processes)]
-    for _, process, batch in order:
-        store_batch_of(BatchProcessor(alone, None), alone, batches[process][batch])
+    for one in order:
+        batch = batches[one.process][one.batch]
+        articles = batch if one.article is None else [batch[one.article]]
+        store_batch_of(BatchProcessor(alone, None), alone, articles)
     at_once, one_by_one = exported(crowded), exported(alone)
     alone.close()
     assert at_once == one_by_one
