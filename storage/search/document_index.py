@@ -12,12 +12,13 @@ from sqlalchemy import (
     Select,
     Table,
     func,
-    insert,
     inspect,
     select,
     text,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from article.text import fold_diacritics
@@ -91,10 +92,22 @@ def _not_indexed(session: Session) -> Select[int]:
 def index_documents(session: Session, *, at_most: int) -> int:
     """Index documents that are not yet, the oldest first; returns how many."""
     ids = list(session.scalars(_not_indexed(session).limit(at_most)))
-    for document_id in ids:
-        add_entries(session, document_id)
-        session.execute(insert(_indexed).values(document_id=document_id))
+    if ids:
+        for document_id in _claim(session, ids):
+            add_entries(session, document_id)
     return len(ids)
+
+
+def _claim(session: Session, ids: Sequence[int]) -> Sequence[int]:
+    """Mark documents as indexed, and return those that no other process has."""
+    # Another process may index the same: this waits for its end and leaves them to it.
+    insert = (sqlite_insert if on_sqlite(session) else postgresql_insert)(_indexed)
+    claimed = (
+        insert.values([{"document_id": one} for one in ids])
+        .on_conflict_do_nothing()
+        .returning(_indexed.c.document_id)
+    )
+    return session.scalars(claimed).all()
 
 
 def is_indexed(session: Session, document_id: int) -> bool:

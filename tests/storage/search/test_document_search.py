@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from fixtures.samples.sample_objects import NOON
 
@@ -9,6 +11,7 @@ from storage.documents.documents import add_document
 from storage.engine import Database
 from storage.models import StoredDocument, StoredDocumentPage
 from storage.search import ensure_index, find_in_documents, index_all
+from storage.search.document_index import index_documents
 
 
 @pytest.fixture
@@ -73,6 +76,18 @@ def test_document_that_was_deleted_is_not_found(indexed: Database) -> None:
     with indexed.writing() as session:
         session.delete(session.get_one(StoredDocument, number))
     assert found(indexed, "thị trấn") == []
+
+
+def test_two_processes_may_index_the_same_document(indexed: Database) -> None:
+    number = store(indexed, "a.pdf", "Thị trấn bên sông.")
+    with ThreadPoolExecutor(1) as pool:
+        with indexed.writing() as session:
+            assert index_documents(session, at_most=10) == 1
+            other = pool.submit(index_all, indexed)
+            with pytest.raises(TimeoutError):
+                other.result(0.3)  # it waits for the end of this transaction
+        other.result(30)
+    assert found(indexed, "thị trấn") == [(number, 1)]
 
 
 def test_document_without_pages_is_indexed_once(indexed: Database) -> None:
